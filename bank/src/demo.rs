@@ -1,0 +1,164 @@
+//! The items that a demonstration starts with. They were written for Kaopu and lie in `bank/data/demo`.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::item::{Body, Citation, Cognitive, Content, Flaw, Kind, SubItem, Tags};
+
+const FILES: [(&str, &str); 15] = [
+    ("law", include_str!("../data/demo/law.json")),
+    ("rules", include_str!("../data/demo/rules.json")),
+    ("ethics", include_str!("../data/demo/ethics.json")),
+    ("it", include_str!("../data/demo/it.json")),
+    ("system", include_str!("../data/demo/system.json")),
+    ("risk", include_str!("../data/demo/risk.json")),
+    ("theory", include_str!("../data/demo/theory.json")),
+    ("boiler", include_str!("../data/demo/boiler.json")),
+    ("vessel", include_str!("../data/demo/vessel.json")),
+    ("piping", include_str!("../data/demo/piping.json")),
+    ("lift", include_str!("../data/demo/lift.json")),
+    ("crane", include_str!("../data/demo/crane.json")),
+    ("ropeway_ride", include_str!("../data/demo/ropeway_ride.json")),
+    ("vehicle", include_str!("../data/demo/vehicle.json")),
+    ("cases", include_str!("../data/demo/cases.json")),
+];
+
+/// One item of the demonstration.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DemoItem {
+    /// Its code.
+    pub code: String,
+    /// What it asks.
+    pub content: Content,
+    /// Where it belongs.
+    pub tags: Tags,
+}
+
+/// Why a demonstration file can't be read.
+#[derive(Debug, thiserror::Error)]
+pub enum DemoError {
+    /// Not the JSON that is expected.
+    #[error("demo file {file}: {error}")]
+    Json {
+        /// Name of the file.
+        file: &'static str,
+        /// What is wrong.
+        error: serde_json::Error,
+    },
+    /// A key that does not fit its kind.
+    #[error("demo item {0}: the key does not fit the kind")]
+    Key(String),
+    /// An item that can't be asked.
+    #[error("demo item {code}: {flaw}")]
+    Flaw {
+        /// Code of the item.
+        code: String,
+        /// What is wrong.
+        flaw: Flaw,
+    },
+}
+
+#[derive(Deserialize)]
+struct Row {
+    code: String,
+    subjects: Vec<String>,
+    equipment: Vec<String>,
+    difficulty: f64,
+    cognitive: Cognitive,
+    citations: Vec<Citation>,
+    items: Vec<Question>,
+    #[serde(flatten)]
+    question: Question,
+}
+
+#[derive(Deserialize)]
+struct Question {
+    kind: Kind,
+    stem: String,
+    #[serde(default)]
+    options: Vec<String>,
+    key: Value,
+    rationale: String,
+}
+
+/// All items of the demonstration, checked.
+pub fn items() -> Result<Vec<DemoItem>, DemoError> {
+    let mut all = Vec::new();
+    for (file, text) in FILES {
+        let rows: Vec<Row> = serde_json::from_str(text).map_err(|error| DemoError::Json { file, error })?;
+        for row in rows {
+            all.push(row.item()?);
+        }
+    }
+    Ok(all)
+}
+
+impl Row {
+    fn item(self) -> Result<DemoItem, DemoError> {
+        let bad_key = || DemoError::Key(self.code.clone());
+        let body = if self.question.kind == Kind::CaseStudy {
+            let items = self.items.iter().map(|item| {
+                let body = item.body().ok_or_else(bad_key)?;
+                Ok(SubItem { stem: item.stem.clone(), body, rationale: item.rationale.clone() })
+            });
+            Body::CaseStudy { items: items.collect::<Result<_, _>>()? }
+        } else {
+            self.question.body().ok_or_else(bad_key)?
+        };
+        let content = Content { stem: self.question.stem, body, rationale: self.question.rationale };
+        content.check().map_err(|flaw| DemoError::Flaw { code: self.code.clone(), flaw })?;
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        let difficulty = (self.difficulty.clamp(0.0, 1.0) * 1000.0).round() as u16;
+        let tags = Tags {
+            subjects: self.subjects,
+            equipment: self.equipment,
+            difficulty,
+            cognitive: self.cognitive,
+            citations: self.citations,
+        };
+        Ok(DemoItem { code: self.code, content, tags })
+    }
+}
+
+impl Question {
+    /// `None` when the key does not fit the kind.
+    fn body(&self) -> Option<Body> {
+        let options = self.options.clone();
+        let key = self.key.clone();
+        match self.kind {
+            Kind::TrueFalse => Some(Body::TrueFalse { key: key.as_bool()? }),
+            Kind::SingleChoice => {
+                Some(Body::SingleChoice { options, key: serde_json::from_value(key).ok()? })
+            }
+            Kind::MultipleChoice => {
+                Some(Body::MultipleChoice { options, key: serde_json::from_value(key).ok()? })
+            }
+            Kind::FillBlank => Some(Body::FillBlank { blanks: serde_json::from_value(key).ok()? }),
+            Kind::CaseStudy => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn the_demo_bank_is_sound_and_large_enough() {
+        let items = items().unwrap();
+        assert!(items.len() >= 300, "{} items", items.len());
+        let codes: HashSet<_> = items.iter().map(|item| &item.code).collect();
+        let stems: HashSet<_> = items.iter().map(|item| &item.content.stem).collect();
+        assert_eq!(codes.len(), items.len(), "a code occurs twice");
+        assert_eq!(stems.len(), items.len(), "a stem occurs twice");
+        for item in &items {
+            assert!(!item.content.rationale.is_empty(), "{} has no rationale", item.code);
+            assert!(!item.tags.subjects.is_empty(), "{} has no subject", item.code);
+        }
+        for kind in Kind::ALL {
+            assert!(items.iter().any(|item| item.content.body.kind() == kind), "no {}", kind.name());
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! Kaopu's question bank.
+//!
+//! - [`id`]: the id types.
+//! - [`item`]: kinds, content, tags and life cycle of an item and its versions.
+//! - [`syllabus`]: the trees of subjects and equipment categories, and qualifications.
+//! - [`regulation`]: laws, rules and standards that items cite.
+//! - [`review`]: who may move an item version through its life cycle.
+//! - [`demo`]: the data that a demonstration starts with.
+
+pub mod demo;
+pub mod id;
+pub mod item;
+pub mod regulation;
+pub mod review;
+pub mod syllabus;
+
+pub use id::{ImportId, ItemId, SnapshotId, StaffId};

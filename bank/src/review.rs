@@ -1,0 +1,85 @@
+//! Review: how an item version moves through its life, and who may move it. 审核.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::item::Status;
+
+/// What somebody wants to do with a version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Step {
+    /// 送审: hand a draft to review.
+    Submit,
+    /// 批准: approve it for use in papers.
+    Approve,
+    /// 退回: give it back to its author.
+    Return,
+    /// 停用: take it out of use for good.
+    Retire,
+}
+
+/// Why a step can't be taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// The step doesn't start from this state.
+    #[error("a version that is {} can't take this step", .0.name())]
+    WrongStatus(Status),
+    /// Author and reviewer must be two people.
+    #[error("the author of a version can't review it: author and reviewer are two people")]
+    OwnWork,
+}
+
+/// The state after `step`, taken by `who` on a version that `author` wrote.
+pub fn decide(status: Status, step: Step, author: &str, who: &str) -> Result<Status, Refusal> {
+    use Status::{Approved, Draft, InReview, Retired};
+    let own = author == who;
+    match (status, step) {
+        (Draft, Step::Submit) => Ok(InReview),
+        (InReview, Step::Approve | Step::Return) if own => Err(Refusal::OwnWork),
+        (InReview, Step::Approve) => Ok(Approved),
+        (InReview, Step::Return) => Ok(Draft),
+        (Draft | InReview | Approved, Step::Retire) => Ok(Retired),
+        _ => Err(Refusal::WrongStatus(status)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_whole_table() {
+        use Status::{Approved, Draft, InReview, Retired};
+        use Step::{Approve, Retire, Return, Submit};
+        let wrong = |status| Err(Refusal::WrongStatus(status));
+        let table = [
+            (Draft, Submit, Ok(InReview)),
+            (Draft, Approve, wrong(Draft)),
+            (Draft, Return, wrong(Draft)),
+            (Draft, Retire, Ok(Retired)),
+            (InReview, Submit, wrong(InReview)),
+            (InReview, Approve, Ok(Approved)),
+            (InReview, Return, Ok(Draft)),
+            (InReview, Retire, Ok(Retired)),
+            (Approved, Submit, wrong(Approved)),
+            (Approved, Approve, wrong(Approved)),
+            (Approved, Return, wrong(Approved)),
+            (Approved, Retire, Ok(Retired)),
+            (Retired, Submit, wrong(Retired)),
+            (Retired, Approve, wrong(Retired)),
+            (Retired, Return, wrong(Retired)),
+            (Retired, Retire, wrong(Retired)),
+        ];
+        for (status, step, after) in table {
+            assert_eq!(decide(status, step, "孙立军", "陈明"), after, "{status:?} {step:?}");
+        }
+    }
+
+    #[test]
+    fn nobody_reviews_their_own_work() {
+        for step in [Step::Approve, Step::Return] {
+            assert_eq!(decide(Status::InReview, step, "孙立军", "孙立军"), Err(Refusal::OwnWork));
+        }
+    }
+}

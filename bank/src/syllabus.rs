@@ -1,0 +1,145 @@
+//! The syllabus: trees of subjects and equipment categories, and the qualifications that name them.
+
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// Which tree a node belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum NodeKind {
+    /// 公需科目
+    Public,
+    /// 专业科目
+    Specialty,
+    /// 设备类别
+    Equipment,
+}
+
+/// One node of a tree.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Node {
+    /// Unique code, such as `P1.2` or `E5100`.
+    pub code: String,
+    /// Which tree.
+    pub kind: NodeKind,
+    /// Chinese name.
+    pub name_zh: String,
+    /// English name.
+    pub name_en: String,
+    /// Code of the node above; `None` at the top.
+    pub parent: Option<String>,
+    /// Where the name comes from.
+    #[serde(default)]
+    pub source: String,
+    /// How far it was checked.
+    #[serde(default)]
+    pub confidence: String,
+}
+
+/// What an exam is for. 作业项目.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Qualification {
+    /// Code, such as `N1`.
+    pub code: String,
+    /// Chinese name.
+    pub name_zh: String,
+    /// English name.
+    pub name_en: String,
+    /// The equipment category it concerns, if just one.
+    pub equipment: Option<String>,
+    /// The group it is listed under.
+    #[serde(default)]
+    pub group_zh: String,
+    /// Where it comes from.
+    #[serde(default)]
+    pub source: String,
+    /// How far it was checked.
+    #[serde(default)]
+    pub confidence: String,
+}
+
+/// The trees with their paths worked out, for asking what lies below what.
+#[derive(Clone, Debug, Default)]
+pub struct Syllabus {
+    nodes: Vec<Node>,
+    parents: HashMap<String, Option<String>>,
+}
+
+impl Syllabus {
+    /// Takes the nodes in the order in which they are to be shown.
+    pub fn new(nodes: Vec<Node>) -> Self {
+        let parents = nodes.iter().map(|node| (node.code.clone(), node.parent.clone())).collect();
+        Self { nodes, parents }
+    }
+
+    /// The nodes in display order.
+    pub fn nodes(&self) -> &[Node] {
+        &self.nodes
+    }
+
+    /// The node with this code.
+    pub fn node(&self, code: &str) -> Option<&Node> {
+        self.nodes.iter().find(|node| node.code == code)
+    }
+
+    /// Whether there is a node with this code.
+    pub fn has(&self, code: &str) -> bool {
+        self.parents.contains_key(code)
+    }
+
+    /// The node with this code or one of these names, whichever language.
+    pub fn find(&self, text: &str) -> Option<&Node> {
+        let text = text.trim();
+        self.nodes.iter().find(|node| node.code == text || node.name_zh == text || node.name_en == text)
+    }
+
+    /// Whether `code` is `above` or lies below it. Unknown codes lie nowhere.
+    pub fn within(&self, code: &str, above: &str) -> bool {
+        let mut at = Some(code);
+        // A tree is at most as deep as it has nodes: a ring, which no save admits, would end here too.
+        for _ in 0..=self.nodes.len() {
+            match at {
+                Some(here) if here == above => return self.has(above),
+                Some(here) => at = self.parents.get(here).and_then(Option::as_deref),
+                None => return false,
+            }
+        }
+        false
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn node(code: &str, parent: Option<&str>) -> Node {
+        Node {
+            code: code.into(),
+            kind: NodeKind::Public,
+            name_zh: format!("名{code}"),
+            name_en: code.into(),
+            parent: parent.map(Into::into),
+            source: String::new(),
+            confidence: String::new(),
+        }
+    }
+
+    #[test]
+    fn within_follows_the_tree() {
+        let syllabus = Syllabus::new(vec![node("P", None), node("P1", Some("P")), node("P1.1", Some("P1"))]);
+        assert!(syllabus.within("P1.1", "P"));
+        assert!(syllabus.within("P", "P"));
+        assert!(!syllabus.within("P", "P1"));
+        assert!(!syllabus.within("X", "P"));
+        assert!(!syllabus.within("X", "X"));
+        assert_eq!(syllabus.find("名P1").map(|node| node.code.as_str()), Some("P1"));
+    }
+
+    #[test]
+    fn a_ring_ends() {
+        let syllabus = Syllabus::new(vec![node("A", Some("B")), node("B", Some("A"))]);
+        assert!(!syllabus.within("A", "C"));
+    }
+}

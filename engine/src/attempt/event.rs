@@ -1,0 +1,193 @@
+//! Events of an attempt: append-only, numbered from 1, chained by SHA-256.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::Response;
+use super::time::Allowance;
+
+/// Who did it: a member of staff.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct Actor {
+    /// Account id.
+    pub id: String,
+    /// Name as the candidate may see it.
+    pub name: String,
+}
+
+/// Why an attempt ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(tag = "by", rename_all = "snake_case")]
+pub enum Cause {
+    /// 本人确认交卷
+    Candidate,
+    /// 到时自动交卷
+    Deadline,
+    /// 监考终止
+    Invigilator {
+        /// Who.
+        actor: Actor,
+        /// Why.
+        reason: String,
+    },
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Body {
+    /// A page took the seat. The first has epoch 1; each take-over adds 1 and fences off the pages before it.
+    TookSeat {
+        /// The new epoch.
+        epoch: u32,
+        /// The page that took it: a random name that it keeps over reloads.
+        page: String,
+    },
+    /// The paper was opened and the clock set going.
+    Started {
+        /// Hash of the form.
+        form: String,
+        /// The time given.
+        allowance: Allowance,
+    },
+    /// A response was given, changed or, when `None`, cleared.
+    Answered {
+        /// The client's number within the epoch.
+        seq: u64,
+        /// The slot.
+        slot: u16,
+        /// The new response.
+        response: Option<Response>,
+        /// The client's clock, ms since the epoch: a claim, for the record only.
+        client_ms: i64,
+    },
+    /// The candidate marked a slot for another look, or unmarked it.
+    Marked {
+        /// The client's number.
+        seq: u64,
+        /// The slot.
+        slot: u16,
+        /// Marked or not.
+        on: bool,
+    },
+    /// The invigilator said something.
+    Notified {
+        /// 1, 2, 3, … within the attempt.
+        notice: u32,
+        /// Whether it is a warning, which the candidate must acknowledge.
+        warning: bool,
+        /// Whether the clock stands until it is acknowledged.
+        stops_clock: bool,
+        /// Who said it.
+        actor: Actor,
+        /// What.
+        text: String,
+    },
+    /// The candidate acknowledged a notice.
+    Acknowledged {
+        /// The client's number.
+        seq: u64,
+        /// Which.
+        notice: u32,
+    },
+    /// The clock was stopped and the form hidden.
+    Paused {
+        /// By whom.
+        actor: Actor,
+        /// Why; the candidate sees it.
+        reason: String,
+    },
+    /// The clock goes on.
+    Resumed {
+        /// By whom.
+        actor: Actor,
+        /// Why.
+        reason: String,
+    },
+    /// Time was added.
+    Extended {
+        /// How much, µs.
+        by_us: i64,
+        /// By whom.
+        actor: Actor,
+        /// Why; the candidate sees it.
+        reason: String,
+    },
+    /// No more answers.
+    Ended {
+        /// Why.
+        cause: Cause,
+        /// The client's number of the submission, if it was one.
+        seq: Option<u64>,
+    },
+    /// An answer came after the deadline and within the grace. It is kept apart and changes no response.
+    ArrivedLate {
+        /// The client's number.
+        seq: u64,
+        /// The slot.
+        slot: u16,
+        /// The response.
+        response: Option<Response>,
+        /// The client's clock.
+        client_ms: i64,
+    },
+}
+
+/// Where a log stands: the number and hash of its last event.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Head {
+    /// Number of the last event; 0 before the first.
+    pub number: u32,
+    /// Its hash, hex; of the empty log, the hash of the attempt's id.
+    pub hash: String,
+}
+
+impl Head {
+    /// The head of an attempt's empty log.
+    pub fn of_empty(attempt: &str) -> Self {
+        Self { number: 0, hash: hex::encode(Sha256::digest(format!("kaopu attempt 1\0{attempt}"))) }
+    }
+}
+
+/// One event in its place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Event {
+    /// 1, 2, 3, …
+    pub number: u32,
+    /// Server time, µs since the epoch; never less than that of the event before.
+    pub at: i64,
+    /// What happened.
+    pub body: Body,
+    /// SHA-256(hash before ‖ number ‖ at ‖ body as JSON), hex; numbers as decimal text, parts ended by a newline.
+    pub hash: String,
+}
+
+impl Event {
+    /// Chains `body` to `head`.
+    pub fn after(head: &Head, at: i64, body: Body) -> Self {
+        let number = head.number + 1;
+        let json = serde_json::to_string(&body).unwrap_or_default();
+        let hash = link(&head.hash, number, at, &json);
+        Self { number, at, body, hash }
+    }
+
+    /// Whether the event follows `head` and its hash is right.
+    pub fn follows(&self, head: &Head) -> bool {
+        let json = serde_json::to_string(&self.body).unwrap_or_default();
+        self.number == head.number + 1 && self.hash == link(&head.hash, self.number, self.at, &json)
+    }
+
+    /// The head after this event.
+    pub fn head(&self) -> Head {
+        Head { number: self.number, hash: self.hash.clone() }
+    }
+}
+
+fn link(before: &str, number: u32, at: i64, json: &str) -> String {
+    let mut hash = Sha256::new();
+    for part in [before, &number.to_string(), &at.to_string(), json] {
+        hash.update(part.as_bytes());
+        hash.update(b"\n");
+    }
+    hex::encode(hash.finalize())
+}

@@ -1,0 +1,18 @@
+//! An attempt: one candidate's run through one paper.
+//!
+//! - [`event`]: what can happen, numbered and hash-chained.
+//! - [`response`]: answers, and whether they fit their slot.
+//! - [`state`]: the fold of the events.
+//! - [`time`]: the deadline and its ledger.
+//! - [`command`]: what people and clocks ask for, and what comes of it.
+
+pub mod command;
+pub mod event;
+pub mod response;
+pub mod state;
+pub mod time;
+
+pub use command::{Command, Refusal, decide};
+pub use event::{Body, Event, Head};
+pub use response::Response;
+pub use state::State;

@@ -1,0 +1,107 @@
+//! Responses: the latest answer to one slot of a paper, and the shape that a slot allows.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::paper::{Ask, OptionId, Paper};
+
+/// What a candidate answered. An empty answer is no response at all.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Response {
+    /// True or false.
+    Judge(bool),
+    /// Ids of the chosen options, in the order of the paper.
+    Choice(Vec<OptionId>),
+    /// A text for each blank; not all of them empty.
+    Text(Vec<String>),
+}
+
+/// The longest text for a blank, in characters.
+pub const LONGEST_BLANK: usize = 200;
+
+/// What a slot can be answered with: all that an attempt in memory needs to know of its paper.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// True or false.
+    Judge,
+    /// One of these options.
+    One(Box<[OptionId]>),
+    /// One or more of these options.
+    Many(Box<[OptionId]>),
+    /// So many texts.
+    Blanks(u8),
+}
+
+impl Shape {
+    /// The shapes of a paper's slots, in order.
+    pub fn of(paper: &Paper) -> Vec<Self> {
+        let ids = |options: &[crate::paper::Choice]| options.iter().map(|option| option.id).collect();
+        paper
+            .slots
+            .iter()
+            .map(|slot| match &slot.ask {
+                Ask::Judge => Self::Judge,
+                Ask::One { options } => Self::One(ids(options)),
+                Ask::Many { options } => Self::Many(ids(options)),
+                Ask::Blanks { count } => Self::Blanks(*count),
+            })
+            .collect()
+    }
+
+    /// Whether the slot can have this response. What comes from outside passes here before anything else.
+    pub fn takes(&self, response: &Response) -> bool {
+        match (self, response) {
+            (Self::Judge, Response::Judge(_)) => true,
+            (Self::One(options), Response::Choice(chosen)) => chosen.len() == 1 && in_order(chosen, options),
+            (Self::Many(options), Response::Choice(chosen)) => {
+                !chosen.is_empty() && in_order(chosen, options)
+            }
+            (Self::Blanks(count), Response::Text(texts)) => {
+                texts.len() == usize::from(*count)
+                    && texts.iter().all(|text| text.chars().count() <= LONGEST_BLANK)
+                    && texts.iter().any(|text| !text.trim().is_empty())
+            }
+            _ => false,
+        }
+    }
+}
+
+/// Naming options once each, in paper order, is the one spelling of a choice.
+fn in_order(chosen: &[OptionId], options: &[OptionId]) -> bool {
+    let mut rest = options.iter();
+    chosen.iter().all(|id| rest.any(|option| option == id))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_the_slot_allows() {
+        let one = Shape::One(Box::new([7, 3, 9]));
+        let many = Shape::Many(Box::new([7, 3, 9]));
+        let blanks = Shape::Blanks(2);
+        let choice = |ids: &[OptionId]| Response::Choice(ids.to_vec());
+        let text = |texts: &[&str]| Response::Text(texts.iter().map(|text| (*text).to_owned()).collect());
+        let table = [
+            (&one, choice(&[3]), true),
+            (&one, choice(&[4]), false),
+            (&one, choice(&[]), false),
+            (&one, choice(&[7, 3]), false),
+            (&one, Response::Judge(true), false),
+            (&many, choice(&[7, 9]), true),
+            (&many, choice(&[9, 7]), false),
+            (&many, choice(&[7, 7]), false),
+            (&blanks, text(&["30", ""]), true),
+            (&blanks, text(&["", " "]), false),
+            (&blanks, text(&["30"]), false),
+            (&Shape::Judge, Response::Judge(false), true),
+            (&Shape::Judge, text(&["对"]), false),
+        ];
+        for (shape, response, fits) in table {
+            assert_eq!(shape.takes(&response), fits, "{shape:?} {response:?}");
+        }
+        assert!(!blanks.takes(&text(&["字".repeat(201).as_str(), ""])));
+    }
+}

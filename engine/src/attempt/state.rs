@@ -1,0 +1,273 @@
+//! The state of an attempt: the fold of its events, and nothing else (DESIGN invariant I5).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::event::{Actor, Body, Cause, Event, Head};
+use super::response::Response;
+use super::time::{Clock, Credit};
+
+/// Where an attempt stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// The paper is closed.
+    Waiting,
+    /// The paper is open; the clock may stand.
+    Running(Clock),
+    /// No more answers.
+    Ended(End),
+}
+
+/// How an attempt ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct End {
+    /// When, µs.
+    pub at: i64,
+    /// Why.
+    pub cause: Cause,
+    /// The clock as it was; `None` when it ended before it started.
+    pub clock: Option<Clock>,
+    /// The head right after the end: what the receipt carries.
+    pub head: Head,
+}
+
+/// What is known of one slot.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SlotState {
+    /// The latest response.
+    pub response: Option<Response>,
+    /// When it was received, µs; 0 before the first.
+    pub at: i64,
+    /// Marked for another look.
+    pub marked: bool,
+    answered_by: (u32, u64),
+    marked_by: (u32, u64),
+}
+
+/// Something an invigilator said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// 1, 2, 3, …
+    pub number: u32,
+    /// A warning, or just a message.
+    pub warning: bool,
+    /// When.
+    pub at: i64,
+    /// Who.
+    pub actor: Actor,
+    /// What.
+    pub text: String,
+    /// Acknowledged.
+    pub acknowledged: bool,
+}
+
+/// An answer that came late: kept for a person to decide on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Late {
+    /// When, µs.
+    pub at: i64,
+    /// The slot.
+    pub slot: u16,
+    /// The response.
+    pub response: Option<Response>,
+    /// What the client's clock said, ms.
+    pub client_ms: i64,
+}
+
+/// Which of a page's frames have been applied: all up to a number, and some above it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Seen {
+    upto: u64,
+    above: BTreeSet<u64>,
+}
+
+impl Seen {
+    /// Whether `seq` was applied.
+    pub fn has(&self, seq: u64) -> bool {
+        seq <= self.upto || self.above.contains(&seq)
+    }
+
+    /// The number up to which nothing is missing.
+    pub fn upto(&self) -> u64 {
+        self.upto
+    }
+
+    /// The highest number applied.
+    pub fn highest(&self) -> u64 {
+        self.above.last().copied().unwrap_or(self.upto)
+    }
+
+    /// The first gap, both ends included.
+    pub fn gap(&self) -> Option<(u64, u64)> {
+        self.above.first().map(|first| (self.upto + 1, first - 1))
+    }
+
+    fn add(&mut self, seq: u64) {
+        if !self.has(seq) {
+            self.above.insert(seq);
+            while self.above.remove(&(self.upto + 1)) {
+                self.upto += 1;
+            }
+        }
+    }
+}
+
+/// All that is known of an attempt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct State {
+    /// The end of the log.
+    pub head: Head,
+    /// Time of the last event, µs.
+    pub last_at: i64,
+    /// Where it stands.
+    pub phase: Phase,
+    /// Which page holds the seat; 0 before any.
+    pub epoch: u32,
+    /// The name of that page.
+    pub page: String,
+    /// What was applied of its frames.
+    pub seen: Seen,
+    /// By slot number.
+    pub slots: BTreeMap<u16, SlotState>,
+    /// What invigilators said, oldest first.
+    pub notices: Vec<Notice>,
+    /// What came late.
+    pub late: Vec<Late>,
+}
+
+impl State {
+    /// An attempt before anything happened.
+    pub fn new(attempt: &str) -> Self {
+        Self {
+            head: Head::of_empty(attempt),
+            last_at: 0,
+            phase: Phase::Waiting,
+            epoch: 0,
+            page: String::new(),
+            seen: Seen::default(),
+            slots: BTreeMap::new(),
+            notices: Vec::new(),
+            late: Vec::new(),
+        }
+    }
+
+    /// Folds a whole log.
+    pub fn replay<'a>(attempt: &str, events: impl IntoIterator<Item = &'a Event>) -> Self {
+        events.into_iter().fold(Self::new(attempt), |mut state, event| {
+            state.apply(event);
+            state
+        })
+    }
+
+    /// Takes one event in.
+    pub fn apply(&mut self, event: &Event) {
+        self.head = event.head();
+        self.last_at = event.at;
+        let at = event.at;
+        match &event.body {
+            Body::TookSeat { epoch, page } => {
+                self.epoch = *epoch;
+                self.page.clone_from(page);
+                self.seen = Seen::default();
+            }
+            Body::Started { allowance, .. } => self.phase = Phase::Running(Clock::new(at, *allowance)),
+            Body::Answered { seq, slot, response, .. } => {
+                let by = (self.epoch, *seq);
+                self.seen.add(*seq);
+                let state = self.slots.entry(*slot).or_default();
+                if by > state.answered_by {
+                    state.answered_by = by;
+                    state.at = at;
+                    state.response.clone_from(response);
+                }
+            }
+            Body::Marked { seq, slot, on } => {
+                let by = (self.epoch, *seq);
+                self.seen.add(*seq);
+                let state = self.slots.entry(*slot).or_default();
+                if by > state.marked_by {
+                    state.marked_by = by;
+                    state.marked = *on;
+                }
+            }
+            Body::Notified { notice, warning, stops_clock, actor, text } => {
+                self.notices.push(Notice {
+                    number: *notice,
+                    warning: *warning,
+                    at,
+                    actor: actor.clone(),
+                    text: text.clone(),
+                    acknowledged: false,
+                });
+                if *stops_clock && let Phase::Running(clock) = &mut self.phase {
+                    clock.warn(at, *notice, Credit::Warning { by: actor.name.clone() });
+                }
+            }
+            Body::Acknowledged { seq, notice } => {
+                self.seen.add(*seq);
+                for told in self.notices.iter_mut().filter(|told| told.number <= *notice) {
+                    told.acknowledged = true;
+                }
+                if let Phase::Running(clock) = &mut self.phase {
+                    clock.acknowledge(at, *notice);
+                }
+            }
+            Body::Paused { actor, reason } => {
+                if let Phase::Running(clock) = &mut self.phase {
+                    clock.pause(at, Credit::Pause { by: actor.name.clone(), reason: reason.clone() });
+                }
+            }
+            Body::Resumed { .. } => {
+                if let Phase::Running(clock) = &mut self.phase {
+                    clock.resume(at);
+                }
+            }
+            Body::Extended { by_us, actor, reason } => {
+                if let Phase::Running(clock) = &mut self.phase {
+                    clock.extend(
+                        at,
+                        *by_us,
+                        Credit::Extension { by: actor.name.clone(), reason: reason.clone() },
+                    );
+                }
+            }
+            Body::Ended { cause, seq } => {
+                if let Some(seq) = seq {
+                    self.seen.add(*seq);
+                }
+                let clock = match &self.phase {
+                    Phase::Running(clock) => Some(clock.clone()),
+                    _ => None,
+                };
+                self.phase = Phase::Ended(End { at, cause: cause.clone(), clock, head: self.head.clone() });
+            }
+            Body::ArrivedLate { seq, slot, response, client_ms } => {
+                self.seen.add(*seq);
+                self.late.push(Late { at, slot: *slot, response: response.clone(), client_ms: *client_ms });
+            }
+        }
+    }
+
+    /// The clock, once started.
+    pub fn clock(&self) -> Option<&Clock> {
+        match &self.phase {
+            Phase::Waiting => None,
+            Phase::Running(clock) => Some(clock),
+            Phase::Ended(end) => end.clock.as_ref(),
+        }
+    }
+
+    /// The response to a slot.
+    pub fn response(&self, slot: u16) -> Option<&Response> {
+        self.slots.get(&slot).and_then(|state| state.response.as_ref())
+    }
+
+    /// How many slots have a response.
+    pub fn answered(&self) -> usize {
+        self.slots.values().filter(|slot| slot.response.is_some()).count()
+    }
+
+    /// How many warnings were given.
+    pub fn warnings(&self) -> usize {
+        self.notices.iter().filter(|notice| notice.warning).count()
+    }
+}

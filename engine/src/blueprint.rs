@@ -1,0 +1,162 @@
+//! Blueprints: what every paper of an exam is made of. 组卷蓝图, 双向细目表.
+//!
+//! A blueprint is a table: a column is a section (a kind of item with its marks), a row is a group of items
+//! (subject, equipment, difficulty), a cell says how many items of that kind and group a paper gets.
+
+use bank::item::{Band, Kind, Tags};
+use bank::syllabus::Syllabus;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use ts_rs::TS;
+
+use crate::marks::Marks;
+
+/// What papers are made of.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct Blueprint {
+    /// Name, such as `N1 叉车司机 理论 2026A`.
+    pub title: String,
+    /// Code of the qualification it examines, or empty.
+    pub qualification: String,
+    /// Equipment codes whose items may be drawn, with what lies below them; items without equipment always
+    /// may. Empty: no limit.
+    pub equipment: Vec<String>,
+    /// The columns, in paper order.
+    pub sections: Vec<Section>,
+    /// The rows.
+    pub rows: Vec<Row>,
+    /// Whether items are shuffled within their section.
+    pub shuffle_items: bool,
+    /// Whether options are shuffled.
+    pub shuffle_options: bool,
+}
+
+/// A column: one kind of item and its marks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Section {
+    /// The kind of its items.
+    pub kind: Kind,
+    /// Marks for each item, in hundredths.
+    pub marks: Marks,
+}
+
+/// A row: a group of items and how many of them each section takes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Row {
+    /// Subject code; items tagged with it or with one below it belong. `None`: any subject.
+    pub subject: Option<String>,
+    /// Equipment code, likewise. `None`: any.
+    pub equipment: Option<String>,
+    /// Difficulty band. `None`: any.
+    pub difficulty: Option<Band>,
+    /// For each section, in order, how many items.
+    pub counts: Vec<u32>,
+}
+
+/// Why a blueprint is not sound, whatever the bank holds.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Flaw {
+    /// No title.
+    #[error("the blueprint has no title")]
+    NoTitle,
+    /// Nothing to draw.
+    #[error("the blueprint asks for no items")]
+    Empty,
+    /// Too much to draw.
+    #[error("{0} items: a paper has 500 at most")]
+    TooLong(u32),
+    /// A row without a count for each section.
+    #[error("row {} has {found} counts for {sections} sections", .row + 1)]
+    Counts {
+        /// Index of the row.
+        row: usize,
+        /// How many counts it has.
+        found: usize,
+        /// How many sections there are.
+        sections: usize,
+    },
+    /// A section whose items are worth nothing or too much.
+    #[error("section {}: marks for an item are more than 0 and at most 100", .0 + 1)]
+    Marks(usize),
+    /// A code that the syllabus does not have.
+    #[error("{0} is not in the syllabus")]
+    Unknown(String),
+}
+
+impl Blueprint {
+    /// Checks what can be checked without a bank.
+    pub fn check(&self, syllabus: &Syllabus) -> Result<(), Flaw> {
+        if self.title.trim().is_empty() {
+            return Err(Flaw::NoTitle);
+        }
+        for (index, section) in self.sections.iter().enumerate() {
+            if section.marks <= Marks::ZERO || section.marks > Marks::whole(100) {
+                return Err(Flaw::Marks(index));
+            }
+        }
+        for (row, counts) in self.rows.iter().map(|row| &row.counts).enumerate() {
+            if counts.len() != self.sections.len() {
+                return Err(Flaw::Counts { row, found: counts.len(), sections: self.sections.len() });
+            }
+        }
+        let codes = self.rows.iter().flat_map(|row| row.subject.iter().chain(&row.equipment));
+        if let Some(unknown) = codes.chain(&self.equipment).find(|code| !syllabus.has(code)) {
+            return Err(Flaw::Unknown(unknown.clone()));
+        }
+        match self.items() {
+            0 => Err(Flaw::Empty),
+            items @ 501.. => Err(Flaw::TooLong(items)),
+            _ => Ok(()),
+        }
+    }
+
+    /// How many items a paper has, case studies counted once.
+    pub fn items(&self) -> u32 {
+        self.rows.iter().flat_map(|row| &row.counts).fold(0, |sum, count| sum.saturating_add(*count))
+    }
+
+    /// How many items section `index` has.
+    pub fn items_in(&self, index: usize) -> u32 {
+        self.rows
+            .iter()
+            .filter_map(|row| row.counts.get(index))
+            .fold(0, |sum, count| sum.saturating_add(*count))
+    }
+
+    /// What a paper is worth.
+    pub fn marks(&self) -> Marks {
+        let worth =
+            |(index, section): (usize, &Section)| Marks(section.marks.0 * i64::from(self.items_in(index)));
+        self.sections.iter().enumerate().map(worth).sum()
+    }
+
+    /// Whether an item with these tags may be drawn at all.
+    pub fn admits(&self, tags: &Tags, syllabus: &Syllabus) -> bool {
+        self.equipment.is_empty()
+            || tags.equipment.is_empty()
+            || tags
+                .equipment
+                .iter()
+                .any(|code| self.equipment.iter().any(|above| syllabus.within(code, above)))
+    }
+
+    /// SHA-256 over the canonical JSON, in hex.
+    pub fn hash(&self) -> String {
+        hex::encode(Sha256::digest(serde_json::to_vec(self).unwrap_or_default()))
+    }
+}
+
+impl Row {
+    /// Whether an item with these tags belongs to the row. The first subject of an item is the one that counts.
+    pub fn takes(&self, tags: &Tags, syllabus: &Syllabus) -> bool {
+        let subject = self
+            .subject
+            .as_ref()
+            .is_none_or(|above| tags.subjects.first().is_some_and(|code| syllabus.within(code, above)));
+        let equipment = self
+            .equipment
+            .as_ref()
+            .is_none_or(|above| tags.equipment.iter().any(|code| syllabus.within(code, above)));
+        subject && equipment && self.difficulty.is_none_or(|band| tags.band() == band)
+    }
+}

@@ -1,0 +1,94 @@
+//! Exams: the rules that every sitting of a blueprint follows. Shown to the candidate before the start.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::marking::ChoiceRule;
+use crate::marks::Marks;
+
+/// The rules of an exam. Times in seconds unless the name says otherwise.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct Rules {
+    /// Time to answer.
+    pub duration_s: u32,
+    /// Marks needed to pass.
+    pub pass: Marks,
+    /// How multiple choice is marked.
+    pub choice: ChoiceRule,
+    /// How long after the start one may still come in.
+    pub late_entry_s: u32,
+    /// How long after the start one may hand in at the earliest.
+    pub early_submit_s: u32,
+    /// For how long after the deadline what arrives is kept, apart, for a person to accept.
+    pub grace_s: u32,
+    /// Seconds between camera frames; `None`: no camera.
+    pub camera_every_s: Option<u32>,
+    /// Whether the page is to stay in full screen; leaving it is a signal, never more.
+    pub full_screen: bool,
+    /// Whether the clock stands while a warning waits to be acknowledged.
+    pub warning_stops_clock: bool,
+    /// Whether the room has a calculator.
+    pub calculator: bool,
+    /// Days after the sitting for which camera frames are kept.
+    pub frames_kept_days: u32,
+    /// Further rules of the hall, a line each, shown at the door.
+    pub notes: Vec<String>,
+}
+
+impl Default for Rules {
+    /// The association's usual theory exam; every value is the administrator's to change.
+    fn default() -> Self {
+        Self {
+            duration_s: 60 * 60,
+            pass: Marks::whole(60),
+            choice: ChoiceRule::AllOrNothing,
+            late_entry_s: 30 * 60,
+            early_submit_s: 30 * 60,
+            grace_s: 10 * 60,
+            camera_every_s: Some(15),
+            full_screen: true,
+            warning_stops_clock: true,
+            calculator: true,
+            frames_kept_days: 180,
+            notes: Vec::new(),
+        }
+    }
+}
+
+/// Why rules are not sound.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Flaw {
+    /// A value outside its range.
+    #[error("{field} is to be {least} to {most}, not {found}")]
+    Range {
+        /// Which.
+        field: &'static str,
+        /// What it is.
+        found: i64,
+        /// The least it may be.
+        least: i64,
+        /// The most it may be.
+        most: i64,
+    },
+}
+
+impl Rules {
+    /// Checks the ranges.
+    pub fn check(&self) -> Result<(), Flaw> {
+        let range = |field, found: i64, least: i64, most: i64| {
+            if (least..=most).contains(&found) {
+                Ok(())
+            } else {
+                Err(Flaw::Range { field, found, least, most })
+            }
+        };
+        let duration = i64::from(self.duration_s);
+        range("duration_s", duration, 60, 12 * 3600)?;
+        range("pass", self.pass.0, 0, 100_000)?;
+        range("late_entry_s", self.late_entry_s.into(), 0, 24 * 3600)?;
+        range("early_submit_s", self.early_submit_s.into(), 0, duration)?;
+        range("grace_s", self.grace_s.into(), 0, 24 * 3600)?;
+        range("frames_kept_days", self.frames_kept_days.into(), 1, 3650)?;
+        self.camera_every_s.map_or(Ok(()), |every| range("camera_every_s", every.into(), 2, 600))
+    }
+}

@@ -1,0 +1,20 @@
+//! Kaopu's exam engine.
+//!
+//! - [`id`], [`marks`]: ids and marks.
+//! - [`blueprint`]: what a paper is made of.
+//! - [`paper`]: drawing papers from a bank snapshot by a seed, and what a candidate sees of them.
+//! - [`exam`], [`sitting`]: the rules of an exam; when, where and who sits it.
+//! - [`attempt`]: one candidate's run: commands, events, state, time.
+//! - [`marking`]: from responses to marks.
+
+pub mod attempt;
+pub mod blueprint;
+pub mod exam;
+pub mod id;
+pub mod marking;
+pub mod marks;
+pub mod paper;
+pub mod sitting;
+
+pub use id::{AttemptId, BlueprintId, ExamId, SittingId};
+pub use marks::Marks;

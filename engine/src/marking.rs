@@ -1,0 +1,240 @@
+//! Marking of the objective kinds: from responses and keys to marks. 阅卷.
+
+use std::collections::BTreeMap;
+
+use bank::ItemId;
+use bank::item::{Body, Content, Kind, Tags};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::attempt::Response;
+use crate::marks::Marks;
+use crate::paper::{Form, FormOption};
+
+/// How a multiple choice item is marked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ChoiceRule {
+    /// 全对才得分: all right options and no other, or nothing.
+    #[default]
+    AllOrNothing,
+    /// 少选按比例,错选不得分: the share of the right options that were chosen, nothing once a wrong one is.
+    PartialWithoutWrong,
+    /// 按选项计分: each option that is rightly chosen or rightly left counts its share.
+    PerOption,
+}
+
+/// Marks of one slot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SlotScore {
+    /// Number of the slot.
+    pub slot: u16,
+    /// Marks given.
+    pub got: Marks,
+    /// Marks it is worth.
+    pub of: Marks,
+    /// Whether there was a response.
+    pub answered: bool,
+}
+
+/// Marks given out of marks to be had.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Part {
+    /// Marks given.
+    pub got: Marks,
+    /// Marks to be had.
+    pub of: Marks,
+}
+
+impl Part {
+    fn add(&mut self, got: Marks, of: Marks) {
+        self.got += got;
+        self.of += of;
+    }
+}
+
+/// The marks of an attempt.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Score {
+    /// All of it.
+    pub total: Part,
+    /// By section kind, in paper order.
+    pub sections: Vec<(Kind, Part)>,
+    /// By the first subject of each item.
+    pub subjects: BTreeMap<String, Part>,
+    /// Slot by slot.
+    pub slots: Vec<SlotScore>,
+}
+
+/// Marks a whole attempt. `version` finds an item version with its tags; `response` the answer to a slot.
+/// A version that can't be found gives nothing and takes nothing away: its marks are not to be had.
+pub fn mark<'a>(
+    form: &Form,
+    rule: ChoiceRule,
+    version: impl Fn(&ItemId, u32) -> Option<(&'a Content, &'a Tags)>,
+    response: impl Fn(u16) -> Option<&'a Response>,
+) -> Score {
+    let mut score = Score::default();
+    let mut number: u16 = 0;
+    for section in &form.sections {
+        let mut part = Part::default();
+        for item in &section.items {
+            let first = number + 1;
+            number += u16::try_from(item.questions.len()).unwrap_or(1);
+            let Some((content, tags)) = version(&item.item, item.version) else { continue };
+            let subject =
+                score.subjects.entry(tags.subjects.first().cloned().unwrap_or_default()).or_default();
+            for (index, (body, options)) in questions(content).into_iter().zip(&item.questions).enumerate() {
+                let slot = first + u16::try_from(index).unwrap_or(0);
+                let of = section.marks.share(index, item.questions.len());
+                let given = response(slot);
+                let got = given.map_or(Marks::ZERO, |given| mark_one(body, options, given, of, rule));
+                part.add(got, of);
+                subject.add(got, of);
+                score.slots.push(SlotScore { slot, got, of, answered: given.is_some() });
+            }
+        }
+        score.total.add(part.got, part.of);
+        score.sections.push((section.kind, part));
+    }
+    score
+}
+
+/// The questions of an item: itself, or the sub-items of a case study.
+pub fn questions(content: &Content) -> Vec<&Body> {
+    match &content.body {
+        Body::CaseStudy { items } => items.iter().map(|item| &item.body).collect(),
+        body => vec![body],
+    }
+}
+
+/// Marks one response. `options` are the options as the form shows them.
+pub fn mark_one(
+    body: &Body,
+    options: &[FormOption],
+    response: &Response,
+    of: Marks,
+    rule: ChoiceRule,
+) -> Marks {
+    let all_if = |right: bool| if right { of } else { Marks::ZERO };
+    match (body, response) {
+        (Body::TrueFalse { key }, Response::Judge(given)) => all_if(key == given),
+        (Body::SingleChoice { key, .. }, Response::Choice(_)) => all_if(chosen(options, response) == [*key]),
+        (Body::MultipleChoice { options: texts, key }, Response::Choice(_)) => {
+            choice(&chosen(options, response), key, texts.len(), of, rule)
+        }
+        (Body::FillBlank { blanks }, Response::Text(given)) => {
+            let right = |(index, accepted): (usize, &Vec<String>)| {
+                let given = given.get(index).map(|text| plain(text)).unwrap_or_default();
+                let hit = !given.is_empty() && accepted.iter().any(|text| plain(text) == given);
+                if hit { of.share(index, blanks.len()) } else { Marks::ZERO }
+            };
+            blanks.iter().enumerate().map(right).sum()
+        }
+        _ => Marks::ZERO,
+    }
+}
+
+/// Bank indexes of the chosen options, ascending.
+pub fn chosen(options: &[FormOption], response: &Response) -> Vec<usize> {
+    let Response::Choice(ids) = response else { return Vec::new() };
+    let place = |id| options.iter().find(|option| option.id == id).map(|option| usize::from(option.index));
+    let mut places: Vec<usize> = ids.iter().filter_map(|id| place(*id)).collect();
+    places.sort_unstable();
+    places
+}
+
+fn choice(chosen: &[usize], key: &[usize], options: usize, of: Marks, rule: ChoiceRule) -> Marks {
+    let wrong = chosen.iter().any(|index| !key.contains(index));
+    let share = |hits: usize, all: usize| {
+        Marks(of.0 * i64::try_from(hits).unwrap_or(0) / i64::try_from(all.max(1)).unwrap_or(1))
+    };
+    match rule {
+        ChoiceRule::AllOrNothing if chosen == key => of,
+        ChoiceRule::PartialWithoutWrong if !wrong => share(chosen.len(), key.len()),
+        ChoiceRule::PerOption if !chosen.is_empty() => {
+            let hits = (0..options).filter(|index| chosen.contains(index) == key.contains(index)).count();
+            share(hits, options)
+        }
+        _ => Marks::ZERO,
+    }
+}
+
+/// A text for comparison: full width to half width, no spaces, lower case.
+pub fn plain(text: &str) -> String {
+    let half = |c: char| match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        '。' => '.',
+        '、' => ',',
+        _ => c,
+    };
+    text.chars().filter(|c| !c.is_whitespace()).map(half).flat_map(char::to_lowercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn options(count: u8) -> Vec<FormOption> {
+        // Shown backwards, called 100, 101, …
+        (0..count).map(|index| FormOption { id: 100 + u16::from(index), index: count - 1 - index }).collect()
+    }
+
+    fn multiple(key: &[usize]) -> Body {
+        Body::MultipleChoice {
+            options: ["甲", "乙", "丙", "丁"].map(String::from).to_vec(),
+            key: key.to_vec(),
+        }
+    }
+
+    #[test]
+    fn multiple_choice_by_each_rule() {
+        use ChoiceRule::{AllOrNothing, PartialWithoutWrong, PerOption};
+        // Bank indexes chosen, then the marks (of 200) by the three rules; the key is 0, 2.
+        let table: [(&[usize], [i64; 3]); 6] = [
+            (&[0, 2], [200, 200, 200]),
+            (&[0], [0, 100, 150]),
+            (&[0, 1], [0, 0, 100]),
+            (&[0, 1, 2], [0, 0, 150]),
+            (&[1, 3], [0, 0, 0]),
+            (&[0, 1, 2, 3], [0, 0, 100]),
+        ];
+        for (picked, marks) in table {
+            let ids = picked.iter().rev().map(|index| 103 - u16::try_from(*index).unwrap()).collect();
+            let response = Response::Choice(ids);
+            for (rule, expected) in [AllOrNothing, PartialWithoutWrong, PerOption].into_iter().zip(marks) {
+                let got = mark_one(&multiple(&[0, 2]), &options(4), &response, Marks(200), rule);
+                assert_eq!(got, Marks(expected), "{picked:?} by {rule:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn single_choice_follows_the_shuffle() {
+        let body = Body::SingleChoice { options: ["甲", "乙", "丙"].map(String::from).to_vec(), key: 0 };
+        let given =
+            |id| mark_one(&body, &options(3), &Response::Choice(vec![id]), Marks(100), ChoiceRule::default());
+        assert_eq!(given(102), Marks(100), "the last shown is the bank's first");
+        assert_eq!(given(100), Marks::ZERO);
+        assert_eq!(given(999), Marks::ZERO);
+    }
+
+    #[test]
+    fn blanks_forgive_width_space_and_case() {
+        let body = Body::FillBlank { blanks: vec![vec!["30".into(), "三十".into()], vec!["MPa".into()]] };
+        let given = |texts: [&str; 2]| {
+            let response = Response::Text(texts.map(String::from).to_vec());
+            mark_one(&body, &[], &response, Marks(201), ChoiceRule::default())
+        };
+        assert_eq!(given([" ３０ ", "ｍpa"]), Marks(201));
+        assert_eq!(given(["三十", "kPa"]), Marks(101));
+        assert_eq!(given(["", ""]), Marks::ZERO);
+    }
+
+    #[test]
+    fn a_response_of_another_kind_gets_nothing() {
+        let body = Body::TrueFalse { key: true };
+        let response = Response::Text(vec!["对".into()]);
+        assert_eq!(mark_one(&body, &[], &response, Marks(100), ChoiceRule::default()), Marks::ZERO);
+    }
+}

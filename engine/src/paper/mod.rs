@@ -1,0 +1,175 @@
+//! Papers: drawn from a bank snapshot after a blueprint by a seed.
+//!
+//! - [`draw`]: the generator. Same inputs, same form, to the byte.
+//! - [`feasibility`]: whether a blueprint can be filled, and what is missing.
+//! - [`seed`]: a candidate's seed from the sitting's master seed.
+//! - [`mod@show`]: a form as its candidate sees it: no keys.
+
+pub mod draw;
+pub mod feasibility;
+pub mod seed;
+pub mod show;
+
+use bank::ItemId;
+use bank::item::Kind;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use ts_rs::TS;
+
+pub use draw::{GENERATOR, Pool};
+pub use show::show;
+
+use crate::marks::Marks;
+
+/// What an option is called in one form: a number that tells nothing about its place in the bank.
+pub type OptionId = u16;
+
+/// A paper as the engine keeps it: which item versions, in which order, with which options where.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Form {
+    /// Version of the generator that drew it.
+    pub generator: u32,
+    /// Hash of the bank snapshot it was drawn from.
+    pub snapshot: String,
+    /// Hash of the blueprint.
+    pub blueprint: String,
+    /// The sections that have items.
+    pub sections: Vec<FormSection>,
+}
+
+/// Items of one kind.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormSection {
+    /// Their kind.
+    pub kind: Kind,
+    /// Marks for each.
+    pub marks: Marks,
+    /// The items in order.
+    pub items: Vec<FormItem>,
+}
+
+/// One item version in a form.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormItem {
+    /// The item.
+    pub item: ItemId,
+    /// Its version.
+    pub version: u32,
+    /// For each question of the item (one, but for case studies) the options as they are shown.
+    pub questions: Vec<Vec<FormOption>>,
+}
+
+/// An option at its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormOption {
+    /// What it is called on the wire.
+    pub id: OptionId,
+    /// Its index in the bank's item version.
+    pub index: u8,
+}
+
+impl Form {
+    /// The canonical bytes: JSON without spaces, fields in the order of the structs.
+    pub fn bytes(&self) -> Vec<u8> {
+        serde_json::to_vec(self).unwrap_or_default()
+    }
+
+    /// SHA-256 of the canonical bytes, in hex.
+    pub fn hash(&self) -> String {
+        hex::encode(Sha256::digest(self.bytes()))
+    }
+
+    /// All items with the section they are in.
+    pub fn items(&self) -> impl Iterator<Item = (&FormSection, &FormItem)> {
+        self.sections.iter().flat_map(|section| section.items.iter().map(move |item| (section, item)))
+    }
+
+    /// How many slots the candidate has to answer.
+    pub fn slots(&self) -> usize {
+        self.items().map(|(_, item)| item.questions.len()).sum()
+    }
+}
+
+/// A paper as its candidate sees it. Nothing here tells a key.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct Paper {
+    /// The sections in order.
+    pub sections: Vec<PaperSection>,
+    /// The slots, numbered from 1.
+    pub slots: Vec<Slot>,
+    /// What the paper is worth.
+    pub marks: Marks,
+}
+
+/// A stretch of slots of one kind.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PaperSection {
+    /// Their kind.
+    pub kind: Kind,
+    /// Marks for an item of it.
+    pub marks: Marks,
+    /// Number of its first slot.
+    pub first: u16,
+    /// Number of its last slot.
+    pub last: u16,
+}
+
+/// One question of a paper.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct Slot {
+    /// 1, 2, 3, … through the paper.
+    pub number: u16,
+    /// The kind of the item; case-study questions have the kind of the question.
+    pub kind: Kind,
+    /// What it is worth.
+    pub marks: Marks,
+    /// The case it belongs to, if any.
+    pub case: Option<Case>,
+    /// What is asked.
+    pub stem: String,
+    /// How it is answered.
+    pub ask: Ask,
+}
+
+/// The shared stem of a case study's questions.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Case {
+    /// Number of the first slot of the case.
+    pub first: u16,
+    /// Number of the last.
+    pub last: u16,
+    /// The shared text; only the first slot carries it.
+    pub stem: Option<String>,
+}
+
+/// How a slot is answered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "how", rename_all = "snake_case")]
+pub enum Ask {
+    /// True or false.
+    Judge,
+    /// One option.
+    One {
+        /// In the order to show.
+        options: Vec<Choice>,
+    },
+    /// One or more options.
+    Many {
+        /// In the order to show.
+        options: Vec<Choice>,
+    },
+    /// A text for each `____` of the stem.
+    Blanks {
+        /// How many.
+        count: u8,
+    },
+}
+
+/// An option as shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Choice {
+    /// What responses call it.
+    pub id: OptionId,
+    /// What it says.
+    pub text: String,
+}

@@ -1,0 +1,149 @@
+//! A form as its candidate sees it.
+
+use bank::ItemId;
+use bank::item::{BLANK, Body, Content};
+
+use super::{Ask, Case, Choice, Form, FormOption, Paper, PaperSection, Slot};
+use crate::marks::Marks;
+
+/// Why a form can't be shown.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unshowable {
+    /// The bank no longer has what the form names.
+    #[error("the form names version {version} of item {item}, which the bank does not have")]
+    Missing {
+        /// The item.
+        item: ItemId,
+        /// The version.
+        version: u32,
+    },
+}
+
+/// Puts the texts of the bank into a form. `content` finds an item version.
+pub fn show<'a>(
+    form: &Form,
+    content: impl Fn(&ItemId, u32) -> Option<&'a Content>,
+) -> Result<Paper, Unshowable> {
+    let mut paper =
+        Paper { sections: Vec::new(), slots: Vec::with_capacity(form.slots()), marks: Marks::ZERO };
+    for section in &form.sections {
+        let first = next(&paper);
+        for item in &section.items {
+            let found = content(&item.item, item.version)
+                .ok_or_else(|| Unshowable::Missing { item: item.item.clone(), version: item.version })?;
+            show_item(&mut paper, found, &item.questions, section.marks);
+            paper.marks += section.marks;
+        }
+        paper.sections.push(PaperSection {
+            kind: section.kind,
+            marks: section.marks,
+            first,
+            last: next(&paper) - 1,
+        });
+    }
+    Ok(paper)
+}
+
+fn next(paper: &Paper) -> u16 {
+    u16::try_from(paper.slots.len() + 1).unwrap_or(u16::MAX)
+}
+
+fn show_item(paper: &mut Paper, content: &Content, questions: &[Vec<FormOption>], marks: Marks) {
+    let number = next(paper);
+    let Body::CaseStudy { items } = &content.body else {
+        let options = questions.first().map_or(&[][..], Vec::as_slice);
+        paper.slots.push(slot(number, &content.stem, &content.body, options, marks, None));
+        return;
+    };
+    let last = number + u16::try_from(items.len()).unwrap_or(1) - 1;
+    for (index, (item, options)) in items.iter().zip(questions).enumerate() {
+        let stem = (index == 0).then(|| content.stem.clone());
+        let case = Some(Case { first: number, last, stem });
+        let worth = marks.share(index, items.len());
+        let number = number + u16::try_from(index).unwrap_or(0);
+        paper.slots.push(slot(number, &item.stem, &item.body, options, worth, case));
+    }
+}
+
+fn slot(
+    number: u16,
+    stem: &str,
+    body: &Body,
+    options: &[FormOption],
+    marks: Marks,
+    case: Option<Case>,
+) -> Slot {
+    let texts = body.options();
+    let choices = || {
+        let text = |option: &FormOption| texts.get(usize::from(option.index)).cloned().unwrap_or_default();
+        options.iter().map(|option| Choice { id: option.id, text: text(option) }).collect()
+    };
+    let ask = match body {
+        Body::TrueFalse { .. } | Body::CaseStudy { .. } => Ask::Judge,
+        Body::SingleChoice { .. } => Ask::One { options: choices() },
+        Body::MultipleChoice { .. } => Ask::Many { options: choices() },
+        Body::FillBlank { .. } => {
+            Ask::Blanks { count: u8::try_from(stem.matches(BLANK).count()).unwrap_or(1) }
+        }
+    };
+    Slot { number, kind: body.kind(), marks, case, stem: stem.to_owned(), ask }
+}
+
+#[cfg(test)]
+mod tests {
+    use bank::item::{Kind, SubItem};
+
+    use super::*;
+    use crate::paper::{FormItem, FormSection};
+
+    #[test]
+    fn a_case_becomes_a_slot_for_each_question() {
+        let sub = |stem: &str| SubItem {
+            stem: stem.into(),
+            body: Body::SingleChoice { options: vec!["停机".into(), "继续".into()], key: 0 },
+            rationale: "因为".into(),
+        };
+        let content = Content {
+            stem: "某厂叉车倾翻。".into(),
+            body: Body::CaseStudy {
+                items: vec![sub("首先应（　）。"), sub("其次应（　）。"), sub("最后应（　）。")],
+            },
+            rationale: String::new(),
+        };
+        let options = vec![FormOption { id: 1234, index: 1 }, FormOption { id: 4321, index: 0 }];
+        let form = Form {
+            generator: 1,
+            snapshot: String::new(),
+            blueprint: String::new(),
+            sections: vec![FormSection {
+                kind: Kind::CaseStudy,
+                marks: Marks::whole(10),
+                items: vec![FormItem { item: "c".into(), version: 1, questions: vec![options; 3] }],
+            }],
+        };
+        let paper = show(&form, |_, _| Some(&content)).unwrap();
+        assert_eq!(paper.slots.len(), 3);
+        assert_eq!(paper.marks, Marks::whole(10));
+        assert_eq!(paper.slots.iter().map(|slot| slot.marks).sum::<Marks>(), Marks::whole(10));
+        assert_eq!(paper.slots[2].case, Some(Case { first: 1, last: 3, stem: None }));
+        let Ask::One { options } = &paper.slots[0].ask else { panic!("not a choice") };
+        assert_eq!(options[0].text, "继续");
+        assert!(!serde_json::to_string(&paper).unwrap().contains("因为"), "a rationale leaks");
+    }
+
+    #[test]
+    fn a_missing_version_is_named() {
+        let form = Form {
+            generator: 1,
+            snapshot: String::new(),
+            blueprint: String::new(),
+            sections: vec![FormSection {
+                kind: Kind::TrueFalse,
+                marks: Marks::whole(1),
+                items: vec![FormItem { item: "gone".into(), version: 2, questions: vec![vec![]] }],
+            }],
+        };
+        let missing = Unshowable::Missing { item: "gone".into(), version: 2 };
+        assert_eq!(show(&form, |_, _| None), Err(missing));
+    }
+}

@@ -1,0 +1,78 @@
+//! Sittings: when, where and who. 场次.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// Where a sitting stands. It is told from its facts, not stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// 准备: papers not generated yet.
+    Planned,
+    /// 未开始: ready, before its start.
+    Ready,
+    /// 进行中
+    Running,
+    /// 已结束: nobody can answer any more.
+    Over,
+    /// 已发布: results are out.
+    Released,
+}
+
+/// The facts that decide the phase. Times in µs since the epoch.
+#[derive(Clone, Copy, Debug)]
+pub struct Facts {
+    /// The start.
+    pub starts_at: i64,
+    /// The end of the window; credited time may run past it.
+    pub ends_at: i64,
+    /// Candidates without a paper.
+    pub without_paper: u64,
+    /// Candidates at all.
+    pub candidates: u64,
+    /// Attempts that are started and not ended.
+    pub running: u64,
+    /// When results were released, if they were.
+    pub released_at: Option<i64>,
+}
+
+impl Facts {
+    /// Where the sitting stands at `now`.
+    pub fn phase(&self, now: i64) -> Phase {
+        if self.released_at.is_some() {
+            Phase::Released
+        } else if now >= self.ends_at && self.running == 0 {
+            Phase::Over
+        } else if self.candidates == 0 || self.without_paper > 0 {
+            Phase::Planned
+        } else if now < self.starts_at {
+            Phase::Ready
+        } else {
+            Phase::Running
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn phases_follow_the_facts() {
+        let facts = Facts {
+            starts_at: 100,
+            ends_at: 200,
+            without_paper: 0,
+            candidates: 3,
+            running: 0,
+            released_at: None,
+        };
+        assert_eq!(facts.phase(50), Phase::Ready);
+        assert_eq!(facts.phase(100), Phase::Running);
+        assert_eq!(Facts { running: 1, ..facts }.phase(250), Phase::Running);
+        assert_eq!(facts.phase(200), Phase::Over);
+        assert_eq!(Facts { without_paper: 1, ..facts }.phase(100), Phase::Planned);
+        assert_eq!(Facts { candidates: 0, ..facts }.phase(100), Phase::Planned);
+        assert_eq!(Facts { released_at: Some(300), ..facts }.phase(301), Phase::Released);
+    }
+}
