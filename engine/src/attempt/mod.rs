@@ -16,3 +16,6 @@ pub use command::{Command, Refusal, decide};
 pub use event::{Body, Event, Head};
 pub use response::Response;
 pub use state::State;
+
+#[cfg(test)]
+mod tests;

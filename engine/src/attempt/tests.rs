@@ -1,0 +1,146 @@
+//! The attempt as its callers see it: commands in, events out, state folded.
+
+use proptest::prelude::*;
+
+use super::command::Act;
+use super::event::{Actor, Cause};
+use super::response::Shape;
+use super::state::Phase;
+use super::time::{Allowance, SECOND, TRANSIT};
+use super::{Command, Event, Refusal, Response, State, decide};
+
+const MINUTE: i64 = 60 * SECOND;
+
+struct Run {
+    state: State,
+    log: Vec<Event>,
+}
+
+impl Run {
+    /// Started at 0 with an hour, in a sitting that ends after 90 minutes, ten minutes of grace.
+    fn started() -> Self {
+        let mut run = Self { state: State::new("a"), log: Vec::new() };
+        let arrive = Command::Arrive { page: "p".into(), holder_live: false, take_over: false };
+        run.give(arrive, 0).unwrap();
+        let allowance = Allowance {
+            duration_us: 60 * MINUTE,
+            extra_us: 0,
+            ends_at: 90 * MINUTE,
+            grace_us: 10 * MINUTE,
+            submit_from: 30 * MINUTE,
+        };
+        run.give(Command::Start { form: "f".into(), allowance, enter_until: MINUTE }, 0).unwrap();
+        run
+    }
+
+    fn give(&mut self, command: Command, now: i64) -> Result<bool, Refusal> {
+        let shapes = vec![Shape::Judge; 20];
+        let Some(body) = decide(&self.state, command, &shapes, now)? else { return Ok(false) };
+        let event = Event::after(&self.state.head, now, body);
+        self.state.apply(&event);
+        self.log.push(event);
+        Ok(true)
+    }
+
+    fn answer(&mut self, seq: u64, slot: u16, value: bool, now: i64) -> Result<bool, Refusal> {
+        let act = Act::Answer { slot, response: Some(Response::Judge(value)), client_ms: 0 };
+        self.give(Command::Act { epoch: self.state.epoch, seq, act }, now)
+    }
+
+    fn deadline(&self, now: i64) -> i64 {
+        self.state.clock().unwrap().deadline(now)
+    }
+}
+
+fn wang() -> Actor {
+    Actor { id: "w".into(), name: "王芳".into() }
+}
+
+#[test]
+fn pauses_and_extensions_move_the_deadline_by_what_they_cost() {
+    let mut run = Run::started();
+    assert_eq!(run.deadline(0), 60 * MINUTE);
+    run.give(Command::Pause(wang(), "核对身份".into()), 10 * MINUTE).unwrap();
+    assert_eq!(run.answer(1, 1, true, 11 * MINUTE), Err(Refusal::Paused));
+    assert_eq!(run.deadline(12 * MINUTE), 62 * MINUTE);
+    run.give(Command::Resume(wang(), "已核对".into()), 15 * MINUTE).unwrap();
+    run.give(Command::Extend(wang(), "停电".into(), 5 * MINUTE), 20 * MINUTE).unwrap();
+    assert_eq!(run.deadline(50 * MINUTE), 70 * MINUTE);
+    assert_eq!(run.give(Command::Extend(wang(), " ".into(), MINUTE), 21 * MINUTE), Err(Refusal::NoReason));
+}
+
+#[test]
+fn a_warning_within_a_pause_is_credited_once() {
+    let mut run = Run::started();
+    let warn =
+        Command::Notify { actor: wang(), text: "请面向屏幕".into(), warning: true, stops_clock: true };
+    run.give(warn, 10 * MINUTE).unwrap();
+    run.give(Command::Pause(wang(), "核对".into()), 11 * MINUTE).unwrap();
+    run.give(Command::Resume(wang(), "好".into()), 14 * MINUTE).unwrap();
+    run.give(Command::Act { epoch: 1, seq: 1, act: Act::Acknowledge(1) }, 15 * MINUTE).unwrap();
+    assert_eq!(run.deadline(20 * MINUTE), 65 * MINUTE);
+}
+
+#[test]
+fn what_comes_late_is_kept_apart() {
+    let mut run = Run::started();
+    run.answer(1, 1, true, MINUTE).unwrap();
+    assert_eq!(run.give(Command::Expire, 60 * MINUTE), Ok(false));
+    run.give(Command::Expire, 60 * MINUTE + TRANSIT).unwrap();
+    let Phase::Ended(end) = run.state.phase.clone() else { panic!("not ended") };
+    assert_eq!(end.cause, Cause::Deadline);
+    run.answer(2, 1, false, 65 * MINUTE).unwrap();
+    assert_eq!(run.state.response(1), Some(&Response::Judge(true)));
+    assert_eq!(run.state.late.len(), 1);
+    assert_eq!(run.answer(3, 2, true, 71 * MINUTE), Err(Refusal::Ended));
+}
+
+#[test]
+fn a_page_that_lost_its_seat_is_fenced_off() {
+    let mut run = Run::started();
+    let arrive = |take_over| Command::Arrive { page: "q".into(), holder_live: true, take_over };
+    assert_eq!(run.give(arrive(false), 1), Err(Refusal::SeatTaken));
+    run.give(arrive(true), 2).unwrap();
+    let act = Act::Mark { slot: 1, on: true };
+    assert_eq!(run.give(Command::Act { epoch: 1, seq: 1, act }, 3), Err(Refusal::StaleEpoch));
+}
+
+#[test]
+fn handing_in_waits_for_its_time() {
+    let mut run = Run::started();
+    let submit = || Command::Act { epoch: 1, seq: 1, act: Act::Submit };
+    assert_eq!(run.give(submit(), MINUTE), Err(Refusal::TooEarlyToSubmit(30 * MINUTE)));
+    assert_eq!(run.give(submit(), 30 * MINUTE), Ok(true));
+    assert_eq!(run.give(submit(), 31 * MINUTE), Ok(false));
+    assert_eq!(run.answer(2, 1, true, 31 * MINUTE), Err(Refusal::Ended));
+}
+
+proptest! {
+    #[test]
+    fn no_order_or_repetition_of_frames_changes_the_outcome(
+        frames in prop::collection::vec((1_u16..=20, any::<bool>()), 1..40),
+        order in prop::collection::vec(any::<prop::sample::Index>(), 0..120),
+    ) {
+        let mut straight = Run::started();
+        for (seq, (slot, value)) in (1..).zip(&frames) {
+            straight.answer(seq, *slot, *value, MINUTE).unwrap();
+        }
+        let mut mixed = Run::started();
+        let every = (0..frames.len()).rev();
+        for at in order.iter().map(|index| index.index(frames.len())).chain(every) {
+            let (slot, value) = frames[at];
+            mixed.answer(at as u64 + 1, slot, value, MINUTE).unwrap();
+        }
+        for slot in 1..=20 {
+            prop_assert_eq!(straight.state.response(slot), mixed.state.response(slot));
+        }
+        prop_assert_eq!(mixed.state.seen.gap(), None);
+        // Replay equals live, and the chain holds.
+        prop_assert_eq!(&State::replay("a", &mixed.log), &mixed.state);
+        let mut head = super::Head::of_empty("a");
+        for event in &mixed.log {
+            prop_assert!(event.follows(&head));
+            head = event.head();
+        }
+    }
+}
