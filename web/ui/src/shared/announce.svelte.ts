@@ -1,0 +1,10 @@
+// What screen readers are told beside what is on the screen. Live.svelte speaks it.
+
+export const voice = $state({ polite: '', urgent: '' });
+
+/** Says it once, after what is being said; `urgent` interrupts. */
+export function announce(text: string, urgent = false) {
+  const channel = urgent ? 'urgent' : 'polite';
+  // The same words twice would be no change, so nobody would hear them.
+  voice[channel] = voice[channel] === text ? `${text} ` : text;
+}

@@ -1,0 +1,35 @@
+import { afterEach, expect, test } from 'vitest';
+import * as say from './format';
+import { i18n } from './i18n.svelte';
+
+afterEach(() => (i18n.language = 'zh'));
+
+const at = Date.UTC(2026, 10, 24, 6, 0, 3) * 1000;
+
+test('times are told in the sitting’s zone, whatever this machine’s is', () => {
+  expect(say.dateTimeS(at, 'Asia/Shanghai')).toBe('2026-11-24 14:00:03');
+  expect(say.clockTime(at, 'Asia/Urumqi')).toBe('12:00');
+  expect(say.clockTimeS(Date.UTC(2026, 10, 24, 16) * 1000, 'Asia/Shanghai')).toBe('00:00:00');
+});
+
+test('a countdown shows zero only when nothing is left', () => {
+  expect(say.countdown(5_399_000_001)).toBe('01:30:00');
+  expect(say.countdown(1)).toBe('00:00:01');
+  expect(say.countdown(0)).toBe('00:00:00');
+  expect(say.countdown(-5)).toBe('00:00:00');
+});
+
+test('durations in both languages', () => {
+  expect(say.duration(4_904_000_000)).toBe('1 小时 21 分 44 秒');
+  expect(say.duration(0)).toBe('0 秒');
+  i18n.language = 'en';
+  expect(say.duration(93_000_000)).toBe('1 min 33 s');
+  expect(say.span(3_725_000_000)).toBe('1:02:05');
+});
+
+test('marks, counts and hashes', () => {
+  expect(say.marks(150)).toBe('1.5');
+  expect(say.marks(10000)).toBe('100');
+  expect(say.count(1234567)).toBe('1,234,567');
+  expect(say.hashGroups('9f3c71a8')).toEqual(['9f3c', '71a8']);
+});
