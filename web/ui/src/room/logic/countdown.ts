@@ -1,0 +1,38 @@
+// What is left of the time, and when the countdown changes its looks. All times µs of the server.
+
+import type { TimeState } from '../../shared/wire';
+
+const MINUTE = 60e6;
+
+/** µs left at `now`; while the clock stands, what was left when it stopped. */
+export function left(time: TimeState, now: number): number {
+  return Math.max(0, time.deadline - (time.stands ? time.now : now));
+}
+
+/** Minutes at which the countdown changes, or `null` while there is plenty. 0: nothing is left. */
+export type Level = null | 15 | 5 | 1 | 0;
+
+export function level(leftUs: number): Level {
+  if (leftUs <= 0) return 0;
+  if (leftUs <= MINUTE) return 1;
+  if (leftUs <= 5 * MINUTE) return 5;
+  return leftUs <= 15 * MINUTE ? 15 : null;
+}
+
+const rank = (one: Level) => (one === null ? 100 : one);
+
+/**
+ * Tells each level once: a screen reader hears "5 minutes" when it is crossed, not on every tick, not on a reload
+ * within the last five minutes, and not again after an extension brought the candidate back above it.
+ */
+export class Milestones {
+  private lowest: Level | undefined;
+
+  cross(leftUs: number): 15 | 5 | 1 | null {
+    const now = level(leftUs);
+    const before = this.lowest;
+    if (before === undefined || rank(now) < rank(before)) this.lowest = now;
+    if (before === undefined || rank(now) >= rank(before) || now === 0) return null;
+    return now;
+  }
+}

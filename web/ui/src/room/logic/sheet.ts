@@ -1,0 +1,71 @@
+// 答题卡: the sections of a paper and what is known of each question.
+
+import type { Kind, Paper } from '../../shared/wire';
+
+export interface Mark {
+  answered: boolean;
+  marked: boolean;
+}
+
+export interface CellState extends Mark {
+  number: number;
+  current: boolean;
+}
+
+export interface SectionState {
+  kind: Kind;
+  /** Marks of one item, hundredths. */
+  marks: number;
+  cells: CellState[];
+  answered: number;
+  marked: number;
+  /** Whether the current question lies in it. */
+  open: boolean;
+}
+
+export interface Totals {
+  answered: number;
+  unanswered: number;
+  marked: number;
+}
+
+export type Filter = 'all' | 'answered' | 'unanswered' | 'marked';
+
+export function sections(paper: Paper, known: (number: number) => Mark, current: number): SectionState[] {
+  return paper.sections.map((section) => {
+    const cells: CellState[] = [];
+    for (let number = section.first; number <= section.last; number++) {
+      cells.push({ number, current: number === current, ...known(number) });
+    }
+    return {
+      kind: section.kind,
+      marks: section.marks,
+      cells,
+      answered: cells.filter((cell) => cell.answered).length,
+      marked: cells.filter((cell) => cell.marked).length,
+      open: section.first <= current && current <= section.last,
+    };
+  });
+}
+
+export function totals(all: readonly SectionState[]): Totals {
+  const cells = all.flatMap((section) => section.cells);
+  const answered = cells.filter((cell) => cell.answered).length;
+  return { answered, unanswered: cells.length - answered, marked: cells.filter((cell) => cell.marked).length };
+}
+
+export function passes(cell: CellState, filter: Filter): boolean {
+  if (filter === 'answered') return cell.answered;
+  if (filter === 'unanswered') return !cell.answered;
+  return filter === 'marked' ? cell.marked : true;
+}
+
+/** Numbers of the questions that pass, in order. */
+export function numbers(all: readonly SectionState[], filter: Filter): number[] {
+  return all.flatMap((section) => section.cells.filter((cell) => passes(cell, filter)).map((cell) => cell.number));
+}
+
+/** The question after `from` by `step`, held within the paper. */
+export function stepFrom(from: number, step: number, last: number): number {
+  return Math.min(last, Math.max(1, from + step));
+}

@@ -1,0 +1,163 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { ClientFrame, ServerFrame } from '../../shared/wire';
+import { backoff } from './backoff';
+import { Link, type LinkState, type Socket } from './link';
+
+class FakeSocket implements Socket {
+  onopen: ((event: never) => void) | null = null;
+  onmessage: ((event: { data: unknown }) => void) | null = null;
+  onclose: ((event: { code: number }) => void) | null = null;
+  sent: ClientFrame[] = [];
+  closed = false;
+  send(text: string) {
+    this.sent.push(JSON.parse(text) as ClientFrame);
+  }
+  close() {
+    this.closed = true;
+  }
+  opens() {
+    this.onopen?.(undefined as never);
+  }
+  says(frame: ServerFrame | { type: string }) {
+    this.onmessage?.({ data: JSON.stringify(frame) });
+  }
+  breaks(code = 1006) {
+    this.onclose?.({ code });
+  }
+}
+
+let sockets: FakeSocket[];
+let states: LinkState[];
+let frames: ServerFrame[];
+let times: [number, number][];
+
+function make(): Link {
+  return new Link({
+    connect: () => {
+      const socket = new FakeSocket();
+      sockets.push(socket);
+      return socket;
+    },
+    now: () => Date.now(),
+    random: () => 0,
+    page: 'page-1',
+    onstate: (state) => states.push(state),
+    onframe: (frame) => frames.push(frame),
+    ontime: (sent, now) => times.push([sent, now]),
+  });
+}
+const last = () => sockets[sockets.length - 1]!;
+const state = () => states[states.length - 1]!;
+
+function welcomed() {
+  const link = make();
+  link.start();
+  last().opens();
+  last().says({ type: 'welcome' });
+  return link;
+}
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: 1_000_000 });
+  [sockets, states, frames, times] = [[], [], [], []];
+});
+afterEach(() => vi.useRealTimers());
+
+describe('the link', () => {
+  test('says hello first, is open after the welcome, and asks for the time', () => {
+    welcomed();
+    expect(last().sent[0]).toEqual({ type: 'hello', v: 1, page: 'page-1', take_over: false });
+    expect(last().sent[1]).toMatchObject({ type: 'ping' });
+    expect(state()).toEqual({ at: 'open' });
+    expect(frames.map((frame) => frame.type)).toEqual(['welcome']);
+  });
+
+  test('sends nothing before the welcome', () => {
+    const link = make();
+    link.start();
+    last().opens();
+    expect(link.send({ type: 'submit', epoch: 1, seq: 1 })).toBe(false);
+  });
+
+  test('pings every 5 s, and pongs tell the time', () => {
+    welcomed();
+    for (let s = 0; s < 10; s++) {
+      vi.advanceTimersByTime(1000);
+      last().says({ type: 'pong', client_ms: 7, now: 9 });
+    }
+    expect(last().sent.filter((frame) => frame.type === 'ping').length).toBe(3);
+    expect(times[0]).toEqual([7, 9]);
+  });
+
+  test('notices a half-open connection within 15 s and comes back', () => {
+    welcomed();
+    vi.advanceTimersByTime(14_000);
+    expect(state().at).toBe('lost');
+    expect(sockets).toHaveLength(2);
+    expect(sockets[0]?.closed).toBe(true);
+    last().opens();
+    last().says({ type: 'welcome' });
+    expect(state()).toEqual({ at: 'open' });
+  });
+
+  test('a connection that never opens is given up too', () => {
+    make().start();
+    vi.advanceTimersByTime(11_000);
+    expect(sockets.length).toBeGreaterThan(1);
+  });
+
+  test('backs off, and remembers since when it was lost', () => {
+    welcomed();
+    const since = Date.now();
+    for (let i = 0; i < 4; i++) {
+      last().breaks();
+      vi.runOnlyPendingTimers();
+    }
+    last().breaks();
+    const now = state();
+    expect(now).toMatchObject({ at: 'lost', since });
+    expect(now.at === 'lost' && now.retryAt! - Date.now()).toBe(4000);
+  });
+
+  test('tries at once when asked', () => {
+    const link = welcomed();
+    last().breaks();
+    const before = sockets.length;
+    link.retryNow();
+    expect(sockets).toHaveLength(before + 1);
+    link.retryNow();
+    expect(sockets).toHaveLength(before + 1);
+  });
+
+  test('asks before it takes a seat, and stops when it loses its own', () => {
+    const link = make();
+    link.start();
+    last().opens();
+    last().says({ type: 'seat_taken' });
+    expect(state()).toEqual({ at: 'seat_taken' });
+    last().breaks(1000);
+    vi.advanceTimersByTime(60_000);
+    expect(sockets).toHaveLength(1);
+    link.claim();
+    last().opens();
+    expect(last().sent[0]).toMatchObject({ take_over: true });
+    last().says({ type: 'welcome' });
+    last().says({ type: 'taken_over' });
+    expect(state()).toEqual({ at: 'fenced' });
+    vi.advanceTimersByTime(60_000);
+    expect(sockets).toHaveLength(2);
+  });
+
+  test('a signed-out page does not knock for ever', () => {
+    welcomed();
+    last().breaks(4401);
+    vi.advanceTimersByTime(60_000);
+    expect(state()).toEqual({ at: 'signed_out' });
+    expect(sockets).toHaveLength(1);
+  });
+});
+
+test('waits double up to 15 s, half of each at random', () => {
+  expect([0, 1, 2, 3, 4, 5, 9].map((n) => backoff(n, 0))).toEqual([250, 500, 1000, 2000, 4000, 7500, 7500]);
+  expect(backoff(9, 0.999)).toBeLessThanOrEqual(15_000);
+});

@@ -1,0 +1,200 @@
+// The outbox: every act of the candidate from the moment it is made until the server has acked it.
+//
+// Acts are kept on this machine first and sent after that, so that a reload or a crash loses none. They keep their
+// order and the server time at which they were made. Within an epoch each has a number that never changes; when the
+// epoch changes, what is still open is numbered anew.
+
+import type { Response, Welcome } from '../../shared/wire';
+import { same } from '../logic/response';
+
+export type Act =
+  | { type: 'answer'; slot: number; response: Response | null }
+  | { type: 'mark'; slot: number; on: boolean }
+  | { type: 'acknowledge'; notice: number }
+  | { type: 'submit' };
+
+export interface Entry {
+  /** Names the entry on this machine, and sorts with the others of its page. */
+  key: string;
+  act: Act;
+  /** Server time by our estimate when it was made, µs. */
+  madeAt: number;
+  /** The client's own clock, ms: a claim that the record keeps. */
+  clientMs: number;
+  /** The epoch that `seq` belongs to; 0: not numbered yet. */
+  epoch: number;
+  seq: number;
+  /** Why the server refused it for good. Such an entry is kept, and not sent again. */
+  refused?: string;
+}
+
+/** Where entries outlive the page. */
+export interface Shelf {
+  load(): Promise<Entry[]>;
+  put(entries: readonly Entry[]): Promise<void>;
+  remove(keys: readonly string[]): Promise<void>;
+}
+
+/** What became of entries when a welcome told where the server stands. */
+export interface Settled {
+  /** The server has them. */
+  arrived: Entry[];
+  /** The server has something newer for their question. */
+  outdated: Entry[];
+}
+
+export class Outbox {
+  private entries: Entry[] = [];
+  private keeping = new Set<string>();
+  private unkept = new Set<string>();
+  private made = 0;
+  private epoch = 0;
+  private next = 1;
+
+  private constructor(
+    private readonly shelf: Shelf,
+    private readonly page: string,
+  ) {}
+
+  static async open(shelf: Shelf, page: string): Promise<Outbox> {
+    const outbox = new Outbox(shelf, page);
+    try {
+      outbox.entries = await shelf.load();
+      outbox.entries.sort((a, b) => a.madeAt - b.madeAt || (a.key < b.key ? -1 : 1));
+    } catch {
+      // A machine that keeps nothing still takes the exam; the page says "not saved" until the ack.
+    }
+    return outbox;
+  }
+
+  /** Takes an act in. The promise tells when it is on this machine's disk, or that it could not be kept. */
+  add(act: Act, madeAt: number, clientMs: number): { entry: Entry; kept: Promise<boolean> } {
+    const last = this.entries[this.entries.length - 1];
+    const entry: Entry = {
+      key: `${this.page}/${String(++this.made).padStart(8, '0')}/${Math.round(madeAt)}`,
+      act,
+      // Order is by this time: it never runs backwards, even when the estimate is corrected.
+      madeAt: Math.max(madeAt, last ? last.madeAt + 1 : 0),
+      clientMs,
+      epoch: this.epoch,
+      seq: this.epoch ? this.next++ : 0,
+    };
+    this.entries.push(entry);
+    this.keeping.add(entry.key);
+    return { entry, kept: this.keep(entry) };
+  }
+
+  private async keep(entry: Entry): Promise<boolean> {
+    let kept = true;
+    try {
+      await this.shelf.put([entry]);
+      // It may have been settled or renumbered meanwhile; the shelf follows.
+      if (!this.entries.includes(entry)) await this.shelf.remove([entry.key]);
+    } catch {
+      kept = false;
+      this.unkept.add(entry.key);
+    }
+    this.keeping.delete(entry.key);
+    return kept;
+  }
+
+  /** Compares with what a welcome tells; the rest is numbered for the welcome's epoch. */
+  adopt(welcome: Pick<Welcome, 'epoch' | 'upto' | 'above' | 'slots' | 'notices' | 'stage'>): Settled {
+    const settled: Settled = { arrived: [], outdated: [] };
+    const above = new Set(welcome.above);
+    if (welcome.epoch !== this.epoch) {
+      this.epoch = welcome.epoch;
+      this.next = 1;
+    }
+    for (const seq of [welcome.upto, ...welcome.above]) this.next = Math.max(this.next, seq + 1);
+    for (const entry of this.entries) {
+      if (entry.epoch === this.epoch) this.next = Math.max(this.next, entry.seq + 1);
+    }
+    const answered = new Map(welcome.slots.map((slot) => [slot.slot, slot]));
+    const unanswered = { response: null, marked: false, at: 0 };
+    const open = this.open();
+    const renumbered: Entry[] = [];
+    for (const entry of open) {
+      if (entry.epoch === this.epoch && entry.seq > 0) {
+        if (entry.seq <= welcome.upto || above.has(entry.seq)) settled.arrived.push(entry);
+        continue;
+      }
+      const { act } = entry;
+      const slot = 'slot' in act ? (answered.get(act.slot) ?? unanswered) : unanswered;
+      const last = open.filter((other) => other.act.type === act.type && 'slot' in other.act && 'slot' in act && other.act.slot === act.slot).pop();
+      if (act.type === 'answer' && last?.act.type === 'answer' && same(last.act.response, slot.response)) {
+        settled.arrived.push(entry);
+      } else if (act.type === 'answer' && slot.at > entry.madeAt) {
+        settled.outdated.push(entry);
+      } else if (act.type === 'mark' && last?.act.type === 'mark' && last.act.on === slot.marked) {
+        settled.arrived.push(entry);
+      } else if (
+        act.type === 'acknowledge' &&
+        welcome.notices.find((notice) => notice.number === act.notice)?.acknowledged !== false
+      ) {
+        settled.arrived.push(entry);
+      } else if (act.type === 'submit' && welcome.stage !== 'running') {
+        settled.arrived.push(entry);
+      } else {
+        renumbered.push(entry);
+      }
+    }
+    for (const entry of renumbered) {
+      entry.epoch = this.epoch;
+      entry.seq = this.next++;
+    }
+    if (renumbered.length > 0) void this.shelf.put(renumbered).catch(() => undefined);
+    this.drop([...settled.arrived, ...settled.outdated]);
+    return settled;
+  }
+
+  /** What may be sent: on the shelf (or refused by it), numbered, and not yet acked; in order. */
+  due(): Entry[] {
+    return this.open().filter((entry) => entry.seq > 0 && entry.epoch === this.epoch && !this.keeping.has(entry.key));
+  }
+
+  /** Everything that no ack has come for, in order. */
+  open(): Entry[] {
+    return this.entries.filter((entry) => entry.refused === undefined);
+  }
+
+  /** What the server refused for good. */
+  refusals(): Entry[] {
+    return this.entries.filter((entry) => entry.refused !== undefined);
+  }
+
+  /** Whether all that is open is on this machine's disk. */
+  allKept(): boolean {
+    return !this.open().some((entry) => this.unkept.has(entry.key));
+  }
+
+  acked(epoch: number, seq: number): Entry | undefined {
+    const entry = this.find(epoch, seq);
+    if (entry) this.drop([entry]);
+    return entry;
+  }
+
+  /** Takes an act out of the queue for good. Answers stay on the shelf: nothing is thrown away. */
+  refuse(epoch: number, seq: number, code: string): Entry | undefined {
+    const entry = this.find(epoch, seq);
+    if (!entry) return undefined;
+    if (entry.act.type === 'answer') {
+      entry.refused = code;
+      void this.shelf.put([entry]).catch(() => undefined);
+    } else this.drop([entry]);
+    return entry;
+  }
+
+  find(epoch: number, seq: number): Entry | undefined {
+    return this.entries.find((entry) => entry.epoch === epoch && entry.seq === seq && entry.refused === undefined);
+  }
+
+  private drop(entries: readonly Entry[]) {
+    if (entries.length === 0) return;
+    const gone = new Set(entries);
+    this.entries = this.entries.filter((entry) => !gone.has(entry));
+    const keys = entries.map((entry) => entry.key);
+    for (const key of keys) this.unkept.delete(key);
+    void this.shelf.remove(keys).catch(() => undefined);
+  }
+}
