@@ -199,6 +199,24 @@ impl Content {
         let json = serde_json::to_vec(self).unwrap_or_default();
         hex::encode(Sha256::digest(json))
     }
+
+    /// SHA-256 over what is asked and what is right, without spaces, width and case: two contents with the same
+    /// fingerprint are the same item, however they were typed. The rationale does not count.
+    pub fn fingerprint(&self) -> String {
+        let body = serde_json::to_string(&self.body).unwrap_or_default();
+        hex::encode(Sha256::digest(format!("{}\n{}", plain(&self.stem), plain(&body))))
+    }
+}
+
+/// A text for comparison: full width to half width, no spaces, lower case.
+pub fn plain(text: &str) -> String {
+    let half = |c: char| match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        '。' => '.',
+        '、' => ',',
+        _ => c,
+    };
+    text.chars().filter(|c| !c.is_whitespace()).map(half).flat_map(char::to_lowercase).collect()
 }
 
 fn check(stem: &str, body: &Body, rationale: &str) -> Result<(), Flaw> {
@@ -307,7 +325,7 @@ pub struct Tags {
     #[serde(default)]
     pub equipment: Vec<String>,
     /// Expected share of right answers in thousandths (the classical difficulty p × 1000): 1000 is easiest.
-    #[serde(default = "Tags::usual_difficulty")]
+    #[serde(default = "Tags::default_difficulty")]
     pub difficulty: u16,
     /// What the item asks of the mind.
     #[serde(default)]
@@ -318,7 +336,8 @@ pub struct Tags {
 }
 
 impl Tags {
-    fn usual_difficulty() -> u16 {
+    /// The difficulty of items of which nothing is known.
+    pub fn default_difficulty() -> u16 {
         700
     }
 

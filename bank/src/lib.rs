@@ -5,13 +5,20 @@
 //! - [`syllabus`]: the trees of subjects and equipment categories, and qualifications.
 //! - [`regulation`]: laws, rules and standards that items cite.
 //! - [`review`]: who may move an item version through its life cycle.
+//! - [`exchange`]: items from files.
+//! - [`search`]: finding items and counting what filters would show.
+//! - `store` (feature `store`): the bank's tables.
 //! - [`demo`]: the data that a demonstration starts with.
 
 pub mod demo;
+pub mod exchange;
 pub mod id;
 pub mod item;
 pub mod regulation;
 pub mod review;
+pub mod search;
+#[cfg(feature = "store")]
+pub mod store;
 pub mod syllabus;
 
 pub use id::{ImportId, ItemId, SnapshotId, StaffId};

@@ -6,15 +6,21 @@
 //! - [`exam`], [`sitting`]: the rules of an exam; when, where and who sits it.
 //! - [`attempt`]: one candidate's run: commands, events, state, time.
 //! - [`marking`]: from responses to marks.
+//! - `journal` (feature `store`): the only writer of attempt events, and attempts in memory.
+//! - `store` (feature `store`): the engine's tables.
 
 pub mod attempt;
 pub mod blueprint;
 pub mod exam;
 pub mod id;
+#[cfg(feature = "store")]
+pub mod journal;
 pub mod marking;
 pub mod marks;
 pub mod paper;
 pub mod sitting;
+#[cfg(feature = "store")]
+pub mod store;
 
 pub use id::{AttemptId, BlueprintId, ExamId, SittingId};
 pub use marks::Marks;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use bank::ItemId;
-use bank::item::{Body, Content, Kind, Tags};
+use bank::item::{Body, Content, Kind, Tags, plain};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -158,17 +158,6 @@ fn choice(chosen: &[usize], key: &[usize], options: usize, of: Marks, rule: Choi
         }
         _ => Marks::ZERO,
     }
-}
-
-/// A text for comparison: full width to half width, no spaces, lower case.
-pub fn plain(text: &str) -> String {
-    let half = |c: char| match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
-        '。' => '.',
-        '、' => ',',
-        _ => c,
-    };
-    text.chars().filter(|c| !c.is_whitespace()).map(half).flat_map(char::to_lowercase).collect()
 }
 
 #[cfg(test)]

@@ -133,6 +133,25 @@ pub enum Body {
     },
 }
 
+impl Body {
+    /// The name of the kind, as in its JSON.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::TookSeat { .. } => "took_seat",
+            Self::Started { .. } => "started",
+            Self::Answered { .. } => "answered",
+            Self::Marked { .. } => "marked",
+            Self::Notified { .. } => "notified",
+            Self::Acknowledged { .. } => "acknowledged",
+            Self::Paused { .. } => "paused",
+            Self::Resumed { .. } => "resumed",
+            Self::Extended { .. } => "extended",
+            Self::Ended { .. } => "ended",
+            Self::ArrivedLate { .. } => "arrived_late",
+        }
+    }
+}
+
 /// Where a log stands: the number and hash of its last event.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Head {

@@ -1,0 +1,144 @@
+//! What the columns of a table seem to mean: by the words of the header, then by what the cells look like.
+//! It is shown for correction; nothing is imported on a guess.
+
+use super::{Field, Mapping};
+
+/// Header words, most telling first.
+const WORDS: [(&str, Field); 34] = [
+    ("题型", Field::Kind),
+    ("试题类型", Field::Kind),
+    ("题目类型", Field::Kind),
+    ("类型", Field::Kind),
+    ("kind", Field::Kind),
+    ("type", Field::Kind),
+    ("题干", Field::Stem),
+    ("题目内容", Field::Stem),
+    ("试题内容", Field::Stem),
+    ("题目", Field::Stem),
+    ("试题", Field::Stem),
+    ("question", Field::Stem),
+    ("stem", Field::Stem),
+    ("题目选项", Field::Options),
+    ("选项内容", Field::Options),
+    ("选项", Field::Options),
+    ("options", Field::Options),
+    ("题目答案", Field::Key),
+    ("正确答案", Field::Key),
+    ("标准答案", Field::Key),
+    ("答案", Field::Key),
+    ("answer", Field::Key),
+    ("key", Field::Key),
+    ("解析", Field::Rationale),
+    ("说明", Field::Rationale),
+    ("rationale", Field::Rationale),
+    ("难度", Field::Difficulty),
+    ("difficulty", Field::Difficulty),
+    ("科目", Field::Subject),
+    ("知识点", Field::Subject),
+    ("设备类别", Field::Equipment),
+    ("依据", Field::Citation),
+    ("编号", Field::Code),
+    ("题号", Field::Code),
+];
+
+/// Separators that are looked for between options.
+const SEPARATORS: [&str; 6] = ["**", "##", "||", "；", ";", "|"];
+
+/// Guesses from the header and the first data rows.
+pub fn guess(header: &[String], rows: &[Vec<String>]) -> Mapping {
+    let mut columns: Vec<Option<Field>> = vec![None; header.len()];
+    let mut take = |column: usize, field: Field| {
+        if columns[column].is_none() && !columns.contains(&Some(field)) {
+            columns[column] = Some(field);
+        }
+    };
+    let words: Vec<String> = header.iter().map(|cell| cell.trim().to_lowercase()).collect();
+    // Whole words before parts of words: 题目答案 is a key and no stem.
+    for (word, field) in WORDS {
+        for (column, cell) in words.iter().enumerate() {
+            if cell == word {
+                take(column, field);
+            }
+        }
+    }
+    for (column, cell) in words.iter().enumerate() {
+        if let Some(index) = option_letter(cell) {
+            take(column, Field::Option(index));
+        }
+    }
+    for (word, field) in WORDS {
+        for (column, cell) in words.iter().enumerate() {
+            if cell.contains(word) && option_letter(cell).is_none() {
+                take(column, field);
+            }
+        }
+    }
+    let separator = columns
+        .iter()
+        .position(|field| *field == Some(Field::Options))
+        .and_then(|column| separator(rows.iter().filter_map(|row| row.get(column))))
+        .unwrap_or_default();
+    Mapping {
+        sheet: 0,
+        columns,
+        separator: separator.to_owned(),
+        subject: String::new(),
+        equipment: String::new(),
+        prefix: String::new(),
+    }
+}
+
+/// `A`, `选项A`, `option b`: the index of the letter.
+fn option_letter(cell: &str) -> Option<u8> {
+    let letter =
+        ["选项", "option", "答案选项"].iter().find_map(|word| cell.strip_prefix(word)).unwrap_or(cell).trim();
+    match letter.as_bytes() {
+        [letter @ b'a'..=b'h'] => Some(letter - b'a'),
+        _ => None,
+    }
+}
+
+/// The separator that stands in most of the cells, if it is in half of them at least.
+fn separator<'a>(cells: impl Iterator<Item = &'a String> + Clone) -> Option<&'static str> {
+    let filled = cells.clone().filter(|cell| !cell.trim().is_empty()).count();
+    let count = |separator: &str| cells.clone().filter(|cell| cell.contains(separator)).count();
+    let best = SEPARATORS.iter().map(|separator| (count(separator), *separator)).reduce(|best, other| {
+        // The first of equals: longer separators come first.
+        if other.0 > best.0 { other } else { best }
+    })?;
+    (best.0 > 0 && best.0 * 2 >= filled).then_some(best.1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(list: &[&str]) -> Vec<String> {
+        list.iter().map(|text| (*text).to_owned()).collect()
+    }
+
+    #[test]
+    fn a_training_centres_sheet() {
+        let header = texts(&["作业种类", "试题类型", "题目内容", "题目选项", "题目答案"]);
+        let rows = vec![texts(&["叉车", "判断题", "1.对吗", "**A.正确**B.错误", "A"])];
+        let mapping = guess(&header, &rows);
+        let expected = [None, Some(Field::Kind), Some(Field::Stem), Some(Field::Options), Some(Field::Key)];
+        assert_eq!(mapping.columns, expected);
+        assert_eq!(mapping.separator, "**");
+    }
+
+    #[test]
+    fn options_in_columns() {
+        let header = texts(&["", "Question", "A", "B", "C", "D", "Answer"]);
+        let mapping = guess(&header, &[]);
+        let option = |index| Some(Field::Option(index));
+        let expected =
+            [None, Some(Field::Stem), option(0), option(1), option(2), option(3), Some(Field::Key)];
+        assert_eq!(mapping.columns, expected);
+        let header =
+            texts(&["题型", "题干", "选项A", "选项B", "答案", "解析", "难度", "科目", "设备类别", "依据"]);
+        let mapping = guess(&header, &[]);
+        assert_eq!(mapping.columns[2..4], [option(0), option(1)]);
+        assert!(mapping.columns.iter().all(Option::is_some));
+    }
+}

@@ -1,0 +1,136 @@
+//! Items from files and into files.
+//!
+//! - [`sheet`]: what a row of a table says, whatever file it came from: columns, options in one cell, keys.
+//! - [`options`]: parting options that share a cell.
+//! - [`guess`]: what the columns of a table seem to mean.
+//! - [`table`] (feature `store`): XLSX and CSV files as tables, within limits.
+
+pub mod guess;
+pub mod options;
+pub mod sheet;
+#[cfg(feature = "store")]
+pub mod table;
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// What a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Field {
+    /// 题型
+    Kind,
+    /// 题干
+    Stem,
+    /// 选项A, B, …: the index, 0 is A.
+    Option(u8),
+    /// All options in one cell.
+    Options,
+    /// 答案
+    Key,
+    /// 解析
+    Rationale,
+    /// 难度: 0 to 1, or 易/中/难.
+    Difficulty,
+    /// 科目: a code or a name of the syllabus.
+    Subject,
+    /// 设备类别: a code or a name of the syllabus.
+    Equipment,
+    /// 依据
+    Citation,
+    /// 编号
+    Code,
+}
+
+/// What the columns of a file mean.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Mapping {
+    /// Index of the sheet.
+    pub sheet: usize,
+    /// For each column what it holds; `None`: nothing of use.
+    pub columns: Vec<Option<Field>>,
+    /// What stands between options that share a cell, such as `**`; empty: their letters alone part them.
+    pub separator: String,
+    /// Subject for rows that name none.
+    pub subject: String,
+    /// Equipment for rows that name none; empty: all.
+    pub equipment: String,
+    /// Prefix of the codes that are given to the items.
+    pub prefix: String,
+}
+
+/// What had to be mended to read a row. None of these changes what the row says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Repair {
+    /// 题干前的题号: a number in front of the stem was left out.
+    StemNumber,
+    /// 全角字母: a full-width letter was read as its half-width twin.
+    FullWidthLetter,
+    /// 小写字母: a lower-case letter was read as its upper-case twin.
+    LowerCaseLetter,
+    /// 缺少分隔符: options were parted by their letters, where the separator was missing.
+    MissingSeparator,
+    /// 字母后无标点: an option's letter had no mark behind it.
+    BareLetter,
+    /// 答案中的空格或标点: spaces or marks within a key were left out.
+    KeyMarks,
+}
+
+/// What is wrong with a row, for programs; words are made of it elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[serde(tag = "flaw", rename_all = "snake_case")]
+pub enum RowFlaw {
+    /// 没有题干
+    NoStem,
+    /// 没有题型, and the rest does not tell it.
+    NoKind,
+    /// 题型不认识
+    UnknownKind,
+    /// 没有答案
+    NoKey,
+    /// 答案看不懂
+    BadKey,
+    /// 答案不在选项中
+    KeyOutside,
+    /// 单选有多个答案
+    ManyKeys,
+    /// 多选少于两个答案
+    FewKeys,
+    /// 没有选项
+    NoOptions,
+    /// 选项分不开
+    NotParted,
+    /// 选项字母重复
+    RepeatedLetter,
+    /// 选项字母缺失或不按顺序
+    MissingLetter,
+    /// 空选项
+    EmptyOption,
+    /// 两个选项相同
+    SameOptions,
+    /// 选项数目不对
+    OptionCount,
+    /// 填空与答案数目不符
+    Blanks,
+    /// 太长
+    TooLong,
+    /// 难度看不懂
+    BadDifficulty,
+    /// 大纲中没有此科目
+    UnknownSubject,
+    /// 大纲中没有此设备类别
+    UnknownEquipment,
+    /// 与本文件另一行相同
+    SameAsRow {
+        /// Which.
+        row: u32,
+    },
+    /// 题库中已有
+    InBank {
+        /// Code of the item.
+        code: String,
+    },
+    /// 编号已被占用
+    CodeTaken,
+}

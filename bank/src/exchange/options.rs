@@ -1,0 +1,213 @@
+//! Parting options that share a cell: `A.正确**B.错误`, `A．甲\nB．乙`, `A、甲B、乙`.
+//!
+//! Never a guess: where two readings are possible, the cell is refused.
+
+use std::collections::BTreeSet;
+
+use super::{Repair, RowFlaw};
+
+/// Options in the order of their letters, A first, and what had to be mended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parted {
+    /// The texts.
+    pub texts: Vec<String>,
+    /// What was mended.
+    pub repairs: BTreeSet<Repair>,
+}
+
+/// Marks that may follow an option's letter.
+const MARKS: [char; 9] = ['.', '．', '、', ':', '：', ',', '，', ')', '）'];
+
+/// Parts the options of `cell`. `separator` may be empty.
+pub fn part(cell: &str, separator: &str) -> Result<Parted, RowFlaw> {
+    let cell = cell.trim();
+    if cell.is_empty() {
+        return Err(RowFlaw::NoOptions);
+    }
+    if !separator.is_empty() && cell.contains(separator) {
+        let pieces: Vec<&str> =
+            cell.split(separator).map(str::trim).filter(|piece| !piece.is_empty()).collect();
+        return by_pieces(&pieces);
+    }
+    let lines: Vec<&str> = cell.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let lettered = |line: &&str| letter_of(line).is_some();
+    let mut parted = if lines.len() > 1 && lines.iter().all(lettered) {
+        // A line may hold several options.
+        by_pieces(&lines)?
+    } else {
+        by_letters(cell)?
+    };
+    if !separator.is_empty() {
+        parted.repairs.insert(Repair::MissingSeparator);
+    }
+    Ok(parted)
+}
+
+/// Each piece begins with its letter; a piece that holds further letters with their marks is parted again.
+fn by_pieces(pieces: &[&str]) -> Result<Parted, RowFlaw> {
+    let mut parted = Parted { texts: Vec::new(), repairs: BTreeSet::new() };
+    for piece in pieces {
+        for (index, (letter, text)) in runs(piece)?.into_iter().enumerate() {
+            match usize::from(letter.index).cmp(&parted.texts.len()) {
+                std::cmp::Ordering::Less => return Err(RowFlaw::RepeatedLetter),
+                std::cmp::Ordering::Greater => return Err(RowFlaw::MissingLetter),
+                std::cmp::Ordering::Equal => {}
+            }
+            parted.repairs.extend(letter.repairs());
+            if index > 0 {
+                parted.repairs.insert(Repair::MissingSeparator);
+            }
+            parted.texts.push(text.to_owned());
+        }
+    }
+    check(parted)
+}
+
+/// The whole cell is one run of letters with marks.
+fn by_letters(cell: &str) -> Result<Parted, RowFlaw> {
+    let mut parted = Parted { texts: Vec::new(), repairs: BTreeSet::new() };
+    for (letter, text) in runs(cell)? {
+        parted.repairs.extend(letter.repairs());
+        parted.texts.push(text.to_owned());
+    }
+    if parted.texts.len() < 2 { Err(RowFlaw::NotParted) } else { check(parted) }
+}
+
+fn check(parted: Parted) -> Result<Parted, RowFlaw> {
+    if parted.texts.iter().any(String::is_empty) { Err(RowFlaw::EmptyOption) } else { Ok(parted) }
+}
+
+/// A letter in front of an option.
+#[derive(Clone, Copy, Debug)]
+struct Letter {
+    /// 0 is A.
+    index: u8,
+    /// How many bytes it takes with its mark and the space behind.
+    length: usize,
+    full_width: bool,
+    lower_case: bool,
+    marked: bool,
+}
+
+impl Letter {
+    fn repairs(self) -> impl Iterator<Item = Repair> {
+        let each = [
+            (self.full_width, Repair::FullWidthLetter),
+            (self.lower_case, Repair::LowerCaseLetter),
+            (!self.marked, Repair::BareLetter),
+        ];
+        each.into_iter().filter_map(|(is, repair)| is.then_some(repair))
+    }
+}
+
+/// The letter that `text` begins with, if it is A to H in any width and case.
+fn letter_of(text: &str) -> Option<Letter> {
+    let first = text.chars().next()?;
+    let half = half(first);
+    let upper = half.to_ascii_uppercase();
+    if !('A'..='H').contains(&upper) {
+        return None;
+    }
+    let behind = &text[first.len_utf8()..];
+    let trimmed = behind.trim_start();
+    let marked = trimmed.starts_with(MARKS);
+    let rest = if marked { trimmed.trim_start_matches(MARKS).trim_start() } else { trimmed };
+    Some(Letter {
+        index: u8::try_from(u32::from(upper) - u32::from('A')).ok()?,
+        length: text.len() - rest.len(),
+        full_width: half != first,
+        lower_case: half != upper,
+        marked,
+    })
+}
+
+/// Splits at each letter that continues the sequence and has a mark behind it. The first letter may go without.
+fn runs(piece: &str) -> Result<Vec<(Letter, &str)>, RowFlaw> {
+    let Some(first) = letter_of(piece) else { return Err(RowFlaw::MissingLetter) };
+    if !first.marked && piece[first.length..].starts_with(|c: char| c.is_ascii_alphanumeric()) {
+        // `AC 220 V` is a text, not an option A.
+        return Err(RowFlaw::MissingLetter);
+    }
+    let mut all = Vec::new();
+    let mut letter = first;
+    let mut from = first.length;
+    let mut at = first.length;
+    while let Some(here) = piece[at..].chars().next() {
+        let found = letter_of(&piece[at..]).filter(|found| found.marked && begins(piece, at));
+        match found {
+            Some(found) if found.index == letter.index + 1 => {
+                all.push((letter, piece[from..at].trim()));
+                letter = found;
+                at += found.length;
+                from = at;
+            }
+            // The same or an earlier letter again: which one is meant?
+            Some(found) if found.index <= letter.index => return Err(RowFlaw::RepeatedLetter),
+            _ => at += here.len_utf8(),
+        }
+    }
+    all.push((letter, piece[from..].trim()));
+    Ok(all)
+}
+
+/// Whether a letter at `at` can begin an option: it is not the end of a word such as `PVC.` or `25A、`.
+fn begins(piece: &str, at: usize) -> bool {
+    piece[..at].chars().next_back().is_none_or(|before| !before.is_ascii_alphanumeric())
+}
+
+/// The half-width twin of a full-width character.
+pub(super) fn half(c: char) -> char {
+    match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        _ => c,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(cell: &str) -> Result<Vec<String>, RowFlaw> {
+        part(cell, "**").map(|parted| parted.texts)
+    }
+
+    fn ok(list: &[&str]) -> Result<Vec<String>, RowFlaw> {
+        Ok(list.iter().map(|text| (*text).to_owned()).collect())
+    }
+
+    #[test]
+    fn separators_lines_and_letters_part() {
+        assert_eq!(texts("**A.正确**B.错误"), ok(&["正确", "错误"]));
+        assert_eq!(texts("A．强制式\nB．自紧式\nC．半自紧式"), ok(&["强制式", "自紧式", "半自紧式"]));
+        assert_eq!(texts("A.一年B.两年C.半年"), ok(&["一年", "两年", "半年"]));
+        assert_eq!(texts("Ａ、甲**b.乙**C丙"), ok(&["甲", "乙", "丙"]));
+        assert_eq!(texts("A.甲**B.乙C.丙"), ok(&["甲", "乙", "丙"]));
+    }
+
+    #[test]
+    fn repairs_are_named() {
+        let repairs = |cell| part(cell, "**").unwrap().repairs.into_iter().collect::<Vec<_>>();
+        assert_eq!(repairs("A.甲**B.乙"), []);
+        assert_eq!(
+            repairs("Ａ、甲**b.乙**C丙"),
+            [Repair::FullWidthLetter, Repair::LowerCaseLetter, Repair::BareLetter]
+        );
+        assert_eq!(repairs("A.甲B.乙"), [Repair::MissingSeparator]);
+    }
+
+    #[test]
+    fn what_can_be_read_in_two_ways_is_refused() {
+        assert_eq!(texts("A.甲**C.乙"), Err(RowFlaw::MissingLetter));
+        assert_eq!(texts("A.甲**A.乙"), Err(RowFlaw::RepeatedLetter));
+        assert_eq!(texts("**A.10**A****B.20"), Err(RowFlaw::RepeatedLetter));
+        assert_eq!(texts("A.甲**B."), Err(RowFlaw::EmptyOption));
+        assert_eq!(texts("正确 错误"), Err(RowFlaw::MissingLetter));
+        assert_eq!(texts(" "), Err(RowFlaw::NoOptions));
+        assert_eq!(texts("A.只有一个"), Err(RowFlaw::NotParted));
+    }
+
+    #[test]
+    fn letters_within_words_are_no_options() {
+        assert_eq!(texts("A.PVC.管**B.25A、30A"), ok(&["PVC.管", "25A、30A"]));
+    }
+}

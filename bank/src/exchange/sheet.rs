@@ -1,0 +1,396 @@
+//! What a row of a table says.
+
+use std::collections::BTreeSet;
+
+use super::options::{half, part};
+use super::{Field, Mapping, Repair, RowFlaw};
+use crate::item::{self, BLANK, Body, Citation, Cognitive, Content, Kind, Tags};
+use crate::syllabus::Syllabus;
+
+/// A row that could be read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reading {
+    /// Its code, if it has one.
+    pub code: Option<String>,
+    /// The item.
+    pub content: Content,
+    /// Its tags.
+    pub tags: Tags,
+    /// What was mended on the way.
+    pub repairs: BTreeSet<Repair>,
+}
+
+/// Why a row can't be read, and the column that is to blame.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// What is wrong.
+    pub flaw: RowFlaw,
+    /// Index of the column.
+    pub column: Option<usize>,
+}
+
+/// The cells of a row under their meaning.
+struct Row<'a> {
+    cells: &'a [String],
+    mapping: &'a Mapping,
+}
+
+impl<'a> Row<'a> {
+    fn column(&self, field: Field) -> Option<usize> {
+        self.mapping.columns.iter().position(|column| *column == Some(field))
+    }
+
+    fn text(&self, field: Field) -> &'a str {
+        self.column(field).and_then(|column| self.cells.get(column)).map_or("", |cell| cell.trim())
+    }
+
+    fn refuse(&self, flaw: RowFlaw, field: Field) -> Refusal {
+        Refusal { flaw, column: self.column(field) }
+    }
+}
+
+/// Reads a row. `None`: the row is empty.
+pub fn read(cells: &[String], mapping: &Mapping, syllabus: &Syllabus) -> Option<Result<Reading, Refusal>> {
+    if cells.iter().all(|cell| cell.trim().is_empty()) {
+        return None;
+    }
+    Some(read_full(&Row { cells, mapping }, syllabus))
+}
+
+fn read_full(row: &Row<'_>, syllabus: &Syllabus) -> Result<Reading, Refusal> {
+    let mut repairs = BTreeSet::new();
+    let too_long = |(_, cell): &(usize, &String)| cell.chars().count() > item::LONGEST_TEXT;
+    if let Some((column, _)) = row.cells.iter().enumerate().find(too_long) {
+        return Err(Refusal { flaw: RowFlaw::TooLong, column: Some(column) });
+    }
+    let stem = without_number(row.text(Field::Stem), &mut repairs);
+    if stem.is_empty() {
+        return Err(row.refuse(RowFlaw::NoStem, Field::Stem));
+    }
+    let key = row.text(Field::Key);
+    if key.is_empty() {
+        return Err(row.refuse(RowFlaw::NoKey, Field::Key));
+    }
+    let options = options(row, &mut repairs);
+    let kind = kind(row, stem, key, options.as_ref().is_ok_and(|options| !options.is_empty()))?;
+    let body = match kind {
+        Kind::TrueFalse => Body::TrueFalse { key: judgement(row, key, options.as_deref(), &mut repairs)? },
+        Kind::SingleChoice => {
+            let options = options?;
+            let keys = letters(row, key, options.len(), &mut repairs)?;
+            match keys.as_slice() {
+                [key] => Body::SingleChoice { options, key: *key },
+                _ => return Err(row.refuse(RowFlaw::ManyKeys, Field::Key)),
+            }
+        }
+        Kind::MultipleChoice => {
+            let options = options?;
+            let key = letters(row, key, options.len(), &mut repairs)?;
+            Body::MultipleChoice { options, key }
+        }
+        Kind::FillBlank => {
+            let parts = key.split(['；', ';', '\n']).map(|blank| {
+                blank.split('|').map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()).collect()
+            });
+            Body::FillBlank { blanks: parts.collect() }
+        }
+        Kind::CaseStudy => return Err(row.refuse(RowFlaw::UnknownKind, Field::Kind)),
+    };
+    let stem = if kind == Kind::FillBlank { blanks(stem) } else { stem.to_owned() };
+    let content = Content { stem, body, rationale: row.text(Field::Rationale).to_owned() };
+    content.check().map_err(|flaw| flaw_of_content(row, &flaw))?;
+    let tags = tags(row, syllabus)?;
+    let code = Some(row.text(Field::Code)).filter(|code| !code.is_empty()).map(ToOwned::to_owned);
+    Ok(Reading { code, content, tags, repairs })
+}
+
+/// The stem without the number that somebody wrote in front of it. `3.5 吨叉车` keeps its number.
+fn without_number<'a>(stem: &'a str, repairs: &mut BTreeSet<Repair>) -> &'a str {
+    let stem = stem.trim();
+    let digits = stem.chars().take_while(char::is_ascii_digit).count();
+    if digits == 0 || digits > 4 {
+        return stem;
+    }
+    let behind = &stem[digits..];
+    let rest = behind.trim_start_matches([' ', '\t', '\u{a0}']);
+    let marked = rest.trim_start_matches(['.', '．', '、']);
+    let number = if marked.len() < rest.len() {
+        // A decimal point is no mark.
+        !(rest.starts_with('.') && marked.starts_with(|c: char| c.is_ascii_digit()))
+    } else {
+        behind.starts_with('\t')
+    };
+    if !number {
+        return stem;
+    }
+    repairs.insert(Repair::StemNumber);
+    marked.trim_start()
+}
+
+/// The options of a choice item: from one cell or from several.
+fn options(row: &Row<'_>, repairs: &mut BTreeSet<Repair>) -> Result<Vec<String>, Refusal> {
+    if row.column(Field::Options).is_some() {
+        let parted = part(row.text(Field::Options), &row.mapping.separator)
+            .map_err(|flaw| row.refuse(flaw, Field::Options))?;
+        repairs.extend(parted.repairs);
+        return Ok(parted.texts);
+    }
+    let mut texts: Vec<String> = (0..8).map(|index| row.text(Field::Option(index)).to_owned()).collect();
+    while texts.last().is_some_and(String::is_empty) {
+        texts.pop();
+    }
+    match texts.iter().position(String::is_empty) {
+        Some(index) => {
+            let index = u8::try_from(index).unwrap_or(0);
+            Err(row.refuse(RowFlaw::EmptyOption, Field::Option(index)))
+        }
+        None if texts.is_empty() => Err(row.refuse(RowFlaw::NoOptions, Field::Option(0))),
+        None => Ok(texts),
+    }
+}
+
+/// The kind as named, or, where there is no column for it, as the key and the options tell it.
+fn kind(row: &Row<'_>, stem: &str, key: &str, has_options: bool) -> Result<Kind, Refusal> {
+    let name = row.text(Field::Kind);
+    let named = [
+        ("判断", Kind::TrueFalse),
+        ("是非", Kind::TrueFalse),
+        ("单选", Kind::SingleChoice),
+        ("单项", Kind::SingleChoice),
+        ("多选", Kind::MultipleChoice),
+        ("多项", Kind::MultipleChoice),
+        ("不定项", Kind::MultipleChoice),
+        ("填空", Kind::FillBlank),
+    ];
+    if !name.is_empty() {
+        let found = named.iter().find(|(word, _)| name.contains(word)).map(|(_, kind)| *kind);
+        return found
+            .or_else(|| Kind::from_name(name))
+            .ok_or_else(|| row.refuse(RowFlaw::UnknownKind, Field::Kind));
+    }
+    let count = key.chars().filter(|c| half(*c).is_ascii_alphabetic()).count();
+    match (truth(key), has_options, count) {
+        (Some(_), false, _) => Ok(Kind::TrueFalse),
+        (_, true, 1) => Ok(Kind::SingleChoice),
+        (_, true, 2..) => Ok(Kind::MultipleChoice),
+        (_, false, _) if stem.contains(BLANK) => Ok(Kind::FillBlank),
+        _ => Err(row.refuse(RowFlaw::NoKind, Field::Kind)),
+    }
+}
+
+/// Words for right and wrong.
+fn truth(text: &str) -> Option<bool> {
+    match text.trim().to_lowercase().as_str() {
+        "对" | "正确" | "√" | "✓" | "是" | "t" | "true" | "right" => Some(true),
+        "错" | "错误" | "×" | "✗" | "x" | "否" | "f" | "false" | "wrong" | "不正确" => Some(false),
+        _ => None,
+    }
+}
+
+fn judgement(
+    row: &Row<'_>,
+    key: &str,
+    options: Result<&[String], &Refusal>,
+    repairs: &mut BTreeSet<Repair>,
+) -> Result<bool, Refusal> {
+    if let Some(key) = truth(key) {
+        return Ok(key);
+    }
+    // A letter means what its option says, and nothing where there are no options.
+    let options = options.map_err(Clone::clone)?;
+    let keys = letters(row, key, options.len(), repairs)?;
+    match keys.as_slice() {
+        [key] => truth(&options[*key]).ok_or_else(|| row.refuse(RowFlaw::BadKey, Field::Key)),
+        _ => Err(row.refuse(RowFlaw::ManyKeys, Field::Key)),
+    }
+}
+
+/// Letters of a key as indexes, ascending.
+fn letters(
+    row: &Row<'_>,
+    key: &str,
+    options: usize,
+    repairs: &mut BTreeSet<Repair>,
+) -> Result<Vec<usize>, Refusal> {
+    let mut indexes = Vec::new();
+    for c in key.chars() {
+        let halved = half(c);
+        let upper = halved.to_ascii_uppercase();
+        if upper.is_ascii_uppercase() {
+            if halved != c {
+                repairs.insert(Repair::FullWidthLetter);
+            }
+            if upper != halved {
+                repairs.insert(Repair::LowerCaseLetter);
+            }
+            let index = usize::try_from(u32::from(upper) - u32::from('A')).unwrap_or(usize::MAX);
+            if index >= options {
+                return Err(row.refuse(RowFlaw::KeyOutside, Field::Key));
+            }
+            if indexes.contains(&index) {
+                return Err(row.refuse(RowFlaw::BadKey, Field::Key));
+            }
+            indexes.push(index);
+        } else if c.is_whitespace() || ['、', ',', '，', '.', '．', ';', '；'].contains(&c) {
+            repairs.insert(Repair::KeyMarks);
+        } else {
+            return Err(row.refuse(RowFlaw::BadKey, Field::Key));
+        }
+    }
+    indexes.sort_unstable();
+    if indexes.is_empty() { Err(row.refuse(RowFlaw::BadKey, Field::Key)) } else { Ok(indexes) }
+}
+
+/// Blanks as teachers write them, in our spelling: a run of underscores, or empty brackets.
+fn blanks(stem: &str) -> String {
+    let mut out = String::with_capacity(stem.len());
+    let mut rest = stem;
+    while let Some(c) = rest.chars().next() {
+        if c == '_' || c == '＿' {
+            out.push_str(BLANK);
+            rest = rest.trim_start_matches(['_', '＿']);
+            continue;
+        }
+        if c == '(' || c == '（' {
+            let inner = &rest[c.len_utf8()..];
+            let after = inner.trim_start_matches([' ', '\u{3000}', '\u{a0}']);
+            if let Some(end) = after.chars().next().filter(|end| *end == ')' || *end == '）') {
+                out.push_str(BLANK);
+                rest = &after[end.len_utf8()..];
+                continue;
+            }
+        }
+        out.push(c);
+        rest = &rest[c.len_utf8()..];
+    }
+    out
+}
+
+fn flaw_of_content(row: &Row<'_>, flaw: &item::Flaw) -> Refusal {
+    use item::Flaw as F;
+    let one_cell = row.column(Field::Options).is_some();
+    let option = |index: usize| {
+        if one_cell { Field::Options } else { Field::Option(u8::try_from(index).unwrap_or(0)) }
+    };
+    let (flaw, field) = match flaw {
+        F::NoStem => (RowFlaw::NoStem, Field::Stem),
+        F::TooLong => (RowFlaw::TooLong, Field::Stem),
+        F::OptionCount { .. } => (RowFlaw::OptionCount, option(0)),
+        F::EmptyOption(index) => (RowFlaw::EmptyOption, option(*index)),
+        F::SameOptions(_, index) => (RowFlaw::SameOptions, option(*index)),
+        F::KeyOutside { .. } => (RowFlaw::KeyOutside, Field::Key),
+        F::TooFewKeys => (RowFlaw::FewKeys, Field::Key),
+        F::KeyOrder | F::NoAnswer(_) => (RowFlaw::BadKey, Field::Key),
+        F::BlankCount { .. } => (RowFlaw::Blanks, Field::Key),
+        F::Case => (RowFlaw::UnknownKind, Field::Kind),
+    };
+    row.refuse(flaw, field)
+}
+
+fn tags(row: &Row<'_>, syllabus: &Syllabus) -> Result<Tags, Refusal> {
+    let code = |field, default: &str, flaw| {
+        let text = row.text(field);
+        let text = if text.is_empty() { default } else { text };
+        if text.is_empty() {
+            return Ok(Vec::new());
+        }
+        syllabus.find(text).map(|node| vec![node.code.clone()]).ok_or_else(|| row.refuse(flaw, field))
+    };
+    let citation = row.text(Field::Citation);
+    let citations = if citation.is_empty() {
+        Vec::new()
+    } else {
+        vec![Citation { regulation: citation.to_owned(), clause: String::new() }]
+    };
+    Ok(Tags {
+        subjects: code(Field::Subject, &row.mapping.subject, RowFlaw::UnknownSubject)?,
+        equipment: code(Field::Equipment, &row.mapping.equipment, RowFlaw::UnknownEquipment)?,
+        difficulty: difficulty(row.text(Field::Difficulty))
+            .ok_or_else(|| row.refuse(RowFlaw::BadDifficulty, Field::Difficulty))?,
+        cognitive: Cognitive::default(),
+        citations,
+    })
+}
+
+/// Thousandths from 0 to 1, from words, or the usual where nothing is said.
+fn difficulty(text: &str) -> Option<u16> {
+    match text {
+        "" => Some(Tags::default_difficulty()),
+        "易" | "容易" | "简单" | "easy" => Some(850),
+        "中" | "中等" | "一般" | "medium" => Some(700),
+        "难" | "困难" | "较难" | "hard" => Some(450),
+        _ => {
+            let value: f64 = text.parse().ok().filter(|value| (0.0..=1.0).contains(value))?;
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+            Some((value * 1000.0).round() as u16)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::syllabus::Syllabus;
+
+    fn mapping() -> Mapping {
+        Mapping {
+            sheet: 0,
+            columns: vec![None, Some(Field::Kind), Some(Field::Stem), Some(Field::Options), Some(Field::Key)],
+            separator: "**".into(),
+            subject: String::new(),
+            equipment: String::new(),
+            prefix: "N1-".into(),
+        }
+    }
+
+    fn row(kind: &str, stem: &str, options: &str, key: &str) -> Result<Reading, Refusal> {
+        let cells = ["叉车", kind, stem, options, key].map(String::from);
+        read(&cells, &mapping(), &Syllabus::default()).unwrap()
+    }
+
+    fn flaw(kind: &str, options: &str, key: &str) -> RowFlaw {
+        row(kind, "1.题干（）。", options, key).unwrap_err().flaw
+    }
+
+    #[test]
+    fn rows_as_training_centres_write_them() {
+        let judged = row("判断题", "12、制动器必须有效。（）", "**A.正确**B.错误", "B").unwrap();
+        assert_eq!(judged.content.body, Body::TrueFalse { key: false });
+        assert_eq!(judged.content.stem, "制动器必须有效。（）");
+        assert!(judged.repairs.contains(&Repair::StemNumber));
+
+        let single = row("单选题", "3.5吨叉车（）。", "A.甲**B.乙**C.丙", " ｃ ").unwrap();
+        assert_eq!(single.content.stem, "3.5吨叉车（）。");
+        let Body::SingleChoice { key, .. } = single.content.body else { panic!("not single") };
+        assert_eq!(key, 2);
+
+        let multiple = row("多选题", "4．应检查", "A.甲**B.乙**C.丙", "C、A").unwrap();
+        let Body::MultipleChoice { key, .. } = multiple.content.body else { panic!("not multiple") };
+        assert_eq!(key, [0, 2]);
+    }
+
+    #[test]
+    fn broken_rows_are_refused_with_the_reason() {
+        assert_eq!(flaw("单选题", "A.甲**B.乙", "D"), RowFlaw::KeyOutside);
+        assert_eq!(flaw("单选题", "A.甲**B.乙", ""), RowFlaw::NoKey);
+        assert_eq!(flaw("单选题", "A.甲**B.乙", "AB"), RowFlaw::ManyKeys);
+        assert_eq!(flaw("多选题", "A.甲**B.乙**C.丙", "A"), RowFlaw::FewKeys);
+        assert_eq!(flaw("判断题", "", "A"), RowFlaw::NoOptions);
+        assert_eq!(flaw("简答题", "", "略"), RowFlaw::UnknownKind);
+        assert_eq!(flaw("单选题", "A.甲**A.乙", "A"), RowFlaw::RepeatedLetter);
+        let at = row("单选题", "题干", "A.甲**B.乙", "D").unwrap_err();
+        assert_eq!(at.column, Some(4), "the key's cell is to blame");
+    }
+
+    #[test]
+    fn a_judgement_needs_no_options_when_the_key_says_it() {
+        assert_eq!(row("判断题", "题干", "", "√").unwrap().content.body, Body::TrueFalse { key: true });
+    }
+
+    #[test]
+    fn blanks_in_every_spelling() {
+        let filled = row("填空题", "应在（　　）日内向__登记。", "", "30|三十；登记机关").unwrap();
+        assert_eq!(filled.content.stem, "应在____日内向____登记。");
+        assert_eq!(row("填空题", "应在（　）日内。", "", "1；2").unwrap_err().flaw, RowFlaw::Blanks);
+    }
+}

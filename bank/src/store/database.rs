@@ -1,0 +1,127 @@
+//! Opening a store's database. Each crate has its own: a file of its own in the data folder (SQLite), or a schema of
+//! its own in one database (Postgres), so that a long import never stalls an exam. The SQL is the same for both.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use sqlx::any::AnyPoolOptions;
+use sqlx::migrate::Migrator;
+use sqlx::{AnyPool, AssertSqlSafe, Connection, Executor};
+
+/// Where databases lie.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// SQLite files in a folder.
+    Folder(PathBuf),
+    /// Schemas of a Postgres database; a `postgres://` address.
+    Postgres(String),
+}
+
+/// Which engine a database runs on. Only the journal writes SQL per engine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// SQLite
+    Sqlite,
+    /// Postgres
+    Postgres,
+}
+
+/// One crate's database.
+#[derive(Clone, Debug)]
+pub struct Database {
+    read: AnyPool,
+    write: AnyPool,
+    engine: Engine,
+}
+
+impl Database {
+    /// Opens (and, with SQLite, creates) the database `name`, a bare word, and brings it up to date.
+    pub async fn open(place: &Place, name: &'static str, migrator: &Migrator) -> sqlx::Result<Self> {
+        sqlx::any::install_default_drivers();
+        let database = match place {
+            Place::Folder(folder) => Self::sqlite(&folder.join(format!("{name}.db"))).await?,
+            Place::Postgres(url) => Self::postgres(url, name).await?,
+        };
+        migrator.run(&database.write).await?;
+        Ok(database)
+    }
+
+    async fn sqlite(file: &Path) -> sqlx::Result<Self> {
+        let path: String = file
+            .to_string_lossy()
+            .chars()
+            .map(|c| match c {
+                '%' | '?' | '#' => format!("%{:02X}", u32::from(c)),
+                c => c.to_string(),
+            })
+            .collect();
+        let url = format!("sqlite://{path}?mode=rwc");
+        let pool = |connections: u32| {
+            AnyPoolOptions::new()
+                .max_connections(connections)
+                .min_connections(1)
+                .acquire_timeout(Duration::from_secs(30))
+                .after_connect(|connection, _| {
+                    Box::pin(async move {
+                        // FULL: a commit is on disk before it returns, also in WAL mode.
+                        for pragma in [
+                            "PRAGMA busy_timeout = 15000",
+                            "PRAGMA journal_mode = WAL",
+                            "PRAGMA synchronous = FULL",
+                        ] {
+                            connection.execute(pragma).await?;
+                        }
+                        Ok(())
+                    })
+                })
+        };
+        // SQLite has one writer; waiting for it in the pool is fairer than in the file.
+        let write = pool(1).connect(&url).await?;
+        let read = pool(4).connect(&url).await?;
+        Ok(Self { read, write, engine: Engine::Sqlite })
+    }
+
+    async fn postgres(url: &str, schema: &'static str) -> sqlx::Result<Self> {
+        let mut connection = sqlx::AnyConnection::connect(url).await?;
+        let create = format!("CREATE SCHEMA IF NOT EXISTS {schema}");
+        if connection.execute(AssertSqlSafe(create.clone())).await.is_err() {
+            // Two nodes that create it at once: one of them fails, and finds it the second time.
+            connection.execute(AssertSqlSafe(create)).await?;
+        }
+        connection.close().await?;
+        let pool = AnyPoolOptions::new()
+            .max_connections(8)
+            .acquire_timeout(Duration::from_secs(30))
+            .after_connect(move |connection, _| {
+                Box::pin(async move {
+                    connection.execute(AssertSqlSafe(format!("SET search_path TO {schema}"))).await?;
+                    connection.execute("SET synchronous_commit TO on").await?;
+                    Ok(())
+                })
+            })
+            .connect(url)
+            .await?;
+        Ok(Self { read: pool.clone(), write: pool, engine: Engine::Postgres })
+    }
+
+    /// For questions.
+    pub fn read(&self) -> &AnyPool {
+        &self.read
+    }
+
+    /// For changes.
+    pub fn write(&self) -> &AnyPool {
+        &self.write
+    }
+
+    /// Which engine it runs on.
+    pub fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// Closes all connections.
+    pub async fn close(&self) {
+        self.write.close().await;
+        self.read.close().await;
+    }
+}

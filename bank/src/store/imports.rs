@@ -1,0 +1,97 @@
+//! Files on their way in: kept from upload to commit, so that any node can go on with them, and undone as a whole.
+
+use super::{Store, StoreError};
+use crate::id::ImportId;
+
+/// An uploaded file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Upload {
+    /// Name of the file.
+    pub name: String,
+    /// Its bytes, base64.
+    pub file: String,
+    /// Whether its items were brought in.
+    pub committed: bool,
+    /// Whether that was undone.
+    pub undone: bool,
+}
+
+impl Store {
+    /// Keeps an uploaded file.
+    pub async fn put_import(
+        &self,
+        id: &ImportId,
+        name: &str,
+        file: &str,
+        by: &str,
+        now: i64,
+    ) -> Result<(), StoreError> {
+        // Files that nobody committed are of no use after a day.
+        sqlx::query("DELETE FROM import WHERE committed_at IS NULL AND at < $1")
+            .bind(now - 24 * 3600 * 1_000_000)
+            .execute(self.db.write())
+            .await?;
+        sqlx::query("INSERT INTO import (id, name, file, by_staff, at) VALUES ($1, $2, $3, $4, $5)")
+            .bind(id.as_str())
+            .bind(name)
+            .bind(file)
+            .bind(by)
+            .bind(now)
+            .execute(self.db.write())
+            .await?;
+        Ok(())
+    }
+
+    /// An uploaded file.
+    pub async fn import(&self, id: &ImportId) -> Result<Upload, StoreError> {
+        let row: Option<(String, String, Option<i64>, Option<i64>)> =
+            sqlx::query_as("SELECT name, file, committed_at, undone_at FROM import WHERE id = $1")
+                .bind(id.as_str())
+                .fetch_optional(self.db.read())
+                .await?;
+        let (name, file, committed, undone) = row.ok_or(StoreError::Missing("import"))?;
+        Ok(Upload { name, file, committed: committed.is_some(), undone: undone.is_some() })
+    }
+
+    /// Says that the file's items are in. A second commit is a conflict.
+    pub async fn mark_committed(&self, id: &ImportId, report: &str, now: i64) -> Result<(), StoreError> {
+        let marked = sqlx::query(
+            "UPDATE import SET committed_at = $1, report = $2 WHERE id = $3 AND committed_at IS NULL",
+        )
+        .bind(now)
+        .bind(report)
+        .bind(id.as_str())
+        .execute(self.db.write())
+        .await?;
+        if marked.rows_affected() == 0 { Err(StoreError::Conflict("the import")) } else { Ok(()) }
+    }
+
+    /// Takes an import's items out again, but for those that have newer versions or are in a snapshot. Returns how
+    /// many were removed and how many stay.
+    pub async fn undo_import(&self, id: &ImportId, now: i64) -> Result<(u64, u64), StoreError> {
+        let mut tx = self.db.write().begin().await?;
+        let marked = sqlx::query(
+            "UPDATE import SET undone_at = $1 WHERE id = $2 AND committed_at IS NOT NULL AND undone_at IS NULL",
+        )
+        .bind(now)
+        .bind(id.as_str())
+        .execute(&mut *tx)
+        .await?;
+        if marked.rows_affected() == 0 {
+            return Err(StoreError::Conflict("the import"));
+        }
+        // Item ids are 32 hexadecimal characters, so a plain search in the list finds no other item.
+        let free = "import = $1 AND latest = 1 AND NOT EXISTS \
+                    (SELECT 1 FROM snapshot s WHERE s.items LIKE '%' || item.id || '%')";
+        let versions = format!("DELETE FROM item_version WHERE item IN (SELECT id FROM item WHERE {free})");
+        sqlx::query(sqlx::AssertSqlSafe(versions)).bind(id.as_str()).execute(&mut *tx).await?;
+        let items = format!("DELETE FROM item WHERE {free}");
+        let removed = sqlx::query(sqlx::AssertSqlSafe(items)).bind(id.as_str()).execute(&mut *tx).await?;
+        let (kept,): (i64,) = sqlx::query_as("SELECT COUNT(*) FROM item WHERE import = $1")
+            .bind(id.as_str())
+            .fetch_one(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        Ok((removed.rows_affected(), u64::try_from(kept).unwrap_or(0)))
+    }
+}

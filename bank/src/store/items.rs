@@ -1,0 +1,210 @@
+//! Items and their versions.
+
+use sqlx::{Any, AssertSqlSafe, Transaction};
+
+use super::{Store, StoreError, from_json, to_json};
+use crate::id::{ImportId, ItemId};
+use crate::item::{Content, Status, Tags, Version};
+
+/// A version that is to be saved.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewVersion {
+    /// What is asked.
+    pub content: Content,
+    /// Where it belongs.
+    pub tags: Tags,
+    /// Where it starts: a draft as a rule; approved in a demonstration or a bank that was reviewed elsewhere.
+    pub status: Status,
+    /// Account id of the author.
+    pub author: String,
+    /// Account id of who vouches for it, if approved.
+    pub reviewer: Option<String>,
+    /// When, µs.
+    pub at: i64,
+}
+
+/// A row of `item_version` joined with its item's code.
+pub(super) type Row = (String, String, i64, String, String, String, String, Option<String>, i64);
+
+const COLUMNS: &str = "v.item, i.code, v.number, v.content, v.tags, v.status, v.author, v.reviewer, v.at";
+
+pub(super) fn version(row: Row) -> Result<Version, StoreError> {
+    let (item, code, number, content, tags, status, author, reviewer, at) = row;
+    let damaged = |error: &str| StoreError::Damaged { table: "item_version", error: error.to_owned() };
+    Ok(Version {
+        item: item.into(),
+        code,
+        number: u32::try_from(number).map_err(|_| damaged("number"))?,
+        content: from_json("item_version", &content)?,
+        tags: from_json("item_version", &tags)?,
+        status: Status::from_name(&status).ok_or_else(|| damaged("status"))?,
+        author,
+        reviewer,
+        at,
+    })
+}
+
+impl Store {
+    /// The newest version of every item, by code.
+    pub async fn newest_versions(&self) -> Result<Vec<Version>, StoreError> {
+        self.versions_where("v.number = i.latest", &[]).await
+    }
+
+    /// For every item in use, the version that papers are drawn from: the newest approved one.
+    pub async fn approved_versions(&self) -> Result<Vec<Version>, StoreError> {
+        let newest = "v.status = 'approved' AND v.number = (SELECT MAX(number) FROM item_version \
+                      WHERE item = v.item AND status = 'approved')";
+        self.versions_where(newest, &[]).await
+    }
+
+    /// All versions of an item, newest first; empty if there is no such item.
+    pub async fn versions_of(&self, item: &ItemId) -> Result<Vec<Version>, StoreError> {
+        let mut versions = self.versions_where("v.item = $1", &[item.as_str()]).await?;
+        versions.sort_by_key(|version| std::cmp::Reverse(version.number));
+        Ok(versions)
+    }
+
+    async fn versions_where(&self, condition: &str, binds: &[&str]) -> Result<Vec<Version>, StoreError> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM item_version v JOIN item i ON i.id = v.item WHERE {condition} ORDER BY i.code"
+        );
+        let mut query = sqlx::query_as::<_, Row>(AssertSqlSafe(sql));
+        for bind in binds {
+            query = query.bind((*bind).to_owned());
+        }
+        query.fetch_all(self.db.read()).await?.into_iter().map(version).collect()
+    }
+
+    /// Creates items with their first version, all or none. A code that is taken is a conflict.
+    pub async fn create_items(
+        &self,
+        items: &[(String, NewVersion)],
+        import: Option<&ImportId>,
+    ) -> Result<Vec<ItemId>, StoreError> {
+        let mut tx = self.db.write().begin().await?;
+        let mut ids = Vec::with_capacity(items.len());
+        for (code, new) in items {
+            let id = ItemId::new();
+            let made = sqlx::query(
+                "INSERT INTO item (id, code, latest, import) VALUES ($1, $2, 1, $3) ON CONFLICT DO NOTHING",
+            )
+            .bind(id.as_str())
+            .bind(code)
+            .bind(import.map(|import| import.as_str().to_owned()))
+            .execute(&mut *tx)
+            .await?;
+            if made.rows_affected() == 0 {
+                return Err(StoreError::Conflict("the item's code"));
+            }
+            insert_version(&mut tx, &id, 1, new).await?;
+            ids.push(id);
+        }
+        tx.commit().await?;
+        Ok(ids)
+    }
+
+    /// Adds a version after `based_on`, which must still be the newest. Returns its number.
+    pub async fn add_version(
+        &self,
+        item: &ItemId,
+        based_on: u32,
+        new: &NewVersion,
+    ) -> Result<u32, StoreError> {
+        let mut tx = self.db.write().begin().await?;
+        let number = based_on + 1;
+        let moved = sqlx::query("UPDATE item SET latest = $1 WHERE id = $2 AND latest = $3")
+            .bind(i64::from(number))
+            .bind(item.as_str())
+            .bind(i64::from(based_on))
+            .execute(&mut *tx)
+            .await?;
+        if moved.rows_affected() == 0 {
+            return Err(StoreError::Conflict("the item"));
+        }
+        insert_version(&mut tx, item, number, new).await?;
+        tx.commit().await?;
+        Ok(number)
+    }
+
+    /// Moves a version from one status to another. An item that is retired is retired in all its versions.
+    pub async fn set_status(
+        &self,
+        item: &ItemId,
+        number: u32,
+        from: Status,
+        to: Status,
+        reviewer: Option<&str>,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.db.write().begin().await?;
+        let moved = sqlx::query(
+            "UPDATE item_version SET status = $1, reviewer = COALESCE($2, reviewer) \
+             WHERE item = $3 AND number = $4 AND status = $5",
+        )
+        .bind(to.name())
+        .bind(reviewer.map(ToOwned::to_owned))
+        .bind(item.as_str())
+        .bind(i64::from(number))
+        .bind(from.name())
+        .execute(&mut *tx)
+        .await?;
+        if moved.rows_affected() == 0 {
+            return Err(StoreError::Conflict("the item"));
+        }
+        if to == Status::Retired {
+            sqlx::query("UPDATE item_version SET status = 'retired' WHERE item = $1")
+                .bind(item.as_str())
+                .execute(&mut *tx)
+                .await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// How many items there are.
+    pub async fn item_count(&self) -> Result<u64, StoreError> {
+        let (count,): (i64,) = sqlx::query_as("SELECT COUNT(*) FROM item").fetch_one(self.db.read()).await?;
+        Ok(u64::try_from(count).unwrap_or(0))
+    }
+
+    /// The first free number for codes that begin with `prefix` and end in digits.
+    pub async fn next_code_number(&self, prefix: &str) -> Result<u32, StoreError> {
+        let codes: Vec<(String,)> = sqlx::query_as("SELECT code FROM item WHERE substr(code, 1, $1) = $2")
+            .bind(i64::try_from(prefix.chars().count()).unwrap_or(0))
+            .bind(prefix)
+            .fetch_all(self.db.read())
+            .await?;
+        let numbers = codes.iter().filter_map(|(code,)| code.strip_prefix(prefix)?.parse::<u32>().ok());
+        Ok(numbers.max().unwrap_or(0) + 1)
+    }
+
+    /// Codes and stems' content hashes of all newest versions: what an import compares itself with.
+    pub async fn content_hashes(&self) -> Result<Vec<(String, String)>, StoreError> {
+        let sql = "SELECT v.content_hash, i.code FROM item_version v JOIN item i ON i.id = v.item \
+                   WHERE v.number = i.latest";
+        Ok(sqlx::query_as(sql).fetch_all(self.db.read()).await?)
+    }
+}
+
+async fn insert_version(
+    tx: &mut Transaction<'_, Any>,
+    item: &ItemId,
+    number: u32,
+    new: &NewVersion,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO item_version (item, number, content, content_hash, tags, status, author, reviewer, at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+    )
+    .bind(item.as_str())
+    .bind(i64::from(number))
+    .bind(to_json(&new.content))
+    .bind(new.content.fingerprint())
+    .bind(to_json(&new.tags))
+    .bind(new.status.name())
+    .bind(&new.author)
+    .bind(new.reviewer.clone())
+    .bind(new.at)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,66 @@
+//! The bank's tables.
+//!
+//! - [`database`]: opening a store's database; the other crates use it too.
+//! - [`items`]: items and their versions.
+//! - [`syllabus`]: subjects, equipment, qualifications, regulations.
+//! - [`snapshot`]: frozen lists of approved versions, for papers.
+//! - [`imports`]: files on their way in.
+
+pub mod database;
+pub mod imports;
+pub mod items;
+pub mod snapshot;
+pub mod syllabus;
+
+pub use database::{Database, Engine, Place};
+
+/// Why the store can't do something.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The database said no.
+    #[error("the database failed: {0}")]
+    Database(#[from] sqlx::Error),
+    /// A row that can't be read: damaged, or of a newer version.
+    #[error("a row of {table} can't be read: {error}")]
+    Damaged {
+        /// The table.
+        table: &'static str,
+        /// What is wrong.
+        error: String,
+    },
+    /// Something with that id is not there.
+    #[error("there is no {0}")]
+    Missing(&'static str),
+    /// Somebody else was faster.
+    #[error("{0} was changed by somebody else in the meantime")]
+    Conflict(&'static str),
+}
+
+/// Reads a JSON column of `table`.
+pub fn from_json<T: serde::de::DeserializeOwned>(table: &'static str, text: &str) -> Result<T, StoreError> {
+    serde_json::from_str(text).map_err(|error| StoreError::Damaged { table, error: error.to_string() })
+}
+
+/// Writes a JSON column. Our own types always have a JSON form.
+pub fn to_json<T: serde::Serialize>(value: &T) -> String {
+    serde_json::to_string(value).unwrap_or_else(|error| unreachable!("no JSON form: {error}"))
+}
+
+/// The bank's store.
+#[derive(Clone, Debug)]
+pub struct Store {
+    db: Database,
+}
+
+impl Store {
+    /// Opens it, creating and migrating as needed.
+    pub async fn open(place: &Place) -> Result<Self, StoreError> {
+        let db = Database::open(place, "bank", &sqlx::migrate!()).await?;
+        Ok(Self { db })
+    }
+
+    /// Its database.
+    pub fn database(&self) -> &Database {
+        &self.db
+    }
+}

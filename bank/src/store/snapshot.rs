@@ -1,0 +1,86 @@
+//! Snapshots: frozen lists of approved versions that papers are drawn from.
+
+use std::collections::HashMap;
+
+use sha2::{Digest, Sha256};
+
+use super::{Store, StoreError, from_json, to_json};
+use crate::id::{ItemId, SnapshotId};
+use crate::item::Version;
+
+/// A frozen list of versions.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Snapshot {
+    /// Its id.
+    pub id: SnapshotId,
+    /// SHA-256 over item, version, content and tags of all of them in order of the ids, hex.
+    pub hash: String,
+    /// The versions, in order of the ids.
+    pub versions: Vec<Version>,
+}
+
+impl Store {
+    /// Freezes what is approved now. The same bank gives the same snapshot.
+    pub async fn freeze(&self, now: i64) -> Result<Snapshot, StoreError> {
+        let mut versions = self.approved_versions().await?;
+        versions.sort_by(|a, b| a.item.cmp(&b.item));
+        let hash = hash(&versions);
+        let items: Vec<(&str, u32)> =
+            versions.iter().map(|version| (version.item.as_str(), version.number)).collect();
+        sqlx::query(
+            "INSERT INTO snapshot (id, hash, size, items, at) VALUES ($1, $2, $3, $4, $5) \
+             ON CONFLICT (hash) DO NOTHING",
+        )
+        .bind(SnapshotId::new().as_str())
+        .bind(&hash)
+        .bind(i64::try_from(items.len()).unwrap_or(i64::MAX))
+        .bind(to_json(&items))
+        .bind(now)
+        .execute(self.db.write())
+        .await?;
+        let (id,): (String,) = sqlx::query_as("SELECT id FROM snapshot WHERE hash = $1")
+            .bind(&hash)
+            .fetch_one(self.db.write())
+            .await?;
+        Ok(Snapshot { id: id.into(), hash, versions })
+    }
+
+    /// A snapshot with its versions.
+    pub async fn snapshot(&self, id: &SnapshotId) -> Result<Snapshot, StoreError> {
+        let row: Option<(String, String)> = sqlx::query_as("SELECT hash, items FROM snapshot WHERE id = $1")
+            .bind(id.as_str())
+            .fetch_optional(self.db.read())
+            .await?;
+        let (hash, items) = row.ok_or(StoreError::Missing("snapshot"))?;
+        let items: Vec<(ItemId, u32)> = from_json("snapshot", &items)?;
+        // One pass over the table beats thousands of look-ups; versions are immutable, so this is what was frozen.
+        let sql = "SELECT v.item, i.code, v.number, v.content, v.tags, v.status, v.author, v.reviewer, v.at \
+                   FROM item_version v JOIN item i ON i.id = v.item \
+                   WHERE v.status IN ('approved', 'retired') OR v.number < i.latest";
+        let mut all = HashMap::new();
+        for row in sqlx::query_as(sql).fetch_all(self.db.read()).await? {
+            let version = super::items::version(row)?;
+            all.insert((version.item.clone(), version.number), version);
+        }
+        let find = |key: (ItemId, u32)| all.remove(&key).ok_or(StoreError::Missing("item version"));
+        let versions = items.into_iter().map(find).collect::<Result<_, _>>()?;
+        Ok(Snapshot { id: id.clone(), hash, versions })
+    }
+}
+
+/// SHA-256 over the versions in their order: item, number, content and tags as canonical JSON, a line each.
+pub fn hash(versions: &[Version]) -> String {
+    let mut hash = Sha256::new();
+    for version in versions {
+        for part in [
+            version.item.as_str(),
+            &version.number.to_string(),
+            &version.content.hash(),
+            &to_json(&version.tags),
+        ] {
+            hash.update(part.as_bytes());
+            hash.update(b"\n");
+        }
+    }
+    hex::encode(hash.finalize())
+}

@@ -1,0 +1,127 @@
+//! The journal: the only writer of attempt events.
+//!
+//! All that waits goes into one transaction (group commit), and nothing is acked before its commit. Numbers are the
+//! primary key, so that two nodes can't both extend a log: the slower one loses its [`Lease`], reloads and decides
+//! again. While the database is away, the journal tries again and again; its queue is bounded, so that memory is
+//! too.
+//!
+//! - [`live`]: attempts in memory: decide, append, wait for the disk.
+//! - `write`: the writing task and its SQL, the one place with code per engine.
+//! - [`pace`]: how long commits take.
+
+pub mod live;
+pub mod pace;
+mod write;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::time::{Duration, Instant};
+
+use bank::store::Database;
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinHandle;
+
+use crate::attempt::Event;
+use crate::id::AttemptId;
+
+pub use live::{Attempts, GiveError, Given, Live};
+use pace::Pace;
+
+/// How many appends may wait. Each is about 500 bytes.
+const QUEUE: usize = 8_192;
+
+/// The right to extend one attempt's log from the state that was loaded with it. It dies when another node was
+/// faster, and with it every append that builds on the lost one.
+#[derive(Clone, Debug)]
+pub struct Lease(Arc<AtomicBool>);
+
+impl Default for Lease {
+    fn default() -> Self {
+        Self(Arc::new(AtomicBool::new(true)))
+    }
+}
+
+impl Lease {
+    /// Whether appends under it still have a chance.
+    pub fn alive(&self) -> bool {
+        self.0.load(Ordering::Acquire)
+    }
+
+    fn kill(&self) {
+        self.0.store(false, Ordering::Release);
+    }
+}
+
+/// Another node extended the log first, or the journal is closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AppendError {
+    /// The lease died.
+    #[error("another node extended the log first")]
+    Lost,
+    /// The server is stopping.
+    #[error("the journal is closed")]
+    Closed,
+}
+
+/// One append. Without event it is a fence: it is done when everything before it is.
+struct Append {
+    attempt: AttemptId,
+    event: Option<Event>,
+    lease: Lease,
+    queued: Instant,
+    done: oneshot::Sender<Result<(), AppendError>>,
+}
+
+/// How the journal does.
+#[derive(Debug, Default)]
+pub struct Health {
+    /// Since when commits fail, µs of the server's clock; 0: they don't.
+    stalled_since: AtomicI64,
+    /// From queueing to commit.
+    pub pace: Pace,
+}
+
+impl Health {
+    /// Since when nothing can be saved, µs, if so.
+    pub fn stalled_since(&self) -> Option<i64> {
+        Some(self.stalled_since.load(Ordering::Relaxed)).filter(|since| *since != 0)
+    }
+}
+
+/// A handle on the journal.
+#[derive(Clone)]
+pub struct Journal {
+    queue: mpsc::Sender<Append>,
+    health: Arc<Health>,
+}
+
+/// The writing task: ends when every handle is gone and the queue is empty.
+pub struct Writer {
+    task: JoinHandle<()>,
+}
+
+impl Writer {
+    /// Waits for the queue to drain, at most so long.
+    pub async fn drained(self, at_most: Duration) -> bool {
+        tokio::time::timeout(at_most, self.task).await.is_ok()
+    }
+}
+
+impl Journal {
+    /// Starts the writing task. `clock` is the server's, µs.
+    pub fn start(db: Database, clock: impl Fn() -> i64 + Send + Sync + 'static) -> (Self, Writer) {
+        let (queue, waiting) = mpsc::channel(QUEUE);
+        let health = Arc::new(Health::default());
+        let task = tokio::spawn(write::run(db, waiting, Arc::clone(&health), Box::new(clock)));
+        (Self { queue, health }, Writer { task })
+    }
+
+    /// How it does.
+    pub fn health(&self) -> &Health {
+        &self.health
+    }
+
+    async fn permit(&self) -> Result<mpsc::Permit<'_, Append>, AppendError> {
+        self.queue.reserve().await.map_err(|_| AppendError::Closed)
+    }
+}

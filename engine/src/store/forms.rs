@@ -1,0 +1,60 @@
+//! Papers: drawn and stored before the doors open, so that a start is one read and one event.
+
+use std::collections::HashSet;
+
+use super::{Store, StoreError, from_json, to_json};
+use crate::id::{AttemptId, SittingId};
+use crate::paper::{Form, Paper};
+
+impl Store {
+    /// Attempts of a sitting that have a form.
+    pub async fn attempts_with_form(&self, sitting: &SittingId) -> Result<HashSet<AttemptId>, StoreError> {
+        let rows: Vec<(String,)> = sqlx::query_as("SELECT attempt FROM form WHERE sitting = $1")
+            .bind(sitting.as_str())
+            .fetch_all(self.db.read())
+            .await?;
+        Ok(rows.into_iter().map(|(attempt,)| attempt.into()).collect())
+    }
+
+    /// Saves forms, all or none. A form that is there already stays.
+    pub async fn put_forms(
+        &self,
+        sitting: &SittingId,
+        forms: &[(AttemptId, Form, Paper)],
+    ) -> Result<(), StoreError> {
+        let mut tx = self.db.write().begin().await?;
+        for (attempt, form, paper) in forms {
+            sqlx::query(
+                "INSERT INTO form (attempt, sitting, form, hash, paper) VALUES ($1, $2, $3, $4, $5) \
+                 ON CONFLICT (attempt) DO NOTHING",
+            )
+            .bind(attempt.as_str())
+            .bind(sitting.as_str())
+            .bind(to_json(form))
+            .bind(form.hash())
+            .bind(to_json(paper))
+            .execute(&mut *tx)
+            .await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// An attempt's paper with the hash of its form.
+    pub async fn paper(&self, attempt: &AttemptId) -> Result<Option<(String, Paper)>, StoreError> {
+        let row: Option<(String, String)> = sqlx::query_as("SELECT hash, paper FROM form WHERE attempt = $1")
+            .bind(attempt.as_str())
+            .fetch_optional(self.db.read())
+            .await?;
+        row.map(|(hash, paper)| Ok((hash, from_json("form", &paper)?))).transpose()
+    }
+
+    /// All forms of a sitting.
+    pub async fn forms(&self, sitting: &SittingId) -> Result<Vec<(AttemptId, Form)>, StoreError> {
+        let rows: Vec<(String, String)> = sqlx::query_as("SELECT attempt, form FROM form WHERE sitting = $1")
+            .bind(sitting.as_str())
+            .fetch_all(self.db.read())
+            .await?;
+        rows.into_iter().map(|(attempt, form)| Ok((attempt.into(), from_json("form", &form)?))).collect()
+    }
+}

@@ -1,0 +1,70 @@
+//! Attempt events, for reading. Only [`crate::journal`] writes them.
+
+use std::collections::HashMap;
+
+use super::{Store, StoreError, from_json};
+use crate::attempt::Event;
+use crate::id::{AttemptId, SittingId};
+
+type Row = (i64, i64, String, String);
+
+fn event((number, at, body, hash): Row) -> Result<Event, StoreError> {
+    let number = u32::try_from(number)
+        .map_err(|error| StoreError::Damaged { table: "attempt_event", error: error.to_string() })?;
+    Ok(Event { number, at, body: from_json("attempt_event", &body)?, hash })
+}
+
+impl Store {
+    /// The whole log of an attempt.
+    pub async fn log(&self, attempt: &AttemptId) -> Result<Vec<Event>, StoreError> {
+        let rows: Vec<Row> = sqlx::query_as(
+            "SELECT number, at, body, hash FROM attempt_event WHERE attempt = $1 ORDER BY number",
+        )
+        .bind(attempt.as_str())
+        .fetch_all(self.db.read())
+        .await?;
+        rows.into_iter().map(event).collect()
+    }
+
+    /// The logs of all attempts of a sitting.
+    pub async fn logs(&self, sitting: &SittingId) -> Result<HashMap<AttemptId, Vec<Event>>, StoreError> {
+        let sql = "SELECT e.attempt, e.number, e.at, e.body, e.hash FROM attempt_event e \
+                   JOIN seat s ON s.attempt = e.attempt WHERE s.sitting = $1 ORDER BY e.attempt, e.number";
+        let rows: Vec<(String, i64, i64, String, String)> =
+            sqlx::query_as(sql).bind(sitting.as_str()).fetch_all(self.db.read()).await?;
+        let mut logs: HashMap<AttemptId, Vec<Event>> = HashMap::new();
+        for (attempt, number, at, body, hash) in rows {
+            logs.entry(attempt.into()).or_default().push(event((number, at, body, hash))?);
+        }
+        Ok(logs)
+    }
+
+    /// Attempts that have started and not ended.
+    pub async fn running_attempts(&self) -> Result<Vec<AttemptId>, StoreError> {
+        let sql = "SELECT b.attempt FROM attempt_event b WHERE b.kind = 'started' AND NOT EXISTS \
+                   (SELECT 1 FROM attempt_event e WHERE e.attempt = b.attempt AND e.kind = 'ended')";
+        let rows: Vec<(String,)> = sqlx::query_as(sql).fetch_all(self.db.read()).await?;
+        Ok(rows.into_iter().map(|(attempt,)| attempt.into()).collect())
+    }
+
+    /// How long the logs of these attempts are: what a node compares its memory with.
+    pub async fn log_lengths(&self, attempts: &[AttemptId]) -> Result<Vec<(AttemptId, u32)>, StoreError> {
+        let mut lengths = Vec::with_capacity(attempts.len());
+        // Binds are limited (32,766 in SQLite), so in portions.
+        for portion in attempts.chunks(500) {
+            let marks: Vec<String> = (1..=portion.len()).map(|n| format!("${n}")).collect();
+            let sql = format!(
+                "SELECT attempt, MAX(number) FROM attempt_event WHERE attempt IN ({}) GROUP BY attempt",
+                marks.join(", ")
+            );
+            let mut query = sqlx::query_as::<_, (String, i64)>(sqlx::AssertSqlSafe(sql));
+            for attempt in portion {
+                query = query.bind(attempt.as_str().to_owned());
+            }
+            let rows = query.fetch_all(self.db.read()).await?;
+            lengths
+                .extend(rows.into_iter().map(|(id, n)| (AttemptId::from(id), u32::try_from(n).unwrap_or(0))));
+        }
+        Ok(lengths)
+    }
+}

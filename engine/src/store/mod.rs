@@ -1,0 +1,37 @@
+//! The engine's tables.
+//!
+//! - [`exams`]: blueprints and exams.
+//! - [`sittings`]: sittings and what their papers were drawn from.
+//! - [`seats`]: rosters, consents, pledges.
+//! - [`forms`]: papers.
+//! - [`log`]: attempt events, for reading; only [`crate::journal`] writes them.
+//! - [`scores`]: marks and rulings on late answers.
+
+pub mod exams;
+pub mod forms;
+pub mod log;
+pub mod scores;
+pub mod seats;
+pub mod sittings;
+
+use bank::store::{Database, Place};
+pub use bank::store::{StoreError, from_json, to_json};
+
+/// The engine's store.
+#[derive(Clone, Debug)]
+pub struct Store {
+    db: Database,
+}
+
+impl Store {
+    /// Opens it, creating and migrating as needed.
+    pub async fn open(place: &Place) -> Result<Self, StoreError> {
+        let db = Database::open(place, "engine", &sqlx::migrate!()).await?;
+        Ok(Self { db })
+    }
+
+    /// Its database.
+    pub fn database(&self) -> &Database {
+        &self.db
+    }
+}

@@ -1,0 +1,193 @@
+//! Sittings, and what their papers were drawn from.
+
+use std::collections::HashMap;
+
+use bank::SnapshotId;
+use serde::{Deserialize, Serialize};
+
+use super::{Store, StoreError, from_json, to_json};
+use crate::blueprint::Blueprint;
+use crate::exam::Rules;
+use crate::id::{ExamId, SittingId};
+use crate::sitting::Facts;
+
+/// A saved sitting.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sitting {
+    /// Its id.
+    pub id: SittingId,
+    /// Its exam.
+    pub exam: ExamId,
+    /// Title.
+    pub title: String,
+    /// IANA time zone.
+    pub time_zone: String,
+    /// The start, µs.
+    pub starts_at: i64,
+    /// The end of the window, µs.
+    pub ends_at: i64,
+    /// What its papers were drawn from; `None` before they were.
+    pub frozen: Option<Frozen>,
+    /// When results were released, µs.
+    pub released_at: Option<i64>,
+    /// Account ids of its invigilators.
+    pub invigilators: Vec<String>,
+}
+
+/// All that a sitting's papers follow from. It never changes once it is there.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Frozen {
+    /// When, µs.
+    pub at: i64,
+    /// The bank snapshot.
+    pub snapshot: SnapshotId,
+    /// Its hash.
+    pub snapshot_hash: String,
+    /// Its size.
+    pub snapshot_items: u32,
+    /// The blueprint as it was.
+    pub blueprint: Blueprint,
+    /// Its hash.
+    pub blueprint_hash: String,
+    /// The exam's title as it was.
+    pub exam_title: String,
+    /// The exam's rules as they were.
+    pub rules: Rules,
+    /// SHA-256 of the master seed, hex.
+    pub seed_hash: String,
+    /// The master seed, sealed with the site's key.
+    pub seed_sealed: String,
+    /// Version of the generator.
+    pub generator: u32,
+}
+
+type Row = (String, String, String, String, i64, i64, Option<String>, Option<i64>, String);
+
+const COLUMNS: &str =
+    "SELECT id, exam, title, time_zone, starts_at, ends_at, frozen, released_at, invigilators FROM sitting";
+
+fn sitting(row: Row) -> Result<Sitting, StoreError> {
+    let (id, exam, title, time_zone, starts_at, ends_at, frozen, released_at, invigilators) = row;
+    Ok(Sitting {
+        id: id.into(),
+        exam: exam.into(),
+        title,
+        time_zone,
+        starts_at,
+        ends_at,
+        frozen: frozen.map(|frozen| from_json("sitting", &frozen)).transpose()?,
+        released_at,
+        invigilators: from_json("sitting", &invigilators)?,
+    })
+}
+
+/// How many candidates of a sitting stand where.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// On the roster.
+    pub candidates: u32,
+    /// With a form.
+    pub with_paper: u32,
+    /// Started and not ended.
+    pub running: u32,
+    /// Ended.
+    pub ended: u32,
+}
+
+impl Sitting {
+    /// What decides its phase.
+    pub fn facts(&self, standing: Standing) -> Facts {
+        Facts {
+            starts_at: self.starts_at,
+            ends_at: self.ends_at,
+            without_paper: u64::from(standing.candidates - standing.with_paper.min(standing.candidates)),
+            candidates: standing.candidates.into(),
+            running: standing.running.into(),
+            released_at: self.released_at,
+        }
+    }
+}
+
+impl Store {
+    /// All sittings, latest start first.
+    pub async fn sittings(&self) -> Result<Vec<Sitting>, StoreError> {
+        let sql = format!("{COLUMNS} ORDER BY starts_at DESC, id");
+        let rows: Vec<Row> = sqlx::query_as(sqlx::AssertSqlSafe(sql)).fetch_all(self.db.read()).await?;
+        rows.into_iter().map(sitting).collect()
+    }
+
+    /// One sitting.
+    pub async fn sitting(&self, id: &SittingId) -> Result<Sitting, StoreError> {
+        let sql = format!("{COLUMNS} WHERE id = $1");
+        let row: Option<Row> =
+            sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(id.as_str()).fetch_optional(self.db.read()).await?;
+        sitting(row.ok_or(StoreError::Missing("sitting"))?)
+    }
+
+    /// Saves a new sitting, or what may change of one before its start.
+    pub async fn put_sitting(&self, sitting: &Sitting) -> Result<(), StoreError> {
+        sqlx::query(
+            "INSERT INTO sitting (id, exam, title, time_zone, starts_at, ends_at, invigilators) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7) \
+             ON CONFLICT (id) DO UPDATE SET exam = excluded.exam, title = excluded.title, \
+             time_zone = excluded.time_zone, starts_at = excluded.starts_at, ends_at = excluded.ends_at, \
+             invigilators = excluded.invigilators",
+        )
+        .bind(sitting.id.as_str())
+        .bind(sitting.exam.as_str())
+        .bind(&sitting.title)
+        .bind(&sitting.time_zone)
+        .bind(sitting.starts_at)
+        .bind(sitting.ends_at)
+        .bind(to_json(&sitting.invigilators))
+        .execute(self.db.write())
+        .await?;
+        Ok(())
+    }
+
+    /// Fixes what a sitting's papers are drawn from. If it is fixed already, that one stays and is returned.
+    pub async fn freeze_sitting(&self, id: &SittingId, frozen: &Frozen) -> Result<Frozen, StoreError> {
+        sqlx::query("UPDATE sitting SET frozen = $1 WHERE id = $2 AND frozen IS NULL")
+            .bind(to_json(frozen))
+            .bind(id.as_str())
+            .execute(self.db.write())
+            .await?;
+        self.sitting(id).await?.frozen.ok_or(StoreError::Conflict("the sitting"))
+    }
+
+    /// Releases results. A second release changes nothing.
+    pub async fn release(&self, id: &SittingId, now: i64) -> Result<(), StoreError> {
+        sqlx::query("UPDATE sitting SET released_at = $1 WHERE id = $2 AND released_at IS NULL")
+            .bind(now)
+            .bind(id.as_str())
+            .execute(self.db.write())
+            .await?;
+        Ok(())
+    }
+
+    /// How many candidates stand where, for every sitting that has any.
+    pub async fn standings(&self) -> Result<HashMap<SittingId, Standing>, StoreError> {
+        let sql = "SELECT s.sitting, COUNT(*), COUNT(f.attempt), COUNT(b.attempt), COUNT(e.attempt) FROM seat s \
+                   LEFT JOIN form f ON f.attempt = s.attempt \
+                   LEFT JOIN attempt_event b ON b.attempt = s.attempt AND b.kind = 'started' \
+                   LEFT JOIN attempt_event e ON e.attempt = s.attempt AND e.kind = 'ended' \
+                   GROUP BY s.sitting";
+        let rows: Vec<(String, i64, i64, i64, i64)> = sqlx::query_as(sql).fetch_all(self.db.read()).await?;
+        let count = |n: i64| u32::try_from(n).unwrap_or(u32::MAX);
+        let standing = |(id, candidates, with_paper, started, ended): (String, i64, i64, i64, i64)| {
+            let standing = Standing {
+                candidates: count(candidates),
+                with_paper: count(with_paper),
+                running: count((started - ended).max(0)),
+                ended: count(ended),
+            };
+            (SittingId::from(id), standing)
+        };
+        Ok(rows.into_iter().map(standing).collect())
+    }
+
+    /// How the candidates of one sitting stand.
+    pub async fn standing(&self, id: &SittingId) -> Result<Standing, StoreError> {
+        Ok(self.standings().await?.get(id).copied().unwrap_or_default())
+    }
+}

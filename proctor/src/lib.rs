@@ -1,0 +1,13 @@
+//! Kaopu's proctoring. Software flags, people rule.
+//!
+//! - [`frame`]: checks of camera frames.
+//! - [`signal`]: single observed facts.
+//! - [`rule`]: which signals make an incident.
+//! - [`incident`]: what a person should look at, and what people did with it.
+
+pub mod frame;
+pub mod incident;
+pub mod rule;
+pub mod signal;
+#[cfg(feature = "store")]
+pub mod store;

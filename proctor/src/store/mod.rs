@@ -1,0 +1,31 @@
+//! Proctoring's tables.
+//!
+//! - [`signals`]: signals, joined to incidents as they come.
+//! - [`incidents`]: incidents and what people did with them.
+//! - [`frames`]: what was measured in camera frames.
+
+pub mod frames;
+pub mod incidents;
+pub mod signals;
+
+use bank::store::{Database, Place};
+pub use bank::store::{StoreError, from_json, to_json};
+
+/// Proctoring's store.
+#[derive(Clone, Debug)]
+pub struct Store {
+    db: Database,
+}
+
+impl Store {
+    /// Opens it, creating and migrating as needed.
+    pub async fn open(place: &Place) -> Result<Self, StoreError> {
+        let db = Database::open(place, "proctor", &sqlx::migrate!()).await?;
+        Ok(Self { db })
+    }
+
+    /// Its database.
+    pub fn database(&self) -> &Database {
+        &self.db
+    }
+}

@@ -1,0 +1,339 @@
+//! The bank at the desk.
+//!
+//! - `GET /api/syllabus` → [`SyllabusView`]; `GET /api/regulations` is part of it.
+//! - `GET /api/items?q=&subject=&equipment=&kind=&status=&band=&offset=&limit=` → [`ItemPage`]; `kind` and
+//!   `status` may be repeated; `subject` and `equipment` take all that lies below them.
+//! - `GET /api/items/{id}` → [`ItemDetail`]; `GET /api/items/{id}/versions/{number}` → `Version`.
+//! - `POST /api/items` ([`ItemDraft`] → [`ItemDetail`]), `PUT /api/items/{id}` ([`ItemDraft`] → [`ItemDetail`]:
+//!   a new version, a draft), `POST /api/items/{id}/step` ([`ItemStep`] → [`ItemDetail`]).
+//! - `POST /api/imports?name=FILE.xlsx` (the file as body, at most 32 MiB → [`ImportGuess`]),
+//!   `POST /api/imports/{id}/check` ([`Mapping`] → [`ImportReport`]: a dry run),
+//!   `POST /api/imports/{id}/commit` ([`ImportCommit`] → [`ImportReport`]: all sound rows in one transaction),
+//!   `POST /api/imports/{id}/undo` → [`ImportUndone`].
+//! - `GET /api/blueprints` → list of [`BlueprintRow`]; `POST /api/blueprints` (`Blueprint` → [`BlueprintView`]),
+//!   `GET /api/blueprints/{id}` → [`BlueprintView`], `PUT /api/blueprints/{id}` (`Blueprint` → [`BlueprintView`]),
+//!   `POST /api/blueprints/check` (`Blueprint` → [`BlueprintCheck`]),
+//!   `POST /api/blueprints/sample` ([`SampleRequest`] → [`SampleForm`]),
+//!   `POST /api/blueprints/spread` ([`SpreadRequest`] → [`Spread`]).
+//! - `GET /api/coverage` → [`Coverage`].
+
+use bank::exchange::{Mapping, Repair, RowFlaw};
+use bank::item::{Band, Citation, Content, Kind, Status, Tags, Version};
+use bank::regulation::Regulation;
+use bank::review::Step;
+use bank::syllabus::{Node, Qualification};
+use engine::blueprint::Blueprint;
+use engine::paper::Paper;
+use engine::paper::feasibility::Cell;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// The syllabus and what hangs on it.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct SyllabusView {
+    /// Subjects and equipment categories in display order.
+    pub nodes: Vec<Node>,
+    /// Qualifications.
+    pub qualifications: Vec<Qualification>,
+    /// Regulations.
+    pub regulations: Vec<Regulation>,
+}
+
+/// A line of the bank's list.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct ItemRow {
+    /// Id of the item.
+    pub id: String,
+    /// Its code.
+    pub code: String,
+    /// Number of its newest version.
+    pub version: u32,
+    /// Its kind.
+    pub kind: Kind,
+    /// The stem.
+    pub stem: String,
+    /// Subject codes.
+    pub subjects: Vec<String>,
+    /// Equipment codes.
+    pub equipment: Vec<String>,
+    /// Difficulty in thousandths.
+    pub difficulty: u16,
+    /// Regulations cited.
+    pub citations: Vec<Citation>,
+    /// Whether a regulation it cites is no longer in force.
+    pub stale: bool,
+    /// Status of the newest version.
+    pub status: Status,
+    /// When it was saved, µs.
+    pub at: i64,
+}
+
+/// A page of the bank's list.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct ItemPage {
+    /// How many items there are in all.
+    pub total: u32,
+    /// The page.
+    pub items: Vec<ItemRow>,
+    /// How many items each filter value would show, the other filters applied.
+    pub facets: Facets,
+}
+
+/// Counts per filter value.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
+pub struct Facets {
+    /// By kind.
+    pub kinds: Vec<(Kind, u32)>,
+    /// By status.
+    pub statuses: Vec<(Status, u32)>,
+    /// By difficulty band.
+    pub bands: Vec<(Band, u32)>,
+    /// By subject code, everything below it included.
+    pub subjects: Vec<(String, u32)>,
+    /// By equipment code, everything below it included; the empty code counts items for all equipment.
+    pub equipment: Vec<(String, u32)>,
+}
+
+/// An item with its newest version and the list of the others.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct ItemDetail {
+    /// The newest version.
+    pub version: Version,
+    /// Name of its author.
+    pub author: String,
+    /// Name of its reviewer, if any.
+    pub reviewer: Option<String>,
+    /// All versions, newest first.
+    pub versions: Vec<VersionRow>,
+    /// What cited regulations say of themselves when they are no longer in force.
+    pub stale: Vec<Regulation>,
+    /// Which steps this member of staff may take now.
+    pub steps: Vec<Step>,
+    /// The newest version as candidates see it.
+    pub preview: Paper,
+}
+
+/// A line of the version list.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct VersionRow {
+    /// 1, 2, 3, …
+    pub number: u32,
+    /// Status.
+    pub status: Status,
+    /// Name of the author.
+    pub author: String,
+    /// When, µs.
+    pub at: i64,
+}
+
+/// A new item or a new version.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct ItemDraft {
+    /// Code; empty in a new item: one is given.
+    #[serde(default)]
+    pub code: String,
+    /// What is asked.
+    pub content: Content,
+    /// Where it belongs.
+    pub tags: Tags,
+    /// Number of the version that this one was made from: a newer one in between is a conflict.
+    #[serde(default)]
+    pub based_on: Option<u32>,
+}
+
+/// A step in an item's life.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct ItemStep {
+    /// Which.
+    pub step: Step,
+    /// The version meant.
+    pub version: u32,
+}
+
+/// What an uploaded file looks like.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct ImportGuess {
+    /// Id of the import.
+    pub id: String,
+    /// Name of the file.
+    pub name: String,
+    /// Names of its sheets.
+    pub sheets: Vec<String>,
+    /// How many data rows the guessed sheet has.
+    pub rows: u32,
+    /// The header cells of the guessed sheet.
+    pub columns: Vec<String>,
+    /// Its first data rows.
+    pub sample: Vec<Vec<String>>,
+    /// What the columns seem to mean.
+    pub mapping: Mapping,
+}
+
+/// What an import would do, or did.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct ImportReport {
+    /// Id of the import.
+    pub id: String,
+    /// How many data rows there are.
+    pub rows: u32,
+    /// How many items come in, by kind.
+    pub sound: Vec<(Kind, u32)>,
+    /// How many rows came in only after a repair, by what was repaired.
+    pub repaired: Vec<(Repair, u32)>,
+    /// Rows that are skipped because the same item is there already, in the file or in the bank.
+    pub duplicates: Vec<RowNote>,
+    /// Rows that are refused, with the reason.
+    pub refused: Vec<RowNote>,
+    /// The first sound rows as items.
+    pub sample: Vec<ItemDraft>,
+    /// Whether it was committed.
+    pub committed: bool,
+}
+
+/// Something about a row.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct RowNote {
+    /// Row of the sheet as the spreadsheet numbers it; the header is row 1.
+    pub row: u32,
+    /// Column letter and row, such as `C12`, when one cell is to blame.
+    pub cell: Option<String>,
+    /// What is wrong, for programs.
+    pub flaw: RowFlaw,
+    /// What is wrong, in English.
+    pub detail: String,
+    /// The cell's text, or the beginning of the stem.
+    pub text: String,
+}
+
+/// Brings the sound rows in.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct ImportCommit {
+    /// What the columns mean.
+    pub mapping: Mapping,
+    /// Status of the new items: `draft` or `in_review`, or, for an administrator who vouches for a bank that
+    /// was reviewed elsewhere, `approved`.
+    pub status: Status,
+}
+
+/// What an undo took back.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct ImportUndone {
+    /// Items taken out.
+    pub removed: u32,
+    /// Items that stay, because they were changed or used since.
+    pub kept: u32,
+}
+
+/// A line of the blueprint list.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct BlueprintRow {
+    /// Id.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// Code of the qualification.
+    pub qualification: String,
+    /// Items in a paper.
+    pub items: u32,
+    /// Marks of a paper, hundredths.
+    pub marks: i64,
+    /// When it was saved, µs.
+    pub at: i64,
+}
+
+/// A blueprint with what the bank has for it.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct BlueprintView {
+    /// Id.
+    pub id: String,
+    /// The blueprint.
+    pub blueprint: Blueprint,
+    /// When it was saved, µs.
+    pub at: i64,
+    /// What the bank has for it.
+    pub check: BlueprintCheck,
+}
+
+/// What the bank has for a blueprint.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct BlueprintCheck {
+    /// Why it is not sound, if so.
+    pub flaw: Option<String>,
+    /// Row by row, section by section.
+    pub cells: Vec<Cell>,
+    /// Whether papers can be drawn.
+    pub feasible: bool,
+    /// Items in a paper.
+    pub items: u32,
+    /// Marks of a paper, hundredths.
+    pub marks: i64,
+    /// How long the check took, µs.
+    pub took_us: i64,
+}
+
+/// Asks for a sample form.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct SampleRequest {
+    /// The blueprint.
+    pub blueprint: Blueprint,
+    /// 64 hexadecimal characters; empty: a fresh one.
+    #[serde(default)]
+    pub seed: String,
+}
+
+/// A sample form, for staff: with keys.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct SampleForm {
+    /// The seed it was drawn from.
+    pub seed: String,
+    /// SHA-256 of its canonical bytes.
+    pub hash: String,
+    /// As a candidate would see it.
+    pub paper: Paper,
+    /// Slot by slot: code of the item, version, key as the paper's letters or texts, rationale, difficulty.
+    pub keys: Vec<SampleKey>,
+    /// Expected share of marks in thousandths, from the items' difficulty.
+    pub expected: u32,
+}
+
+/// The key of one slot of a sample.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct SampleKey {
+    /// The slot.
+    pub slot: u16,
+    /// Code of the item.
+    pub code: String,
+    /// Its version.
+    pub version: u32,
+    /// `对`/`错` as `true`/`false`, option letters as shown, or accepted texts.
+    pub key: String,
+    /// Why.
+    pub rationale: String,
+    /// Difficulty in thousandths.
+    pub difficulty: u16,
+}
+
+/// Asks how far apart the forms of a blueprint lie.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct SpreadRequest {
+    /// The blueprint.
+    pub blueprint: Blueprint,
+    /// How many forms to try, 500 at most.
+    pub forms: u32,
+}
+
+/// Expected marks of many forms.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct Spread {
+    /// For each form its expected marks, hundredths.
+    pub expected: Vec<i64>,
+    /// How long it took, µs.
+    pub took_us: i64,
+}
+
+/// Counts of approved items, subject × equipment.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct Coverage {
+    /// For each pair that has items: subject code, equipment code (empty: for all), how many.
+    pub counts: Vec<(String, String, u32)>,
+}

@@ -1,0 +1,205 @@
+//! The door: `POST /api/door/sign-in` ([`SignIn`] → [`Door`], sets the seat's cookie), `GET /api/door` ([`Door`]),
+//! `POST /api/door/consent`, `POST /api/door/pledge` ([`Pledge`]), `POST /api/door/sign-out`,
+//! `GET /api/site` ([`Site`], for everybody), `GET /api/time` ([`Time`], for measuring the clock's offset),
+//! `GET /api/receipt` ([`Receipt`]), `GET /api/result` ([`ResultSheet`]),
+//! `PUT /api/room/snapshots/{n}` (JPEG or WebP, at most 512 KiB, n = 1, 2, 3, … → [`SnapshotTaken`]).
+
+use bank::item::Kind;
+use engine::attempt::event::Cause;
+use engine::attempt::time::Entry;
+use engine::exam::Rules;
+use engine::marking::Part;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// What everybody may know of this site.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct Site {
+    /// Name of the association or exam centre.
+    pub name: String,
+    /// Whether it runs on demonstration data.
+    pub demo: bool,
+    /// Version of Kaopu.
+    pub version: String,
+    /// Whether there is no administrator yet.
+    pub needs_setup: bool,
+}
+
+/// The server's time.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, TS)]
+pub struct Time {
+    /// µs since the epoch.
+    pub now: i64,
+}
+
+/// What a candidate shows at the door.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct SignIn {
+    /// 准考证号
+    pub ticket: String,
+    /// 身份证号 or the number of another document.
+    pub id_number: String,
+}
+
+/// 承诺书, signed by typing one's name.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct Pledge {
+    /// The name as typed; spaces don't matter.
+    pub name: String,
+}
+
+/// Where an attempt stands, as its candidate sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// Before the start.
+    Waiting,
+    /// The paper is open.
+    Running,
+    /// It is over; there is a receipt.
+    Ended,
+    /// It is over and the result is out.
+    Released,
+}
+
+/// All that the door shows of a seat.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct Door {
+    /// The candidate's name.
+    pub name: String,
+    /// The ID number, masked.
+    pub id_masked: String,
+    /// 准考证号
+    pub ticket: String,
+    /// 考室
+    pub room: String,
+    /// 座位
+    pub seat: String,
+    /// Title of the exam.
+    pub exam: String,
+    /// Title of the sitting.
+    pub sitting: String,
+    /// IANA name of the sitting's time zone, such as `Asia/Shanghai`.
+    pub time_zone: String,
+    /// The start, µs.
+    pub starts_at: i64,
+    /// The end of the window, µs.
+    pub ends_at: i64,
+    /// Personal extra time, seconds.
+    pub extra_s: u32,
+    /// The exam's rules.
+    pub rules: Rules,
+    /// How many questions the paper has.
+    pub questions: u32,
+    /// What it is worth, hundredths.
+    pub marks: i64,
+    /// When the candidate consented to what is recorded.
+    pub consent_at: Option<i64>,
+    /// When the candidate signed the pledge.
+    pub pledge_at: Option<i64>,
+    /// Where the attempt stands.
+    pub stage: Stage,
+    /// The server's time, µs.
+    pub now: i64,
+}
+
+/// What a camera frame's upload tells.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, TS)]
+pub struct SnapshotTaken {
+    /// Its number.
+    pub n: u32,
+    /// Seconds until the next one is wanted.
+    pub next_s: u32,
+}
+
+/// 回执: what a candidate takes home.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Receipt {
+    /// 回执编号
+    pub number: String,
+    /// The candidate's name.
+    pub name: String,
+    /// The ID number, masked.
+    pub id_masked: String,
+    /// 准考证号
+    pub ticket: String,
+    /// 考室
+    pub room: String,
+    /// 座位
+    pub seat: String,
+    /// Title of the exam.
+    pub exam: String,
+    /// Title of the sitting.
+    pub sitting: String,
+    /// IANA name of the time zone.
+    pub time_zone: String,
+    /// When the paper was opened, if it was.
+    pub started_at: Option<i64>,
+    /// When it ended.
+    pub ended_at: i64,
+    /// How.
+    pub cause: Cause,
+    /// The time given, µs, without credits.
+    pub given_us: i64,
+    /// Credits with their causes.
+    pub ledger: Vec<Entry>,
+    /// How many questions have a response.
+    pub answered: u32,
+    /// Which have none.
+    pub unanswered: Vec<u16>,
+    /// Answers that came after the deadline and wait for a decision.
+    pub late: u32,
+    /// How many events the log has.
+    pub events: u32,
+    /// SHA-256 at the head of the log, hex.
+    pub head: String,
+    /// What the QR code says.
+    pub qr: String,
+}
+
+/// 成绩单, once results are released.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ResultSheet {
+    /// The candidate's name.
+    pub name: String,
+    /// 准考证号
+    pub ticket: String,
+    /// Title of the exam.
+    pub exam: String,
+    /// Title of the sitting.
+    pub sitting: String,
+    /// All of it.
+    pub total: Part,
+    /// Marks needed to pass, hundredths.
+    pub pass: i64,
+    /// Whether it was passed.
+    pub passed: bool,
+    /// By kind, in paper order.
+    pub sections: Vec<SectionResult>,
+    /// By subject.
+    pub subjects: Vec<SubjectResult>,
+    /// When results were released.
+    pub released_at: i64,
+}
+
+/// Marks of one section.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SectionResult {
+    /// Its kind.
+    pub kind: Kind,
+    /// Its marks.
+    pub part: Part,
+}
+
+/// Marks of one subject.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SubjectResult {
+    /// Code.
+    pub code: String,
+    /// Chinese name.
+    pub name_zh: String,
+    /// English name.
+    pub name_en: String,
+    /// Its marks.
+    pub part: Part,
+}

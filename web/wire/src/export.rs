@@ -1,0 +1,92 @@
+//! Writes the TypeScript types.
+
+use std::io;
+use std::path::Path;
+
+use ts_rs::{Config, TS};
+
+use crate::{desk, door, problem, room, sitting, staff, wall};
+
+/// Writes one file a type into `folder`, which is emptied first, and an `index.ts` that has them all.
+pub fn export(folder: &Path) -> io::Result<()> {
+    if folder.exists() {
+        std::fs::remove_dir_all(folder)?;
+    }
+    std::fs::create_dir_all(folder)?;
+    let config = Config::new().with_out_dir(folder).with_large_int("number");
+    all(&config).map_err(io::Error::other)?;
+    let mut names: Vec<String> = std::fs::read_dir(folder)?
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter_map(|name| name.strip_suffix(".ts").map(ToOwned::to_owned))
+        .collect();
+    names.sort();
+    let mut index = String::from("// Generated from web/wire. Change it there.\n");
+    for name in names {
+        index.push_str(&format!("export type {{ {name} }} from './{name}';\n"));
+    }
+    for (name, value) in [
+        ("VERSION", u64::from(room::VERSION)),
+        ("LARGEST_FRAME", room::LARGEST_FRAME as u64),
+        ("PING_EVERY_S", u64::from(room::PING_EVERY_S)),
+        ("SILENT_AFTER_S", u64::from(room::SILENT_AFTER_S)),
+    ] {
+        index.push_str(&format!("export const {name} = {value};\n"));
+    }
+    std::fs::write(folder.join("index.ts"), index)
+}
+
+/// The types that pages name themselves; what these hold comes along.
+fn all(config: &Config) -> Result<(), ts_rs::ExportError> {
+    problem::Problem::export_all(config)?;
+
+    door::Site::export_all(config)?;
+    door::Time::export_all(config)?;
+    door::SignIn::export_all(config)?;
+    door::Pledge::export_all(config)?;
+    door::Door::export_all(config)?;
+    door::SnapshotTaken::export_all(config)?;
+    door::ResultSheet::export_all(config)?;
+    room::ClientFrame::export_all(config)?;
+    room::ServerFrame::export_all(config)?;
+
+    staff::StaffSignIn::export_all(config)?;
+    staff::Setup::export_all(config)?;
+    staff::Staff::export_all(config)?;
+    staff::Account::export_all(config)?;
+    staff::NewAccount::export_all(config)?;
+    staff::AccountChange::export_all(config)?;
+    staff::AuditPage::export_all(config)?;
+
+    desk::SyllabusView::export_all(config)?;
+    desk::ItemPage::export_all(config)?;
+    desk::ItemDetail::export_all(config)?;
+    desk::ItemDraft::export_all(config)?;
+    desk::ItemStep::export_all(config)?;
+    desk::ImportGuess::export_all(config)?;
+    desk::ImportReport::export_all(config)?;
+    desk::ImportCommit::export_all(config)?;
+    desk::ImportUndone::export_all(config)?;
+    desk::BlueprintRow::export_all(config)?;
+    desk::BlueprintView::export_all(config)?;
+    desk::SampleRequest::export_all(config)?;
+    desk::SampleForm::export_all(config)?;
+    desk::SpreadRequest::export_all(config)?;
+    desk::Spread::export_all(config)?;
+    desk::Coverage::export_all(config)?;
+
+    sitting::ExamDraft::export_all(config)?;
+    sitting::SittingRow::export_all(config)?;
+    sitting::SittingDraft::export_all(config)?;
+    sitting::SittingView::export_all(config)?;
+    sitting::RosterLine::export_all(config)?;
+    sitting::RosterReport::export_all(config)?;
+    sitting::Results::export_all(config)?;
+    sitting::LateRuling::export_all(config)?;
+
+    wall::WallFrame::export_all(config)?;
+    wall::ActRequest::export_all(config)?;
+    wall::ActOutcome::export_all(config)?;
+    wall::CandidateView::export_all(config)?;
+    wall::IncidentAct::export_all(config)?;
+    wall::SittingRecord::export_all(config)
+}

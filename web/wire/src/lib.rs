@@ -1,0 +1,23 @@
+//! What crosses the wire between Kaopu's server and its pages. The TypeScript types of the UI are generated from
+//! these, so that a protocol is written down once.
+//!
+//! Times are µs since the epoch (UTC) unless a name says otherwise; marks are hundredths.
+//!
+//! - [`room`]: frames of the candidate's websocket.
+//! - [`door`]: sign-in of a candidate, consent, receipt and result.
+//! - [`staff`]: sign-in and accounts of staff.
+//! - [`desk`]: the question bank, imports and blueprints.
+//! - [`sitting`]: exams, sittings, rosters and results.
+//! - [`wall`]: the invigilator's wall.
+//! - [`problem`]: errors.
+
+pub mod desk;
+pub mod door;
+pub mod problem;
+pub mod room;
+pub mod sitting;
+pub mod staff;
+pub mod wall;
+
+mod export;
+pub use export::export;

@@ -1,0 +1,266 @@
+//! The exam room: `GET /ws/room`, a websocket with the seat's cookie. JSON text frames of at most 64 KiB.
+//!
+//! A page says [`ClientFrame::Hello`] first and gets [`ServerFrame::Welcome`] (or `seat_taken`, and then may say
+//! hello again with `take_over`). Every act carries the epoch of the welcome and a number of the page's own,
+//! `seq` = 1, 2, 3, …; repeating and reordering is harmless. When the start comes, the paper arrives by itself as
+//! [`ServerFrame::Opened`]. Close codes: 4400 bad frame, 4401 not signed in, 4408 silent for too long, 4409 taken
+//! over, 4413 frame too large, 4429 too many frames, 4503 the server is stopping; come back after 1012, 1013, 4408,
+//! 4503 and any loss.
+
+use engine::attempt::Response;
+use engine::attempt::time::Entry;
+use engine::paper::Paper;
+use proctor::signal::ClientSignal;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::door::{Receipt, Stage};
+
+/// Version of this protocol.
+pub const VERSION: u32 = 1;
+
+/// The largest frame either side sends, but for the paper.
+pub const LARGEST_FRAME: usize = 64 * 1024;
+
+/// How often a page pings when it has nothing else to say, and how long the server waits for any frame, seconds.
+pub const PING_EVERY_S: u32 = 5;
+/// See [`PING_EVERY_S`].
+pub const SILENT_AFTER_S: u32 = 15;
+
+/// From the page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum ClientFrame {
+    /// First of all.
+    Hello {
+        /// [`VERSION`].
+        v: u32,
+        /// The page's name: random, kept over reloads; 8 to 64 characters.
+        page: String,
+        /// Whether to take the seat from another page that is connected.
+        #[serde(default)]
+        take_over: bool,
+    },
+    /// Gives, changes or (with `null`) clears a response.
+    Answer {
+        /// Epoch of the welcome.
+        epoch: u32,
+        /// The page's number for this act.
+        seq: u64,
+        /// Which question.
+        slot: u16,
+        /// The response.
+        response: Option<Response>,
+        /// The client's clock, ms since the epoch.
+        client_ms: i64,
+    },
+    /// Marks a question for another look, or unmarks it.
+    Mark {
+        /// Epoch of the welcome.
+        epoch: u32,
+        /// The page's number for this act.
+        seq: u64,
+        /// Which question.
+        slot: u16,
+        /// Marked or not.
+        on: bool,
+    },
+    /// Says that a notice was read (and all before it).
+    Acknowledge {
+        /// Epoch of the welcome.
+        epoch: u32,
+        /// The page's number for this act.
+        seq: u64,
+        /// Which.
+        notice: u32,
+    },
+    /// Hands in.
+    Submit {
+        /// Epoch of the welcome.
+        epoch: u32,
+        /// The page's number for this act.
+        seq: u64,
+    },
+    /// Something the page observed. No answer comes.
+    Signal {
+        /// What.
+        signal: ClientSignal,
+        /// The client's clock, ms since the epoch.
+        client_ms: i64,
+    },
+    /// Asks for the time. Answered by [`ServerFrame::Pong`].
+    Ping {
+        /// The client's clock, ms since the epoch; comes back as it was.
+        client_ms: f64,
+    },
+}
+
+/// To the page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum ServerFrame {
+    /// The seat is this page's.
+    Welcome(Box<Welcome>),
+    /// Another page has the seat and is connected: say hello with `take_over` to take it.
+    SeatTaken,
+    /// The start has come: here is the paper.
+    Opened {
+        /// The paper.
+        paper: Paper,
+        /// The clock.
+        time: TimeState,
+    },
+    /// An act is on the server's disk.
+    Acked {
+        /// Epoch of the act.
+        epoch: u32,
+        /// Number of the act.
+        seq: u64,
+        /// Server time of the act, µs.
+        at: i64,
+    },
+    /// The clock changed: paused, resumed, extended, warned, acknowledged.
+    Time {
+        /// The clock.
+        time: TimeState,
+    },
+    /// The invigilator says something.
+    Notice {
+        /// What.
+        notice: NoticeView,
+    },
+    /// Frames are missing: send these again (both ends included).
+    Missing {
+        /// Epoch.
+        epoch: u32,
+        /// First.
+        from: u64,
+        /// Last.
+        to: u64,
+    },
+    /// Another page took the seat: stop here.
+    TakenOver,
+    /// No more answers.
+    Ended {
+        /// The receipt.
+        receipt: Box<Receipt>,
+    },
+    /// Results are out: see `GET /api/result`.
+    Released,
+    /// An act was refused and changed nothing.
+    Refused {
+        /// Epoch of the act, if it had one.
+        epoch: Option<u32>,
+        /// Number of the act, if it had one.
+        seq: Option<u64>,
+        /// Stable code, such as `attempt.paused`, `attempt.stale_epoch`, `attempt.too_early_to_submit`.
+        code: String,
+        /// What happened, in English.
+        detail: String,
+        /// Whether the same act can succeed later.
+        again: bool,
+    },
+    /// The server can't save at the moment (or can again); answers wait, unacked.
+    Saving {
+        /// Whether it is stalled.
+        stalled: bool,
+    },
+    /// The answer to a ping.
+    Pong {
+        /// As the ping had it.
+        client_ms: f64,
+        /// Server time, µs.
+        now: i64,
+    },
+}
+
+/// All that a page needs to be where its candidate was.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct Welcome {
+    /// [`VERSION`].
+    pub v: u32,
+    /// The page's epoch: acts carry it.
+    pub epoch: u32,
+    /// All of the page's acts up to this number have arrived.
+    pub upto: u64,
+    /// Those above it that have arrived too.
+    pub above: Vec<u64>,
+    /// Where the attempt stands.
+    pub stage: Stage,
+    /// Server time, µs.
+    pub now: i64,
+    /// The start, µs.
+    pub starts_at: i64,
+    /// The paper, once it is open.
+    pub paper: Option<Paper>,
+    /// What is known of the questions; those without response and mark are left out.
+    pub slots: Vec<SlotView>,
+    /// What invigilators said so far.
+    pub notices: Vec<NoticeView>,
+    /// The clock, once it runs.
+    pub time: Option<TimeState>,
+    /// The receipt, once it is over.
+    pub receipt: Option<Box<Receipt>>,
+}
+
+/// One question's state.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct SlotView {
+    /// Which.
+    pub slot: u16,
+    /// The response.
+    pub response: Option<Response>,
+    /// Marked for another look.
+    pub marked: bool,
+    /// When the response was saved, µs; 0 if never.
+    pub at: i64,
+}
+
+/// Something an invigilator said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct NoticeView {
+    /// 1, 2, 3, …
+    pub number: u32,
+    /// A warning, which must be acknowledged, or a message.
+    pub warning: bool,
+    /// When, µs.
+    pub at: i64,
+    /// Who.
+    pub by: String,
+    /// What.
+    pub text: String,
+    /// Acknowledged.
+    pub acknowledged: bool,
+}
+
+/// The clock of a running attempt.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct TimeState {
+    /// Server time of this state, µs.
+    pub now: i64,
+    /// When the attempt started, µs.
+    pub started_at: i64,
+    /// The time given, µs: duration and personal extra time, cut at the sitting's end.
+    pub given_us: i64,
+    /// The deadline, µs, if the clock goes on from `now`.
+    pub deadline: i64,
+    /// Whether the clock stands: while it does, the deadline moves with the time.
+    pub stands: bool,
+    /// The pause, if there is one: the form is hidden.
+    pub paused: Option<PauseView>,
+    /// When one may hand in at the earliest, µs.
+    pub submit_from: i64,
+    /// Every credit with its cause.
+    pub ledger: Vec<Entry>,
+}
+
+/// A pause.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PauseView {
+    /// Since when, µs.
+    pub since: i64,
+    /// By whom.
+    pub by: String,
+    /// Why.
+    pub reason: String,
+}

@@ -1,0 +1,326 @@
+//! Exams, sittings and results at the desk.
+//!
+//! - `GET /api/exams` → list of [`Exam`]; `POST /api/exams` ([`ExamDraft`] → [`Exam`]), `PUT /api/exams/{id}`.
+//! - `GET /api/sittings` → list of [`SittingRow`]; `POST /api/sittings` ([`SittingDraft`] → [`SittingView`]),
+//!   `GET /api/sittings/{id}` → [`SittingView`], `PUT /api/sittings/{id}` ([`SittingDraft`], before the start).
+//! - `GET /api/sittings/{id}/roster` → list of [`RosterLine`]; `POST /api/sittings/{id}/roster?name=FILE.csv`
+//!   (a CSV or XLSX with 姓名, 身份证号, 准考证号, 考室, 座位, 加时(分) → [`RosterReport`]);
+//!   `GET /api/roster-template.csv`.
+//! - `PUT /api/sittings/{id}/invigilators` (list of account ids → [`SittingView`]).
+//! - `POST /api/sittings/{id}/papers` → [`SittingView`]: freezes the bank, publishes the commitments, draws a form
+//!   for everybody who has none.
+//! - `GET /api/sittings/{id}/results` → [`Results`], `POST /api/sittings/{id}/release` → [`Results`],
+//!   `GET /api/sittings/{id}/marks.csv`, `GET /api/sittings/{id}/marks.xlsx`.
+//! - `POST /api/sittings/{id}/late` ([`LateRuling`] → [`Results`]): accept or leave late answers of one candidate.
+
+use bank::item::Kind;
+use engine::exam::Rules;
+use engine::sitting::Phase;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::problem::FieldProblem;
+
+/// An exam.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct Exam {
+    /// Id.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// Id of its blueprint.
+    pub blueprint: String,
+    /// Title of its blueprint.
+    pub blueprint_title: String,
+    /// Its rules.
+    pub rules: Rules,
+    /// How many sittings it has.
+    pub sittings: u32,
+}
+
+/// A new or changed exam.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct ExamDraft {
+    /// Title.
+    pub title: String,
+    /// Id of the blueprint.
+    pub blueprint: String,
+    /// Rules.
+    pub rules: Rules,
+}
+
+/// A line of the list of sittings.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct SittingRow {
+    /// Id.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// Title of the exam.
+    pub exam: String,
+    /// IANA time zone.
+    pub time_zone: String,
+    /// The start, µs.
+    pub starts_at: i64,
+    /// The end, µs.
+    pub ends_at: i64,
+    /// Candidates.
+    pub candidates: u32,
+    /// Where it stands.
+    pub phase: Phase,
+}
+
+/// A new or changed sitting.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct SittingDraft {
+    /// Id of the exam.
+    pub exam: String,
+    /// Title, such as `2026-11-24 第 2 场`.
+    pub title: String,
+    /// IANA time zone.
+    pub time_zone: String,
+    /// The start, µs.
+    pub starts_at: i64,
+    /// The end, µs: the time given stops here.
+    pub ends_at: i64,
+}
+
+/// A sitting with all that the desk shows of it.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct SittingView {
+    /// Id.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// The exam.
+    pub exam: Exam,
+    /// IANA time zone.
+    pub time_zone: String,
+    /// The start, µs.
+    pub starts_at: i64,
+    /// The end, µs.
+    pub ends_at: i64,
+    /// Where it stands.
+    pub phase: Phase,
+    /// Server time, µs.
+    pub now: i64,
+    /// How many candidates stand where.
+    pub counts: Counts,
+    /// Rooms with their candidates.
+    pub rooms: Vec<(String, u32)>,
+    /// Ids and names of the invigilators.
+    pub invigilators: Vec<(String, String)>,
+    /// What must be done before the doors open.
+    pub readiness: Vec<Ready>,
+    /// What was promised before the sitting, once papers are drawn.
+    pub commitment: Option<Commitment>,
+    /// When results were released.
+    pub released_at: Option<i64>,
+}
+
+/// How many candidates stand where.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Counts {
+    /// On the roster.
+    pub candidates: u32,
+    /// With a form.
+    pub with_paper: u32,
+    /// Started and not ended.
+    pub running: u32,
+    /// Ended.
+    pub ended: u32,
+}
+
+/// One line of the readiness check.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct Ready {
+    /// Which check.
+    pub check: ReadyCheck,
+    /// How it stands.
+    pub state: ReadyState,
+    /// Numbers for the sentence: what is there, what is needed.
+    pub have: u32,
+    /// See `have`.
+    pub need: u32,
+    /// Further words, such as what is short.
+    pub detail: String,
+}
+
+/// What is checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ReadyCheck {
+    /// The blueprint can be filled.
+    Blueprint,
+    /// There are candidates.
+    Roster,
+    /// Every candidate has a seat.
+    Seats,
+    /// Every room has two invigilators.
+    Invigilators,
+    /// Everybody has a form.
+    Papers,
+}
+
+/// How a check stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ReadyState {
+    /// Done.
+    Ok,
+    /// The sitting can be held, but look.
+    Warn,
+    /// The sitting can't be held.
+    Bad,
+}
+
+/// What is published before a sitting so that anybody can check afterwards that no form was hand-picked.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct Commitment {
+    /// When, µs.
+    pub at: i64,
+    /// SHA-256 of the master seed, hex.
+    pub seed_hash: String,
+    /// The master seed itself, hex: only once the sitting is over.
+    pub seed: Option<String>,
+    /// Hash of the bank snapshot.
+    pub snapshot_hash: String,
+    /// Items in the snapshot.
+    pub snapshot_items: u32,
+    /// Hash of the blueprint.
+    pub blueprint_hash: String,
+    /// Version of the generator.
+    pub generator: u32,
+}
+
+/// A candidate on the roster.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct RosterLine {
+    /// Id of the attempt.
+    pub attempt: String,
+    /// 准考证号
+    pub ticket: String,
+    /// Name.
+    pub name: String,
+    /// ID number, masked.
+    pub id_masked: String,
+    /// 考室
+    pub room: String,
+    /// 座位
+    pub seat: String,
+    /// Personal extra time, seconds.
+    pub extra_s: u32,
+    /// Whether there is a form.
+    pub has_paper: bool,
+    /// When the pledge was signed.
+    pub pledge_at: Option<i64>,
+}
+
+/// What became of a roster file.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct RosterReport {
+    /// Candidates added.
+    pub added: u32,
+    /// Candidates whose line was there already and was changed.
+    pub changed: u32,
+    /// What is wrong; when anything is, nothing was added.
+    pub problems: Vec<FieldProblem>,
+}
+
+/// Results of a sitting.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct Results {
+    /// Id of the sitting.
+    pub sitting: String,
+    /// Title of the sitting.
+    pub title: String,
+    /// Title of the exam.
+    pub exam: String,
+    /// Marks needed to pass, hundredths.
+    pub pass: i64,
+    /// Marks of a paper, hundredths.
+    pub of: i64,
+    /// On the roster.
+    pub candidates: u32,
+    /// Marked.
+    pub marked: u32,
+    /// Never started.
+    pub absent: u32,
+    /// Still running.
+    pub running: u32,
+    /// Passed.
+    pub passed: u32,
+    /// Mean, hundredths.
+    pub mean: i64,
+    /// Median, hundredths.
+    pub median: i64,
+    /// Standard deviation, hundredths.
+    pub deviation: i64,
+    /// Incidents nobody ruled on yet.
+    pub open_incidents: u32,
+    /// When results were released.
+    pub released_at: Option<i64>,
+    /// One line a candidate who was marked or absent.
+    pub lines: Vec<ResultLine>,
+    /// Share of marks by subject.
+    pub subjects: Vec<crate::door::SubjectResult>,
+    /// Item statistics, worst first.
+    pub items: Vec<ItemStatistic>,
+}
+
+/// One candidate's marks.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct ResultLine {
+    /// Id of the attempt.
+    pub attempt: String,
+    /// 准考证号
+    pub ticket: String,
+    /// Name.
+    pub name: String,
+    /// 考室
+    pub room: String,
+    /// 座位
+    pub seat: String,
+    /// Marks, hundredths; `None`: absent or still running.
+    pub got: Option<i64>,
+    /// Whether it is a pass.
+    pub passed: bool,
+    /// Late answers that wait for a decision.
+    pub late: u32,
+    /// Time used, µs.
+    pub used_us: i64,
+}
+
+/// How an item did in a sitting.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct ItemStatistic {
+    /// Id of the item.
+    pub item: String,
+    /// Its code.
+    pub code: String,
+    /// Its version.
+    pub version: u32,
+    /// Its kind.
+    pub kind: Kind,
+    /// Its stem.
+    pub stem: String,
+    /// How many had it.
+    pub given: u32,
+    /// Share of its marks that was got, thousandths.
+    pub difficulty: u32,
+    /// Correlation with the marks of the rest of the paper, thousandths; `None` where it can't be told.
+    pub discrimination: Option<i32>,
+    /// How often each option was chosen, A first, with whether it is in the key.
+    pub choices: Vec<(u32, bool)>,
+}
+
+/// Decides on what came late from one candidate.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct LateRuling {
+    /// Id of the attempt.
+    pub attempt: String,
+    /// Count the late answers, or leave them out.
+    pub accept: bool,
+    /// Why.
+    pub reason: String,
+}

@@ -1,0 +1,397 @@
+//! The invigilator's wall.
+//!
+//! - `GET /api/wall/sittings` → list of [`crate::sitting::SittingRow`]: those one may watch.
+//! - `GET /ws/wall?sitting=ID`, a websocket with the staff cookie: [`WallFrame`]s from the server, nothing to it
+//!   but `{"type":"ping"}` every 5 s.
+//! - `POST /api/wall/{sitting}/acts` ([`ActRequest`] → list of [`ActOutcome`]).
+//! - `GET /api/wall/{sitting}/candidates/{attempt}` → [`CandidateView`].
+//! - `GET /api/wall/{sitting}/candidates/{attempt}/snapshots/{n}`: the frame (JPEG or WebP).
+//! - `POST /api/wall/{sitting}/incidents/{id}` ([`IncidentAct`] → [`IncidentView`]).
+//! - `GET /api/wall/{sitting}/record` → [`SittingRecord`]: 考场记录.
+
+use engine::attempt::time::Entry;
+use proctor::frame::Check;
+use proctor::incident::{IncidentState, Severity};
+use proctor::signal::SignalKind;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::room::NoticeView;
+use crate::sitting::Counts;
+
+/// From the server to a wall.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum WallFrame {
+    /// First of all, and again whenever events may have been missed: everything.
+    All {
+        /// What is watched.
+        sitting: WallSitting,
+        /// One for each candidate.
+        tiles: Vec<Tile>,
+        /// Those not closed, and the closed ones of this sitting.
+        incidents: Vec<IncidentView>,
+        /// How the server does.
+        status: WallStatus,
+    },
+    /// Tiles that changed, several times a second at most.
+    Tiles {
+        /// The changed ones.
+        tiles: Vec<Tile>,
+    },
+    /// An incident is new or changed.
+    Incident {
+        /// It.
+        incident: IncidentView,
+    },
+    /// How the server does, every few seconds.
+    Status {
+        /// It.
+        status: WallStatus,
+    },
+}
+
+/// The sitting on the wall.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct WallSitting {
+    /// Id.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// Title of the exam.
+    pub exam: String,
+    /// IANA time zone.
+    pub time_zone: String,
+    /// The start, µs.
+    pub starts_at: i64,
+    /// The end, µs.
+    pub ends_at: i64,
+    /// Questions of a paper.
+    pub questions: u32,
+    /// Seconds between camera frames, if there is a camera.
+    pub camera_every_s: Option<u32>,
+}
+
+/// How the server does.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct WallStatus {
+    /// Server time, µs.
+    pub now: i64,
+    /// How many candidates stand where.
+    pub counts: Counts,
+    /// Since when answers can't be saved, µs, if so.
+    pub saving_stalled_since: Option<i64>,
+    /// 99th percentile of the time to save an answer in the last minute, µs.
+    pub save_p99_us: i64,
+    /// Since when live events of other nodes may be missing, µs, if so: the wall then reads the store every few
+    /// seconds.
+    pub events_degraded_since: Option<i64>,
+    /// Camera frames that were dropped because the server had too many, in all.
+    pub frames_dropped: u32,
+}
+
+/// One candidate on the wall.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct Tile {
+    /// Id of the attempt.
+    pub attempt: String,
+    /// 准考证号
+    pub ticket: String,
+    /// Name.
+    pub name: String,
+    /// 考室
+    pub room: String,
+    /// 座位
+    pub seat: String,
+    /// Where the attempt stands.
+    pub stage: TileStage,
+    /// Questions with a response.
+    pub answered: u32,
+    /// Whether a page is connected.
+    pub online: bool,
+    /// Since when, µs; 0: never was.
+    pub online_since: i64,
+    /// The deadline, µs, once running; while the clock stands it moves with the time.
+    pub deadline: Option<i64>,
+    /// Whether the clock stands.
+    pub stands: bool,
+    /// Number of the latest camera frame; 0: none.
+    pub frame: u32,
+    /// When it came, µs.
+    pub frame_at: i64,
+    /// What is wrong with it.
+    pub frame_flaws: Vec<FrameFlaw>,
+    /// The latest signal.
+    pub signal: Option<SignalView>,
+    /// Incidents nobody closed.
+    pub open_incidents: u32,
+    /// The worst of them.
+    pub severity: Option<Severity>,
+    /// Warnings given.
+    pub warnings: u32,
+    /// Since when the candidate calls for an invigilator, µs.
+    pub calls_since: Option<i64>,
+}
+
+/// Where a tile's attempt stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum TileStage {
+    /// Not seen yet.
+    Absent,
+    /// At the door or waiting.
+    Waiting,
+    /// Answering.
+    Running,
+    /// Paused.
+    Paused,
+    /// Handed in by the candidate.
+    Submitted,
+    /// Ended by the deadline.
+    Expired,
+    /// Ended by an invigilator.
+    Terminated,
+}
+
+/// What can be wrong with a camera frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum FrameFlaw {
+    /// Black or covered.
+    Black,
+    /// Over-exposed.
+    Bright,
+    /// Blurred.
+    Blurred,
+    /// The same picture again.
+    Frozen,
+}
+
+/// A signal as staff see it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SignalView {
+    /// When, µs.
+    pub at: i64,
+    /// What.
+    pub kind: SignalKind,
+    /// Further words, such as a length of time in ms.
+    pub detail: String,
+}
+
+/// An incident as staff see it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct IncidentView {
+    /// Id.
+    pub id: String,
+    /// Id of the attempt.
+    pub attempt: String,
+    /// Name of the candidate.
+    pub name: String,
+    /// 座位
+    pub seat: String,
+    /// Code of the rule, such as `R-03`.
+    pub rule: String,
+    /// How bad.
+    pub severity: Severity,
+    /// When it began, µs.
+    pub at: i64,
+    /// What kind of signals it is made of.
+    pub kind: SignalKind,
+    /// How many.
+    pub signals: u32,
+    /// How many the rule asks for.
+    pub needed: u32,
+    /// Within how many seconds.
+    pub within_s: u32,
+    /// Where it stands.
+    pub state: IncidentState,
+    /// Id of who took it.
+    pub taken_by: Option<String>,
+    /// Name of who took it.
+    pub taken_by_name: Option<String>,
+    /// Reason it was closed with.
+    pub reason: String,
+    /// Numbers of camera frames around it.
+    pub frames: Vec<u32>,
+}
+
+/// What to do with an incident.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(tag = "act", rename_all = "snake_case")]
+pub enum IncidentAct {
+    /// 领取
+    Take,
+    /// 排除
+    Dismiss {
+        /// Why.
+        reason: String,
+    },
+    /// 确认: a person saw that it is so; rulings come later.
+    Confirm {
+        /// Why.
+        reason: String,
+    },
+}
+
+/// An act on one, some or all candidates of a sitting.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct ActRequest {
+    /// Whom.
+    pub on: Whom,
+    /// What.
+    pub act: InvigilatorAct,
+    /// Why; the text itself for a message or warning.
+    pub reason: String,
+}
+
+/// Whom an act concerns.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(tag = "whom", rename_all = "snake_case")]
+pub enum Whom {
+    /// These attempts.
+    Some {
+        /// Their ids.
+        attempts: Vec<String>,
+    },
+    /// Everybody in this room.
+    Room {
+        /// The room.
+        room: String,
+    },
+    /// Everybody.
+    All,
+}
+
+/// What an invigilator does.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "act", rename_all = "snake_case")]
+pub enum InvigilatorAct {
+    /// 消息
+    Message,
+    /// 提醒, 警告: must be acknowledged.
+    Warn,
+    /// 暂停
+    Pause,
+    /// 恢复
+    Resume,
+    /// 延时
+    Extend {
+        /// Seconds, 1 to 14,400.
+        seconds: u32,
+    },
+    /// 终止
+    End,
+    /// Answers a call: the hand goes down.
+    Answer,
+}
+
+/// What became of an act for one candidate.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct ActOutcome {
+    /// Id of the attempt.
+    pub attempt: String,
+    /// Whether it was done.
+    pub done: bool,
+    /// Stable code of the refusal, if it was not.
+    pub code: Option<String>,
+    /// The refusal in English.
+    pub detail: Option<String>,
+}
+
+/// One candidate, opened.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct CandidateView {
+    /// The tile.
+    pub tile: Tile,
+    /// ID number, masked.
+    pub id_masked: String,
+    /// Personal extra time, seconds.
+    pub extra_s: u32,
+    /// When the pledge was signed.
+    pub pledge_at: Option<i64>,
+    /// The ledger of the clock.
+    pub ledger: Vec<Entry>,
+    /// What was said to the candidate.
+    pub notices: Vec<NoticeView>,
+    /// Camera frames, newest first, 200 at most.
+    pub frames: Vec<FrameView>,
+    /// What happened, newest first: times of answers, not their content.
+    pub timeline: Vec<TimelineEntry>,
+    /// Incidents, newest first.
+    pub incidents: Vec<IncidentView>,
+}
+
+/// A camera frame with its checks.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct FrameView {
+    /// Its number.
+    pub n: u32,
+    /// When it came, µs.
+    pub at: i64,
+    /// The checks.
+    pub checks: Vec<Check>,
+}
+
+/// One line of a candidate's timeline.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct TimelineEntry {
+    /// When, µs.
+    pub at: i64,
+    /// What.
+    pub what: TimelineKind,
+    /// Question concerned, if any.
+    pub slot: Option<u16>,
+    /// Who, if a member of staff.
+    pub by: Option<String>,
+    /// Reason, text or measure.
+    pub detail: String,
+}
+
+/// What happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", content = "signal", rename_all = "snake_case")]
+pub enum TimelineKind {
+    /// A page took the seat.
+    Seat,
+    /// The paper was opened.
+    Started,
+    /// First response to a question.
+    Answered,
+    /// Change of a response.
+    Changed,
+    /// A question was marked or unmarked.
+    Marked,
+    /// The invigilator wrote.
+    Message,
+    /// The invigilator warned.
+    Warned,
+    /// A notice was acknowledged.
+    Acknowledged,
+    /// Paused.
+    Paused,
+    /// Resumed.
+    Resumed,
+    /// Time was added.
+    Extended,
+    /// The end.
+    Ended,
+    /// An answer came late.
+    Late,
+    /// A signal.
+    Signal(SignalKind),
+}
+
+/// 考场记录: what happened in a sitting, for the file.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct SittingRecord {
+    /// What was watched.
+    pub sitting: WallSitting,
+    /// How many candidates stand where.
+    pub counts: Counts,
+    /// Candidates who never came: name, ticket, seat.
+    pub absent: Vec<(String, String, String)>,
+    /// Acts of invigilators, oldest first.
+    pub acts: Vec<crate::staff::AuditLine>,
+    /// Incidents, oldest first.
+    pub incidents: Vec<IncidentView>,
+}
