@@ -103,6 +103,7 @@ export const api = {
   get: <T>(path: string, options: Options = {}) => json<T>('GET', path, undefined, options),
   post: <T = void>(path: string, body?: unknown, options: Options = {}) => json<T>('POST', path, body, options),
   put: <T = void>(path: string, body?: unknown, options: Options = {}) => json<T>('PUT', path, body, options),
+  patch: <T = void>(path: string, body?: unknown, options: Options = {}) => json<T>('PATCH', path, body, options),
   delete: <T = void>(path: string, options: Options = {}) => json<T>('DELETE', path, undefined, options),
   /** Sends a file or an image as the body itself. */
   async upload<T>(method: 'POST' | 'PUT', path: string, body: Blob, options: Options = {}): Promise<T> {

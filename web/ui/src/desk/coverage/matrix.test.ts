@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest';
+import type { Node } from '../../shared/wire';
+import { flatten, matrix, quantiles, stepOf } from './matrix';
+
+const node = (code: string, parent: string | null, kind: Node['kind']): Node => ({ code, parent, kind, name_zh: code, name_en: code, source: '', confidence: '' });
+const subjects = [node('1', null, 'public'), node('1.1', '1', 'public'), node('1.2', '1', 'public')];
+const equipment = [node('N', null, 'equipment'), node('N1', 'N', 'equipment')];
+
+it('adds up what lies below a subject and below a kind of equipment', () => {
+  const found = matrix({ counts: [['1.1', 'N1', 3], ['1.2', 'N', 4], ['1', '', 5]] }, subjects, equipment, ['', 'N', 'N1']);
+  const row = (code: string) => found.lines.find((line) => line.node.code === code)!.cells.map((cell) => cell.count);
+  expect(row('1')).toEqual([5, 7, 3]);
+  expect(row('1.1')).toEqual([0, 3, 3]);
+  expect(row('1.2')).toEqual([0, 4, 0]);
+  expect(found.columns.map((column) => column.total)).toEqual([5, 7, 3]);
+  expect(found.empty).toBe(3);
+});
+
+it('walks parents before children and takes strangers as roots', () => {
+  expect(flatten([...subjects, node('9.1', '9', 'public')]).map(({ node: one, depth }) => [one.code, depth])).toEqual([
+    ['1', 0], ['1.1', 1], ['1.2', 1], ['9.1', 0],
+  ]);
+});
+
+it('makes five steps and none for nothing', () => {
+  const bounds = quantiles([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  expect(bounds).toEqual([3, 5, 7, 9]);
+  expect([0, 1, 3, 10].map((count) => stepOf(count, bounds))).toEqual([0, 1, 2, 5]);
+  expect(quantiles([4, 4, 4])).toEqual([]);
+});

@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import type { Mapping } from '../../shared/wire';
+import { columnLetters, fieldOf, isReady, repeated, valueOf, withColumn } from './mapping';
+
+const mapping: Mapping = { sheet: 0, columns: ['stem', { option: 0 }, 'key'], separator: '', subject: '', equipment: '', prefix: '' };
+
+it('goes to a select and back', () => {
+  expect(valueOf({ option: 3 })).toBe('option-3');
+  expect(fieldOf('option-3')).toEqual({ option: 3 });
+  expect(fieldOf(valueOf('citation'))).toBe('citation');
+  expect(fieldOf('')).toBeNull();
+  expect(fieldOf('password')).toBeNull();
+});
+
+it('finds columns that claim the same', () => {
+  expect(repeated(withColumn(mapping, 1, 'stem'))).toEqual(['stem']);
+  expect(repeated(mapping)).toEqual([]);
+});
+
+it('is ready with a stem and a key', () => {
+  expect(isReady(mapping)).toBe(true);
+  expect(isReady(withColumn(mapping, 2, null))).toBe(false);
+});
+
+it('counts columns as a spreadsheet does', () => {
+  expect([0, 25, 26, 701].map(columnLetters)).toEqual(['A', 'Z', 'AA', 'ZZ']);
+});

@@ -1,0 +1,51 @@
+// Columns of an uploaded table and what they hold, as the wizard's selects see them.
+
+import type { Field, ImportGuess, Mapping } from '../../shared/wire';
+
+type Plain = Exclude<Field, { option: number }>;
+
+export const PLAIN: readonly Plain[] = [
+  'kind', 'stem', 'options', 'key', 'rationale', 'difficulty', 'subject', 'equipment', 'citation', 'code',
+];
+/** How many option columns can be named: A to H. */
+export const OPTIONS = 8;
+
+/** A field as the value of an `<option>`; the empty text is a column of no use. */
+export function valueOf(field: Field | null): string {
+  if (field === null) return '';
+  return typeof field === 'string' ? field : `option-${field.option}`;
+}
+
+export function fieldOf(value: string): Field | null {
+  const option = /^option-(\d+)$/.exec(value);
+  if (option) return { option: Number(option[1]) };
+  return PLAIN.find((field) => field === value) ?? null;
+}
+
+/** Fields that two columns claim: only one can be right. */
+export function repeated(mapping: Mapping): Field[] {
+  const values = mapping.columns.map(valueOf).filter((value) => value !== '');
+  const twice = new Set(values.filter((value, index) => values.indexOf(value) !== index));
+  return [...twice].map(fieldOf).filter((field): field is Field => field !== null);
+}
+
+/** Whether there is enough to try: what is asked and what is right. */
+export function isReady(mapping: Mapping): boolean {
+  const values = mapping.columns.map(valueOf);
+  return values.includes('stem') && values.includes('key') && repeated(mapping).length === 0;
+}
+
+/** The mapping with another meaning for one column. */
+export function withColumn(mapping: Mapping, index: number, field: Field | null): Mapping {
+  return { ...mapping, columns: mapping.columns.map((old, at) => (at === index ? field : old)) };
+}
+
+/** The letters a spreadsheet gives its columns: A … Z, AA … */
+export function columnLetters(index: number): string {
+  const rest = Math.floor(index / 26);
+  return (rest > 0 ? columnLetters(rest - 1) : '') + String.fromCharCode(65 + (index % 26));
+}
+
+/** The first samples of a column that say anything. */
+export const samplesOf = (guess: ImportGuess, index: number, count = 3): string[] =>
+  guess.sample.map((row) => row[index] ?? '').filter((text) => text.trim() !== '').slice(0, count);

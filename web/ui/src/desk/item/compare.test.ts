@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import { compare, compareVersions } from './compare';
+
+it('shows what went and what came, within a Chinese sentence', () => {
+  expect(compare('应在 15 日内登记', '应在 30 日内办理登记')).toEqual([
+    { kind: 'same', text: '应在 ' },
+    { kind: 'del', text: '15' },
+    { kind: 'ins', text: '30' },
+    { kind: 'same', text: ' 日内' },
+    { kind: 'ins', text: '办理' },
+    { kind: 'same', text: '登记' },
+  ]);
+});
+
+it('keeps an unchanged text in one piece and an empty one in none', () => {
+  expect(compare('同', '同')).toEqual([{ kind: 'same', text: '同' }]);
+  expect(compare('', '')).toEqual([]);
+});
+
+it('names the fields that changed', () => {
+  const tags = { subjects: ['1.1'], equipment: [], difficulty: 740, cognitive: 'remember' as const, citations: [] };
+  const before = { content: { stem: 's', rationale: '', body: { kind: 'single_choice' as const, options: ['a', 'b'], key: 0 } }, tags };
+  const after = { content: { ...before.content, body: { ...before.content.body, key: 1 } }, tags: { ...tags, difficulty: 600 } };
+  const words = { key: String, name: (code: string) => code, cognitive: String };
+  const changed = compareVersions(before, after, words).filter((line) => line.changed);
+  expect(changed.map((line) => line.field)).toEqual(['key', 'difficulty']);
+});

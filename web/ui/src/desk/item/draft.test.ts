@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest';
+import { acceptedFrom, asKind, keyLine, missing, moveOption, newBody, newDraft, previewOf, removeOption, toggleKey } from './draft';
+
+const single = { kind: 'single_choice' as const, options: ['a', 'b', 'c'], key: 1 };
+const many = { kind: 'multiple_choice' as const, options: ['a', 'b', 'c'], key: [0, 2] };
+
+it('keeps options and keys when the kind changes', () => {
+  expect(asKind(single, 'multiple_choice')).toEqual({ ...many, key: [1] });
+  expect(asKind(many, 'single_choice')).toEqual({ ...single, key: 0 });
+  const study = asKind(single, 'case_study');
+  expect(study.kind === 'case_study' && study.items[0]?.body).toEqual(single);
+});
+
+it('moves the key with its option', () => {
+  expect(removeOption(single, 0)).toMatchObject({ options: ['b', 'c'], key: 0 });
+  expect(removeOption(many, 0)).toMatchObject({ options: ['b', 'c'], key: [1] });
+  expect(moveOption(single, 1, -1)).toMatchObject({ options: ['b', 'a', 'c'], key: 0 });
+  expect(moveOption(many, 2, -1)).toMatchObject({ options: ['a', 'c', 'b'], key: [0, 1] });
+  expect(moveOption(single, 0, -1)).toBe(single);
+});
+
+it('sets one key for a single choice and toggles for many', () => {
+  expect(toggleKey(single, 2)).toMatchObject({ key: 2 });
+  expect(toggleKey(many, 1)).toMatchObject({ key: [0, 1, 2] });
+  expect(toggleKey(many, 0)).toMatchObject({ key: [2] });
+});
+
+it('says what is missing', () => {
+  expect(missing(newDraft('multiple_choice', '', ''))).toEqual(['stem', 'options', 'key', 'subjects']);
+  const full = newDraft('true_false', '1.1', 'N1');
+  full.content.stem = '对吗';
+  expect(missing(full)).toEqual([]);
+});
+
+it('previews without the key', () => {
+  expect(JSON.stringify(previewOf({ stem: 's', rationale: 'r', body: single }))).not.toContain('key');
+  const study = previewOf({ stem: 's', rationale: '', body: { kind: 'case_study', items: [{ stem: 'x', body: single, rationale: '' }] } });
+  expect(study[0]?.case).toEqual({ first: 1, last: 1, stem: 's' });
+});
+
+it('reads accepted answers and writes keys', () => {
+  expect(acceptedFrom('30｜三十 |30日')).toEqual(['30', '三十', '30日']);
+  expect(keyLine(many, { yes: '对', no: '错' })).toBe('AC');
+  expect(keyLine(newBody('true_false'), { yes: '对', no: '错' })).toBe('对');
+});

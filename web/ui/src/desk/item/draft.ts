@@ -1,0 +1,160 @@
+// The item editor's model: a body that changes its kind without losing what was typed, and a look at what is missing
+// before the server is asked. The server alone decides whether an item is sound.
+
+import type { Ask, Body, Content, ItemDraft, Kind, Slot, SubItem, Tags } from '../../shared/wire';
+
+export const letter = (index: number): string => String.fromCharCode(65 + index);
+
+export function newBody(kind: Kind): Body {
+  switch (kind) {
+    case 'true_false':
+      return { kind, key: true };
+    case 'single_choice':
+      return { kind, options: ['', '', '', ''], key: 0 };
+    case 'multiple_choice':
+      return { kind, options: ['', '', '', ''], key: [] };
+    case 'fill_blank':
+      return { kind, blanks: [['']] };
+    case 'case_study':
+      return { kind, items: [newSubItem()] };
+  }
+}
+
+export const newSubItem = (kind: Kind = 'single_choice'): SubItem => ({ stem: '', body: newBody(kind), rationale: '' });
+
+export function newDraft(kind: Kind, subject: string, equipment: string): ItemDraft {
+  const tags: Tags = {
+    subjects: subject === '' ? [] : [subject],
+    equipment: equipment === '' ? [] : [equipment],
+    difficulty: 700,
+    cognitive: 'understand',
+    citations: [],
+  };
+  return { code: '', content: { stem: '', body: newBody(kind), rationale: '' }, tags, based_on: null };
+}
+
+/** The same body as another kind: options and keys are kept where the new kind has them. */
+export function asKind(body: Body, kind: Kind): Body {
+  if (body.kind === kind) return body;
+  const options = 'options' in body ? body.options : null;
+  if (kind === 'single_choice' && options !== null) {
+    return { kind, options, key: body.kind === 'multiple_choice' ? (body.key[0] ?? 0) : 0 };
+  }
+  if (kind === 'multiple_choice' && options !== null) {
+    return { kind, options, key: body.kind === 'single_choice' ? [body.key] : [] };
+  }
+  if (kind === 'case_study') return { kind, items: [{ ...newSubItem(), body }] };
+  return newBody(kind);
+}
+
+type Choices = Extract<Body, { options: string[] }>;
+
+export function addOption<B extends Choices>(body: B): B {
+  return { ...body, options: [...body.options, ''] };
+}
+
+/** Takes an option out; the key follows its option, and a single choice whose key went has its first option. */
+export function removeOption(body: Choices, index: number): Choices {
+  const options = body.options.filter((_, at) => at !== index);
+  const after = (at: number) => (at > index ? at - 1 : at);
+  if (body.kind === 'multiple_choice') {
+    return { ...body, options, key: body.key.filter((at) => at !== index).map(after) };
+  }
+  return { ...body, options, key: body.key === index ? 0 : after(body.key) };
+}
+
+/** Moves an option by one place, its key with it. */
+export function moveOption(body: Choices, index: number, by: 1 | -1): Choices {
+  const to = index + by;
+  if (to < 0 || to >= body.options.length) return body;
+  const options = [...body.options];
+  [options[index], options[to]] = [options[to]!, options[index]!];
+  const swap = (at: number) => (at === index ? to : at === to ? index : at);
+  if (body.kind === 'multiple_choice') return { ...body, options, key: body.key.map(swap).sort((a, b) => a - b) };
+  return { ...body, options, key: swap(body.key) };
+}
+
+export function toggleKey(body: Choices, index: number): Choices {
+  if (body.kind === 'single_choice') return { ...body, key: index };
+  const key = body.key.includes(index) ? body.key.filter((at) => at !== index) : [...body.key, index];
+  return { ...body, key: key.sort((a, b) => a - b) };
+}
+
+/** Accepted answers of a blank as one line: people separate them with | and may not care about spaces. */
+export const acceptedFrom = (line: string): string[] => line.split(/[|｜]/).map((one) => one.trim());
+export const acceptedLine = (accepted: string[]): string => accepted.join(' | ');
+
+export type Missing = 'stem' | 'options' | 'key' | 'blanks' | 'subjects' | 'items';
+
+/** What an author has plainly not filled in yet. */
+export function missing(draft: ItemDraft): Missing[] {
+  const found: Missing[] = [];
+  if (draft.content.stem.trim() === '') found.push('stem');
+  found.push(...missingIn(draft.content.body));
+  if (draft.tags.subjects.length === 0) found.push('subjects');
+  return found;
+}
+
+function missingIn(body: Body): Missing[] {
+  const empty = (text: string) => text.trim() === '';
+  switch (body.kind) {
+    case 'true_false':
+      return [];
+    case 'single_choice':
+      return body.options.some(empty) ? ['options'] : [];
+    case 'multiple_choice':
+      return [
+        ...(body.options.some(empty) ? (['options'] as const) : []),
+        ...(body.key.length === 0 ? (['key'] as const) : []),
+      ];
+    case 'fill_blank':
+      return body.blanks.length === 0 || body.blanks.some((accepted) => accepted.every(empty)) ? ['blanks'] : [];
+    case 'case_study':
+      return body.items.length === 0 || body.items.some((item) => empty(item.stem) || missingIn(item.body).length > 0)
+        ? ['items']
+        : [];
+  }
+}
+
+/** The draft as slots of a paper, so that the preview is the room's own picture; keys stay behind. */
+export function previewOf(content: Content): Slot[] {
+  if (content.body.kind !== 'case_study') return [slot(1, content.stem, content.body, null)];
+  const { items } = content.body;
+  return items.map((item, index) =>
+    slot(index + 1, item.stem, item.body, { first: 1, last: items.length, stem: index === 0 ? content.stem : null }),
+  );
+}
+
+function slot(number: number, stem: string, body: Body, inCase: Slot['case']): Slot {
+  return { number, kind: body.kind, marks: 0, case: inCase, stem, ask: asks(body) };
+}
+
+function asks(body: Body): Ask {
+  switch (body.kind) {
+    case 'true_false':
+    case 'case_study':
+      return { how: 'judge' };
+    case 'single_choice':
+      return { how: 'one', options: body.options.map((text, id) => ({ id, text })) };
+    case 'multiple_choice':
+      return { how: 'many', options: body.options.map((text, id) => ({ id, text })) };
+    case 'fill_blank':
+      return { how: 'blanks', count: body.blanks.length };
+  }
+}
+
+/** The key in one line, for staff. */
+export function keyLine(body: Body, words: { yes: string; no: string }): string {
+  switch (body.kind) {
+    case 'true_false':
+      return body.key ? words.yes : words.no;
+    case 'single_choice':
+      return letter(body.key);
+    case 'multiple_choice':
+      return body.key.map(letter).join('');
+    case 'fill_blank':
+      return body.blanks.map(acceptedLine).join('；');
+    case 'case_study':
+      return body.items.map((item, index) => `(${index + 1}) ${keyLine(item.body, words)}`).join('  ');
+  }
+}

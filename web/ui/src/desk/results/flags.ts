@@ -1,0 +1,27 @@
+// What deserves a look among the item statistics before marks are released. Hints for people, never a judgement.
+
+import type { ItemStatistic } from '../../shared/wire';
+
+export type Flag = 'key' | 'low' | 'easy' | 'hard';
+
+/** Fewer answers than this say nothing. */
+const ENOUGH = 10;
+
+export function flagOf(item: ItemStatistic): Flag | null {
+  if (item.given < ENOUGH) return null;
+  if (favoursAnother(item) || (item.discrimination !== null && item.discrimination < 0)) return 'key';
+  if (item.difficulty >= 970) return 'easy';
+  if (item.difficulty <= 150) return 'hard';
+  if (item.discrimination !== null && item.discrimination < 100) return 'low';
+  return null;
+}
+
+// A wrong option that more people chose than the right one.
+function favoursAnother(item: ItemStatistic): boolean {
+  if (item.kind !== 'single_choice' && item.kind !== 'true_false') return false;
+  const right = Math.max(0, ...item.choices.filter(([, isKey]) => isKey).map(([count]) => count));
+  const wrong = Math.max(0, ...item.choices.filter(([, isKey]) => !isKey).map(([count]) => count));
+  return wrong > right;
+}
+
+export const flagged = (items: readonly ItemStatistic[]): ItemStatistic[] => items.filter((item) => flagOf(item) !== null);

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { href, pageAt } from './route';
+
+describe('pageAt', () => {
+  it('knows every link that the desk makes', () => {
+    expect(pageAt(href.home)).toEqual({ page: 'home' });
+    expect(pageAt('/desk/')).toEqual({ page: 'home' });
+    expect(pageAt(href.bank)).toEqual({ page: 'bank' });
+    expect(pageAt(href.item('a/b'))).toEqual({ page: 'item', id: 'a/b' });
+    expect(pageAt('/desk/bank/new')).toEqual({ page: 'item', id: null });
+    expect(pageAt(href.import)).toEqual({ page: 'import' });
+    expect(pageAt(href.blueprint('7'))).toEqual({ page: 'blueprint', id: '7' });
+    expect(pageAt(href.newBlueprint)).toEqual({ page: 'blueprint', id: null });
+    expect(pageAt(href.newExam)).toEqual({ page: 'exam', id: null });
+    expect(pageAt(href.sitting('s1'))).toEqual({ page: 'sitting', id: 's1' });
+    expect(pageAt('/desk/sittings/new')).toEqual({ page: 'new-sitting' });
+    expect(pageAt(href.marks('s1'))).toEqual({ page: 'marks', id: 's1' });
+    expect(pageAt(href.accounts)).toEqual({ page: 'accounts' });
+    expect(pageAt(href.audit)).toEqual({ page: 'audit' });
+    expect(pageAt('/desk/setup')).toEqual({ page: 'setup' });
+  });
+
+  it('says so when there is no such page', () => {
+    expect(pageAt('/desk/credit')).toEqual({ page: 'nowhere' });
+    expect(pageAt('/desk/bank/1/2')).toEqual({ page: 'nowhere' });
+    expect(pageAt('/desk/bank/%E0%A4%A')).toEqual({ page: 'item', id: '%E0%A4%A' });
+  });
+});

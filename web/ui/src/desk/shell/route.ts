@@ -1,0 +1,104 @@
+// Which page a path under /desk means. Pure: the address bar is read and written in place.svelte.ts.
+
+export type Page =
+  | { page: 'home' }
+  | { page: 'setup' }
+  | { page: 'bank' }
+  | { page: 'item'; id: string | null }
+  | { page: 'import' }
+  | { page: 'coverage' }
+  | { page: 'blueprints' }
+  | { page: 'blueprint'; id: string | null }
+  | { page: 'exams' }
+  | { page: 'exam'; id: string | null }
+  | { page: 'new-sitting' }
+  | { page: 'sitting'; id: string }
+  | { page: 'results' }
+  | { page: 'marks'; id: string }
+  | { page: 'accounts' }
+  | { page: 'audit' }
+  | { page: 'nowhere' };
+
+export type PageName = Page['page'];
+
+/** The page for a path such as `/desk/bank/0193…`; a slash at the end changes nothing. */
+export function pageAt(path: string): Page {
+  const [first, second, ...rest] = path
+    .replace(/^\/desk\/?/, '')
+    .split('/')
+    .filter(Boolean)
+    .map(decode);
+  if (rest.length > 0) return { page: 'nowhere' };
+  if (second === undefined) return top(first);
+  const id = second === 'new' ? null : second;
+  switch (first) {
+    case 'bank':
+      return { page: 'item', id };
+    case 'blueprints':
+      return { page: 'blueprint', id };
+    case 'exams':
+      return { page: 'exam', id };
+    case 'sittings':
+      return id === null ? { page: 'new-sitting' } : { page: 'sitting', id };
+    case 'results':
+      return { page: 'marks', id: second };
+    case 'system':
+      return second === 'audit' ? { page: 'audit' } : { page: 'nowhere' };
+    default:
+      return { page: 'nowhere' };
+  }
+}
+
+function top(name: string | undefined): Page {
+  switch (name) {
+    case undefined:
+      return { page: 'home' };
+    case 'setup':
+    case 'bank':
+    case 'import':
+    case 'coverage':
+    case 'blueprints':
+    case 'exams':
+    case 'results':
+      return { page: name };
+    case 'sittings':
+      return { page: 'exams' };
+    case 'system':
+      return { page: 'accounts' };
+    default:
+      return { page: 'nowhere' };
+  }
+}
+
+// A broken escape in an address is no reason to fail: it names nothing.
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+/** Where a page lives. */
+export const href = {
+  home: '/desk',
+  bank: '/desk/bank',
+  item: (id: string) => `/desk/bank/${encodeURIComponent(id)}`,
+  newItem: (query = '') => `/desk/bank/new${query}`,
+  import: '/desk/import',
+  coverage: '/desk/coverage',
+  blueprints: '/desk/blueprints',
+  blueprint: (id: string) => `/desk/blueprints/${encodeURIComponent(id)}`,
+  newBlueprint: '/desk/blueprints/new',
+  exams: '/desk/exams',
+  exam: (id: string) => `/desk/exams/${encodeURIComponent(id)}`,
+  newExam: '/desk/exams/new',
+  sitting: (id: string) => `/desk/sittings/${encodeURIComponent(id)}`,
+  newSitting: (exam = '') => `/desk/sittings/new${exam === '' ? '' : `?exam=${encodeURIComponent(exam)}`}`,
+  results: '/desk/results',
+  marks: (sitting: string) => `/desk/results/${encodeURIComponent(sitting)}`,
+  accounts: '/desk/system',
+  audit: '/desk/system/audit',
+  wall: (sitting: string) => `/wall/${encodeURIComponent(sitting)}`,
+  walls: '/wall',
+} as const;
