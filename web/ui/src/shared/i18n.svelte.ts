@@ -5,16 +5,18 @@ import { remember, recall } from './memory';
 
 export type Language = 'zh' | 'en';
 
-type Text = string | ((...args: never[]) => string);
+type Text = string | readonly string[] | ((...args: never[]) => string);
 type Texts = { readonly [key: string]: Text | Texts };
 
 /** The same keys as `T`, with any wording. */
 type Wording<T> = {
   [K in keyof T]: T[K] extends string
     ? string
-    : T[K] extends (...args: infer A) => string
-      ? (...args: A) => string
-      : Wording<T[K]>;
+    : T[K] extends readonly string[]
+      ? readonly string[]
+      : T[K] extends (...args: infer A) => string
+        ? (...args: A) => string
+        : Wording<T[K]>;
 };
 
 let current = $state<Language>(recall('language') === 'en' ? 'en' : 'zh');

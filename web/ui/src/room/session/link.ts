@@ -1,7 +1,7 @@
 // The websocket and its upkeep: hello on every connection, a ping when there is nothing else to say, a half-open
 // connection noticed within 15 s, and coming back by itself. It knows nothing of answers.
 
-import type { ClientFrame, ServerFrame } from '../../shared/wire';
+import type { ClientFrame, ServerFrame, Welcome } from '../../shared/wire';
 import { backoff } from './backoff';
 
 const VERSION = 1;
@@ -24,13 +24,7 @@ export type LinkState =
   | { at: 'stopped' };
 
 /** As much of WebSocket as is used, so that tests can stand in for it. */
-export interface Socket {
-  onopen: ((event: never) => void) | null;
-  onmessage: ((event: { data: unknown }) => void) | null;
-  onclose: ((event: { code: number }) => void) | null;
-  send(text: string): void;
-  close(): void;
-}
+export type Socket = Pick<WebSocket, 'onopen' | 'onmessage' | 'onclose' | 'send' | 'close'>;
 
 export interface LinkParts {
   connect(): Socket;
@@ -51,6 +45,7 @@ export class Link {
   private tries = 0;
   private heard = 0;
   private spoke = 0;
+  private greeted = 0;
   private takeOver = false;
   private lostSince: number | null = null;
   private retry: ReturnType<typeof setTimeout> | undefined;
@@ -93,6 +88,12 @@ export class Link {
     this.dial();
   }
 
+  /** Stops for good: the server told this page in another way that it lost its seat. */
+  fence() {
+    this.hangUp();
+    this.become({ at: 'fenced' });
+  }
+
   private dial() {
     this.hangUp();
     const since = this.lostSince;
@@ -102,7 +103,7 @@ export class Link {
     this.heard = this.parts.now();
     socket.onopen = () => {
       if (this.socket !== socket) return;
-      this.heard = this.parts.now();
+      this.heard = this.greeted = this.parts.now();
       this.write({ type: 'hello', v: VERSION, page: this.parts.page, take_over: this.takeOver });
     };
     socket.onmessage = (event) => {
@@ -129,14 +130,14 @@ export class Link {
         this.tries = 0;
         this.takeOver = false;
         this.lostSince = null;
+        this.parts.ontime(this.greeted, (frame as Welcome).now);
         this.become({ at: 'open' });
         break;
       case 'seat_taken':
         this.become({ at: 'seat_taken' });
         return;
       case 'taken_over':
-        this.hangUp();
-        this.become({ at: 'fenced' });
+        this.fence();
         return;
     }
     this.parts.onframe(frame);

@@ -1,0 +1,9 @@
+// Which of the room's panels are open.
+
+export class Panels {
+  ledger = $state(false);
+  calculator = $state(false);
+  submit = $state(false);
+  sheet = $state(false);
+  menu = $state(false);
+}

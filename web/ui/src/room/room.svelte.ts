@@ -1,0 +1,433 @@
+// The candidate's room: what the server said, what the candidate did and no ack has come for, and the time.
+// Components read its fields and call its acts; it holds no rule of the server's.
+
+import { ServerClock } from '../shared/clock';
+import type { ClientFrame, ClientSignal, NoticeView, Paper, Receipt, Response, ServerFrame, Slot, Stage, TimeState, Welcome } from '../shared/wire';
+import { left } from './logic/countdown';
+import { same } from './logic/response';
+import { saving, type Saving } from './logic/saving';
+import { Link, type LinkState, type Socket } from './session/link';
+import { Outbox, type Act, type Entry, type Shelf } from './session/outbox';
+
+/** One question as the page knows it. */
+export interface SlotLocal {
+  response: Response | null;
+  marked: boolean;
+  /** Server time of the last ack of the response, µs; 0: none. */
+  savedAt: number;
+  /** Acts on it that no ack has come for, and when the last of them was made. */
+  open: number;
+  openAt: number;
+  refused: boolean;
+}
+
+export interface RoomParts {
+  page: string;
+  shelf: Shelf;
+  clock: ServerClock;
+  connect(): Socket;
+  onreleased?(): void;
+}
+
+/** At most so many acts on the way at once: after a long outage they come in order, not as a flood. */
+const WINDOW = 64;
+const RESEND_MS = 10_000;
+const HOLD_MS = 3000;
+const TYPING_MS = 800;
+const SIGNALS_KEPT = 200;
+
+const blank = (): SlotLocal => ({ response: null, marked: false, savedAt: 0, open: 0, openAt: 0, refused: false });
+
+export class Room {
+  link = $state<LinkState>({ at: 'connecting' });
+  stage = $state<Stage | null>(null);
+  startsAt = $state(0);
+  paper = $state.raw<Paper | null>(null);
+  time = $state.raw<TimeState | null>(null);
+  notices = $state<NoticeView[]>([]);
+  receipt = $state.raw<Receipt | null>(null);
+  /** Server time, µs, moved on four times a second. */
+  now = $state(0);
+  /** Milliseconds of the monotonic clock, likewise: for how long something lasts on this machine. */
+  mark = $state(0);
+  current = $state(1);
+  saving = $state<Saving>('saved');
+  /** Questions with something unacked. */
+  pending = $state(0);
+  /** Why the server would not let this page in or act, when that concerns the whole page. */
+  refusal = $state.raw<{ code: string; detail: string } | null>(null);
+  submitting = $state(false);
+  /** Answers that the server refused for good; they stay on this machine. */
+  undelivered = $state.raw<Entry[]>([]);
+  calledAt = $state(0);
+
+  slots = $state<Record<number, SlotLocal>>({});
+
+  readonly clock: ServerClock;
+  private readonly wire: Link;
+  private outbox: Outbox | null = null;
+  private sent = new Map<string, number>();
+  private held = new Map<string, number>();
+  private drafts = new Map<number, ReturnType<typeof setTimeout>>();
+  private signals: { signal: ClientSignal; client_ms: number }[] = [];
+  private stalled = $state(false);
+  private epoch = 0;
+  private late = false;
+  private pulse: ReturnType<typeof setInterval> | undefined;
+
+  constructor(private readonly parts: RoomParts) {
+    this.clock = parts.clock;
+    this.now = this.clock.now();
+    this.mark = this.clock.mark();
+    this.wire = new Link({
+      connect: parts.connect,
+      now: () => this.clock.mark(),
+      random: Math.random,
+      page: parts.page,
+      onstate: (state) => this.linked(state),
+      onframe: (frame) => this.hear(frame),
+      ontime: (sent, server) => this.clock.sample(sent, server),
+    });
+  }
+
+  async open() {
+    this.outbox = await Outbox.open(this.parts.shelf, this.parts.page);
+    this.pulse = setInterval(() => this.tick(), 250);
+    this.wire.start();
+  }
+
+  close() {
+    this.flushDrafts();
+    clearInterval(this.pulse);
+    this.wire.stop();
+  }
+
+  // ---- what components read
+
+  /** µs left, or `null` before the start. */
+  get left(): number | null {
+    return this.time ? left(this.time, this.now) : null;
+  }
+
+  /** Whether answers can be given now. */
+  get writable(): boolean {
+    return this.stage === 'running' && this.paper !== null && !this.time?.paused && (this.left ?? 0) > 0;
+  }
+
+  get offline(): boolean {
+    return this.link.at === 'lost';
+  }
+
+  get last(): number {
+    return this.paper?.slots.length ?? 1;
+  }
+
+  question(number: number): Slot | undefined {
+    return this.paper?.slots[number - 1];
+  }
+
+  slot(number: number): SlotLocal {
+    return this.slots[number] ?? blank();
+  }
+
+  /** The oldest warning that waits to be acknowledged. */
+  get warning(): NoticeView | undefined {
+    return this.notices.find((notice) => notice.warning && !notice.acknowledged);
+  }
+
+  /** The newest message that was not put away yet. */
+  get message(): NoticeView | undefined {
+    return this.notices.filter((notice) => !notice.warning && !notice.acknowledged).pop();
+  }
+
+  // ---- what the candidate does
+
+  go(number: number) {
+    this.flushDrafts();
+    this.current = Math.min(this.last, Math.max(1, number));
+  }
+
+  answer(number: number, response: Response | null) {
+    if (!this.writable || same(this.slot(number).response, response)) return;
+    this.touch(number).response = response;
+    this.add({ type: 'answer', slot: number, response });
+  }
+
+  /** Like `answer`, for typing: kept once the fingers rest, the field is left, or the page goes. */
+  type(number: number, response: Response | null) {
+    if (!this.writable) return;
+    this.touch(number).response = response;
+    clearTimeout(this.drafts.get(number));
+    this.drafts.set(number, setTimeout(() => this.flushDraft(number), TYPING_MS));
+    this.count();
+  }
+
+  flushDrafts() {
+    for (const number of [...this.drafts.keys()]) this.flushDraft(number);
+  }
+
+  setMark(number: number, on: boolean) {
+    if (!this.writable) return;
+    this.touch(number).marked = on;
+    this.add({ type: 'mark', slot: number, on });
+  }
+
+  acknowledge(notice: number) {
+    for (const one of this.notices) if (one.number <= notice) one.acknowledged = true;
+    this.add({ type: 'acknowledge', notice });
+  }
+
+  submit() {
+    this.flushDrafts();
+    this.submitting = true;
+    this.add({ type: 'submit' });
+  }
+
+  call(on: boolean) {
+    this.calledAt = on ? this.clock.now() : 0;
+    this.signal({ kind: on ? 'call' : 'call_over' });
+  }
+
+  signal(signal: ClientSignal) {
+    const frame = { signal, client_ms: Date.now() };
+    if (this.wire.send({ type: 'signal', ...frame })) return;
+    this.signals.push(frame);
+    if (this.signals.length > SIGNALS_KEPT) this.signals.shift();
+  }
+
+  retryNow() {
+    this.wire.retryNow();
+  }
+
+  /** Dials anew, for instance after a refusal. */
+  reconnect() {
+    this.refusal = null;
+    this.wire.start();
+  }
+
+  claimSeat() {
+    this.wire.claim();
+  }
+
+  // ---- inside
+
+  private touch(number: number): SlotLocal {
+    this.slots[number] ??= blank();
+    return this.slots[number]!;
+  }
+
+  private flushDraft(number: number) {
+    const timer = this.drafts.get(number);
+    if (timer === undefined) return;
+    clearTimeout(timer);
+    this.drafts.delete(number);
+    this.add({ type: 'answer', slot: number, response: $state.snapshot(this.slot(number).response) });
+  }
+
+  private add(act: Act) {
+    if (!this.outbox) return;
+    const { entry, kept } = this.outbox.add(act, this.clock.now(), Date.now());
+    if ('slot' in act) {
+      const slot = this.touch(act.slot);
+      slot.open++;
+      slot.openAt = entry.madeAt;
+      slot.refused = false;
+    }
+    this.count();
+    void kept.then(() => {
+      this.flush();
+      this.count();
+    });
+  }
+
+  private flush() {
+    if (!this.outbox || !this.wire.open) return;
+    const now = this.clock.mark();
+    let onTheWay = 0;
+    for (const entry of this.outbox.due()) {
+      if (onTheWay >= WINDOW) return;
+      if ((this.held.get(entry.key) ?? 0) > now) continue;
+      onTheWay++;
+      const sentAt = this.sent.get(entry.key);
+      if (sentAt !== undefined && now - sentAt < RESEND_MS) continue;
+      this.send(entry);
+    }
+  }
+
+  private send(entry: Entry) {
+    const { epoch, seq, act, clientMs } = entry;
+    const frame: ClientFrame =
+      act.type === 'answer' ? { ...act, epoch, seq, client_ms: clientMs } : { ...act, epoch, seq };
+    if (this.wire.send(frame)) this.sent.set(entry.key, this.clock.mark());
+  }
+
+  private linked(state: LinkState) {
+    const before = this.link;
+    this.link = state;
+    if (state.at !== 'open') this.stalled = false;
+    else if (before.at === 'lost') {
+      this.signal({ kind: 'reconnected', ms: Math.round(this.clock.mark() - before.since) });
+    }
+    this.count();
+  }
+
+  private hear(frame: ServerFrame) {
+    switch (frame.type) {
+      case 'welcome':
+        this.welcome(frame);
+        break;
+      case 'opened':
+        this.paper = frame.paper;
+        this.time = frame.time;
+        this.stage = 'running';
+        break;
+      case 'acked':
+        this.acked(frame.epoch, frame.seq, frame.at);
+        break;
+      case 'time':
+        this.time = frame.time;
+        if (!frame.time.paused) this.held.clear();
+        break;
+      case 'notice': {
+        const at = this.notices.findIndex((notice) => notice.number === frame.notice.number);
+        if (at < 0) this.notices.push(frame.notice);
+        else this.notices[at] = frame.notice;
+        break;
+      }
+      case 'missing':
+        for (const entry of this.outbox?.due() ?? []) {
+          if (entry.epoch === frame.epoch && entry.seq >= frame.from && entry.seq <= frame.to) this.send(entry);
+        }
+        break;
+      case 'ended':
+        this.ended(frame.receipt);
+        break;
+      case 'released':
+        this.parts.onreleased?.();
+        break;
+      case 'refused':
+        this.refused(frame);
+        break;
+      case 'saving':
+        this.stalled = frame.stalled;
+        break;
+    }
+    this.flush();
+    this.count();
+  }
+
+  private welcome(welcome: Welcome) {
+    this.refusal = null;
+    this.sent.clear();
+    this.held.clear();
+    this.epoch = welcome.epoch;
+    this.outbox?.adopt(welcome);
+    this.startsAt = welcome.starts_at;
+    this.paper = welcome.paper ?? this.paper;
+    this.time = welcome.time;
+    this.notices = welcome.notices;
+    this.stage = welcome.stage;
+    // The server's word first, then what it does not know yet.
+    const slots: Record<number, SlotLocal> = {};
+    for (const { slot, response, marked, at } of welcome.slots) {
+      slots[slot] = { ...blank(), response, marked, savedAt: at };
+    }
+    for (const { act, madeAt } of this.outbox?.open() ?? []) {
+      if (!('slot' in act)) continue;
+      const slot = (slots[act.slot] ??= blank());
+      slot.open++;
+      slot.openAt = madeAt;
+      if (act.type === 'answer') slot.response = act.response;
+      else slot.marked = act.on;
+    }
+    // What is being typed right now is newer than both.
+    for (const number of this.drafts.keys()) {
+      slots[number] = { ...(slots[number] ?? blank()), response: this.slot(number).response };
+    }
+    this.slots = slots;
+    for (const told of this.outbox?.open() ?? []) {
+      const { act } = told;
+      if (act.type !== 'acknowledge') continue;
+      for (const notice of this.notices) if (notice.number <= act.notice) notice.acknowledged = true;
+    }
+    for (const one of this.signals.splice(0)) this.wire.send({ type: 'signal', ...one });
+    if (welcome.receipt) this.ended(welcome.receipt);
+  }
+
+  private acked(epoch: number, seq: number, at: number) {
+    const act = this.outbox?.acked(epoch, seq)?.act;
+    if (act && 'slot' in act) {
+      const slot = this.touch(act.slot);
+      slot.open = Math.max(0, slot.open - 1);
+      if (act.type === 'answer') slot.savedAt = at;
+    }
+    if (this.receipt && act?.type === 'answer') this.late = true;
+  }
+
+  private ended(receipt: Receipt) {
+    this.flushDrafts();
+    this.receipt = receipt;
+    this.submitting = false;
+    if (this.stage !== 'released') this.stage = 'ended';
+  }
+
+  private refused(frame: Extract<ServerFrame, { type: 'refused' }>) {
+    if (frame.code === 'attempt.stale_epoch') return this.wire.fence();
+    if (frame.seq === null) {
+      this.refusal = { code: frame.code, detail: frame.detail };
+      return;
+    }
+    const epoch = frame.epoch ?? this.epoch;
+    const entry = this.outbox?.find(epoch, frame.seq);
+    if (!entry) return;
+    if (frame.again && entry.act.type !== 'submit') {
+      // While paused, the resumption lets it go; otherwise a moment does.
+      this.held.set(entry.key, this.time?.paused ? Infinity : this.clock.mark() + HOLD_MS);
+      this.sent.delete(entry.key);
+      return;
+    }
+    this.outbox?.refuse(epoch, frame.seq, frame.code);
+    if (entry.act.type === 'submit') {
+      this.submitting = false;
+      this.refusal = { code: frame.code, detail: frame.detail };
+    }
+    if ('slot' in entry.act) {
+      const slot = this.touch(entry.act.slot);
+      slot.open = Math.max(0, slot.open - 1);
+      slot.refused = entry.act.type === 'answer';
+    }
+  }
+
+  private tick() {
+    this.now = this.clock.now();
+    this.mark = this.clock.mark();
+    this.flush();
+    this.count();
+  }
+
+  private count() {
+    const open = this.outbox?.open() ?? [];
+    const names = new Set(open.map(({ act }) => ('slot' in act ? act.slot : act.type)));
+    for (const number of this.drafts.keys()) names.add(number);
+    const oldest = open[0];
+    this.pending = names.size;
+    const refused = this.outbox?.refusals() ?? [];
+    if (refused.length !== this.undelivered.length) this.undelivered = refused;
+    this.saving = saving(
+      {
+        count: names.size + this.undelivered.length,
+        oldestMs: oldest ? Math.max(0, (this.clock.now() - oldest.madeAt) / 1000) : 0,
+        kept: this.outbox?.allKept() ?? false,
+      },
+      this.link.at !== 'lost' && this.link.at !== 'fenced',
+      this.stalled || this.undelivered.length > 0,
+    );
+  }
+
+  /** Whether an answer was taken after the end, so that the receipt is out of date; asks once. */
+  takeLate(): boolean {
+    if (!this.late || this.pending > 0) return false;
+    this.late = false;
+    return true;
+  }
+}

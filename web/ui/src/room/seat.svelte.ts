@@ -1,0 +1,93 @@
+// Who sits here: the site, the door's view of the seat, and the steps up to the room.
+
+import { api, ApiError } from '../shared/api';
+import type { ServerClock } from '../shared/clock';
+import { recall, remember } from '../shared/memory';
+import type { Door, Pledge, SignIn, Site } from '../shared/wire';
+
+export type Screen = 'loading' | 'failed' | 'sign_in' | 'door' | 'inside';
+
+export class Seat {
+  site = $state.raw<Site | null>(null);
+  door = $state.raw<Door | null>(null);
+  screen = $state<Screen>('loading');
+  failure = $state.raw<unknown>(null);
+
+  constructor(readonly clock: ServerClock) {}
+
+  async load() {
+    this.screen = 'loading';
+    try {
+      [this.site] = await Promise.all([api.get<Site>('/api/site'), this.refresh()]);
+      this.screen = this.place();
+    } catch (error) {
+      this.failure = error;
+      this.screen = 'failed';
+    }
+  }
+
+  /** Asks the door again; nobody signed in is no failure. */
+  async refresh() {
+    const sent = this.clock.mark();
+    try {
+      const door = await api.get<Door>('/api/door');
+      this.clock.sample(sent, door.now);
+      this.door = door;
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status !== 401) throw error;
+      this.door = null;
+    }
+  }
+
+  async signIn(who: SignIn) {
+    await api.post('/api/door/sign-in', who);
+    await this.refresh();
+    this.screen = this.place();
+  }
+
+  async consent() {
+    await api.post('/api/door/consent');
+    await this.refresh();
+  }
+
+  async pledge(pledge: Pledge) {
+    await api.post('/api/door/pledge', pledge);
+    await this.refresh();
+  }
+
+  enter() {
+    this.remember(true);
+    this.screen = 'inside';
+  }
+
+  async signOut() {
+    this.remember(false);
+    await api.post('/api/door/sign-out').catch(() => undefined);
+    this.door = null;
+    this.screen = 'sign_in';
+  }
+
+  /** The seat's cookie is gone. */
+  lost() {
+    this.door = null;
+    this.screen = 'sign_in';
+  }
+
+  /** Names the attempt on this machine: a ticket may come again in another sitting. */
+  get attempt(): string {
+    return this.door ? `${this.door.ticket}@${this.door.starts_at}` : '';
+  }
+
+  private remember(entered: boolean) {
+    if (this.door) remember('entered', entered ? this.attempt : null);
+  }
+
+  /** A reload in the room comes back to the room, not to the door. */
+  private place(): Screen {
+    const door = this.door;
+    if (!door) return 'sign_in';
+    if (door.stage === 'ended' || door.stage === 'released') return 'inside';
+    const ready = door.consent_at !== null && door.pledge_at !== null;
+    return ready && recall('entered') === this.attempt ? 'inside' : 'door';
+  }
+}

@@ -1,0 +1,75 @@
+// What the page reports of itself: facts about the window, never a judgement.
+
+import type { ClientSignal } from '../../shared/wire';
+
+export interface Watched {
+  window: EventTarget & Pick<Window, 'innerWidth' | 'innerHeight'>;
+  document: EventTarget & Pick<Document, 'visibilityState' | 'fullscreenElement'>;
+  /** Monotonic, ms. */
+  now(): number;
+  send(signal: ClientSignal): void;
+}
+
+/** A window that is dragged larger fires many events and is one fact. */
+const SETTLED_MS = 600;
+
+/** Starts watching; the answer stops it. */
+export function watch({ window, document, now, send }: Watched): () => void {
+  let blurredAt: number | null = null;
+  let hiddenAt: number | null = null;
+  let full = document.fullscreenElement !== null;
+  let settling: ReturnType<typeof setTimeout> | undefined;
+  let size = `${window.innerWidth}×${window.innerHeight}`;
+  const since = (at: number) => Math.max(1, Math.round(now() - at));
+
+  const blur = () => {
+    if (blurredAt !== null) return;
+    blurredAt = now();
+    send({ kind: 'focus_lost', ms: 0 });
+  };
+  const focus = () => {
+    if (blurredAt === null) return;
+    send({ kind: 'focus_lost', ms: since(blurredAt) });
+    blurredAt = null;
+  };
+  const visibility = () => {
+    if (document.visibilityState === 'hidden') {
+      hiddenAt = now();
+      send({ kind: 'hidden', ms: 0 });
+    } else if (hiddenAt !== null) {
+      send({ kind: 'hidden', ms: since(hiddenAt) });
+      hiddenAt = null;
+    }
+  };
+  const fullScreen = () => {
+    const is = document.fullscreenElement !== null;
+    if (is !== full) send({ kind: is ? 'full_screen_entered' : 'full_screen_left' });
+    full = is;
+  };
+  const paste = (event: Event) => {
+    const text = (event as ClipboardEvent).clipboardData?.getData('text') ?? '';
+    send({ kind: 'paste', length: text.length });
+  };
+  const resize = () => {
+    clearTimeout(settling);
+    settling = setTimeout(() => {
+      const next = `${window.innerWidth}×${window.innerHeight}`;
+      if (next !== size) send({ kind: 'resized', width: window.innerWidth, height: window.innerHeight });
+      size = next;
+    }, SETTLED_MS);
+  };
+
+  const on: [EventTarget, string, (event: Event) => void][] = [
+    [window, 'blur', blur],
+    [window, 'focus', focus],
+    [window, 'resize', resize],
+    [document, 'visibilitychange', visibility],
+    [document, 'fullscreenchange', fullScreen],
+    [document, 'paste', paste],
+  ];
+  for (const [target, name, act] of on) target.addEventListener(name, act);
+  return () => {
+    clearTimeout(settling);
+    for (const [target, name, act] of on) target.removeEventListener(name, act);
+  };
+}

@@ -1,0 +1,58 @@
+// Sends a camera frame every so many seconds, by its own way: nothing here can hold up an answer.
+
+import { api } from '../../shared/api';
+import { recall, remember } from '../../shared/memory';
+import type { SnapshotTaken } from '../../shared/wire';
+
+export interface Source {
+  grab(): Promise<Blob | null>;
+}
+
+const TIMEOUT_MS = 10_000;
+
+export class Snapshots {
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private running = false;
+
+  constructor(
+    private readonly attempt: string,
+    private readonly camera: Source,
+    private everyS: number,
+  ) {}
+
+  start() {
+    if (this.running) return;
+    this.running = true;
+    void this.round();
+  }
+
+  stop() {
+    this.running = false;
+    clearTimeout(this.timer);
+  }
+
+  private async round() {
+    let next = this.everyS;
+    try {
+      const frame = await this.camera.grab();
+      if (frame) next = await this.send(frame);
+    } catch {
+      // The server notices a missing frame; the next one comes in time.
+    }
+    if (this.running) this.timer = setTimeout(() => void this.round(), next * 1000);
+  }
+
+  private async send(frame: Blob): Promise<number> {
+    const n = this.number();
+    const taken = await api.upload<SnapshotTaken>('PUT', `/api/room/snapshots/${n}`, frame, { timeoutMs: TIMEOUT_MS });
+    return taken?.next_s ?? this.everyS;
+  }
+
+  /** Numbers only rise, over reloads and crashes too: a lost frame leaves a gap, never a doubt. */
+  private number(): number {
+    const key = `frames.${this.attempt}`;
+    const n = Number(recall(key) ?? 0) + 1;
+    remember(key, String(n));
+    return n;
+  }
+}
