@@ -2,6 +2,7 @@
 // Components read its fields and call its acts; it holds no rule of the server's.
 
 import { ServerClock } from '../shared/clock';
+import { recall, remember } from '../shared/memory';
 import type { ClientFrame, ClientSignal, NoticeView, Paper, Receipt, Response, ServerFrame, Slot, Stage, TimeState, Welcome } from '../shared/wire';
 import { left } from './logic/countdown';
 import { same } from './logic/response';
@@ -35,6 +36,8 @@ const RESEND_MS = 10_000;
 const HOLD_MS = 3000;
 const TYPING_MS = 800;
 const SIGNALS_KEPT = 200;
+
+const PLACE = 'place';
 
 const blank = (): SlotLocal => ({ response: null, marked: false, savedAt: 0, open: 0, openAt: 0, refused: false });
 
@@ -145,6 +148,7 @@ export class Room {
   go(number: number) {
     this.flushDrafts();
     this.current = Math.min(this.last, Math.max(1, number));
+    remember(PLACE, `${this.parts.page} ${this.current}`);
   }
 
   answer(number: number, response: Response | null) {
@@ -258,7 +262,8 @@ export class Room {
     const { epoch, seq, act, clientMs } = entry;
     const frame: ClientFrame =
       act.type === 'answer' ? { ...act, epoch, seq, client_ms: clientMs } : { ...act, epoch, seq };
-    if (this.wire.send(frame)) this.sent.set(entry.key, this.clock.mark());
+    this.sent.set(entry.key, this.clock.mark());
+    if (!this.wire.send(frame)) this.sent.delete(entry.key);
   }
 
   private linked(state: LinkState) {
@@ -351,6 +356,9 @@ export class Room {
       for (const notice of this.notices) if (notice.number <= act.notice) notice.acknowledged = true;
     }
     for (const one of this.signals.splice(0)) this.wire.send({ type: 'signal', ...one });
+    // A reload comes back to the question it left.
+    const [page, number] = recall(PLACE)?.split(' ') ?? [];
+    if (page === this.parts.page) this.current = Math.min(this.last, Math.max(1, Number(number) || 1));
     if (welcome.receipt) this.ended(welcome.receipt);
   }
 

@@ -1,0 +1,297 @@
+// The room against a server of a few lines: what the page shows, sends and keeps while things go wrong.
+
+import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { ServerClock } from '../shared/clock';
+import type { ClientFrame, Paper, ServerFrame, TimeState, Welcome } from '../shared/wire';
+import { Room } from './room.svelte';
+import type { Socket } from './session/link';
+import { IndexedShelf } from './session/shelf';
+
+const MIN = 60e6;
+const paper: Paper = {
+  marks: 300,
+  sections: [{ kind: 'single_choice', marks: 100, first: 1, last: 3 }],
+  slots: [1, 2, 3].map((number) => ({
+    number,
+    kind: 'single_choice' as const,
+    marks: 100,
+    case: null,
+    stem: '',
+    ask: { how: 'one' as const, options: [{ id: 7, text: '' }, { id: 8, text: '' }] },
+  })),
+};
+
+/** A server that acks, pauses, ends and breaks as told. */
+class Server {
+  frames: ClientFrame[] = [];
+  reachable = true;
+  acks = true;
+  paused = false;
+  welcome: Partial<Welcome> = {};
+  socket: Socket | null = null;
+
+  readonly connect = (): Socket => {
+    const socket: Socket = {
+      onopen: null,
+      onmessage: null,
+      onclose: null,
+      send: (text) => this.hear(JSON.parse(text as string) as ClientFrame),
+      close: () => undefined,
+    };
+    setTimeout(() => {
+      if (!this.reachable) return socket.onclose?.call(socket as WebSocket, { code: 1006 } as CloseEvent);
+      this.socket = socket;
+      socket.onopen?.call(socket as WebSocket, {} as Event);
+    }, 1);
+    return socket;
+  };
+
+  now = () => (Date.now() + 5000) * 1000;
+
+  time(over: Partial<TimeState> = {}): TimeState {
+    const now = this.now();
+    return { now, started_at: now, given_us: 90 * MIN, deadline: now + 90 * MIN, stands: false, paused: null, submit_from: 0, ledger: [], ...over };
+  }
+
+  say(frame: ServerFrame) {
+    this.socket?.onmessage?.call(this.socket as WebSocket, { data: JSON.stringify(frame) } as MessageEvent);
+  }
+
+  breaks() {
+    this.reachable = false;
+    const socket = this.socket;
+    this.socket = null;
+    socket?.onclose?.call(socket as WebSocket, { code: 1006 } as CloseEvent);
+  }
+
+  acts = () => this.frames.filter((frame) => frame.type !== 'hello' && frame.type !== 'ping' && frame.type !== 'signal');
+
+  private hear(frame: ClientFrame) {
+    this.frames.push(frame);
+    if (frame.type === 'hello') {
+      this.say({
+        type: 'welcome',
+        v: 1,
+        epoch: 1,
+        upto: 0,
+        above: [],
+        stage: 'running',
+        now: this.now(),
+        starts_at: 0,
+        paper,
+        slots: [],
+        notices: [],
+        time: this.time(),
+        receipt: null,
+        ...this.welcome,
+      });
+    } else if (frame.type === 'ping') this.say({ type: 'pong', client_ms: frame.client_ms, now: this.now() });
+    else if ('seq' in frame && this.paused) {
+      this.say({ type: 'refused', epoch: frame.epoch, seq: frame.seq, code: 'attempt.paused', detail: '', again: true });
+    } else if ('seq' in frame && this.acks) {
+      this.say({ type: 'acked', epoch: frame.epoch, seq: frame.seq, at: this.now() });
+    }
+  }
+}
+
+let server: Server;
+let factory: IDBFactory;
+let rooms: Room[];
+
+beforeAll(() => {
+  globalThis.IDBKeyRange = IDBKeyRange;
+});
+beforeEach(() => {
+  vi.useFakeTimers({ now: 1_800_000_000_000, toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'] });
+  [server, factory, rooms] = [new Server(), new IDBFactory(), []];
+});
+afterEach(() => {
+  for (const room of rooms) room.close();
+  vi.useRealTimers();
+});
+
+/** One turn of the event loop, on a clock that is not faked. */
+const turn = () =>
+  new Promise<void>((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(0);
+  });
+
+/** Time passes, and the database gets its turns between. */
+async function pass(ms: number) {
+  for (let done = 0; done < ms; done += 250) {
+    await vi.advanceTimersByTimeAsync(Math.min(250, ms - done));
+    await turn();
+    await vi.advanceTimersByTimeAsync(0);
+  }
+}
+
+async function enter(page = 'page-1'): Promise<Room> {
+  const room = new Room({
+    page,
+    shelf: new IndexedShelf('T@0', factory),
+    clock: new ServerClock(() => Date.now()),
+    connect: server.connect,
+  });
+  rooms.push(room);
+  void room.open();
+  await pass(1000);
+  return room;
+}
+
+const choice = (id: number) => ({ choice: [id] });
+
+describe('saving', () => {
+  test('is claimed only after the ack', async () => {
+    const room = await enter();
+    server.acks = false;
+    room.answer(1, choice(7));
+    await pass(500);
+    expect(room.saving).toBe('busy');
+    expect(room.slot(1)).toMatchObject({ open: 1, savedAt: 0, response: choice(7) });
+    await pass(8000);
+    expect(room.saving).toBe('unsaved');
+    server.acks = true;
+    await pass(12_000);
+    expect(room.saving).toBe('saved');
+    expect(room.slot(1)).toMatchObject({ open: 0, savedAt: expect.any(Number) });
+  });
+
+  test('typing is one act when the fingers rest, and at once when the question is left', async () => {
+    const room = await enter();
+    for (const text of ['5', '50', '500']) room.type(2, { text: [text] });
+    await pass(250);
+    expect(server.acts()).toEqual([]);
+    room.go(3);
+    await pass(500);
+    expect(server.acts()).toMatchObject([{ type: 'answer', slot: 2, response: { text: ['500'] } }]);
+  });
+});
+
+describe('an outage', () => {
+  test('goes on answering and delivers in order when it is over', async () => {
+    const room = await enter();
+    server.breaks();
+    room.answer(1, choice(7));
+    room.answer(1, choice(8));
+    room.setMark(2, true);
+    await pass(3000);
+    expect(room.saving).toBe('offline');
+    expect(room.pending).toBe(2);
+    expect(room.writable).toBe(true);
+    server.reachable = true;
+    await pass(20_000);
+    expect(room.saving).toBe('saved');
+    expect(server.acts().map((frame) => 'seq' in frame && frame.seq)).toEqual([1, 2, 3]);
+    expect(server.frames.some((frame) => frame.type === 'signal' && frame.signal.kind === 'reconnected')).toBe(true);
+  });
+
+  test('outlives the page: what a dead one left is shown and sent by the next', async () => {
+    const dead = await enter('page-1');
+    server.breaks();
+    dead.answer(3, choice(8));
+    await pass(1000);
+    dead.close();
+    server.reachable = true;
+    server.welcome = { epoch: 2 };
+    const room = await enter('page-2');
+    await pass(1000);
+    expect(room.slot(3).response).toEqual(choice(8));
+    expect(server.acts()).toMatchObject([{ type: 'answer', slot: 3, epoch: 2, seq: 1 }]);
+    expect(room.saving).toBe('saved');
+  });
+
+  test('past the deadline nothing more is taken, and what was made is delivered', async () => {
+    const room = await enter();
+    server.say({ type: 'time', time: server.time({ deadline: server.now() + 2e6 }) });
+    server.breaks();
+    room.answer(1, choice(7));
+    await pass(3000);
+    expect(room.left).toBe(0);
+    room.answer(2, choice(7));
+    expect(room.slot(2).response).toBeNull();
+    server.reachable = true;
+    server.welcome = { stage: 'ended', paper: null, time: null };
+    await pass(20_000);
+    expect(server.acts()).toMatchObject([{ type: 'answer', slot: 1 }]);
+    expect(room.saving).toBe('saved');
+  });
+});
+
+describe('a pause', () => {
+  test('keeps what it refuses and sends it when the exam goes on', async () => {
+    const room = await enter();
+    server.paused = true;
+    room.answer(1, choice(7));
+    await pass(500);
+    server.say({ type: 'time', time: server.time({ stands: true, paused: { since: 0, by: '', reason: '' } }) });
+    await pass(10_000);
+    const tries = server.acts().length;
+    expect(tries).toBeLessThan(5);
+    expect(room.writable).toBe(false);
+    server.paused = false;
+    server.say({ type: 'time', time: server.time() });
+    await pass(500);
+    expect(server.acts().length).toBe(tries + 1);
+    expect(room.saving).toBe('saved');
+  });
+});
+
+describe('refusals', () => {
+  test('an answer refused for good stays, and is not called saved', async () => {
+    const room = await enter();
+    server.acks = false;
+    room.answer(1, choice(7));
+    await pass(500);
+    server.say({ type: 'refused', epoch: 1, seq: 1, code: 'attempt.unfit', detail: 'x', again: false });
+    await pass(500);
+    expect(room.slot(1).refused).toBe(true);
+    expect(room.undelivered).toHaveLength(1);
+    expect(room.saving).toBe('unsaved');
+  });
+
+  test('a submission that comes too early says so and changes nothing', async () => {
+    const room = await enter();
+    server.acks = false;
+    room.submit();
+    await pass(500);
+    server.say({ type: 'refused', epoch: 1, seq: 1, code: 'attempt.too_early_to_submit', detail: 'x', again: true });
+    await pass(500);
+    expect(room.submitting).toBe(false);
+    expect(room.refusal?.code).toBe('attempt.too_early_to_submit');
+    expect(room.saving).toBe('saved');
+  });
+
+  test('a stale epoch stops the page', async () => {
+    const room = await enter();
+    server.acks = false;
+    room.answer(1, choice(7));
+    await pass(500);
+    server.say({ type: 'refused', epoch: 1, seq: 1, code: 'attempt.stale_epoch', detail: 'x', again: false });
+    expect(room.link.at).toBe('fenced');
+  });
+});
+
+test('missing frames are sent again', async () => {
+  const room = await enter();
+  server.acks = false;
+  for (const number of [1, 2, 3]) room.answer(number, choice(7));
+  await pass(500);
+  server.frames = [];
+  server.say({ type: 'missing', epoch: 1, from: 2, to: 3 });
+  expect(server.acts()).toMatchObject([{ seq: 2 }, { seq: 3 }]);
+});
+
+test('the time shown is the server’s, and stands while the clock stands', async () => {
+  const room = await enter();
+  expect(Math.abs(room.now - server.now())).toBeLessThan(500_000);
+  server.say({ type: 'time', time: server.time({ stands: true }) });
+  const left = room.left;
+  await pass(5000);
+  expect(room.left).toBe(left);
+});
