@@ -36,6 +36,7 @@ const RESEND_MS = 10_000;
 const HOLD_MS = 3000;
 const TYPING_MS = 800;
 const SIGNALS_KEPT = 200;
+const LAST_US = 1e6;
 
 const PLACE = 'place';
 
@@ -409,6 +410,8 @@ export class Room {
   private tick() {
     this.now = this.clock.now();
     this.mark = this.clock.mark();
+    // What is being typed at the end is handed over before it is too late.
+    if (this.drafts.size > 0 && this.left !== null && this.left < LAST_US) this.flushDrafts();
     this.flush();
     this.count();
   }

@@ -27,7 +27,7 @@ export class Seat {
   }
 
   /** Asks the door again; nobody signed in is no failure. */
-  async refresh() {
+  async refresh(): Promise<void> {
     const sent = this.clock.mark();
     try {
       const door = await api.get<Door>('/api/door');
@@ -40,19 +40,18 @@ export class Seat {
   }
 
   async signIn(who: SignIn) {
-    await api.post('/api/door/sign-in', who);
-    await this.refresh();
+    const sent = this.clock.mark();
+    this.door = await api.post<Door>('/api/door/sign-in', who);
+    this.clock.sample(sent, this.door.now);
     this.screen = this.place();
   }
 
   async consent() {
-    await api.post('/api/door/consent');
-    await this.refresh();
+    this.door = await api.post<Door>('/api/door/consent');
   }
 
   async pledge(pledge: Pledge) {
-    await api.post('/api/door/pledge', pledge);
-    await this.refresh();
+    this.door = await api.post<Door>('/api/door/pledge', pledge);
   }
 
   enter() {
@@ -65,6 +64,16 @@ export class Seat {
     await api.post('/api/door/sign-out').catch(() => undefined);
     this.door = null;
     this.screen = 'sign_in';
+  }
+
+  /** Whether the server no longer knows who sits here; an unreachable server tells nothing. */
+  async signedOut(): Promise<boolean> {
+    try {
+      await api.get<Door>('/api/door', { timeoutMs: 5000 });
+      return false;
+    } catch (error) {
+      return error instanceof ApiError && error.status === 401;
+    }
   }
 
   /** The seat's cookie is gone. */

@@ -14,7 +14,6 @@ export const texts = catalogue(
     needId: '请填写身份证号。',
     staff: '工作人员入口',
     demo: '演示环境：数据是虚构的，随时可能清空。',
-    demoSeats: '看演示准考证',
     setup: '本站还没有管理员。请工作人员先完成设置。',
     signInCodes: {
       'door.unknown': '没有这张准考证，或者证件号不对。请核对后重填；仍不行请举手。',
@@ -73,7 +72,7 @@ export const texts = catalogue(
     sign: '输入姓名作为签名',
     signHint: (name: string) => `须与报名姓名“${name}”一致`,
     signButton: '签署',
-    signCodes: { 'door.wrong_name': '与报名姓名不一致，请重新输入。' },
+    signCodes: { 'door.other_name': '与报名姓名不一致，请重新输入。' },
     checks: '设备检查',
     checking: '正在检查',
     checksOk: (n: number) => `${n} 项正常`,
@@ -135,7 +134,6 @@ export const texts = catalogue(
     needId: 'Please enter the ID number.',
     staff: 'Staff entrance',
     demo: 'Demonstration: all data is invented and may be cleared at any time.',
-    demoSeats: 'Show demonstration tickets',
     setup: 'This site has no administrator yet. Staff must set it up first.',
     signInCodes: {
       'door.unknown': 'There is no such ticket, or the ID number is wrong. Check both; if it stays, raise your hand.',
@@ -196,7 +194,7 @@ export const texts = catalogue(
     sign: 'Type your name as your signature',
     signHint: (name: string) => `As registered: “${name}”`,
     signButton: 'Sign',
-    signCodes: { 'door.wrong_name': 'This is not the registered name. Please type it again.' },
+    signCodes: { 'door.other_name': 'This is not the registered name. Please type it again.' },
     checks: 'Device check',
     checking: 'Checking',
     checksOk: (n: number) => `${n} fine`,

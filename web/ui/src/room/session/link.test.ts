@@ -148,6 +148,15 @@ describe('the link', () => {
     expect(sockets).toHaveLength(2);
   });
 
+  test('a page that was told that it may not come in waits to be asked', () => {
+    const link = welcomed();
+    last().breaks(4403);
+    vi.advanceTimersByTime(60_000);
+    expect(state()).toEqual({ at: 'barred' });
+    link.start();
+    expect(sockets).toHaveLength(2);
+  });
+
   test('a signed-out page does not knock for ever', () => {
     welcomed();
     last().breaks(4401);

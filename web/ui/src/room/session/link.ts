@@ -21,6 +21,8 @@ export type LinkState =
   /** Another page took over: this one stops. */
   | { at: 'fenced' }
   | { at: 'signed_out' }
+  /** The server would not let this page in, and said why before it hung up. */
+  | { at: 'barred' }
   | { at: 'stopped' };
 
 /** As much of WebSocket as is used, so that tests can stand in for it. */
@@ -149,6 +151,7 @@ export class Link {
     this.socket = null;
     if (code === 4401) return this.become({ at: 'signed_out' });
     if (code === 4409) return this.become({ at: 'fenced' });
+    if (code === 4403) return this.become({ at: 'barred' });
     // While the candidate decides about the seat, the server may hang up; the decision dials again.
     if (this.state.at === 'seat_taken' || this.state.at === 'fenced' || this.state.at === 'stopped') return;
     this.lost();

@@ -6,6 +6,7 @@ export const texts = catalogue(
     offlineSince: (at: string, long: string) => `，自 ${at} 起，已 ${long}。`,
     offlineGoOn: '可以继续答题',
     offlineMore: '：答案存在本机，恢复后自动上传；计时照常，到时间也会保留。暂时不能：交卷、呼叫监考。',
+    offlineOver: '时间已到，答案存在本机，恢复后自动上传。',
     offlineWaiting: '。开考后恢复连接时，试题会自动出现。请留在座位上，并举手告诉监考员。',
     offlineUnkept: '本机不能存储：请不要关闭或刷新本页。',
     waiting: (n: number) => `${n} 题待上传`,
@@ -53,6 +54,7 @@ export const texts = catalogue(
     offlineGoOn: 'You can go on answering',
     offlineMore:
       ': answers are kept on this machine and sent when the network is back; the clock runs on, and nothing is lost at the deadline. Not possible now: handing in, calling an invigilator.',
+    offlineOver: 'Time is up; your answers are kept on this machine and sent when the network is back.',
     offlineWaiting: '. The questions appear by themselves once the exam has started and the connection is back. Stay in your seat and raise your hand.',
     offlineUnkept: 'This machine cannot keep answers: do not close or reload this page.',
     waiting: (n: number) => `${n} to be sent`,

@@ -13,12 +13,15 @@ const TIMEOUT_MS = 10_000;
 export class Snapshots {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private running = false;
+  private readonly key: string;
 
   constructor(
-    private readonly attempt: string,
+    attempt: string,
     private readonly camera: Source,
-    private everyS: number,
-  ) {}
+    private readonly everyS: number,
+  ) {
+    this.key = `frames.${attempt}`;
+  }
 
   start() {
     if (this.running) return;
@@ -45,14 +48,15 @@ export class Snapshots {
   private async send(frame: Blob): Promise<number> {
     const n = this.number();
     const taken = await api.upload<SnapshotTaken>('PUT', `/api/room/snapshots/${n}`, frame, { timeoutMs: TIMEOUT_MS });
+    // Frames that another machine sent before this one count on; the next of ours comes after them.
+    if (taken && taken.n > n) remember(this.key, String(taken.n));
     return taken?.next_s ?? this.everyS;
   }
 
   /** Numbers only rise, over reloads and crashes too: a lost frame leaves a gap, never a doubt. */
   private number(): number {
-    const key = `frames.${this.attempt}`;
-    const n = Number(recall(key) ?? 0) + 1;
-    remember(key, String(n));
+    const n = Number(recall(this.key) ?? 0) + 1;
+    remember(this.key, String(n));
     return n;
   }
 }
