@@ -51,14 +51,14 @@ CREATE TABLE snapshot (
     at BIGINT NOT NULL
 );
 
--- file: the uploaded bytes, base64. report: what the commit did, JSON.
+-- file: the uploaded bytes, base64. summary: what the commit did, JSON.
 CREATE TABLE import (
     id TEXT PRIMARY KEY,
     name TEXT NOT NULL,
     file TEXT NOT NULL,
     by_staff TEXT NOT NULL,
     at BIGINT NOT NULL,
-    committed_at BIGINT,
-    undone_at BIGINT,
-    report TEXT
+    committed BIGINT NOT NULL DEFAULT 0,
+    undone BIGINT NOT NULL DEFAULT 0,
+    summary TEXT
 );

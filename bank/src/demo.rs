@@ -23,6 +23,13 @@ const FILES: [(&str, &str); 15] = [
     ("cases", include_str!("../data/demo/cases.json")),
 ];
 
+/// The syllabus that every site starts with, JSON; each row names its source.
+pub const SYLLABUS: &str = include_str!("../data/domain/syllabus.json");
+/// The qualifications that every site starts with, JSON.
+pub const QUALIFICATIONS: &str = include_str!("../data/domain/qualifications.json");
+/// The regulations that every site starts with, JSON.
+pub const REGULATIONS: &str = include_str!("../data/domain/regulations.json");
+
 /// One item of the demonstration.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DemoItem {

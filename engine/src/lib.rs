@@ -6,6 +6,7 @@
 //! - [`exam`], [`sitting`]: the rules of an exam; when, where and who sits it.
 //! - [`attempt`]: one candidate's run: commands, events, state, time.
 //! - [`marking`]: from responses to marks.
+//! - [`statistics`]: of marks and of items.
 //! - `journal` (feature `store`): the only writer of attempt events, and attempts in memory.
 //! - `store` (feature `store`): the engine's tables.
 
@@ -19,6 +20,7 @@ pub mod marking;
 pub mod marks;
 pub mod paper;
 pub mod sitting;
+pub mod statistics;
 #[cfg(feature = "store")]
 pub mod store;
 

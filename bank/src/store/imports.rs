@@ -1,5 +1,7 @@
 //! Files on their way in: kept from upload to commit, so that any node can go on with them, and undone as a whole.
 
+use sqlx::{Any, Transaction};
+
 use super::{Store, StoreError};
 use crate::id::ImportId;
 
@@ -27,7 +29,7 @@ impl Store {
         now: i64,
     ) -> Result<(), StoreError> {
         // Files that nobody committed are of no use after a day.
-        sqlx::query("DELETE FROM import WHERE committed_at IS NULL AND at < $1")
+        sqlx::query("DELETE FROM import WHERE committed = 0 AND at < $1")
             .bind(now - 24 * 3600 * 1_000_000)
             .execute(self.db.write())
             .await?;
@@ -44,39 +46,24 @@ impl Store {
 
     /// An uploaded file.
     pub async fn import(&self, id: &ImportId) -> Result<Upload, StoreError> {
-        let row: Option<(String, String, Option<i64>, Option<i64>)> =
-            sqlx::query_as("SELECT name, file, committed_at, undone_at FROM import WHERE id = $1")
+        let row: Option<(String, String, i64, i64)> =
+            sqlx::query_as("SELECT name, file, committed, undone FROM import WHERE id = $1")
                 .bind(id.as_str())
                 .fetch_optional(self.db.read())
                 .await?;
         let (name, file, committed, undone) = row.ok_or(StoreError::Missing("import"))?;
-        Ok(Upload { name, file, committed: committed.is_some(), undone: undone.is_some() })
-    }
-
-    /// Says that the file's items are in. A second commit is a conflict.
-    pub async fn mark_committed(&self, id: &ImportId, report: &str, now: i64) -> Result<(), StoreError> {
-        let marked = sqlx::query(
-            "UPDATE import SET committed_at = $1, report = $2 WHERE id = $3 AND committed_at IS NULL",
-        )
-        .bind(now)
-        .bind(report)
-        .bind(id.as_str())
-        .execute(self.db.write())
-        .await?;
-        if marked.rows_affected() == 0 { Err(StoreError::Conflict("the import")) } else { Ok(()) }
+        Ok(Upload { name, file, committed: committed != 0, undone: undone != 0 })
     }
 
     /// Takes an import's items out again, but for those that have newer versions or are in a snapshot. Returns how
     /// many were removed and how many stay.
-    pub async fn undo_import(&self, id: &ImportId, now: i64) -> Result<(u64, u64), StoreError> {
+    pub async fn undo_import(&self, id: &ImportId) -> Result<(u64, u64), StoreError> {
         let mut tx = self.db.write().begin().await?;
-        let marked = sqlx::query(
-            "UPDATE import SET undone_at = $1 WHERE id = $2 AND committed_at IS NOT NULL AND undone_at IS NULL",
-        )
-        .bind(now)
-        .bind(id.as_str())
-        .execute(&mut *tx)
-        .await?;
+        let marked =
+            sqlx::query("UPDATE import SET undone = 1 WHERE id = $1 AND committed = 1 AND undone = 0")
+                .bind(id.as_str())
+                .execute(&mut *tx)
+                .await?;
         if marked.rows_affected() == 0 {
             return Err(StoreError::Conflict("the import"));
         }
@@ -94,4 +81,18 @@ impl Store {
         tx.commit().await?;
         Ok((removed.rows_affected(), u64::try_from(kept).unwrap_or(0)))
     }
+}
+
+/// Says that the file's items are in.
+pub(super) async fn mark_committed(
+    tx: &mut Transaction<'_, Any>,
+    id: &ImportId,
+    summary: &str,
+) -> Result<(), StoreError> {
+    let marked = sqlx::query("UPDATE import SET committed = 1, summary = $1 WHERE id = $2 AND committed = 0")
+        .bind(summary)
+        .bind(id.as_str())
+        .execute(&mut **tx)
+        .await?;
+    if marked.rows_affected() == 0 { Err(StoreError::Conflict("the import")) } else { Ok(()) }
 }

@@ -75,13 +75,18 @@ impl Store {
         query.fetch_all(self.db.read()).await?.into_iter().map(version).collect()
     }
 
-    /// Creates items with their first version, all or none. A code that is taken is a conflict.
+    /// Creates items with their first version, all or none. A code that is taken is a conflict. With an import,
+    /// says in the same transaction that it was committed, and with which summary; a second commit is a conflict.
     pub async fn create_items(
         &self,
         items: &[(String, NewVersion)],
-        import: Option<&ImportId>,
+        import: Option<(&ImportId, &str)>,
     ) -> Result<Vec<ItemId>, StoreError> {
         let mut tx = self.db.write().begin().await?;
+        if let Some((import, summary)) = import {
+            super::imports::mark_committed(&mut tx, import, summary).await?;
+        }
+        let import = import.map(|(import, _)| import);
         let mut ids = Vec::with_capacity(items.len());
         for (code, new) in items {
             let id = ItemId::new();

@@ -96,6 +96,11 @@ impl Seen {
         self.above.last().copied().unwrap_or(self.upto)
     }
 
+    /// The numbers above [`Self::upto`] that were applied, ascending.
+    pub fn above(&self) -> impl Iterator<Item = u64> + '_ {
+        self.above.iter().copied()
+    }
+
     /// The first gap, both ends included.
     pub fn gap(&self) -> Option<(u64, u64)> {
         self.above.first().map(|first| (self.upto + 1, first - 1))

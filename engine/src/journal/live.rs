@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Instant;
 
-use tokio::sync::{oneshot, watch};
+use tokio::sync::{mpsc, oneshot, watch};
 
 use super::{Append, AppendError, Journal, Lease};
 use crate::attempt::response::Shape;
@@ -35,6 +35,13 @@ pub struct Given {
     pub event: Option<Event>,
 }
 
+/// A decided command on its way to the disk.
+struct Queued {
+    event: Option<Event>,
+    lease: Lease,
+    done: oneshot::Receiver<Result<(), AppendError>>,
+}
+
 struct Inner {
     state: State,
     lease: Lease,
@@ -55,6 +62,37 @@ impl Live {
     fn lock(&self) -> MutexGuard<'_, Inner> {
         // A panic while deciding leaves the state as it was: apply comes last and does not panic.
         self.inner.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// Decides, applies, and queues for the journal, all under one lock, so that the journal gets events in order of
+    /// their numbers. `None`: the state is no longer the log's, and must be read again first.
+    fn queue(
+        &self,
+        permit: mpsc::Permit<'_, Append>,
+        command: Command,
+        now: i64,
+    ) -> Result<Option<Queued>, Refusal> {
+        let mut inner = self.lock();
+        let now = now.max(inner.state.last_at);
+        let body = match decide(&inner.state, command, &self.shapes, now) {
+            Ok(body) => body,
+            Err(refusal) if inner.lease.alive() => return Err(refusal),
+            Err(_) => return Ok(None),
+        };
+        let event = body.map(|body| Event::after(&inner.state.head, now, body));
+        if let Some(event) = &event {
+            inner.state.apply(event);
+        }
+        let (done, committed) = oneshot::channel();
+        // Without an event it is a fence: what had been decided before may still be on its way to the disk.
+        permit.send(Append {
+            attempt: self.attempt.clone(),
+            event: event.clone(),
+            lease: inner.lease.clone(),
+            queued: Instant::now(),
+            done,
+        });
+        Ok(Some(Queued { event, lease: inner.lease.clone(), done: committed }))
     }
 
     /// Looks at the state. What it shows may not be on disk yet; never tell a candidate "saved" from it.
@@ -141,36 +179,12 @@ impl Attempts {
     pub async fn give(&self, live: &Live, command: Command, now: i64) -> Result<Given, GiveError> {
         for _ in 0..TRIES {
             let permit = self.journal.permit().await?;
-            let (event, lease, done) = {
-                let mut inner = live.lock();
-                let now = now.max(inner.state.last_at);
-                let body = decide(&inner.state, command.clone(), &live.shapes, now);
-                let event = match body {
-                    Ok(body) => body.map(|body| Event::after(&inner.state.head, now, body)),
-                    Err(refusal) if inner.lease.alive() => return Err(refusal.into()),
-                    // Decided on a state that is no longer the log's.
-                    Err(_) => {
-                        drop(inner);
-                        self.reload(live).await?;
-                        continue;
-                    }
-                };
-                if let Some(event) = &event {
-                    inner.state.apply(event);
-                }
-                let (done, committed) = oneshot::channel();
-                // Sent while the state is locked, so that the journal gets events in order of their numbers. Without
-                // an event it is a fence: what had been decided before may still be on its way to the disk.
-                permit.send(Append {
-                    attempt: live.attempt.clone(),
-                    event: event.clone(),
-                    lease: inner.lease.clone(),
-                    queued: Instant::now(),
-                    done,
-                });
-                (event, inner.lease.clone(), committed)
+            let Some(Queued { event, lease, done }) = live.queue(permit, command.clone(), now)? else {
+                self.reload(live).await?;
+                continue;
             };
             match done.await {
+                // A fence under a dead lease says nothing: what it stood for may be lost.
                 Ok(Ok(())) if lease.alive() || event.is_some() => {
                     if let Some(event) = &event {
                         live.committed.send_if_modified(|number| {

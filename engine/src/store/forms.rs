@@ -57,4 +57,19 @@ impl Store {
             .await?;
         rows.into_iter().map(|(attempt, form)| Ok((attempt.into(), from_json("form", &form)?))).collect()
     }
+
+    /// All forms of a sitting with the hash they were saved under.
+    pub async fn form_hashes(
+        &self,
+        sitting: &SittingId,
+    ) -> Result<Vec<(AttemptId, String, Form)>, StoreError> {
+        let rows: Vec<(String, String, String)> =
+            sqlx::query_as("SELECT attempt, hash, form FROM form WHERE sitting = $1")
+                .bind(sitting.as_str())
+                .fetch_all(self.db.read())
+                .await?;
+        rows.into_iter()
+            .map(|(attempt, hash, form)| Ok((attempt.into(), hash, from_json("form", &form)?)))
+            .collect()
+    }
 }

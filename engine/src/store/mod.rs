@@ -3,7 +3,7 @@
 //! - [`exams`]: blueprints and exams.
 //! - [`sittings`]: sittings and what their papers were drawn from.
 //! - [`seats`]: rosters, consents, pledges.
-//! - [`forms`]: papers.
+//! - [`forms`]: the papers of attempts.
 //! - [`log`]: attempt events, for reading; only [`crate::journal`] writes them.
 //! - [`scores`]: marks and rulings on late answers.
 

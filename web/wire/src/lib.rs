@@ -9,7 +9,7 @@
 //! - [`desk`]: the question bank, imports and blueprints.
 //! - [`sitting`]: exams, sittings, rosters and results.
 //! - [`wall`]: the invigilator's wall.
-//! - [`problem`]: errors.
+//! - [`problem`]: errors over HTTP.
 
 pub mod desk;
 pub mod door;

@@ -8,7 +8,7 @@ use ts_rs::TS;
 /// `application/problem+json`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Problem {
-    /// `https://kaopu.dev/problems/` and the code: names the kind of problem, and is not meant to be fetched.
+    /// `urn:kaopu:problem:` and the code: names the kind of problem.
     #[serde(rename = "type")]
     pub kind: String,
     /// A short English name of the kind.

@@ -1,0 +1,187 @@
+//! Who may do what: the one table of rights, and the extractors that ask it.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use engine::store::seats::Seat;
+use engine::store::sittings::Sitting;
+use wire::staff::{Account, Role};
+
+use crate::app::App;
+use crate::problem::Problem;
+use crate::session;
+use crate::store::audit::Deed;
+use crate::store::sessions::Kind;
+
+/// What staff may want to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Right {
+    /// See items, keys and all.
+    ReadBank,
+    /// Write and import items.
+    WriteItems,
+    /// Review items.
+    ReviewItems,
+    /// See blueprints, exams, sittings and rosters.
+    ReadExams,
+    /// Change blueprints, exams, sittings and rosters.
+    ManageExams,
+    /// See results.
+    ReadResults,
+    /// Release results, rule on late answers.
+    ReleaseResults,
+    /// See any sitting's wall.
+    WatchAll,
+    /// See and act on the walls of the sittings one is assigned to.
+    Invigilate,
+    /// See accounts.
+    ReadAccounts,
+    /// Change accounts.
+    ManageAccounts,
+    /// Read the audit log.
+    ReadAudit,
+}
+
+/// Whether somebody with these roles may.
+pub fn may(roles: &[Role], right: Right) -> bool {
+    use Right::{
+        Invigilate, ReadAccounts, ReadAudit, ReadBank, ReadExams, ReadResults, ReviewItems, WatchAll,
+        WriteItems,
+    };
+    roles.iter().any(|role| match role {
+        Role::Administrator => true,
+        Role::Invigilator => matches!(right, Invigilate),
+        Role::Author => matches!(right, ReadBank | WriteItems),
+        Role::Reviewer => matches!(right, ReadBank | ReviewItems),
+        Role::Auditor => {
+            matches!(right, ReadBank | ReadExams | ReadResults | WatchAll | ReadAccounts | ReadAudit)
+        }
+    })
+}
+
+/// A signed-in member of staff.
+pub struct StaffMember {
+    /// The account.
+    pub account: Account,
+    /// Where the request comes from.
+    pub from: String,
+}
+
+impl StaffMember {
+    /// Refuses if the right is missing.
+    pub fn needs(&self, right: Right) -> Result<(), Problem> {
+        if may(&self.account.roles, right) { Ok(()) } else { Err(forbidden()) }
+    }
+
+    /// Refuses whom the sitting's wall is none of their business.
+    pub fn may_watch(&self, sitting: &Sitting) -> Result<(), Problem> {
+        let assigned = sitting.invigilators.contains(&self.account.id);
+        if may(&self.account.roles, Right::WatchAll)
+            || assigned && may(&self.account.roles, Right::Invigilate)
+        {
+            Ok(())
+        } else {
+            Err(forbidden())
+        }
+    }
+
+    /// Refuses who may not act on the sitting's candidates: auditors only watch.
+    pub fn may_act(&self, sitting: &Sitting) -> Result<(), Problem> {
+        self.may_watch(sitting)?;
+        self.needs(Right::Invigilate)
+    }
+
+    /// What this person did, for the audit log.
+    pub fn deed(&self, what: &'static str, on: String, detail: serde_json::Value) -> Deed {
+        Deed {
+            who: self.account.id.clone(),
+            who_name: self.account.name.clone(),
+            what,
+            on,
+            detail,
+            from: self.from.clone(),
+        }
+    }
+}
+
+fn forbidden() -> Problem {
+    Problem::new(StatusCode::FORBIDDEN, "staff.forbidden", "your roles do not allow this")
+}
+
+impl FromRequestParts<Arc<App>> for StaffMember {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
+        let signed_out =
+            || Problem::new(StatusCode::UNAUTHORIZED, "staff.signed_out", "sign in at /desk first");
+        let token = session::token_of(&parts.headers, Kind::Staff).ok_or_else(signed_out)?;
+        let id = app.store.session(&token, Kind::Staff, app.clock.now()).await?.ok_or_else(signed_out)?;
+        let saved = app.store.account(&id).await?.filter(|saved| saved.account.active);
+        let account = saved.ok_or_else(signed_out)?.account;
+        Ok(Self { account, from: address(parts) })
+    }
+}
+
+/// A signed-in candidate.
+pub struct Candidate(pub Seat);
+
+impl FromRequestParts<Arc<App>> for Candidate {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
+        let signed_out =
+            || Problem::new(StatusCode::UNAUTHORIZED, "door.signed_out", "sign in at the door first");
+        let token = session::token_of(&parts.headers, Kind::Seat).ok_or_else(signed_out)?;
+        let attempt = app.store.session(&token, Kind::Seat, app.clock.now()).await?.ok_or_else(signed_out)?;
+        Ok(Self(app.engine.seat(&attempt.into()).await?))
+    }
+}
+
+/// Where a request comes from.
+pub struct From(pub String);
+
+impl<S: Sync> FromRequestParts<S> for From {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        Ok(Self(address(parts)))
+    }
+}
+
+fn address(parts: &Parts) -> String {
+    let connection = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+    connection.map_or_else(String::new, |info| info.0.ip().to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_of_rights() {
+        use Role::{Administrator, Auditor, Author, Invigilator, Reviewer};
+        let table = [
+            (Right::ReadBank, vec![Administrator, Author, Reviewer, Auditor]),
+            (Right::WriteItems, vec![Administrator, Author]),
+            (Right::ReviewItems, vec![Administrator, Reviewer]),
+            (Right::ReadExams, vec![Administrator, Auditor]),
+            (Right::ManageExams, vec![Administrator]),
+            (Right::ReadResults, vec![Administrator, Auditor]),
+            (Right::ReleaseResults, vec![Administrator]),
+            (Right::WatchAll, vec![Administrator, Auditor]),
+            (Right::Invigilate, vec![Administrator, Invigilator]),
+            (Right::ReadAccounts, vec![Administrator, Auditor]),
+            (Right::ManageAccounts, vec![Administrator]),
+            (Right::ReadAudit, vec![Administrator, Auditor]),
+        ];
+        for (right, who) in table {
+            for role in [Administrator, Invigilator, Author, Reviewer, Auditor] {
+                assert_eq!(may(&[role], right), who.contains(&role), "{role:?} {right:?}");
+            }
+        }
+        assert!(!may(&[], Right::ReadBank));
+    }
+}

@@ -1,0 +1,248 @@
+//! Demonstration data: a bank, a blueprint, a sitting that is open now, and people. Sign-ins are made at random and
+//! printed; there is no password that two sites share.
+
+use std::fmt::Write;
+use std::sync::Arc;
+
+use bank::StaffId;
+use bank::item::{Kind, Status};
+use bank::regulation::Regulation;
+use bank::store::items::NewVersion;
+use bank::syllabus::{Node, Qualification};
+use engine::blueprint::{Blueprint, Row, Section};
+use engine::exam::Rules;
+use engine::marks::Marks;
+use engine::store::exams::Exam;
+use engine::store::sittings::Sitting;
+use engine::{BlueprintId, ExamId, SittingId};
+use wire::staff::{Account, Role};
+
+use crate::app::App;
+use crate::desk::accounts::hash_password;
+use crate::desk::papers;
+use crate::desk::roster::{Entry, seat};
+use crate::store::accounts::SavedAccount;
+
+/// Name of the setting that says a site runs on demonstration data, and holds its sign-ins.
+const DEMO: &str = "demo_sign_ins";
+
+/// How many candidates there are.
+const CANDIDATES: usize = 30;
+/// Hours for which the demonstration's sitting is open.
+const OPEN_HOURS: i64 = 12;
+
+const SURNAMES: [&str; 15] =
+    ["李", "王", "张", "刘", "陈", "杨", "赵", "黄", "周", "吴", "徐", "孙", "马", "朱", "胡"];
+const GIVEN: [&str; 10] = ["建国", "文斌", "海涛", "丽华", "春梅", "永刚", "晓东", "国庆", "雪", "志强"];
+
+fn failed(error: impl std::fmt::Display) -> String {
+    format!("the demonstration data can't be loaded: {error}")
+}
+
+/// Fills an empty database, or greets one that was filled before, and prints sign-ins and links.
+pub async fn load(app: &Arc<App>, base: &str) -> Result<(), String> {
+    if let Some(sign_ins) = app.store.setting(DEMO).await.map_err(failed)? {
+        app.demo.store(true, std::sync::atomic::Ordering::Relaxed);
+        let sign_ins = app.secret.open(&sign_ins).map_err(failed)?;
+        println!("{}", sign_ins.replace("{base}", base));
+        return Ok(());
+    }
+    let empty = app.bank.item_count().await.map_err(failed)? == 0
+        && app.store.accounts().await.map_err(failed)?.is_empty();
+    if !empty {
+        return Err(
+            "--demo fills an empty database only, and this one is in use; leave --demo out, or name \
+                    another folder with --data"
+                .into(),
+        );
+    }
+    load_syllabus(app).await?;
+    let mut sign_ins = String::from("Demonstration data. Sign-ins:\n");
+    let staff = load_staff(app, &mut sign_ins).await?;
+    load_items(app, &staff).await?;
+    let sitting = load_sitting(app, &staff).await?;
+    load_roster(app, &sitting, &mut sign_ins).await?;
+    papers::draw_for(app, &sitting).await.map_err(|problem| failed(problem.0.detail))?;
+    let wall = format!("  wall            {{base}}/wall/{sitting}\n");
+    let _ = write!(sign_ins, "Links:\n  candidates      {{base}}/\n  desk            {{base}}/desk\n{wall}");
+    app.store.put_setting(DEMO, &app.secret.seal(&sign_ins)).await.map_err(failed)?;
+    app.demo.store(true, std::sync::atomic::Ordering::Relaxed);
+    println!("{}", sign_ins.replace("{base}", base));
+    Ok(())
+}
+
+/// The syllabus, qualifications and regulations that every site starts with.
+pub async fn load_syllabus(app: &App) -> Result<(), String> {
+    if !app.bank.syllabus().await.map_err(failed)?.nodes().is_empty() {
+        return Ok(());
+    }
+    let nodes: Vec<Node> = parse(bank::demo::SYLLABUS)?;
+    let qualifications: Vec<Qualification> = parse(bank::demo::QUALIFICATIONS)?;
+    let regulations: Vec<Regulation> = parse(bank::demo::REGULATIONS)?;
+    app.bank.put_syllabus(&nodes, &qualifications, &regulations).await.map_err(failed)
+}
+
+fn parse<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, String> {
+    serde_json::from_str(text).map_err(failed)
+}
+
+struct Staff {
+    administrator: String,
+    author: String,
+    invigilators: Vec<String>,
+}
+
+async fn load_staff(app: &App, sign_ins: &mut String) -> Result<Staff, String> {
+    let people: [(&str, &str, &[Role]); 5] = [
+        ("admin", "周敏", &[Role::Administrator]),
+        ("wangfang", "王芳", &[Role::Invigilator]),
+        ("chenming", "陈明", &[Role::Invigilator]),
+        ("sunlijun", "孙立军", &[Role::Author]),
+        ("hexue", "何雪", &[Role::Reviewer]),
+    ];
+    let mut ids = Vec::new();
+    for (login, name, roles) in people {
+        // 16 characters of 6 bits: nobody guesses them, and they can be typed.
+        let password: String =
+            crate::secret::token().chars().filter(|c| c.is_alphanumeric()).take(16).collect();
+        let account = Account {
+            id: StaffId::new().to_string(),
+            login: login.to_owned(),
+            name: name.to_owned(),
+            roles: roles.to_vec(),
+            active: true,
+            created_at: app.clock.now(),
+        };
+        let role = format!("{:?}", roles[0]).to_lowercase();
+        let _ = writeln!(sign_ins, "  {role:<15} {login:<10} {password}");
+        ids.push(account.id.clone());
+        let hash = hash_password(password).await.map_err(|problem| failed(problem.0.detail))?;
+        app.store.create_account(&SavedAccount { account, password: hash }).await.map_err(failed)?;
+    }
+    Ok(Staff {
+        administrator: ids[0].clone(),
+        author: ids[3].clone(),
+        invigilators: vec![ids[1].clone(), ids[2].clone()],
+    })
+}
+
+async fn load_items(app: &App, staff: &Staff) -> Result<(), String> {
+    let at = app.clock.now();
+    let items: Vec<(String, NewVersion)> = bank::demo::items()
+        .map_err(failed)?
+        .into_iter()
+        .map(|item| {
+            let new = NewVersion {
+                content: item.content,
+                tags: item.tags,
+                status: Status::Approved,
+                author: staff.author.clone(),
+                reviewer: Some(staff.administrator.clone()),
+                at,
+            };
+            (item.code, new)
+        })
+        .collect();
+    app.bank.create_items(&items, None).await.map_err(failed)?;
+    Ok(())
+}
+
+/// A paper of 100 items and 100 marks over the public subjects and safety management.
+fn blueprint() -> Blueprint {
+    let section = |kind, marks| Section { kind, marks: Marks(marks) };
+    let row = |subject: &str, counts: [u32; 4]| Row {
+        subject: Some(subject.to_owned()),
+        equipment: None,
+        difficulty: None,
+        counts: counts.to_vec(),
+    };
+    Blueprint {
+        title: "A 特种设备安全管理 理论 2026A".into(),
+        qualification: "A".into(),
+        equipment: Vec::new(),
+        sections: vec![
+            section(Kind::TrueFalse, 100),
+            section(Kind::SingleChoice, 100),
+            section(Kind::MultipleChoice, 100),
+            section(Kind::FillBlank, 100),
+        ],
+        rows: vec![row("P", [18, 22, 10, 0]), row("S", [18, 20, 8, 4])],
+        shuffle_items: true,
+        shuffle_options: true,
+    }
+}
+
+async fn load_sitting(app: &App, staff: &Staff) -> Result<SittingId, String> {
+    let now = app.clock.now();
+    let blueprint_id = BlueprintId::new();
+    app.engine.put_blueprint(&blueprint_id, &blueprint(), now).await.map_err(failed)?;
+    let hours = u32::try_from(OPEN_HOURS).unwrap_or(12) * 3600;
+    let exam = Exam {
+        id: ExamId::new(),
+        title: "A 特种设备安全管理 · 理论考试".into(),
+        blueprint: blueprint_id,
+        // Open all day, and to be handed in at any time: a demonstration is to be tried.
+        rules: Rules { late_entry_s: hours, early_submit_s: 0, ..Rules::default() },
+    };
+    app.engine.put_exam(&exam, now).await.map_err(failed)?;
+    let sitting = Sitting {
+        id: SittingId::new(),
+        exam: exam.id,
+        title: "演示场次".into(),
+        time_zone: "Asia/Shanghai".into(),
+        starts_at: now,
+        ends_at: now + OPEN_HOURS * 3600 * 1_000_000,
+        frozen: None,
+        released_at: None,
+        invigilators: staff.invigilators.clone(),
+    };
+    app.engine.put_sitting(&sitting).await.map_err(failed)?;
+    Ok(sitting.id)
+}
+
+async fn load_roster(app: &App, sitting: &SittingId, sign_ins: &mut String) -> Result<(), String> {
+    let _ = writeln!(sign_ins, "Candidates (name, admission ticket, ID number):");
+    let mut seats = Vec::with_capacity(CANDIDATES);
+    for n in 0..CANDIDATES {
+        let name = format!("{}{}", SURNAMES[n % SURNAMES.len()], GIVEN[(n * 7 + n / 10) % GIVEN.len()]);
+        let (ticket, id_number) = (format!("2026-A-{:04}", n + 1), id_number(n));
+        let room = if n < CANDIDATES / 2 { "第 1 考室" } else { "第 2 考室" };
+        let place = format!("{}-{:02}", if n < CANDIDATES / 2 { "A" } else { "B" }, n % (CANDIDATES / 2) + 1);
+        let _ = writeln!(sign_ins, "  {name}\t{ticket}\t{id_number}");
+        let entry = Entry {
+            name: &name,
+            id_number: &id_number,
+            ticket: &ticket,
+            room,
+            seat: &place,
+            extra_s: if n == 4 { 15 * 60 } else { 0 },
+        };
+        seats.push(seat(app, sitting, &entry));
+    }
+    app.engine.put_seats(&seats).await.map_err(failed)?;
+    Ok(())
+}
+
+/// A number that passes the check of GB 11643 and belongs to nobody: no place has the code 990000.
+fn id_number(n: usize) -> String {
+    let body = format!("990000{}{:02}{:02}{:03}", 1970 + n % 30, n % 12 + 1, n % 28 + 1, n + 100);
+    let candidates = "0123456789X".chars().map(|check| format!("{body}{check}"));
+    candidates.into_iter().find(|id| crate::secret::id_flaw(id).is_none()).unwrap_or(body)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_demonstration_fits_its_own_bank() {
+        let syllabus = bank::syllabus::Syllabus::new(parse(bank::demo::SYLLABUS).unwrap());
+        let blueprint = blueprint();
+        assert_eq!(blueprint.check(&syllabus), Ok(()));
+        assert_eq!((blueprint.items(), blueprint.marks()), (100, Marks::whole(100)));
+        for n in 0..CANDIDATES {
+            assert_eq!(id_number(n).len(), 18);
+            assert_eq!(crate::secret::id_flaw(&id_number(n)), None);
+        }
+    }
+}

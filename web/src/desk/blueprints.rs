@@ -1,0 +1,271 @@
+//! Blueprints, feasibility, sample forms.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Instant;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use bank::ItemId;
+use bank::item::{Body as ItemBody, Version, letter};
+use engine::BlueprintId;
+use engine::blueprint::Blueprint;
+use engine::paper::draw::Drawable;
+use engine::paper::seed::{Seed, parse};
+use engine::paper::{Form, FormOption, Pool, show};
+use serde_json::json;
+use wire::desk::{
+    BlueprintCheck, BlueprintRow, BlueprintView, SampleForm, SampleKey, SampleRequest, Spread, SpreadRequest,
+};
+
+use crate::access::{Right, StaffMember};
+use crate::app::App;
+use crate::problem::{Answer, Body, Problem};
+
+/// The most forms of a spread.
+const MOST_FORMS: u32 = 500;
+
+/// The approved bank under a blueprint.
+pub struct Source {
+    /// Ready to draw from.
+    pub pool: Pool,
+    /// The versions by item and number.
+    pub versions: HashMap<(ItemId, u32), Version>,
+}
+
+impl Source {
+    /// Sorts versions into a blueprint's cells.
+    pub fn new(
+        versions: Vec<Version>,
+        snapshot_hash: &str,
+        blueprint: Blueprint,
+        syllabus: &bank::syllabus::Syllabus,
+    ) -> Self {
+        let drawable = versions.iter().map(Drawable::from).collect();
+        let pool = Pool::new(drawable, snapshot_hash, blueprint, syllabus);
+        let key = |version: Version| ((version.item.clone(), version.number), version);
+        Self { pool, versions: versions.into_iter().map(key).collect() }
+    }
+
+    async fn of_now(app: &App, blueprint: Blueprint) -> Result<Self, Problem> {
+        let versions = app.bank.approved_versions().await?;
+        let syllabus = app.bank.syllabus().await?;
+        Ok(Self::new(versions, "sample", blueprint, &syllabus))
+    }
+
+    /// An item version of a form.
+    pub fn version(&self, item: &ItemId, number: u32) -> Option<&Version> {
+        self.versions.get(&(item.clone(), number))
+    }
+}
+
+fn infeasible(error: &engine::paper::draw::Infeasible) -> Problem {
+    Problem::conflict("blueprint.infeasible", error.to_string())
+}
+
+/// `GET /api/blueprints`
+pub async fn list(State(app): State<Arc<App>>, staff: StaffMember) -> Answer<Vec<BlueprintRow>> {
+    staff.needs(Right::ReadExams)?;
+    let rows = app.engine.blueprints().await?.into_iter().map(|saved| BlueprintRow {
+        id: saved.id.to_string(),
+        title: saved.blueprint.title.clone(),
+        qualification: saved.blueprint.qualification.clone(),
+        items: saved.blueprint.items(),
+        marks: saved.blueprint.marks().0,
+        at: saved.at,
+    });
+    Ok(Json(rows.collect()))
+}
+
+/// `GET /api/blueprints/{id}`
+pub async fn get(
+    State(app): State<Arc<App>>,
+    staff: StaffMember,
+    Path(id): Path<String>,
+) -> Answer<BlueprintView> {
+    staff.needs(Right::ReadExams)?;
+    let saved = app.engine.blueprint(&id.into()).await?;
+    let check = check_of(&app, saved.blueprint.clone()).await?;
+    Ok(Json(BlueprintView { id: saved.id.to_string(), blueprint: saved.blueprint, at: saved.at, check }))
+}
+
+/// `POST /api/blueprints`
+pub async fn create(
+    State(app): State<Arc<App>>,
+    staff: StaffMember,
+    Body(blueprint): Body<Blueprint>,
+) -> Answer<BlueprintView> {
+    save(&app, &staff, BlueprintId::new(), blueprint).await
+}
+
+/// `PUT /api/blueprints/{id}`
+pub async fn change(
+    State(app): State<Arc<App>>,
+    staff: StaffMember,
+    Path(id): Path<String>,
+    Body(blueprint): Body<Blueprint>,
+) -> Answer<BlueprintView> {
+    let id = BlueprintId::from(id);
+    app.engine.blueprint(&id).await?;
+    save(&app, &staff, id, blueprint).await
+}
+
+async fn save(
+    app: &App,
+    staff: &StaffMember,
+    id: BlueprintId,
+    blueprint: Blueprint,
+) -> Answer<BlueprintView> {
+    staff.needs(Right::ManageExams)?;
+    let syllabus = app.bank.syllabus().await?;
+    blueprint.check(&syllabus).map_err(|flaw| Problem::invalid("blueprint.flaw", flaw.to_string()))?;
+    let now = app.clock.now();
+    app.engine.put_blueprint(&id, &blueprint, now).await?;
+    let detail = json!({ "hash": blueprint.hash(), "title": blueprint.title });
+    app.store.record(&[staff.deed("blueprint.save", format!("blueprint {id}"), detail)], now).await?;
+    let check = check_of(app, blueprint.clone()).await?;
+    Ok(Json(BlueprintView { id: id.to_string(), blueprint, at: now, check }))
+}
+
+/// `POST /api/blueprints/check`
+pub async fn check(
+    State(app): State<Arc<App>>,
+    staff: StaffMember,
+    Body(blueprint): Body<Blueprint>,
+) -> Answer<BlueprintCheck> {
+    staff.needs(Right::ReadExams)?;
+    Ok(Json(check_of(&app, blueprint).await?))
+}
+
+/// What the bank has for a blueprint.
+pub async fn check_of(app: &App, blueprint: Blueprint) -> Result<BlueprintCheck, Problem> {
+    let began = Instant::now();
+    let syllabus = app.bank.syllabus().await?;
+    let flaw = blueprint.check(&syllabus).err();
+    let (items, marks) = (blueprint.items(), blueprint.marks().0);
+    // Rows of the wrong length can't be sorted into cells; every other flaw still leaves something to show.
+    let uneven = matches!(flaw, Some(engine::blueprint::Flaw::Counts { .. }));
+    let huge = items > 500;
+    let cells =
+        if uneven || huge { Vec::new() } else { Source::of_now(app, blueprint).await?.pool.feasibility() };
+    Ok(BlueprintCheck {
+        feasible: flaw.is_none() && cells.iter().all(|cell| cell.short == 0),
+        flaw: flaw.map(|flaw| flaw.to_string()),
+        cells,
+        items,
+        marks,
+        took_us: i64::try_from(began.elapsed().as_micros()).unwrap_or(i64::MAX),
+    })
+}
+
+async fn sound_source(app: &App, blueprint: Blueprint) -> Result<Source, Problem> {
+    let syllabus = app.bank.syllabus().await?;
+    blueprint.check(&syllabus).map_err(|flaw| Problem::invalid("blueprint.flaw", flaw.to_string()))?;
+    Source::of_now(app, blueprint).await
+}
+
+/// `POST /api/blueprints/sample`
+pub async fn sample(
+    State(app): State<Arc<App>>,
+    staff: StaffMember,
+    Body(request): Body<SampleRequest>,
+) -> Answer<SampleForm> {
+    staff.needs(Right::ReadExams)?;
+    staff.needs(Right::ReadBank)?;
+    let seed: Seed = if request.seed.trim().is_empty() {
+        rand::random()
+    } else {
+        parse(&request.seed).ok_or_else(|| {
+            let detail = "a seed is 64 hexadecimal characters";
+            Problem::invalid("blueprint.seed", detail).field("seed", detail)
+        })?
+    };
+    let source = sound_source(&app, request.blueprint).await?;
+    let form = source.pool.draw(&seed).map_err(|error| infeasible(&error))?;
+    let paper = show(&form, |item, number| source.version(item, number).map(|version| &version.content))
+        .map_err(|error| Problem::invalid("blueprint.unshowable", error.to_string()))?;
+    let expected = expected_marks(&source, &form);
+    let of = paper.marks.0.max(1);
+    Ok(Json(SampleForm {
+        seed: hex::encode(seed),
+        hash: form.hash(),
+        keys: keys(&source, &form),
+        expected: u32::try_from(expected * 1000 / of).unwrap_or(0),
+        paper,
+    }))
+}
+
+/// Marks that are to be expected of a form, hundredths, from the difficulty of its items.
+fn expected_marks(source: &Source, form: &Form) -> i64 {
+    let thousandths: i64 = form
+        .items()
+        .filter_map(|(section, item)| {
+            let difficulty = source.version(&item.item, item.version)?.tags.difficulty;
+            Some(section.marks.0 * i64::from(difficulty))
+        })
+        .sum();
+    thousandths / 1000
+}
+
+fn keys(source: &Source, form: &Form) -> Vec<SampleKey> {
+    let mut keys = Vec::new();
+    for (_, item) in form.items() {
+        let Some(version) = source.version(&item.item, item.version) else { continue };
+        let bodies = engine::marking::questions(&version.content);
+        let rationales: Vec<&str> = match &version.content.body {
+            ItemBody::CaseStudy { items } => items.iter().map(|item| item.rationale.as_str()).collect(),
+            _ => vec![version.content.rationale.as_str()],
+        };
+        for ((body, options), rationale) in bodies.into_iter().zip(&item.questions).zip(rationales) {
+            keys.push(SampleKey {
+                slot: u16::try_from(keys.len() + 1).unwrap_or(u16::MAX),
+                code: version.code.clone(),
+                version: version.number,
+                key: key(body, options),
+                rationale: rationale.to_owned(),
+                difficulty: version.tags.difficulty,
+            });
+        }
+    }
+    keys
+}
+
+/// A key in the letters of the form.
+fn key(body: &ItemBody, options: &[FormOption]) -> String {
+    let letters = |keys: &[usize]| -> String {
+        let right = |option: &FormOption| keys.contains(&usize::from(option.index));
+        options.iter().enumerate().filter(|(_, option)| right(option)).map(|(at, _)| letter(at)).collect()
+    };
+    match body {
+        ItemBody::TrueFalse { key } => key.to_string(),
+        ItemBody::SingleChoice { key, .. } => letters(&[*key]),
+        ItemBody::MultipleChoice { key, .. } => letters(key),
+        ItemBody::FillBlank { blanks } => {
+            blanks.iter().map(|accepted| accepted.join(" | ")).collect::<Vec<_>>().join("; ")
+        }
+        ItemBody::CaseStudy { .. } => String::new(),
+    }
+}
+
+/// `POST /api/blueprints/spread`
+pub async fn spread(
+    State(app): State<Arc<App>>,
+    staff: StaffMember,
+    Body(request): Body<SpreadRequest>,
+) -> Answer<Spread> {
+    staff.needs(Right::ReadExams)?;
+    let began = Instant::now();
+    let source = sound_source(&app, request.blueprint).await?;
+    let forms = request.forms.clamp(1, MOST_FORMS);
+    let drawn = tokio::task::spawn_blocking(move || {
+        (0..forms)
+            .map(|_| source.pool.draw(&rand::random()).map(|form| expected_marks(&source, &form)))
+            .collect::<Result<Vec<_>, _>>()
+    });
+    let expected = drawn
+        .await
+        .map_err(|_| Problem::conflict("blueprint.failed", "drawing failed"))?
+        .map_err(|error| infeasible(&error))?;
+    let took_us = i64::try_from(began.elapsed().as_micros()).unwrap_or(i64::MAX);
+    Ok(Json(Spread { expected, took_us }))
+}

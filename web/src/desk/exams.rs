@@ -1,0 +1,79 @@
+//! Exams: a blueprint with rules.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use engine::ExamId;
+use engine::store::exams::Exam as SavedExam;
+use serde_json::json;
+use wire::sitting::{Exam, ExamDraft};
+
+use crate::access::{Right, StaffMember};
+use crate::app::App;
+use crate::problem::{Answer, Body, Problem};
+
+/// `GET /api/exams`
+pub async fn list(State(app): State<Arc<App>>, staff: StaffMember) -> Answer<Vec<Exam>> {
+    staff.needs(Right::ReadExams)?;
+    let mut exams = Vec::new();
+    for exam in app.engine.exams().await? {
+        exams.push(view(&app, exam).await?);
+    }
+    Ok(Json(exams))
+}
+
+/// An exam as the desk shows it.
+pub async fn view(app: &App, exam: SavedExam) -> Result<Exam, Problem> {
+    let blueprint = app.engine.blueprint(&exam.blueprint).await?;
+    let sittings = app.engine.sittings().await?.iter().filter(|sitting| sitting.exam == exam.id).count();
+    Ok(Exam {
+        id: exam.id.to_string(),
+        title: exam.title,
+        blueprint: exam.blueprint.to_string(),
+        blueprint_title: blueprint.blueprint.title,
+        rules: exam.rules,
+        sittings: u32::try_from(sittings).unwrap_or(u32::MAX),
+    })
+}
+
+/// `POST /api/exams`
+pub async fn create(
+    State(app): State<Arc<App>>,
+    staff: StaffMember,
+    Body(draft): Body<ExamDraft>,
+) -> Answer<Exam> {
+    save(&app, &staff, ExamId::new(), draft).await
+}
+
+/// `PUT /api/exams/{id}`: sittings whose papers are drawn keep the rules they were drawn under.
+pub async fn change(
+    State(app): State<Arc<App>>,
+    staff: StaffMember,
+    Path(id): Path<String>,
+    Body(draft): Body<ExamDraft>,
+) -> Answer<Exam> {
+    let id = ExamId::from(id);
+    app.engine.exam(&id).await?;
+    save(&app, &staff, id, draft).await
+}
+
+async fn save(app: &App, staff: &StaffMember, id: ExamId, draft: ExamDraft) -> Answer<Exam> {
+    staff.needs(Right::ManageExams)?;
+    let title = draft.title.trim().to_owned();
+    if title.is_empty() || title.chars().count() > 100 {
+        let detail = "a title has 1 to 100 characters";
+        return Err(Problem::invalid("exam.title", detail).field("title", detail));
+    }
+    draft.rules.check().map_err(|flaw| {
+        let engine::exam::Flaw::Range { field, .. } = &flaw;
+        Problem::invalid("exam.rules", flaw.to_string()).field(field, flaw.to_string())
+    })?;
+    let exam = SavedExam { id, title, blueprint: draft.blueprint.as_str().into(), rules: draft.rules };
+    app.engine.blueprint(&exam.blueprint).await?;
+    let now = app.clock.now();
+    app.engine.put_exam(&exam, now).await?;
+    let detail = json!({ "title": exam.title, "rules": exam.rules, "blueprint": exam.blueprint });
+    app.store.record(&[staff.deed("exam.save", format!("exam {}", exam.id), detail)], now).await?;
+    Ok(Json(view(app, exam).await?))
+}

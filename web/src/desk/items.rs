@@ -1,0 +1,319 @@
+//! The bank's list, items and their versions.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, RawQuery, State};
+use bank::item::{Band, Kind, Status, Tags, Version};
+use bank::review::{self, Step};
+use bank::search::{Catalogue, Query};
+use bank::store::items::NewVersion;
+use engine::marks::Marks;
+use engine::paper::{Form, FormItem, FormOption, FormSection, Paper, show};
+use serde::de::DeserializeOwned;
+use serde_json::json;
+use wire::desk::{
+    Coverage, Facets, ItemDetail, ItemDraft, ItemPage, ItemRow, ItemStep, SyllabusView, VersionRow,
+};
+
+use crate::access::{Right, StaffMember, may};
+use crate::app::App;
+use crate::problem::{Answer, Body, Problem};
+
+/// The most items on a page.
+const MOST: usize = 200;
+
+/// `GET /api/syllabus`: for everybody on the staff, since names of subjects stand everywhere.
+pub async fn syllabus(State(app): State<Arc<App>>, _: StaffMember) -> Answer<SyllabusView> {
+    Ok(Json(SyllabusView {
+        nodes: app.bank.syllabus().await?.nodes().to_vec(),
+        qualifications: app.bank.qualifications().await?,
+        regulations: app.bank.regulations().await?,
+    }))
+}
+
+struct Asked {
+    query: Query,
+    offset: usize,
+    limit: usize,
+}
+
+/// Reads a query in which names may be repeated.
+fn asked(raw: Option<&str>) -> Result<Asked, Problem> {
+    let mut asked = Asked { query: Query::default(), offset: 0, limit: 50 };
+    let pairs: Vec<(String, String)> = crate::query::pairs(raw.unwrap_or_default());
+    for (name, value) in pairs {
+        let bad = || Problem::invalid("query.invalid", format!("{name}={value} is not understood"));
+        let number = || value.parse::<usize>().map_err(|_| bad());
+        match name.as_str() {
+            _ if value.is_empty() => {}
+            "q" => asked.query.text = value,
+            "subject" => asked.query.subject = value,
+            "equipment" => asked.query.equipment = value,
+            "kind" => asked.query.kinds.push(Kind::from_name(&value).ok_or_else(bad)?),
+            "status" => asked.query.statuses.push(Status::from_name(&value).ok_or_else(bad)?),
+            "band" => asked.query.bands.push(named::<Band>(&value).ok_or_else(bad)?),
+            "stale" => asked.query.stale = value == "true",
+            "offset" => asked.offset = number()?,
+            "limit" => asked.limit = number()?.clamp(1, MOST),
+            _ => return Err(bad()),
+        }
+    }
+    Ok(asked)
+}
+
+fn named<T: DeserializeOwned>(name: &str) -> Option<T> {
+    serde_json::from_value(name.into()).ok()
+}
+
+/// `GET /api/items`
+pub async fn list(
+    State(app): State<Arc<App>>,
+    staff: StaffMember,
+    RawQuery(raw): RawQuery,
+) -> Answer<ItemPage> {
+    staff.needs(Right::ReadBank)?;
+    let asked = asked(raw.as_deref())?;
+    let versions = app.bank.newest_versions().await?;
+    let syllabus = app.bank.syllabus().await?;
+    let regulations = app.bank.regulations().await?;
+    let catalogue = Catalogue::new(&versions, &syllabus, &regulations);
+    let mut found = catalogue.find(&asked.query);
+    found.sort_by(|a, b| b.at.cmp(&a.at).then_with(|| a.code.cmp(&b.code)));
+    let facets = catalogue.facets(&asked.query);
+    let total = u32::try_from(found.len()).unwrap_or(u32::MAX);
+    let page = found.into_iter().skip(asked.offset).take(asked.limit);
+    let items = page.map(|version| row(version, catalogue.stale(version))).collect();
+    let facets = Facets {
+        kinds: facets.kinds,
+        statuses: facets.statuses,
+        bands: facets.bands,
+        subjects: facets.subjects,
+        equipment: facets.equipment,
+    };
+    Ok(Json(ItemPage { total, items, facets }))
+}
+
+fn row(version: &Version, stale: bool) -> ItemRow {
+    ItemRow {
+        id: version.item.to_string(),
+        code: version.code.clone(),
+        version: version.number,
+        kind: version.content.body.kind(),
+        stem: version.content.stem.clone(),
+        subjects: version.tags.subjects.clone(),
+        equipment: version.tags.equipment.clone(),
+        difficulty: version.tags.difficulty,
+        citations: version.tags.citations.clone(),
+        stale,
+        status: version.status,
+        at: version.at,
+    }
+}
+
+/// `GET /api/items/{id}`
+pub async fn get(
+    State(app): State<Arc<App>>,
+    staff: StaffMember,
+    Path(id): Path<String>,
+) -> Answer<ItemDetail> {
+    staff.needs(Right::ReadBank)?;
+    Ok(Json(detail(&app, &staff, &id).await?))
+}
+
+/// `GET /api/items/{id}/versions/{number}`
+pub async fn version(
+    State(app): State<Arc<App>>,
+    staff: StaffMember,
+    Path((id, number)): Path<(String, u32)>,
+) -> Answer<Version> {
+    staff.needs(Right::ReadBank)?;
+    let versions = app.bank.versions_of(&id.into()).await?;
+    let found = versions.into_iter().find(|version| version.number == number);
+    found.map(Json).ok_or_else(|| Problem::missing("version"))
+}
+
+async fn detail(app: &App, staff: &StaffMember, id: &str) -> Result<ItemDetail, Problem> {
+    let versions = app.bank.versions_of(&id.into()).await?;
+    let newest = versions.first().cloned().ok_or_else(|| Problem::missing("item"))?;
+    let names: HashMap<String, String> =
+        app.store.accounts().await?.into_iter().map(|account| (account.id, account.name)).collect();
+    let name = |id: &str| names.get(id).cloned().unwrap_or_else(|| id.to_owned());
+    let regulations = app.bank.regulations().await?;
+    let cited = |number: &str| newest.tags.citations.iter().any(|citation| citation.regulation == number);
+    let stale = regulations.into_iter().filter(|r| !r.in_force() && cited(&r.number)).collect();
+    let all = [Step::Submit, Step::Approve, Step::Return, Step::Retire];
+    let steps = all.into_iter().filter(|step| step_of(staff, &newest, *step).is_ok()).collect();
+    Ok(ItemDetail {
+        author: name(&newest.author),
+        reviewer: newest.reviewer.as_deref().map(name),
+        versions: versions
+            .iter()
+            .map(|version| VersionRow {
+                number: version.number,
+                status: version.status,
+                author: name(&version.author),
+                at: version.at,
+            })
+            .collect(),
+        stale,
+        steps,
+        preview: preview(&newest)?,
+        version: newest,
+    })
+}
+
+/// The item as a paper of its own, options unshuffled.
+fn preview(version: &Version) -> Result<Paper, Problem> {
+    let questions = engine::marking::questions(&version.content).into_iter().map(|body| {
+        let count = u8::try_from(body.options().len()).unwrap_or(u8::MAX);
+        (0..count).map(|index| FormOption { id: u16::from(index), index }).collect()
+    });
+    let item =
+        FormItem { item: version.item.clone(), version: version.number, questions: questions.collect() };
+    let kind = version.content.body.kind();
+    let form = Form {
+        generator: 0,
+        snapshot: String::new(),
+        blueprint: String::new(),
+        sections: vec![FormSection { kind, marks: Marks::whole(1), items: vec![item] }],
+    };
+    show(&form, |_, _| Some(&version.content))
+        .map_err(|error| Problem::invalid("item.unshowable", error.to_string()))
+}
+
+fn check(draft: &ItemDraft, syllabus: &bank::syllabus::Syllabus) -> Result<(), Problem> {
+    draft
+        .content
+        .check()
+        .map_err(|flaw| Problem::invalid("item.flaw", flaw.to_string()).field("content", flaw.to_string()))?;
+    let Tags { subjects, equipment, difficulty, .. } = &draft.tags;
+    if let Some(unknown) = subjects.iter().chain(equipment).find(|code| !syllabus.has(code)) {
+        let detail = format!("{unknown} is not in the syllabus");
+        return Err(Problem::invalid("item.unknown_code", detail.clone()).field("tags", detail));
+    }
+    if subjects.is_empty() {
+        let detail = "an item needs a subject";
+        return Err(Problem::invalid("item.no_subject", detail).field("tags.subjects", detail));
+    }
+    if *difficulty > 1000 {
+        let detail = "the difficulty is 0 to 1000 thousandths";
+        return Err(Problem::invalid("item.difficulty", detail).field("tags.difficulty", detail));
+    }
+    Ok(())
+}
+
+fn new_version(app: &App, staff: &StaffMember, draft: ItemDraft) -> NewVersion {
+    NewVersion {
+        content: draft.content,
+        tags: draft.tags,
+        status: Status::Draft,
+        author: staff.account.id.clone(),
+        reviewer: None,
+        at: app.clock.now(),
+    }
+}
+
+/// `POST /api/items`
+pub async fn create(
+    State(app): State<Arc<App>>,
+    staff: StaffMember,
+    Body(draft): Body<ItemDraft>,
+) -> Answer<ItemDetail> {
+    staff.needs(Right::WriteItems)?;
+    check(&draft, &app.bank.syllabus().await?)?;
+    let code = match draft.code.trim() {
+        "" => format!("ITM-{:04}", app.bank.next_code_number("ITM-").await?),
+        code => code.to_owned(),
+    };
+    let new = new_version(&app, &staff, draft);
+    let ids = app.bank.create_items(&[(code.clone(), new)], None).await?;
+    let id = ids.first().ok_or_else(|| Problem::missing("item"))?;
+    let deed = staff.deed("item.create", format!("item {id}"), json!({ "code": code }));
+    app.store.record(&[deed], app.clock.now()).await?;
+    Ok(Json(detail(&app, &staff, id.as_str()).await?))
+}
+
+/// `PUT /api/items/{id}`: a new version.
+pub async fn change(
+    State(app): State<Arc<App>>,
+    staff: StaffMember,
+    Path(id): Path<String>,
+    Body(draft): Body<ItemDraft>,
+) -> Answer<ItemDetail> {
+    staff.needs(Right::WriteItems)?;
+    check(&draft, &app.bank.syllabus().await?)?;
+    let based_on = draft.based_on.ok_or_else(|| {
+        let detail = "say which version this one was made from";
+        Problem::invalid("item.based_on", detail).field("based_on", detail)
+    })?;
+    let newest = app.bank.versions_of(&id.as_str().into()).await?;
+    let newest = newest.first().ok_or_else(|| Problem::missing("item"))?;
+    if newest.status == Status::Retired {
+        return Err(Problem::conflict("item.retired", "a retired item gets no new versions"));
+    }
+    let new = new_version(&app, &staff, draft);
+    let number = app.bank.add_version(&id.as_str().into(), based_on, &new).await?;
+    let deed = staff.deed("item.change", format!("item {id}"), json!({ "version": number }));
+    app.store.record(&[deed], app.clock.now()).await?;
+    Ok(Json(detail(&app, &staff, &id).await?))
+}
+
+/// The status after a step, if this person may take it.
+fn step_of(staff: &StaffMember, version: &Version, step: Step) -> Result<Status, Problem> {
+    let right = match step {
+        Step::Submit | Step::Retire => Right::WriteItems,
+        Step::Approve | Step::Return => Right::ReviewItems,
+    };
+    if !may(&staff.account.roles, right) {
+        staff.needs(right)?;
+    }
+    review::decide(version.status, step, &version.author, &staff.account.id).map_err(|refusal| {
+        let code = match refusal {
+            review::Refusal::WrongStatus(_) => "item.wrong_status",
+            review::Refusal::OwnWork => "item.own_work",
+        };
+        Problem::conflict(code, refusal.to_string())
+    })
+}
+
+/// `POST /api/items/{id}/step`
+pub async fn step(
+    State(app): State<Arc<App>>,
+    staff: StaffMember,
+    Path(id): Path<String>,
+    Body(step): Body<ItemStep>,
+) -> Answer<ItemDetail> {
+    let item = id.as_str().into();
+    let versions = app.bank.versions_of(&item).await?;
+    let version = versions.iter().find(|version| version.number == step.version);
+    let version = version.ok_or_else(|| Problem::missing("version"))?;
+    let to = step_of(&staff, version, step.step)?;
+    let reviewer = matches!(step.step, Step::Approve).then_some(staff.account.id.as_str());
+    app.bank.set_status(&item, step.version, version.status, to, reviewer).await?;
+    let detail_of = json!({ "version": step.version, "from": version.status, "to": to });
+    let deed = staff.deed("item.step", format!("item {id}"), detail_of);
+    app.store.record(&[deed], app.clock.now()).await?;
+    Ok(Json(detail(&app, &staff, &id).await?))
+}
+
+/// `GET /api/coverage`: approved items, subject × equipment. An item with several equipment categories counts in
+/// each.
+pub async fn coverage(State(app): State<Arc<App>>, staff: StaffMember) -> Answer<Coverage> {
+    staff.needs(Right::ReadBank)?;
+    let mut counts: HashMap<(String, String), u32> = HashMap::new();
+    for version in app.bank.approved_versions().await? {
+        let subject = version.tags.subjects.first().cloned().unwrap_or_default();
+        let equipment = match version.tags.equipment.as_slice() {
+            [] => vec![String::new()],
+            some => some.to_vec(),
+        };
+        for equipment in equipment {
+            *counts.entry((subject.clone(), equipment)).or_default() += 1;
+        }
+    }
+    let mut counts: Vec<_> = counts.into_iter().map(|((s, e), count)| (s, e, count)).collect();
+    counts.sort();
+    Ok(Json(Coverage { counts }))
+}

@@ -1,0 +1,20 @@
+//! The desk: what administrators, authors and reviewers do. The types say more: [`wire::desk`], [`wire::sitting`],
+//! [`wire::staff`].
+//!
+//! - [`accounts`]: sign-in and accounts of staff, the audit log.
+//! - [`items`]: the bank's list, items and their versions.
+//! - [`imports`]: files on their way into the bank.
+//! - [`blueprints`]: blueprints, feasibility, sample forms.
+//! - [`exams`], [`sittings`], [`roster`], [`papers`]: exams and who sits them when, on which paper.
+//! - [`results`], [`export`]: marks and their files.
+
+pub mod accounts;
+pub mod blueprints;
+pub mod exams;
+pub mod export;
+pub mod imports;
+pub mod items;
+pub mod papers;
+pub mod results;
+pub mod roster;
+pub mod sittings;

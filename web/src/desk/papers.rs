@@ -1,0 +1,133 @@
+//! Papers: the bank is frozen, the promises are published, and everybody gets a form.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use engine::SittingId;
+use engine::paper::{GENERATOR, seed, show};
+use engine::store::sittings::{Frozen, Sitting};
+use serde_json::json;
+use wire::sitting::SittingView;
+
+use super::blueprints::Source;
+use super::sittings;
+use crate::access::{Right, StaffMember};
+use crate::app::App;
+use crate::problem::{Answer, Problem};
+use crate::store::audit::Deed;
+
+/// `POST /api/sittings/{id}/papers`
+pub async fn draw(
+    State(app): State<Arc<App>>,
+    staff: StaffMember,
+    Path(id): Path<String>,
+) -> Answer<SittingView> {
+    staff.needs(Right::ManageExams)?;
+    let id = SittingId::from(id);
+    let (frozen, drawn) = draw_for(&app, &id).await?;
+    let deed = staff.deed("papers.draw", format!("sitting {id}"), promise(&frozen, drawn));
+    app.store.record(&[deed], app.clock.now()).await?;
+    Ok(Json(sittings::view(&app, &id).await?))
+}
+
+/// What the audit log keeps of a draw.
+pub fn promise(frozen: &Frozen, drawn: usize) -> serde_json::Value {
+    json!({
+        "seed_hash": frozen.seed_hash,
+        "snapshot_hash": frozen.snapshot_hash,
+        "blueprint_hash": frozen.blueprint_hash,
+        "generator": frozen.generator,
+        "forms": drawn,
+    })
+}
+
+/// Draws a form for everybody of a sitting who has none. The first time, freezes what forms follow from.
+pub async fn draw_for(app: &Arc<App>, id: &SittingId) -> Result<(Frozen, usize), Problem> {
+    let sitting = app.engine.sitting(id).await?;
+    let frozen = match sitting.frozen.clone() {
+        Some(frozen) => frozen,
+        None => freeze(app, &sitting).await?,
+    };
+    app.sitting_changed(id).await;
+    let with_form = app.engine.attempts_with_form(id).await?;
+    let without: Vec<_> = app
+        .engine
+        .seats(id)
+        .await?
+        .into_iter()
+        .map(|seat| seat.attempt)
+        .filter(|attempt| !with_form.contains(attempt))
+        .collect();
+    if without.is_empty() {
+        return Ok((frozen, 0));
+    }
+    let snapshot = app.bank.snapshot(&frozen.snapshot).await?;
+    let syllabus = app.bank.syllabus().await?;
+    let master =
+        app.secret.open(&frozen.seed_sealed).ok().and_then(|master| seed::parse(&master)).ok_or_else(
+            || Problem::conflict("papers.seed", "the master seed can't be opened with this site's key"),
+        )?;
+    let (blueprint, sitting) = (frozen.blueprint.clone(), id.clone());
+    let forms = tokio::task::spawn_blocking(move || {
+        let source = Source::new(snapshot.versions, &snapshot.hash, blueprint, &syllabus);
+        let draw = |attempt: engine::AttemptId| {
+            let form = source
+                .pool
+                .draw(&seed::of_form(&master, &sitting, &attempt))
+                .map_err(|error| Problem::conflict("blueprint.infeasible", error.to_string()))?;
+            let content = |item: &_, number| source.version(item, number).map(|version| &version.content);
+            let paper = show(&form, content)
+                .map_err(|error| Problem::conflict("papers.unshowable", error.to_string()))?;
+            Ok((attempt, form, paper))
+        };
+        without.into_iter().map(draw).collect::<Result<Vec<_>, Problem>>()
+    });
+    let forms = forms.await.map_err(|_| Problem::conflict("papers.failed", "drawing failed"))??;
+    app.engine.put_forms(id, &forms).await?;
+    for (attempt, _, _) in &forms {
+        // It may have been loaded at the door, without a paper.
+        app.attempts.forget(attempt);
+    }
+    Ok((frozen, forms.len()))
+}
+
+/// Fixes bank, blueprint, rules and master seed, and publishes the promise in the audit log.
+async fn freeze(app: &App, sitting: &Sitting) -> Result<Frozen, Problem> {
+    let exam = app.engine.exam(&sitting.exam).await?;
+    let blueprint = app.engine.blueprint(&exam.blueprint).await?.blueprint;
+    let check = super::blueprints::check_of(app, blueprint.clone()).await?;
+    if !check.feasible {
+        let short: u32 = check.cells.iter().map(|cell| cell.short).sum();
+        let detail =
+            check.flaw.unwrap_or_else(|| format!("the bank is {short} items short for the blueprint"));
+        return Err(Problem::conflict("blueprint.infeasible", detail));
+    }
+    let now = app.clock.now();
+    let snapshot = app.bank.freeze(now).await?;
+    let master: seed::Seed = rand::random();
+    let frozen = Frozen {
+        at: now,
+        snapshot: snapshot.id,
+        snapshot_hash: snapshot.hash,
+        snapshot_items: u32::try_from(snapshot.versions.len()).unwrap_or(u32::MAX),
+        blueprint_hash: blueprint.hash(),
+        blueprint,
+        exam_title: exam.title,
+        rules: exam.rules,
+        seed_hash: seed::commitment(&master),
+        seed_sealed: app.secret.seal(&hex::encode(master)),
+        generator: GENERATOR,
+    };
+    let frozen = app.engine.freeze_sitting(&sitting.id, &frozen).await?;
+    let deed = Deed {
+        who: "system".into(),
+        who_name: "Kaopu".into(),
+        what: "sitting.commit",
+        on: format!("sitting {}", sitting.id),
+        detail: promise(&frozen, 0),
+        from: String::new(),
+    };
+    app.store.record(&[deed], now).await?;
+    Ok(frozen)
+}

@@ -1,0 +1,312 @@
+//! Results: marks of a sitting, item statistics, late answers, release.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use bank::ItemId;
+use bank::item::{Body as ItemBody, Version};
+use engine::attempt::state::Phase;
+use engine::attempt::{Response, State as Attempt};
+use engine::marking::{Part, chosen, mark};
+use engine::paper::Form;
+use engine::statistics::{discrimination, summary};
+use engine::store::scores::{LateRuling as SavedRuling, SavedScore};
+use engine::store::seats::Seat;
+use engine::store::sittings::{Frozen, Sitting};
+use engine::{AttemptId, SittingId};
+use serde_json::json;
+use wire::sitting::{ItemStatistic, LateRuling, ResultLine, Results};
+
+use crate::access::{Right, StaffMember};
+use crate::app::App;
+use crate::bus::Event;
+use crate::door::subject_result;
+use crate::problem::{Answer, Body, Problem};
+
+/// A marked attempt.
+pub struct Marked {
+    /// Its seat.
+    pub seat: Seat,
+    /// Its state.
+    pub state: Attempt,
+    /// Its form.
+    form: Form,
+    /// Its score.
+    pub score: SavedScore,
+    /// Late answers nobody decided on.
+    late: u32,
+}
+
+/// All of a sitting that results follow from.
+pub struct Marking {
+    /// The sitting.
+    pub sitting: Sitting,
+    /// What it was drawn from.
+    pub frozen: Frozen,
+    /// Marked attempts, in roster order.
+    pub marked: Vec<Marked>,
+    /// Seats whose attempt never started.
+    pub absent: Vec<Seat>,
+    /// Attempts that still run.
+    pub running: u32,
+    versions: HashMap<(ItemId, u32), Version>,
+}
+
+/// Marks all ended attempts of a sitting; what was marked before and has not changed is taken from the store.
+pub async fn marking(app: &App, id: &SittingId) -> Result<Marking, Problem> {
+    let sitting = app.engine.sitting(id).await?;
+    let frozen = sitting.frozen.clone().ok_or_else(|| {
+        Problem::conflict("sitting.not_ready", "the papers of this sitting are not drawn yet")
+    })?;
+    let snapshot = app.bank.snapshot(&frozen.snapshot).await?;
+    let key = |version: Version| ((version.item.clone(), version.number), version);
+    let versions: HashMap<_, _> = snapshot.versions.into_iter().map(key).collect();
+    let mut forms: HashMap<AttemptId, Form> = app.engine.forms(id).await?.into_iter().collect();
+    let logs = app.engine.logs(id).await?;
+    let rulings = app.engine.late_rulings(id).await?;
+    let mut scores = app.engine.scores(id).await?;
+    let (mut marked, mut absent, mut running, mut fresh) = (Vec::new(), Vec::new(), 0, Vec::new());
+    for seat in app.engine.seats(id).await? {
+        let log = logs.get(&seat.attempt).map(Vec::as_slice).unwrap_or_default();
+        let state = Attempt::replay(seat.attempt.as_str(), log);
+        match &state.phase {
+            Phase::Running(_) => running += 1,
+            Phase::Ended(end) if end.clock.is_some() => {
+                let Some(form) = forms.remove(&seat.attempt) else { continue };
+                let ruling = rulings.get(&seat.attempt);
+                let accept = ruling.is_some_and(|ruling| ruling.accept);
+                let head = format!("{}{}", state.head.hash, if accept { "+late" } else { "" });
+                let score = match scores.remove(&seat.attempt).filter(|saved| saved.head == head) {
+                    Some(saved) => saved,
+                    None => {
+                        let saved =
+                            SavedScore { head, score: score(&frozen, &versions, &form, &state, accept) };
+                        fresh.push((seat.attempt.clone(), saved.clone()));
+                        saved
+                    }
+                };
+                let late = if ruling.is_some() { 0 } else { u32::try_from(state.late.len()).unwrap_or(0) };
+                marked.push(Marked { seat, state, form, score, late });
+            }
+            Phase::Waiting | Phase::Ended(_) => absent.push(seat),
+        }
+    }
+    app.engine.put_scores(id, &fresh, app.clock.now()).await?;
+    Ok(Marking { sitting, frozen, marked, absent, running, versions })
+}
+
+/// Marks one attempt. With `late`, answers that came after the deadline replace those before.
+fn score(
+    frozen: &Frozen,
+    versions: &HashMap<(ItemId, u32), Version>,
+    form: &Form,
+    state: &Attempt,
+    late: bool,
+) -> engine::marking::Score {
+    let overlay: HashMap<u16, Option<&Response>> = if late {
+        state.late.iter().map(|late| (late.slot, late.response.as_ref())).collect()
+    } else {
+        HashMap::new()
+    };
+    mark(
+        form,
+        frozen.rules.choice,
+        |item, number| {
+            let version = versions.get(&(item.clone(), number))?;
+            Some((&version.content, &version.tags))
+        },
+        |slot| overlay.get(&slot).copied().unwrap_or_else(|| state.response(slot)),
+    )
+}
+
+/// `GET /api/sittings/{id}/results`
+pub async fn get(State(app): State<Arc<App>>, staff: StaffMember, Path(id): Path<String>) -> Answer<Results> {
+    staff.needs(Right::ReadResults)?;
+    Ok(Json(results(&app, &id.into()).await?))
+}
+
+async fn results(app: &App, id: &SittingId) -> Result<Results, Problem> {
+    let marking = marking(app, id).await?;
+    let pass = marking.frozen.rules.pass;
+    let totals: Vec<i64> = marking.marked.iter().map(|m| m.score.score.total.got.0).collect();
+    let figures = summary(&totals);
+    let syllabus = app.bank.syllabus().await?;
+    let mut subjects: BTreeMap<&str, Part> = BTreeMap::new();
+    for (code, part) in marking.marked.iter().flat_map(|marked| &marked.score.score.subjects) {
+        let sum = subjects.entry(code).or_default();
+        sum.got += part.got;
+        sum.of += part.of;
+    }
+    let open = app.proctor.incidents(id).await?;
+    let open = open.iter().filter(|(_, incident)| incident.state.is_open()).count();
+    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    Ok(Results {
+        sitting: id.to_string(),
+        title: marking.sitting.title.clone(),
+        exam: marking.frozen.exam_title.clone(),
+        pass: pass.0,
+        of: marking.frozen.blueprint.marks().0,
+        candidates: count(marking.marked.len() + marking.absent.len()) + marking.running,
+        marked: count(marking.marked.len()),
+        absent: count(marking.absent.len()),
+        running: marking.running,
+        passed: count(totals.iter().filter(|total| **total >= pass.0).count()),
+        mean: figures.mean,
+        median: figures.median,
+        deviation: figures.deviation,
+        open_incidents: count(open),
+        released_at: marking.sitting.released_at,
+        lines: lines(&marking),
+        subjects: subjects.iter().map(|(code, part)| subject_result(&syllabus, code, *part)).collect(),
+        items: items(&marking),
+    })
+}
+
+/// One line a candidate, in roster order, absent ones last.
+pub fn lines(marking: &Marking) -> Vec<ResultLine> {
+    let pass = marking.frozen.rules.pass;
+    let marked = marking.marked.iter().map(|marked| {
+        let got = marked.score.score.total.got;
+        let used = match &marked.state.phase {
+            Phase::Ended(end) => end.clock.as_ref().map_or(0, |clock| end.at - clock.started),
+            _ => 0,
+        };
+        ResultLine {
+            got: Some(got.0),
+            passed: got >= pass,
+            late: marked.late,
+            used_us: used,
+            ..line(&marked.seat)
+        }
+    });
+    marked.chain(marking.absent.iter().map(line)).collect()
+}
+
+fn line(seat: &Seat) -> ResultLine {
+    ResultLine {
+        attempt: seat.attempt.to_string(),
+        ticket: seat.ticket.clone(),
+        name: seat.name.clone(),
+        room: seat.room.clone(),
+        seat: seat.seat.clone(),
+        got: None,
+        passed: false,
+        late: 0,
+        used_us: 0,
+    }
+}
+
+/// What is gathered of an item over all papers that had it.
+#[derive(Default)]
+struct Gathered {
+    got: i64,
+    of: i64,
+    pairs: Vec<(f64, f64)>,
+    choices: Vec<u32>,
+}
+
+/// Statistics of every item of the sitting's papers, the most doubtful first.
+#[allow(clippy::cast_precision_loss)]
+fn items(marking: &Marking) -> Vec<ItemStatistic> {
+    let mut gathered: HashMap<(&ItemId, u32), Gathered> = HashMap::new();
+    for marked in &marking.marked {
+        let total = marked.score.score.total;
+        let mut slots = marked.score.score.slots.iter();
+        for (_, item) in marked.form.items() {
+            let Some(version) = marking.versions.get(&(item.item.clone(), item.version)) else { continue };
+            let entry = gathered.entry((&item.item, item.version)).or_default();
+            entry.choices.resize(version.content.body.options().len(), 0);
+            let (mut got, mut of) = (0, 0);
+            for options in &item.questions {
+                let Some(slot) = slots.next() else { break };
+                got += slot.got.0;
+                of += slot.of.0;
+                let response = marked.state.response(slot.slot);
+                for index in response.map(|response| chosen(options, response)).unwrap_or_default() {
+                    if let Some(count) = entry.choices.get_mut(index) {
+                        *count += 1;
+                    }
+                }
+            }
+            entry.got += got;
+            entry.of += of;
+            let rest = (total.got.0 - got) as f64 / (total.of.0 - of).max(1) as f64;
+            entry.pairs.push((got as f64 / of.max(1) as f64, rest));
+        }
+    }
+    let statistic = |((item, number), gathered): (_, Gathered)| {
+        let version: &Version = marking.versions.get(&(ItemId::clone(item), number))?;
+        let right = |index: usize| match &version.content.body {
+            ItemBody::SingleChoice { key, .. } => index == *key,
+            ItemBody::MultipleChoice { key, .. } => key.contains(&index),
+            _ => false,
+        };
+        Some(ItemStatistic {
+            item: version.item.to_string(),
+            code: version.code.clone(),
+            version: version.number,
+            kind: version.content.body.kind(),
+            stem: version.content.stem.clone(),
+            given: u32::try_from(gathered.pairs.len()).unwrap_or(u32::MAX),
+            difficulty: u32::try_from(gathered.got * 1000 / gathered.of.max(1)).unwrap_or(0),
+            discrimination: discrimination(&gathered.pairs),
+            choices: gathered.choices.iter().enumerate().map(|(index, n)| (*n, right(index))).collect(),
+        })
+    };
+    let mut items: Vec<ItemStatistic> = gathered.into_iter().filter_map(statistic).collect();
+    items.sort_by_key(|item| (item.discrimination.unwrap_or(i32::MAX), item.difficulty, item.code.clone()));
+    items
+}
+
+/// `POST /api/sittings/{id}/release`
+pub async fn release(
+    State(app): State<Arc<App>>,
+    staff: StaffMember,
+    Path(id): Path<String>,
+) -> Answer<Results> {
+    staff.needs(Right::ReleaseResults)?;
+    let id = SittingId::from(id);
+    let before = results(&app, &id).await?;
+    if before.running > 0 {
+        let detail = format!("{} candidates are still answering", before.running);
+        return Err(Problem::conflict("results.running", detail));
+    }
+    if before.marked == 0 {
+        return Err(Problem::conflict("results.none", "nobody has handed in yet"));
+    }
+    let now = app.clock.now();
+    if before.released_at.is_none() {
+        app.engine.release(&id, now).await?;
+        app.sitting_changed(&id).await;
+        let detail = json!({ "marked": before.marked, "passed": before.passed, "absent": before.absent });
+        app.store.record(&[staff.deed("results.release", format!("sitting {id}"), detail)], now).await?;
+        app.bus.publish(Event::Released { sitting: id.clone() });
+    }
+    Ok(Json(results(&app, &id).await?))
+}
+
+/// `POST /api/sittings/{id}/late`
+pub async fn late(
+    State(app): State<Arc<App>>,
+    staff: StaffMember,
+    Path(id): Path<String>,
+    Body(ruling): Body<LateRuling>,
+) -> Answer<Results> {
+    staff.needs(Right::ReleaseResults)?;
+    let id = SittingId::from(id);
+    let attempt = AttemptId::from(ruling.attempt.as_str());
+    if app.engine.seat(&attempt).await?.sitting != id {
+        return Err(Problem::missing("candidate"));
+    }
+    if ruling.reason.trim().is_empty() {
+        return Err(Problem::invalid("results.no_reason", "a reason is needed").field("reason", "say why"));
+    }
+    let now = app.clock.now();
+    let saved = SavedRuling { accept: ruling.accept, reason: ruling.reason.clone() };
+    app.engine.put_late_ruling(&attempt, &saved, &staff.account.id, now).await?;
+    let deed = staff.deed("results.late", format!("attempt {attempt}"), json!(ruling));
+    app.store.record(&[deed], now).await?;
+    Ok(Json(results(&app, &id).await?))
+}

@@ -1,0 +1,201 @@
+//! Rosters: candidates from a CSV or XLSX, all rows or none.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Path, Query, State};
+use axum::http::header;
+use axum::response::IntoResponse;
+use bank::exchange::table::{self, Table};
+use engine::store::seats::Seat;
+use engine::{AttemptId, SittingId};
+use serde::Deserialize;
+use serde_json::json;
+use wire::problem::FieldProblem;
+use wire::sitting::{RosterLine, RosterReport};
+
+use crate::access::{Right, StaffMember};
+use crate::app::App;
+use crate::problem::{Answer, Problem};
+use crate::secret::{id_flaw, masked, plain_id};
+
+/// The columns: our word, other words for it, whether it must be there.
+const COLUMNS: [(&[&str], bool); 6] = [
+    (&["姓名", "考生姓名", "name"], true),
+    (&["身份证号", "身份证号码", "证件号码", "证件号", "id_number"], true),
+    (&["准考证号", "准考证", "ticket"], true),
+    (&["考室", "考场", "room"], false),
+    (&["座位", "座位号", "seat"], false),
+    (&["加时(分)", "加时（分）", "加时", "extra_minutes"], false),
+];
+
+const TEMPLATE: &str = "\u{feff}姓名,身份证号,准考证号,考室,座位,加时(分)\r\n";
+
+/// `GET /api/roster-template.csv`
+pub async fn template() -> impl IntoResponse {
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"kaopu-roster.csv\""),
+    ];
+    (headers, TEMPLATE)
+}
+
+/// `GET /api/sittings/{id}/roster`
+pub async fn list(
+    State(app): State<Arc<App>>,
+    staff: StaffMember,
+    Path(id): Path<String>,
+) -> Answer<Vec<RosterLine>> {
+    staff.needs(Right::ReadExams)?;
+    let sitting = SittingId::from(id);
+    let with_form = app.engine.attempts_with_form(&sitting).await?;
+    let lines = app.engine.seats(&sitting).await?.into_iter().map(|seat| RosterLine {
+        has_paper: with_form.contains(&seat.attempt),
+        attempt: seat.attempt.to_string(),
+        ticket: seat.ticket,
+        name: seat.name,
+        id_masked: seat.id_masked,
+        room: seat.room,
+        seat: seat.seat,
+        extra_s: seat.extra_s,
+        pledge_at: seat.pledge_at,
+    });
+    Ok(Json(lines.collect()))
+}
+
+/// Name of the file; only shown in the audit log.
+#[derive(Deserialize)]
+pub struct Named {
+    name: String,
+}
+
+/// `POST /api/sittings/{id}/roster?name=FILE`
+pub async fn upload(
+    State(app): State<Arc<App>>,
+    staff: StaffMember,
+    Path(id): Path<String>,
+    Query(Named { name }): Query<Named>,
+    bytes: Bytes,
+) -> Answer<RosterReport> {
+    staff.needs(Right::ManageExams)?;
+    let sitting = app.engine.sitting(&id.into()).await?;
+    let table = tokio::task::spawn_blocking(move || table::read(&bytes, 0))
+        .await
+        .map_err(|_| Problem::invalid("file.failed", "the file could not be read"))??;
+    let (seats, mut problems) = read(&app, &sitting.id, &table)?;
+    let taken = app.engine.taken_tickets(&seats).await?;
+    problems.extend(taken.into_iter().map(|ticket| FieldProblem {
+        field: format!("准考证号 {ticket}"),
+        detail: "another candidate has this admission ticket".to_owned(),
+    }));
+    if !problems.is_empty() {
+        return Ok(Json(RosterReport { added: 0, changed: 0, problems }));
+    }
+    let (added, changed) = app.engine.put_seats(&seats).await?;
+    app.sitting_changed(&sitting.id).await;
+    let detail = json!({ "file": name, "added": added, "changed": changed });
+    let deed = staff.deed("roster.upload", format!("sitting {}", sitting.id), detail);
+    app.store.record(&[deed], app.clock.now()).await?;
+    Ok(Json(RosterReport { added, changed, problems }))
+}
+
+/// A candidate as an administrator's file names one.
+pub struct Entry<'a> {
+    /// Name.
+    pub name: &'a str,
+    /// ID number.
+    pub id_number: &'a str,
+    /// 准考证号
+    pub ticket: &'a str,
+    /// 考室
+    pub room: &'a str,
+    /// 座位
+    pub seat: &'a str,
+    /// Personal extra time, seconds.
+    pub extra_s: u32,
+}
+
+/// A new seat; the ID number is sealed.
+pub fn seat(app: &App, sitting: &SittingId, entry: &Entry<'_>) -> Seat {
+    Seat {
+        attempt: AttemptId::new(),
+        sitting: sitting.clone(),
+        ticket: plain_id(entry.ticket),
+        name: entry.name.to_owned(),
+        id_hash: app.secret.id_hash(entry.id_number),
+        id_sealed: app.secret.seal(&plain_id(entry.id_number)),
+        id_masked: masked(entry.id_number),
+        room: entry.room.to_owned(),
+        seat: entry.seat.to_owned(),
+        extra_s: entry.extra_s,
+        consent_at: None,
+        pledge_at: None,
+    }
+}
+
+fn read(app: &App, sitting: &SittingId, table: &Table) -> Result<(Vec<Seat>, Vec<FieldProblem>), Problem> {
+    let header: Vec<String> = table.header.iter().map(|cell| cell.trim().to_lowercase()).collect();
+    let at: Vec<Option<usize>> = COLUMNS
+        .iter()
+        .map(|(words, _)| header.iter().position(|cell| words.contains(&cell.as_str())))
+        .collect();
+    let missing: Vec<FieldProblem> = COLUMNS
+        .iter()
+        .zip(&at)
+        .filter(|((_, needed), at)| *needed && at.is_none())
+        .map(|((words, _), _)| FieldProblem {
+            field: words[0].to_owned(),
+            detail: format!("there is no column {}", words[0]),
+        })
+        .collect();
+    if !missing.is_empty() {
+        return Err(
+            Problem::invalid("roster.columns", "columns are missing; see the template").fields(missing)
+        );
+    }
+    let (mut seats, mut problems) = (Vec::new(), Vec::new());
+    let (mut tickets, mut ids) = (HashMap::new(), HashMap::new());
+    for (row, cells) in &table.rows {
+        let cell = |index: usize| at[index].and_then(|at| cells.get(at)).map_or("", |cell| cell.trim());
+        let mut wrong = |column: usize, detail: String| {
+            problems.push(FieldProblem { field: format!("row {row}, {}", COLUMNS[column].0[0]), detail });
+        };
+        let entry = Entry {
+            name: cell(0),
+            id_number: cell(1),
+            ticket: cell(2),
+            room: cell(3),
+            seat: cell(4),
+            extra_s: 0,
+        };
+        if !(1..=60).contains(&entry.name.chars().count()) {
+            wrong(0, "a name has 1 to 60 characters".into());
+        }
+        if let Some(flaw) = id_flaw(entry.id_number) {
+            wrong(1, flaw.into());
+        }
+        if !(1..=40).contains(&entry.ticket.chars().count()) {
+            wrong(2, "an admission ticket number has 1 to 40 characters".into());
+        }
+        if let Some(other) = tickets.insert(plain_id(entry.ticket), *row) {
+            wrong(2, format!("the same admission ticket as row {other}"));
+        }
+        if let Some(other) = ids.insert(plain_id(entry.id_number), *row) {
+            wrong(1, format!("the same ID number as row {other}"));
+        }
+        let minutes = match cell(5) {
+            "" => Some(0),
+            text => text.parse::<u32>().ok().filter(|minutes| *minutes <= 240),
+        };
+        if minutes.is_none() {
+            wrong(5, "extra time is 0 to 240 minutes".into());
+        }
+        seats.push(seat(app, sitting, &Entry { extra_s: minutes.unwrap_or(0) * 60, ..entry }));
+    }
+    if seats.is_empty() {
+        return Err(Problem::invalid("roster.empty", "there is no candidate in the file"));
+    }
+    Ok((seats, problems))
+}

@@ -1,0 +1,280 @@
+//! Sittings: when, who watches, how ready.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use engine::SittingId;
+use engine::store::seats::Seat;
+use engine::store::sittings::{Sitting, Standing};
+use serde_json::json;
+use wire::sitting::{Commitment, Ready, ReadyCheck, ReadyState, SittingDraft, SittingRow, SittingView};
+use wire::staff::Role;
+
+use super::{blueprints, exams};
+use crate::access::{Right, StaffMember};
+use crate::app::App;
+use crate::problem::{Answer, Body, Problem};
+use crate::wall::counts;
+
+/// How many invigilators a room is to have.
+const INVIGILATORS_A_ROOM: u32 = 2;
+
+/// A line of the list.
+pub async fn row(app: &App, sitting: &Sitting, standing: Standing) -> Result<SittingRow, Problem> {
+    let exam = match &sitting.frozen {
+        Some(frozen) => frozen.exam_title.clone(),
+        None => app.engine.exam(&sitting.exam).await?.title,
+    };
+    Ok(SittingRow {
+        id: sitting.id.to_string(),
+        title: sitting.title.clone(),
+        exam,
+        time_zone: sitting.time_zone.clone(),
+        starts_at: sitting.starts_at,
+        ends_at: sitting.ends_at,
+        candidates: standing.candidates,
+        phase: sitting.facts(standing).phase(app.clock.now()),
+    })
+}
+
+/// `GET /api/sittings`
+pub async fn list(State(app): State<Arc<App>>, staff: StaffMember) -> Answer<Vec<SittingRow>> {
+    staff.needs(Right::ReadExams)?;
+    let standings = app.engine.standings().await?;
+    let mut rows = Vec::new();
+    for sitting in app.engine.sittings().await? {
+        rows.push(row(&app, &sitting, standings.get(&sitting.id).copied().unwrap_or_default()).await?);
+    }
+    Ok(Json(rows))
+}
+
+/// `GET /api/sittings/{id}`
+pub async fn get(
+    State(app): State<Arc<App>>,
+    staff: StaffMember,
+    Path(id): Path<String>,
+) -> Answer<SittingView> {
+    staff.needs(Right::ReadExams)?;
+    Ok(Json(view(&app, &id.into()).await?))
+}
+
+/// A sitting with all that the desk shows of it.
+pub async fn view(app: &App, id: &SittingId) -> Result<SittingView, Problem> {
+    let sitting = app.engine.sitting(id).await?;
+    let standing = app.engine.standing(id).await?;
+    let exam = exams::view(app, app.engine.exam(&sitting.exam).await?).await?;
+    let seats = app.engine.seats(id).await?;
+    let accounts = app.store.accounts().await?;
+    let named = |id: &String| {
+        let account = accounts.iter().find(|account| account.id == *id);
+        (id.clone(), account.map_or_else(|| id.clone(), |account| account.name.clone()))
+    };
+    let now = app.clock.now();
+    let phase = sitting.facts(standing).phase(now);
+    Ok(SittingView {
+        id: sitting.id.to_string(),
+        title: sitting.title.clone(),
+        time_zone: sitting.time_zone.clone(),
+        starts_at: sitting.starts_at,
+        ends_at: sitting.ends_at,
+        phase,
+        now,
+        counts: counts(standing),
+        rooms: rooms(&seats),
+        invigilators: sitting.invigilators.iter().map(named).collect(),
+        readiness: readiness(app, &sitting, standing, &seats, &exam.blueprint).await?,
+        commitment: commitment(app, &sitting, phase),
+        released_at: sitting.released_at,
+        exam,
+    })
+}
+
+fn rooms(seats: &[Seat]) -> Vec<(String, u32)> {
+    let mut rooms: BTreeMap<String, u32> = BTreeMap::new();
+    for seat in seats {
+        *rooms.entry(seat.room.clone()).or_default() += 1;
+    }
+    rooms.into_iter().collect()
+}
+
+/// What was promised before the sitting; the master seed itself only when nobody can answer any more.
+fn commitment(app: &App, sitting: &Sitting, phase: engine::sitting::Phase) -> Option<Commitment> {
+    use engine::sitting::Phase::{Over, Released};
+    let frozen = sitting.frozen.as_ref()?;
+    let over = matches!(phase, Over | Released);
+    Some(Commitment {
+        at: frozen.at,
+        seed_hash: frozen.seed_hash.clone(),
+        seed: over.then(|| app.secret.open(&frozen.seed_sealed).ok()).flatten(),
+        snapshot_hash: frozen.snapshot_hash.clone(),
+        snapshot_items: frozen.snapshot_items,
+        blueprint_hash: frozen.blueprint_hash.clone(),
+        generator: frozen.generator,
+    })
+}
+
+async fn readiness(
+    app: &App,
+    sitting: &Sitting,
+    standing: Standing,
+    seats: &[Seat],
+    blueprint: &str,
+) -> Result<Vec<Ready>, Problem> {
+    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    let ready = |check, ok: bool, otherwise, have, need, detail: String| Ready {
+        check,
+        state: if ok { ReadyState::Ok } else { otherwise },
+        have,
+        need,
+        detail,
+    };
+    let mut list = Vec::new();
+    let (feasible, have, need, detail) = match &sitting.frozen {
+        Some(frozen) => (true, frozen.snapshot_items, frozen.blueprint.items(), String::new()),
+        None => {
+            let blueprint = app.engine.blueprint(&blueprint.into()).await?.blueprint;
+            let check = blueprints::check_of(app, blueprint).await?;
+            let short: u32 = check.cells.iter().map(|cell| cell.short).sum();
+            (
+                check.feasible,
+                check.items - short.min(check.items),
+                check.items,
+                check.flaw.unwrap_or_default(),
+            )
+        }
+    };
+    list.push(ready(ReadyCheck::Blueprint, feasible, ReadyState::Bad, have, need, detail));
+    let candidates = standing.candidates;
+    list.push(ready(ReadyCheck::Roster, candidates > 0, ReadyState::Bad, candidates, 1, String::new()));
+    let seated = count(seats.iter().filter(|seat| !seat.seat.is_empty()).count());
+    let all_seated = seated == candidates;
+    list.push(ready(ReadyCheck::Seats, all_seated, ReadyState::Warn, seated, candidates, String::new()));
+    let wanted = count(rooms(seats).len().max(1)) * INVIGILATORS_A_ROOM;
+    let there = count(sitting.invigilators.len());
+    let watched = there >= wanted;
+    list.push(ready(ReadyCheck::Invigilators, watched, ReadyState::Warn, there, wanted, String::new()));
+    let drawn = candidates > 0 && standing.with_paper == candidates;
+    list.push(ready(
+        ReadyCheck::Papers,
+        drawn,
+        ReadyState::Bad,
+        standing.with_paper,
+        candidates,
+        String::new(),
+    ));
+    Ok(list)
+}
+
+fn check(draft: &SittingDraft) -> Result<(), Problem> {
+    let wrong =
+        |field: &str, detail: &str| Err(Problem::invalid("sitting.draft", detail).field(field, detail));
+    if draft.title.trim().is_empty() || draft.title.chars().count() > 100 {
+        return wrong("title", "a title has 1 to 100 characters");
+    }
+    if draft.ends_at <= draft.starts_at {
+        return wrong("ends_at", "the end is to be after the start");
+    }
+    if draft.ends_at - draft.starts_at > 7 * 24 * 3600 * 1_000_000 {
+        return wrong("ends_at", "a sitting lasts seven days at most");
+    }
+    let zone = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '_' | '-' | '+');
+    if draft.time_zone.is_empty() || !draft.time_zone.chars().all(zone) {
+        return wrong("time_zone", "a time zone is an IANA name such as Asia/Shanghai");
+    }
+    Ok(())
+}
+
+/// `POST /api/sittings`
+pub async fn create(
+    State(app): State<Arc<App>>,
+    staff: StaffMember,
+    Body(draft): Body<SittingDraft>,
+) -> Answer<SittingView> {
+    staff.needs(Right::ManageExams)?;
+    check(&draft)?;
+    let exam = app.engine.exam(&draft.exam.as_str().into()).await?;
+    let sitting = Sitting {
+        id: SittingId::new(),
+        exam: exam.id,
+        title: draft.title.trim().to_owned(),
+        time_zone: draft.time_zone.clone(),
+        starts_at: draft.starts_at,
+        ends_at: draft.ends_at,
+        frozen: None,
+        released_at: None,
+        invigilators: Vec::new(),
+    };
+    app.engine.put_sitting(&sitting).await?;
+    let deed = staff.deed("sitting.create", format!("sitting {}", sitting.id), json!(draft));
+    app.store.record(&[deed], app.clock.now()).await?;
+    Ok(Json(view(&app, &sitting.id).await?))
+}
+
+/// `PUT /api/sittings/{id}`: before the start, and before its papers are drawn if the exam is to change.
+pub async fn change(
+    State(app): State<Arc<App>>,
+    staff: StaffMember,
+    Path(id): Path<String>,
+    Body(draft): Body<SittingDraft>,
+) -> Answer<SittingView> {
+    staff.needs(Right::ManageExams)?;
+    check(&draft)?;
+    let mut sitting = app.engine.sitting(&id.into()).await?;
+    let before =
+        json!({ "title": sitting.title, "starts_at": sitting.starts_at, "ends_at": sitting.ends_at });
+    let standing = app.engine.standing(&sitting.id).await?;
+    if standing.running + standing.ended > 0 {
+        return Err(Problem::conflict(
+            "sitting.started",
+            "somebody has started; use the wall to extend the time",
+        ));
+    }
+    let exam = app.engine.exam(&draft.exam.as_str().into()).await?.id;
+    if sitting.frozen.is_some() && exam != sitting.exam {
+        return Err(Problem::conflict(
+            "sitting.frozen",
+            "the papers are drawn; the exam can't change any more",
+        ));
+    }
+    sitting.exam = exam;
+    sitting.title = draft.title.trim().to_owned();
+    sitting.time_zone.clone_from(&draft.time_zone);
+    sitting.starts_at = draft.starts_at;
+    sitting.ends_at = draft.ends_at;
+    app.engine.put_sitting(&sitting).await?;
+    app.sitting_changed(&sitting.id).await;
+    let detail = json!({ "before": before, "after": draft });
+    let deed = staff.deed("sitting.change", format!("sitting {}", sitting.id), detail);
+    app.store.record(&[deed], app.clock.now()).await?;
+    Ok(Json(view(&app, &sitting.id).await?))
+}
+
+/// `PUT /api/sittings/{id}/invigilators`
+pub async fn invigilators(
+    State(app): State<Arc<App>>,
+    staff: StaffMember,
+    Path(id): Path<String>,
+    Body(ids): Body<Vec<String>>,
+) -> Answer<SittingView> {
+    staff.needs(Right::ManageExams)?;
+    let mut sitting = app.engine.sitting(&id.into()).await?;
+    let accounts = app.store.accounts().await?;
+    for id in &ids {
+        let fit = accounts
+            .iter()
+            .any(|account| account.id == *id && account.active && account.roles.contains(&Role::Invigilator));
+        if !fit {
+            let detail = format!("{id} is no open account of an invigilator");
+            return Err(Problem::invalid("sitting.invigilator", detail.clone()).field("invigilators", detail));
+        }
+    }
+    let detail = json!({ "before": sitting.invigilators, "after": ids });
+    sitting.invigilators = ids;
+    app.engine.put_sitting(&sitting).await?;
+    app.sitting_changed(&sitting.id).await;
+    let deed = staff.deed("sitting.invigilators", format!("sitting {}", sitting.id), detail);
+    app.store.record(&[deed], app.clock.now()).await?;
+    Ok(Json(view(&app, &sitting.id).await?))
+}

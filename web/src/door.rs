@@ -1,0 +1,204 @@
+//! The door: a candidate's sign-in, consent, pledge, receipt and result. The types say more: [`wire::door`].
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use engine::attempt::state::Phase;
+use engine::store::seats::Seat;
+use serde_json::json;
+use wire::door::{Door, Pledge, Receipt, ResultSheet, SectionResult, SignIn, Site, SubjectResult, Time};
+
+use crate::access::{Candidate, From};
+use crate::app::App;
+use crate::problem::{Answer, Body, Problem};
+use crate::room::view;
+use crate::session;
+use crate::store::audit::Deed;
+use crate::store::sessions::Kind;
+
+/// `GET /api/site`
+pub async fn site(State(app): State<Arc<App>>) -> Answer<Site> {
+    Ok(Json(Site {
+        name: app.config.name.clone(),
+        demo: app.demo.load(std::sync::atomic::Ordering::Relaxed),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        needs_setup: app.store.setting("setup_token").await?.is_some(),
+    }))
+}
+
+/// `GET /api/time`
+pub async fn time(State(app): State<Arc<App>>) -> Json<Time> {
+    Json(Time { now: app.clock.now() })
+}
+
+/// `POST /api/door/sign-in`
+pub async fn sign_in(
+    State(app): State<Arc<App>>,
+    From(from): From,
+    Body(shown): Body<SignIn>,
+) -> Result<(HeaderMap, Json<Door>), Problem> {
+    let ticket = crate::secret::plain_id(&shown.ticket);
+    app.sign_in_limit.check(&ticket)?;
+    app.address_limit.check(&from)?;
+    let seat = app.engine.seat_of_ticket(&ticket).await?;
+    let seat = seat.filter(|seat| seat.id_hash == app.secret.id_hash(&shown.id_number));
+    let Some(seat) = seat else {
+        app.sign_in_limit.failed(&ticket);
+        app.address_limit.failed(&from);
+        return Err(Problem::new(
+            StatusCode::UNAUTHORIZED,
+            "door.unknown",
+            "no candidate has this admission ticket and ID number: compare both with the ticket",
+        ));
+    };
+    app.sign_in_limit.succeeded(&ticket);
+    let cookie = session::open(&app, Kind::Seat, seat.attempt.as_str()).await?;
+    Ok((cookie, Json(of_seat(&app, &seat).await?)))
+}
+
+/// `POST /api/door/sign-out`
+pub async fn sign_out(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+) -> Result<(HeaderMap, StatusCode), Problem> {
+    Ok((session::close(&app, Kind::Seat, &headers).await?, StatusCode::NO_CONTENT))
+}
+
+/// `GET /api/door`
+pub async fn door(State(app): State<Arc<App>>, Candidate(seat): Candidate) -> Answer<Door> {
+    Ok(Json(of_seat(&app, &seat).await?))
+}
+
+/// `POST /api/door/consent`
+pub async fn consent(State(app): State<Arc<App>>, Candidate(seat): Candidate) -> Answer<Door> {
+    app.engine.consent(&seat.attempt, app.clock.now()).await?;
+    let seat = app.engine.seat(&seat.attempt).await?;
+    Ok(Json(of_seat(&app, &seat).await?))
+}
+
+/// `POST /api/door/pledge`
+pub async fn pledge(
+    State(app): State<Arc<App>>,
+    Candidate(seat): Candidate,
+    From(from): From,
+    Body(pledge): Body<Pledge>,
+) -> Answer<Door> {
+    if bank::item::plain(&pledge.name) != bank::item::plain(&seat.name) {
+        return Err(Problem::invalid("door.other_name", "the name is not the one on the roster")
+            .field("name", "type your name as it stands on the admission ticket"));
+    }
+    if seat.consent_at.is_none() {
+        return Err(Problem::conflict("door.no_consent", "consent to what is recorded first"));
+    }
+    let now = app.clock.now();
+    if seat.pledge_at.is_none() {
+        app.engine.pledge(&seat.attempt, now).await?;
+        let deed = Deed {
+            who: seat.attempt.to_string(),
+            who_name: seat.name.clone(),
+            what: "door.pledge",
+            on: format!("attempt {}", seat.attempt),
+            detail: json!({}),
+            from,
+        };
+        app.store.record(&[deed], now).await?;
+    }
+    app.attempts.touch(&seat.attempt);
+    let seat = app.engine.seat(&seat.attempt).await?;
+    Ok(Json(of_seat(&app, &seat).await?))
+}
+
+async fn of_seat(app: &App, seat: &Seat) -> Result<Door, Problem> {
+    let sitting = app.sitting(&seat.sitting).await?;
+    let live = app.attempts.get(&seat.attempt).await?;
+    let exam = app.engine.exam(&sitting.exam).await?;
+    let (title, rules, blueprint) = match &sitting.frozen {
+        Some(frozen) => (frozen.exam_title.clone(), frozen.rules.clone(), frozen.blueprint.clone()),
+        None => (exam.title, exam.rules, app.engine.blueprint(&exam.blueprint).await?.blueprint),
+    };
+    let questions = match app.engine.paper(&seat.attempt).await? {
+        Some((_, paper)) => u32::try_from(paper.slots.len()).unwrap_or(u32::MAX),
+        None => blueprint.items(),
+    };
+    Ok(Door {
+        name: seat.name.clone(),
+        id_masked: seat.id_masked.clone(),
+        ticket: seat.ticket.clone(),
+        room: seat.room.clone(),
+        seat: seat.seat.clone(),
+        exam: title,
+        sitting: sitting.title.clone(),
+        time_zone: sitting.time_zone.clone(),
+        starts_at: sitting.starts_at,
+        ends_at: sitting.ends_at,
+        extra_s: seat.extra_s,
+        rules,
+        questions,
+        marks: blueprint.marks().0,
+        consent_at: seat.consent_at,
+        pledge_at: seat.pledge_at,
+        stage: live.look(|state| view::stage(state, sitting.released_at.is_some())),
+        now: app.clock.now(),
+    })
+}
+
+/// `GET /api/receipt`
+pub async fn receipt(State(app): State<Arc<App>>, Candidate(seat): Candidate) -> Answer<Receipt> {
+    let sitting = app.sitting(&seat.sitting).await?;
+    let live = app.attempts.get(&seat.attempt).await?;
+    let paper = app.engine.paper(&seat.attempt).await?;
+    let questions = paper.map_or(0, |(_, paper)| u16::try_from(paper.slots.len()).unwrap_or(u16::MAX));
+    let receipt = sitting
+        .frozen
+        .as_ref()
+        .and_then(|frozen| live.look(|state| view::receipt(state, &seat, &sitting, frozen, questions)));
+    receipt.map(Json).ok_or_else(|| Problem::conflict("attempt.not_ended", "the exam is not over yet"))
+}
+
+/// `GET /api/result`
+pub async fn result(State(app): State<Arc<App>>, Candidate(seat): Candidate) -> Answer<ResultSheet> {
+    let not_yet = || Problem::conflict("result.not_released", "results are not released yet");
+    let sitting = app.engine.sitting(&seat.sitting).await?;
+    let released_at = sitting.released_at.ok_or_else(not_yet)?;
+    let frozen = sitting.frozen.as_ref().ok_or_else(not_yet)?;
+    let live = app.attempts.get(&seat.attempt).await?;
+    if !live.look(|state| matches!(state.phase, Phase::Ended(_))) {
+        return Err(Problem::conflict("result.absent", "there is no attempt to give a result for"));
+    }
+    let score = app.engine.score(&seat.attempt).await?.ok_or_else(not_yet)?.score;
+    let syllabus = app.bank.syllabus().await?;
+    let subjects = score.subjects.iter().map(|(code, part)| subject_result(&syllabus, code, *part));
+    Ok(Json(ResultSheet {
+        name: seat.name,
+        ticket: seat.ticket,
+        exam: frozen.exam_title.clone(),
+        sitting: sitting.title.clone(),
+        total: score.total,
+        pass: frozen.rules.pass.0,
+        passed: score.total.got >= frozen.rules.pass,
+        subjects: subjects.collect(),
+        sections: score
+            .sections
+            .iter()
+            .map(|(kind, part)| SectionResult { kind: *kind, part: *part })
+            .collect(),
+        released_at,
+    }))
+}
+
+/// A subject's marks with its names.
+pub fn subject_result(
+    syllabus: &bank::syllabus::Syllabus,
+    code: &str,
+    part: engine::marking::Part,
+) -> SubjectResult {
+    let node = syllabus.node(code);
+    SubjectResult {
+        code: code.to_owned(),
+        name_zh: node.map_or_else(|| code.to_owned(), |node| node.name_zh.clone()),
+        name_en: node.map_or_else(|| code.to_owned(), |node| node.name_en.clone()),
+        part,
+    }
+}

@@ -1,0 +1,126 @@
+//! Kaopu's one binary.
+//!
+//! - [`config`], [`serve`], [`router`], [`app`]: from the command line to a running server.
+//! - [`session`], [`access`], [`limit`], [`secret`]: who is who, and who may do what.
+//! - [`door`], [`room`], [`upload`]: what candidates reach.
+//! - [`wall`]: what invigilators reach.
+//! - [`desk`]: what administrators, authors and reviewers reach.
+//! - [`public`]: the pages.
+//! - [`bus`], [`pulse`], [`proctoring`]: what happens by itself.
+//! - [`store`], [`blob`]: the server's own tables; pictures.
+//! - [`demo`]: demonstration data.
+
+mod access;
+mod app;
+mod blob;
+mod bus;
+mod clock;
+mod config;
+mod demo;
+mod desk;
+mod door;
+mod health;
+mod limit;
+mod problem;
+mod proctoring;
+mod public;
+mod pulse;
+mod query;
+mod room;
+mod router;
+mod secret;
+mod serve;
+mod session;
+mod store;
+mod tls;
+mod upload;
+mod verify;
+mod wall;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use tracing_subscriber::EnvFilter;
+
+use config::Settings;
+
+/// 考谱 Kaopu: question bank, seeded papers, timed exams, proctoring.
+#[derive(Parser)]
+#[command(name = "kaopu", version)]
+struct Cli {
+    /// A TOML file with settings of the same names as the flags
+    #[arg(long, env = "KAOPU_CONFIG", value_name = "FILE", global = true)]
+    config: Option<PathBuf>,
+    #[command(flatten)]
+    settings: Settings,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve (the default)
+    Serve {
+        /// Fill an empty database with demonstration data and print its sign-ins
+        #[arg(long)]
+        demo: bool,
+    },
+    /// Print the settings that are in force
+    Config,
+    /// Create or update the databases, and stop
+    Migrate,
+    /// Check the hash chains of all attempts and of the audit log
+    Verify,
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("kaopu: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(cli: Cli) -> Result<(), String> {
+    let below = match &cli.config {
+        None => Settings::default(),
+        Some(path) => {
+            let text =
+                std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+            toml::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?
+        }
+    };
+    let settings = cli.settings.over(below);
+    let command = cli.command.unwrap_or(Command::Serve { demo: false });
+    if matches!(command, Command::Config) {
+        println!("{}", toml::to_string(&settings).map_err(|error| error.to_string())?);
+        println!("# in force, defaults filled in:\n# {:?}", settings.config()?);
+        return Ok(());
+    }
+    let config = settings.config()?;
+    log(config.log_json);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| format!("threads can't be started: {error}"))?;
+    runtime.block_on(async move {
+        match command {
+            Command::Serve { demo } => serve::serve(config, demo).await,
+            Command::Migrate => {
+                app::App::open(config).await.map(|_| println!("the databases are up to date"))
+            }
+            Command::Verify => verify::verify(config).await,
+            Command::Config => Ok(()),
+        }
+    })
+}
+
+fn log(json: bool) {
+    let filter = EnvFilter::try_from_env("KAOPU_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if json { lines.json().init() } else { lines.with_target(false).init() }
+}

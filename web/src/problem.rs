@@ -1,0 +1,181 @@
+//! The one place where errors become HTTP answers: RFC 9457 problem details with stable codes.
+
+use std::borrow::Cow;
+
+use axum::Json;
+use axum::extract::FromRequest;
+use axum::extract::rejection::{JsonRejection, QueryRejection};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use bank::exchange::table::TableError;
+use bank::store::StoreError;
+use engine::attempt::Refusal;
+use engine::journal::GiveError;
+use wire::problem::FieldProblem;
+
+/// A problem on its way out.
+#[derive(Clone, Debug)]
+pub struct Problem(pub Box<wire::problem::Problem>);
+
+/// What handlers return.
+pub type Answer<T> = Result<Json<T>, Problem>;
+
+impl Problem {
+    /// With a stable `code`, and in `detail` what happened and what would be right.
+    pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
+        Self(Box::new(wire::problem::Problem {
+            kind: format!("urn:kaopu:problem:{code}"),
+            title: status.canonical_reason().unwrap_or("Problem").to_owned(),
+            status: status.as_u16(),
+            code: Cow::Borrowed(code),
+            detail: detail.into(),
+            fields: Vec::new(),
+            retry_after_s: None,
+        }))
+    }
+
+    /// What was sent is not right.
+    pub fn invalid(code: &'static str, detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, detail)
+    }
+
+    /// It is not there, or not for the one who asks.
+    pub fn missing(what: &str) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "missing", format!("there is no such {what}"))
+    }
+
+    /// It can't be done as things stand.
+    pub fn conflict(code: &'static str, detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::CONFLICT, code, detail)
+    }
+
+    /// Names the field that is wrong.
+    pub fn field(mut self, field: &str, detail: impl Into<String>) -> Self {
+        self.0.fields.push(FieldProblem { field: field.to_owned(), detail: detail.into() });
+        self
+    }
+
+    /// Names all fields or rows that are wrong.
+    pub fn fields(mut self, fields: Vec<FieldProblem>) -> Self {
+        self.0.fields = fields;
+        self
+    }
+
+    /// Says when another try makes sense.
+    pub fn retry_after(mut self, seconds: u32) -> Self {
+        self.0.retry_after_s = Some(seconds);
+        self
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let retry = self.0.retry_after_s;
+        let mut response = (status, Json(*self.0)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/problem+json"));
+        if let Some(seconds) = retry {
+            headers.insert(header::RETRY_AFTER, seconds.into());
+        }
+        response
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Missing(what) => Self::missing(what),
+            StoreError::Conflict(what) => Self::conflict(
+                "conflict",
+                format!("{what} was changed or taken by somebody else: load it again"),
+            ),
+            StoreError::Database(_) | StoreError::Damaged { .. } => {
+                tracing::error!(%error, "store failed");
+                Self::new(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    "store.unavailable",
+                    "the database can't be reached at the moment; nothing was changed; try again",
+                )
+                .retry_after(5)
+            }
+        }
+    }
+}
+
+impl From<sqlx::Error> for Problem {
+    fn from(error: sqlx::Error) -> Self {
+        StoreError::from(error).into()
+    }
+}
+
+impl From<GiveError> for Problem {
+    fn from(error: GiveError) -> Self {
+        match error {
+            GiveError::Refused(refusal) => Self::conflict(refusal_code(&refusal), refusal.to_string()),
+            GiveError::Store(error) => error.into(),
+            GiveError::Append(error) => {
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "journal.closed", error.to_string()).retry_after(5)
+            }
+        }
+    }
+}
+
+impl From<TableError> for Problem {
+    fn from(error: TableError) -> Self {
+        let code = match error {
+            TableError::TooLarge => "file.too_large",
+            TableError::Bomb => "file.unpacks_too_large",
+            TableError::Unknown => "file.unknown_format",
+            TableError::Workbook(_) => "file.bad_workbook",
+            TableError::Csv { .. } => "file.bad_csv",
+            TableError::Encoding => "file.bad_encoding",
+            TableError::TooManyRows => "file.too_many_rows",
+            TableError::NoSheet(_) => "file.no_sheet",
+            TableError::Empty => "file.empty",
+        };
+        Self::invalid(code, error.to_string())
+    }
+}
+
+/// The stable code of a refusal by the rules of an attempt.
+pub fn refusal_code(refusal: &Refusal) -> &'static str {
+    match refusal {
+        Refusal::SeatTaken => "attempt.seat_taken",
+        Refusal::StaleEpoch => "attempt.stale_epoch",
+        Refusal::NotStarted => "attempt.not_started",
+        Refusal::TooLateToEnter => "attempt.too_late_to_enter",
+        Refusal::AlreadyStarted => "attempt.already_started",
+        Refusal::Ended => "attempt.ended",
+        Refusal::Paused => "attempt.paused",
+        Refusal::NotPaused => "attempt.not_paused",
+        Refusal::UnknownSlot(_) => "attempt.unknown_slot",
+        Refusal::Unfit(_) => "attempt.unfit_response",
+        Refusal::TooEarlyToSubmit(_) => "attempt.too_early_to_submit",
+        Refusal::UnknownNotice(_) => "attempt.unknown_notice",
+        Refusal::TooFarAhead(_) => "attempt.too_far_ahead",
+        Refusal::BadExtension => "attempt.bad_extension",
+        Refusal::NoReason => "attempt.no_reason",
+    }
+}
+
+/// JSON bodies whose rejections are problems too.
+#[derive(FromRequest)]
+#[from_request(via(axum::Json), rejection(Problem))]
+pub struct Body<T>(pub T);
+
+impl From<JsonRejection> for Problem {
+    fn from(rejection: JsonRejection) -> Self {
+        let code = match rejection {
+            JsonRejection::BytesRejection(_) => "body.too_large",
+            _ => "body.invalid",
+        };
+        Self::new(rejection.status(), code, rejection.body_text())
+    }
+}
+
+impl From<QueryRejection> for Problem {
+    fn from(rejection: QueryRejection) -> Self {
+        Self::new(rejection.status(), "query.invalid", rejection.body_text())
+    }
+}

@@ -1,0 +1,85 @@
+//! Who is connected to this node.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use engine::AttemptId;
+
+/// Pages connected for one attempt.
+#[derive(Clone, Debug, Default)]
+struct Here {
+    /// Name of each connected page.
+    pages: Vec<String>,
+    /// Since when somebody is connected, or nobody is, µs.
+    since: i64,
+}
+
+/// Who is connected, and who was.
+#[derive(Debug, Default)]
+pub struct Presence(Mutex<HashMap<AttemptId, Here>>);
+
+impl Presence {
+    fn lock(&self) -> MutexGuard<'_, HashMap<AttemptId, Here>> {
+        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// Whether a page is connected, and since when that is so; 0: never was.
+    pub fn of(&self, attempt: &AttemptId) -> (bool, i64) {
+        self.lock().get(attempt).map_or((false, 0), |here| (!here.pages.is_empty(), here.since))
+    }
+
+    /// Whether this page is connected.
+    pub fn has(&self, attempt: &AttemptId, page: &str) -> bool {
+        self.lock().get(attempt).is_some_and(|here| here.pages.iter().any(|other| other == page))
+    }
+
+    /// How many attempts have a page connected.
+    pub fn connected(&self) -> usize {
+        self.lock().values().filter(|here| !here.pages.is_empty()).count()
+    }
+
+    fn enter(&self, attempt: &AttemptId, page: &str, now: i64) {
+        let mut all = self.lock();
+        let here = all.entry(attempt.clone()).or_default();
+        if here.pages.is_empty() {
+            here.since = now;
+        }
+        here.pages.push(page.to_owned());
+    }
+
+    /// Returns whether that was the last page.
+    fn leave(&self, attempt: &AttemptId, page: &str, now: i64) -> bool {
+        let mut all = self.lock();
+        let Some(here) = all.get_mut(attempt) else { return false };
+        if let Some(at) = here.pages.iter().position(|other| other == page) {
+            here.pages.swap_remove(at);
+        }
+        if here.pages.is_empty() {
+            here.since = now;
+        }
+        here.pages.is_empty()
+    }
+}
+
+/// A page's stay: ends when dropped.
+pub struct Stay {
+    app: Arc<crate::app::App>,
+    attempt: AttemptId,
+    page: String,
+}
+
+impl Stay {
+    /// Begins.
+    pub fn begin(app: Arc<crate::app::App>, attempt: AttemptId, page: String) -> Self {
+        app.presence.enter(&attempt, &page, app.clock.now());
+        app.attempts.touch(&attempt);
+        Self { app, attempt, page }
+    }
+}
+
+impl Drop for Stay {
+    fn drop(&mut self) {
+        self.app.presence.leave(&self.attempt, &self.page, self.app.clock.now());
+        self.app.attempts.touch(&self.attempt);
+    }
+}

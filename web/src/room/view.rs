@@ -1,0 +1,107 @@
+//! What a page is shown of its attempt. Nothing here knows a key.
+
+use engine::attempt::State;
+use engine::attempt::state::{Notice, Phase};
+use engine::attempt::time::{Clock, Credit};
+use engine::store::seats::Seat;
+use engine::store::sittings::{Frozen, Sitting};
+use wire::door::{Receipt, Stage};
+use wire::room::{NoticeView, PauseView, SlotView, TimeState};
+
+/// Where the attempt stands, as its candidate sees it.
+pub fn stage(state: &State, released: bool) -> Stage {
+    match &state.phase {
+        Phase::Waiting => Stage::Waiting,
+        Phase::Running(_) => Stage::Running,
+        Phase::Ended(_) if released => Stage::Released,
+        Phase::Ended(_) => Stage::Ended,
+    }
+}
+
+/// The clock at `now`.
+pub fn time(clock: &Clock, now: i64) -> TimeState {
+    let paused = clock.paused().map(|(since, credit)| {
+        let (by, reason) = match credit {
+            Credit::Pause { by, reason } | Credit::Extension { by, reason } => (by.clone(), reason.clone()),
+            Credit::Warning { by } => (by.clone(), String::new()),
+        };
+        PauseView { since, by, reason }
+    });
+    TimeState {
+        now,
+        started_at: clock.started,
+        given_us: given(clock),
+        deadline: clock.deadline(now),
+        stands: clock.stands(),
+        paused,
+        submit_from: clock.allowance.submit_from,
+        ledger: clock.ledger(now),
+    }
+}
+
+/// The time given without credits, µs: duration and personal extra time, cut at the sitting's end.
+fn given(clock: &Clock) -> i64 {
+    let full = clock.allowance.duration_us + clock.allowance.extra_us;
+    full.min((clock.allowance.ends_at - clock.started).max(0))
+}
+
+/// A notice.
+pub fn notice(notice: &Notice) -> NoticeView {
+    NoticeView {
+        number: notice.number,
+        warning: notice.warning,
+        at: notice.at,
+        by: notice.actor.name.clone(),
+        text: notice.text.clone(),
+        acknowledged: notice.acknowledged,
+    }
+}
+
+/// What is known of the questions.
+pub fn slots(state: &State) -> Vec<SlotView> {
+    let known = state.slots.iter().filter(|(_, slot)| slot.response.is_some() || slot.marked || slot.at != 0);
+    known
+        .map(|(number, slot)| SlotView {
+            slot: *number,
+            response: slot.response.clone(),
+            marked: slot.marked,
+            at: slot.at,
+        })
+        .collect()
+}
+
+/// The receipt, once the attempt is over. `questions`: how many the paper has.
+pub fn receipt(
+    state: &State,
+    seat: &Seat,
+    sitting: &Sitting,
+    frozen: &Frozen,
+    questions: u16,
+) -> Option<Receipt> {
+    let Phase::Ended(end) = &state.phase else { return None };
+    let clock = end.clock.as_ref();
+    let unanswered: Vec<u16> = (1..=questions).filter(|slot| state.response(*slot).is_none()).collect();
+    let short: String = end.head.hash.chars().take(6).collect::<String>().to_uppercase();
+    Some(Receipt {
+        number: format!("KP-{}-{short}", seat.ticket),
+        name: seat.name.clone(),
+        id_masked: seat.id_masked.clone(),
+        ticket: seat.ticket.clone(),
+        room: seat.room.clone(),
+        seat: seat.seat.clone(),
+        exam: frozen.exam_title.clone(),
+        sitting: sitting.title.clone(),
+        time_zone: sitting.time_zone.clone(),
+        started_at: clock.map(|clock| clock.started),
+        ended_at: end.at,
+        cause: end.cause.clone(),
+        given_us: clock.map_or(0, given),
+        ledger: clock.map(|clock| clock.ledger(end.at)).unwrap_or_default(),
+        answered: u32::from(questions) - u32::try_from(unanswered.len()).unwrap_or(0),
+        unanswered,
+        late: u32::try_from(state.late.len()).unwrap_or(u32::MAX),
+        events: end.head.number,
+        head: end.head.hash.clone(),
+        qr: format!("KAOPU1|{}|{}|{}", seat.ticket, end.head.number, end.head.hash),
+    })
+}

@@ -1,0 +1,119 @@
+//! Every endpoint with its handler.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware;
+use axum::routing::{get, patch, post, put};
+use bank::exchange::table::LARGEST_FILE;
+use proctor::frame::decode::LARGEST as LARGEST_SNAPSHOT;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
+use tower_http::set_header::SetResponseHeaderLayer;
+
+use crate::app::App;
+use crate::desk::{accounts, blueprints, exams, export, imports, items, papers, results, roster, sittings};
+use crate::{door, health, public, room, session, upload, wall};
+
+/// The largest JSON body, bytes.
+const LARGEST_BODY: usize = 1024 * 1024;
+
+/// The whole server.
+pub fn router(app: Arc<App>) -> Router {
+    let files = Router::new()
+        .route("/api/imports", post(imports::upload))
+        .route("/api/sittings/{id}/roster", post(roster::upload))
+        .layer(DefaultBodyLimit::max(LARGEST_FILE));
+    let frames = Router::new()
+        .route("/api/room/snapshots/{n}", put(upload::put))
+        .layer(DefaultBodyLimit::max(LARGEST_SNAPSHOT));
+    let small = Router::new()
+        .merge(candidates())
+        .merge(bank_desk())
+        .merge(exam_desk())
+        .merge(walls())
+        .layer(DefaultBodyLimit::max(LARGEST_BODY));
+    let mut all = Router::new()
+        .merge(files)
+        .merge(frames)
+        .merge(small)
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .route("/metrics", get(health::metrics))
+        .fallback(public::page)
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), session::same_site_only));
+    let worth = SizeAbove::new(1024).and(NotForContentType::new("image/jpeg"));
+    all = all.layer(CompressionLayer::new().compress_when(worth));
+    for (name, value) in public::security_headers() {
+        all = all.layer(SetResponseHeaderLayer::if_not_present(name, value));
+    }
+    all.with_state(app)
+}
+
+fn candidates() -> Router<Arc<App>> {
+    Router::new()
+        .route("/api/site", get(door::site))
+        .route("/api/time", get(door::time))
+        .route("/api/door", get(door::door))
+        .route("/api/door/sign-in", post(door::sign_in))
+        .route("/api/door/sign-out", post(door::sign_out))
+        .route("/api/door/consent", post(door::consent))
+        .route("/api/door/pledge", post(door::pledge))
+        .route("/api/receipt", get(door::receipt))
+        .route("/api/result", get(door::result))
+        .route("/ws/room", get(room::open))
+}
+
+fn bank_desk() -> Router<Arc<App>> {
+    Router::new()
+        .route("/api/staff/sign-in", post(accounts::sign_in))
+        .route("/api/staff/sign-out", post(accounts::sign_out))
+        .route("/api/staff/me", get(accounts::me))
+        .route("/api/setup", post(accounts::setup))
+        .route("/api/accounts", get(accounts::list).post(accounts::create))
+        .route("/api/accounts/{id}", patch(accounts::change))
+        .route("/api/audit", get(accounts::audit))
+        .route("/api/syllabus", get(items::syllabus))
+        .route("/api/coverage", get(items::coverage))
+        .route("/api/items", get(items::list).post(items::create))
+        .route("/api/items/{id}", get(items::get).put(items::change))
+        .route("/api/items/{id}/versions/{number}", get(items::version))
+        .route("/api/items/{id}/step", post(items::step))
+        .route("/api/imports/{id}/check", post(imports::check))
+        .route("/api/imports/{id}/commit", post(imports::commit))
+        .route("/api/imports/{id}/undo", post(imports::undo))
+}
+
+fn exam_desk() -> Router<Arc<App>> {
+    Router::new()
+        .route("/api/blueprints", get(blueprints::list).post(blueprints::create))
+        .route("/api/blueprints/check", post(blueprints::check))
+        .route("/api/blueprints/sample", post(blueprints::sample))
+        .route("/api/blueprints/spread", post(blueprints::spread))
+        .route("/api/blueprints/{id}", get(blueprints::get).put(blueprints::change))
+        .route("/api/exams", get(exams::list).post(exams::create))
+        .route("/api/exams/{id}", put(exams::change))
+        .route("/api/sittings", get(sittings::list).post(sittings::create))
+        .route("/api/sittings/{id}", get(sittings::get).put(sittings::change))
+        .route("/api/sittings/{id}/roster", get(roster::list))
+        .route("/api/roster-template.csv", get(roster::template))
+        .route("/api/sittings/{id}/invigilators", put(sittings::invigilators))
+        .route("/api/sittings/{id}/papers", post(papers::draw))
+        .route("/api/sittings/{id}/results", get(results::get))
+        .route("/api/sittings/{id}/release", post(results::release))
+        .route("/api/sittings/{id}/late", post(results::late))
+        .route("/api/sittings/{id}/marks.csv", get(export::csv))
+        .route("/api/sittings/{id}/marks.xlsx", get(export::xlsx))
+}
+
+fn walls() -> Router<Arc<App>> {
+    Router::new()
+        .route("/ws/wall", get(wall::socket::open))
+        .route("/api/wall/sittings", get(wall::sittings))
+        .route("/api/wall/{sitting}/acts", post(wall::acts::act))
+        .route("/api/wall/{sitting}/candidates/{attempt}", get(wall::candidate::open))
+        .route("/api/wall/{sitting}/candidates/{attempt}/snapshots/{n}", get(wall::candidate::snapshot))
+        .route("/api/wall/{sitting}/incidents/{id}", post(wall::incidents::act))
+        .route("/api/wall/{sitting}/record", get(wall::record::record))
+}

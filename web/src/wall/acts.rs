@@ -1,0 +1,137 @@
+//! What invigilators do: each act with a reason, each in the audit log, each refusal named per person.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use engine::AttemptId;
+use engine::attempt::Command;
+use engine::attempt::event::Actor;
+use engine::attempt::time::SECOND;
+use engine::journal::GiveError;
+use engine::store::seats::Seat;
+use proctor::signal::{Signal, SignalKind};
+use serde_json::json;
+use wire::wall::{ActOutcome, ActRequest, InvigilatorAct, Whom};
+
+use super::watched;
+use crate::access::StaffMember;
+use crate::app::App;
+use crate::bus::Event;
+use crate::problem::{Answer, Body, Problem, refusal_code};
+use crate::store::audit::Deed;
+
+/// The longest reason or message, characters.
+const LONGEST_REASON: usize = 500;
+
+/// `POST /api/wall/{sitting}/acts`
+pub async fn act(
+    State(app): State<Arc<App>>,
+    staff: StaffMember,
+    Path(sitting): Path<String>,
+    Body(request): Body<ActRequest>,
+) -> Answer<Vec<ActOutcome>> {
+    let sitting = watched(&app, &staff, &sitting).await?;
+    staff.may_act(&sitting)?;
+    if request.reason.trim().is_empty() && request.act != InvigilatorAct::Answer {
+        return Err(Problem::invalid("attempt.no_reason", "a reason is needed").field("reason", "say why"));
+    }
+    if request.reason.chars().count() > LONGEST_REASON {
+        let detail = format!("a reason or message has at most {LONGEST_REASON} characters");
+        return Err(Problem::invalid("act.too_long", detail).field("reason", "shorten it"));
+    }
+    let seats = app.engine.seats(&sitting.id).await?;
+    let chosen = chosen(&seats, &request.on)?;
+    let warning_stops = sitting.frozen.as_ref().is_some_and(|frozen| frozen.rules.warning_stops_clock);
+    let acts = chosen.iter().map(|seat| one(&app, &staff, seat, &request, warning_stops));
+    let outcomes = futures_util::future::join_all(acts).await;
+    let deeds: Vec<Deed> = outcomes
+        .iter()
+        .map(|outcome| {
+            let detail = json!({
+                "act": request.act,
+                "reason": request.reason,
+                "done": outcome.done,
+                "refusal": outcome.code,
+                "sitting": sitting.id,
+            });
+            staff.deed(name(&request.act), format!("attempt {}", outcome.attempt), detail)
+        })
+        .collect();
+    app.store.record(&deeds, app.clock.now()).await?;
+    Ok(Json(outcomes))
+}
+
+fn name(act: &InvigilatorAct) -> &'static str {
+    match act {
+        InvigilatorAct::Message => "wall.message",
+        InvigilatorAct::Warn => "wall.warn",
+        InvigilatorAct::Pause => "wall.pause",
+        InvigilatorAct::Resume => "wall.resume",
+        InvigilatorAct::Extend { .. } => "wall.extend",
+        InvigilatorAct::End => "wall.end",
+        InvigilatorAct::Answer => "wall.answer",
+    }
+}
+
+fn chosen<'a>(seats: &'a [Seat], whom: &Whom) -> Result<Vec<&'a Seat>, Problem> {
+    match whom {
+        Whom::All => Ok(seats.iter().collect()),
+        Whom::Room { room } => Ok(seats.iter().filter(|seat| seat.room == *room).collect()),
+        Whom::Some { attempts } => attempts
+            .iter()
+            .map(|id| {
+                let id = AttemptId::from(id.as_str());
+                seats.iter().find(|seat| seat.attempt == id).ok_or_else(|| Problem::missing("candidate"))
+            })
+            .collect(),
+    }
+}
+
+async fn one(
+    app: &App,
+    staff: &StaffMember,
+    seat: &Seat,
+    request: &ActRequest,
+    warning_stops: bool,
+) -> ActOutcome {
+    let actor = Actor { id: staff.account.id.clone(), name: staff.account.name.clone() };
+    let reason = request.reason.trim().to_owned();
+    let say = |warning: bool| Command::Notify {
+        actor: actor.clone(),
+        text: reason.clone(),
+        warning,
+        stops_clock: warning && warning_stops,
+    };
+    let command = match &request.act {
+        InvigilatorAct::Message => say(false),
+        InvigilatorAct::Warn => say(true),
+        InvigilatorAct::Pause => Command::Pause(actor, reason),
+        InvigilatorAct::Resume => Command::Resume(actor, reason),
+        InvigilatorAct::Extend { seconds } => Command::Extend(actor, reason, i64::from(*seconds) * SECOND),
+        InvigilatorAct::End => Command::End(actor, reason),
+        InvigilatorAct::Answer => return answer_call(app, seat),
+    };
+    let given = match app.attempts.get(&seat.attempt).await {
+        Ok(live) => app.attempts.give(&live, command, app.clock.now()).await,
+        Err(error) => Err(error.into()),
+    };
+    let (code, detail) = match given {
+        Ok(_) => (None, None),
+        Err(GiveError::Refused(refusal)) => {
+            (Some(refusal_code(&refusal).to_owned()), Some(refusal.to_string()))
+        }
+        Err(error) => (Some("store.unavailable".to_owned()), Some(error.to_string())),
+    };
+    ActOutcome { attempt: seat.attempt.to_string(), done: code.is_none(), code, detail }
+}
+
+fn answer_call(app: &App, seat: &Seat) -> ActOutcome {
+    let at = app.clock.now();
+    app.proctoring.change(&seat.attempt, |watched| watched.calls_since = None);
+    let signal = Signal { at, kind: SignalKind::CallOver, detail: String::new(), frame: None };
+    app.proctoring.signal(&seat.sitting, &seat.attempt, signal);
+    app.bus.publish(Event::CallAnswered { attempt: seat.attempt.clone() });
+    app.attempts.touch(&seat.attempt);
+    ActOutcome { attempt: seat.attempt.to_string(), done: true, code: None, detail: None }
+}

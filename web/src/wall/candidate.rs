@@ -1,0 +1,154 @@
+//! One candidate, opened: frames, signals, times of answers (never their content), what was said and done.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use axum::Json;
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use engine::attempt::Event;
+use engine::attempt::event::{Body as Happened, Cause};
+use engine::store::seats::Seat;
+use engine::store::sittings::Sitting;
+use proctor::signal::Signal;
+use wire::wall::{CandidateView, FrameView, TimelineEntry, TimelineKind};
+
+use super::{tile, watched};
+use crate::access::StaffMember;
+use crate::app::App;
+use crate::problem::{Answer, Problem};
+use crate::proctoring::{incident_view, remember};
+use crate::room::view;
+use crate::upload;
+
+/// How many frames and signals are shown.
+const MOST: u32 = 200;
+
+async fn seat_of(
+    app: &App,
+    staff: &StaffMember,
+    sitting: &str,
+    attempt: &str,
+) -> Result<(Arc<Sitting>, Seat), Problem> {
+    let sitting = watched(app, staff, sitting).await?;
+    let seat = app.engine.seat(&attempt.into()).await?;
+    if seat.sitting == sitting.id { Ok((sitting, seat)) } else { Err(Problem::missing("candidate")) }
+}
+
+/// `GET /api/wall/{sitting}/candidates/{attempt}`
+pub async fn open(
+    State(app): State<Arc<App>>,
+    staff: StaffMember,
+    Path((sitting, attempt)): Path<(String, String)>,
+) -> Answer<CandidateView> {
+    let (sitting, seat) = seat_of(&app, &staff, &sitting, &attempt).await?;
+    remember(&app, &sitting.id, std::slice::from_ref(&seat.attempt)).await?;
+    let live = app.attempts.get(&seat.attempt).await?;
+    let log = app.engine.log(&seat.attempt).await?;
+    let signals = app.proctor.signals(&seat.attempt, MOST).await?;
+    let frames = app.proctor.frames(&seat.attempt, MOST).await?;
+    let incidents = app.proctor.incidents(&sitting.id).await?;
+    let now = app.clock.now();
+    let own = incidents.iter().filter(|(attempt, _)| *attempt == seat.attempt);
+    let mut incidents: Vec<_> =
+        own.map(|(attempt, incident)| incident_view(attempt, &seat.name, &seat.seat, incident)).collect();
+    incidents.reverse();
+    let tile = tile::merged(tile::of(&app, &seat, &live), app.wall_tiles.of(&seat.attempt));
+    let (ledger, notices) = live.look(|state| {
+        let until = match &state.phase {
+            engine::attempt::state::Phase::Ended(end) => end.at,
+            _ => now,
+        };
+        let ledger = state.clock().map(|clock| clock.ledger(until)).unwrap_or_default();
+        (ledger, state.notices.iter().map(view::notice).collect())
+    });
+    Ok(Json(CandidateView {
+        tile,
+        id_masked: seat.id_masked,
+        extra_s: seat.extra_s,
+        pledge_at: seat.pledge_at,
+        ledger,
+        notices,
+        frames: frames
+            .into_iter()
+            .map(|frame| FrameView { n: frame.n, at: frame.at, checks: frame.checks })
+            .collect(),
+        timeline: timeline(&log, &signals),
+        incidents,
+    }))
+}
+
+/// Events and signals as one list, newest first.
+fn timeline(log: &[Event], signals: &[Signal]) -> Vec<TimelineEntry> {
+    let mut answered = HashSet::new();
+    let mut entries: Vec<TimelineEntry> = log.iter().map(|event| entry(event, &mut answered)).collect();
+    entries.extend(signals.iter().map(|signal| TimelineEntry {
+        at: signal.at,
+        what: TimelineKind::Signal(signal.kind),
+        slot: None,
+        by: None,
+        detail: signal.detail.clone(),
+    }));
+    entries.sort_by_key(|entry| std::cmp::Reverse(entry.at));
+    entries
+}
+
+fn entry(event: &Event, answered: &mut HashSet<u16>) -> TimelineEntry {
+    let (what, slot, by, detail) = match &event.body {
+        Happened::TookSeat { epoch, .. } => (TimelineKind::Seat, None, None, epoch.to_string()),
+        Happened::Started { .. } => (TimelineKind::Started, None, None, String::new()),
+        Happened::Answered { slot, .. } => {
+            let first = answered.insert(*slot);
+            let what = if first { TimelineKind::Answered } else { TimelineKind::Changed };
+            (what, Some(*slot), None, String::new())
+        }
+        Happened::Marked { slot, .. } => (TimelineKind::Marked, Some(*slot), None, String::new()),
+        Happened::Notified { warning, actor, text, .. } => {
+            let what = if *warning { TimelineKind::Warned } else { TimelineKind::Message };
+            (what, None, Some(actor.name.clone()), text.clone())
+        }
+        Happened::Acknowledged { notice, .. } => (TimelineKind::Acknowledged, None, None, notice.to_string()),
+        Happened::Paused { actor, reason } => {
+            (TimelineKind::Paused, None, Some(actor.name.clone()), reason.clone())
+        }
+        Happened::Resumed { actor, reason } => {
+            (TimelineKind::Resumed, None, Some(actor.name.clone()), reason.clone())
+        }
+        Happened::Extended { by_us, actor, reason } => {
+            let seconds = by_us / engine::attempt::time::SECOND;
+            (TimelineKind::Extended, None, Some(actor.name.clone()), format!("+{seconds} s {reason}"))
+        }
+        Happened::Ended { cause, .. } => match cause {
+            Cause::Candidate => (TimelineKind::Ended, None, None, "candidate".to_owned()),
+            Cause::Deadline => (TimelineKind::Ended, None, None, "deadline".to_owned()),
+            Cause::Invigilator { actor, reason } => {
+                (TimelineKind::Ended, None, Some(actor.name.clone()), reason.clone())
+            }
+        },
+        Happened::ArrivedLate { slot, .. } => (TimelineKind::Late, Some(*slot), None, String::new()),
+    };
+    TimelineEntry { at: event.at, what, slot, by, detail }
+}
+
+/// `GET /api/wall/{sitting}/candidates/{attempt}/snapshots/{n}`
+pub async fn snapshot(
+    State(app): State<Arc<App>>,
+    staff: StaffMember,
+    Path((sitting, attempt, n)): Path<(String, String, u32)>,
+) -> Result<Response, Problem> {
+    let (sitting, seat) = seat_of(&app, &staff, &sitting, &attempt).await?;
+    let key = upload::key(sitting.id.as_str(), seat.attempt.as_str(), n);
+    let bytes = app.blobs.get(&key).await.ok().flatten().ok_or_else(|| Problem::missing("frame"))?;
+    let kind = match proctor::frame::decode::extension(&bytes) {
+        Some("webp") => "image/webp",
+        _ => "image/jpeg",
+    };
+    let headers = [
+        (header::CONTENT_TYPE, kind),
+        // A frame never changes; who may see it may keep it for the time of the sitting.
+        (header::CACHE_CONTROL, "private, max-age=3600, immutable"),
+    ];
+    Ok((headers, Body::from(bytes)).into_response())
+}

@@ -1,0 +1,70 @@
+//! The invigilator's wall. The types say more: [`wire::wall`].
+//!
+//! - [`tile`]: one candidate on the wall.
+//! - [`socket`]: the wall's websocket.
+//! - [`acts`]: what invigilators do, each with a reason and in the audit log.
+//! - [`candidate`]: one candidate, opened.
+//! - [`incidents`]: taking and closing incidents.
+//! - [`record`]: the sitting's record.
+
+pub mod acts;
+pub mod candidate;
+pub mod incidents;
+pub mod record;
+pub mod socket;
+pub mod tile;
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use engine::store::sittings::{Sitting, Standing};
+use wire::sitting::{Counts, SittingRow};
+use wire::wall::WallSitting;
+
+use crate::access::StaffMember;
+use crate::app::App;
+use crate::desk::sittings::row;
+use crate::problem::{Answer, Problem};
+
+/// `GET /api/wall/sittings`
+pub async fn sittings(State(app): State<Arc<App>>, staff: StaffMember) -> Answer<Vec<SittingRow>> {
+    let mine = |sitting: &Sitting| staff.may_watch(sitting).is_ok();
+    let standings = app.engine.standings().await?;
+    let mut rows = Vec::new();
+    for sitting in app.engine.sittings().await?.iter().filter(|sitting| mine(sitting)) {
+        rows.push(row(&app, sitting, standings.get(&sitting.id).copied().unwrap_or_default()).await?);
+    }
+    Ok(Json(rows))
+}
+
+/// A sitting that this member of staff may watch.
+async fn watched(app: &App, staff: &StaffMember, id: &str) -> Result<Arc<Sitting>, Problem> {
+    let sitting = app.sitting(&id.into()).await?;
+    staff.may_watch(&sitting)?;
+    Ok(sitting)
+}
+
+/// The sitting as the wall shows it.
+async fn wall_sitting(app: &App, sitting: &Sitting) -> Result<WallSitting, Problem> {
+    let (exam, questions, camera_every_s) = match &sitting.frozen {
+        Some(frozen) => (frozen.exam_title.clone(), frozen.blueprint.items(), frozen.rules.camera_every_s),
+        None => (app.engine.exam(&sitting.exam).await?.title, 0, None),
+    };
+    Ok(WallSitting {
+        id: sitting.id.to_string(),
+        title: sitting.title.clone(),
+        exam,
+        time_zone: sitting.time_zone.clone(),
+        starts_at: sitting.starts_at,
+        ends_at: sitting.ends_at,
+        questions,
+        camera_every_s,
+    })
+}
+
+/// Standing as the wire has it.
+pub fn counts(standing: Standing) -> Counts {
+    let Standing { candidates, with_paper, running, ended } = standing;
+    Counts { candidates, with_paper, running, ended }
+}

@@ -1,0 +1,159 @@
+//! The wall's websocket: everything at first, then what changes; everything again when something may be missing.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
+use axum::extract::{Query, State};
+use axum::response::Response;
+use bank::store::StoreError;
+use engine::SittingId;
+use serde::Deserialize;
+use tokio::sync::broadcast::error::RecvError;
+use tokio::time::timeout;
+use wire::wall::{IncidentView, Tile, WallFrame, WallSitting, WallStatus};
+
+use super::{counts, tile, wall_sitting, watched};
+use crate::access::StaffMember;
+use crate::app::App;
+use crate::bus::{Event, Message as BusMessage};
+use crate::problem::Problem;
+use crate::proctoring::{incident_view, remember};
+
+/// How often the status goes out.
+const STATUS_EVERY: Duration = Duration::from_secs(2);
+/// How often a wall reads the store while live events of other nodes may be missing.
+const DEGRADED_EVERY: u32 = 3;
+
+/// What is watched.
+#[derive(Deserialize)]
+pub struct Which {
+    sitting: String,
+}
+
+/// `GET /ws/wall?sitting=ID`
+pub async fn open(
+    State(app): State<Arc<App>>,
+    staff: StaffMember,
+    Query(which): Query<Which>,
+    upgrade: WebSocketUpgrade,
+) -> Result<Response, Problem> {
+    let sitting = watched(&app, &staff, &which.sitting).await?;
+    let head = wall_sitting(&app, &sitting).await?;
+    Ok(upgrade.max_message_size(4096).on_upgrade(move |socket| async move {
+        let mut wall = Wall { app, sitting: sitting.id.clone(), head, socket };
+        // An error here means that the page went or can't be served; it comes back by itself.
+        let _ = wall.run().await;
+    }))
+}
+
+struct Wall {
+    app: Arc<App>,
+    sitting: SittingId,
+    head: WallSitting,
+    socket: WebSocket,
+}
+
+/// The connection is of no more use.
+struct Gone;
+
+impl From<StoreError> for Gone {
+    fn from(error: StoreError) -> Self {
+        tracing::warn!(%error, "a wall can't be shown");
+        Self
+    }
+}
+
+impl Wall {
+    async fn run(&mut self) -> Result<(), Gone> {
+        let mut events = self.app.bus.subscribe();
+        let mut stopping = self.app.stopping.subscribe();
+        let mut tick = tokio::time::interval(STATUS_EVERY);
+        let mut ticks = 0_u32;
+        self.all().await?;
+        loop {
+            tokio::select! {
+                event = events.recv() => match event {
+                    Ok(message) => self.tell(&message).await?,
+                    Err(RecvError::Lagged(_)) => self.all().await?,
+                    Err(RecvError::Closed) => return Err(Gone),
+                },
+                message = self.socket.recv() => match message {
+                    Some(Ok(Message::Close(_)) | Err(_)) | None => return Err(Gone),
+                    // Pings of the page keep the way open; there is nothing to say to them.
+                    Some(Ok(_)) => {}
+                },
+                _ = stopping.changed() => return Err(Gone),
+                _ = tick.tick() => {
+                    ticks += 1;
+                    if self.app.bus.degraded_since().is_some() && ticks.is_multiple_of(DEGRADED_EVERY) {
+                        self.all().await?;
+                    }
+                    let status = self.status().await?;
+                    self.send(&WallFrame::Status { status }).await?;
+                }
+            }
+        }
+    }
+
+    async fn tell(&mut self, message: &BusMessage) -> Result<(), Gone> {
+        match &message.event {
+            Event::Tiles { sitting, tiles } if *sitting == self.sitting => {
+                let foreign = self.app.bus.is_foreign(message);
+                // A tile of a node where the page is not connected knows less than ours.
+                let known = |tile: &&Tile| !foreign || !self.app.presence.of(&tile.attempt.as_str().into()).0;
+                let tiles: Vec<Tile> = tiles.iter().filter(known).cloned().collect();
+                if tiles.is_empty() { Ok(()) } else { self.send(&WallFrame::Tiles { tiles }).await }
+            }
+            Event::Incident { sitting, incident } if *sitting == self.sitting => {
+                self.send(&WallFrame::Incident { incident: (**incident).clone() }).await
+            }
+            _ => Ok(()),
+        }
+    }
+
+    async fn all(&mut self) -> Result<(), Gone> {
+        let (tiles, incidents) = everything(&self.app, &self.sitting).await?;
+        let status = self.status().await?;
+        self.send(&WallFrame::All { sitting: self.head.clone(), tiles, incidents, status }).await
+    }
+
+    async fn status(&mut self) -> Result<WallStatus, StoreError> {
+        let health = self.app.attempts.journal().health();
+        Ok(WallStatus {
+            now: self.app.clock.now(),
+            counts: counts(self.app.engine.standing(&self.sitting).await?),
+            saving_stalled_since: health.stalled_since(),
+            save_p99_us: health.pace.percentile(990),
+            events_degraded_since: self.app.bus.degraded_since(),
+            frames_dropped: self.app.proctoring.dropped(),
+        })
+    }
+
+    async fn send(&mut self, frame: &WallFrame) -> Result<(), Gone> {
+        let json = serde_json::to_string(frame).map_err(|_| Gone)?;
+        let sent = timeout(Duration::from_secs(20), self.socket.send(Message::Text(json.into()))).await;
+        if matches!(sent, Ok(Ok(()))) { Ok(()) } else { Err(Gone) }
+    }
+}
+
+/// All tiles and incidents of a sitting.
+pub async fn everything(
+    app: &App,
+    sitting: &SittingId,
+) -> Result<(Vec<Tile>, Vec<IncidentView>), StoreError> {
+    let seats = app.engine.seats(sitting).await?;
+    let attempts: Vec<_> = seats.iter().map(|seat| seat.attempt.clone()).collect();
+    remember(app, sitting, &attempts).await?;
+    let mut tiles = Vec::with_capacity(seats.len());
+    for seat in &seats {
+        let live = app.attempts.get(&seat.attempt).await?;
+        tiles.push(tile::merged(tile::of(app, seat, &live), app.wall_tiles.of(&seat.attempt)));
+    }
+    let incidents = app.proctor.incidents(sitting).await?;
+    let views = incidents.iter().filter_map(|(attempt, incident)| {
+        let seat = seats.iter().find(|seat| seat.attempt == *attempt)?;
+        Some(incident_view(attempt, &seat.name, &seat.seat, incident))
+    });
+    Ok((tiles, views.collect()))
+}

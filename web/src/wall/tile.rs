@@ -1,0 +1,93 @@
+//! One candidate on the wall.
+
+use std::collections::HashMap;
+use std::sync::Mutex;
+
+use engine::AttemptId;
+use engine::attempt::State;
+use engine::attempt::event::Cause;
+use engine::attempt::state::Phase;
+use engine::journal::Live;
+use engine::store::seats::Seat;
+use wire::wall::{Tile, TileStage};
+
+use crate::app::App;
+
+/// A candidate's tile as this node knows it.
+pub fn of(app: &App, seat: &Seat, live: &Live) -> Tile {
+    let now = app.clock.now();
+    let (online, since) = app.presence.of(&seat.attempt);
+    let watched = app.proctoring.of(&seat.attempt);
+    live.look(|state| Tile {
+        attempt: seat.attempt.to_string(),
+        ticket: seat.ticket.clone(),
+        name: seat.name.clone(),
+        room: seat.room.clone(),
+        seat: seat.seat.clone(),
+        stage: stage(state, seat),
+        answered: u32::try_from(state.answered()).unwrap_or(u32::MAX),
+        online,
+        online_since: since,
+        deadline: state.clock().map(|clock| clock.deadline(now)),
+        stands: state.clock().is_some_and(engine::attempt::time::Clock::stands),
+        frame: watched.frame,
+        frame_at: watched.frame_at,
+        frame_flaws: watched.flaws.clone(),
+        signal: watched.signal.clone(),
+        open_incidents: u32::try_from(watched.open.len()).unwrap_or(u32::MAX),
+        severity: watched.open.values().max().copied(),
+        warnings: u32::try_from(state.warnings()).unwrap_or(u32::MAX),
+        calls_since: watched.calls_since,
+    })
+}
+
+fn stage(state: &State, seat: &Seat) -> TileStage {
+    match &state.phase {
+        Phase::Waiting if state.epoch > 0 || seat.pledge_at.is_some() => TileStage::Waiting,
+        Phase::Waiting => TileStage::Absent,
+        Phase::Running(clock) if clock.paused().is_some() => TileStage::Paused,
+        Phase::Running(_) => TileStage::Running,
+        Phase::Ended(end) => match end.cause {
+            Cause::Candidate => TileStage::Submitted,
+            Cause::Deadline => TileStage::Expired,
+            Cause::Invigilator { .. } => TileStage::Terminated,
+        },
+    }
+}
+
+/// Tiles that other nodes told of: only they know whether a page is connected to them.
+#[derive(Debug, Default)]
+pub struct Heard(Mutex<HashMap<AttemptId, Tile>>);
+
+impl Heard {
+    /// Remembers tiles.
+    pub fn heard(&self, tiles: &[Tile]) {
+        let mut all = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        for tile in tiles {
+            all.insert(tile.attempt.as_str().into(), tile.clone());
+        }
+    }
+
+    /// What another node last told of an attempt.
+    pub fn of(&self, attempt: &AttemptId) -> Option<Tile> {
+        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).get(attempt).cloned()
+    }
+}
+
+/// The better of what this node knows and what another told: the log is everybody's, but presence, frames and
+/// signals are known best where the page is connected.
+pub fn merged(own: Tile, heard: Option<Tile>) -> Tile {
+    match heard {
+        Some(heard) if !own.online && heard.online_since > own.online_since => Tile {
+            online: heard.online,
+            online_since: heard.online_since,
+            frame: heard.frame.max(own.frame),
+            frame_at: heard.frame_at.max(own.frame_at),
+            frame_flaws: heard.frame_flaws,
+            signal: heard.signal,
+            calls_since: heard.calls_since,
+            ..own
+        },
+        _ => own,
+    }
+}
