@@ -12,6 +12,8 @@ export class Seat {
   door = $state.raw<Door | null>(null);
   screen = $state<Screen>('loading');
   failure = $state.raw<unknown>(null);
+  /** The sign-in ran out on its own. */
+  expired = $state(false);
 
   constructor(readonly clock: ServerClock) {}
 
@@ -43,6 +45,7 @@ export class Seat {
     const sent = this.clock.mark();
     this.door = await api.post<Door>('/api/door/sign-in', who);
     this.clock.sample(sent, this.door.now);
+    this.expired = false;
     this.screen = this.place();
   }
 
@@ -60,6 +63,7 @@ export class Seat {
   }
 
   async signOut() {
+    this.expired = false;
     this.remember(false);
     await api.post('/api/door/sign-out').catch(() => undefined);
     this.door = null;
@@ -78,6 +82,7 @@ export class Seat {
 
   /** The seat's cookie is gone. */
   lost() {
+    this.expired = true;
     this.door = null;
     this.screen = 'sign_in';
   }

@@ -9,7 +9,7 @@ function format(zone: string | undefined, options: Intl.DateTimeFormatOptions): 
   let made = formats.get(key);
   if (!made) {
     // sv-SE writes 2026-11-24 14:00:03 in every browser; both our languages use that form.
-    made = new Intl.DateTimeFormat('sv-SE', { ...options, ...(zone ? { timeZone: zone } : {}), hour12: false });
+    made = new Intl.DateTimeFormat('sv-SE', { ...options, ...(zone ? { timeZone: zone } : {}), hourCycle: 'h23' });
     formats.set(key, made);
   }
   return made;
