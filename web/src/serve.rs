@@ -53,8 +53,7 @@ pub async fn serve(config: Config, with_demo: bool) -> Result<(), String> {
             server.handle(handle).serve(service).await.map_err(failed)?;
         }
     }
-    // Room connections hold the app until they have ended; the journal ends with the last of them.
-    drop(app);
+    app.attempts.journal().close();
     if writer.drained(DRAIN).await {
         tracing::info!("everything is saved; good-bye");
         Ok(())

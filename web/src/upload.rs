@@ -16,7 +16,7 @@ use wire::door::SnapshotTaken;
 use crate::access::Candidate;
 use crate::app::App;
 use crate::problem::{Answer, Problem};
-use crate::proctoring;
+use crate::proctoring::{self, remember};
 
 /// The key of a frame's picture.
 pub fn key(sitting: &str, attempt: &str, n: u32) -> String {
@@ -41,11 +41,11 @@ pub async fn put(
     if live.look(|state| matches!(state.phase, Phase::Ended(_))) {
         return Err(Problem::conflict("attempt.ended", "the exam is over; no more frames are taken"));
     }
-    let taken = SnapshotTaken { n, next_s: every };
+    remember(&app, &sitting.id, std::slice::from_ref(&seat.attempt)).await?;
     let before = app.proctoring.of(&seat.attempt);
     if n <= before.frame {
-        // Sent again after a lost answer.
-        return Ok(Json(taken));
+        // Sent again after a lost answer, or from a new machine that counts from 1: it goes on from ours.
+        return Ok(Json(SnapshotTaken { n: before.frame, next_s: every }));
     }
     let Ok(_room) = app.proctoring.frames.try_acquire() else {
         app.proctoring.frame_dropped();
@@ -90,7 +90,7 @@ pub async fn put(
         watched.fingerprint = Some(fingerprint);
     });
     app.attempts.touch(&seat.attempt);
-    Ok(Json(taken))
+    Ok(Json(SnapshotTaken { n, next_s: every }))
 }
 
 fn not_a_frame(error: &NotAFrame) -> Problem {

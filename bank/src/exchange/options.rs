@@ -43,11 +43,22 @@ pub fn part(cell: &str, separator: &str) -> Result<Parted, RowFlaw> {
     Ok(parted)
 }
 
-/// Each piece begins with its letter; a piece that holds further letters with their marks is parted again.
+/// Each piece begins with its letter. Only where the next piece does not carry on the sequence can a further option
+/// hide in a piece; other letters in it are text, such as `D.（A.B.C）都对`.
 fn by_pieces(pieces: &[&str]) -> Result<Parted, RowFlaw> {
     let mut parted = Parted { texts: Vec::new(), repairs: BTreeSet::new() };
-    for piece in pieces {
-        for (index, (letter, text)) in runs(piece)?.into_iter().enumerate() {
+    for (at, piece) in pieces.iter().enumerate() {
+        let first = letter_of(piece).ok_or(RowFlaw::MissingLetter)?;
+        let carried_on = pieces
+            .get(at + 1)
+            .and_then(|next| letter_of(next))
+            .is_some_and(|next| next.index == first.index + 1);
+        let options = if carried_on {
+            vec![(own(piece, first)?, piece[first.length..].trim())]
+        } else {
+            runs(piece, Strays::Text)?
+        };
+        for (index, (letter, text)) in options.into_iter().enumerate() {
             match usize::from(letter.index).cmp(&parted.texts.len()) {
                 std::cmp::Ordering::Less => return Err(RowFlaw::RepeatedLetter),
                 std::cmp::Ordering::Greater => return Err(RowFlaw::MissingLetter),
@@ -66,7 +77,7 @@ fn by_pieces(pieces: &[&str]) -> Result<Parted, RowFlaw> {
 /// The whole cell is one run of letters with marks.
 fn by_letters(cell: &str) -> Result<Parted, RowFlaw> {
     let mut parted = Parted { texts: Vec::new(), repairs: BTreeSet::new() };
-    for (letter, text) in runs(cell)? {
+    for (letter, text) in runs(cell, Strays::Refused)? {
         parted.repairs.extend(letter.repairs());
         parted.texts.push(text.to_owned());
     }
@@ -121,13 +132,24 @@ fn letter_of(text: &str) -> Option<Letter> {
     })
 }
 
+/// What letters out of sequence are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Strays {
+    /// Text: separators have told the options apart already.
+    Text,
+    /// A second reading, so that the cell is refused.
+    Refused,
+}
+
+/// The letter of a piece, if it is one: `AC 220 V` is a text, not an option A.
+fn own(piece: &str, first: Letter) -> Result<Letter, RowFlaw> {
+    let word = !first.marked && piece[first.length..].starts_with(|c: char| c.is_ascii_alphabetic());
+    if word { Err(RowFlaw::MissingLetter) } else { Ok(first) }
+}
+
 /// Splits at each letter that continues the sequence and has a mark behind it. The first letter may go without.
-fn runs(piece: &str) -> Result<Vec<(Letter, &str)>, RowFlaw> {
-    let Some(first) = letter_of(piece) else { return Err(RowFlaw::MissingLetter) };
-    if !first.marked && piece[first.length..].starts_with(|c: char| c.is_ascii_alphanumeric()) {
-        // `AC 220 V` is a text, not an option A.
-        return Err(RowFlaw::MissingLetter);
-    }
+fn runs(piece: &str, strays: Strays) -> Result<Vec<(Letter, &str)>, RowFlaw> {
+    let first = own(piece, letter_of(piece).ok_or(RowFlaw::MissingLetter)?)?;
     let mut all = Vec::new();
     let mut letter = first;
     let mut from = first.length;
@@ -142,7 +164,9 @@ fn runs(piece: &str) -> Result<Vec<(Letter, &str)>, RowFlaw> {
                 from = at;
             }
             // The same or an earlier letter again: which one is meant?
-            Some(found) if found.index <= letter.index => return Err(RowFlaw::RepeatedLetter),
+            Some(found) if found.index <= letter.index && strays == Strays::Refused => {
+                return Err(RowFlaw::RepeatedLetter);
+            }
             _ => at += here.len_utf8(),
         }
     }
@@ -182,6 +206,8 @@ mod tests {
         assert_eq!(texts("A.一年B.两年C.半年"), ok(&["一年", "两年", "半年"]));
         assert_eq!(texts("Ａ、甲**b.乙**C丙"), ok(&["甲", "乙", "丙"]));
         assert_eq!(texts("A.甲**B.乙C.丙"), ok(&["甲", "乙", "丙"]));
+        assert_eq!(texts("A.车前**B.车后**C.（A.B）全包含"), ok(&["车前", "车后", "（A.B）全包含"]));
+        assert_eq!(texts("A.1-1.4**B1.2-1.4**C.2"), ok(&["1-1.4", "1.2-1.4", "2"]));
     }
 
     #[test]
@@ -199,6 +225,8 @@ mod tests {
     fn what_can_be_read_in_two_ways_is_refused() {
         assert_eq!(texts("A.甲**C.乙"), Err(RowFlaw::MissingLetter));
         assert_eq!(texts("A.甲**A.乙"), Err(RowFlaw::RepeatedLetter));
+        assert_eq!(texts("A.甲B.乙A.丙"), Err(RowFlaw::RepeatedLetter));
+        assert_eq!(texts("A.甲**AC 220 V"), Err(RowFlaw::MissingLetter));
         assert_eq!(texts("**A.10**A****B.20"), Err(RowFlaw::RepeatedLetter));
         assert_eq!(texts("A.甲**B."), Err(RowFlaw::EmptyOption));
         assert_eq!(texts("正确 错误"), Err(RowFlaw::MissingLetter));

@@ -173,8 +173,7 @@ impl Store {
 
     /// The first free number for codes that begin with `prefix` and end in digits.
     pub async fn next_code_number(&self, prefix: &str) -> Result<u32, StoreError> {
-        let codes: Vec<(String,)> = sqlx::query_as("SELECT code FROM item WHERE substr(code, 1, $1) = $2")
-            .bind(i64::try_from(prefix.chars().count()).unwrap_or(0))
+        let codes: Vec<(String,)> = sqlx::query_as("SELECT code FROM item WHERE code LIKE $1 || '%'")
             .bind(prefix)
             .fetch_all(self.db.read())
             .await?;

@@ -18,7 +18,7 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
 use bank::store::Database;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 use crate::attempt::Event;
@@ -93,9 +93,10 @@ impl Health {
 pub struct Journal {
     queue: mpsc::Sender<Append>,
     health: Arc<Health>,
+    closing: Arc<Notify>,
 }
 
-/// The writing task: ends when every handle is gone and the queue is empty.
+/// The writing task: ends when the journal is closed and its queue is empty.
 pub struct Writer {
     task: JoinHandle<()>,
 }
@@ -112,8 +113,15 @@ impl Journal {
     pub fn start(db: Database, clock: impl Fn() -> i64 + Send + Sync + 'static) -> (Self, Writer) {
         let (queue, waiting) = mpsc::channel(QUEUE);
         let health = Arc::new(Health::default());
-        let task = tokio::spawn(write::run(db, waiting, Arc::clone(&health), Box::new(clock)));
-        (Self { queue, health }, Writer { task })
+        let closing = Arc::new(Notify::new());
+        let task =
+            tokio::spawn(write::run(db, waiting, Arc::clone(&health), Arc::clone(&closing), Box::new(clock)));
+        (Self { queue, health, closing }, Writer { task })
+    }
+
+    /// Takes nothing in any more; what waits is still written.
+    pub fn close(&self) {
+        self.closing.notify_one();
     }
 
     /// How it does.

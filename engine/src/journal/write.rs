@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use bank::store::{Database, Engine};
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 
 use super::{Append, AppendError, Health};
 
@@ -28,10 +28,21 @@ pub(super) async fn run(
     db: Database,
     mut waiting: mpsc::Receiver<Append>,
     health: Arc<Health>,
+    closing: Arc<Notify>,
     clock: Box<dyn Fn() -> i64 + Send + Sync>,
 ) {
     let mut batch = Vec::with_capacity(BATCH);
-    while waiting.recv_many(&mut batch, BATCH).await > 0 {
+    loop {
+        let taken = tokio::select! {
+            taken = waiting.recv_many(&mut batch, BATCH) => taken,
+            () = closing.notified() => {
+                waiting.close();
+                continue;
+            }
+        };
+        if taken == 0 {
+            return;
+        }
         commit(&db, &mut batch, &health, &clock).await;
         for append in batch.drain(..) {
             health.pace.add(append.queued.elapsed());

@@ -157,6 +157,7 @@ impl Connection {
         let released = sitting.released_at.is_some();
         let questions = paper.as_ref().map_or(0, |paper| paper.slots.len());
         let questions = u16::try_from(questions).unwrap_or(u16::MAX);
+        let calling = self.app.proctoring.of(&self.seat.attempt).calls_since.is_some();
         let (welcome, told) = self.live.look(|state| {
             let stage = view::stage(state, released);
             let welcome = Welcome {
@@ -173,6 +174,7 @@ impl Connection {
                 notices: state.notices.iter().map(view::notice).collect(),
                 time: state.clock().map(|clock| view::time(clock, now)),
                 receipt: view::receipt(state, &self.seat, &sitting, &self.frozen, questions).map(Box::new),
+                calling,
             };
             (welcome, told(state))
         });

@@ -106,7 +106,7 @@ pub struct Door {
 /// What a camera frame's upload tells.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize, TS)]
 pub struct SnapshotTaken {
-    /// Its number.
+    /// The highest number that is stored: the next frame is to have a higher one.
     pub n: u32,
     /// Seconds until the next one is wanted.
     pub next_s: u32,

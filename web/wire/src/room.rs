@@ -3,7 +3,8 @@
 //! A page says [`ClientFrame::Hello`] first and gets [`ServerFrame::Welcome`] (or `seat_taken`, and then may say
 //! hello again with `take_over`). Every act carries the epoch of the welcome and a number of the page's own,
 //! `seq` = 1, 2, 3, …; repeating and reordering is harmless. When the start comes, the paper arrives by itself as
-//! [`ServerFrame::Opened`]. Close codes: 4400 bad frame, 4401 not signed in, 4408 silent for too long, 4409 taken
+//! [`ServerFrame::Opened`]. Close codes: 4400 bad frame, 4403 may not come in
+//! (too late), 4408 silent for too long, 4409 taken
 //! over, 4413 frame too large, 4429 too many frames, 4503 the server is stopping; come back after 1012, 1013, 4408,
 //! 4503 and any loss.
 
@@ -201,6 +202,8 @@ pub struct Welcome {
     pub time: Option<TimeState>,
     /// The receipt, once it is over.
     pub receipt: Option<Box<Receipt>>,
+    /// Whether the candidate calls for an invigilator who has not answered yet.
+    pub calling: bool,
 }
 
 /// One question's state.

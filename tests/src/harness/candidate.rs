@@ -1,0 +1,331 @@
+//! Candidates, by the door and in the room, as a page would be: numbered acts, an outbox of what is not acked.
+
+use std::collections::{BTreeMap, HashMap};
+use std::time::Duration;
+
+use engine::attempt::Response;
+use engine::paper::{Ask, Paper, Slot};
+use futures_util::{SinkExt, StreamExt};
+use tokio_tungstenite::tungstenite::{Error, Message};
+use wire::door::{Door, Pledge, Receipt, SignIn};
+use wire::room::{ClientFrame, NoticeView, ServerFrame, TimeState, VERSION, Welcome};
+
+use super::Browser;
+use super::staff::{Socket, socket};
+
+/// How long anything may take before a test gives up.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Somebody who sits an exam.
+pub struct Candidate {
+    /// Their HTTP.
+    pub browser: Browser,
+    /// Admission ticket.
+    pub ticket: String,
+    /// Name.
+    pub name: String,
+    page: String,
+    socket: Option<Socket>,
+    epoch: u32,
+    seq: u64,
+    /// What was sent and not acked, by number.
+    pub outbox: BTreeMap<u64, ClientFrame>,
+    /// Responses whose ack has come, by slot.
+    pub acked: HashMap<u16, Option<Response>>,
+    /// The paper, once open.
+    pub paper: Option<Paper>,
+    /// The clock as last told.
+    pub time: Option<TimeState>,
+    /// What invigilators said.
+    pub notices: Vec<NoticeView>,
+    /// Refusals: number and code.
+    pub refused: Vec<(Option<u64>, String)>,
+    /// The receipt, once over.
+    pub receipt: Option<Receipt>,
+    /// Every frame as it came.
+    pub frames: Vec<String>,
+    /// Whether another page took the seat.
+    pub taken_over: bool,
+    /// The last welcome.
+    pub welcome: Option<Welcome>,
+}
+
+/// Why a page is no longer connected.
+#[derive(Debug)]
+pub enum Lost {
+    /// With a close code.
+    Code(u16),
+    /// Just gone.
+    Gone,
+}
+
+impl Candidate {
+    /// Comes to the door and signs in.
+    pub async fn at_the_door(base: &str, ticket: &str, id_number: &str) -> Self {
+        let browser = Browser::new(base);
+        let shown = SignIn { ticket: ticket.into(), id_number: id_number.into() };
+        let door: Door = browser.post("/api/door/sign-in", shown).await.json();
+        Self { browser, ticket: ticket.into(), name: door.name, page: bank::id::fresh(), ..Self::nobody() }
+    }
+
+    /// Consents and signs the pledge.
+    pub async fn pledges(&self) {
+        let _: Door = self.browser.post("/api/door/consent", ()).await.json();
+        let pledge = Pledge { name: self.name.clone() };
+        let _: Door = self.browser.post("/api/door/pledge", pledge).await.json();
+    }
+
+    /// Goes on with another node.
+    pub fn moves_to(&mut self, base: &str) {
+        self.socket = None;
+        let browser = std::mem::replace(&mut self.browser, Browser::new(base));
+        self.browser = browser.moved_to(base);
+    }
+
+    /// Another page of the same candidate, as a second device would open.
+    pub fn second_device(&self) -> Self {
+        let browser = Browser::new(&self.browser.url(""));
+        *browser.cookie.lock().unwrap() = Some(self.browser.cookie());
+        Self {
+            browser,
+            ticket: self.ticket.clone(),
+            name: self.name.clone(),
+            page: bank::id::fresh(),
+            ..Self::nobody()
+        }
+    }
+
+    fn nobody() -> Self {
+        Self {
+            browser: Browser::new(""),
+            ticket: String::new(),
+            name: String::new(),
+            page: String::new(),
+            socket: None,
+            epoch: 0,
+            seq: 0,
+            outbox: BTreeMap::new(),
+            acked: HashMap::new(),
+            paper: None,
+            time: None,
+            notices: Vec::new(),
+            refused: Vec::new(),
+            receipt: None,
+            frames: Vec::new(),
+            taken_over: false,
+            welcome: None,
+        }
+    }
+
+    /// Connects and says hello, until the welcome (`true`) or word that the seat is taken (`false`).
+    pub async fn connects(&mut self, take_over: bool) -> Result<bool, Error> {
+        self.socket = Some(socket(&self.browser, "/ws/room").await?);
+        let hello = ClientFrame::Hello { v: VERSION, page: self.page.clone(), take_over };
+        self.says(&hello).await;
+        loop {
+            match self.hears().await {
+                Ok(ServerFrame::Welcome(_)) => return Ok(true),
+                Ok(ServerFrame::SeatTaken) => return Ok(false),
+                Ok(_) => {}
+                Err(lost) => panic!("{} was turned away: {lost:?}", self.ticket),
+            }
+        }
+    }
+
+    /// Connects, and waits for the paper.
+    pub async fn enters(&mut self) {
+        assert!(self.connects(false).await.unwrap(), "the seat is taken");
+        while self.paper.is_none() {
+            self.hears().await.unwrap();
+        }
+    }
+
+    /// Pulls the plug, without a word.
+    pub fn unplugs(&mut self) {
+        self.socket = None;
+    }
+
+    /// Comes back after a loss, tries until the server is there, and sends again what was not acked.
+    pub async fn comes_back(&mut self) {
+        let again = async {
+            loop {
+                match self.connects(false).await {
+                    Ok(true) => return,
+                    Ok(false) => panic!("the own seat is taken"),
+                    Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+                }
+            }
+        };
+        tokio::time::timeout(PATIENCE, again).await.expect("the server never came back");
+        let welcome = self.welcome.clone().unwrap();
+        // What arrived before the loss was not acked to us, but it is there.
+        let arrived = |seq: &u64| *seq <= welcome.upto || welcome.above.contains(seq);
+        let done: Vec<u64> = self.outbox.keys().copied().filter(arrived).collect();
+        for seq in done {
+            self.settle(seq);
+        }
+        for frame in self.outbox.clone().into_values() {
+            self.says(&frame).await;
+        }
+    }
+
+    /// Sends a frame as it is.
+    pub async fn says(&mut self, frame: &ClientFrame) {
+        self.says_raw(&serde_json::to_string(frame).unwrap()).await;
+    }
+
+    /// Sends any text.
+    pub async fn says_raw(&mut self, text: &str) {
+        if let Some(socket) = &mut self.socket {
+            // A send into a dead connection is what outages are made of.
+            let _ = socket.send(Message::text(text)).await;
+        }
+    }
+
+    /// Takes in the next frame.
+    pub async fn hears(&mut self) -> Result<ServerFrame, Lost> {
+        let socket = self.socket.as_mut().ok_or(Lost::Gone)?;
+        let next = tokio::time::timeout(PATIENCE, socket.next()).await;
+        let text = match next.unwrap_or_else(|_| panic!("{} heard nothing", self.ticket)) {
+            Some(Ok(Message::Text(text))) => text.to_string(),
+            Some(Ok(Message::Close(Some(frame)))) => return Err(Lost::Code(frame.code.into())),
+            Some(Ok(Message::Close(None)) | Err(_)) | None => return Err(Lost::Gone),
+            Some(Ok(_)) => return Box::pin(self.hears()).await,
+        };
+        let frame: ServerFrame = serde_json::from_str(&text).unwrap();
+        self.frames.push(text);
+        self.takes(&frame);
+        Ok(frame)
+    }
+
+    fn takes(&mut self, frame: &ServerFrame) {
+        match frame {
+            ServerFrame::Welcome(welcome) => {
+                if welcome.epoch != self.epoch {
+                    self.epoch = welcome.epoch;
+                    self.seq = 0;
+                }
+                self.paper = welcome.paper.clone().or_else(|| self.paper.take());
+                self.time = welcome.time.clone().or_else(|| self.time.take());
+                self.notices.clone_from(&welcome.notices);
+                self.receipt = welcome.receipt.as_deref().cloned();
+                self.welcome = Some((**welcome).clone());
+            }
+            ServerFrame::Opened { paper, time } => {
+                self.paper = Some(paper.clone());
+                self.time = Some(time.clone());
+            }
+            ServerFrame::Acked { epoch, seq, .. } if *epoch == self.epoch => self.settle(*seq),
+            ServerFrame::Time { time } => self.time = Some(time.clone()),
+            ServerFrame::Notice { notice } => self.notices.push(notice.clone()),
+            ServerFrame::Ended { receipt } => self.receipt = Some((**receipt).clone()),
+            ServerFrame::Refused { seq, code, .. } => {
+                if let Some(seq) = seq {
+                    self.outbox.remove(seq);
+                }
+                self.refused.push((*seq, code.clone()));
+            }
+            ServerFrame::TakenOver => self.taken_over = true,
+            _ => {}
+        }
+    }
+
+    fn settle(&mut self, seq: u64) {
+        if let Some(ClientFrame::Answer { slot, response, .. }) = self.outbox.remove(&seq) {
+            self.acked.insert(slot, response);
+        }
+    }
+
+    /// The question with this number.
+    pub fn slot(&self, number: u16) -> Slot {
+        let paper = self.paper.as_ref().expect("the paper is open");
+        paper.slots[usize::from(number) - 1].clone()
+    }
+
+    /// How many questions the paper has.
+    pub fn questions(&self) -> u16 {
+        u16::try_from(self.paper.as_ref().expect("the paper is open").slots.len()).unwrap()
+    }
+
+    /// Some response to a question, different for different `pick`s.
+    pub fn some_response(&self, number: u16, pick: usize) -> Response {
+        match self.slot(number).ask {
+            Ask::Judge => Response::Judge(pick % 2 == 0),
+            Ask::One { options } => Response::Choice(vec![options[pick % options.len()].id]),
+            Ask::Many { options } => {
+                let all = options.iter().enumerate();
+                let chosen = all.filter(|(at, _)| (at + pick) % 2 == 0).map(|(_, option)| option.id);
+                Response::Choice(chosen.collect())
+            }
+            Ask::Blanks { count } => {
+                Response::Text((0..count).map(|blank| format!("{blank}-{pick}")).collect())
+            }
+        }
+    }
+
+    /// Sends an answer and does not wait.
+    pub async fn sends_answer(&mut self, slot: u16, response: Option<Response>) -> u64 {
+        self.seq += 1;
+        let frame = ClientFrame::Answer { epoch: self.epoch, seq: self.seq, slot, response, client_ms: 0 };
+        self.outbox.insert(self.seq, frame.clone());
+        self.says(&frame).await;
+        self.seq
+    }
+
+    /// Answers a question and waits for the ack.
+    pub async fn answers(&mut self, slot: u16, response: Response) {
+        let seq = self.sends_answer(slot, Some(response)).await;
+        while self.outbox.contains_key(&seq) {
+            self.hears().await.unwrap();
+        }
+    }
+
+    /// Waits until everything is acked or refused.
+    pub async fn settles(&mut self) {
+        while !self.outbox.is_empty() {
+            self.hears().await.unwrap();
+        }
+    }
+
+    /// Says that a notice was read.
+    pub async fn acknowledges(&mut self, notice: u32) {
+        self.seq += 1;
+        let frame = ClientFrame::Acknowledge { epoch: self.epoch, seq: self.seq, notice };
+        self.outbox.insert(self.seq, frame.clone());
+        self.says(&frame).await;
+        self.settles().await;
+    }
+
+    /// Hands in, and waits for the receipt.
+    pub async fn submits(&mut self) -> Receipt {
+        self.seq += 1;
+        let frame = ClientFrame::Submit { epoch: self.epoch, seq: self.seq };
+        self.outbox.insert(self.seq, frame.clone());
+        self.says(&frame).await;
+        self.until("the receipt", |me| me.receipt.is_some()).await;
+        self.receipt.clone().unwrap()
+    }
+
+    /// Listens until something is so.
+    pub async fn until(&mut self, what: &str, so: impl Fn(&Self) -> bool) {
+        while !so(self) {
+            if let Err(lost) = self.hears().await {
+                panic!("{} waited for {what} and lost the connection: {lost:?}", self.ticket);
+            }
+        }
+    }
+
+    /// Listens until the connection is closed, and says how.
+    pub async fn is_closed(&mut self) -> Lost {
+        loop {
+            if let Err(lost) = self.hears().await {
+                return lost;
+            }
+        }
+    }
+
+    /// The epoch of the last welcome.
+    pub fn epoch(&self) -> u32 {
+        self.epoch
+    }
+}

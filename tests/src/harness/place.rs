@@ -1,0 +1,58 @@
+//! Where a test's databases lie.
+
+use bank::store::Place;
+use sqlx::{AssertSqlSafe, Connection, Executor};
+use tempfile::TempDir;
+
+/// The engines that every story is told on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum On {
+    /// SQLite files in a folder of their own.
+    Sqlite,
+    /// A database of its own in the Postgres that `tests/run` started.
+    Postgres,
+}
+
+/// A fresh place: gone when dropped (the Postgres database stays until the tests' Postgres goes).
+pub struct Fresh {
+    /// The data folder.
+    pub folder: TempDir,
+    /// `--database`, if not SQLite.
+    pub database: Option<String>,
+}
+
+impl Fresh {
+    /// Makes one.
+    pub async fn on(on: On) -> Self {
+        let folder = TempDir::with_prefix("kaopu-test-").unwrap();
+        let database = match on {
+            On::Sqlite => None,
+            On::Postgres => Some(create_database().await),
+        };
+        Self { folder, database }
+    }
+
+    /// As the stores take it.
+    pub fn place(&self) -> Place {
+        match &self.database {
+            None => Place::Folder(self.folder.path().to_owned()),
+            Some(url) => Place::Postgres(url.clone()),
+        }
+    }
+}
+
+/// The address of the tests' Postgres, without a database's name.
+pub fn postgres() -> String {
+    std::env::var("KAOPU_TEST_POSTGRES")
+        .expect("KAOPU_TEST_POSTGRES is not set: ./tests/run starts a Postgres for the tests and sets it")
+}
+
+async fn create_database() -> String {
+    sqlx::any::install_default_drivers();
+    let base = postgres();
+    let name = format!("kaopu_{}", bank::id::fresh());
+    let mut connection = sqlx::AnyConnection::connect(&format!("{base}/postgres")).await.unwrap();
+    connection.execute(AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.unwrap();
+    connection.close().await.unwrap();
+    format!("{base}/{name}")
+}

@@ -1,0 +1,4 @@
+//! What tests and benches share: a server of their own, and the people who use it.
+#![allow(clippy::unwrap_used)]
+
+pub mod harness;
