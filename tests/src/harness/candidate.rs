@@ -132,6 +132,14 @@ impl Candidate {
         }
     }
 
+    /// Connects, and is not let in.
+    pub async fn is_turned_away(&mut self) -> Lost {
+        self.socket = Some(socket(&self.browser, "/ws/room").await.unwrap());
+        let hello = ClientFrame::Hello { v: VERSION, page: self.page.clone(), take_over: false };
+        self.says(&hello).await;
+        self.is_closed().await
+    }
+
     /// Connects, and waits for the paper.
     pub async fn enters(&mut self) {
         assert!(self.connects(false).await.unwrap(), "the seat is taken");

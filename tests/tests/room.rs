@@ -1,0 +1,313 @@
+//! The room's protocol: starts, take-overs, deadlines, and everything a page may send that it should not.
+#![allow(clippy::unwrap_used)]
+
+use std::time::Duration;
+
+use engine::attempt::Response;
+use engine::attempt::event::Cause;
+use engine::exam::Rules;
+use tests::harness::candidate::{Candidate, Lost};
+use tests::harness::exam::{Plan, Sitting, demo_csv, now};
+use tests::harness::place::On;
+use tests::harness::server::Server;
+use tests::harness::staff::Member;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use wire::room::ClientFrame;
+use wire::sitting::{LateRuling, Results};
+use wire::wall::{InvigilatorAct, Whom};
+
+async fn ready(plan: Plan) -> (Server, Member, Sitting) {
+    let server = Server::start(On::Sqlite, &[]).await;
+    let admin = Member::first(&server).await;
+    admin.imports("demo.csv", demo_csv().into_bytes(), "S").await;
+    let sitting = admin.plans(plan).await;
+    (server, admin, sitting)
+}
+
+async fn inside(server: &Server, sitting: &Sitting, n: usize) -> Candidate {
+    let mut candidate = sitting.candidate(&server.base, n).await;
+    candidate.enters().await;
+    candidate
+}
+
+#[tokio::test]
+async fn nobody_sees_the_paper_before_the_start() {
+    let starts_in = Duration::from_secs(6);
+    let (server, _, sitting) = ready(Plan { starts_in, ..Plan::default() }).await;
+    let mut early = sitting.candidate(&server.base, 0).await;
+    early.connects(false).await.unwrap();
+    let starts_at = early.welcome.as_ref().unwrap().starts_at;
+    assert!(early.paper.is_none() && early.frames.concat().len() < 1000, "nothing of the paper is there");
+    let answer = ClientFrame::Answer {
+        epoch: early.epoch(),
+        seq: 1,
+        slot: 1,
+        response: Some(Response::Judge(true)),
+        client_ms: 0,
+    };
+    early.says(&answer).await;
+    early.until("a refusal", |me| !me.refused.is_empty()).await;
+    assert_eq!(early.refused[0].1, "attempt.not_started");
+    early.until("the paper", |me| me.paper.is_some()).await;
+    let late = now() - starts_at;
+    assert!((0..2_500_000).contains(&late), "it opened {late} µs after the start");
+}
+
+#[tokio::test]
+async fn nobody_enters_without_consent_and_pledge() {
+    let (server, _, sitting) = ready(Plan::default()).await;
+    let (ticket, id) = &sitting.roster[0];
+    let mut candidate = Candidate::at_the_door(&server.base, ticket, id).await;
+    assert!(candidate.connects(false).await.is_err());
+    let wrong = wire::door::Pledge { name: "别人".into() };
+    let _: wire::door::Door = candidate.browser.post("/api/door/consent", ()).await.json();
+    let refused = candidate.browser.post("/api/door/pledge", wrong).await.problem();
+    assert_eq!(refused, (422, "door.other_name".into()));
+    candidate.pledges().await;
+    candidate.enters().await;
+}
+
+#[tokio::test]
+async fn the_door_opens_for_nobody_else() {
+    let (server, _, sitting) = ready(Plan::default()).await;
+    let browser = tests::harness::Browser::new(&server.base);
+    let (ticket, _) = &sitting.roster[0];
+    let (_, other_id) = &sitting.roster[1];
+    let shown = wire::door::SignIn { ticket: ticket.clone(), id_number: other_id.clone() };
+    for _ in 0..8 {
+        assert_eq!(browser.post("/api/door/sign-in", &shown).await.problem(), (401, "door.unknown".into()));
+    }
+    assert_eq!(browser.post("/api/door/sign-in", &shown).await.problem(), (429, "rate.limited".into()));
+    assert_eq!(browser.get("/api/door").await.problem(), (401, "door.signed_out".into()));
+}
+
+#[tokio::test]
+async fn the_newest_device_takes_over_and_the_older_is_fenced_off() {
+    let (server, _, sitting) = ready(Plan::default()).await;
+    let mut first = inside(&server, &sitting, 0).await;
+    let response = first.some_response(1, 0);
+    first.answers(1, response.clone()).await;
+    let mut second = first.second_device();
+    assert!(!second.connects(false).await.unwrap(), "it is asked first");
+    let mut second = first.second_device();
+    assert!(second.connects(true).await.unwrap());
+    assert_eq!(second.welcome.as_ref().unwrap().slots[0].response, Some(response));
+    assert!(matches!(first.is_closed().await, Lost::Code(4409)));
+    assert!(first.taken_over);
+    // The older page comes again under its old epoch: it is asked, and its late frames count for nothing.
+    assert!(!first.connects(false).await.unwrap());
+    let response = second.some_response(2, 0);
+    second.answers(2, response).await;
+}
+
+#[tokio::test]
+async fn a_reload_keeps_the_seat_and_everything_in_it() {
+    let (server, _, sitting) = ready(Plan::default()).await;
+    let mut me = inside(&server, &sitting, 0).await;
+    let response = me.some_response(3, 1);
+    me.answers(3, response.clone()).await;
+    me.unplugs();
+    me.comes_back().await;
+    let welcome = me.welcome.clone().unwrap();
+    assert_eq!((welcome.epoch, welcome.upto), (1, 1), "no take-over, nothing to send again");
+    assert_eq!(welcome.slots[0].response, Some(response));
+    assert!(welcome.paper.is_some());
+}
+
+#[tokio::test]
+async fn frames_out_of_order_are_asked_for_and_harmless() {
+    let (server, _, sitting) = ready(Plan::default()).await;
+    let mut me = inside(&server, &sitting, 0).await;
+    let epoch = me.epoch();
+    let mark = |seq, on| ClientFrame::Mark { epoch, seq, slot: 1, on };
+    me.says(&mark(3, false)).await;
+    me.until("word of a gap", |me| {
+        me.frames.concat().contains("\"missing\",\"epoch\":1,\"from\":1,\"to\":2")
+    })
+    .await;
+    me.says(&mark(2, true)).await;
+    me.says(&mark(1, true)).await;
+    me.says(&mark(2, true)).await;
+    me.until("four acks", |me| me.frames.concat().matches("\"acked\"").count() == 4).await;
+    me.unplugs();
+    me.comes_back().await;
+    let welcome = me.welcome.clone().unwrap();
+    assert_eq!((welcome.upto, welcome.above), (3, vec![]));
+    assert!(!welcome.slots.iter().any(|slot| slot.marked), "the highest number counts");
+}
+
+#[tokio::test]
+async fn what_does_not_belong_is_refused_with_a_code_and_harms_nobody() {
+    let (server, _, sitting) = ready(Plan { candidates: 12, ..Plan::default() }).await;
+    let mut good = inside(&server, &sitting, 0).await;
+
+    // Acts that the rules refuse: the connection stays.
+    let mut me = inside(&server, &sitting, 1).await;
+    let epoch = me.epoch();
+    let answer =
+        |epoch, seq, slot, response| ClientFrame::Answer { epoch, seq, slot, response, client_ms: 0 };
+    let table = [
+        (answer(epoch, 1, 999, None), "attempt.unknown_slot"),
+        (answer(epoch, 1, 0, None), "attempt.unknown_slot"),
+        (answer(epoch, 1, 1, Some(Response::Text(vec!["x".into()]))), "attempt.unfit_response"),
+        (answer(epoch, 1, 1, Some(Response::Choice(vec![1]))), "attempt.unfit_response"),
+        (answer(epoch + 1, 1, 1, None), "attempt.stale_epoch"),
+        (answer(0, 1, 1, None), "attempt.stale_epoch"),
+        (answer(epoch, 1_000_000, 1, None), "attempt.too_far_ahead"),
+        (answer(epoch, 0, 1, None), "attempt.too_far_ahead"),
+        (ClientFrame::Acknowledge { epoch, seq: 1, notice: 7 }, "attempt.unknown_notice"),
+    ];
+    for (frame, code) in table {
+        let before = me.refused.len();
+        me.says(&frame).await;
+        me.until(code, |me| me.refused.len() > before).await;
+        assert_eq!(me.refused.last().unwrap().1, code, "{frame:?}");
+    }
+
+    // Frames that are none: the connection is closed with a code.
+    let long = format!("{{\"type\":\"ping\",\"client_ms\":1,\"x\":\"{}\"}}", "x".repeat(70_000));
+    let huge = "x".repeat(600_000);
+    let bad = [
+        ("{", 4400),
+        ("[]", 4400),
+        ("{\"type\":\"open_sesame\"}", 4400),
+        ("{\"type\":\"ping\"}", 4400),
+        ("{\"type\":\"ping\",\"client_ms\":1,\"extra\":true}", 4400),
+        ("{\"type\":\"mark\",\"epoch\":-1,\"seq\":1,\"slot\":1,\"on\":true}", 4400),
+        ("{\"type\":\"hello\",\"v\":1,\"page\":\"12345678\"}", 4400),
+        (long.as_str(), 4413),
+        (huge.as_str(), 4413),
+    ];
+    for (n, (text, code)) in bad.into_iter().enumerate() {
+        let mut me = inside(&server, &sitting, n + 2).await;
+        me.says_raw(text).await;
+        match me.is_closed().await {
+            Lost::Code(got) => assert_eq!(got, code, "{}", &text[..text.len().min(80)]),
+            // A frame past the hard limit may be cut off before the close frame gets through.
+            Lost::Gone => assert!(text.len() > 500_000),
+        }
+    }
+    let response = good.some_response(1, 0);
+    good.answers(1, response).await;
+}
+
+#[tokio::test]
+async fn a_flood_is_stopped() {
+    let (server, _, sitting) = ready(Plan::default()).await;
+    let mut me = inside(&server, &sitting, 0).await;
+    for _ in 0..4_000 {
+        me.says_raw("{\"type\":\"ping\",\"client_ms\":1}").await;
+    }
+    assert!(matches!(me.is_closed().await, Lost::Code(4429) | Lost::Gone));
+    me.comes_back().await;
+}
+
+#[tokio::test]
+async fn other_sites_pages_reach_nothing() {
+    let (server, admin, sitting) = ready(Plan::default()).await;
+    let candidate = sitting.candidate(&server.base, 0).await;
+    for (path, cookie) in [
+        ("/ws/room".to_owned(), candidate.browser.cookie()),
+        (format!("/ws/wall?sitting={}", sitting.id), admin.browser.cookie()),
+    ] {
+        let url = candidate.browser.url(&path).replacen("http", "ws", 1);
+        let mut request = url.into_client_request().unwrap();
+        request.headers_mut().insert("cookie", cookie.parse().unwrap());
+        request.headers_mut().insert("origin", "https://evil.example".parse().unwrap());
+        let error = tokio_tungstenite::connect_async(request).await.unwrap_err();
+        let tokio_tungstenite::tungstenite::Error::Http(response) = error else { panic!("{error}") };
+        assert_eq!(response.status(), 403, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn the_deadline_ends_it_and_late_answers_wait_for_a_decision() {
+    let lasts = Duration::from_secs(6);
+    let rules = Rules { early_submit_s: 0, grace_s: 60, camera_every_s: None, ..Rules::default() };
+    let (server, admin, sitting) = ready(Plan { lasts, rules, ..Plan::default() }).await;
+    let mut me = inside(&server, &sitting, 0).await;
+    let mut away = inside(&server, &sitting, 1).await;
+    let response = me.some_response(1, 0);
+    me.answers(1, response).await;
+    away.unplugs();
+    me.until("the end", |me| me.receipt.is_some()).await;
+    let receipt = me.receipt.clone().unwrap();
+    assert_eq!(receipt.cause, Cause::Deadline);
+    assert_eq!((receipt.answered, receipt.unanswered.len()), (1, 19));
+    // The one who was away answered on: it arrives late and is kept apart.
+    let slot = (1..=20).find(|n| away.slot(*n).kind == bank::item::Kind::TrueFalse).unwrap();
+    away.sends_answer(slot, Some(Response::Judge(true))).await;
+    away.sends_answer(slot + 1, Some(Response::Judge(true))).await;
+    away.comes_back().await;
+    away.settles().await;
+    let receipt: wire::door::Receipt = away.browser.get("/api/receipt").await.json();
+    assert_eq!((receipt.cause, receipt.answered, receipt.late), (Cause::Deadline, 0, 2));
+    let path = format!("/api/sittings/{}", sitting.id);
+    let results: Results = admin.browser.get(&format!("{path}/results")).await.json();
+    let line = |results: &Results| {
+        results.lines.iter().find(|line| line.ticket == sitting.roster[1].0).cloned().unwrap()
+    };
+    assert_eq!((line(&results).late, line(&results).got), (2, Some(0)));
+    let ruling = LateRuling { attempt: line(&results).attempt, accept: true, reason: "考场断网".into() };
+    let _: Results = admin.browser.post(&format!("{path}/late"), &ruling).await.json();
+    let rejected = LateRuling { accept: false, ..ruling };
+    let back: Results = admin.browser.post(&format!("{path}/late"), &rejected).await.json();
+    assert_eq!(line(&back).got, Some(0), "a ruling can be undone with nothing lost");
+}
+
+#[tokio::test]
+async fn handing_in_waits_for_its_time_and_happens_once() {
+    let rules = Rules { early_submit_s: 600, late_entry_s: 3600, camera_every_s: None, ..Rules::default() };
+    let (server, _, sitting) = ready(Plan { rules, ..Plan::default() }).await;
+    let mut me = inside(&server, &sitting, 0).await;
+    me.says(&ClientFrame::Submit { epoch: me.epoch(), seq: 1 }).await;
+    me.until("a refusal", |me| !me.refused.is_empty()).await;
+    assert_eq!(me.refused[0].1, "attempt.too_early_to_submit");
+}
+
+#[tokio::test]
+async fn after_the_end_nothing_is_taken() {
+    let (server, _, sitting) = ready(Plan::default()).await;
+    let mut me = inside(&server, &sitting, 0).await;
+    let receipt = me.submits().await;
+    let response = me.some_response(1, 0);
+    me.sends_answer(1, Some(response)).await;
+    me.settles().await;
+    assert_eq!(me.refused.last().unwrap().1, "attempt.ended");
+    let again: wire::door::Receipt = me.browser.get("/api/receipt").await.json();
+    assert_eq!(again.head, receipt.head, "the receipt stays as it was");
+    me.unplugs();
+    me.connects(false).await.unwrap();
+    assert!(me.welcome.as_ref().unwrap().paper.is_none(), "over is over");
+}
+
+#[tokio::test]
+async fn who_comes_too_late_stays_outside() {
+    let rules = Rules { late_entry_s: 0, early_submit_s: 0, ..Rules::default() };
+    let (server, _, sitting) = ready(Plan { rules, ..Plan::default() }).await;
+    let mut me = sitting.candidate(&server.base, 0).await;
+    assert!(matches!(me.is_turned_away().await, Lost::Code(4403)));
+    assert_eq!(me.refused.last().unwrap().1, "attempt.too_late_to_enter");
+    assert!(me.paper.is_none());
+}
+
+#[tokio::test]
+async fn every_act_of_an_invigilator_has_a_reason_and_is_audited() {
+    let (server, admin, sitting) = ready(Plan::default()).await;
+    let _me = inside(&server, &sitting, 0).await;
+    let invigilator = Member::signed_in(&server, "wangfang").await;
+    let mut wall = invigilator.watches(&sitting.id).await;
+    wall.until("somebody inside", |wall| wall.tiles.iter().any(|tile| tile.online)).await;
+    let request = wire::wall::ActRequest { on: Whom::All, act: InvigilatorAct::Pause, reason: " ".into() };
+    let path = format!("/api/wall/{}/acts", sitting.id);
+    assert_eq!(invigilator.browser.post(&path, request).await.problem(), (422, "attempt.no_reason".into()));
+    let outcomes = invigilator.acts(&sitting.id, Whom::All, InvigilatorAct::Pause, "消防演习").await;
+    assert_eq!(outcomes.iter().filter(|outcome| outcome.done).count(), 1);
+    let refused: Vec<_> = outcomes.iter().filter_map(|outcome| outcome.code.as_deref()).collect();
+    assert_eq!(refused, ["attempt.not_started", "attempt.not_started"]);
+    let audit: wire::staff::AuditPage = admin.browser.get("/api/audit").await.json();
+    let pauses: Vec<_> = audit.lines.iter().filter(|line| line.what == "wall.pause").collect();
+    assert_eq!(pauses.len(), 3);
+    assert!(pauses.iter().all(|line| line.who == "王芳" && line.detail["reason"] == "消防演习"));
+    assert_eq!(invigilator.browser.get("/api/audit").await.problem().0, 403);
+}
