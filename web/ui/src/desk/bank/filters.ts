@@ -1,6 +1,6 @@
 // The bank's filters as they stand in the address bar, so that a list can be shared, bookmarked and gone back to.
 
-import type { Band, Kind, Status } from '../../shared/wire';
+import type { Band, Kind, Node, Status } from '../../shared/wire';
 
 export type Filters = {
   q: string;
@@ -8,7 +8,9 @@ export type Filters = {
   equipment: string;
   kinds: Kind[];
   statuses: Status[];
-  band: Band | '';
+  bands: Band[];
+  /** Only items that rest on a regulation no longer in force. */
+  stale: boolean;
   offset: number;
 };
 
@@ -17,11 +19,10 @@ export const KINDS: readonly Kind[] = ['true_false', 'single_choice', 'multiple_
 export const STATUSES: readonly Status[] = ['approved', 'in_review', 'draft', 'retired'];
 export const BANDS: readonly Band[] = ['easy', 'medium', 'hard'];
 
-export const noFilters = (): Filters => ({ q: '', subject: '', equipment: '', kinds: [], statuses: [], band: '', offset: 0 });
+export const noFilters = (): Filters => ({ q: '', subject: '', equipment: '', kinds: [], statuses: [], bands: [], stale: false, offset: 0 });
 
 /** Reads the address; unknown values are left out. */
 export function filtersFrom(query: URLSearchParams): Filters {
-  const band = BANDS.find((one) => one === query.get('band')) ?? '';
   const offset = Number.parseInt(query.get('offset') ?? '0', 10);
   return {
     q: query.get('q') ?? '',
@@ -29,7 +30,8 @@ export function filtersFrom(query: URLSearchParams): Filters {
     equipment: query.get('equipment') ?? '',
     kinds: KINDS.filter((kind) => query.getAll('kind').includes(kind)),
     statuses: STATUSES.filter((status) => query.getAll('status').includes(status)),
-    band,
+    bands: BANDS.filter((band) => query.getAll('band').includes(band)),
+    stale: query.get('stale') === 'true',
     offset: Number.isFinite(offset) && offset > 0 ? offset : 0,
   };
 }
@@ -42,7 +44,8 @@ export function queryOf(filters: Filters): string {
   if (filters.equipment !== '') query.set('equipment', filters.equipment);
   filters.kinds.forEach((kind) => query.append('kind', kind));
   filters.statuses.forEach((status) => query.append('status', status));
-  if (filters.band !== '') query.set('band', filters.band);
+  filters.bands.forEach((band) => query.append('band', band));
+  if (filters.stale) query.set('stale', 'true');
   if (filters.offset > 0) query.set('offset', String(filters.offset));
   const text = query.toString();
   return text === '' ? '' : `?${text}`;
@@ -60,4 +63,21 @@ export function step(index: number, by: 1 | -1, count: number): number {
   if (count === 0) return -1;
   if (index < 0) return by === 1 ? 0 : count - 1;
   return Math.min(count - 1, Math.max(0, index + by));
+}
+
+/** The band of a difficulty in thousandths, by the bounds that the server's facets use. */
+export const bandOf = (thousandths: number): Band => (thousandths >= 800 ? 'easy' : thousandths >= 600 ? 'medium' : 'hard');
+
+type Placed = { node: Node; depth: number };
+
+/** What a tree of filters shows: the open levels, the way to the chosen node and what lies right below it, as far as
+ *  there are items. */
+export function visibleNodes(nodes: readonly Placed[], counts: Map<string, number>, chosen: string, open: number): Placed[] {
+  const parents = new Map(nodes.map(({ node }) => [node.code, node.parent]));
+  const path = new Set<string>();
+  for (let code: string | null | undefined = chosen; code && !path.has(code); code = parents.get(code)) path.add(code);
+  return nodes.filter(
+    ({ node, depth }) =>
+      path.has(node.code) || ((counts.get(node.code) ?? 0) > 0 && (depth < open || (node.parent !== null && path.has(node.parent)))),
+  );
 }
