@@ -1,7 +1,7 @@
 // The two-way table of a blueprint as the editor changes it. What the bank has, and whether that is enough, comes from
 // the server with every check.
 
-import type { Band, Blueprint, BlueprintCheck, Cell, Kind, Row } from '../../shared/wire';
+import type { Band, Blueprint, BlueprintCheck, Cell, Kind, Row, Section } from '../../shared/wire';
 
 export const LARGEST_COUNT = 500;
 
@@ -41,6 +41,30 @@ export function addRow(blueprint: Blueprint, subject: string | null, equipment: 
 
 export function changeRow(blueprint: Blueprint, index: number, change: Partial<Row>): Blueprint {
   return { ...blueprint, rows: blueprint.rows.map((row, at) => (at === index ? { ...row, ...change } : row)) };
+}
+
+export function changeSection(blueprint: Blueprint, index: number, change: Partial<Section>): Blueprint {
+  return { ...blueprint, sections: blueprint.sections.map((section, at) => (at === index ? { ...section, ...change } : section)) };
+}
+
+/** Swaps a section with its neighbour, counts and all. */
+export function moveSection(blueprint: Blueprint, index: number, by: 1 | -1): Blueprint {
+  return {
+    ...blueprint,
+    sections: swapped(blueprint.sections, index, by),
+    rows: blueprint.rows.map((row) => ({ ...row, counts: swapped(row.counts, index, by) })),
+  };
+}
+
+export const moveRow = (blueprint: Blueprint, index: number, by: 1 | -1): Blueprint => ({
+  ...blueprint,
+  rows: swapped(blueprint.rows, index, by),
+});
+
+function swapped<T>(all: readonly T[], index: number, by: 1 | -1): T[] {
+  const [one, other] = [all[index], all[index + by]];
+  if (one === undefined || other === undefined) return [...all];
+  return all.map((was, at) => (at === index ? other : at === index + by ? one : was));
 }
 
 export const removeRow = (blueprint: Blueprint, index: number): Blueprint => ({
@@ -90,3 +114,32 @@ export const shortCells = (check: BlueprintCheck): Cell[] => check.cells.filter(
 /** A short cell taken down to what there is. */
 export const lowered = (blueprint: Blueprint, cell: Cell): Blueprint =>
   setCount(blueprint, cell.row, cell.section, Math.max(0, cell.wanted - cell.short));
+
+/** Where what a short cell lacks could go without changing the paper's length: the row of the same section with the
+ *  most items to spare. `null`: nowhere. */
+export function refuge(check: BlueprintCheck, cell: Cell): Cell | null {
+  const spare = (one: Cell) => one.available - one.wanted;
+  const found = check.cells
+    .filter((one) => one.section === cell.section && one.row !== cell.row && one.short === 0 && spare(one) >= cell.short)
+    .sort((a, b) => spare(b) - spare(a));
+  return found[0] ?? null;
+}
+
+/** What a short cell lacks, moved to another row. */
+export const moved = (blueprint: Blueprint, cell: Cell, to: Cell): Blueprint =>
+  setCount(lowered(blueprint, cell), to.row, to.section, to.wanted + cell.short);
+
+/** What decides which items a cell may take: while it stays, the figures of an older check still fit the table. */
+export const shapeOf = (blueprint: Blueprint): string =>
+  JSON.stringify([
+    blueprint.equipment,
+    blueprint.sections.map((section) => section.kind),
+    blueprint.rows.map((row) => [row.subject, row.equipment, row.difficulty]),
+  ]);
+
+/** Marks as typed, such as `1.5`, in hundredths. `null`: not marks an item can have. */
+export function marksFrom(text: string): number | null {
+  if (!/^\s*\d{1,3}([.]\d{1,2})?\s*$/.test(text)) return null;
+  const marks = Math.round(Number(text) * 100);
+  return marks > 0 && marks <= 10_000 ? marks : null;
+}

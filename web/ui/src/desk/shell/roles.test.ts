@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { areasFor, homeFor, mayWrite } from './roles';
 
 it('shows each role its own areas', () => {
-  expect(areasFor(['author']).map((one) => one.area)).toEqual(['bank', 'coverage', 'blueprints']);
+  expect(areasFor(['author']).map((one) => one.area)).toEqual(['bank', 'coverage']);
   expect(areasFor(['administrator'])).toHaveLength(6);
   expect(areasFor(['invigilator'])).toEqual([]);
 });

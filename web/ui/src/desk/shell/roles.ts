@@ -8,7 +8,7 @@ export type Area = 'bank' | 'coverage' | 'blueprints' | 'exams' | 'results' | 's
 const READS: Record<Area, readonly Role[]> = {
   bank: ['administrator', 'author', 'reviewer', 'auditor'],
   coverage: ['administrator', 'author', 'reviewer', 'auditor'],
-  blueprints: ['administrator', 'author', 'reviewer', 'auditor'],
+  blueprints: ['administrator', 'auditor'],
   exams: ['administrator', 'auditor'],
   results: ['administrator', 'auditor'],
   system: ['administrator', 'auditor'],
