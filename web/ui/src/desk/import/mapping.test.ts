@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Mapping } from '../../shared/wire';
-import { columnLetters, fieldOf, isReady, repeated, valueOf, withColumn } from './mapping';
+import { columnLetters, fieldOf, isReady, needsSubject, repeated, valueOf, withColumn } from './mapping';
 
 const mapping: Mapping = { sheet: 0, columns: ['stem', { option: 0 }, 'key'], separator: '', subject: '', equipment: '', prefix: '' };
 
@@ -24,4 +24,10 @@ it('is ready with a stem and a key', () => {
 
 it('counts columns as a spreadsheet does', () => {
   expect([0, 25, 26, 701].map(columnLetters)).toEqual(['A', 'Z', 'AA', 'ZZ']);
+});
+
+it('wants a subject from a column or for all rows', () => {
+  expect(needsSubject(mapping)).toBe(true);
+  expect(needsSubject({ ...mapping, subject: 'S2.7' })).toBe(false);
+  expect(needsSubject(withColumn(mapping, 1, 'subject'))).toBe(false);
 });

@@ -1,6 +1,6 @@
 // Columns of an uploaded table and what they hold, as the wizard's selects see them.
 
-import type { Field, ImportGuess, Mapping } from '../../shared/wire';
+import type { Field, ImportGuess, ImportReport, Mapping } from '../../shared/wire';
 
 type Plain = Exclude<Field, { option: number }>;
 
@@ -35,6 +35,9 @@ export function isReady(mapping: Mapping): boolean {
   return values.includes('stem') && values.includes('key') && repeated(mapping).length === 0;
 }
 
+/** Whether nothing says which subject the items belong to. */
+export const needsSubject = (mapping: Mapping): boolean => mapping.subject === '' && !mapping.columns.includes('subject');
+
 /** The mapping with another meaning for one column. */
 export function withColumn(mapping: Mapping, index: number, field: Field | null): Mapping {
   return { ...mapping, columns: mapping.columns.map((old, at) => (at === index ? field : old)) };
@@ -49,3 +52,9 @@ export function columnLetters(index: number): string {
 /** The first samples of a column that say anything. */
 export const samplesOf = (guess: ImportGuess, index: number, count = 3): string[] =>
   guess.sample.map((row) => row[index] ?? '').filter((text) => text.trim() !== '').slice(0, count);
+
+/** How many items a file brings. */
+export const soundOf = (report: ImportReport): number => report.sound.reduce((sum, [, n]) => sum + n, 0);
+
+/** What new items may be; only who may vouch for a bank may bring it in as approved. */
+export const statusesFor = (vouches: boolean) => (vouches ? (['draft', 'in_review', 'approved'] as const) : (['draft', 'in_review'] as const));
