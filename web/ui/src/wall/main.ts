@@ -1,6 +1,7 @@
 import { mount } from 'svelte';
 import '../shared/styles/tokens.css';
 import '../shared/styles/base.css';
+import './wall.css';
 import App from './App.svelte';
 
 mount(App, { target: document.getElementById('app')! });

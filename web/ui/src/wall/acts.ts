@@ -1,0 +1,22 @@
+// Acts of invigilators: what is sent, and what became of it for each person.
+
+import { staffApi } from '../shared/staff/session.svelte';
+import type { ActOutcome, ActRequest, IncidentAct, IncidentView, InvigilatorAct, Whom } from '../shared/wire';
+
+const base = (sitting: string) => `/api/wall/${encodeURIComponent(sitting)}`;
+
+export const act = (sitting: string, on: Whom, what: InvigilatorAct, reason: string): Promise<ActOutcome[]> =>
+  staffApi.post<ActOutcome[]>(`${base(sitting)}/acts`, { on, act: what, reason } satisfies ActRequest);
+
+export const decide = (sitting: string, incident: string, what: IncidentAct): Promise<IncidentView> =>
+  staffApi.post<IncidentView>(`${base(sitting)}/incidents/${encodeURIComponent(incident)}`, what);
+
+export const one = (attempt: string): Whom => ({ whom: 'some', attempts: [attempt] });
+
+/** Whole minutes from a field, as seconds; `null`: not a length the server would take. */
+export function secondsFrom(minutes: string): number | null {
+  const plain = minutes.normalize('NFKC').trim();
+  if (!/^\d{1,3}$/.test(plain)) return null;
+  const seconds = Number(plain) * 60;
+  return seconds >= 60 && seconds <= 14_400 ? seconds : null;
+}

@@ -1,0 +1,49 @@
+// Who needs a look first: open incidents by severity, then calls, then silence. The order of the wall.
+
+import type { Severity, Tile } from '../shared/wire';
+
+const WEIGHT: Record<Severity, number> = { high: 3, medium: 2, low: 1 };
+
+/** Stages in which a candidate is in the room. */
+export const isIn = (tile: Tile): boolean => tile.stage === 'running' || tile.stage === 'paused';
+export const isOver = (tile: Tile): boolean => tile.stage === 'submitted' || tile.stage === 'expired' || tile.stage === 'terminated';
+
+/** Lost: in the room and no page connected. */
+export const isOffline = (tile: Tile): boolean => isIn(tile) && !tile.online;
+
+/** No picture that is any good; only where pictures are taken at all. */
+export const isBlind = (tile: Tile, camera: boolean): boolean =>
+  camera && isIn(tile) && (tile.frame === 0 || tile.frame_flaws.length > 0);
+
+export function needsLook(tile: Tile): boolean {
+  return tile.open_incidents > 0 || tile.calls_since !== null || isOffline(tile);
+}
+
+/** Bigger is more urgent. Severity weighs most, then how many, then a call, then a lost connection. */
+export function urgency(tile: Tile): number {
+  const severity = tile.severity === null || tile.open_incidents === 0 ? 0 : WEIGHT[tile.severity];
+  return severity * 1000 + Math.min(tile.open_incidents, 9) * 10 + (tile.calls_since === null ? 0 : 500) + (isOffline(tile) ? 200 : 0);
+}
+
+/** Since when it has been so: earlier comes first among equals. */
+const since = (tile: Tile): number => tile.calls_since ?? (isOffline(tile) ? tile.online_since : (tile.signal?.at ?? Infinity));
+
+const collator = new Intl.Collator('zh-CN', { numeric: true });
+
+export const bySeat = (a: Tile, b: Tile): number =>
+  collator.compare(a.room, b.room) || collator.compare(a.seat, b.seat) || collator.compare(a.ticket, b.ticket);
+
+export const byAttention = (a: Tile, b: Tile): number => urgency(b) - urgency(a) || since(a) - since(b) || bySeat(a, b);
+
+/** Groups of the wall: who needs a look, the rest of those in the room, and those who are not in it. */
+export function grouped(tiles: readonly Tile[]): { look: Tile[]; rest: Tile[] } {
+  const look = tiles.filter(needsLook).sort(byAttention);
+  const place = (tile: Tile) => (isIn(tile) ? 0 : isOver(tile) ? 2 : 1);
+  const rest = tiles.filter((tile) => !needsLook(tile)).sort((a, b) => place(a) - place(b) || bySeat(a, b));
+  return { look, rest };
+}
+
+/** The same people in a fixed order: what the screen keeps until the next refresh, with fresh tiles. */
+export function inOrder(order: readonly string[], tiles: ReadonlyMap<string, Tile>): Tile[] {
+  return order.map((attempt) => tiles.get(attempt)).filter((tile): tile is Tile => tile !== undefined);
+}

@@ -1,0 +1,13 @@
+// Tiles and incidents for tests only; nothing that ships imports this.
+
+import type { IncidentView, Tile } from '../shared/wire';
+
+export const tile = (change: Partial<Tile> = {}): Tile => ({
+  attempt: 'a1', ticket: '2026-N1-0417', name: '李建国', room: 'A', seat: '17', stage: 'running', answered: 36, online: true, online_since: 1,
+  deadline: null, stands: false, frame: 4, frame_at: 100, frame_flaws: [], signal: null, open_incidents: 0, severity: null, warnings: 0, calls_since: null, ...change,
+});
+
+export const incident = (change: Partial<IncidentView> = {}): IncidentView => ({
+  id: 'i1', attempt: 'a1', name: '李建国', seat: '17', rule: 'R-03', severity: 'high', at: 10, kind: 'frame_black', signals: 3, needed: 3, within_s: 120,
+  state: 'open', taken_by: null, taken_by_name: null, reason: '', frames: [2, 3, 4], ...change,
+});
