@@ -153,6 +153,11 @@ impl Candidate {
         self.socket = None;
     }
 
+    /// Gives the open websocket away, for somebody who drives it without looking at every frame.
+    pub fn hands_over(&mut self) -> Socket {
+        self.socket.take().expect("the page is connected")
+    }
+
     /// Comes back after a loss, tries until the server is there, and sends again what was not acked.
     pub async fn comes_back(&mut self) {
         let again = async {
@@ -258,11 +263,11 @@ impl Candidate {
     /// Some response to a question, different for different `pick`s.
     pub fn some_response(&self, number: u16, pick: usize) -> Response {
         match self.slot(number).ask {
-            Ask::Judge => Response::Judge(pick % 2 == 0),
+            Ask::Judge => Response::Judge(pick.is_multiple_of(2)),
             Ask::One { options } => Response::Choice(vec![options[pick % options.len()].id]),
             Ask::Many { options } => {
                 let all = options.iter().enumerate();
-                let chosen = all.filter(|(at, _)| (at + pick) % 2 == 0).map(|(_, option)| option.id);
+                let chosen = all.filter(|(at, _)| (at + pick).is_multiple_of(2)).map(|(_, option)| option.id);
                 Response::Choice(chosen.collect())
             }
             Ask::Blanks { count } => {

@@ -102,6 +102,18 @@ impl Server {
         self.launch(&address).await;
     }
 
+    /// Runs another command of the binary on the same data; says whether it succeeded and what it printed.
+    pub async fn command(&self, command: &str) -> (bool, String) {
+        let mut run = Command::new(binary());
+        run.arg(command).arg("--data").arg(self.place.folder.path());
+        if let Some(database) = &self.place.database {
+            run.args(["--database", database]);
+        }
+        let output = run.output().await.unwrap();
+        let text = [output.stdout, output.stderr].concat();
+        (output.status.success(), String::from_utf8_lossy(&text).into_owned())
+    }
+
     /// The process's id.
     pub fn pid(&self) -> u32 {
         self.child.as_ref().and_then(Child::id).expect("the server runs")

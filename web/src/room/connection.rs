@@ -58,6 +58,8 @@ struct Connection {
     socket: WebSocket,
     epoch: u32,
     told: Told,
+    /// Whether the page knows of a call that stands.
+    calling: bool,
     frames: (u32, Instant),
 }
 
@@ -83,7 +85,8 @@ pub async fn run(app: Arc<App>, seat: Arc<Seat>, frozen: Arc<Frozen>, socket: We
     };
     let told = Told::default();
     let frames = (0, Instant::now());
-    let mut connection = Connection { app, seat, frozen, live, socket, epoch: 0, told, frames };
+    let mut connection =
+        Connection { app, seat, frozen, live, socket, epoch: 0, told, calling: false, frames };
     let end = connection.live_through().await;
     if let Err(Close::With(code, reason)) = end {
         close(connection.socket, code, reason).await;
@@ -179,6 +182,7 @@ impl Connection {
             (welcome, told(state))
         });
         self.told = told;
+        self.calling = calling;
         self.send(&ServerFrame::Welcome(Box::new(welcome))).await
     }
 
@@ -221,6 +225,7 @@ impl Connection {
                     self.start_if_time().await?;
                     let stalled = self.app.attempts.journal().health().stalled_since().is_some();
                     self.told_stall(stalled).await?;
+                    self.told_call().await?;
                 }
             }
         }
@@ -380,6 +385,15 @@ impl Connection {
         }
         self.told.stalled = stalled;
         self.send(&ServerFrame::Saving { stalled }).await
+    }
+
+    async fn told_call(&mut self) -> Result<(), Close> {
+        let calling = self.app.proctoring.of(&self.seat.attempt).calls_since.is_some();
+        if self.calling == calling {
+            return Ok(());
+        }
+        self.calling = calling;
+        self.send(&ServerFrame::Calling { calling }).await
     }
 
     async fn paper(&mut self) -> Result<Paper, Close> {

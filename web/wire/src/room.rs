@@ -166,6 +166,11 @@ pub enum ServerFrame {
         /// Whether it is stalled.
         stalled: bool,
     },
+    /// The candidate's call began, or ended: an invigilator answered it.
+    Calling {
+        /// Whether it stands.
+        calling: bool,
+    },
     /// The answer to a ping.
     Pong {
         /// As the ping had it.

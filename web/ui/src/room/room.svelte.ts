@@ -63,7 +63,8 @@ export class Room {
   submitting = $state(false);
   /** Answers that the server refused for good; they stay on this machine. */
   undelivered = $state.raw<Entry[]>([]);
-  calledAt = $state(0);
+  /** The candidate calls for an invigilator, who has not answered yet. */
+  calling = $state(false);
 
   slots = $state<Record<number, SlotLocal>>({});
 
@@ -189,7 +190,7 @@ export class Room {
   }
 
   call(on: boolean) {
-    this.calledAt = on ? this.clock.now() : 0;
+    this.calling = on;
     this.signal({ kind: on ? 'call' : 'call_over' });
   }
 
@@ -314,6 +315,9 @@ export class Room {
       case 'refused':
         this.refused(frame);
         break;
+      case 'calling':
+        this.calling = frame.calling;
+        break;
       case 'saving':
         this.stalled = frame.stalled;
         break;
@@ -333,6 +337,7 @@ export class Room {
     this.time = welcome.time;
     this.notices = welcome.notices;
     this.stage = welcome.stage;
+    this.calling = welcome.calling;
     // The server's word first, then what it does not know yet.
     const slots: Record<number, SlotLocal> = {};
     for (const { slot, response, marked, at } of welcome.slots) {

@@ -84,6 +84,7 @@ class Server {
         notices: [],
         time: this.time(),
         receipt: null,
+        calling: false,
         ...this.welcome,
       });
     } else if (frame.type === 'ping') this.say({ type: 'pong', client_ms: frame.client_ms, now: this.now() });
@@ -243,6 +244,14 @@ describe('a pause', () => {
 });
 
 describe('refusals', () => {
+  test('a call stands over a reload until an invigilator answers it', async () => {
+    server.welcome = { calling: true };
+    const room = await enter();
+    expect(room.calling).toBe(true);
+    server.say({ type: 'calling', calling: false });
+    expect(room.calling).toBe(false);
+  });
+
   test('an answer refused for good stays, and is not called saved', async () => {
     const room = await enter();
     server.acks = false;

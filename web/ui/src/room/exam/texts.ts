@@ -99,6 +99,7 @@ export const texts = catalogue(
     called: '已呼叫',
     callOver: '取消呼叫',
     calledNote: '已呼叫监考员，请留在座位上继续作答。',
+    callAnswered: '监考员已看到你的呼叫。',
     callOffline: '现在离线，请举手。',
     calc: {
       title: '计算器',
@@ -229,6 +230,7 @@ export const texts = catalogue(
     called: 'Called',
     callOver: 'Take back',
     calledNote: 'The invigilator is called. Stay in your seat and go on.',
+    callAnswered: 'The invigilator has seen your call.',
     callOffline: 'Offline now: please raise your hand.',
     calc: {
       title: 'Calculator',

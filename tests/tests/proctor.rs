@@ -1,0 +1,136 @@
+//! Camera frames from upload to the wall: what is a frame, what is wrong with it, what comes of it.
+#![allow(clippy::unwrap_used)]
+
+use image::codecs::jpeg::JpegEncoder;
+use image::{GrayImage, Luma};
+use proctor::incident::{IncidentState, Severity};
+use proctor::signal::{ClientSignal, SignalKind};
+use tests::harness::exam::{Plan, demo_csv};
+use tests::harness::place::On;
+use tests::harness::server::Server;
+use tests::harness::staff::Member;
+use wire::door::SnapshotTaken;
+use wire::room::ClientFrame;
+use wire::wall::{CandidateView, FrameFlaw, IncidentAct, IncidentView, InvigilatorAct, Whom};
+
+fn jpeg(pixel: impl Fn(u32, u32) -> u8) -> Vec<u8> {
+    let picture = GrayImage::from_fn(640, 480, |x, y| Luma([pixel(x, y)]));
+    let mut bytes = Vec::new();
+    JpegEncoder::new(&mut bytes).encode_image(&picture).unwrap();
+    bytes
+}
+
+fn lively(shift: u32) -> Vec<u8> {
+    jpeg(|x, y| if ((x + shift * 7) / 16 + y / 16).is_multiple_of(2) { 70 } else { 190 })
+}
+
+#[tokio::test]
+async fn frames_reach_the_wall_and_black_ones_become_an_incident() {
+    let server = Server::start(On::Sqlite, &[]).await;
+    let admin = Member::first(&server).await;
+    admin.imports("demo.csv", demo_csv().into_bytes(), "S").await;
+    let sitting = admin.plans(Plan::default()).await;
+    let mut me = sitting.candidate(&server.base, 0).await;
+    me.enters().await;
+    let invigilator = Member::signed_in(&server, "wangfang").await;
+    let mut wall = invigilator.watches(&sitting.id).await;
+
+    let taken: SnapshotTaken = me.browser.put_bytes("/api/room/snapshots/1", lively(0)).await.json();
+    assert_eq!((taken.n, taken.next_s), (1, 15));
+    let ticket = me.ticket.clone();
+    wall.until("a frame", |wall| wall.tile(&ticket).frame == 1).await;
+    let attempt = wall.tile(&ticket).attempt.clone();
+    let picture = format!("/api/wall/{}/candidates/{attempt}/snapshots/1", sitting.id);
+    assert_eq!(invigilator.browser.get(&picture).await.status, 200);
+    assert_eq!(me.browser.get(&picture).await.status, 401, "not for candidates");
+
+    // Sent again: nothing happens twice. A new machine that counts from 1 learns where to go on.
+    let _: SnapshotTaken = me.browser.put_bytes("/api/room/snapshots/5", lively(1)).await.json();
+    let again: SnapshotTaken = me.browser.put_bytes("/api/room/snapshots/1", lively(2)).await.json();
+    assert_eq!(again.n, 5);
+
+    for n in 6..9 {
+        let _: SnapshotTaken =
+            me.browser.put_bytes(&format!("/api/room/snapshots/{n}"), jpeg(|_, _| 2)).await.json();
+    }
+    wall.until("an incident", |wall| wall.incidents.iter().any(|incident| incident.rule == "R-03")).await;
+    let incident = wall.incidents.iter().find(|incident| incident.rule == "R-03").unwrap().clone();
+    assert_eq!((incident.severity, incident.kind), (Severity::High, SignalKind::FrameBlack));
+    assert_eq!(incident.frames, [6, 7, 8]);
+    wall.until("the tile to say so", |wall| {
+        let tile = wall.tile(&ticket);
+        tile.frame_flaws.contains(&FrameFlaw::Black) && tile.severity == Some(Severity::High)
+    })
+    .await;
+
+    // A person looks and rules it out, with a reason.
+    let path = format!("/api/wall/{}/incidents/{}", sitting.id, incident.id);
+    let none = IncidentAct::Dismiss { reason: String::new() };
+    assert_eq!(invigilator.browser.post(&path, none).await.problem(), (409, "incident.no_reason".into()));
+    let _: IncidentView = invigilator.browser.post(&path, IncidentAct::Take).await.json();
+    let dismiss = IncidentAct::Dismiss { reason: "镜头被围巾挡住".into() };
+    let closed: IncidentView = invigilator.browser.post(&path, dismiss).await.json();
+    assert_eq!(closed.state, IncidentState::Dismissed);
+    let view: CandidateView =
+        invigilator.browser.get(&format!("/api/wall/{}/candidates/{attempt}", sitting.id)).await.json();
+    assert_eq!(view.frames.len(), 5);
+    assert_eq!(view.incidents.len(), view.incidents.iter().filter(|i| !i.state.is_open()).count());
+}
+
+#[tokio::test]
+async fn what_is_no_frame_is_refused_and_harms_nobody() {
+    let server = Server::start(On::Sqlite, &[]).await;
+    let admin = Member::first(&server).await;
+    admin.imports("demo.csv", demo_csv().into_bytes(), "S").await;
+    let sitting = admin.plans(Plan::default()).await;
+    let mut me = sitting.candidate(&server.base, 0).await;
+    me.enters().await;
+    let mut huge = jpeg(|_, _| 100);
+    let sof = huge.windows(2).position(|pair| pair == [0xff, 0xc0]).unwrap();
+    huge[sof + 5..sof + 9].copy_from_slice(&[0xea, 0x60, 0xea, 0x60]);
+    let table = [
+        (b"<svg/>".to_vec(), 422, "frame.no_picture"),
+        (huge, 422, "frame.dimensions"),
+        (lively(0)[..600].to_vec(), 422, "frame.damaged"),
+    ];
+    for (bytes, status, code) in table {
+        let refused = me.browser.put_bytes("/api/room/snapshots/1", bytes).await.problem();
+        assert_eq!(refused, (status, code.to_owned()));
+    }
+    let large = me.browser.put_bytes("/api/room/snapshots/1", vec![0; 600 * 1024]).await;
+    assert_eq!(large.status, 413);
+    let stranger = tests::harness::Browser::new(&server.base);
+    assert_eq!(stranger.put_bytes("/api/room/snapshots/1", lively(0)).await.problem().0, 401);
+    let response = me.some_response(1, 0);
+    me.answers(1, response).await;
+    me.submits().await;
+    let over = me.browser.put_bytes("/api/room/snapshots/2", lively(0)).await.problem();
+    assert_eq!(over, (409, "attempt.ended".into()));
+}
+
+#[tokio::test]
+async fn signals_of_the_page_are_recorded_and_a_raised_hand_is_answered() {
+    let server = Server::start(On::Sqlite, &[]).await;
+    let admin = Member::first(&server).await;
+    admin.imports("demo.csv", demo_csv().into_bytes(), "S").await;
+    let sitting = admin.plans(Plan::default()).await;
+    let mut me = sitting.candidate(&server.base, 0).await;
+    me.enters().await;
+    let invigilator = Member::signed_in(&server, "wangfang").await;
+    let mut wall = invigilator.watches(&sitting.id).await;
+    for ms in [0, 1200, 0] {
+        me.says(&ClientFrame::Signal { signal: ClientSignal::FocusLost { ms }, client_ms: 0 }).await;
+    }
+    wall.until("an incident", |wall| wall.incidents.iter().any(|incident| incident.rule == "R-01")).await;
+    me.says(&ClientFrame::Signal { signal: ClientSignal::Call, client_ms: 0 }).await;
+    let ticket = me.ticket.clone();
+    wall.until("a raised hand", |wall| wall.tile(&ticket).calls_since.is_some()).await;
+    me.unplugs();
+    me.comes_back().await;
+    assert!(me.welcome.as_ref().unwrap().calling, "the page knows of its call after a reload");
+    let on = Whom::Some { attempts: vec![wall.tile(&ticket).attempt.clone()] };
+    invigilator.acts(&sitting.id, on, InvigilatorAct::Answer, "").await;
+    wall.until("the hand down", |wall| wall.tile(&ticket).calls_since.is_none()).await;
+    me.until("word of it", |me| me.frames.last().is_some_and(|frame| frame.contains("\"calling\":false")))
+        .await;
+}
