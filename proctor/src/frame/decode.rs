@@ -59,6 +59,9 @@ pub fn decode(bytes: &[u8]) -> Result<Grey, NotAFrame> {
     if !(1..=WIDEST).contains(&width) || !(1..=WIDEST).contains(&height) {
         return Err(NotAFrame::Dimensions { width, height });
     }
+    if !is_whole(bytes) {
+        return Err(NotAFrame::Damaged("its end is missing".into()));
+    }
     let mut reader = open().map_err(|error| damaged(&error))?;
     let mut limits = Limits::default();
     limits.max_image_width = Some(WIDEST);
@@ -70,6 +73,20 @@ pub fn decode(bytes: &[u8]) -> Result<Grey, NotAFrame> {
     let small =
         image::imageops::thumbnail(&picture.into_luma8(), WIDTH, u32::try_from(height).unwrap_or(WIDTH));
     Ok(Grey { width: small.width() as usize, height: small.height() as usize, pixels: small.into_raw() })
+}
+
+/// Whether an upload has its end. Decoders fill what is missing with grey, which would pass for a picture.
+/// JPEG ends with the marker EOI (ITU-T T.81 B.2.1); WebP says its length in bytes 4 to 8 (RFC 9649 2.4).
+fn is_whole(bytes: &[u8]) -> bool {
+    match bytes {
+        [b'R', b'I', b'F', b'F', a, b, c, d, rest @ ..] => {
+            rest.len() as u64 >= u64::from(u32::from_le_bytes([*a, *b, *c, *d]))
+        }
+        _ => {
+            let padding = bytes.iter().rev().take_while(|byte| **byte == 0).count();
+            bytes[..bytes.len() - padding].ends_with(&[0xff, 0xd9])
+        }
+    }
 }
 
 #[cfg(test)]
@@ -110,6 +127,8 @@ mod tests {
         huge[sof + 5..sof + 9].copy_from_slice(&[0xea, 0x60, 0xea, 0x60]);
         assert_eq!(decode(&huge), Err(NotAFrame::Dimensions { width: 60_000, height: 60_000 }));
         let half = jpeg(|x, _| u8::try_from(x % 256).unwrap());
-        assert!(decode(&half[..half.len() / 20]).is_err());
+        for part in [half.len() / 20, half.len() / 2, half.len() - 1] {
+            assert!(matches!(decode(&half[..part]), Err(NotAFrame::Damaged(_))), "{part} bytes");
+        }
     }
 }
