@@ -1,0 +1,123 @@
+//! Two nodes on one Postgres and one Redis: a wall on one sees candidates on the other, and when Redis dies answering
+//! goes on.
+#![allow(clippy::unwrap_used)]
+
+use std::process::Stdio;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use tests::harness::candidate::Candidate;
+use tests::harness::exam::{Plan, demo_csv};
+use tests::harness::place::{Fresh, On};
+use tests::harness::server::Server;
+use tests::harness::staff::Member;
+use tokio::process::{Child, Command};
+use wire::wall::{InvigilatorAct, TileStage, Whom};
+
+/// A Redis of the test's own.
+struct Redis {
+    child: Child,
+    port: u16,
+}
+
+impl Redis {
+    async fn start(port: Option<u16>) -> Self {
+        let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = port.unwrap_or_else(|| free.local_addr().unwrap().port());
+        drop(free);
+        let child = Command::new("redis-server")
+            .args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"])
+            .stdout(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .expect("redis-server is installed: ./tests/run sees to it");
+        for _ in 0..200 {
+            if tokio::net::TcpStream::connect(("127.0.0.1", port)).await.is_ok() {
+                return Self { child, port };
+            }
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
+        panic!("Redis does not answer");
+    }
+
+    fn url(&self) -> String {
+        format!("redis://127.0.0.1:{}", self.port)
+    }
+
+    async fn kill(&mut self) {
+        self.child.kill().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn two_nodes_share_an_exam_and_outlive_redis() {
+    let mut redis = Redis::start(None).await;
+    let place = Arc::new(Fresh::on(On::Postgres).await);
+    let arguments = ["--redis", &redis.url()];
+    let mut here = Server::start_at(Arc::clone(&place), &arguments).await;
+    let admin = Member::first(&here).await;
+    let there = Server::start_at(Arc::clone(&place), &arguments).await;
+    admin.imports("demo.csv", demo_csv().into_bytes(), "S").await;
+    let sitting = admin.plans(Plan { candidates: 20, ..Plan::default() }).await;
+
+    // Candidates on both nodes, the invigilator on one of them.
+    let bases = [&here.base, &there.base];
+    let mut room = join_all((0..20).map(|n| sitting.candidate(bases[n % 2], n))).await;
+    join_all(room.iter_mut().map(Candidate::enters)).await;
+    let invigilator = Member::signed_in(&there, "wangfang").await;
+    let mut wall = invigilator.watches(&sitting.id).await;
+    answer_all(&mut room, 1, 8).await;
+    wall.until("candidates of both nodes", |wall| {
+        wall.tiles.iter().all(|tile| tile.answered == 8 && tile.online) && !wall.degraded
+    })
+    .await;
+
+    // An act on one node reaches a page on the other at once.
+    let on = Whom::Some { attempts: vec![wall.tile(&room[0].ticket).attempt.clone()] };
+    let before = room[0].time.clone().unwrap().deadline;
+    invigilator.acts(&sitting.id, on, InvigilatorAct::Extend { seconds: 60 }, "断电").await;
+    room[0].until("a minute more", |me| me.time.as_ref().unwrap().deadline == before + 60_000_000).await;
+
+    // Redis dies: answers are saved as before, the wall says that it is degraded and reads the store.
+    redis.kill().await;
+    answer_all(&mut room, 9, 14).await;
+    wall.until("word that live events may be missing", |wall| wall.degraded).await;
+    wall.until("what was answered all the same", |wall| wall.tiles.iter().all(|tile| tile.answered == 14))
+        .await;
+    let on = Whom::Some { attempts: vec![wall.tile(&room[2].ticket).attempt.clone()] };
+    invigilator.acts(&sitting.id, on, InvigilatorAct::Pause, "核对身份").await;
+    room[2].until("a pause without Redis", |me| me.time.as_ref().unwrap().paused.is_some()).await;
+    let on = Whom::Some { attempts: vec![wall.tile(&room[2].ticket).attempt.clone()] };
+    invigilator.acts(&sitting.id, on, InvigilatorAct::Resume, "已核对").await;
+    room[2].until("going on", |me| me.time.as_ref().unwrap().paused.is_none()).await;
+
+    // Redis comes back, and with it the live events.
+    let _redis = Redis::start(Some(redis.port)).await;
+    wall.until("live events again", |wall| !wall.degraded).await;
+
+    // One node dies: its candidates go on at the other, with nothing lost.
+    here.kill().await;
+    for me in room.iter_mut().step_by(2) {
+        me.moves_to(&there.base);
+        me.comes_back().await;
+        assert_eq!(me.welcome.as_ref().unwrap().slots.len(), 14, "{}", me.ticket);
+    }
+    answer_all(&mut room, 15, 20).await;
+    let receipts = join_all(room.iter_mut().map(Candidate::submits)).await;
+    assert!(receipts.iter().all(|receipt| receipt.answered == 20));
+    wall.until("everybody done", |wall| {
+        wall.tiles.iter().all(|tile| tile.stage == TileStage::Submitted && tile.answered == 20)
+    })
+    .await;
+}
+
+async fn answer_all(room: &mut [Candidate], from: u16, to: u16) {
+    join_all(room.iter_mut().map(|me| async move {
+        for slot in from..=to {
+            let response = me.some_response(slot, usize::from(slot));
+            me.answers(slot, response).await;
+        }
+    }))
+    .await;
+}

@@ -1,0 +1,231 @@
+//! The desk over HTTP: who may do what, what bad files get, and what the commands say.
+#![allow(clippy::unwrap_used)]
+
+use bank::exchange::{Field, Mapping, RowFlaw};
+use bank::item::{Body, Content, Status, Tags};
+use bank::review::Step;
+use tests::harness::Browser;
+use tests::harness::exam::{Plan, demo_csv, id_number};
+use tests::harness::place::On;
+use tests::harness::server::Server;
+use tests::harness::staff::{Member, PASSWORD};
+use wire::desk::{
+    BlueprintView, ImportCommit, ImportGuess, ImportReport, ItemDetail, ItemDraft, ItemPage, ItemStep,
+    SampleForm, SampleRequest,
+};
+use wire::sitting::{RosterReport, SittingView};
+use wire::staff::{AccountChange, Role, Setup, StaffSignIn};
+
+#[tokio::test]
+async fn the_first_administrator_comes_by_a_link_that_works_once() {
+    let server = Server::start(On::Sqlite, &[]).await;
+    let stranger = Browser::new(&server.base);
+    let setup = |token: &str, password: &str| Setup {
+        token: token.into(),
+        login: "admin".into(),
+        name: "周敏".into(),
+        password: password.into(),
+    };
+    let guess = stranger.post("/api/setup", setup("guess", PASSWORD)).await.problem();
+    assert_eq!(guess, (403, "setup.token".into()));
+    let short = stranger.post("/api/setup", setup(&server.setup_token(), "12345")).await.problem();
+    assert_eq!(short, (422, "account.password".into()));
+    let admin = Member::first(&server).await;
+    let twice = stranger.post("/api/setup", setup(&server.setup_token(), PASSWORD)).await.problem();
+    assert_eq!(twice, (403, "setup.token".into()));
+    assert_eq!(admin.staff.roles, [Role::Administrator]);
+    assert_eq!(stranger.get("/api/items").await.problem(), (401, "staff.signed_out".into()));
+}
+
+#[tokio::test]
+async fn passwords_cannot_be_guessed_at_leisure_and_closed_accounts_stay_out() {
+    let server = Server::start(On::Sqlite, &[]).await;
+    let admin = Member::first(&server).await;
+    let account = admin.hires("sun", "孙立军", &[Role::Author]).await;
+    let author = Member::signed_in(&server, "sun").await;
+    assert_eq!(author.browser.get("/api/sittings").await.problem(), (403, "staff.forbidden".into()));
+    let change = AccountChange { active: Some(false), ..AccountChange::default() };
+    let reply = admin.browser.post(&format!("/api/accounts/{}", account.id), &change).await;
+    assert_eq!(reply.status, 405, "a change is a PATCH");
+    let stranger = Browser::new(&server.base);
+    let wrong = StaffSignIn { login: "sun".into(), password: "wrong password".into() };
+    for _ in 0..8 {
+        assert_eq!(stranger.post("/api/staff/sign-in", &wrong).await.problem().1, "staff.unknown");
+    }
+    let right = StaffSignIn { login: "sun".into(), password: PASSWORD.into() };
+    assert_eq!(stranger.post("/api/staff/sign-in", &right).await.problem(), (429, "rate.limited".into()));
+    assert_eq!(author.browser.get("/api/items").await.status, 200, "who is in stays in");
+}
+
+fn draft(stem: &str) -> ItemDraft {
+    ItemDraft {
+        code: String::new(),
+        content: Content {
+            stem: stem.into(), body: Body::TrueFalse { key: true }, rationale: "因为".into()
+        },
+        tags: Tags { subjects: vec!["P1.2".into()], difficulty: 700, ..Tags::default() },
+        based_on: None,
+    }
+}
+
+#[tokio::test]
+async fn an_item_needs_two_people_and_nobody_overwrites_anybody() {
+    let server = Server::start(On::Sqlite, &[]).await;
+    let admin = Member::first(&server).await;
+    admin.hires("sun", "孙立军", &[Role::Author, Role::Reviewer]).await;
+    admin.hires("chen", "陈明", &[Role::Reviewer]).await;
+    let author = Member::signed_in(&server, "sun").await;
+    let reviewer = Member::signed_in(&server, "chen").await;
+    let made: ItemDetail = author.browser.post("/api/items", draft("叉车应定期检验。")).await.json();
+    let id = made.version.item.clone();
+    assert_eq!(made.steps, [Step::Submit, Step::Retire]);
+    let step = |step| ItemStep { step, version: 1 };
+    let path = format!("/api/items/{id}/step");
+    let _: ItemDetail = author.browser.post(&path, step(Step::Submit)).await.json();
+    assert_eq!(author.browser.post(&path, step(Step::Approve)).await.problem().1, "item.own_work");
+    let approved: ItemDetail = reviewer.browser.post(&path, step(Step::Approve)).await.json();
+    assert_eq!((approved.version.status, approved.reviewer.as_deref()), (Status::Approved, Some("陈明")));
+    let refused = reviewer.browser.put(&format!("/api/items/{id}"), draft("改")).await.problem();
+    assert_eq!(refused.0, 403, "a reviewer does not write");
+    let next = ItemDraft { based_on: Some(1), ..draft("叉车应每年检验一次。") };
+    let _: ItemDetail = author.browser.put(&format!("/api/items/{id}"), &next).await.json();
+    let late = author.browser.put(&format!("/api/items/{id}"), &next).await.problem();
+    assert_eq!(late, (409, "conflict".into()));
+    let flawed = ItemDraft { content: Content { stem: " ".into(), ..draft("").content }, ..draft("") };
+    let refused = author.browser.post("/api/items", flawed).await.problem();
+    assert_eq!(refused, (422, "item.flaw".into()));
+}
+
+#[tokio::test]
+async fn bad_files_get_a_clear_word() {
+    let server = Server::start(On::Sqlite, &[]).await;
+    let admin = Member::first(&server).await;
+    let upload = |name: &'static str, bytes: Vec<u8>| {
+        let browser = &admin.browser;
+        async move { browser.upload(&format!("/api/imports?name={name}"), bytes).await }
+    };
+    assert_eq!(upload("a.csv", vec![]).await.problem(), (422, "file.empty".into()));
+    assert_eq!(upload("a.xls", vec![0xd0, 0xcf, 0x11, 0xe0, 0]).await.problem().1, "file.unknown_format");
+    assert_eq!(upload("a.xlsx", b"PK\x03\x04".to_vec()).await.problem().1, "file.bad_workbook");
+    // A cell of 10 MiB costs its row, not the file.
+    let big =
+        format!("题型,题干,答案\n判断,{},对\n判断,叉车应定期检验。,对\n", "字".repeat(10 * 1024 * 1024 / 3));
+    let guess: ImportGuess = upload("b.csv", big.into_bytes()).await.json();
+    let mapping = Mapping { subject: "S".into(), ..guess.mapping };
+    let path = format!("/api/imports/{}", guess.id);
+    let report: ImportReport = admin.browser.post(&format!("{path}/check"), &mapping).await.json();
+    assert_eq!(report.sound.iter().map(|(_, n)| n).sum::<u32>(), 1);
+    let refused: Vec<_> =
+        report.refused.iter().map(|note| (note.row, note.cell.as_deref(), &note.flaw)).collect();
+    assert_eq!(refused, [(2, Some("B2"), &RowFlaw::TooLong)]);
+    // Columns that mean nothing: every row is refused by name, nothing comes in.
+    let guess: ImportGuess = upload("c.csv", "甲,乙\n1,2\n3,4\n".as_bytes().to_vec()).await.json();
+    assert_eq!(guess.mapping.columns, [None, None]);
+    let path = format!("/api/imports/{}", guess.id);
+    let report: ImportReport = admin.browser.post(&format!("{path}/check"), &guess.mapping).await.json();
+    assert_eq!(report.refused.len(), 2);
+    let commit = ImportCommit { mapping: guess.mapping.clone(), status: Status::Draft };
+    assert_eq!(admin.browser.post(&format!("{path}/commit"), commit).await.problem().1, "import.nothing");
+    let unknown = Mapping { subject: "XX".into(), ..guess.mapping };
+    let refused = admin.browser.post(&format!("{path}/check"), unknown).await.problem();
+    assert_eq!(refused, (422, "import.unknown_code".into()));
+    // Last, because a connection does not outlive an upload that is cut short.
+    assert_eq!(upload("a.csv", vec![b'a'; 33 * 1024 * 1024]).await.status, 413);
+}
+
+#[tokio::test]
+async fn gbk_files_come_in_and_go_out_again_whole() {
+    let server = Server::start(On::Sqlite, &[]).await;
+    let admin = Member::first(&server).await;
+    // 题型,题干,选项A,选项B,答案 / 单选,锅炉缺水时应（）。,停炉,加水,A in GBK.
+    let gbk: Vec<u8> = [
+        &b"\xcc\xe2\xd0\xcd,\xcc\xe2\xb8\xc9,\xd1\xa1\xcf\xeeA,\xd1\xa1\xcf\xeeB,\xb4\xf0\xb0\xb8\n"[..],
+        &b"\xb5\xa5\xd1\xa1,\xb9\xf8\xc2\xaf\xc8\xb1\xcb\xae\xca\xb1\xd3\xa6\xa3\xa8\xa3\xa9\xa1\xa3,"[..],
+        &b"\xcd\xa3\xc2\xaf,\xbc\xd3\xcb\xae,A\n"[..],
+    ]
+    .concat();
+    let guess: ImportGuess = admin.browser.upload("/api/imports?name=gbk.csv", gbk.clone()).await.json();
+    assert_eq!(guess.columns, ["题型", "题干", "选项A", "选项B", "答案"]);
+    assert_eq!(guess.mapping.columns[2], Some(Field::Option(0)));
+    let report = admin.imports("gbk.csv", gbk.clone(), "S").await;
+    assert_eq!(report.sample[0].content.stem, "锅炉缺水时应（）。");
+    let page: ItemPage = admin.browser.get("/api/items?q=%E9%94%85%E7%82%89").await.json();
+    assert_eq!((page.total, page.items[0].code.as_str()), (1, "GBK-0001"));
+    // The same file again brings nothing: the bank has it.
+    let guess: ImportGuess = admin.browser.upload("/api/imports?name=gbk.csv", gbk).await.json();
+    let mapping = Mapping { subject: "S".into(), ..guess.mapping };
+    let again: ImportReport =
+        admin.browser.post(&format!("/api/imports/{}/check", guess.id), &mapping).await.json();
+    assert_eq!(again.duplicates[0].flaw, RowFlaw::InBank { code: "GBK-0001".into() });
+}
+
+#[tokio::test]
+async fn the_same_seed_gives_the_same_form_and_what_cannot_be_filled_is_said() {
+    let server = Server::start(On::Sqlite, &[]).await;
+    let admin = Member::first(&server).await;
+    admin.imports("demo.csv", demo_csv().into_bytes(), "S").await;
+    let sitting = admin.plans(Plan::default()).await;
+    let rows: Vec<wire::desk::BlueprintRow> = admin.browser.get("/api/blueprints").await.json();
+    let mut view: BlueprintView = admin.browser.get(&format!("/api/blueprints/{}", rows[0].id)).await.json();
+    let seed = "7".repeat(64);
+    let request = SampleRequest { blueprint: view.blueprint.clone(), seed };
+    let one: SampleForm = admin.browser.post("/api/blueprints/sample", &request).await.json();
+    let two: SampleForm = admin.browser.post("/api/blueprints/sample", &request).await.json();
+    assert_eq!((one.hash, one.paper), (two.hash, two.paper));
+    assert_eq!(one.keys.len(), 20);
+    view.blueprint.rows[0].counts[0] = 400;
+    let check: wire::desk::BlueprintCheck =
+        admin.browser.post("/api/blueprints/check", &view.blueprint).await.json();
+    assert!(!check.feasible && check.cells[0].short > 0);
+    let request = SampleRequest { blueprint: view.blueprint, seed: String::new() };
+    let refused = admin.browser.post("/api/blueprints/sample", &request).await.problem();
+    assert_eq!(refused, (409, "blueprint.infeasible".into()));
+    // What was promised before the sitting is there, the seed itself is not.
+    let view: SittingView = admin.browser.get(&format!("/api/sittings/{}", sitting.id)).await.json();
+    let commitment = view.commitment.unwrap();
+    assert_eq!((commitment.seed_hash.len(), commitment.seed), (64, None));
+}
+
+#[tokio::test]
+async fn a_roster_with_a_flaw_adds_nobody_and_names_the_row() {
+    let server = Server::start(On::Sqlite, &[]).await;
+    let admin = Member::first(&server).await;
+    admin.imports("demo.csv", demo_csv().into_bytes(), "S").await;
+    let sitting = admin.plans(Plan { candidates: 1, ..Plan::default() }).await;
+    let path = format!("/api/sittings/{}/roster?name=r.csv", sitting.id);
+    let (good, bad) = (id_number(77), "110105194912310021");
+    let csv = format!("姓名,身份证号,准考证号,加时(分)\n甲,{good},N-1,\n乙,{bad},N-2,\n丙,{good},N-1,x\n");
+    let report: RosterReport = admin.browser.upload(&path, csv.into_bytes()).await.json();
+    let fields: Vec<&str> = report.problems.iter().map(|problem| problem.field.as_str()).collect();
+    assert_eq!(fields, ["row 3, 身份证号", "row 4, 准考证号", "row 4, 身份证号", "row 4, 加时(分)"]);
+    let lines: Vec<wire::sitting::RosterLine> =
+        admin.browser.get(&format!("/api/sittings/{}/roster", sitting.id)).await.json();
+    assert_eq!(lines.len(), 1);
+    assert!(lines[0].id_masked.contains("**********"), "ID numbers are never shown whole");
+    let missing = admin.browser.upload(&path, "姓名\n甲\n".as_bytes().to_vec()).await.problem();
+    assert_eq!(missing, (422, "roster.columns".into()));
+}
+
+#[tokio::test]
+async fn a_wrong_byte_anywhere_is_found_by_verify() {
+    let mut server = Server::start(On::Sqlite, &[]).await;
+    let admin = Member::first(&server).await;
+    admin.imports("demo.csv", demo_csv().into_bytes(), "S").await;
+    let sitting = admin.plans(Plan::default()).await;
+    let mut me = sitting.candidate(&server.base, 0).await;
+    me.enters().await;
+    let response = me.some_response(1, 0);
+    me.answers(1, response).await;
+    me.submits().await;
+    assert!(server.stop().await);
+    let (ok, output) = server.command("verify").await;
+    assert!(ok, "{output}");
+    let place = server.place();
+    let store = engine::store::Store::open(&place.place()).await.unwrap();
+    let changed =
+        "UPDATE attempt_event SET body = replace(body, '\"slot\":1', '\"slot\":2') WHERE kind = 'answered'";
+    sqlx::query(changed).execute(store.database().write()).await.unwrap();
+    store.database().close().await;
+    let (ok, output) = server.command("verify").await;
+    assert!(!ok && output.contains("does not follow"), "{output}");
+}

@@ -1,0 +1,236 @@
+//! The stores, on SQLite and Postgres alike.
+#![allow(clippy::unwrap_used)]
+
+use bank::exchange::{Field, Mapping};
+use bank::item::{Body, Content, Status, Tags};
+use bank::store::items::NewVersion;
+use bank::store::{Place, StoreError};
+use engine::attempt::Command;
+use engine::attempt::event::Actor;
+use engine::journal::{Attempts, Journal};
+use engine::store::seats::Seat;
+use engine::{AttemptId, SittingId};
+use proctor::incident::{Act, IncidentState};
+use proctor::rule::Rule;
+use proctor::signal::{Signal, SignalKind};
+use tests::harness::place::{Fresh, On};
+
+/// Runs a test on both engines.
+macro_rules! on_both {
+    ($name:ident) => {
+        mod $name {
+            use super::{Fresh, On};
+
+            #[tokio::test]
+            async fn on_sqlite() {
+                let fresh = Fresh::on(On::Sqlite).await;
+                super::$name(fresh.place()).await;
+            }
+
+            #[tokio::test]
+            async fn on_postgres() {
+                let fresh = Fresh::on(On::Postgres).await;
+                super::$name(fresh.place()).await;
+            }
+        }
+    };
+}
+
+fn new(stem: &str, key: bool, status: Status) -> NewVersion {
+    NewVersion {
+        content: Content { stem: stem.into(), body: Body::TrueFalse { key }, rationale: String::new() },
+        tags: Tags { subjects: vec!["P1.2".into()], difficulty: 700, ..Tags::default() },
+        status,
+        author: "孙立军".into(),
+        reviewer: None,
+        at: 1,
+    }
+}
+
+on_both!(an_item_lives_through_its_versions);
+async fn an_item_lives_through_its_versions(place: Place) {
+    let store = bank::store::Store::open(&place).await.unwrap();
+    let items = [("A-1".to_owned(), new("锅炉缺水时不得进水。", true, Status::Draft))];
+    let ids = store.create_items(&items, None).await.unwrap();
+    let taken = store.create_items(&items, None).await;
+    assert!(matches!(taken, Err(StoreError::Conflict(_))), "a code is given once");
+    assert_eq!(store.item_count().await.unwrap(), 1, "nothing of the second is there");
+
+    let id = &ids[0];
+    store.set_status(id, 1, Status::Draft, Status::InReview, None).await.unwrap();
+    store.set_status(id, 1, Status::InReview, Status::Approved, Some("陈明")).await.unwrap();
+    let again = store.set_status(id, 1, Status::InReview, Status::Draft, None).await;
+    assert!(matches!(again, Err(StoreError::Conflict(_))), "a step is taken once");
+    let one = store.freeze(5).await.unwrap();
+
+    let second = new("锅炉严重缺水时不得进水。", true, Status::Draft);
+    assert_eq!(store.add_version(id, 1, &second).await.unwrap(), 2);
+    let late = store.add_version(id, 1, &second).await;
+    assert!(matches!(late, Err(StoreError::Conflict(_))), "somebody else was faster");
+    let approved = store.approved_versions().await.unwrap();
+    assert_eq!(approved.len(), 1, "the approved version is in use until a newer one is approved");
+    assert_eq!((approved[0].number, approved[0].reviewer.as_deref()), (1, Some("陈明")));
+    assert_eq!(store.freeze(6).await.unwrap().id, one.id, "the same bank is the same snapshot");
+
+    store.set_status(id, 2, Status::Draft, Status::Retired, None).await.unwrap();
+    assert!(store.approved_versions().await.unwrap().is_empty(), "a retired item is out of use");
+    let kept = store.snapshot(&one.id).await.unwrap();
+    assert_eq!(kept.versions[0].content, one.versions[0].content, "a snapshot never changes");
+    assert_eq!(store.versions_of(id).await.unwrap().len(), 2);
+}
+
+on_both!(an_import_is_committed_once_and_undone_as_a_whole);
+async fn an_import_is_committed_once_and_undone_as_a_whole(place: Place) {
+    let store = bank::store::Store::open(&place).await.unwrap();
+    let import = bank::ImportId::new();
+    store.put_import(&import, "a.csv", "YQ==", "孙立军", 1).await.unwrap();
+    let items: Vec<(String, NewVersion)> =
+        (1..=5).map(|n| (format!("IMP-{n:04}"), new(&format!("题{n}"), true, Status::Draft))).collect();
+    let ids = store.create_items(&items, Some((&import, "{}"))).await.unwrap();
+    let more = [("IMP-9".to_owned(), new("题9", true, Status::Draft))];
+    let twice = store.create_items(&more, Some((&import, "{}"))).await;
+    assert!(matches!(twice, Err(StoreError::Conflict(_))));
+    assert_eq!(store.item_count().await.unwrap(), 5);
+    assert_eq!(store.next_code_number("IMP-").await.unwrap(), 6);
+    // One of them was changed since: it stays.
+    store.add_version(&ids[0], 1, &new("题1改", true, Status::Draft)).await.unwrap();
+    assert_eq!(store.undo_import(&import).await.unwrap(), (4, 1));
+    assert!(matches!(store.undo_import(&import).await, Err(StoreError::Conflict(_))));
+    assert_eq!(store.item_count().await.unwrap(), 1);
+}
+
+fn seat(sitting: &SittingId, n: u32) -> Seat {
+    Seat {
+        attempt: AttemptId::new(),
+        sitting: sitting.clone(),
+        ticket: format!("T-{n}"),
+        name: "阿卜杜拉·买买提".into(),
+        id_hash: format!("h{n}"),
+        id_sealed: "sealed".into(),
+        id_masked: "3301**********4216".into(),
+        room: "1".into(),
+        seat: n.to_string(),
+        extra_s: 0,
+        consent_at: None,
+        pledge_at: None,
+    }
+}
+
+on_both!(a_roster_goes_in_whole_or_not_at_all);
+async fn a_roster_goes_in_whole_or_not_at_all(place: Place) {
+    let store = engine::store::Store::open(&place).await.unwrap();
+    let sitting = SittingId::new();
+    let seats = [seat(&sitting, 1), seat(&sitting, 2)];
+    assert_eq!(store.put_seats(&seats).await.unwrap(), (2, 0));
+    let moved = Seat { room: "2".into(), attempt: AttemptId::new(), ..seats[0].clone() };
+    assert_eq!(store.put_seats(&[moved]).await.unwrap(), (0, 1), "a line that is there is changed");
+    let found = store.seat_of_ticket("T-1").await.unwrap().unwrap();
+    assert_eq!((found.room.as_str(), &found.attempt), ("2", &seats[0].attempt), "the attempt stays");
+    let thief = Seat { ticket: "T-2".into(), id_hash: "other".into(), ..seat(&sitting, 3) };
+    assert_eq!(store.taken_tickets(std::slice::from_ref(&thief)).await.unwrap(), ["T-2"]);
+    let conflict = store.put_seats(&[seat(&sitting, 4), thief]).await;
+    assert!(matches!(conflict, Err(StoreError::Conflict(_))));
+    assert!(store.seat_of_ticket("T-4").await.unwrap().is_none(), "none of the file is there");
+    store.consent(&seats[0].attempt, 7).await.unwrap();
+    store.consent(&seats[0].attempt, 9).await.unwrap();
+    assert_eq!(store.seat(&seats[0].attempt).await.unwrap().consent_at, Some(7), "the first time counts");
+}
+
+fn arrive(page: &str) -> Command {
+    Command::Arrive { page: page.into(), holder_live: true, take_over: true }
+}
+
+on_both!(two_nodes_cannot_both_extend_a_log);
+async fn two_nodes_cannot_both_extend_a_log(place: Place) {
+    let store = engine::store::Store::open(&place).await.unwrap();
+    let node = || {
+        let (journal, writer) = Journal::start(store.database().clone(), || 0);
+        (Attempts::new(store.clone(), journal), writer)
+    };
+    let ((one, first), (two, second)) = (node(), node());
+    let attempt = AttemptId::new();
+    let (here, there) = (one.get(&attempt).await.unwrap(), two.get(&attempt).await.unwrap());
+    // Both nodes think that the log is empty, and both decide, over and over.
+    for round in 0..20 {
+        let (a, b) = (format!("page-a-{round}"), format!("page-b-{round}"));
+        let (left, right) =
+            tokio::join!(one.give(&here, arrive(&a), round), two.give(&there, arrive(&b), round));
+        left.unwrap();
+        right.unwrap();
+    }
+    let say = Command::Notify {
+        actor: Actor { id: "w".into(), name: "王芳".into() },
+        text: "安静".into(),
+        warning: false,
+        stops_clock: false,
+    };
+    one.give(&here, say, 50).await.unwrap();
+    let log = store.log(&attempt).await.unwrap();
+    assert_eq!(log.len(), 41, "every command became one event");
+    let mut head = engine::attempt::Head::of_empty(attempt.as_str());
+    for event in &log {
+        assert!(event.follows(&head), "event {} breaks the chain", event.number);
+        head = event.head();
+    }
+    two.catch_up(&there, 41).await.unwrap();
+    assert_eq!(here.look(Clone::clone), there.look(Clone::clone), "both nodes know the same");
+    for (node, writer) in [(one, first), (two, second)] {
+        node.journal().close();
+        assert!(writer.drained(std::time::Duration::from_secs(5)).await);
+    }
+}
+
+on_both!(signals_join_to_incidents_that_people_close);
+async fn signals_join_to_incidents_that_people_close(place: Place) {
+    let store = proctor::store::Store::open(&place).await.unwrap();
+    let (sitting, attempt) = (SittingId::new(), AttemptId::new());
+    let mut last = Vec::new();
+    for n in 0..4 {
+        let signal = Signal {
+            at: i64::from(n) * 15_000_000,
+            kind: SignalKind::FrameBlack,
+            detail: "1.00".into(),
+            frame: Some(n + 1),
+        };
+        last = store.record(&sitting, &attempt, &signal, &Rule::usual()).await.unwrap();
+    }
+    assert_eq!((last.len(), last[0].signals, last[0].frames.as_slice()), (1, 4, &[1, 2, 3, 4][..]));
+    assert_eq!(store.signals(&attempt, 10).await.unwrap().len(), 4);
+    let id = last[0].id.clone();
+    let who = ("w", "王芳");
+    assert!(store.act(&SittingId::new(), &id, Act::Take, who).await.is_err(), "of another sitting");
+    store.act(&sitting, &id, Act::Take, who).await.unwrap();
+    let (_, closed) = store.act(&sitting, &id, Act::Dismiss("镜头起雾".into()), who).await.unwrap();
+    assert_eq!(closed.state, IncidentState::Dismissed);
+    assert_eq!(store.incidents(&sitting).await.unwrap(), [(attempt, closed)]);
+}
+
+on_both!(opening_again_finds_everything);
+async fn opening_again_finds_everything(place: Place) {
+    let store = bank::store::Store::open(&place).await.unwrap();
+    let nodes: Vec<bank::syllabus::Node> = serde_json::from_str(bank::demo::SYLLABUS).unwrap();
+    let qualifications = serde_json::from_str::<Vec<_>>(bank::demo::QUALIFICATIONS).unwrap();
+    let regulations = serde_json::from_str::<Vec<_>>(bank::demo::REGULATIONS).unwrap();
+    store.put_syllabus(&nodes, &qualifications, &regulations).await.unwrap();
+    store.database().close().await;
+    let store = bank::store::Store::open(&place).await.unwrap();
+    assert_eq!(store.syllabus().await.unwrap().nodes(), nodes);
+    assert_eq!(store.qualifications().await.unwrap(), qualifications);
+    assert_eq!(store.regulations().await.unwrap(), regulations);
+}
+
+/// A mapping is plain data that goes through JSON and back.
+#[test]
+fn mappings_keep_their_columns() {
+    let mapping = Mapping {
+        sheet: 1,
+        columns: vec![None, Some(Field::Option(3)), Some(Field::Key)],
+        separator: "**".into(),
+        subject: String::new(),
+        equipment: String::new(),
+        prefix: "N1-".into(),
+    };
+    let json = serde_json::to_string(&mapping).unwrap();
+    assert!(json.contains("{\"option\":3}"), "{json}");
+    assert_eq!(serde_json::from_str::<Mapping>(&json).unwrap(), mapping);
+}
