@@ -26,6 +26,7 @@ use crate::id::AttemptId;
 
 pub use live::{Attempts, GiveError, Given, Live};
 use pace::Pace;
+pub use write::insert_sql;
 
 /// How many appends may wait. Each is about 500 bytes.
 const QUEUE: usize = 8_192;

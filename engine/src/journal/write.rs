@@ -24,6 +24,14 @@ const POSTGRES: &str = "INSERT INTO attempt_event (attempt, number, at, kind, bo
      SELECT r->>0, (r->>1)::bigint, (r->>2)::bigint, r->>3, r->>4, r->>5 \
      FROM json_array_elements($1::json) r ON CONFLICT DO NOTHING";
 
+/// The statement that takes one JSON list of rows `[attempt, number, at, kind, body, hash]`.
+pub fn insert_sql(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Sqlite => SQLITE,
+        Engine::Postgres => POSTGRES,
+    }
+}
+
 pub(super) async fn run(
     db: Database,
     mut waiting: mpsc::Receiver<Append>,
@@ -129,12 +137,8 @@ async fn insert(db: &Database, batch: &[Append]) -> sqlx::Result<Outcome> {
         return Ok(Outcome::All);
     }
     let json = serde_json::to_string(&rows).unwrap_or_default();
-    let sql = match db.engine() {
-        Engine::Sqlite => SQLITE,
-        Engine::Postgres => POSTGRES,
-    };
     let mut tx = db.write().begin().await?;
-    let inserted = sqlx::query(sql).bind(json).execute(&mut *tx).await?.rows_affected();
+    let inserted = sqlx::query(insert_sql(db.engine())).bind(json).execute(&mut *tx).await?.rows_affected();
     if inserted == rows.len() as u64 {
         tx.commit().await?;
         return Ok(Outcome::All);

@@ -1,0 +1,46 @@
+//! A websocket server that sends every frame back: what the room's transport could do if nothing had to be decided
+//! or kept. A process of its own, as Kaopu is.
+
+use std::process::Stdio;
+
+use futures_util::{SinkExt, StreamExt};
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::net::TcpListener;
+use tokio::process::{Child, Command};
+
+/// A running echo server; it ends when dropped.
+pub struct Echo {
+    /// `ws://127.0.0.1:PORT`
+    pub url: String,
+    _child: Child,
+}
+
+impl Echo {
+    /// Starts this binary again, as an echo server.
+    pub async fn start() -> Self {
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        command.arg("echo").stdout(Stdio::piped()).kill_on_drop(true);
+        let mut child = command.spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let url = lines.next_line().await.unwrap().expect("the echo server says where it is");
+        Self { url, _child: child }
+    }
+}
+
+/// Serves until the process is ended.
+pub async fn serve() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    println!("ws://{}", listener.local_addr().unwrap());
+    loop {
+        let (stream, _) = listener.accept().await.unwrap();
+        stream.set_nodelay(true).unwrap();
+        tokio::spawn(async move {
+            let mut socket = tokio_tungstenite::accept_async(stream).await.unwrap();
+            while let Some(Ok(message)) = socket.next().await {
+                if message.is_text() && socket.send(message).await.is_err() {
+                    return;
+                }
+            }
+        });
+    }
+}
