@@ -6,7 +6,8 @@ const item = (change: Partial<ItemStatistic>): ItemStatistic => ({ item: 'i', co
 
 it('suspects a key when another option is chosen more often or good candidates fail', () => {
   expect(flagOf(item({ choices: [[40, false], [20, true]] }))).toBe('key');
-  expect(flagOf(item({ discrimination: -80 }))).toBe('key');
+  expect(flagOf(item({ discrimination: -300 }))).toBe('key');
+  expect(flagOf(item({ discrimination: -80 }))).toBe('low');
 });
 
 it('flags what parts nobody', () => {
@@ -16,6 +17,7 @@ it('flags what parts nobody', () => {
 });
 
 it('says nothing of good items or of few answers', () => {
+  expect(flagOf(item({ given: 14, choices: [[2, false], [12, true]], discrimination: -200 }))).toBeNull();
   expect(flagOf(item({}))).toBeNull();
   expect(flagOf(item({ given: 9, discrimination: -500 }))).toBeNull();
 });

@@ -6,15 +6,21 @@ export type Flag = 'key' | 'low' | 'easy' | 'hard';
 
 /** Fewer answers than this say nothing. */
 const ENOUGH = 10;
+/** Fewer than this, and a low correlation is as likely chance. */
+const ENOUGH_TO_CORRELATE = 30;
 
 export function flagOf(item: ItemStatistic): Flag | null {
   if (item.given < ENOUGH) return null;
-  if (favoursAnother(item) || (item.discrimination !== null && item.discrimination < 0)) return 'key';
+  if (favoursAnother(item) || failsTheGood(item)) return 'key';
   if (item.difficulty >= 970) return 'easy';
   if (item.difficulty <= 150) return 'hard';
-  if (item.discrimination !== null && item.discrimination < 100) return 'low';
+  if (item.given >= ENOUGH_TO_CORRELATE && item.discrimination !== null && item.discrimination < 100) return 'low';
   return null;
 }
+
+// A correlation below zero by more than two standard errors, 1/√n each: who knows more gets this one wrong.
+const failsTheGood = (item: ItemStatistic): boolean =>
+  item.discrimination !== null && (item.discrimination / 1000) * Math.sqrt(item.given) < -2;
 
 // A wrong option that more people chose than the right one.
 function favoursAnother(item: ItemStatistic): boolean {
