@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { acceptedFrom, asKind, keyLine, missing, moveOption, newBody, newDraft, previewOf, removeOption, toggleKey } from './draft';
+import { acceptedFrom, asKind, keyLine, missing, moveOption, newBody, newDraft, previewOf, removeOption, tidied, toggleKey, withStem } from './draft';
 
 const single = { kind: 'single_choice' as const, options: ['a', 'b', 'c'], key: 1 };
 const many = { kind: 'multiple_choice' as const, options: ['a', 'b', 'c'], key: [0, 2] };
@@ -42,4 +42,22 @@ it('reads accepted answers and writes keys', () => {
   expect(acceptedFrom('30｜三十 |30日')).toEqual(['30', '三十', '30日']);
   expect(keyLine(many, { yes: '对', no: '错' })).toBe('AC');
   expect(keyLine(newBody('true_false'), { yes: '对', no: '错' })).toBe('对');
+});
+
+it('keeps a line for each blank of the stem', () => {
+  const content = { stem: '', rationale: '', body: newBody('fill_blank') };
+  const two = withStem(content, '每 ____ 年，____ 日内');
+  expect(two.body).toEqual({ kind: 'fill_blank', blanks: [[''], ['']] });
+  expect(withStem(two, '每 ____ 年').body).toEqual({ kind: 'fill_blank', blanks: [['']] });
+  const answered = { ...two, body: { kind: 'fill_blank' as const, blanks: [['4'], ['30']] } };
+  expect(withStem(answered, '每 ____ 年').body).toEqual(answered.body);
+});
+
+it('sends no empty answers and no empty basis', () => {
+  const draft = newDraft('fill_blank', '1.1', '');
+  draft.content.body = { kind: 'fill_blank', blanks: [['30 ', '']] };
+  draft.tags.citations = [{ regulation: ' TSG 81-2022', clause: '' }, { regulation: '', clause: '第三条' }];
+  const sent = tidied(draft);
+  expect(sent.content.body).toEqual({ kind: 'fill_blank', blanks: [['30']] });
+  expect(sent.tags.citations).toEqual([{ regulation: 'TSG 81-2022', clause: '' }]);
 });

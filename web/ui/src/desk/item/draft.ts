@@ -89,10 +89,14 @@ export type Missing = 'stem' | 'options' | 'key' | 'blanks' | 'subjects' | 'item
 /** What an author has plainly not filled in yet. */
 export function missing(draft: ItemDraft): Missing[] {
   const found: Missing[] = [];
-  if (draft.content.stem.trim() === '') found.push('stem');
-  found.push(...missingIn(draft.content.body));
+  found.push(...missingOf(draft.content));
   if (draft.tags.subjects.length === 0) found.push('subjects');
   return found;
+}
+
+/** The same for an item or a question of a case. */
+export function missingOf({ stem, body }: { stem: string; body: Body }): Missing[] {
+  return [...(stem.trim() === '' ? (['stem'] as const) : []), ...missingIn(body)];
 }
 
 function missingIn(body: Body): Missing[] {
@@ -157,4 +161,34 @@ export function keyLine(body: Body, words: { yes: string; no: string }): string 
     case 'case_study':
       return body.items.map((item, index) => `(${index + 1}) ${keyLine(item.body, words)}`).join('  ');
   }
+}
+
+const BLANK = '____';
+export const blanksIn = (stem: string): number => stem.split(BLANK).length - 1;
+
+/** The content with another stem; a fill-blank item gets a line for each new blank, and loses empty ones it has no use for. */
+export function withStem<C extends Content | SubItem>(content: C, stem: string): C {
+  if (content.body.kind !== 'fill_blank') return { ...content, stem };
+  const wanted = Math.max(1, blanksIn(stem));
+  const blanks = [...content.body.blanks];
+  while (blanks.length < wanted) blanks.push(['']);
+  while (blanks.length > wanted && blanks[blanks.length - 1]!.every((text) => text.trim() === '')) blanks.pop();
+  return { ...content, stem, body: { ...content.body, blanks } };
+}
+
+/** A draft as it is sent: no empty answer counts as right, no empty basis is cited. */
+export function tidied(draft: ItemDraft): ItemDraft {
+  const citations = draft.tags.citations
+    .map((one) => ({ regulation: one.regulation.trim(), clause: one.clause.trim() }))
+    .filter((one) => one.regulation !== '');
+  const content = { ...draft.content, body: tidiedBody(draft.content.body) };
+  return { ...draft, code: draft.code.trim(), content, tags: { ...draft.tags, citations } };
+}
+
+function tidiedBody(body: Body): Body {
+  if (body.kind === 'fill_blank') {
+    return { ...body, blanks: body.blanks.map((accepted) => accepted.map((text) => text.trim()).filter((text) => text !== '')) };
+  }
+  if (body.kind !== 'case_study') return body;
+  return { ...body, items: body.items.map((item) => ({ ...item, body: tidiedBody(item.body) })) };
 }
