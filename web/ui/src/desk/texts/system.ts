@@ -4,7 +4,6 @@ import { catalogue } from '../../shared/i18n.svelte';
 
 export const texts = catalogue(
   {
-    title: '系统',
     parts: '系统的部分',
     accounts: '账号',
     audit: '审计日志',
@@ -46,7 +45,6 @@ export const texts = catalogue(
     copied: '已复制',
     no_copy: '这里不能自动复制，请手工抄写',
     handed_done: '已交给本人',
-    people: (n: number) => `${n} 个账号`,
     find: '姓名、用户名',
     nobody: '没有这样的账号',
     own_rights: '不能取消自己的管理员权限，也不能停用自己。',
@@ -60,8 +58,8 @@ export const texts = catalogue(
     detail: '内容',
     hash: '哈希',
     older: '更早的记录',
-    loaded: (n: number) => `已载入 ${n} 条`,
-    newest: (n: string) => `共 ${n} 条`,
+    renew: '刷新',
+    loaded: (n: number, of: number) => `已载入最新 ${n} 条，共 ${of} 条`,
     find_lines: '在已载入的记录里查找',
     no_lines: '没有这样的记录',
     empty: '还没有记录',
@@ -73,7 +71,6 @@ export const texts = catalogue(
     chain_verify: '整条链由服务器上的 kaopu verify 核对；本页只核对编号。',
     head: (n: number) => `最新一条（第 ${n} 条）`,
     copy_head: '复制最新一条的哈希',
-    system: '系统',
     objects: { account: '账号', attempt: '作答', blueprint: '蓝图', exam: '考试', import: '导入', incident: '线索', item: '试题', sitting: '场次' },
     deeds: {
       account_change: '修改账号',
@@ -110,7 +107,6 @@ export const texts = catalogue(
     },
   },
   {
-    title: 'System',
     parts: 'Parts of the system',
     accounts: 'Accounts',
     audit: 'Audit log',
@@ -152,7 +148,6 @@ export const texts = catalogue(
     copied: 'Copied',
     no_copy: 'Copying is not possible here: write it down',
     handed_done: 'Handed over',
-    people: (n: number) => (n === 1 ? '1 account' : `${n} accounts`),
     find: 'Name, sign-in name',
     nobody: 'No such accounts',
     own_rights: 'You can’t take your own administrator’s rights or deactivate yourself.',
@@ -166,8 +161,8 @@ export const texts = catalogue(
     detail: 'Details',
     hash: 'Hash',
     older: 'Older lines',
-    loaded: (n: number) => `${n} loaded`,
-    newest: (n: string) => `${n} in all`,
+    renew: 'Refresh',
+    loaded: (n: number, of: number) => `newest ${n} of ${of} loaded`,
     find_lines: 'Search the loaded lines',
     no_lines: 'No such lines',
     empty: 'Nothing recorded yet',
@@ -176,10 +171,9 @@ export const texts = catalogue(
     chain_lead: 'Each line’s hash covers the one before. Note the newest down, and you can check later that nothing before it was changed.',
     chain_whole: (from: number, to: number) => `Lines ${from}–${to} follow without a gap`,
     chain_gap: (n: number) => `Lines are missing before line ${n}. Run kaopu verify on the server and tell its operators.`,
-    chain_verify: 'The whole chain is checked by kaopu verify on the server; this page checks the numbers only.',
+    chain_verify: ' The whole chain is checked by kaopu verify on the server; this page checks the numbers only.',
     head: (n: number) => `Newest line (${n})`,
     copy_head: 'Copy the newest hash',
-    system: 'System',
     objects: { account: 'Account', attempt: 'Attempt', blueprint: 'Blueprint', exam: 'Exam', import: 'Import', incident: 'Incident', item: 'Item', sitting: 'Sitting' },
     deeds: {
       account_change: 'Account changed',
