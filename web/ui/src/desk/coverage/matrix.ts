@@ -6,7 +6,7 @@ import type { Coverage, Node } from '../../shared/wire';
 export type Cell = { count: number; step: 0 | 1 | 2 | 3 | 4 | 5 };
 export type Line = { node: Node; depth: number; cells: Cell[]; total: number };
 export type Column = { code: string; node: Node | null; total: number };
-export type Matrix = { columns: Column[]; lines: Line[]; thresholds: number[]; empty: number };
+export type Matrix = { columns: Column[]; lines: Line[]; thresholds: number[] };
 
 /** Children of each node, roots under the empty code, in display order. */
 export function childrenOf(nodes: readonly Node[]): Map<string, Node[]> {
@@ -49,10 +49,19 @@ export function matrix(coverage: Coverage, subjects: readonly Node[], equipment:
       }
     }
   }
-  const at = (row: string, column: string) => sums.get(`${row}\n${column}`) ?? 0;
+  return arranged((row, column) => sums.get(`${row}\n${column}`) ?? 0, subjects, byCode, across);
+}
+
+/** The same from counts that already hold what lies below, a list for each column. */
+export function matrixOf(counts: ReadonlyMap<string, readonly [string, number][]>, subjects: readonly Node[]): Matrix {
+  const sums = new Map([...counts].flatMap(([column, list]) => list.map(([row, count]) => [`${row}\n${column}`, count] as const)));
+  return arranged((row, column) => sums.get(`${row}\n${column}`) ?? 0, subjects, new Map(), [...counts.keys()]);
+}
+
+function arranged(at: (row: string, column: string) => number, subjects: readonly Node[], byCode: Map<string, Node>, across: readonly string[]): Matrix {
   const rows = flatten(subjects);
-  const leaves = rows.flatMap(({ node }) => across.map((column) => at(node.code, column))).filter((count) => count > 0);
-  const thresholds = quantiles(leaves);
+  const counts = rows.flatMap(({ node }) => across.map((column) => at(node.code, column))).filter((count) => count > 0);
+  const thresholds = quantiles(counts);
   const lines = rows.map(({ node, depth }) => {
     const cells = across.map((column) => {
       const count = at(node.code, column);
@@ -66,8 +75,7 @@ export function matrix(coverage: Coverage, subjects: readonly Node[], equipment:
     node: byCode.get(code) ?? null,
     total: tops.reduce((sum, line) => sum + (line.cells[index]?.count ?? 0), 0),
   }));
-  const empty = lines.reduce((sum, line) => sum + line.cells.filter((cell) => cell.count === 0).length, 0);
-  return { columns, lines, thresholds, empty };
+  return { columns, lines, thresholds };
 }
 
 /** Four bounds that part the counts into five steps of about the same size; equal bounds fall together. */
