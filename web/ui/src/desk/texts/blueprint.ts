@@ -24,6 +24,9 @@ export const texts = catalogue(
     shuffle_options: '打乱选项',
     shuffle_hint: '每份试卷各自打乱，由种子决定，可复现。',
 
+    in_use: (exams: string) => `用这张蓝图的考试：${exams}。改动用于以后生成的试卷；已生成试卷的场次不变。`,
+    comma: '、',
+
     table: '双向细目表',
     table_caption: '科目与题型的题数，旁边是题库现有可用题数',
     group: '科目',
@@ -149,6 +152,9 @@ export const texts = catalogue(
     shuffle_items: 'Shuffle items within their section',
     shuffle_options: 'Shuffle options',
     shuffle_hint: 'Each paper by itself, as its seed decides; it can be reproduced.',
+
+    in_use: (exams: string) => `Used by: ${exams}. Changes apply to papers drawn from now on; sittings that have papers keep them.`,
+    comma: ', ',
 
     table: 'Two-way table',
     table_caption: 'Items by subject and kind, with what the bank has beside each count',
