@@ -57,7 +57,8 @@ export class Editor {
 
   /** The id once saved; `null`: it was not, see `theirs` and `saving.error`. */
   async save(overwrite: boolean): Promise<string | null> {
-    const blueprint = { ...this.blueprint, title: this.blueprint.title.trim() };
+    const asked = this.blueprint;
+    const blueprint = { ...asked, title: asked.title.trim() };
     let id: string | null = null;
     await this.saving.run(async () => {
       // The server overwrites whatever there is, so it is asked first whether that is still what was opened.
@@ -71,7 +72,10 @@ export class Editor {
       const view = this.id === null
         ? await staffApi.post<BlueprintView>('/api/blueprints', blueprint)
         : await staffApi.put<BlueprintView>(this.path, blueprint);
+      const typed = this.blueprint;
       this.take(view);
+      // What was typed while the server saved is not lost.
+      if (typed !== asked) this.change(typed);
       id = view.id;
     });
     return id;
