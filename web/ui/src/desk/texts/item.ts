@@ -109,7 +109,13 @@ export const texts = catalogue(
       no_answer: (n: string) => `第 ${n} 空没有答案`,
       case: '案例题要有 1 至 20 个小题，小题不能再是案例',
     },
-    problems: { code_taken: '编号已被占用', unknown_code: '大纲中没有这个代码', no_subject: '请选择科目', difficulty: '难度应在 0 到 1 之间', retired: '此题已停用，不能再保存新版' },
+    problems: { code_taken: '编号已被占用', unknown_code: '大纲中没有这个代码', no_subject: '请选择科目', difficulty: '难度应在 0 到 1 之间' },
+    refusals: {
+      'item.own_work': '作者本人不能审核自己的试题。',
+      'item.wrong_status': '状态已经改变，请重新打开这道题。',
+      'item.retired': '此题已停用，不能再保存新版。',
+      conflict: '别人刚刚改过这道题，请重新打开。',
+    },
     not_saved: '还没保存，请看标红的地方',
   },
   {
@@ -218,7 +224,13 @@ export const texts = catalogue(
       no_answer: (n: string) => `Blank ${n} has no answer`,
       case: 'A case has 1 to 20 questions, none of them a case itself',
     },
-    problems: { code_taken: 'This code is taken', unknown_code: 'The syllabus has no such code', no_subject: 'Choose a subject', difficulty: 'The difficulty is between 0 and 1', retired: 'This item is retired: it gets no new versions' },
+    problems: { code_taken: 'This code is taken', unknown_code: 'The syllabus has no such code', no_subject: 'Choose a subject', difficulty: 'The difficulty is between 0 and 1' },
+    refusals: {
+      'item.own_work': 'Authors can’t review their own items.',
+      'item.wrong_status': 'Its status has changed meanwhile: open the item again.',
+      'item.retired': 'This item is retired: it gets no new versions.',
+      conflict: 'Somebody has just changed this item: open it again.',
+    },
     not_saved: 'Not saved yet: see what is marked red',
   },
 );
