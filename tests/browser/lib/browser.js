@@ -1,0 +1,72 @@
+// Real Chromium, with a camera that shows a test picture. Every page is watched for what no page of ours may do:
+// throw, break the content security policy, ask for what is not there.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { chromium } from 'playwright-core';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+export const DESKTOP = { width: 1366, height: 768 };
+export const PHONE = { width: 390, height: 844 };
+
+/** Opens a browser of its own: another machine, as far as the server can tell. */
+export function openBrowser() {
+  return chromium.launch({
+    executablePath: process.env.KAOPU_CHROMIUM ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--use-fake-device-for-media-stream',
+      '--use-fake-ui-for-media-stream',
+    ],
+  });
+}
+
+/** A page of somebody new. `heard` collects every byte that reached it, `wrong` what it should not have done. */
+export async function openPage(browser, { viewport = DESKTOP, locale = 'zh-CN' } = {}) {
+  const context = await browser.newContext({ viewport, locale, permissions: ['camera'], bypassCSP: false });
+  const page = await context.newPage();
+  page.setDefaultTimeout(20_000);
+  const heard = [];
+  const wrong = [];
+  page.on('pageerror', (error) => wrong.push(String(error)));
+  page.on('console', (message) => {
+    // Chromium itself says so when a request is lost; outages are part of the tests.
+    const network = /Failed to load resource|WebSocket connection to/.test(message.text());
+    if (message.type() === 'error' && !network) wrong.push(message.text());
+  });
+  page.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => heard.push(String(payload))));
+  page.on('response', async (response) => {
+    const kind = response.headers()['content-type'] ?? '';
+    if (kind.includes('json')) heard.push(await response.text().catch(() => ''));
+  });
+  return { page, context, heard, wrong };
+}
+
+/** What axe finds against WCAG 2.2 A and AA, a line each. */
+export async function findings(page) {
+  // Injected through the protocol, past the policy that keeps scripts from elsewhere out.
+  const results = await page.evaluate(
+    `${AXE};axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })`,
+  );
+  return results.violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)}`));
+}
+
+/** Whether the page can be pushed sideways: a thing that no screen of ours may do. */
+export async function sideways(page) {
+  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}
+
+/** Looks at a screen with both: axe, and its width. Keeps a picture in `KAOPU_SHOTS`, if set. */
+export async function inspect(page, name) {
+  if (process.env.KAOPU_SHOTS) await page.screenshot({ path: `${process.env.KAOPU_SHOTS}/${name}.png` });
+  assert.deepEqual(await findings(page), [], `${name}: accessibility`);
+  assert.equal(await sideways(page), 0, `${name}: wider than the window`);
+}

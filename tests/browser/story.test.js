@@ -1,0 +1,130 @@
+// A whole exam in real Chromium: a candidate on one machine, an invigilator on another, a network that fails, a
+// server that crashes, and marks in the end.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { openBrowser, openPage } from './lib/browser.js';
+import { candidateAt, invigilatorAt } from './lib/people.js';
+import { Site } from './lib/site.js';
+import { Wire } from './lib/wire.js';
+
+let site;
+let hall;
+let office;
+
+before(async () => {
+  site = await Site.demo();
+  hall = await openBrowser();
+  office = await openBrowser();
+});
+after(async () => {
+  await hall?.close();
+  await office?.close();
+  await site?.stop();
+});
+
+test('one candidate, one invigilator, an exam from the door to the result', { timeout: 240_000 }, async (t) => {
+  const sitting = await site.sitting({ candidates: 2 });
+  const [me] = sitting.roster;
+  const wire = await Wire.to(site.kaopu.url);
+  t.after(() => wire.close());
+  const secrets = await site.secrets();
+
+  const desk = await openPage(office);
+  const wall = await invigilatorAt(desk.page, site, sitting);
+  const machine = await openPage(hall);
+  const room = await candidateAt(machine.page, wire.url, me);
+  await wall.sees(me, '0/100');
+
+  // Half by mouse, half by keyboard; every one is seen to be saved.
+  for (let n = 1; n <= 20; n++) {
+    await room.choose(n, n % 2);
+    await room.saved();
+  }
+  for (let n = 21; n <= 50; n++) await room.type(n, 'a');
+  await room.saved();
+  await wall.sees(me, '50/100');
+
+  // The network goes. The page says so and takes answers; nothing is lost, and the wall notices.
+  wire.cut();
+  await room.says('网络已断开');
+  for (let n = 51; n <= 60; n++) await room.type(n, 'b');
+  await room.offline(10);
+  await wall.offline(me);
+  wire.mend();
+  await room.saved();
+  await wall.sees(me, '60/100');
+
+  // A reload leads back to the same question with everything there.
+  await room.go(33);
+  const chosen = await room.chosen();
+  await machine.page.reload();
+  await room.at(33);
+  assert.deepEqual(await room.chosen(), chosen);
+  assert.equal(await room.answered(), 60);
+
+  // The invigilator gives five minutes; the candidate sees them, with the reason.
+  const left = await room.left();
+  await wall.extend(me, 5, '考场停电');
+  await room.ledger('加时：考场停电', '+5:00');
+  const gained = (await room.left()) - left;
+  assert.ok(gained > 240 && gained <= 300, `the clock gained ${gained} s`);
+  await wall.warn(me, '请面向摄像头');
+  await room.acknowledges('请面向摄像头');
+
+  // The server dies without a word, and comes back; so does the page.
+  await room.go(61);
+  await site.kaopu.crash();
+  for (let n = 61; n <= 70; n++) await room.type(n, 'a');
+  await room.offline(10);
+  await site.kaopu.restart();
+  await room.saved();
+  assert.equal(await room.answered(), 70);
+  await wall.sees(me, '70/100');
+
+  for (let n = 71; n <= 100; n++) await room.type(n, n <= 80 ? 'b' : 'c');
+  await room.saved();
+  await room.submit();
+  assert.match(await machine.page.locator('main').innerText(), /100 \/ 100 题/);
+  await wall.ended(me);
+
+  await site.admin.ask('POST', `/api/sittings/${sitting.id}/release`);
+  await room.result();
+
+  // What the page got all along: no key, no rationale.
+  const bytes = machine.heard.join('\n');
+  assert.ok(bytes.includes('"type":"acked"'), 'the frames were heard');
+  for (const field of ['"key"', '"rationale"', '"difficulty"']) assert.ok(!bytes.includes(field), field);
+  for (const secret of secrets) assert.ok(!bytes.includes(secret), secret);
+  assert.deepEqual(machine.wrong, []);
+  assert.deepEqual(desk.wrong, []);
+});
+
+test('a second device takes over, and the first says so', { timeout: 120_000 }, async () => {
+  const sitting = await site.sitting({ candidates: 1 });
+  const [me] = sitting.roster;
+  const first = await openPage(hall);
+  const room = await candidateAt(first.page, site.kaopu.url, me);
+  await room.type(1, 'a');
+  await room.saved();
+  const second = await openPage(office);
+  const other = await candidateAt(second.page, site.kaopu.url, me, { signed: true });
+  await other.takesOver();
+  await room.says('已在另一台设备');
+  assert.equal(await other.answered(), 1);
+  await other.go(2);
+  await other.type(2, 'b');
+  await other.saved();
+  assert.deepEqual([...first.wrong, ...second.wrong], []);
+});
+
+test('at the deadline the page hands in by itself', { timeout: 120_000 }, async () => {
+  const sitting = await site.sitting({ candidates: 1, rules: { duration_s: 60 } });
+  const [me] = sitting.roster;
+  const machine = await openPage(hall);
+  const room = await candidateAt(machine.page, site.kaopu.url, me);
+  await room.type(1, 'a');
+  await room.saved();
+  await machine.page.getByText('到时自动交卷').waitFor({ timeout: 90_000 });
+  assert.deepEqual(machine.wrong, []);
+});
