@@ -60,6 +60,8 @@ struct Connection {
     told: Told,
     /// Whether the page knows of a call that stands.
     calling: bool,
+    /// Whether the page knows that results are out.
+    released: bool,
     frames: (u32, Instant),
 }
 
@@ -86,7 +88,7 @@ pub async fn run(app: Arc<App>, seat: Arc<Seat>, frozen: Arc<Frozen>, socket: We
     let told = Told::default();
     let frames = (0, Instant::now());
     let mut connection =
-        Connection { app, seat, frozen, live, socket, epoch: 0, told, calling: false, frames };
+        Connection { app, seat, frozen, live, socket, epoch: 0, told, calling: false, released: false, frames };
     let end = connection.live_through().await;
     if let Err(Close::With(code, reason)) = end {
         close(connection.socket, code, reason).await;
@@ -182,7 +184,7 @@ impl Connection {
             (welcome, told(state))
         });
         self.told = told;
-        self.calling = calling;
+        (self.calling, self.released) = (calling, released);
         self.send(&ServerFrame::Welcome(Box::new(welcome))).await
     }
 
@@ -226,6 +228,7 @@ impl Connection {
                     let stalled = self.app.attempts.journal().health().stalled_since().is_some();
                     self.told_stall(stalled).await?;
                     self.told_call().await?;
+                    self.told_release().await?;
                 }
             }
         }
@@ -394,6 +397,18 @@ impl Connection {
         }
         self.calling = calling;
         self.send(&ServerFrame::Calling { calling }).await
+    }
+
+    async fn told_release(&mut self) -> Result<(), Close> {
+        if self.released || !self.told.ended {
+            return Ok(());
+        }
+        let sitting = self.app.sitting(&self.seat.sitting).await.map_err(|error| unavailable(&error))?;
+        if sitting.released_at.is_some() {
+            self.released = true;
+            self.send(&ServerFrame::Released).await?;
+        }
+        Ok(())
     }
 
     async fn paper(&mut self) -> Result<Paper, Close> {

@@ -69,7 +69,7 @@ export function tileLine(tile: Tile, now: number): { text: string; ago: string; 
 
 /** Room and seat, as they are called out. */
 export const place = (one: { room?: string; seat: string }): string =>
-  one.room && !one.seat.startsWith(one.room) ? `${one.room}-${one.seat}` : one.seat;
+  one.room && !(one.seat.length > one.room.length && one.seat.startsWith(one.room)) ? `${one.room}-${one.seat}` : one.seat;
 
 /** The short form of a name for buttons: `暂停李建国`, `Pause 李建国`. */
 export const withName = (act: string, name: string): string => i18n.pick(`${act}${name}`, `${act} ${name}`);
