@@ -5,8 +5,8 @@ import assert from 'node:assert/strict';
 /** `01:59:58` in seconds. */
 const seconds = (text) => text.split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
 
-/** Goes through the door, as far as it is not done yet, and into the room. */
-export async function candidateAt(page, url, who, { signed = false } = {}) {
+/** Goes through the door, as far as it is not done yet, and into the room, where the paper ends with question `last`. */
+export async function candidateAt(page, url, who, { signed = false, last = 100 } = {}) {
   await page.goto(url);
   await page.getByLabel('准考证号').fill(who.ticket);
   await page.getByLabel('身份证号').fill(who.id_number);
@@ -18,14 +18,15 @@ export async function candidateAt(page, url, who, { signed = false } = {}) {
     await page.locator('form.sign').getByRole('button').click();
   }
   await page.locator('.door-foot .btn-primary:not([aria-disabled=true])').click();
-  const room = new Candidate(page);
+  const room = new Candidate(page, last);
   if (!signed) await room.at(1);
   return room;
 }
 
 class Candidate {
-  constructor(page) {
+  constructor(page, last) {
     this.page = page;
+    this.last = last;
   }
 
   /** Is at a question. */
@@ -58,7 +59,7 @@ class Candidate {
   }
 
   async #next(number) {
-    if (number === 100) return;
+    if (number === this.last) return;
     await this.page.keyboard.press('ArrowRight');
     await this.at(number + 1);
   }

@@ -23,7 +23,7 @@ class Member {
 }
 
 /** A number that passes the check of GB 11643. */
-function idNumber(n) {
+export function idNumber(n) {
   const body = `9900001980010${String(1000 + n)}`;
   const sum = [...body].reduce((sum, digit, at) => sum + Number(digit) * (2 ** (17 - at) % 11), 0);
   return body + '10X98765432'[sum % 11];
