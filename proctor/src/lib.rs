@@ -4,9 +4,11 @@
 //! - [`signal`]: single observed facts.
 //! - [`rule`]: which signals make an incident.
 //! - [`incident`]: what a person should look at, and what people did with it.
+//! - [`retention`]: how long faces are kept.
 
 pub mod frame;
 pub mod incident;
+pub mod retention;
 pub mod rule;
 pub mod signal;
 #[cfg(feature = "store")]

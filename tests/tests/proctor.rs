@@ -11,6 +11,7 @@ use tests::harness::server::Server;
 use tests::harness::staff::Member;
 use wire::door::SnapshotTaken;
 use wire::room::ClientFrame;
+use wire::staff::AuditPage;
 use wire::wall::{CandidateView, FrameFlaw, IncidentAct, IncidentView, InvigilatorAct, Whom};
 
 fn jpeg(pixel: impl Fn(u32, u32) -> u8) -> Vec<u8> {
@@ -75,6 +76,41 @@ async fn frames_reach_the_wall_and_black_ones_become_an_incident() {
         invigilator.browser.get(&format!("/api/wall/{}/candidates/{attempt}", sitting.id)).await.json();
     assert_eq!(view.frames.len(), 5);
     assert_eq!(view.incidents.len(), view.incidents.iter().filter(|i| !i.state.is_open()).count());
+}
+
+#[tokio::test]
+async fn frames_go_when_their_time_is_over_and_the_audit_log_says_so() {
+    let mut server = Server::start(On::Sqlite, &[]).await;
+    let admin = Member::first(&server).await;
+    admin.imports("demo.csv", demo_csv().into_bytes(), "S").await;
+    let sitting = admin.plans(Plan::default()).await;
+    let mut me = sitting.candidate(&server.base, 0).await;
+    me.enters().await;
+    let _: SnapshotTaken = me.browser.put_bytes("/api/room/snapshots/1", lively(0)).await.json();
+    let pictures = server.place().folder.path().join("blobs/frames").join(&sitting.id);
+    assert!(pictures.is_dir());
+    assert!(server.stop().await);
+    // Half a year later.
+    let engine = engine::store::Store::open(&server.place().place()).await.unwrap();
+    sqlx::query("UPDATE sitting SET ends_at = ends_at - $1")
+        .bind(181 * 24 * 3600 * 1_000_000_i64)
+        .execute(engine.database().write())
+        .await
+        .unwrap();
+    engine.database().close().await;
+    server.restart().await;
+    let admin = Member::signed_in(&server, "admin").await;
+    let deleted = async {
+        loop {
+            let audit: AuditPage = admin.browser.get("/api/audit").await.json();
+            if audit.lines.iter().any(|line| line.what == "frames.delete" && line.on.ends_with(&sitting.id)) {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(10), deleted).await.expect("the frames stay");
+    assert!(!pictures.exists());
 }
 
 #[tokio::test]

@@ -40,6 +40,14 @@ impl Blobs {
         tokio::fs::rename(&part, &path).await
     }
 
+    /// Removes all blobs whose keys begin with `folder/`; none there is fine.
+    pub async fn remove_folder(&self, folder: &str) -> io::Result<()> {
+        match tokio::fs::remove_dir_all(self.path(folder)?).await {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+
     /// Reads a blob; `None` if it is not there.
     pub async fn get(&self, key: &str) -> io::Result<Option<Vec<u8>>> {
         match tokio::fs::read(self.path(key)?).await {
@@ -63,7 +71,11 @@ mod tests {
         assert_eq!(blobs.get("frames/a/2.jpg").await.unwrap(), None);
         for key in ["../etc", "frames//x", "/etc/passwd", "a/..", ""] {
             assert!(blobs.get(key).await.is_err(), "{key}");
+            assert!(blobs.remove_folder(key).await.is_err(), "{key}");
         }
+        blobs.remove_folder("frames/a").await.unwrap();
+        blobs.remove_folder("frames/a").await.unwrap();
+        assert_eq!(blobs.get("frames/a/1.jpg").await.unwrap(), None);
         std::fs::remove_dir_all(root).unwrap();
     }
 }

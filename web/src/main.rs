@@ -6,7 +6,7 @@
 //! - [`wall`]: what invigilators reach.
 //! - [`desk`]: what administrators, authors and reviewers reach.
 //! - [`public`]: the pages.
-//! - [`bus`], [`pulse`], [`proctoring`]: what happens by itself.
+//! - [`bus`], [`pulse`], [`proctoring`], [`retention`]: what happens by itself.
 //! - [`store`], [`blob`]: the server's own tables; pictures.
 //! - [`demo`]: demonstration data.
 
@@ -26,6 +26,7 @@ mod proctoring;
 mod public;
 mod pulse;
 mod query;
+mod retention;
 mod room;
 mod router;
 mod secret;

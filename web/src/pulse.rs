@@ -29,6 +29,8 @@ const SWEEP_EVERY: Duration = Duration::from_secs(10);
 const CATCH_UP_EVERY: Duration = Duration::from_secs(2);
 /// How often missing camera frames are looked for.
 const FRAMES_EVERY: Duration = Duration::from_secs(5);
+/// How often camera frames are looked for whose time is over.
+const RETENTION_EVERY: Duration = Duration::from_secs(3600);
 /// A frame counts as missing after so many intervals without one.
 const FRAMES_LATE: i64 = 3;
 /// How long an ended attempt without page stays in memory, µs.
@@ -41,6 +43,7 @@ pub fn start(app: &Arc<App>) {
     every(app, EXPIRY_EVERY, |app| async move { expire(&app).await });
     every(app, SWEEP_EVERY, |app| async move { sweep(&app).await });
     every(app, FRAMES_EVERY, |app| async move { missing_frames(&app).await });
+    every(app, RETENTION_EVERY, |app| async move { crate::retention::delete_due(&app).await });
     if app.engine.database().engine() == Engine::Postgres {
         every(app, CATCH_UP_EVERY, |app| async move { catch_up(&app).await });
     }

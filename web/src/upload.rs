@@ -7,6 +7,7 @@ use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use engine::attempt::state::Phase;
+use engine::{AttemptId, SittingId};
 use proctor::frame::decode::{self, NotAFrame};
 use proctor::signal::Signal;
 use proctor::store::frames::Frame;
@@ -18,9 +19,14 @@ use crate::app::App;
 use crate::problem::{Answer, Problem};
 use crate::proctoring::{self, remember};
 
+/// Where the pictures of a sitting lie.
+pub fn folder(sitting: &SittingId) -> String {
+    format!("frames/{sitting}")
+}
+
 /// The key of a frame's picture.
-pub fn key(sitting: &str, attempt: &str, n: u32) -> String {
-    format!("frames/{sitting}/{attempt}/{n}")
+pub fn key(sitting: &SittingId, attempt: &AttemptId, n: u32) -> String {
+    format!("{}/{attempt}/{n}", folder(sitting))
 }
 
 /// Takes a frame.
@@ -64,7 +70,7 @@ pub async fn put(
         .await
         .map_err(|_| not_a_frame(&NotAFrame::NoPicture))?
         .map_err(|error: NotAFrame| not_a_frame(&error))?;
-    let stored = app.blobs.put(&key(seat.sitting.as_str(), seat.attempt.as_str(), n), &bytes).await;
+    let stored = app.blobs.put(&key(&seat.sitting, &seat.attempt, n), &bytes).await;
     stored.map_err(|error| {
         tracing::warn!(%error, "a frame can't be stored");
         Problem::new(

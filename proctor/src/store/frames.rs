@@ -54,6 +54,18 @@ impl Store {
         rows.into_iter().map(frame).collect()
     }
 
+    /// Deletes the records of all frames of these attempts; says how many.
+    pub async fn forget_frames(&self, attempts: &[AttemptId]) -> Result<u64, StoreError> {
+        let mut tx = self.db.write().begin().await?;
+        let mut deleted = 0;
+        for attempt in attempts {
+            let gone = sqlx::query("DELETE FROM frame WHERE attempt = $1").bind(attempt.as_str());
+            deleted += gone.execute(&mut *tx).await?.rows_affected();
+        }
+        tx.commit().await?;
+        Ok(deleted)
+    }
+
     /// The latest frame of each of these attempts that has one.
     pub async fn latest_frames(
         &self,

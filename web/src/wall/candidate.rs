@@ -139,7 +139,7 @@ pub async fn snapshot(
     Path((sitting, attempt, n)): Path<(String, String, u32)>,
 ) -> Result<Response, Problem> {
     let (sitting, seat) = seat_of(&app, &staff, &sitting, &attempt).await?;
-    let key = upload::key(sitting.id.as_str(), seat.attempt.as_str(), n);
+    let key = upload::key(&sitting.id, &seat.attempt, n);
     let bytes = app.blobs.get(&key).await.ok().flatten().ok_or_else(|| Problem::missing("frame"))?;
     let kind = match proctor::frame::decode::extension(&bytes) {
         Some("webp") => "image/webp",
