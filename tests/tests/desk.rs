@@ -4,6 +4,7 @@
 use bank::exchange::{Field, Mapping, RowFlaw};
 use bank::item::{Body, Content, Status, Tags};
 use bank::review::Step;
+use engine::blueprint::Blueprint;
 use tests::harness::Browser;
 use tests::harness::exam::{Plan, demo_csv, id_number};
 use tests::harness::place::On;
@@ -180,6 +181,14 @@ async fn the_same_seed_gives_the_same_form_and_what_cannot_be_filled_is_said() {
     let request = SampleRequest { blueprint: view.blueprint, seed: String::new() };
     let refused = admin.browser.post("/api/blueprints/sample", &request).await.problem();
     assert_eq!(refused, (409, "blueprint.infeasible".into()));
+    // Two people change it: the second is told, and nothing of the first is lost.
+    let path = |based_on: i64| format!("/api/blueprints/{}?based_on={based_on}", rows[0].id);
+    let renamed = Blueprint { title: "甲改".into(), ..request.blueprint.clone() };
+    let saved: BlueprintView = admin.browser.put(&path(view.at), &renamed).await.json();
+    let late = Blueprint { title: "乙改".into(), ..request.blueprint.clone() };
+    assert_eq!(admin.browser.put(&path(view.at), &late).await.problem(), (409, "conflict".into()));
+    let there: BlueprintView = admin.browser.get(&format!("/api/blueprints/{}", rows[0].id)).await.json();
+    assert_eq!((there.blueprint.title.as_str(), there.at), ("甲改", saved.at));
     // What was promised before the sitting is there, the seed itself is not.
     let view: SittingView = admin.browser.get(&format!("/api/sittings/{}", sitting.id)).await.json();
     let commitment = view.commitment.unwrap();

@@ -175,7 +175,7 @@ fn blueprint() -> Blueprint {
 async fn load_sitting(app: &App, staff: &Staff) -> Result<SittingId, String> {
     let now = app.clock.now();
     let blueprint_id = BlueprintId::new();
-    app.engine.put_blueprint(&blueprint_id, &blueprint(), now).await.map_err(failed)?;
+    app.engine.create_blueprint(&blueprint_id, &blueprint(), now).await.map_err(failed)?;
     let hours = u32::try_from(OPEN_HOURS).unwrap_or(12) * 3600;
     let exam = Exam {
         id: ExamId::new(),

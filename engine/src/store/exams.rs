@@ -58,23 +58,39 @@ impl Store {
         Ok(SavedBlueprint { id: id.clone(), blueprint: from_json("blueprint", &body)?, at })
     }
 
-    /// Saves a blueprint, new or changed.
-    pub async fn put_blueprint(
+    /// Saves a new blueprint.
+    pub async fn create_blueprint(
         &self,
         id: &BlueprintId,
         blueprint: &Blueprint,
         now: i64,
     ) -> Result<(), StoreError> {
-        sqlx::query(
-            "INSERT INTO blueprint (id, body, at) VALUES ($1, $2, $3) \
-             ON CONFLICT (id) DO UPDATE SET body = excluded.body, at = excluded.at",
-        )
-        .bind(id.as_str())
-        .bind(to_json(blueprint))
-        .bind(now)
-        .execute(self.db.write())
-        .await?;
+        sqlx::query("INSERT INTO blueprint (id, body, at) VALUES ($1, $2, $3)")
+            .bind(id.as_str())
+            .bind(to_json(blueprint))
+            .bind(now)
+            .execute(self.db.write())
+            .await?;
         Ok(())
+    }
+
+    /// Saves a changed blueprint, made from the one that was saved at `based_on`; a conflict when somebody saved
+    /// another in between.
+    pub async fn change_blueprint(
+        &self,
+        id: &BlueprintId,
+        blueprint: &Blueprint,
+        based_on: i64,
+        now: i64,
+    ) -> Result<(), StoreError> {
+        let changed = sqlx::query("UPDATE blueprint SET body = $1, at = $2 WHERE id = $3 AND at = $4")
+            .bind(to_json(blueprint))
+            .bind(now.max(based_on + 1))
+            .bind(id.as_str())
+            .bind(based_on)
+            .execute(self.db.write())
+            .await?;
+        if changed.rows_affected() == 0 { Err(StoreError::Conflict("the blueprint")) } else { Ok(()) }
     }
 
     /// All exams, newest first.

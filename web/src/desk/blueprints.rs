@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use bank::ItemId;
 use bank::item::{Body as ItemBody, Version, letter};
 use engine::BlueprintId;
@@ -13,6 +13,8 @@ use engine::blueprint::Blueprint;
 use engine::paper::draw::Drawable;
 use engine::paper::seed::{Seed, parse};
 use engine::paper::{Form, FormOption, Pool, show};
+use engine::store::exams::SavedBlueprint;
+use serde::Deserialize;
 use serde_json::json;
 use wire::desk::{
     BlueprintCheck, BlueprintRow, BlueprintView, SampleForm, SampleKey, SampleRequest, Spread, SpreadRequest,
@@ -95,7 +97,17 @@ pub async fn create(
     staff: StaffMember,
     Body(blueprint): Body<Blueprint>,
 ) -> Answer<BlueprintView> {
-    save(&app, &staff, BlueprintId::new(), blueprint).await
+    sound(&app, &staff, &blueprint).await?;
+    let (id, now) = (BlueprintId::new(), app.clock.now());
+    app.engine.create_blueprint(&id, &blueprint, now).await?;
+    saved(&app, &staff, id).await
+}
+
+/// Which version a change was made from.
+#[derive(Deserialize)]
+pub struct BasedOn {
+    /// Its `at`, µs.
+    based_on: i64,
 }
 
 /// `PUT /api/blueprints/{id}`
@@ -103,28 +115,30 @@ pub async fn change(
     State(app): State<Arc<App>>,
     staff: StaffMember,
     Path(id): Path<String>,
+    Query(BasedOn { based_on }): Query<BasedOn>,
     Body(blueprint): Body<Blueprint>,
 ) -> Answer<BlueprintView> {
+    sound(&app, &staff, &blueprint).await?;
     let id = BlueprintId::from(id);
     app.engine.blueprint(&id).await?;
-    save(&app, &staff, id, blueprint).await
+    app.engine.change_blueprint(&id, &blueprint, based_on, app.clock.now()).await?;
+    saved(&app, &staff, id).await
 }
 
-async fn save(
-    app: &App,
-    staff: &StaffMember,
-    id: BlueprintId,
-    blueprint: Blueprint,
-) -> Answer<BlueprintView> {
+/// Whether a blueprint may be saved, and by this person.
+async fn sound(app: &App, staff: &StaffMember, blueprint: &Blueprint) -> Result<(), Problem> {
     staff.needs(Right::ManageExams)?;
     let syllabus = app.bank.syllabus().await?;
-    blueprint.check(&syllabus).map_err(|flaw| Problem::invalid("blueprint.flaw", flaw.to_string()))?;
-    let now = app.clock.now();
-    app.engine.put_blueprint(&id, &blueprint, now).await?;
+    blueprint.check(&syllabus).map_err(|flaw| Problem::invalid("blueprint.flaw", flaw.to_string()))
+}
+
+/// A blueprint that was just saved, with the deed on record.
+async fn saved(app: &App, staff: &StaffMember, id: BlueprintId) -> Answer<BlueprintView> {
+    let SavedBlueprint { blueprint, at, .. } = app.engine.blueprint(&id).await?;
     let detail = json!({ "hash": blueprint.hash(), "title": blueprint.title });
-    app.store.record(&[staff.deed("blueprint.save", format!("blueprint {id}"), detail)], now).await?;
+    app.store.record(&[staff.deed("blueprint.save", format!("blueprint {id}"), detail)], at).await?;
     let check = check_of(app, blueprint.clone()).await?;
-    Ok(Json(BlueprintView { id: id.to_string(), blueprint, at: now, check }))
+    Ok(Json(BlueprintView { id: id.to_string(), blueprint, at, check }))
 }
 
 /// `POST /api/blueprints/check`

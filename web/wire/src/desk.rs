@@ -11,7 +11,8 @@
 //!   `POST /api/imports/{id}/commit` ([`ImportCommit`] → [`ImportReport`]: all sound rows in one transaction),
 //!   `POST /api/imports/{id}/undo` → [`ImportUndone`].
 //! - `GET /api/blueprints` → list of [`BlueprintRow`]; `POST /api/blueprints` (`Blueprint` → [`BlueprintView`]),
-//!   `GET /api/blueprints/{id}` → [`BlueprintView`], `PUT /api/blueprints/{id}` (`Blueprint` → [`BlueprintView`]),
+//!   `GET /api/blueprints/{id}` → [`BlueprintView`], `PUT /api/blueprints/{id}?based_on=AT` (`Blueprint` → [`BlueprintView`];
+//!   409 `conflict` when another was saved since),
 //!   `POST /api/blueprints/check` (`Blueprint` → [`BlueprintCheck`]),
 //!   `POST /api/blueprints/sample` ([`SampleRequest`] → [`SampleForm`]),
 //!   `POST /api/blueprints/spread` ([`SpreadRequest`] → [`Spread`]).

@@ -1,5 +1,6 @@
 // A blueprint under the pen: what was saved, what it is now, what the bank has for it.
 
+import { ApiError } from '../../shared/api';
 import { staffApi } from '../../shared/staff/session.svelte';
 import type { Blueprint, BlueprintCheck, BlueprintView } from '../../shared/wire';
 import { Deed, Load } from '../shell/load.svelte';
@@ -61,17 +62,8 @@ export class Editor {
     const blueprint = { ...asked, title: asked.title.trim() };
     let id: string | null = null;
     await this.saving.run(async () => {
-      // The server overwrites whatever there is, so it is asked first whether that is still what was opened.
-      if (this.id !== null && !overwrite) {
-        const now = await staffApi.get<BlueprintView>(this.path);
-        if (now.at !== this.savedAt) {
-          this.theirs = now;
-          return;
-        }
-      }
-      const view = this.id === null
-        ? await staffApi.post<BlueprintView>('/api/blueprints', blueprint)
-        : await staffApi.put<BlueprintView>(this.path, blueprint);
+      const view = await this.send(blueprint, overwrite ? (this.theirs?.at ?? this.savedAt) : this.savedAt);
+      if (view === null) return;
       const typed = this.blueprint;
       this.take(view);
       // What was typed while the server saved is not lost.
@@ -83,6 +75,18 @@ export class Editor {
 
   close() {
     clearTimeout(this.timer);
+  }
+
+  /** `null`: somebody else saved in between; `theirs` is what they saved. */
+  private async send(blueprint: Blueprint, basedOn: number | null): Promise<BlueprintView | null> {
+    if (this.id === null) return staffApi.post<BlueprintView>('/api/blueprints', blueprint);
+    try {
+      return await staffApi.put<BlueprintView>(`${this.path}?based_on=${basedOn}`, blueprint);
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.code !== 'conflict') throw error;
+      this.theirs = await staffApi.get<BlueprintView>(this.path);
+      return null;
+    }
   }
 
   private get path(): string {
