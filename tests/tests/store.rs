@@ -97,6 +97,9 @@ async fn an_import_is_committed_once_and_undone_as_a_whole(place: Place) {
     assert_eq!(store.undo_import(&import).await.unwrap(), (4, 1));
     assert!(matches!(store.undo_import(&import).await, Err(StoreError::Conflict(_))));
     assert_eq!(store.item_count().await.unwrap(), 1);
+    // Once undone, the file can be brought in again.
+    store.create_items(&more, Some((&import, "{}"))).await.unwrap();
+    assert_eq!(store.item_count().await.unwrap(), 2);
 }
 
 fn seat(sitting: &SittingId, n: u32) -> Seat {

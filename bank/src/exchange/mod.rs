@@ -117,6 +117,8 @@ pub enum RowFlaw {
     TooLong,
     /// 难度看不懂
     BadDifficulty,
+    /// 没有科目
+    NoSubject,
     /// 大纲中没有此科目
     UnknownSubject,
     /// 大纲中没有此设备类别

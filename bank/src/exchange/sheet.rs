@@ -302,8 +302,12 @@ fn tags(row: &Row<'_>, syllabus: &Syllabus) -> Result<Tags, Refusal> {
     } else {
         vec![Citation { regulation: citation.to_owned(), clause: String::new() }]
     };
+    let subjects = code(Field::Subject, &row.mapping.subject, RowFlaw::UnknownSubject)?;
+    if subjects.is_empty() {
+        return Err(row.refuse(RowFlaw::NoSubject, Field::Subject));
+    }
     Ok(Tags {
-        subjects: code(Field::Subject, &row.mapping.subject, RowFlaw::UnknownSubject)?,
+        subjects,
         equipment: code(Field::Equipment, &row.mapping.equipment, RowFlaw::UnknownEquipment)?,
         difficulty: difficulty(row.text(Field::Difficulty))
             .ok_or_else(|| row.refuse(RowFlaw::BadDifficulty, Field::Difficulty))?,
@@ -330,22 +334,34 @@ fn difficulty(text: &str) -> Option<u16> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::syllabus::Syllabus;
+    use crate::syllabus::{Node, NodeKind, Syllabus};
 
     fn mapping() -> Mapping {
         Mapping {
             sheet: 0,
             columns: vec![None, Some(Field::Kind), Some(Field::Stem), Some(Field::Options), Some(Field::Key)],
             separator: "**".into(),
-            subject: String::new(),
+            subject: "S".into(),
             equipment: String::new(),
             prefix: "N1-".into(),
         }
     }
 
+    fn syllabus() -> Syllabus {
+        Syllabus::new(vec![Node {
+            code: "S".into(),
+            kind: NodeKind::Specialty,
+            name_zh: "专业科目".into(),
+            name_en: "Specialty".into(),
+            parent: None,
+            source: String::new(),
+            confidence: String::new(),
+        }])
+    }
+
     fn row(kind: &str, stem: &str, options: &str, key: &str) -> Result<Reading, Refusal> {
         let cells = ["叉车", kind, stem, options, key].map(String::from);
-        read(&cells, &mapping(), &Syllabus::default()).unwrap()
+        read(&cells, &mapping(), &syllabus()).unwrap()
     }
 
     fn flaw(kind: &str, options: &str, key: &str) -> RowFlaw {
@@ -378,6 +394,9 @@ mod tests {
         assert_eq!(flaw("判断题", "", "A"), RowFlaw::NoOptions);
         assert_eq!(flaw("简答题", "", "略"), RowFlaw::UnknownKind);
         assert_eq!(flaw("单选题", "A.甲**A.乙", "A"), RowFlaw::RepeatedLetter);
+        let cells = ["叉车", "判断题", "题干", "", "对"].map(String::from);
+        let nowhere = Mapping { subject: String::new(), ..mapping() };
+        assert_eq!(read(&cells, &nowhere, &syllabus()).unwrap().unwrap_err().flaw, RowFlaw::NoSubject);
         let at = row("单选题", "题干", "A.甲**B.乙", "D").unwrap_err();
         assert_eq!(at.column, Some(4), "the key's cell is to blame");
     }

@@ -14,8 +14,6 @@ pub struct Upload {
     pub file: String,
     /// Whether its items were brought in.
     pub committed: bool,
-    /// Whether that was undone.
-    pub undone: bool,
 }
 
 impl Store {
@@ -46,21 +44,21 @@ impl Store {
 
     /// An uploaded file.
     pub async fn import(&self, id: &ImportId) -> Result<Upload, StoreError> {
-        let row: Option<(String, String, i64, i64)> =
-            sqlx::query_as("SELECT name, file, committed, undone FROM import WHERE id = $1")
+        let row: Option<(String, String, i64)> =
+            sqlx::query_as("SELECT name, file, committed FROM import WHERE id = $1")
                 .bind(id.as_str())
                 .fetch_optional(self.db.read())
                 .await?;
-        let (name, file, committed, undone) = row.ok_or(StoreError::Missing("import"))?;
-        Ok(Upload { name, file, committed: committed != 0, undone: undone != 0 })
+        let (name, file, committed) = row.ok_or(StoreError::Missing("import"))?;
+        Ok(Upload { name, file, committed: committed != 0 })
     }
 
     /// Takes an import's items out again, but for those that have newer versions or are in a snapshot. Returns how
-    /// many were removed and how many stay.
+    /// many were removed and how many stay. The file can be brought in again afterwards.
     pub async fn undo_import(&self, id: &ImportId) -> Result<(u64, u64), StoreError> {
         let mut tx = self.db.write().begin().await?;
         let marked =
-            sqlx::query("UPDATE import SET undone = 1 WHERE id = $1 AND committed = 1 AND undone = 0")
+            sqlx::query("UPDATE import SET committed = 0, undone = 1 WHERE id = $1 AND committed = 1")
                 .bind(id.as_str())
                 .execute(&mut *tx)
                 .await?;
@@ -89,10 +87,12 @@ pub(super) async fn mark_committed(
     id: &ImportId,
     summary: &str,
 ) -> Result<(), StoreError> {
-    let marked = sqlx::query("UPDATE import SET committed = 1, summary = $1 WHERE id = $2 AND committed = 0")
-        .bind(summary)
-        .bind(id.as_str())
-        .execute(&mut **tx)
-        .await?;
+    let marked = sqlx::query(
+        "UPDATE import SET committed = 1, undone = 0, summary = $1 WHERE id = $2 AND committed = 0",
+    )
+    .bind(summary)
+    .bind(id.as_str())
+    .execute(&mut **tx)
+    .await?;
     if marked.rows_affected() == 0 { Err(StoreError::Conflict("the import")) } else { Ok(()) }
 }

@@ -208,6 +208,7 @@ fn words(flaw: &RowFlaw) -> String {
         RowFlaw::Blanks => "blanks in the stem and answers differ in number",
         RowFlaw::TooLong => "the text is too long",
         RowFlaw::BadDifficulty => "the difficulty is to be 0 to 1, or 易, 中, 难",
+        RowFlaw::NoSubject => "there is no subject: map a column to it, or choose one for the whole file",
         RowFlaw::UnknownSubject => "the subject is not in the syllabus",
         RowFlaw::UnknownEquipment => "the equipment category is not in the syllabus",
         RowFlaw::SameAsRow { row } => return format!("the same item as row {row}"),

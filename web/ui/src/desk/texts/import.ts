@@ -74,7 +74,7 @@ export const texts = catalogue(
       few_keys: '多选题只有一个答案', no_options: '没有选项', not_parted: '选项无法分开', repeated_letter: '选项字母重复',
       missing_letter: '选项字母缺少或次序不对', empty_option: '有空选项', same_options: '有两个选项相同',
       option_count: '选项数目不对：2 至 8 个，多选至少 3 个', blanks: '题干中的空与答案数目不符', too_long: '文字过长',
-      bad_difficulty: '难度应为 0 至 1，或易、中、难', unknown_subject: '大纲中没有这个科目', unknown_equipment: '大纲中没有这类设备',
+      bad_difficulty: '难度应为 0 至 1，或易、中、难', no_subject: '没有科目', unknown_subject: '大纲中没有这个科目', unknown_equipment: '大纲中没有这类设备',
       code_taken: '编号已被占用',
     },
     problems: {
@@ -187,7 +187,7 @@ export const texts = catalogue(
       few_keys: 'multiple choice with one key', no_options: 'no options', not_parted: 'options can’t be told apart', repeated_letter: 'a letter stands before two options',
       missing_letter: 'a letter is missing or out of order', empty_option: 'an empty option', same_options: 'two options are the same',
       option_count: 'wrong number of options: 2 to 8, multiple choice 3 at least', blanks: 'blanks in the stem and answers differ in number', too_long: 'text too long',
-      bad_difficulty: 'difficulty is to be 0 to 1, or 易, 中, 难', unknown_subject: 'subject not in the syllabus', unknown_equipment: 'equipment not in the syllabus',
+      bad_difficulty: 'difficulty is to be 0 to 1, or 易, 中, 难', no_subject: 'no subject', unknown_subject: 'subject not in the syllabus', unknown_equipment: 'equipment not in the syllabus',
       code_taken: 'code is taken',
     },
     problems: {
