@@ -248,11 +248,19 @@ async fn the_deadline_ends_it_and_late_answers_wait_for_a_decision() {
         results.lines.iter().find(|line| line.ticket == sitting.roster[1].0).cloned().unwrap()
     };
     assert_eq!((line(&results).late, line(&results).got), (2, Some(0)));
+    let here = results.lines.iter().find(|line| line.ticket == sitting.roster[0].0).unwrap().attempt.clone();
     let ruling = LateRuling { attempt: line(&results).attempt, accept: true, reason: "考场断网".into() };
     let _: Results = admin.browser.post(&format!("{path}/late"), &ruling).await.json();
     let rejected = LateRuling { accept: false, ..ruling };
     let back: Results = admin.browser.post(&format!("{path}/late"), &rejected).await.json();
     assert_eq!(line(&back).got, Some(0), "a ruling can be undone with nothing lost");
+    let path_late = format!("{path}/late");
+    let nothing = LateRuling { attempt: here, accept: true, reason: "误操作".into() };
+    let refused = admin.browser.post(&path_late, nothing).await.problem();
+    assert_eq!(refused, (409, "results.nothing_late".into()));
+    let _: Results = admin.browser.post(&format!("{path}/release"), ()).await.json();
+    let refused = admin.browser.post(&path_late, &rejected).await.problem();
+    assert_eq!(refused, (409, "results.released".into()));
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ use argon2::{Argon2, PasswordHash};
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
+use bank::store::StoreError;
 use serde::Deserialize;
 use serde_json::json;
 use wire::staff::{Account, AccountChange, AuditPage, NewAccount, Role, Setup, Staff, StaffSignIn};
@@ -195,7 +196,15 @@ pub async fn create(
         created_at: app.clock.now(),
     };
     let password = hash_password(new.password).await?;
-    app.store.create_account(&SavedAccount { account: account.clone(), password }).await?;
+    app.store.create_account(&SavedAccount { account: account.clone(), password }).await.map_err(
+        |error| match error {
+            StoreError::Conflict(_) => {
+                let detail = "somebody has this sign-in name already";
+                Problem::conflict("account.login_taken", detail).field("login", detail)
+            }
+            error => error.into(),
+        },
+    )?;
     let detail = json!({ "login": account.login, "roles": account.roles });
     let deed = member.deed("account.create", format!("account {}", account.id), detail);
     app.store.record(&[deed], app.clock.now()).await?;

@@ -303,6 +303,13 @@ pub async fn late(
     if ruling.reason.trim().is_empty() {
         return Err(Problem::invalid("results.no_reason", "a reason is needed").field("reason", "say why"));
     }
+    if app.engine.sitting(&id).await?.released_at.is_some() {
+        let detail = "results are out: late answers are decided before the release";
+        return Err(Problem::conflict("results.released", detail));
+    }
+    if app.attempts.get(&attempt).await?.look(|state| state.late.is_empty()) {
+        return Err(Problem::conflict("results.nothing_late", "nothing of this candidate came late"));
+    }
     let now = app.clock.now();
     let saved = SavedRuling { accept: ruling.accept, reason: ruling.reason.clone() };
     app.engine.put_late_ruling(&attempt, &saved, &staff.account.id, now).await?;

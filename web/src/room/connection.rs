@@ -87,8 +87,18 @@ pub async fn run(app: Arc<App>, seat: Arc<Seat>, frozen: Arc<Frozen>, socket: We
     };
     let told = Told::default();
     let frames = (0, Instant::now());
-    let mut connection =
-        Connection { app, seat, frozen, live, socket, epoch: 0, told, calling: false, released: false, frames };
+    let mut connection = Connection {
+        app,
+        seat,
+        frozen,
+        live,
+        socket,
+        epoch: 0,
+        told,
+        calling: false,
+        released: false,
+        frames,
+    };
     let end = connection.live_through().await;
     if let Err(Close::With(code, reason)) = end {
         close(connection.socket, code, reason).await;
