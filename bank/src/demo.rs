@@ -151,6 +151,7 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
+    use crate::regulation::Regulation;
 
     #[test]
     fn the_demo_bank_is_sound_and_large_enough() {
@@ -160,9 +161,15 @@ mod tests {
         let stems: HashSet<_> = items.iter().map(|item| &item.content.stem).collect();
         assert_eq!(codes.len(), items.len(), "a code occurs twice");
         assert_eq!(stems.len(), items.len(), "a stem occurs twice");
+        let regulations: Vec<Regulation> = serde_json::from_str(REGULATIONS).unwrap();
+        let known: HashSet<String> = regulations.into_iter().map(|regulation| regulation.number).collect();
         for item in &items {
             assert!(!item.content.rationale.is_empty(), "{} has no rationale", item.code);
             assert!(!item.tags.subjects.is_empty(), "{} has no subject", item.code);
+            assert!(!item.tags.citations.is_empty(), "{} cites nothing", item.code);
+            for citation in &item.tags.citations {
+                assert!(known.contains(&citation.regulation), "{}: {}", item.code, citation.regulation);
+            }
         }
         for kind in Kind::ALL {
             assert!(items.iter().any(|item| item.content.body.kind() == kind), "no {}", kind.name());

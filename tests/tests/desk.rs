@@ -6,7 +6,7 @@ use bank::item::{Body, Content, Status, Tags};
 use bank::review::Step;
 use engine::blueprint::Blueprint;
 use tests::harness::Browser;
-use tests::harness::exam::{Plan, demo_csv, id_number};
+use tests::harness::exam::{Plan, id_number, ready};
 use tests::harness::place::On;
 use tests::harness::server::Server;
 use tests::harness::staff::{Member, PASSWORD};
@@ -162,10 +162,7 @@ async fn gbk_files_come_in_and_go_out_again_whole() {
 
 #[tokio::test]
 async fn the_same_seed_gives_the_same_form_and_what_cannot_be_filled_is_said() {
-    let server = Server::start(On::Sqlite, &[]).await;
-    let admin = Member::first(&server).await;
-    admin.imports("demo.csv", demo_csv().into_bytes(), "S").await;
-    let sitting = admin.plans(Plan::default()).await;
+    let (_server, admin, sitting) = ready(Plan::default()).await;
     let rows: Vec<wire::desk::BlueprintRow> = admin.browser.get("/api/blueprints").await.json();
     let mut view: BlueprintView = admin.browser.get(&format!("/api/blueprints/{}", rows[0].id)).await.json();
     let seed = "7".repeat(64);
@@ -197,10 +194,7 @@ async fn the_same_seed_gives_the_same_form_and_what_cannot_be_filled_is_said() {
 
 #[tokio::test]
 async fn a_roster_with_a_flaw_adds_nobody_and_names_the_row() {
-    let server = Server::start(On::Sqlite, &[]).await;
-    let admin = Member::first(&server).await;
-    admin.imports("demo.csv", demo_csv().into_bytes(), "S").await;
-    let sitting = admin.plans(Plan { candidates: 1, ..Plan::default() }).await;
+    let (_server, admin, sitting) = ready(Plan { candidates: 1, ..Plan::default() }).await;
     let path = format!("/api/sittings/{}/roster?name=r.csv", sitting.id);
     let (good, bad) = (id_number(77), "110105194912310021");
     let csv = format!("姓名,身份证号,准考证号,加时(分)\n甲,{good},N-1,\n乙,{bad},N-2,\n丙,{good},N-1,x\n");
@@ -217,12 +211,8 @@ async fn a_roster_with_a_flaw_adds_nobody_and_names_the_row() {
 
 #[tokio::test]
 async fn a_wrong_byte_anywhere_is_found_by_verify() {
-    let mut server = Server::start(On::Sqlite, &[]).await;
-    let admin = Member::first(&server).await;
-    admin.imports("demo.csv", demo_csv().into_bytes(), "S").await;
-    let sitting = admin.plans(Plan::default()).await;
-    let mut me = sitting.candidate(&server.base, 0).await;
-    me.enters().await;
+    let (mut server, _, sitting) = ready(Plan::default()).await;
+    let mut me = sitting.inside(&server.base, 0).await;
     let response = me.some_response(1, 0);
     me.answers(1, response).await;
     me.submits().await;

@@ -5,9 +5,7 @@ use image::codecs::jpeg::JpegEncoder;
 use image::{GrayImage, Luma};
 use proctor::incident::{IncidentState, Severity};
 use proctor::signal::{ClientSignal, SignalKind};
-use tests::harness::exam::{Plan, demo_csv};
-use tests::harness::place::On;
-use tests::harness::server::Server;
+use tests::harness::exam::{Plan, ready};
 use tests::harness::staff::Member;
 use wire::door::SnapshotTaken;
 use wire::room::ClientFrame;
@@ -27,12 +25,8 @@ fn lively(shift: u32) -> Vec<u8> {
 
 #[tokio::test]
 async fn frames_reach_the_wall_and_black_ones_become_an_incident() {
-    let server = Server::start(On::Sqlite, &[]).await;
-    let admin = Member::first(&server).await;
-    admin.imports("demo.csv", demo_csv().into_bytes(), "S").await;
-    let sitting = admin.plans(Plan::default()).await;
-    let mut me = sitting.candidate(&server.base, 0).await;
-    me.enters().await;
+    let (server, _, sitting) = ready(Plan::default()).await;
+    let me = sitting.inside(&server.base, 0).await;
     let invigilator = Member::signed_in(&server, "wangfang").await;
     let mut wall = invigilator.watches(&sitting.id).await;
 
@@ -80,12 +74,8 @@ async fn frames_reach_the_wall_and_black_ones_become_an_incident() {
 
 #[tokio::test]
 async fn frames_go_when_their_time_is_over_and_the_audit_log_says_so() {
-    let mut server = Server::start(On::Sqlite, &[]).await;
-    let admin = Member::first(&server).await;
-    admin.imports("demo.csv", demo_csv().into_bytes(), "S").await;
-    let sitting = admin.plans(Plan::default()).await;
-    let mut me = sitting.candidate(&server.base, 0).await;
-    me.enters().await;
+    let (mut server, _, sitting) = ready(Plan::default()).await;
+    let me = sitting.inside(&server.base, 0).await;
     let _: SnapshotTaken = me.browser.put_bytes("/api/room/snapshots/1", lively(0)).await.json();
     let pictures = server.place().folder.path().join("blobs/frames").join(&sitting.id);
     assert!(pictures.is_dir());
@@ -115,12 +105,8 @@ async fn frames_go_when_their_time_is_over_and_the_audit_log_says_so() {
 
 #[tokio::test]
 async fn what_is_no_frame_is_refused_and_harms_nobody() {
-    let server = Server::start(On::Sqlite, &[]).await;
-    let admin = Member::first(&server).await;
-    admin.imports("demo.csv", demo_csv().into_bytes(), "S").await;
-    let sitting = admin.plans(Plan::default()).await;
-    let mut me = sitting.candidate(&server.base, 0).await;
-    me.enters().await;
+    let (server, _, sitting) = ready(Plan::default()).await;
+    let mut me = sitting.inside(&server.base, 0).await;
     let mut huge = jpeg(|_, _| 100);
     let sof = huge.windows(2).position(|pair| pair == [0xff, 0xc0]).unwrap();
     huge[sof + 5..sof + 9].copy_from_slice(&[0xea, 0x60, 0xea, 0x60]);
@@ -146,12 +132,8 @@ async fn what_is_no_frame_is_refused_and_harms_nobody() {
 
 #[tokio::test]
 async fn signals_of_the_page_are_recorded_and_a_raised_hand_is_answered() {
-    let server = Server::start(On::Sqlite, &[]).await;
-    let admin = Member::first(&server).await;
-    admin.imports("demo.csv", demo_csv().into_bytes(), "S").await;
-    let sitting = admin.plans(Plan::default()).await;
-    let mut me = sitting.candidate(&server.base, 0).await;
-    me.enters().await;
+    let (server, _, sitting) = ready(Plan::default()).await;
+    let mut me = sitting.inside(&server.base, 0).await;
     let invigilator = Member::signed_in(&server, "wangfang").await;
     let mut wall = invigilator.watches(&sitting.id).await;
     for ms in [0, 1200, 0] {

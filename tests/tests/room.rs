@@ -7,28 +7,12 @@ use engine::attempt::Response;
 use engine::attempt::event::Cause;
 use engine::exam::Rules;
 use tests::harness::candidate::{Candidate, Lost};
-use tests::harness::exam::{Plan, Sitting, demo_csv, now};
-use tests::harness::place::On;
-use tests::harness::server::Server;
+use tests::harness::exam::{Plan, now, ready};
 use tests::harness::staff::Member;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use wire::room::ClientFrame;
 use wire::sitting::{LateRuling, Results};
 use wire::wall::{InvigilatorAct, Whom};
-
-async fn ready(plan: Plan) -> (Server, Member, Sitting) {
-    let server = Server::start(On::Sqlite, &[]).await;
-    let admin = Member::first(&server).await;
-    admin.imports("demo.csv", demo_csv().into_bytes(), "S").await;
-    let sitting = admin.plans(plan).await;
-    (server, admin, sitting)
-}
-
-async fn inside(server: &Server, sitting: &Sitting, n: usize) -> Candidate {
-    let mut candidate = sitting.candidate(&server.base, n).await;
-    candidate.enters().await;
-    candidate
-}
 
 #[tokio::test]
 async fn nobody_sees_the_paper_before_the_start() {
@@ -84,7 +68,7 @@ async fn the_door_opens_for_nobody_else() {
 #[tokio::test]
 async fn the_newest_device_takes_over_and_the_older_is_fenced_off() {
     let (server, _, sitting) = ready(Plan::default()).await;
-    let mut first = inside(&server, &sitting, 0).await;
+    let mut first = sitting.inside(&server.base, 0).await;
     let response = first.some_response(1, 0);
     first.answers(1, response.clone()).await;
     let mut second = first.second_device();
@@ -103,7 +87,7 @@ async fn the_newest_device_takes_over_and_the_older_is_fenced_off() {
 #[tokio::test]
 async fn a_reload_keeps_the_seat_and_everything_in_it() {
     let (server, _, sitting) = ready(Plan::default()).await;
-    let mut me = inside(&server, &sitting, 0).await;
+    let mut me = sitting.inside(&server.base, 0).await;
     let response = me.some_response(3, 1);
     me.answers(3, response.clone()).await;
     me.unplugs();
@@ -117,7 +101,7 @@ async fn a_reload_keeps_the_seat_and_everything_in_it() {
 #[tokio::test]
 async fn frames_out_of_order_are_asked_for_and_harmless() {
     let (server, _, sitting) = ready(Plan::default()).await;
-    let mut me = inside(&server, &sitting, 0).await;
+    let mut me = sitting.inside(&server.base, 0).await;
     let epoch = me.epoch();
     let mark = |seq, on| ClientFrame::Mark { epoch, seq, slot: 1, on };
     me.says(&mark(3, false)).await;
@@ -139,10 +123,10 @@ async fn frames_out_of_order_are_asked_for_and_harmless() {
 #[tokio::test]
 async fn what_does_not_belong_is_refused_with_a_code_and_harms_nobody() {
     let (server, _, sitting) = ready(Plan { candidates: 12, ..Plan::default() }).await;
-    let mut good = inside(&server, &sitting, 0).await;
+    let mut good = sitting.inside(&server.base, 0).await;
 
     // Acts that the rules refuse: the connection stays.
-    let mut me = inside(&server, &sitting, 1).await;
+    let mut me = sitting.inside(&server.base, 1).await;
     let epoch = me.epoch();
     let answer =
         |epoch, seq, slot, response| ClientFrame::Answer { epoch, seq, slot, response, client_ms: 0 };
@@ -179,7 +163,7 @@ async fn what_does_not_belong_is_refused_with_a_code_and_harms_nobody() {
         (huge.as_str(), 4413),
     ];
     for (n, (text, code)) in bad.into_iter().enumerate() {
-        let mut me = inside(&server, &sitting, n + 2).await;
+        let mut me = sitting.inside(&server.base, n + 2).await;
         me.says_raw(text).await;
         match me.is_closed().await {
             Lost::Code(got) => assert_eq!(got, code, "{}", &text[..text.len().min(80)]),
@@ -194,7 +178,7 @@ async fn what_does_not_belong_is_refused_with_a_code_and_harms_nobody() {
 #[tokio::test]
 async fn a_flood_is_stopped() {
     let (server, _, sitting) = ready(Plan::default()).await;
-    let mut me = inside(&server, &sitting, 0).await;
+    let mut me = sitting.inside(&server.base, 0).await;
     for _ in 0..4_000 {
         me.says_raw("{\"type\":\"ping\",\"client_ms\":1}").await;
     }
@@ -225,8 +209,8 @@ async fn the_deadline_ends_it_and_late_answers_wait_for_a_decision() {
     let lasts = Duration::from_secs(6);
     let rules = Rules { early_submit_s: 0, grace_s: 60, camera_every_s: None, ..Rules::default() };
     let (server, admin, sitting) = ready(Plan { lasts, rules, ..Plan::default() }).await;
-    let mut me = inside(&server, &sitting, 0).await;
-    let mut away = inside(&server, &sitting, 1).await;
+    let mut me = sitting.inside(&server.base, 0).await;
+    let mut away = sitting.inside(&server.base, 1).await;
     let response = me.some_response(1, 0);
     me.answers(1, response).await;
     away.unplugs();
@@ -267,7 +251,7 @@ async fn the_deadline_ends_it_and_late_answers_wait_for_a_decision() {
 async fn handing_in_waits_for_its_time_and_happens_once() {
     let rules = Rules { early_submit_s: 600, late_entry_s: 3600, camera_every_s: None, ..Rules::default() };
     let (server, _, sitting) = ready(Plan { rules, ..Plan::default() }).await;
-    let mut me = inside(&server, &sitting, 0).await;
+    let mut me = sitting.inside(&server.base, 0).await;
     me.says(&ClientFrame::Submit { epoch: me.epoch(), seq: 1 }).await;
     me.until("a refusal", |me| !me.refused.is_empty()).await;
     assert_eq!(me.refused[0].1, "attempt.too_early_to_submit");
@@ -276,7 +260,7 @@ async fn handing_in_waits_for_its_time_and_happens_once() {
 #[tokio::test]
 async fn after_the_end_nothing_is_taken() {
     let (server, _, sitting) = ready(Plan::default()).await;
-    let mut me = inside(&server, &sitting, 0).await;
+    let mut me = sitting.inside(&server.base, 0).await;
     let receipt = me.submits().await;
     let response = me.some_response(1, 0);
     me.sends_answer(1, Some(response)).await;
@@ -302,7 +286,7 @@ async fn who_comes_too_late_stays_outside() {
 #[tokio::test]
 async fn every_act_of_an_invigilator_has_a_reason_and_is_audited() {
     let (server, admin, sitting) = ready(Plan::default()).await;
-    let _me = inside(&server, &sitting, 0).await;
+    let _me = sitting.inside(&server.base, 0).await;
     let invigilator = Member::signed_in(&server, "wangfang").await;
     let mut wall = invigilator.watches(&sitting.id).await;
     wall.until("somebody inside", |wall| wall.tiles.iter().any(|tile| tile.online)).await;

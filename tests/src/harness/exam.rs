@@ -12,6 +12,8 @@ use wire::sitting::{Exam, ExamDraft, RosterReport, SittingDraft, SittingView};
 use wire::staff::Role;
 
 use super::candidate::Candidate;
+use super::place::On;
+use super::server::Server;
 use super::staff::Member;
 
 /// A sitting that is ready or running.
@@ -103,6 +105,15 @@ pub fn now() -> i64 {
     i64::try_from(SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_micros()).unwrap()
 }
 
+/// A fresh server on SQLite, its administrator, and a sitting over the demonstration items.
+pub async fn ready(plan: Plan) -> (Server, Member, Sitting) {
+    let server = Server::start(On::Sqlite, &[]).await;
+    let admin = Member::first(&server).await;
+    admin.imports("demo.csv", demo_csv().into_bytes(), "S").await;
+    let sitting = admin.plans(plan).await;
+    (server, admin, sitting)
+}
+
 impl Member {
     /// Brings a file into the bank, approved, all rows under one subject unless they name theirs.
     pub async fn imports(&self, name: &str, bytes: Vec<u8>, subject: &str) -> ImportReport {
@@ -176,6 +187,13 @@ impl Member {
 }
 
 impl Sitting {
+    /// Candidate `n` (from 0), in the room with the paper open.
+    pub async fn inside(&self, base: &str, n: usize) -> Candidate {
+        let mut candidate = self.candidate(base, n).await;
+        candidate.enters().await;
+        candidate
+    }
+
     /// Candidate `n` (from 0), through the door.
     pub async fn candidate(&self, base: &str, n: usize) -> Candidate {
         let (ticket, id_number) = &self.roster[n];

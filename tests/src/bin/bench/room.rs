@@ -7,10 +7,8 @@ use std::time::Duration;
 use engine::attempt::Response;
 use futures_util::future::join_all;
 use tests::harness::candidate::Candidate;
-use tests::harness::exam::{Plan, demo_csv};
-use tests::harness::place::On;
+use tests::harness::exam::{Plan, ready};
 use tests::harness::server::Server;
-use tests::harness::staff::Member;
 use wire::room::ClientFrame;
 
 use crate::load::{Client, Outcome, drive};
@@ -75,13 +73,10 @@ struct Cost {
 }
 
 async fn kaopu(candidates: usize, duration: Duration) -> (Outcome, Cost) {
-    let mut server = Server::start(On::Sqlite, &[]).await;
-    let admin = Member::first(&server).await;
-    admin.imports("demo.csv", demo_csv().into_bytes(), "S").await;
-    let sitting = admin.plans(Plan { candidates, counts: [40, 40, 20, 0], ..Plan::default() }).await;
+    let plan = Plan { candidates, counts: [40, 40, 20, 0], ..Plan::default() };
+    let (mut server, _, sitting) = ready(plan).await;
     let empty = memory_kib(&server);
-    let mut room = join_all((0..candidates).map(|n| sitting.candidate(&server.base, n))).await;
-    join_all(room.iter_mut().map(Candidate::enters)).await;
+    let room = join_all((0..candidates).map(|n| sitting.inside(&server.base, n))).await;
     let full = memory_kib(&server);
     let before = cpu_ms(&server);
     let acked = drive(room.into_iter().map(client).collect(), duration).await;
