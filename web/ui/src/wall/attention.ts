@@ -1,5 +1,6 @@
 // Who needs a look first: open incidents by severity, then calls, then silence. The order of the wall.
 
+import { natural } from '../shared/natural';
 import type { Severity, Tile } from '../shared/wire';
 
 const WEIGHT: Record<Severity, number> = { high: 3, medium: 2, low: 1 };
@@ -28,10 +29,8 @@ export function urgency(tile: Tile): number {
 /** Since when it has been so: earlier comes first among equals. */
 const since = (tile: Tile): number => tile.calls_since ?? (isOffline(tile) ? tile.online_since : (tile.signal?.at ?? Infinity));
 
-const collator = new Intl.Collator('zh-CN', { numeric: true });
-
 export const bySeat = (a: Tile, b: Tile): number =>
-  collator.compare(a.room, b.room) || collator.compare(a.seat, b.seat) || collator.compare(a.ticket, b.ticket);
+  natural(a.room, b.room) || natural(a.seat, b.seat) || natural(a.ticket, b.ticket);
 
 export const byAttention = (a: Tile, b: Tile): number => urgency(b) - urgency(a) || since(a) - since(b) || bySeat(a, b);
 

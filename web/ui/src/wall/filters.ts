@@ -1,5 +1,6 @@
 // The chips over the wall.
 
+import { natural } from '../shared/natural';
 import type { Tile } from '../shared/wire';
 import { isBlind, isIn, isOffline, isOver, needsLook } from './attention';
 
@@ -68,11 +69,9 @@ export function standing(tiles: readonly Tile[]): { in: number; over: number; ab
   };
 }
 
-const collator = new Intl.Collator('zh-CN', { numeric: true });
-
 /** Rooms with their people, in the order of their names. */
 export function rooms(tiles: readonly Tile[]): [string, number][] {
   const found = new Map<string, number>();
   tiles.forEach((tile) => found.set(tile.room, (found.get(tile.room) ?? 0) + 1));
-  return [...found].sort(([a], [b]) => collator.compare(a, b));
+  return [...found].sort(([a], [b]) => natural(a, b));
 }

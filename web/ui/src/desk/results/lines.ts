@@ -1,5 +1,6 @@
 // The table of marks: search and order.
 
+import { natural } from '../../shared/natural';
 import type { ResultLine } from '../../shared/wire';
 
 export type Show = 'all' | 'passed' | 'failed' | 'absent' | 'late';
@@ -32,6 +33,3 @@ export function linesFor(lines: readonly ResultLine[], show: Show, search: strin
   };
   return lines.filter((line) => shows(line, show) && fits(line)).sort(orders[order]);
 }
-
-const collator = new Intl.Collator('zh-CN', { numeric: true });
-const natural = (a: string, b: string): number => collator.compare(a, b);
