@@ -14,6 +14,8 @@ export const shared = catalogue(
     sizes: { m: '标准', l: '大', xl: '特大', xxl: '最大' },
     loading: '正在载入…',
     copied: '已复制',
+    comma: '、',
+    semicolon: '；',
     kinds: {
       true_false: '判断题',
       single_choice: '单选题',
@@ -43,6 +45,8 @@ export const shared = catalogue(
     sizes: { m: 'Standard', l: 'Large', xl: 'Larger', xxl: 'Largest' },
     loading: 'Loading…',
     copied: 'Copied',
+    comma: ', ',
+    semicolon: '; ',
     kinds: {
       true_false: 'True or false',
       single_choice: 'Single choice',
