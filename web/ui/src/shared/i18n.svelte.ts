@@ -37,11 +37,11 @@ export const i18n = {
   },
 };
 
-/** The other language's name for itself, for the switch. */
-export function otherLanguage(): { language: Language; name: string; short: string; tag: string } {
+/** The other language's name for itself, for the switch; `spoken` is for a switch that shows `short`, and begins with it. */
+export function otherLanguage(): { language: Language; name: string; short: string; spoken: string; tag: string } {
   return current === 'zh'
-    ? { language: 'en', name: 'English', short: 'EN', tag: 'en' }
-    : { language: 'zh', name: '中文', short: '中', tag: 'zh-CN' };
+    ? { language: 'en', name: 'English', short: 'EN', spoken: 'EN, English', tag: 'en' }
+    : { language: 'zh', name: '中文', short: '中', spoken: '中, 中文', tag: 'zh-CN' };
 }
 
 /** A catalogue: `texts.key` reads the wording in the language in force, and changes with it. */
