@@ -31,7 +31,7 @@ export function openBrowser() {
 
 /** A page of somebody new. `heard` collects every byte that reached it, `wrong` what it should not have done. */
 export async function openPage(browser, { viewport = DESKTOP, locale = 'zh-CN' } = {}) {
-  const context = await browser.newContext({ viewport, locale, permissions: ['camera'], bypassCSP: false });
+  const context = await browser.newContext({ viewport, locale, permissions: ['camera'], bypassCSP: false, reducedMotion: 'reduce' });
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
   const heard = [];
@@ -66,7 +66,7 @@ export async function sideways(page) {
 
 /** Looks at a screen with both: axe, and its width. Keeps a picture in `KAOPU_SHOTS`, if set. */
 export async function inspect(page, name) {
-  if (process.env.KAOPU_SHOTS) await page.screenshot({ path: `${process.env.KAOPU_SHOTS}/${name}.png` });
+  if (process.env.KAOPU_SHOTS) await page.screenshot({ path: `${process.env.KAOPU_SHOTS}/${name}.png`, fullPage: true });
   assert.deepEqual(await findings(page), [], `${name}: accessibility`);
   assert.equal(await sideways(page), 0, `${name}: wider than the window`);
 }

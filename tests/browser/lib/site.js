@@ -3,6 +3,9 @@
 import assert from 'node:assert/strict';
 import { Kaopu } from './kaopu.js';
 
+const PAPER = { true_false: 40, single_choice: 40, multiple_choice: 20 };
+const ROOMS = ['第一考室', '第二考室'];
+
 /** Somebody on the staff, over HTTP. */
 class Member {
   constructor(base) {
@@ -49,15 +52,18 @@ export class Site {
     return member;
   }
 
-  /** A sitting that is open now, with as many candidates, invigilated by 王芳; rules over those of the demonstration. */
-  async sitting({ candidates = 2, rules = {}, counts = [40, 40, 20] } = {}) {
+  /**
+   * A sitting that is open now or in `startsIn` minutes, with as many candidates in two rooms, invigilated by 王芳; rules
+   * over those of the demonstration, `paper` how many items of each kind.
+   */
+  async sitting({ candidates = 2, rules = {}, paper = PAPER, startsIn = 0 } = {}) {
     const [{ rules: usual }] = await this.admin.ask('GET', '/api/exams');
     const blueprint = await this.admin.ask('POST', '/api/blueprints', {
       title: '浏览器里的考试',
       qualification: '',
       equipment: [],
-      sections: ['true_false', 'single_choice', 'multiple_choice'].map((kind) => ({ kind, marks: 100 })),
-      rows: [{ subject: null, equipment: null, difficulty: null, counts }],
+      sections: Object.keys(paper).map((kind) => ({ kind, marks: 100 })),
+      rows: [{ subject: null, equipment: null, difficulty: null, counts: Object.values(paper) }],
       shuffle_items: true,
       shuffle_options: true,
     });
@@ -66,15 +72,15 @@ export class Site {
       blueprint: blueprint.id,
       rules: { ...usual, early_submit_s: 0, full_screen: false, camera_every_s: 15, ...rules },
     });
-    const now = Date.now() * 1000;
-    const draft = { exam: exam.id, title: '第 1 场', time_zone: 'Asia/Shanghai', starts_at: now, ends_at: now + 7200e6 };
+    const start = (Date.now() + startsIn * 60_000) * 1000;
+    const draft = { exam: exam.id, title: '第 1 场', time_zone: 'Asia/Shanghai', starts_at: start, ends_at: start + 7200e6 };
     const { id } = await this.admin.ask('POST', '/api/sittings', draft);
     const roster = Array.from({ length: candidates }, (_, n) => ({
       name: `考生${n + 1}`,
       id_number: idNumber(n),
       ticket: `B-${id.slice(-4)}-${n + 1}`,
     }));
-    const rows = roster.map((one, n) => `${one.name},${one.id_number},${one.ticket},1,${n + 1}`);
+    const rows = roster.map((one, n) => `${one.name},${one.id_number},${one.ticket},${ROOMS[n % 2]},${n + 1}`);
     const csv = ['姓名,身份证号,准考证号,考室,座位', ...rows, ''].join('\n');
     const report = await this.admin.ask('POST', `/api/sittings/${id}/roster?name=roster.csv`, csv, true);
     assert.deepEqual([report.added, report.problems], [candidates, []]);

@@ -1,0 +1,30 @@
+// Every screen in both languages, on a desk and on a phone.
+
+import { DESKTOP, inspect, PHONE } from './browser.js';
+
+const SIZES = { phone: PHONE, desktop: DESKTOP };
+// Chinese on a desk comes last: it is what the page is left in.
+const LANGUAGES = { en: 'en', zh: 'zh-CN' };
+
+/** Presses the page's own switch, which a dialog may cover and a phone may hide; `zh` again where the page starts. */
+async function speak(page, tag) {
+  await page.evaluate((tag) => {
+    if (document.documentElement.lang !== tag) document.querySelector(`button[lang="${tag}"]`).click();
+  }, tag);
+}
+
+/** The page has laid itself out anew. */
+const settled = (page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+
+/** Inspects what stands on a page, in every language and size. */
+export async function look(page, name, sizes = Object.keys(SIZES)) {
+  for (const [language, tag] of Object.entries(LANGUAGES)) {
+    await speak(page, tag);
+    for (const size of sizes) {
+      await page.setViewportSize(SIZES[size]);
+      await settled(page);
+      await inspect(page, `${name}-${language}-${size}`);
+    }
+  }
+  await page.setViewportSize(DESKTOP);
+}
