@@ -134,6 +134,11 @@ pub enum Body {
 }
 
 impl Body {
+    /// Whether the candidate's page is to be told, beyond the ack of what it did itself.
+    pub fn concerns_the_page(&self) -> bool {
+        !matches!(self, Self::Answered { .. } | Self::Marked { .. } | Self::ArrivedLate { .. })
+    }
+
     /// The name of the kind, as in its JSON.
     pub fn kind(&self) -> &'static str {
         match self {

@@ -54,7 +54,7 @@ pub struct Live {
     shapes: Vec<Shape>,
     inner: Mutex<Inner>,
     reload: tokio::sync::Mutex<()>,
-    /// Number of the last committed event: whoever shows the attempt waits for it to change.
+    /// See [`Self::watch`].
     committed: watch::Sender<u32>,
 }
 
@@ -100,7 +100,8 @@ impl Live {
         look(&self.lock().state)
     }
 
-    /// Tells when events were committed.
+    /// The number of the last committed event; tells when there is one that the page must hear of. Its own answers
+    /// and marks are not among them: they are acked.
     pub fn watch(&self) -> watch::Receiver<u32> {
         self.committed.subscribe()
     }
@@ -190,7 +191,7 @@ impl Attempts {
                         live.committed.send_if_modified(|number| {
                             let newer = event.number > *number;
                             *number = event.number.max(*number);
-                            newer
+                            newer && event.body.concerns_the_page()
                         });
                         self.touch(&live.attempt);
                     }
