@@ -227,7 +227,7 @@ export const texts = catalogue(
     no_lines: 'No such candidates',
 
     release_title: 'Release the results?',
-    release_body: (marked: number, passed: number) => `${marked} candidates will see their marks; ${passed} of them passed. A release can’t be taken back.`,
+    release_body: (marked: number, passed: number) => `${marked === 1 ? '1 candidate will see the' : `${marked} candidates will see their`} marks; ${passed} passed. A release can’t be taken back.`,
     release_word: 'release',
     release_act: 'Release results',
     done: 'Results are released',
