@@ -156,7 +156,7 @@ test('the wall', { timeout: 180_000 }, async () => {
   await page.getByRole('button', { name: '登录' }).waitFor();
   await look(page, 'wall-sign-in');
   await signIn(page, 'wangfang', site.people.wangfang);
-  await page.getByRole('row', { name: '浏览器里的考试' }).or(page.getByRole('link', { name: /第 1 场/ })).first().waitFor();
+  await page.getByRole('link', { name: /第 1 场/ }).first().waitFor();
   await look(page, 'wall-choose');
   await page.goto(`${site.kaopu.url}/wall/${sitting.id}`);
   await page.locator('[data-incident]').waitFor();

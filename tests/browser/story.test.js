@@ -119,7 +119,7 @@ test('a second device takes over, and the first says so', { timeout: 120_000 }, 
 });
 
 test('at the deadline the page hands in by itself', { timeout: 120_000 }, async () => {
-  const sitting = await site.sitting({ candidates: 1, rules: { duration_s: 60 } });
+  const sitting = await site.sitting({ candidates: 1, lasts: 25 });
   const [me] = sitting.roster;
   const machine = await openPage(hall);
   const room = await candidateAt(machine.page, site.kaopu.url, me);

@@ -6,7 +6,7 @@ const SIZES = { phone: PHONE, desktop: DESKTOP };
 // Chinese on a desk comes last: it is what the page is left in.
 const LANGUAGES = { en: 'en', zh: 'zh-CN' };
 
-/** Presses the page's own switch, which a dialog may cover and a phone may hide; `zh` again where the page starts. */
+/** Presses the page's own switch, which a dialog may cover and a phone may hide. */
 async function speak(page, tag) {
   await page.evaluate((tag) => {
     if (document.documentElement.lang !== tag) document.querySelector(`button[lang="${tag}"]`).click();

@@ -53,10 +53,10 @@ export class Site {
   }
 
   /**
-   * A sitting that is open now or in `startsIn` minutes, with as many candidates in two rooms, invigilated by 王芳; rules
-   * over those of the demonstration, `paper` how many items of each kind.
+   * A sitting that is open now or in `startsIn` minutes for `lasts` seconds, with as many candidates in two rooms,
+   * invigilated by 王芳; rules over those of the demonstration, `paper` how many items of each kind.
    */
-  async sitting({ candidates = 2, rules = {}, paper = PAPER, startsIn = 0 } = {}) {
+  async sitting({ candidates = 2, rules = {}, paper = PAPER, startsIn = 0, lasts = 7200 } = {}) {
     const [{ rules: usual }] = await this.admin.ask('GET', '/api/exams');
     const blueprint = await this.admin.ask('POST', '/api/blueprints', {
       title: '浏览器里的考试',
@@ -73,7 +73,7 @@ export class Site {
       rules: { ...usual, early_submit_s: 0, full_screen: false, camera_every_s: 15, ...rules },
     });
     const start = (Date.now() + startsIn * 60_000) * 1000;
-    const draft = { exam: exam.id, title: '第 1 场', time_zone: 'Asia/Shanghai', starts_at: start, ends_at: start + 7200e6 };
+    const draft = { exam: exam.id, title: '第 1 场', time_zone: 'Asia/Shanghai', starts_at: start, ends_at: start + lasts * 1e6 };
     const { id } = await this.admin.ask('POST', '/api/sittings', draft);
     const roster = Array.from({ length: candidates }, (_, n) => ({
       name: `考生${n + 1}`,
