@@ -70,11 +70,29 @@ pub enum Flaw {
         /// The most it may be.
         most: i64,
     },
+    /// Nobody could pass.
+    #[error("the pass mark is {pass}, but a paper has only {most} marks")]
+    Pass {
+        /// The pass mark.
+        pass: Marks,
+        /// All marks of a paper.
+        most: Marks,
+    },
+}
+
+impl Flaw {
+    /// The field that is wrong.
+    pub fn field(&self) -> &'static str {
+        match self {
+            Self::Range { field, .. } => field,
+            Self::Pass { .. } => "pass",
+        }
+    }
 }
 
 impl Rules {
-    /// Checks the ranges.
-    pub fn check(&self) -> Result<(), Flaw> {
+    /// Checks the ranges. `most`: all marks of a paper.
+    pub fn check(&self, most: Marks) -> Result<(), Flaw> {
         let range = |field, found: i64, least: i64, most: i64| {
             if (least..=most).contains(&found) {
                 Ok(())
@@ -89,6 +107,7 @@ impl Rules {
         range("early_submit_s", self.early_submit_s.into(), 0, duration)?;
         range("grace_s", self.grace_s.into(), 0, 24 * 3600)?;
         range("frames_kept_days", self.frames_kept_days.into(), 1, 3650)?;
-        self.camera_every_s.map_or(Ok(()), |every| range("camera_every_s", every.into(), 2, 600))
+        self.camera_every_s.map_or(Ok(()), |every| range("camera_every_s", every.into(), 2, 600))?;
+        if self.pass > most { Err(Flaw::Pass { pass: self.pass, most }) } else { Ok(()) }
     }
 }

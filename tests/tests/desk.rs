@@ -14,7 +14,7 @@ use wire::desk::{
     BlueprintView, ImportCommit, ImportGuess, ImportReport, ItemDetail, ItemDraft, ItemPage, ItemStep,
     SampleForm, SampleRequest,
 };
-use wire::sitting::{RosterReport, SittingView};
+use wire::sitting::{ExamDraft, RosterReport, SittingView};
 use wire::staff::{AccountChange, Role, Setup, StaffSignIn};
 
 #[tokio::test]
@@ -178,6 +178,11 @@ async fn the_same_seed_gives_the_same_form_and_what_cannot_be_filled_is_said() {
     let request = SampleRequest { blueprint: view.blueprint, seed: String::new() };
     let refused = admin.browser.post("/api/blueprints/sample", &request).await.problem();
     assert_eq!(refused, (409, "blueprint.infeasible".into()));
+    // A pass mark that nobody could reach is a slip.
+    let mut rules = engine::exam::Rules::default();
+    rules.pass = engine::marks::Marks::whole(21);
+    let exam = ExamDraft { title: "考试".into(), blueprint: rows[0].id.clone(), rules };
+    assert_eq!(admin.browser.post("/api/exams", exam).await.problem(), (422, "exam.rules".into()));
     // Two people change it: the second is told, and nothing of the first is lost.
     let path = |based_on: i64| format!("/api/blueprints/{}?based_on={based_on}", rows[0].id);
     let renamed = Blueprint { title: "甲改".into(), ..request.blueprint.clone() };

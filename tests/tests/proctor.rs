@@ -10,7 +10,7 @@ use tests::harness::staff::Member;
 use wire::door::SnapshotTaken;
 use wire::room::ClientFrame;
 use wire::staff::AuditPage;
-use wire::wall::{CandidateView, FrameFlaw, IncidentAct, IncidentView, InvigilatorAct, Whom};
+use wire::wall::{CandidateView, FrameFlaw, IncidentAct, IncidentView, InvigilatorAct, SittingRecord, Whom};
 
 fn jpeg(pixel: impl Fn(u32, u32) -> u8) -> Vec<u8> {
     let picture = GrayImage::from_fn(640, 480, |x, y| Luma([pixel(x, y)]));
@@ -148,6 +148,11 @@ async fn signals_of_the_page_are_recorded_and_a_raised_hand_is_answered() {
     assert!(me.welcome.as_ref().unwrap().calling, "the page knows of its call after a reload");
     let on = Whom::Some { attempts: vec![wall.tile(&ticket).attempt.clone()] };
     invigilator.acts(&sitting.id, on, InvigilatorAct::Answer, "").await;
+    let record: SittingRecord =
+        invigilator.browser.get(&format!("/api/wall/{}/record", sitting.id)).await.json();
+    let act = record.acts.last().unwrap();
+    assert_eq!((act.line.what.as_str(), &act.person.as_ref().unwrap().ticket), ("wall.answer", &ticket));
+    assert_eq!(record.absent.len(), 2, "the two who never came");
     wall.until("the hand down", |wall| wall.tile(&ticket).calls_since.is_none()).await;
     me.until("word of it", |me| me.frames.last().is_some_and(|frame| frame.contains("\"calling\":false")))
         .await;

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use bank::store::StoreError;
+use engine::store::seats::Seat;
 use engine::{AttemptId, SittingId};
 use proctor::frame::{Check, CheckKind};
 use proctor::incident::{Incident, IncidentId, Severity};
@@ -153,7 +154,7 @@ async fn take(
     if !incidents.is_empty() {
         let seat = app.engine.seat(attempt).await?;
         for incident in &incidents {
-            let incident = Box::new(incident_view(attempt, &seat.name, &seat.seat, incident));
+            let incident = Box::new(incident_view(&seat, incident));
             app.bus.publish(Event::Incident { sitting: sitting.clone(), incident });
         }
     }
@@ -161,14 +162,15 @@ async fn take(
 }
 
 /// An incident as staff see it.
-pub fn incident_view(attempt: &AttemptId, name: &str, seat: &str, incident: &Incident) -> IncidentView {
+pub fn incident_view(seat: &Seat, incident: &Incident) -> IncidentView {
     let mut frames = incident.frames.clone();
     frames.drain(..frames.len().saturating_sub(8));
     IncidentView {
         id: incident.id.to_string(),
-        attempt: attempt.to_string(),
-        name: name.to_owned(),
-        seat: seat.to_owned(),
+        attempt: seat.attempt.to_string(),
+        name: seat.name.clone(),
+        room: seat.room.clone(),
+        seat: seat.seat.clone(),
         rule: incident.rule.code.clone(),
         severity: incident.severity(),
         at: incident.at,

@@ -58,6 +58,7 @@ export class Site {
    */
   async sitting({ candidates = 2, rules = {}, paper = PAPER, startsIn = 0, lasts = 7200 } = {}) {
     const [{ rules: usual }] = await this.admin.ask('GET', '/api/exams');
+    const items = Object.values(paper).reduce((sum, count) => sum + count, 0);
     const blueprint = await this.admin.ask('POST', '/api/blueprints', {
       title: '浏览器里的考试',
       qualification: '',
@@ -70,7 +71,7 @@ export class Site {
     const exam = await this.admin.ask('POST', '/api/exams', {
       title: '叉车司机理论考试',
       blueprint: blueprint.id,
-      rules: { ...usual, early_submit_s: 0, full_screen: false, camera_every_s: 15, ...rules },
+      rules: { ...usual, pass: items * 60, early_submit_s: 0, full_screen: false, camera_every_s: 15, ...rules },
     });
     const start = (Date.now() + startsIn * 60_000) * 1000;
     const draft = { exam: exam.id, title: '第 1 场', time_zone: 'Asia/Shanghai', starts_at: start, ends_at: start + lasts * 1e6 };

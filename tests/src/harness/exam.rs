@@ -150,7 +150,10 @@ impl Member {
         };
         let saved: BlueprintView = self.browser.post("/api/blueprints", &blueprint).await.json();
         assert!(saved.check.feasible, "{:?}", saved.check);
-        let exam = ExamDraft { title: "理论考试".into(), blueprint: saved.id, rules: plan.rules };
+        let items: u32 = plan.counts.iter().sum();
+        let pass = Marks::whole(i64::from(items) * 3 / 5);
+        let rules = Rules { pass, ..plan.rules };
+        let exam = ExamDraft { title: "理论考试".into(), blueprint: saved.id, rules };
         let exam: Exam = self.browser.post("/api/exams", exam).await.json();
         let starts_at = now() + i64::try_from(plan.starts_in.as_micros()).unwrap();
         let draft = SittingDraft {

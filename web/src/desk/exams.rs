@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Path, State};
 use engine::ExamId;
+use engine::exam::Flaw;
 use engine::store::exams::Exam as SavedExam;
 use serde_json::json;
 use wire::sitting::{Exam, ExamDraft};
@@ -58,6 +59,11 @@ pub async fn change(
     save(&app, &staff, id, draft).await
 }
 
+/// Rules that nobody can follow, such as a pass mark beyond the paper's marks.
+pub fn unsound(flaw: &Flaw) -> Problem {
+    Problem::invalid("exam.rules", flaw.to_string()).field(flaw.field(), flaw.to_string())
+}
+
 async fn save(app: &App, staff: &StaffMember, id: ExamId, draft: ExamDraft) -> Answer<Exam> {
     staff.needs(Right::ManageExams)?;
     let title = draft.title.trim().to_owned();
@@ -65,12 +71,9 @@ async fn save(app: &App, staff: &StaffMember, id: ExamId, draft: ExamDraft) -> A
         let detail = "a title has 1 to 100 characters";
         return Err(Problem::invalid("exam.title", detail).field("title", detail));
     }
-    draft.rules.check().map_err(|flaw| {
-        let engine::exam::Flaw::Range { field, .. } = &flaw;
-        Problem::invalid("exam.rules", flaw.to_string()).field(field, flaw.to_string())
-    })?;
     let exam = SavedExam { id, title, blueprint: draft.blueprint.as_str().into(), rules: draft.rules };
-    app.engine.blueprint(&exam.blueprint).await?;
+    let most = app.engine.blueprint(&exam.blueprint).await?.blueprint.marks();
+    exam.rules.check(most).map_err(|flaw| unsound(&flaw))?;
     let now = app.clock.now();
     app.engine.put_exam(&exam, now).await?;
     let detail = json!({ "title": exam.title, "rules": exam.rules, "blueprint": exam.blueprint });

@@ -96,6 +96,8 @@ pub async fn draw_for(app: &Arc<App>, id: &SittingId) -> Result<(Frozen, usize),
 async fn freeze(app: &App, sitting: &Sitting) -> Result<Frozen, Problem> {
     let exam = app.engine.exam(&sitting.exam).await?;
     let blueprint = app.engine.blueprint(&exam.blueprint).await?.blueprint;
+    // The blueprint may have changed since the exam was saved.
+    exam.rules.check(blueprint.marks()).map_err(|flaw| super::exams::unsound(&flaw))?;
     let check = super::blueprints::check_of(app, blueprint.clone()).await?;
     if !check.feasible {
         let short: u32 = check.cells.iter().map(|cell| cell.short).sum();

@@ -52,8 +52,7 @@ pub async fn open(
     let incidents = app.proctor.incidents(&sitting.id).await?;
     let now = app.clock.now();
     let own = incidents.iter().filter(|(attempt, _)| *attempt == seat.attempt);
-    let mut incidents: Vec<_> =
-        own.map(|(attempt, incident)| incident_view(attempt, &seat.name, &seat.seat, incident)).collect();
+    let mut incidents: Vec<_> = own.map(|(_, incident)| incident_view(&seat, incident)).collect();
     incidents.reverse();
     let tile = tile::merged(tile::of(&app, &seat, &live), app.wall_tiles.of(&seat.attempt));
     let (ledger, notices) = live.look(|state| {

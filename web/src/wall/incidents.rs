@@ -59,7 +59,7 @@ pub async fn act(
     }
     app.attempts.touch(&attempt);
     let seat = app.engine.seat(&attempt).await?;
-    let view = incident_view(&attempt, &seat.name, &seat.seat, &incident);
+    let view = incident_view(&seat, &incident);
     app.bus.publish(Event::Incident { sitting: sitting.id.clone(), incident: Box::new(view.clone()) });
     Ok(Json(view))
 }

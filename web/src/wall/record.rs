@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, State};
-use wire::wall::{SittingRecord, TileStage};
+use wire::wall::{IncidentView, Person, RecordAct, SittingRecord, Tile, TileStage};
 
 use super::socket::everything;
 use super::{counts, wall_sitting, watched};
@@ -23,10 +23,17 @@ pub async fn record(
     let absent = tiles
         .iter()
         .filter(|tile| matches!(tile.stage, TileStage::Absent | TileStage::Waiting))
-        .map(|tile| (tile.name.clone(), tile.ticket.clone(), tile.seat.clone()))
+        .map(person)
         .collect();
-    let mut acts = app.store.audit_of_sitting(sitting.id.as_str()).await?;
-    acts.retain(|line| line.what.starts_with("wall.") || line.what.starts_with("incident."));
+    let mut lines = app.store.audit_of_sitting(sitting.id.as_str()).await?;
+    lines.retain(|line| line.what.starts_with("wall.") || line.what.starts_with("incident."));
+    let acts = lines
+        .into_iter()
+        .map(|line| {
+            let person = whom(&line.on, &tiles, &incidents).map(person);
+            RecordAct { line, person }
+        })
+        .collect();
     Ok(Json(SittingRecord {
         sitting: wall_sitting(&app, &sitting).await?,
         counts: counts(app.engine.standing(&sitting.id).await?),
@@ -34,4 +41,24 @@ pub async fn record(
         acts,
         incidents,
     }))
+}
+
+fn person(tile: &Tile) -> Person {
+    Person {
+        name: tile.name.clone(),
+        ticket: tile.ticket.clone(),
+        room: tile.room.clone(),
+        seat: tile.seat.clone(),
+    }
+}
+
+/// Whom a line of the audit log is about: `attempt ID`, or `incident ID` of one.
+fn whom<'a>(on: &str, tiles: &'a [Tile], incidents: &[IncidentView]) -> Option<&'a Tile> {
+    let (kind, id) = on.split_once(' ')?;
+    let attempt = match kind {
+        "attempt" => id,
+        "incident" => &incidents.iter().find(|incident| incident.id == id)?.attempt,
+        _ => return None,
+    };
+    tiles.iter().find(|tile| tile.attempt == attempt)
 }

@@ -153,7 +153,7 @@ pub async fn everything(
     let incidents = app.proctor.incidents(sitting).await?;
     let views = incidents.iter().filter_map(|(attempt, incident)| {
         let seat = seats.iter().find(|seat| seat.attempt == *attempt)?;
-        Some(incident_view(attempt, &seat.name, &seat.seat, incident))
+        Some(incident_view(seat, incident))
     });
     Ok((tiles, views.collect()))
 }

@@ -187,6 +187,8 @@ pub struct IncidentView {
     pub attempt: String,
     /// Name of the candidate.
     pub name: String,
+    /// 考室
+    pub room: String,
     /// 座位
     pub seat: String,
     /// Code of the rule, such as `R-03`.
@@ -213,6 +215,28 @@ pub struct IncidentView {
     pub reason: String,
     /// Numbers of camera frames around it.
     pub frames: Vec<u32>,
+}
+
+/// A candidate in the record.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct Person {
+    /// 姓名
+    pub name: String,
+    /// 准考证号
+    pub ticket: String,
+    /// 考室
+    pub room: String,
+    /// 座位
+    pub seat: String,
+}
+
+/// What an invigilator did, and to whom.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct RecordAct {
+    /// The line of the audit log.
+    pub line: crate::staff::AuditLine,
+    /// The candidate; `None` when the act was on nobody of the roster.
+    pub person: Option<Person>,
 }
 
 /// What to do with an incident.
@@ -388,10 +412,10 @@ pub struct SittingRecord {
     pub sitting: WallSitting,
     /// How many candidates stand where.
     pub counts: Counts,
-    /// Candidates who never came: name, ticket, seat.
-    pub absent: Vec<(String, String, String)>,
+    /// Candidates who never came.
+    pub absent: Vec<Person>,
     /// Acts of invigilators, oldest first.
-    pub acts: Vec<crate::staff::AuditLine>,
+    pub acts: Vec<RecordAct>,
     /// Incidents, oldest first.
     pub incidents: Vec<IncidentView>,
 }

@@ -8,6 +8,6 @@ export const tile = (change: Partial<Tile> = {}): Tile => ({
 });
 
 export const incident = (change: Partial<IncidentView> = {}): IncidentView => ({
-  id: 'i1', attempt: 'a1', name: '李建国', seat: '17', rule: 'R-03', severity: 'high', at: 10, kind: 'frame_black', signals: 3, needed: 3, within_s: 120,
+  id: 'i1', attempt: 'a1', name: '李建国', room: 'A', seat: '17', rule: 'R-03', severity: 'high', at: 10, kind: 'frame_black', signals: 3, needed: 3, within_s: 120,
   state: 'open', taken_by: null, taken_by_name: null, reason: '', frames: [2, 3, 4], ...change,
 });
