@@ -21,9 +21,7 @@ pub async fn rate(attempts: usize, duration: Duration) -> f64 {
         let batch: Vec<_> = ids.iter().zip(&mut heads).map(|(id, head)| row(id, head, seq)).collect();
         let json = serde_json::to_string(&batch).unwrap();
         let began = Instant::now();
-        let mut tx = db.write().begin().await.unwrap();
-        sqlx::query(insert_sql(db.engine())).bind(json).execute(&mut *tx).await.unwrap();
-        tx.commit().await.unwrap();
+        sqlx::query(insert_sql(db.engine())).bind(json).execute(db.write()).await.unwrap();
         spent += began.elapsed();
         rows += attempts;
         if spent >= duration {
