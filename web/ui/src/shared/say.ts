@@ -4,9 +4,16 @@ import { ApiError } from './api';
 import { shared } from './texts';
 import { i18n } from './i18n.svelte';
 
+let known: Record<string, string> = {};
+
+/** Words for codes that a whole surface meets; its `main.ts` says which. */
+export function know(codes: Record<string, string>) {
+  known = codes;
+}
+
 export function sentence(error: unknown, own: Record<string, string> = {}): string {
   if (!(error instanceof ApiError)) return shared.problem.server;
-  const words = own[error.code];
+  const words = own[error.code] ?? known[error.code];
   if (words !== undefined) return words;
   if (error.code === 'network' || error.code === 'timeout' || error.code === 'unreadable') {
     return shared.problem[error.code];

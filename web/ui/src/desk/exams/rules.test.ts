@@ -7,7 +7,18 @@ it('goes to the form and back', () => {
 });
 
 it('names fields that are no numbers', () => {
-  expect(rulesOf({ ...formOf(USUAL), minutes: '一小时', pass: '' })).toEqual({ wrong: ['minutes', 'pass'] });
+  expect(rulesOf({ ...formOf(USUAL), minutes: '一小时', pass: '' })).toEqual({ wrong: { minutes: 'number', pass: 'number' } });
+  expect(rulesOf({ ...formOf(USUAL), frames_days: '1.5' })).toEqual({ wrong: { frames_days: 'number' } });
+});
+
+it('names the range of what lies outside it, in the units of the form', () => {
+  const form = { ...formOf(USUAL), minutes: '99999999', camera_s: '-1', early_minutes: '0' };
+  expect(rulesOf(form)).toEqual({ wrong: { minutes: { least: 1, most: 720 }, camera_s: { least: 2, most: 600 } } });
+});
+
+it('wants nobody to wait beyond the time or to pass beyond the paper', () => {
+  const form = { ...formOf(USUAL), minutes: '45', early_minutes: '46', pass: '81' };
+  expect(rulesOf(form, 8000)).toEqual({ wrong: { early_minutes: { least: 0, most: 45 }, pass: { least: 0, most: 80 } } });
 });
 
 it('does not ask for the pace of a camera that is off', () => {
@@ -17,5 +28,6 @@ it('does not ask for the pace of a camera that is off', () => {
 it('reads what Chinese keyboards type', () => {
   expect(numberFrom('９０')).toBe(90);
   expect(numberFrom('62。5')).toBe(62.5);
-  expect(numberFrom('-1')).toBeNull();
+  expect(numberFrom('－1')).toBe(-1);
+  expect(numberFrom('一')).toBeNull();
 });

@@ -55,12 +55,41 @@ export const formOf = (rules: Rules): RulesForm => ({
   notes: rules.notes.join('\n'),
 });
 
-/** The rules of a form, or the fields that are no numbers. Ranges are the server's to judge. */
-export function rulesOf(form: RulesForm): { rules: Rules } | { wrong: RulesField[] } {
-  const wrong: RulesField[] = [];
+/** What is wrong with fields: no number at all, or one outside its range, both ends in the units of the form. */
+export type Wrong = Partial<Record<RulesField, 'number' | Range>>;
+export type Range = { least: number; most: number };
+
+/** The server's ranges, which it checks again. Handing in comes within the time; nobody passes beyond the paper. */
+const RANGES: Record<RulesField, Range> = {
+  minutes: { least: 1, most: 720 },
+  pass: { least: 0, most: 1000 },
+  late_minutes: { least: 0, most: 1440 },
+  early_minutes: { least: 0, most: 720 },
+  grace_minutes: { least: 0, most: 1440 },
+  camera_s: { least: 2, most: 600 },
+  frames_days: { least: 1, most: 3650 },
+};
+const WHOLE: readonly RulesField[] = ['camera_s', 'frames_days'];
+
+/** The form's field for the server's name of it. */
+export const FIELDS: Record<string, RulesField> = {
+  duration_s: 'minutes',
+  pass: 'pass',
+  late_entry_s: 'late_minutes',
+  early_submit_s: 'early_minutes',
+  grace_s: 'grace_minutes',
+  camera_every_s: 'camera_s',
+  frames_kept_days: 'frames_days',
+};
+
+/** The rules of a form, or what is wrong with it. `paper`: all marks of a paper in hundredths, if known. */
+export function rulesOf(form: RulesForm, paper: number | null = null): { rules: Rules } | { wrong: Wrong } {
+  const wrong: Wrong = {};
   const read = (field: RulesField, factor: number): number => {
     const value = numberFrom(form[field]);
-    if (value === null) wrong.push(field);
+    const range = rangeOf(field, form, paper);
+    if (value === null || (WHOLE.includes(field) && !Number.isInteger(value))) wrong[field] = 'number';
+    else if (value < range.least || value > range.most) wrong[field] = range;
     return Math.round((value ?? 0) * factor);
   };
   const rules: Rules = {
@@ -77,11 +106,19 @@ export function rulesOf(form: RulesForm): { rules: Rules } | { wrong: RulesField
     frames_kept_days: read('frames_days', 1),
     notes: form.notes.split('\n').map((line) => line.trim()).filter(Boolean),
   };
-  return wrong.length > 0 ? { wrong } : { rules };
+  return Object.keys(wrong).length > 0 ? { wrong } : { rules };
 }
 
-/** A number that is not negative, full-width digits and points included; `null`: none. */
+export function rangeOf(field: RulesField, form: RulesForm, paper: number | null): Range {
+  const range = RANGES[field];
+  const time = numberFrom(form.minutes);
+  if (field === 'pass' && paper !== null) return { least: range.least, most: Math.min(range.most, paper / 100) };
+  if (field === 'early_minutes' && time !== null && time > 0) return { least: range.least, most: Math.min(range.most, time) };
+  return range;
+}
+
+/** A number, full-width digits and points included; `null`: none. */
 export function numberFrom(text: string): number | null {
-  const plain = text.normalize('NFKC').replace(/。/g, '.').trim();
-  return /^\d{1,7}(\.\d{1,2})?$/.test(plain) ? Number(plain) : null;
+  const plain = text.normalize('NFKC').replace(/。/g, '.').replace('−', '-').trim();
+  return /^-?\d+(\.\d{1,2})?$/.test(plain) ? Number(plain) : null;
 }

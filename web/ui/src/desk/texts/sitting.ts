@@ -114,7 +114,6 @@ export const texts = catalogue(
       same_id: (row: string) => `与第 ${row} 行的证件号相同`,
       extra: '加时应为 0 到 240 分钟',
     },
-    refusals: { 'roster.columns': '缺少必需的列，请对照模板。', 'roster.empty': '文件里没有考生。' },
     copied: '已复制',
   },
   {
@@ -228,7 +227,6 @@ export const texts = catalogue(
       same_id: (row: string) => `The same ID number as row ${row}`,
       extra: 'Extra time is 0 to 240 minutes',
     },
-    refusals: { 'roster.columns': 'Columns are missing; see the template.', 'roster.empty': 'There is no candidate in the file.' },
     copied: 'Copied',
   },
 );
