@@ -4,6 +4,7 @@ import { api, ApiError } from '../shared/api';
 import type { ServerClock } from '../shared/clock';
 import { recall, remember } from '../shared/memory';
 import type { Door, Pledge, SignIn, Site } from '../shared/wire';
+import { unsent } from './session/shelf';
 
 export type Screen = 'loading' | 'failed' | 'sign_in' | 'door' | 'inside';
 
@@ -12,8 +13,8 @@ export class Seat {
   door = $state.raw<Door | null>(null);
   screen = $state<Screen>('loading');
   failure = $state.raw<unknown>(null);
-  /** The sign-in ran out on its own. */
-  expired = $state(false);
+  /** The sign-in ran out on its own, and so many answers on this machine were not sent. */
+  expired = $state.raw<{ unsent: number } | null>(null);
 
   constructor(readonly clock: ServerClock) {}
 
@@ -21,6 +22,9 @@ export class Seat {
     this.screen = 'loading';
     try {
       [this.site] = await Promise.all([api.get<Site>('/api/site'), this.refresh()]);
+      // Who was in the room when this page went did not sign out.
+      const entered = recall('entered');
+      if (!this.door && entered !== null) this.expired = { unsent: await unsent(entered) };
       this.screen = this.place();
     } catch (error) {
       this.failure = error;
@@ -45,7 +49,7 @@ export class Seat {
     const sent = this.clock.mark();
     this.door = await api.post<Door>('/api/door/sign-in', who);
     this.clock.sample(sent, this.door.now);
-    this.expired = false;
+    this.expired = null;
     this.screen = this.place();
   }
 
@@ -58,13 +62,13 @@ export class Seat {
   }
 
   enter() {
-    this.remember(true);
+    if (this.door) remember('entered', this.attempt);
     this.screen = 'inside';
   }
 
   async signOut() {
-    this.expired = false;
-    this.remember(false);
+    this.expired = null;
+    this.forget();
     await api.post('/api/door/sign-out').catch(() => undefined);
     this.door = null;
     this.screen = 'sign_in';
@@ -81,8 +85,8 @@ export class Seat {
   }
 
   /** The seat's cookie is gone. */
-  lost() {
-    this.expired = true;
+  lost(unsent: number) {
+    this.expired = { unsent };
     this.door = null;
     this.screen = 'sign_in';
   }
@@ -92,8 +96,9 @@ export class Seat {
     return this.door ? `${this.door.ticket}@${this.door.starts_at}` : '';
   }
 
-  private remember(entered: boolean) {
-    if (this.door) remember('entered', entered ? this.attempt : null);
+  /** The room is left, or the exam over: nothing to come back to. */
+  forget() {
+    remember('entered', null);
   }
 
   /** A reload in the room comes back to the room, not to the door. */

@@ -15,7 +15,7 @@ export const texts = catalogue(
     staff: '工作人员入口',
     demo: '演示环境：数据是虚构的，随时可能清空。',
     setup: '本站还没有管理员。请工作人员先完成设置。',
-    expired: '登录已失效，请重新登录。没有上传的答案还在本机，登录后自动上传。',
+    expired: (n: number) => (n === 0 ? '登录已失效，请重新登录。本机没有待上传的答案。' : `登录已失效，请重新登录。还没有上传的答案在本机（${n} 题），登录后自动上传。`),
     signInCodes: {
       'door.unknown': '没有这张准考证，或者证件号不对。请核对后重填；仍不行请举手。',
       'door.not_open': '还没到入场时间，请稍后再登录。',
@@ -136,7 +136,10 @@ export const texts = catalogue(
     staff: 'Staff entrance',
     demo: 'Demonstration: all data is invented and may be cleared at any time.',
     setup: 'This site has no administrator yet. Staff must set it up first.',
-    expired: 'Your sign-in has run out; please sign in again. Answers not sent yet are on this machine and follow by themselves.',
+    expired: (n: number) =>
+      n === 0
+        ? 'Your sign-in has run out; please sign in again. Nothing on this machine waits to be sent.'
+        : `Your sign-in has run out; please sign in again. Answers not sent yet (${n}) are on this machine and follow by themselves.`,
     signInCodes: {
       'door.unknown': 'There is no such ticket, or the ID number is wrong. Check both; if it stays, raise your hand.',
       'door.not_open': 'It is too early to come in. Please sign in later.',

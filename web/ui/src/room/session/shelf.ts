@@ -71,6 +71,16 @@ export class IndexedShelf implements Shelf {
   }
 }
 
+/** How many questions of an attempt have answers here that the server has not got. */
+export async function unsent(attempt: string): Promise<number> {
+  try {
+    const entries = await new IndexedShelf(attempt).load();
+    return new Set(entries.flatMap(({ act, refused }) => (act.type === 'answer' && !refused ? [act.slot] : []))).size;
+  } catch {
+    return 0;
+  }
+}
+
 /** For a machine without IndexedDB: everything lives as long as the page, and says so by failing to keep. */
 export class NoShelf implements Shelf {
   load(): Promise<Entry[]> {
