@@ -63,3 +63,43 @@ test('a resize is one fact, and none when the size is the same again', () => {
   vi.advanceTimersByTime(1000);
   expect(sent).toEqual([{ kind: 'resized', width: 1000, height: 768 }]);
 });
+
+const leave = () => {
+  window.dispatchEvent(new Event('beforeunload'));
+  window.dispatchEvent(new Event('blur'));
+  document.visibilityState = 'hidden';
+  document.dispatchEvent(new Event('visibilitychange'));
+};
+const back = () => {
+  document.visibilityState = 'visible';
+  document.dispatchEvent(new Event('visibilitychange'));
+  window.dispatchEvent(new Event('focus'));
+};
+
+test('a reload is neither a hidden page nor a lost focus', () => {
+  leave();
+  window.dispatchEvent(new Event('pagehide'));
+  vi.advanceTimersByTime(10_000);
+  back();
+  expect(sent).toEqual([]);
+});
+
+test('an unload that was called off counts for two seconds', () => {
+  window.dispatchEvent(new Event('beforeunload'));
+  window.dispatchEvent(new Event('blur'));
+  window.dispatchEvent(new Event('focus'));
+  vi.advanceTimersByTime(2000);
+  expect(sent).toEqual([]);
+  window.dispatchEvent(new Event('blur'));
+  expect(sent).toEqual([{ kind: 'focus_lost', ms: 0 }]);
+});
+
+test('who calls the unload off and stays away is away', () => {
+  leave();
+  vi.advanceTimersByTime(2000);
+  expect(sent).toEqual([
+    { kind: 'hidden', ms: 0 },
+    { kind: 'focus_lost', ms: 0 },
+  ]);
+  back();
+});

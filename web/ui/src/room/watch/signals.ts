@@ -12,34 +12,61 @@ export interface Watched {
 
 /** A window that is dragged larger fires many events and is one fact. */
 const SETTLED_MS = 600;
+/** An unload that has not come by then was called off. */
+const LEAVING_MS = 2000;
 
 /** Starts watching; the answer stops it. */
 export function watch({ window, document, now, send }: Watched): () => void {
   let blurredAt: number | null = null;
   let hiddenAt: number | null = null;
+  // The focus went while the page was leaving.
+  let away = false;
   let full = document.fullscreenElement !== null;
+  // A reload hides the page and takes its focus on the way: that is no fact about the candidate.
+  let leaving = false;
+  let staying: ReturnType<typeof setTimeout> | undefined;
   let settling: ReturnType<typeof setTimeout> | undefined;
   let size = `${window.innerWidth}×${window.innerHeight}`;
   const since = (at: number) => Math.max(1, Math.round(now() - at));
 
   const blur = () => {
     if (blurredAt !== null) return;
+    away = leaving;
+    if (leaving) return;
     blurredAt = now();
     send({ kind: 'focus_lost', ms: 0 });
   };
   const focus = () => {
+    away = false;
     if (blurredAt === null) return;
     send({ kind: 'focus_lost', ms: since(blurredAt) });
     blurredAt = null;
   };
   const visibility = () => {
     if (document.visibilityState === 'hidden') {
+      if (leaving || hiddenAt !== null) return;
       hiddenAt = now();
       send({ kind: 'hidden', ms: 0 });
     } else if (hiddenAt !== null) {
       send({ kind: 'hidden', ms: since(hiddenAt) });
       hiddenAt = null;
     }
+  };
+  const stay = () => {
+    clearTimeout(staying);
+    leaving = false;
+    // Who called the unload off and is away all the same is away from now.
+    visibility();
+    if (away) blur();
+  };
+  const unload = () => {
+    leaving = true;
+    clearTimeout(staying);
+    staying = setTimeout(stay, LEAVING_MS);
+  };
+  const gone = () => {
+    leaving = true;
+    clearTimeout(staying);
   };
   const fullScreen = () => {
     const is = document.fullscreenElement !== null;
@@ -63,6 +90,9 @@ export function watch({ window, document, now, send }: Watched): () => void {
     [window, 'blur', blur],
     [window, 'focus', focus],
     [window, 'resize', resize],
+    [window, 'beforeunload', unload],
+    [window, 'pagehide', gone],
+    [window, 'pageshow', stay],
     [document, 'visibilitychange', visibility],
     [document, 'fullscreenchange', fullScreen],
     [document, 'paste', paste],
@@ -70,6 +100,7 @@ export function watch({ window, document, now, send }: Watched): () => void {
   for (const [target, name, act] of on) target.addEventListener(name, act);
   return () => {
     clearTimeout(settling);
+    clearTimeout(staying);
     for (const [target, name, act] of on) target.removeEventListener(name, act);
   };
 }
