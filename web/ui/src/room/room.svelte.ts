@@ -205,6 +205,10 @@ export class Room {
     this.wire.retryNow();
   }
 
+  networkGone() {
+    this.wire.gone();
+  }
+
   /** Dials anew, for instance after a refusal. */
   reconnect() {
     this.refusal = null;

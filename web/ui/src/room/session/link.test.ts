@@ -129,6 +129,17 @@ describe('the link', () => {
     expect(sockets).toHaveLength(before + 1);
   });
 
+  test('is lost at once when the browser says so, and comes back when asked', () => {
+    const link = welcomed();
+    link.gone();
+    expect(state()).toMatchObject({ at: 'lost', since: Date.now() });
+    expect(link.send({ type: 'submit', epoch: 1, seq: 1 })).toBe(false);
+    link.gone();
+    expect(states.filter((one) => one.at === 'lost')).toHaveLength(1);
+    link.retryNow();
+    expect(sockets).toHaveLength(2);
+  });
+
   test('asks before it takes a seat, and stops when it loses its own', () => {
     const link = make();
     link.start();

@@ -84,6 +84,11 @@ export class Link {
     this.dial();
   }
 
+  /** The browser says that the network is gone: no heartbeat needs to find out. */
+  gone() {
+    if (this.state.at === 'open' || this.state.at === 'connecting') this.lost();
+  }
+
   /** Takes the seat from the page that has it. */
   claim() {
     this.takeOver = true;
