@@ -125,6 +125,6 @@ test('at the deadline the page hands in by itself', { timeout: 120_000 }, async 
   const room = await candidateAt(machine.page, site.kaopu.url, me);
   await room.type(1, 'a');
   await room.saved();
-  await machine.page.getByText('到时自动交卷').waitFor({ timeout: 90_000 });
+  await machine.page.getByRole('heading', { name: '到时自动交卷' }).waitFor({ timeout: 90_000 });
   assert.deepEqual(machine.wrong, []);
 });

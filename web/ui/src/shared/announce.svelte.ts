@@ -8,3 +8,8 @@ export function announce(text: string, urgent = false) {
   // The same words twice would be no change, so nobody would hear them.
   voice[channel] = voice[channel] === text ? `${text} ` : text;
 }
+
+/** Takes back what was said last: on another page it would be stale to who reads there. */
+export function hush() {
+  voice.polite = voice.urgent = '';
+}

@@ -2,8 +2,10 @@ import { catalogue } from '../../shared/i18n.svelte';
 
 export const texts = catalogue(
   {
-    done: '已交卷，全部作答已收到',
+    over: '考试已结束',
+    heads: { candidate: '已交卷，全部作答已收到', deadline: '到时自动交卷，全部作答已收到', invigilator: '考试已由监考员结束' },
     doneLead: '可以离开考场。请保存回执，日后查询或申诉时用它核对。',
+    endedLead: '已收到的作答都已保存，理由写在回执上。请听监考员安排，并保存回执，日后查询或申诉时用它核对。',
     sending: '考试已结束，还有答案正在上传',
     sendingLead: (n: number) => `还有 ${n} 题没有送到服务器，请不要关闭本页，并举手告诉监考员。`,
     refused: (n: number) => `有 ${n} 题的答案在结束后没有被接收。它们还在本机上，请下载后交给监考员，由人处理。`,
@@ -55,8 +57,14 @@ export const texts = catalogue(
     loading: '正在取回执…',
   },
   {
-    done: 'Handed in, all answers received',
+    over: 'The exam is over',
+    heads: {
+      candidate: 'Handed in, all answers received',
+      deadline: 'Time is up: handed in automatically, all answers received',
+      invigilator: 'The invigilator ended the exam',
+    },
     doneLead: 'You may leave. Keep the receipt: later questions and appeals are checked against it.',
+    endedLead: 'All answers received are saved; the reason is on the receipt. Wait for the invigilator, and keep the receipt: later questions and appeals are checked against it.',
     sending: 'The exam is over, answers are still being sent',
     sendingLead: (n: number) => `${n} have not reached the server. Do not close this page, and raise your hand.`,
     refused: (n: number) => `${n} answers were not taken after the end. They are still on this machine: download them and give them to the invigilator; people will decide.`,
@@ -76,7 +84,7 @@ export const texts = catalogue(
     answered: 'Answered',
     answeredValue: (n: number, all: number) => `${n} of ${all}`,
     comma: ', ',
-    unanswered: (list: string) => `without answer: ${list}`,
+    unanswered: (list: string) => `· not answered: ${list}`,
     record: 'Record',
     recordValue: (n: number, late: number) => (late > 0 ? `${n} entries; ${late} more came after the deadline and wait for a decision` : `${n} entries`),
     number: 'Receipt number',
@@ -91,7 +99,7 @@ export const texts = catalogue(
     nextResult: 'Result',
     nextResultNote: 'Once released, sign in here with ticket and ID number to see it.',
     nextNotes: 'Warnings',
-    nextNotesNote: (n: number) => (n === 0 ? 'There was none.' : `There were ${n}; object with the exam centre.`),
+    nextNotesNote: (n: number) => (n === 0 ? 'There was none.' : `There ${n === 1 ? 'was 1 warning' : `were ${n} warnings`}; object with the exam centre.`),
     nextFrames: 'Camera pictures',
     nextFramesNote: (n: number) => `Deleted ${n} days after the exam.`,
     nextNoFrames: 'None were taken.',
