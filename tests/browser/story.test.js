@@ -24,7 +24,7 @@ after(async () => {
 });
 
 test('one candidate, one invigilator, an exam from the door to the result', { timeout: 240_000 }, async (t) => {
-  const sitting = await site.sitting({ candidates: 2 });
+  const sitting = await site.sitting({ candidates: 1 });
   const [me] = sitting.roster;
   const wire = await Wire.to(site.kaopu.url);
   t.after(() => wire.close());
@@ -116,6 +116,45 @@ test('a second device takes over, and the first says so', { timeout: 120_000 }, 
   await other.type(2, 'b');
   await other.saved();
   assert.deepEqual([...first.wrong, ...second.wrong], []);
+});
+
+test('a second window that lets the seat be leaves the first one alone', { timeout: 120_000 }, async () => {
+  const sitting = await site.sitting({ candidates: 1 });
+  const [me] = sitting.roster;
+  const first = await openPage(hall);
+  const told = [];
+  first.page.on('websocket', (socket) => socket.on('framesent', ({ payload }) => told.push(String(payload))));
+  const room = await candidateAt(first.page, site.kaopu.url, me);
+  const page = await first.context.newPage();
+  page.setDefaultTimeout(20_000);
+  await page.goto(site.kaopu.url);
+  await page.getByRole('button', { name: '取消' }).click();
+  await page.getByRole('heading', { name: '正在另一个窗口或设备上作答' }).waitFor();
+  await room.type(1, 'a');
+  await room.saved();
+  await page.getByRole('button', { name: '在这里继续' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: '在这里继续' }).waitFor();
+  await page.close();
+
+  // The browser itself says that the network is gone: the page need not find out by waiting.
+  await first.context.setOffline(true);
+  await first.page.getByText('网络已断开').waitFor({ timeout: 2000 });
+  await room.type(2, 'a');
+  await first.context.setOffline(false);
+  await first.page.getByText('网络已断开').waitFor({ state: 'hidden', timeout: 3000 });
+  await room.saved();
+
+  // A reload is no page that was hidden and no window that was left.
+  await first.page.reload();
+  await room.at(3);
+  assert.ok(told.length > 0, 'the frames were heard');
+  assert.deepEqual(told.filter((frame) => /"hidden"|"focus_lost"/.test(frame)), []);
+
+  // A sign-in that is dead says so at the door.
+  await first.context.clearCookies();
+  await first.page.reload();
+  await first.page.getByText('登录已失效，请重新登录').waitFor();
+  assert.deepEqual(first.wrong, []);
 });
 
 test('at the deadline the page hands in by itself', { timeout: 120_000 }, async () => {
