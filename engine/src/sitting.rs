@@ -19,6 +19,11 @@ pub enum Phase {
     Released,
 }
 
+/// Until when candidates may come in, µs: late entry, and never after the end.
+pub fn enter_until(starts_at: i64, ends_at: i64, late_entry_s: u32) -> i64 {
+    starts_at.saturating_add(i64::from(late_entry_s) * 1_000_000).min(ends_at)
+}
+
 /// The facts that decide the phase. Times in µs since the epoch.
 #[derive(Clone, Copy, Debug)]
 pub struct Facts {

@@ -30,6 +30,7 @@ fn rows(marking: &Marking) -> Vec<[Cell; 8]> {
         .into_iter()
         .map(|line| {
             let outcome = match (line.got, line.passed) {
+                (None, _) if marking.may_come > 0 => "未到",
                 (None, _) => "缺考",
                 (Some(_), true) => "合格",
                 (Some(_), false) => "不合格",

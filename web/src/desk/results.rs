@@ -11,6 +11,7 @@ use engine::attempt::state::Phase;
 use engine::attempt::{Response, State as Attempt};
 use engine::marking::{Part, chosen, mark};
 use engine::paper::Form;
+use engine::sitting::enter_until;
 use engine::statistics::{discrimination, summary};
 use engine::store::scores::{LateRuling as SavedRuling, SavedScore};
 use engine::store::seats::Seat;
@@ -49,6 +50,8 @@ pub struct Marking {
     pub marked: Vec<Marked>,
     /// Seats whose attempt never started.
     pub absent: Vec<Seat>,
+    /// Of these, how many may still come in.
+    pub may_come: u32,
     /// Attempts that still run.
     pub running: u32,
     versions: HashMap<(ItemId, u32), Version>,
@@ -68,6 +71,9 @@ pub async fn marking(app: &App, id: &SittingId) -> Result<Marking, Problem> {
     let rulings = app.engine.late_rulings(id).await?;
     let mut scores = app.engine.scores(id).await?;
     let (mut marked, mut absent, mut running, mut fresh) = (Vec::new(), Vec::new(), 0, Vec::new());
+    let until = enter_until(sitting.starts_at, sitting.ends_at, frozen.rules.late_entry_s);
+    let closed = app.clock.now() > until;
+    let mut may_come = 0;
     for seat in app.engine.seats(id).await? {
         let log = logs.get(&seat.attempt).map(Vec::as_slice).unwrap_or_default();
         let state = Attempt::replay(seat.attempt.as_str(), log);
@@ -90,11 +96,15 @@ pub async fn marking(app: &App, id: &SittingId) -> Result<Marking, Problem> {
                 let late = if ruling.is_some() { 0 } else { u32::try_from(state.late.len()).unwrap_or(0) };
                 marked.push(Marked { seat, state, form, score, late });
             }
-            Phase::Waiting | Phase::Ended(_) => absent.push(seat),
+            Phase::Waiting => {
+                may_come += u32::from(!closed);
+                absent.push(seat);
+            }
+            Phase::Ended(_) => absent.push(seat),
         }
     }
     app.engine.put_scores(id, &fresh, app.clock.now()).await?;
-    Ok(Marking { sitting, frozen, marked, absent, running, versions })
+    Ok(Marking { sitting, frozen, marked, absent, may_come, running, versions })
 }
 
 /// Marks one attempt. With `late`, answers that came after the deadline replace those before.
@@ -151,6 +161,7 @@ async fn results(app: &App, id: &SittingId) -> Result<Results, Problem> {
         candidates: count(marking.marked.len() + marking.absent.len()) + marking.running,
         marked: count(marking.marked.len()),
         absent: count(marking.absent.len()),
+        may_come: marking.may_come,
         running: marking.running,
         passed: count(totals.iter().filter(|total| **total >= pass.0).count()),
         mean: figures.mean,
@@ -272,6 +283,10 @@ pub async fn release(
     if before.running > 0 {
         let detail = format!("{} candidates are still answering", before.running);
         return Err(Problem::conflict("results.running", detail));
+    }
+    if before.may_come > 0 {
+        let detail = format!("{} candidates may still come in", before.may_come);
+        return Err(Problem::conflict("results.entry_open", detail));
     }
     if before.marked == 0 {
         return Err(Problem::conflict("results.none", "nobody has handed in yet"));

@@ -13,6 +13,7 @@ use engine::attempt::state::Phase;
 use engine::attempt::{Command, Refusal, State};
 use engine::journal::{GiveError, Given, Live};
 use engine::paper::Paper;
+use engine::sitting::enter_until;
 use engine::store::seats::Seat;
 use engine::store::sittings::Frozen;
 use futures_util::StreamExt;
@@ -27,6 +28,7 @@ use super::presence::Stay;
 use super::view;
 use crate::app::App;
 use crate::problem::refusal_code;
+use crate::proctoring::remember;
 
 /// How many acts of one page may wait for the disk. A page that sends more is read again when some are done.
 const MOST_PENDING: usize = 256;
@@ -112,6 +114,10 @@ async fn close(mut socket: WebSocket, code: u16, reason: &'static str) {
 
 impl Connection {
     async fn live_through(&mut self) -> Result<(), Close> {
+        // A call for an invigilator outlives the server.
+        remember(&self.app, &self.seat.sitting, std::slice::from_ref(&self.seat.attempt))
+            .await
+            .map_err(|error| unavailable(&error))?;
         let page = self.arrive().await?;
         let _stay = Stay::begin(Arc::clone(&self.app), self.seat.attempt.clone(), page);
         let outcome = self.serve().await;
@@ -329,7 +335,7 @@ impl Connection {
             grace_us: i64::from(rules.grace_s) * second,
             submit_from: sitting.starts_at + i64::from(rules.early_submit_s) * second,
         };
-        let enter_until = (sitting.starts_at + i64::from(rules.late_entry_s) * second).min(sitting.ends_at);
+        let enter_until = enter_until(sitting.starts_at, sitting.ends_at, rules.late_entry_s);
         let paper = self.app.engine.paper(&self.seat.attempt).await.map_err(|error| unavailable(&error))?;
         let Some((form, _)) = paper else { return Err(Close::With(1013, "the paper is not drawn yet")) };
         let start = Command::Start { form, allowance, enter_until };

@@ -246,6 +246,8 @@ pub struct Results {
     pub marked: u32,
     /// Never started.
     pub absent: u32,
+    /// Of those absent, how many may still come in; until nobody may, results can't be released.
+    pub may_come: u32,
     /// Still running.
     pub running: u32,
     /// Passed.

@@ -31,11 +31,12 @@ export const texts = catalogue(
     incidents: (n: number) => `${n} 条违纪线索还没有结论`,
     to_wall: '去监考墙',
     running: (n: number) => `${n} 人还在作答，结束前不能发布`,
+    may_come: (n: number) => `${n} 人还可以入场，停止入场后才能发布`,
     nobody: '还没有人交卷，不能发布',
 
     marked: '计分',
-    marked_of: (candidates: number, absent: number, running: number) =>
-      `应考 ${candidates}，缺考 ${absent}${running > 0 ? `，在考 ${running}` : ''}`,
+    marked_of: (candidates: number, absent: number, running: number, open: boolean) =>
+      `应考 ${candidates}，${open ? '未到' : '缺考'} ${absent}${running > 0 ? `，在考 ${running}` : ''}`,
     pass_rate: '合格率',
     passed: (n: number) => `${n} 人合格`,
     mean: '平均分',
@@ -107,6 +108,7 @@ export const texts = catalogue(
     pass: '合格',
     fail: '不合格',
     absent: '缺考',
+    not_here: '未到',
     no_lines: '没有这样的考生',
 
     release_title: '发布成绩？',
@@ -117,6 +119,7 @@ export const texts = catalogue(
     released_at: (time: string) => `成绩已于 ${time} 发布`,
     problems: {
       running: '还有人在作答，结束后才能发布。',
+      entry_open: '还有人可以入场，停止入场后才能发布。',
       none: '还没有人交卷。',
     },
   },
@@ -148,11 +151,12 @@ export const texts = catalogue(
     incidents: (n: number) => (n === 1 ? '1 incident has no outcome yet' : `${n} incidents have no outcome yet`),
     to_wall: 'To the wall',
     running: (n: number) => `${n} still answering: results can be released when they have ended`,
+    may_come: (n: number) => `${n} may still come in: results can be released when nobody may`,
     nobody: 'Nobody has handed in yet: nothing to release',
 
     marked: 'Marked',
-    marked_of: (candidates: number, absent: number, running: number) =>
-      `of ${candidates}; ${absent} absent${running > 0 ? `, ${running} running` : ''}`,
+    marked_of: (candidates: number, absent: number, running: number, open: boolean) =>
+      `of ${candidates}; ${absent} ${open ? 'not here yet' : 'absent'}${running > 0 ? `, ${running} running` : ''}`,
     pass_rate: 'Pass rate',
     passed: (n: number) => `${n} passed`,
     mean: 'Mean',
@@ -224,6 +228,7 @@ export const texts = catalogue(
     pass: 'Passed',
     fail: 'Failed',
     absent: 'Absent',
+    not_here: 'Not here yet',
     no_lines: 'No such candidates',
 
     release_title: 'Release the results?',
@@ -234,6 +239,7 @@ export const texts = catalogue(
     released_at: (time: string) => `Results were released at ${time}`,
     problems: {
       running: 'Somebody is still answering; release when they have ended.',
+      entry_open: 'Somebody may still come in; release when nobody may.',
       none: 'Nobody has handed in yet.',
     },
   },
