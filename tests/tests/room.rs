@@ -176,6 +176,53 @@ async fn what_does_not_belong_is_refused_with_a_code_and_harms_nobody() {
 }
 
 #[tokio::test]
+async fn results_wait_until_nobody_may_come_in() {
+    let (server, admin, sitting) = ready(Plan { candidates: 2, ..Plan::default() }).await;
+    let mut me = sitting.inside(&server.base, 0).await;
+    me.submits().await;
+    let path = format!("/api/sittings/{}", sitting.id);
+    let early = admin.browser.post(&format!("{path}/release"), ()).await.problem();
+    assert_eq!(early, (409, "results.entry_open".into()));
+    let csv = admin.browser.get(&format!("{path}/marks.csv")).await;
+    assert!(csv.body.contains("未到") && !csv.body.contains("缺考"), "{}", csv.body);
+    let mut late = sitting.inside(&server.base, 1).await;
+    late.submits().await;
+    let out: Results = admin.browser.post(&format!("{path}/release"), ()).await.json();
+    assert_eq!((out.marked, out.absent, out.may_come), (2, 0, 0));
+    me.until("word of the results", |me| me.frames.last().is_some_and(|frame| frame.contains("released")))
+        .await;
+    assert_eq!(late.browser.get("/api/result").await.status, 200);
+}
+
+#[tokio::test]
+async fn what_the_framework_refuses_has_a_code_too() {
+    let (server, _, sitting) = ready(Plan::default()).await;
+    let me = sitting.candidate(&server.base, 0).await;
+    let table = [
+        (me.browser.put_bytes("/api/room/snapshots/abc", vec![1]).await, (400, "request.malformed")),
+        (me.browser.put_bytes("/api/room/snapshots/1", vec![0; 600 * 1024]).await, (413, "body.too_large")),
+        (me.browser.put("/api/door", ()).await, (405, "request.method")),
+        (me.browser.upload("/api/door/sign-in", b"{}".to_vec()).await, (415, "body.invalid")),
+        (me.browser.get("/ws/room").await, (400, "request.malformed")),
+    ];
+    for (reply, (status, code)) in table {
+        assert_eq!(reply.problem(), (status, code.to_owned()), "{}", reply.body);
+    }
+    let odd = me.browser.post("/api/door/sign-in", "text").await;
+    assert!(odd.body.contains("expected an object") && !odd.body.contains("struct"), "{}", odd.body);
+}
+
+#[tokio::test]
+async fn who_signs_out_sees_nothing_more_of_the_wall() {
+    let (server, _, sitting) = ready(Plan::default()).await;
+    let invigilator = Member::signed_in(&server, "wangfang").await;
+    let mut wall = invigilator.watches(&sitting.id).await;
+    wall.until("the tiles", |wall| wall.tiles.len() == 3).await;
+    invigilator.browser.post("/api/staff/sign-out", ()).await;
+    wall.is_closed().await;
+}
+
+#[tokio::test]
 async fn a_flood_is_stopped() {
     let (server, _, sitting) = ready(Plan::default()).await;
     let mut me = sitting.inside(&server.base, 0).await;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
+use bank::store::StoreError;
 use engine::store::seats::Seat;
 use engine::store::sittings::Sitting;
 use wire::staff::{Account, Role};
@@ -118,11 +119,16 @@ impl FromRequestParts<Arc<App>> for StaffMember {
         let signed_out =
             || Problem::new(StatusCode::UNAUTHORIZED, "staff.signed_out", "sign in at /desk first");
         let token = session::token_of(&parts.headers, Kind::Staff).ok_or_else(signed_out)?;
-        let id = app.store.session(&token, Kind::Staff, app.clock.now()).await?.ok_or_else(signed_out)?;
-        let saved = app.store.account(&id).await?.filter(|saved| saved.account.active);
-        let account = saved.ok_or_else(signed_out)?.account;
+        let account = staff_of(app, &token).await?.ok_or_else(signed_out)?;
         Ok(Self { account, from: address(parts) })
     }
+}
+
+/// Whose session this is, by its token's hash; nobody's once it is over or the account is closed.
+pub async fn staff_of(app: &App, token: &str) -> Result<Option<Account>, StoreError> {
+    let Some(id) = app.store.session(token, Kind::Staff, app.clock.now()).await? else { return Ok(None) };
+    let saved = app.store.account(&id).await?.filter(|saved| saved.account.active);
+    Ok(saved.map(|saved| saved.account))
 }
 
 /// A signed-in candidate.

@@ -40,12 +40,14 @@ pub async fn sign_in(
     Body(shown): Body<SignIn>,
 ) -> Result<(HeaderMap, Json<Door>), Problem> {
     let ticket = crate::secret::plain_id(&shown.ticket);
-    app.sign_in_limit.check(&ticket)?;
+    // By ticket and address, so that nobody elsewhere can keep a neighbour out.
+    let tried = format!("{ticket} {from}");
+    app.sign_in_limit.check(&tried)?;
     app.address_limit.check(&from)?;
     let seat = app.engine.seat_of_ticket(&ticket).await?;
     let seat = seat.filter(|seat| seat.id_hash == app.secret.id_hash(&shown.id_number));
     let Some(seat) = seat else {
-        app.sign_in_limit.failed(&ticket);
+        app.sign_in_limit.failed(&tried);
         app.address_limit.failed(&from);
         return Err(Problem::new(
             StatusCode::UNAUTHORIZED,
@@ -53,7 +55,7 @@ pub async fn sign_in(
             "no candidate has this admission ticket and ID number: compare both with the ticket",
         ));
     };
-    app.sign_in_limit.succeeded(&ticket);
+    app.sign_in_limit.succeeded(&tried);
     let cookie = session::open(&app, Kind::Seat, seat.attempt.as_str()).await?;
     Ok((cookie, Json(of_seat(&app, &seat).await?)))
 }

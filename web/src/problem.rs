@@ -3,15 +3,19 @@
 use std::borrow::Cow;
 
 use axum::Json;
-use axum::extract::FromRequest;
 use axum::extract::rejection::{JsonRejection, QueryRejection};
+use axum::extract::{FromRequest, Request};
 use axum::http::{StatusCode, header};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use bank::exchange::table::TableError;
 use bank::store::StoreError;
 use engine::attempt::Refusal;
 use engine::journal::GiveError;
 use wire::problem::FieldProblem;
+
+/// The media type of a problem.
+const PROBLEM_JSON: &str = "application/problem+json";
 
 /// A problem on its way out.
 #[derive(Clone, Debug)]
@@ -74,7 +78,7 @@ impl IntoResponse for Problem {
         let retry = self.0.retry_after_s;
         let mut response = (status, Json(*self.0)).into_response();
         let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/problem+json"));
+        headers.insert(header::CONTENT_TYPE, header::HeaderValue::from_static(PROBLEM_JSON));
         if let Some(seconds) = retry {
             headers.insert(header::RETRY_AFTER, seconds.into());
         }
@@ -170,8 +174,47 @@ impl From<JsonRejection> for Problem {
             JsonRejection::BytesRejection(_) => "body.too_large",
             _ => "body.invalid",
         };
-        Self::new(rejection.status(), code, rejection.body_text())
+        Self::new(rejection.status(), code, in_plain_words(&rejection.body_text()))
     }
+}
+
+/// Without the names of our types: `expected struct SignIn with 2 elements` is `expected an object`.
+fn in_plain_words(text: &str) -> String {
+    let text =
+        text.strip_prefix("Failed to deserialize the JSON body into the target type: ").unwrap_or(text);
+    match text.split_once("expected struct ") {
+        None => text.to_owned(),
+        Some((before, after)) => {
+            let rest = after.find(" at line").map_or("", |at| &after[at..]);
+            format!("{before}expected an object{rest}")
+        }
+    }
+}
+
+/// What the framework refuses by itself (a wrong method, a path that is no number, a body too large) is said as a
+/// problem, too.
+pub async fn everything_coded(request: Request, next: Next) -> Response {
+    let ours = ["/api/", "/ws/"].iter().any(|prefix| request.uri().path().starts_with(prefix));
+    let response = next.run(request).await;
+    let status = response.status();
+    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let failed = status.is_client_error() || status.is_server_error();
+    if !ours || !failed || kind == Some(PROBLEM_JSON) {
+        return response;
+    }
+    let (code, detail) = match status {
+        StatusCode::METHOD_NOT_ALLOWED => ("request.method", "this address does not take this method"),
+        StatusCode::PAYLOAD_TOO_LARGE => ("body.too_large", "the body is larger than this address takes"),
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => ("body.media_type", "the body is to be application/json"),
+        StatusCode::UPGRADE_REQUIRED => ("request.no_websocket", "this address speaks websocket"),
+        _ => ("request.malformed", "the request is not understood: look at its path and its parameters"),
+    };
+    let allow = response.headers().get(header::ALLOW).cloned();
+    let mut response = Problem::new(status, code, detail).into_response();
+    if let Some(allow) = allow {
+        response.headers_mut().insert(header::ALLOW, allow);
+    }
+    response
 }
 
 impl From<QueryRejection> for Problem {

@@ -14,7 +14,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::app::App;
 use crate::desk::{accounts, blueprints, exams, export, imports, items, papers, results, roster, sittings};
-use crate::{door, health, public, room, session, upload, wall};
+use crate::{door, health, problem, public, room, session, upload, wall};
 
 /// The largest JSON body, bytes.
 const LARGEST_BODY: usize = 1024 * 1024;
@@ -42,7 +42,8 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics))
         .fallback(public::page)
-        .layer(middleware::from_fn_with_state(Arc::clone(&app), session::same_site_only));
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), session::same_site_only))
+        .layer(middleware::from_fn(problem::everything_coded));
     let worth = SizeAbove::new(1024).and(NotForContentType::new("image/jpeg"));
     all = all.layer(CompressionLayer::new().compress_when(worth));
     for (name, value) in public::security_headers() {

@@ -112,6 +112,12 @@ impl Wall {
             .unwrap_or_else(|_| panic!("the wall never showed: {what}"));
     }
 
+    /// Waits until the server closes it, for at most 20 seconds.
+    pub async fn is_closed(&mut self) {
+        let closed = async { while let Some(Ok(_)) = self.socket.next().await {} };
+        tokio::time::timeout(Duration::from_secs(20), closed).await.expect("the wall stays open");
+    }
+
     async fn next(&mut self) {
         let message = self.socket.next().await.expect("the wall is open").expect("the wall is open");
         let Message::Text(text) = message else { return };

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::extract::{Query, State};
+use axum::http::HeaderMap;
 use axum::response::Response;
 use bank::store::StoreError;
 use engine::SittingId;
@@ -14,14 +15,18 @@ use tokio::time::timeout;
 use wire::wall::{IncidentView, Tile, WallFrame, WallSitting, WallStatus};
 
 use super::{counts, tile, wall_sitting, watched};
-use crate::access::StaffMember;
+use crate::access::{StaffMember, staff_of};
 use crate::app::App;
 use crate::bus::{Event, Message as BusMessage};
 use crate::problem::Problem;
 use crate::proctoring::{incident_view, remember};
+use crate::session;
+use crate::store::sessions::Kind;
 
 /// How often the status goes out.
 const STATUS_EVERY: Duration = Duration::from_secs(2);
+/// After how many of these it is asked whether the session still stands.
+const SESSION_EVERY: u32 = 2;
 /// How often a wall reads the store while live events of other nodes may be missing.
 const DEGRADED_EVERY: u32 = 3;
 
@@ -36,12 +41,14 @@ pub async fn open(
     State(app): State<Arc<App>>,
     staff: StaffMember,
     Query(which): Query<Which>,
+    headers: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Result<Response, Problem> {
     let sitting = watched(&app, &staff, &which.sitting).await?;
     let head = wall_sitting(&app, &sitting).await?;
+    let session = session::token_of(&headers, Kind::Staff).unwrap_or_default();
     Ok(upgrade.max_message_size(4096).on_upgrade(move |socket| async move {
-        let mut wall = Wall { app, sitting: sitting.id.clone(), head, socket };
+        let mut wall = Wall { app, sitting: sitting.id.clone(), head, session, socket };
         // An error here means that the page went or can't be served; it comes back by itself.
         let _ = wall.run().await;
     }))
@@ -51,6 +58,8 @@ struct Wall {
     app: Arc<App>,
     sitting: SittingId,
     head: WallSitting,
+    /// Hash of the session's token: who signs out, or is shut out, sees nothing more.
+    session: String,
     socket: WebSocket,
 }
 
@@ -62,6 +71,13 @@ impl From<StoreError> for Gone {
         tracing::warn!(%error, "a wall can't be shown");
         Self
     }
+}
+
+/// Whether somebody may go on watching: signed in, and still assigned.
+async fn may_stay(app: &App, session: &str, sitting: &SittingId) -> Result<bool, StoreError> {
+    let Some(account) = staff_of(app, session).await? else { return Ok(false) };
+    let sitting = app.sitting(sitting).await?;
+    Ok(StaffMember { account, from: String::new() }.may_watch(&sitting).is_ok())
 }
 
 impl Wall {
@@ -86,6 +102,9 @@ impl Wall {
                 _ = stopping.changed() => return Err(Gone),
                 _ = tick.tick() => {
                     ticks += 1;
+                    if ticks.is_multiple_of(SESSION_EVERY) && !may_stay(&self.app, &self.session, &self.sitting).await? {
+                        return Err(Gone);
+                    }
                     if self.app.bus.degraded_since().is_some() && ticks.is_multiple_of(DEGRADED_EVERY) {
                         self.all().await?;
                     }
