@@ -1,5 +1,6 @@
 // A blueprint under the pen: what was saved, what it is now, what the bank has for it.
 
+import { SvelteSet } from 'svelte/reactivity';
 import { ApiError } from '../../shared/api';
 import { staffApi } from '../../shared/staff/session.svelte';
 import type { Blueprint, BlueprintCheck, BlueprintView } from '../../shared/wire';
@@ -22,6 +23,10 @@ export class Editor {
   readonly dirty = $derived(JSON.stringify(this.blueprint) !== this.before);
   /** What the bank has; `null` while that is asked for anew. */
   readonly check = $derived(this.checking.value?.shape === shapeOf(this.blueprint) ? this.checking.value.check : null);
+
+  /** Cells of the table, `row section`, whose field holds something that is no count. */
+  readonly wrong = new SvelteSet<string>();
+  readonly feasible = $derived(this.wrong.size === 0 && (this.check?.feasible ?? false));
 
   constructor(private readonly id: string | null) {}
 
