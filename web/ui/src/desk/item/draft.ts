@@ -148,10 +148,10 @@ function asks(body: Body): Ask {
 }
 
 /** The key in one line, for staff. */
-export function keyLine(body: Body, words: { yes: string; no: string }): string {
+export function keyLine(body: Body, words: { right: string; wrong: string }): string {
   switch (body.kind) {
     case 'true_false':
-      return body.key ? words.yes : words.no;
+      return body.key ? words.right : words.wrong;
     case 'single_choice':
       return letter(body.key);
     case 'multiple_choice':

@@ -129,7 +129,7 @@ export const texts = catalogue(
     rationale: (why: string) => `解析：${why}`,
     item_is: (code: string, version: number) => `${code} 第 ${version} 版`,
     difficulty_is: (share: string) => `难度 ${share}`,
-    judge_hint: '（对 / 错）',
+    judge_hint: '（正确 / 错误）',
     problems: {
       infeasible: '题库不够，组不出试卷。请先按“可行性”调整。',
       flaw: '蓝图不完整，请先按“可行性”调整。',

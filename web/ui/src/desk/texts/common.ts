@@ -46,8 +46,6 @@ export const common = catalogue(
     bands: { easy: '易', medium: '中', hard: '难' },
     cognitive: { remember: '记忆', understand: '理解', apply: '应用', analyse: '分析' },
     phases: { planned: '筹备中', ready: '已就绪', running: '进行中', over: '已结束', released: '已发布成绩' },
-    yes: '对',
-    no: '错',
   },
   {
     nav: 'Main navigation',
@@ -92,7 +90,5 @@ export const common = catalogue(
     bands: { easy: 'Easy', medium: 'Medium', hard: 'Hard' },
     cognitive: { remember: 'Remember', understand: 'Understand', apply: 'Apply', analyse: 'Analyse' },
     phases: { planned: 'Planned', ready: 'Ready', running: 'Running', over: 'Over', released: 'Released' },
-    yes: 'True',
-    no: 'False',
   },
 );

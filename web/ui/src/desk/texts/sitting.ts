@@ -130,7 +130,7 @@ export const texts = catalogue(
     over: 'Over',
     server_time: (time: string) => `Server time ${time}`,
     candidates: 'Candidates',
-    rooms_and: (rooms: number, people: number) => `${rooms} rooms, ${people} invigilators`,
+    rooms_and: (rooms: number, people: number) => `${rooms} ${rooms === 1 ? 'room' : 'rooms'}, ${people} ${people === 1 ? 'invigilator' : 'invigilators'}`,
     in_hall: (running: number, ended: number) => `${running} answering, ${ended} ended`,
     ready: 'Ready',
     all_ready: 'All is ready',
