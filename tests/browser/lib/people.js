@@ -182,8 +182,8 @@ class Invigilator {
     await this.page.getByRole('button', { name: '延时' }).click();
     await this.page.getByLabel('加多少分钟').fill(String(minutes));
     await this.page.getByLabel('理由（必填').fill(reason);
-    await this.page.getByRole('button', { name: `延时${who.name}` }).click();
-    await this.page.getByText(`已延时：${who.name}`).waitFor();
+    await this.page.getByRole('button', { name: `给${who.name}延时` }).click();
+    await this.page.getByText(`已给${who.name}延时`).waitFor();
     await this.#back();
   }
 
@@ -193,7 +193,7 @@ class Invigilator {
     await this.page.getByRole('button', { name: '提醒', exact: true }).click();
     await this.page.getByLabel('内容（必填').fill(text);
     await this.page.getByRole('button', { name: `提醒${who.name}` }).click();
-    await this.page.getByText(`已提醒：${who.name}`).waitFor();
+    await this.page.getByText(`已提醒${who.name}`).waitFor();
     await this.#back();
   }
 }

@@ -1,7 +1,6 @@
 // Sentences about tiles, signals and times, made of the catalogue's words.
 
 import { duration } from '../shared/format';
-import { i18n } from '../shared/i18n.svelte';
 import type { IconName } from '../shared/icons';
 import type { Severity, SignalKind, Tile } from '../shared/wire';
 import { isOffline } from './attention';
@@ -70,6 +69,3 @@ export function tileLine(tile: Tile, now: number): { text: string; ago: string; 
 /** Room and seat, as they are called out. */
 export const place = (one: { room?: string; seat: string }): string =>
   one.room && !(one.seat.length > one.room.length && one.seat.startsWith(one.room)) ? `${one.room}-${one.seat}` : one.seat;
-
-/** The short form of a name for buttons: `暂停李建国`, `Pause 李建国`. */
-export const withName = (act: string, name: string): string => i18n.pick(`${act}${name}`, `${act} ${name}`);
