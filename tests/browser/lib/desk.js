@@ -307,7 +307,7 @@ class ResultsPage {
     await this.page.getByLabel('理由（必填').fill('没有到场');
     await this.page.getByRole('button', { name: `终止${name}…` }).click();
     await this.page.getByRole('dialog').getByRole('button', { name: `终止${name}` }).click();
-    await this.page.getByText(`已终止：${name}`).waitFor();
+    await this.page.getByText(`已终止${name}的作答`).waitFor();
     await this.page.goto(here);
     await this.page.getByRole('region', { name: '考生成绩' }).getByRole('row', { name }).waitFor();
   }
