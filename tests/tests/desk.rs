@@ -5,6 +5,8 @@ use bank::exchange::{Field, Mapping, RowFlaw};
 use bank::item::{Body, Content, Status, Tags};
 use bank::review::Step;
 use engine::blueprint::Blueprint;
+use engine::exam::Rules;
+use engine::marks::Marks;
 use tests::harness::Browser;
 use tests::harness::exam::{Plan, id_number, ready};
 use tests::harness::place::On;
@@ -179,8 +181,7 @@ async fn the_same_seed_gives_the_same_form_and_what_cannot_be_filled_is_said() {
     let refused = admin.browser.post("/api/blueprints/sample", &request).await.problem();
     assert_eq!(refused, (409, "blueprint.infeasible".into()));
     // A pass mark that nobody could reach is a slip.
-    let mut rules = engine::exam::Rules::default();
-    rules.pass = engine::marks::Marks::whole(21);
+    let rules = Rules { pass: Marks::whole(21), ..Rules::default() };
     let exam = ExamDraft { title: "考试".into(), blueprint: rows[0].id.clone(), rules };
     assert_eq!(admin.browser.post("/api/exams", exam).await.problem(), (422, "exam.rules".into()));
     // Two people change it: the second is told, and nothing of the first is lost.
