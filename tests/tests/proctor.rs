@@ -132,7 +132,7 @@ async fn what_is_no_frame_is_refused_and_harms_nobody() {
 
 #[tokio::test]
 async fn signals_of_the_page_are_recorded_and_a_raised_hand_is_answered() {
-    let (server, _, sitting) = ready(Plan::default()).await;
+    let (mut server, _, sitting) = ready(Plan::default()).await;
     let mut me = sitting.inside(&server.base, 0).await;
     let invigilator = Member::signed_in(&server, "wangfang").await;
     let mut wall = invigilator.watches(&sitting.id).await;
@@ -146,6 +146,13 @@ async fn signals_of_the_page_are_recorded_and_a_raised_hand_is_answered() {
     me.unplugs();
     me.comes_back().await;
     assert!(me.welcome.as_ref().unwrap().calling, "the page knows of its call after a reload");
+    server.kill().await;
+    server.restart().await;
+    me.unplugs();
+    me.comes_back().await;
+    assert!(me.welcome.as_ref().unwrap().calling, "and after a crash of the server");
+    let mut wall = invigilator.watches(&sitting.id).await;
+    wall.until("the hand again", |wall| wall.tile(&ticket).calls_since.is_some()).await;
     let on = Whom::Some { attempts: vec![wall.tile(&ticket).attempt.clone()] };
     invigilator.acts(&sitting.id, on, InvigilatorAct::Answer, "").await;
     let record: SittingRecord =
