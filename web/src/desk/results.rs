@@ -156,6 +156,7 @@ async fn results(app: &App, id: &SittingId) -> Result<Results, Problem> {
         sitting: id.to_string(),
         title: marking.sitting.title.clone(),
         exam: marking.frozen.exam_title.clone(),
+        time_zone: marking.sitting.time_zone.clone(),
         pass: pass.0,
         of: marking.frozen.blueprint.marks().0,
         candidates: count(marking.marked.len() + marking.absent.len()) + marking.running,

@@ -132,7 +132,7 @@ async fn readiness(
     };
     let mut list = Vec::new();
     let (feasible, have, need, detail) = match &sitting.frozen {
-        Some(frozen) => (true, frozen.snapshot_items, frozen.blueprint.items(), String::new()),
+        Some(frozen) => (true, frozen.blueprint.items(), frozen.blueprint.items(), String::new()),
         None => {
             let blueprint = app.engine.blueprint(&blueprint.into()).await?.blueprint;
             let check = blueprints::check_of(app, blueprint).await?;

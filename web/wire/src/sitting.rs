@@ -236,6 +236,8 @@ pub struct Results {
     pub title: String,
     /// Title of the exam.
     pub exam: String,
+    /// IANA name of the sitting's time zone.
+    pub time_zone: String,
     /// Marks needed to pass, hundredths.
     pub pass: i64,
     /// Marks of a paper, hundredths.

@@ -28,7 +28,7 @@ export const texts = catalogue(
     checks: { blueprint: '蓝图可组卷', roster: '考生名单', seats: '考室与座位', invigilators: '监考员', papers: '试卷' },
     states: { ok: '通过', warn: '请留意', bad: '未通过' },
     said: {
-      blueprint: (have: number, need: number) => `要 ${need} 题，题库有 ${have} 题`,
+      blueprint: (have: number, need: number) => (have < need ? `要 ${need} 题，题库只够 ${have} 题` : `要 ${need} 题，题库够用`),
       roster: (have: number) => `${have} 人`,
       seats: (have: number, need: number) => `${have} / ${need} 人已排座`,
       invigilators: (have: number, need: number) => `已安排 ${have} 人，每考室两人共需 ${need} 人`,
@@ -141,7 +141,7 @@ export const texts = catalogue(
     checks: { blueprint: 'Blueprint can be filled', roster: 'Roster', seats: 'Rooms and seats', invigilators: 'Invigilators', papers: 'Papers' },
     states: { ok: 'passed', warn: 'look at it', bad: 'not passed' },
     said: {
-      blueprint: (have: number, need: number) => `${need} wanted, ${have} in the bank`,
+      blueprint: (have: number, need: number) => (have < need ? `${need} items wanted, the bank is good for ${have}` : `${need} items wanted, the bank has them`),
       roster: (have: number) => `${have} people`,
       seats: (have: number, need: number) => `${have} of ${need} have a seat`,
       invigilators: (have: number, need: number) => `${have} assigned; two for each room make ${need}`,
