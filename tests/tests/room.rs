@@ -11,7 +11,7 @@ use tests::harness::exam::{Plan, now, ready};
 use tests::harness::staff::Member;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use wire::room::ClientFrame;
-use wire::sitting::{LateRuling, Results};
+use wire::sitting::{LateRuling, Release, Results};
 use wire::wall::{InvigilatorAct, Whom};
 
 #[tokio::test]
@@ -176,7 +176,7 @@ async fn what_does_not_belong_is_refused_with_a_code_and_harms_nobody() {
 }
 
 #[tokio::test]
-async fn results_wait_until_nobody_may_come_in() {
+async fn results_wait_until_nobody_may_come_in_or_close_the_entry() {
     let (server, admin, sitting) = ready(Plan { candidates: 2, ..Plan::default() }).await;
     let mut me = sitting.inside(&server.base, 0).await;
     me.submits().await;
@@ -185,13 +185,15 @@ async fn results_wait_until_nobody_may_come_in() {
     assert_eq!(early, (409, "results.entry_open".into()));
     let csv = admin.browser.get(&format!("{path}/marks.csv")).await;
     assert!(csv.body.contains("未到") && !csv.body.contains("缺考"), "{}", csv.body);
-    let mut late = sitting.inside(&server.base, 1).await;
-    late.submits().await;
-    let out: Results = admin.browser.post(&format!("{path}/release"), ()).await.json();
-    assert_eq!((out.marked, out.absent, out.may_come), (2, 0, 0));
+    // Or the entry is closed with it: who comes afterwards stays outside.
+    let release = Release { close_entry: true };
+    let out: Results = admin.browser.post(&format!("{path}/release"), release).await.json();
+    assert_eq!((out.marked, out.absent, out.may_come), (1, 1, 0));
+    let mut late = sitting.candidate(&server.base, 1).await;
+    assert!(matches!(late.is_turned_away().await, Lost::Code(4403)));
     me.until("word of the results", |me| me.frames.last().is_some_and(|frame| frame.contains("released")))
         .await;
-    assert_eq!(late.browser.get("/api/result").await.status, 200);
+    assert_eq!(me.browser.get("/api/result").await.status, 200);
 }
 
 #[tokio::test]

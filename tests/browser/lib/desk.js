@@ -292,30 +292,11 @@ class ResultsPage {
     return row.locator('td').allInnerTexts();
   }
 
-  /** Sees that nothing can be released while somebody may still come in. */
-  async waits() {
-    await this.page.getByText('1 人还可以入场').waitFor();
-    assert.ok(await this.page.getByRole('button', { name: '发布成绩…' }).isDisabled());
-  }
-
-  /** Before the wall, ends the attempt of somebody who never came. */
-  async ends(name) {
-    const here = this.page.url();
-    await this.page.goto(here.replace('/desk/results/', '/wall/'));
-    await this.page.locator('[data-attempt]', { hasText: name }).click();
-    await this.page.getByRole('button', { name: /^终止/ }).first().click();
-    await this.page.getByLabel('理由（必填').fill('没有到场');
-    await this.page.getByRole('button', { name: `终止${name}…` }).click();
-    await this.page.getByRole('dialog').getByRole('button', { name: `终止${name}` }).click();
-    await this.page.getByText(`已终止${name}的作答`).waitFor();
-    await this.page.goto(here);
-    await this.page.getByRole('region', { name: '考生成绩' }).getByRole('row', { name }).waitFor();
-  }
-
-  /** Releases, which has to be typed. */
-  async release() {
+  /** Releases, which has to be typed, once the dialog has said what there is to know. */
+  async release(warning) {
     await this.page.getByRole('button', { name: '发布成绩…' }).click();
     const dialog = this.page.getByRole('dialog', { name: '发布成绩？' });
+    await dialog.getByText(warning).waitFor();
     await dialog.getByLabel('请输入“发布”以确认').fill('发布');
     await dialog.getByRole('button', { name: '发布成绩' }).click();
     await this.page.getByText(/^成绩已于 .* 发布$/).waitFor();

@@ -18,7 +18,7 @@ use engine::store::seats::Seat;
 use engine::store::sittings::{Frozen, Sitting};
 use engine::{AttemptId, SittingId};
 use serde_json::json;
-use wire::sitting::{ItemStatistic, LateRuling, ResultLine, Results};
+use wire::sitting::{ItemStatistic, LateRuling, Release, ResultLine, Results};
 
 use crate::access::{Right, StaffMember};
 use crate::app::App;
@@ -52,6 +52,8 @@ pub struct Marking {
     pub absent: Vec<Seat>,
     /// Of these, how many may still come in.
     pub may_come: u32,
+    /// Until when, µs.
+    pub enter_until: i64,
     /// Attempts that still run.
     pub running: u32,
     versions: HashMap<(ItemId, u32), Version>,
@@ -72,7 +74,7 @@ pub async fn marking(app: &App, id: &SittingId) -> Result<Marking, Problem> {
     let mut scores = app.engine.scores(id).await?;
     let (mut marked, mut absent, mut running, mut fresh) = (Vec::new(), Vec::new(), 0, Vec::new());
     let until = enter_until(sitting.starts_at, sitting.ends_at, frozen.rules.late_entry_s);
-    let closed = app.clock.now() > until;
+    let closed = app.clock.now() > until || sitting.released_at.is_some();
     let mut may_come = 0;
     for seat in app.engine.seats(id).await? {
         let log = logs.get(&seat.attempt).map(Vec::as_slice).unwrap_or_default();
@@ -104,7 +106,7 @@ pub async fn marking(app: &App, id: &SittingId) -> Result<Marking, Problem> {
         }
     }
     app.engine.put_scores(id, &fresh, app.clock.now()).await?;
-    Ok(Marking { sitting, frozen, marked, absent, may_come, running, versions })
+    Ok(Marking { sitting, frozen, marked, absent, may_come, enter_until: until, running, versions })
 }
 
 /// Marks one attempt. With `late`, answers that came after the deadline replace those before.
@@ -163,6 +165,7 @@ async fn results(app: &App, id: &SittingId) -> Result<Results, Problem> {
         marked: count(marking.marked.len()),
         absent: count(marking.absent.len()),
         may_come: marking.may_come,
+        enter_until: marking.enter_until,
         running: marking.running,
         passed: count(totals.iter().filter(|total| **total >= pass.0).count()),
         mean: figures.mean,
@@ -277,15 +280,17 @@ pub async fn release(
     State(app): State<Arc<App>>,
     staff: StaffMember,
     Path(id): Path<String>,
+    release: Option<Json<Option<Release>>>,
 ) -> Answer<Results> {
     staff.needs(Right::ReleaseResults)?;
+    let close_entry = release.and_then(|Json(release)| release).is_some_and(|release| release.close_entry);
     let id = SittingId::from(id);
     let before = results(&app, &id).await?;
     if before.running > 0 {
         let detail = format!("{} candidates are still answering", before.running);
         return Err(Problem::conflict("results.running", detail));
     }
-    if before.may_come > 0 {
+    if before.may_come > 0 && !close_entry {
         let detail = format!("{} candidates may still come in", before.may_come);
         return Err(Problem::conflict("results.entry_open", detail));
     }
@@ -296,7 +301,9 @@ pub async fn release(
     if before.released_at.is_none() {
         app.engine.release(&id, now).await?;
         app.sitting_changed(&id).await;
-        let detail = json!({ "marked": before.marked, "passed": before.passed, "absent": before.absent });
+        let detail = json!({
+            "marked": before.marked, "passed": before.passed, "absent": before.absent, "shut_out": before.may_come,
+        });
         app.store.record(&[staff.deed("results.release", format!("sitting {id}"), detail)], now).await?;
         app.bus.publish(Event::Released { sitting: id.clone() });
     }

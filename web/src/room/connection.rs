@@ -335,7 +335,9 @@ impl Connection {
             grace_us: i64::from(rules.grace_s) * second,
             submit_from: sitting.starts_at + i64::from(rules.early_submit_s) * second,
         };
-        let enter_until = enter_until(sitting.starts_at, sitting.ends_at, rules.late_entry_s);
+        // A release closes the entry: nobody sits a paper whose results are out.
+        let enter_until = enter_until(sitting.starts_at, sitting.ends_at, rules.late_entry_s)
+            .min(sitting.released_at.unwrap_or(i64::MAX));
         let paper = self.app.engine.paper(&self.seat.attempt).await.map_err(|error| unavailable(&error))?;
         let Some((form, _)) = paper else { return Err(Close::With(1013, "the paper is not drawn yet")) };
         let start = Command::Start { form, allowance, enter_until };

@@ -248,8 +248,10 @@ pub struct Results {
     pub marked: u32,
     /// Never started.
     pub absent: u32,
-    /// Of those absent, how many may still come in; until nobody may, results can't be released.
+    /// Of those absent, how many may still come in.
     pub may_come: u32,
+    /// Until when, µs. A release closes the entry earlier.
+    pub enter_until: i64,
     /// Still running.
     pub running: u32,
     /// Passed.
@@ -270,6 +272,13 @@ pub struct Results {
     pub subjects: Vec<crate::door::SubjectResult>,
     /// Item statistics, worst first.
     pub items: Vec<ItemStatistic>,
+}
+
+/// How to release results. The body may be left out.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, TS)]
+pub struct Release {
+    /// Whether those who may still come in are shut out from now on. Without it, a release waits for them.
+    pub close_entry: bool,
 }
 
 /// One candidate's marks.

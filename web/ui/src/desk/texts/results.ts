@@ -26,7 +26,8 @@ export const texts = catalogue(
     incidents: (n: number) => `${n} 条违纪线索还没有结论`,
     to_wall: '去监考墙',
     running: (n: number) => `${n} 人还在作答，结束前不能发布`,
-    may_come: (n: number) => `${n} 人还可以入场，停止入场后才能发布`,
+    may_come: (n: number, until: string) => `${n} 人还没到，${until} 前可以入场`,
+    shut_out: (n: number, until: string) => `${n} 人还没到，原可在 ${until} 前入场。现在发布，他们就不能再入场，按缺考记。`,
     nobody: '还没有人交卷，不能发布',
 
     marked: '计分',
@@ -114,7 +115,7 @@ export const texts = catalogue(
     released_at: (time: string) => `成绩已于 ${time} 发布`,
     problems: {
       running: '还有人在作答，结束后才能发布。',
-      entry_open: '还有人可以入场，停止入场后才能发布。',
+      entry_open: '还有人可以入场。请重新打开本页，确认停止入场后再发布。',
       none: '还没有人交卷。',
     },
   },
@@ -141,7 +142,8 @@ export const texts = catalogue(
     incidents: (n: number) => (n === 1 ? '1 incident has no outcome yet' : `${n} incidents have no outcome yet`),
     to_wall: 'To the wall',
     running: (n: number) => `${n} still answering: results can be released when they have ended`,
-    may_come: (n: number) => `${n} may still come in: results can be released when nobody may`,
+    may_come: (n: number, until: string) => `${n} not here yet; they may come in until ${until}`,
+    shut_out: (n: number, until: string) => `${n} are not here yet and could come in until ${until}. Released now, they stay outside and count as absent.`,
     nobody: 'Nobody has handed in yet: nothing to release',
 
     marked: 'Marked',
@@ -229,7 +231,7 @@ export const texts = catalogue(
     released_at: (time: string) => `Results were released at ${time}`,
     problems: {
       running: 'Somebody is still answering; release when they have ended.',
-      entry_open: 'Somebody may still come in; release when nobody may.',
+      entry_open: 'Somebody may still come in. Open this page again, and release with the entry closed.',
       none: 'Nobody has handed in yet.',
     },
   },
