@@ -97,6 +97,11 @@ impl Proctoring {
         self.lock().get(attempt).cloned().unwrap_or_default()
     }
 
+    /// Whether a candidate's call for an invigilator stands.
+    pub fn calling(&self, attempt: &AttemptId) -> bool {
+        self.lock().get(attempt).is_some_and(|watched| watched.calls_since.is_some())
+    }
+
     /// Changes what is known of an attempt.
     pub fn change(&self, attempt: &AttemptId, change: impl FnOnce(&mut Watched)) {
         change(self.lock().entry(attempt.clone()).or_default());

@@ -82,8 +82,7 @@ async fn tiles(app: &App) -> Result<(), StoreError> {
             app.bus.publish(Event::Advanced { attempt: attempt.clone(), number });
         }
         let seat = app.wall_seat(&attempt).await?;
-        let tile = tile::merged(tile::of(app, &seat, &live), app.wall_tiles.of(&attempt));
-        by_sitting.entry(seat.sitting.clone()).or_default().push(tile);
+        by_sitting.entry(seat.sitting.clone()).or_default().push(tile::of(app, &seat, &live));
     }
     for (sitting, tiles) in by_sitting {
         app.bus.publish(Event::Tiles { sitting, tiles });

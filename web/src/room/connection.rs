@@ -178,7 +178,7 @@ impl Connection {
         let released = sitting.released_at.is_some();
         let questions = paper.as_ref().map_or(0, |paper| paper.slots.len());
         let questions = u16::try_from(questions).unwrap_or(u16::MAX);
-        let calling = self.app.proctoring.of(&self.seat.attempt).calls_since.is_some();
+        let calling = self.app.proctoring.calling(&self.seat.attempt);
         let (welcome, told) = self.live.look(|state| {
             let stage = view::stage(state, released);
             let welcome = Welcome {
@@ -409,7 +409,7 @@ impl Connection {
     }
 
     async fn told_call(&mut self) -> Result<(), Close> {
-        let calling = self.app.proctoring.of(&self.seat.attempt).calls_since.is_some();
+        let calling = self.app.proctoring.calling(&self.seat.attempt);
         if self.calling == calling {
             return Ok(());
         }

@@ -54,7 +54,7 @@ pub async fn open(
     let own = incidents.iter().filter(|(attempt, _)| *attempt == seat.attempt);
     let mut incidents: Vec<_> = own.map(|(_, incident)| incident_view(&seat, incident)).collect();
     incidents.reverse();
-    let tile = tile::merged(tile::of(&app, &seat, &live), app.wall_tiles.of(&seat.attempt));
+    let tile = tile::of(&app, &seat, &live);
     let (ledger, notices) = live.look(|state| {
         let until = match &state.phase {
             engine::attempt::state::Phase::Ended(end) => end.at,

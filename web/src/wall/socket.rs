@@ -167,7 +167,7 @@ pub async fn everything(
     let mut tiles = Vec::with_capacity(seats.len());
     for seat in &seats {
         let live = app.attempts.get(&seat.attempt).await?;
-        tiles.push(tile::merged(tile::of(app, seat, &live), app.wall_tiles.of(&seat.attempt)));
+        tiles.push(tile::of(app, seat, &live));
     }
     let incidents = app.proctor.incidents(sitting).await?;
     let views = incidents.iter().filter_map(|(attempt, incident)| {

@@ -13,8 +13,12 @@ use wire::wall::{Tile, TileStage};
 
 use crate::app::App;
 
-/// A candidate's tile as this node knows it.
+/// A candidate's tile: what this node knows, with what the node knows where the page is connected.
 pub fn of(app: &App, seat: &Seat, live: &Live) -> Tile {
+    merged(own(app, seat, live), app.wall_tiles.of(&seat.attempt))
+}
+
+fn own(app: &App, seat: &Seat, live: &Live) -> Tile {
     let now = app.clock.now();
     let (online, since) = app.presence.of(&seat.attempt);
     let watched = app.proctoring.of(&seat.attempt);
@@ -76,7 +80,7 @@ impl Heard {
 
 /// The better of what this node knows and what another told: the log is everybody's, but presence, frames and
 /// signals are known best where the page is connected.
-pub fn merged(own: Tile, heard: Option<Tile>) -> Tile {
+fn merged(own: Tile, heard: Option<Tile>) -> Tile {
     match heard {
         Some(heard) if !own.online && heard.online_since > own.online_since => Tile {
             online: heard.online,
