@@ -7,6 +7,7 @@
 //! - [`attempt`]: one candidate's run: commands, events, state, time.
 //! - [`marking`]: from responses to marks.
 //! - [`statistics`]: of marks and of items.
+//! - [`receipt`]: signed receipts, and the seal over a sitting's logs.
 //! - `journal` (feature `store`): the only writer of attempt events, and attempts in memory.
 //! - `store` (feature `store`): the engine's tables.
 
@@ -19,6 +20,7 @@ pub mod journal;
 pub mod marking;
 pub mod marks;
 pub mod paper;
+pub mod receipt;
 pub mod sitting;
 pub mod statistics;
 #[cfg(feature = "store")]

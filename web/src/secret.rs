@@ -8,6 +8,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chacha20poly1305::aead::{Aead, KeyInit};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use ed25519_dalek::SigningKey;
 use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
 
@@ -16,6 +17,7 @@ use sha2::{Digest, Sha256};
 pub struct Secret {
     seal: XChaCha20Poly1305,
     find: [u8; 32],
+    sign: SigningKey,
 }
 
 /// What was sealed can't be opened: another key, or changed since.
@@ -27,7 +29,16 @@ impl Secret {
     /// Takes 32 bytes as the key; further keys are derived from it for each purpose.
     pub fn new(key: &[u8; 32]) -> Self {
         let derive = |purpose: &str| -> [u8; 32] { mac(key, &["kaopu key 1", purpose]).into() };
-        Self { seal: XChaCha20Poly1305::new(&derive("seal").into()), find: derive("find") }
+        Self {
+            seal: XChaCha20Poly1305::new(&derive("seal").into()),
+            find: derive("find"),
+            sign: SigningKey::from_bytes(&derive("sign")),
+        }
+    }
+
+    /// What receipts and seals are signed with.
+    pub fn signing_key(&self) -> &SigningKey {
+        &self.sign
     }
 
     /// Reads the key from a file of 64 hexadecimal characters, or makes it, readable by its owner alone.

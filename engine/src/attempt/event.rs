@@ -33,8 +33,9 @@ pub enum Cause {
 }
 
 /// What happened.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 #[serde(tag = "type", rename_all = "snake_case")]
+#[ts(rename = "AttemptBody")]
 pub enum Body {
     /// A page took the seat. The first has epoch 1; each take-over adds 1 and fences off the pages before it.
     TookSeat {

@@ -13,7 +13,7 @@ pub const SECOND: i64 = 1_000_000;
 pub const TRANSIT: i64 = 2 * SECOND;
 
 /// The time an attempt is given at its start.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Allowance {
     /// The exam's duration, µs.
     pub duration_us: i64,

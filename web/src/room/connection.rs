@@ -194,7 +194,15 @@ impl Connection {
                 slots: view::slots(state),
                 notices: state.notices.iter().map(view::notice).collect(),
                 time: state.clock().map(|clock| view::time(clock, now)),
-                receipt: view::receipt(state, &self.seat, &sitting, &self.frozen, questions).map(Box::new),
+                receipt: view::receipt(
+                    state,
+                    &self.seat,
+                    &sitting,
+                    &self.frozen,
+                    questions,
+                    self.app.secret.signing_key(),
+                )
+                .map(Box::new),
                 calling,
             };
             (welcome, told(state))
@@ -390,8 +398,16 @@ impl Connection {
         if ended && !self.told.ended {
             let sitting = self.app.sitting(&self.seat.sitting).await.map_err(|error| unavailable(&error))?;
             let questions = u16::try_from(self.paper().await?.slots.len()).unwrap_or(u16::MAX);
-            let receipt =
-                self.live.look(|state| view::receipt(state, &self.seat, &sitting, &self.frozen, questions));
+            let receipt = self.live.look(|state| {
+                view::receipt(
+                    state,
+                    &self.seat,
+                    &sitting,
+                    &self.frozen,
+                    questions,
+                    self.app.secret.signing_key(),
+                )
+            });
             if let Some(receipt) = receipt {
                 self.send(&ServerFrame::Ended { receipt: Box::new(receipt) }).await?;
             }

@@ -1,8 +1,10 @@
 //! What a page is shown of its attempt. Nothing here knows a key.
 
+use ed25519_dalek::SigningKey;
 use engine::attempt::State;
 use engine::attempt::state::{Notice, Phase};
 use engine::attempt::time::{Clock, Credit};
+use engine::receipt::Claim;
 use engine::store::seats::Seat;
 use engine::store::sittings::{Frozen, Sitting};
 use wire::door::{Receipt, Stage};
@@ -70,17 +72,24 @@ pub fn slots(state: &State) -> Vec<SlotView> {
         .collect()
 }
 
-/// The receipt, once the attempt is over. `questions`: how many the paper has.
+/// The receipt, once the attempt is over. `questions`: how many the paper has; `key`: the site's.
 pub fn receipt(
     state: &State,
     seat: &Seat,
     sitting: &Sitting,
     frozen: &Frozen,
     questions: u16,
+    key: &SigningKey,
 ) -> Option<Receipt> {
     let Phase::Ended(end) = &state.phase else { return None };
     let clock = end.clock.as_ref();
     let unanswered: Vec<u16> = (1..=questions).filter(|slot| state.response(*slot).is_none()).collect();
+    let claim = Claim {
+        attempt: seat.attempt.to_string(),
+        events: end.head.number,
+        head: end.head.hash.clone(),
+        ended_at: end.at,
+    };
     let short: String = end.head.hash.chars().take(6).collect::<String>().to_uppercase();
     Some(Receipt {
         number: format!("KP-{}-{short}", seat.ticket),
@@ -102,6 +111,6 @@ pub fn receipt(
         late: u32::try_from(state.late.len()).unwrap_or(u32::MAX),
         events: end.head.number,
         head: end.head.hash.clone(),
-        qr: format!("KAOPU1|{}|{}|{}", seat.ticket, end.head.number, end.head.hash),
+        signed: claim.signed(key),
     })
 }

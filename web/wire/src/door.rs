@@ -153,8 +153,9 @@ pub struct Receipt {
     pub events: u32,
     /// SHA-256 at the head of the log, hex.
     pub head: String,
-    /// What the QR code says.
-    pub qr: String,
+    /// The same, short and signed by the site (Ed25519): what the QR code says after the address of the page that
+    /// checks it, `/receipt#`. Anybody can check it, see [`crate::receipt`].
+    pub signed: String,
 }
 
 /// 成绩单, once results are released.

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use ts_rs::{Config, TS};
 
-use crate::{desk, door, problem, room, sitting, staff, wall};
+use crate::{desk, door, problem, receipt, replay, room, sitting, staff, wall};
 
 /// Writes one file a type into `folder`, which is emptied first, and an `index.ts` that has them all.
 pub fn export(folder: &Path) -> io::Result<()> {
@@ -29,6 +29,8 @@ pub fn export(folder: &Path) -> io::Result<()> {
         ("LARGEST_FRAME", room::LARGEST_FRAME as u64),
         ("PING_EVERY_S", u64::from(room::PING_EVERY_S)),
         ("SILENT_AFTER_S", u64::from(room::SILENT_AFTER_S)),
+        ("LARGEST_BATCH", room::LARGEST_BATCH as u64),
+        ("LONGEST_WAIT_MS", u64::from(room::LONGEST_WAIT_MS)),
     ] {
         index.push_str(&format!("export const {name} = {value};\n"));
     }
@@ -48,6 +50,8 @@ fn all(config: &Config) -> Result<(), ts_rs::ExportError> {
     door::ResultSheet::export_all(config)?;
     room::ClientFrame::export_all(config)?;
     room::ServerFrame::export_all(config)?;
+    room::Batch::export_all(config)?;
+    room::BatchReply::export_all(config)?;
 
     staff::StaffSignIn::export_all(config)?;
     staff::Setup::export_all(config)?;
@@ -88,5 +92,9 @@ fn all(config: &Config) -> Result<(), ts_rs::ExportError> {
     wall::ActOutcome::export_all(config)?;
     wall::CandidateView::export_all(config)?;
     wall::IncidentAct::export_all(config)?;
-    wall::SittingRecord::export_all(config)
+    wall::SittingRecord::export_all(config)?;
+
+    receipt::CheckRequest::export_all(config)?;
+    receipt::ReceiptCheck::export_all(config)?;
+    replay::Replay::export_all(config)
 }

@@ -9,11 +9,15 @@
 //! - [`desk`]: the question bank, imports and blueprints.
 //! - [`sitting`]: exams, sittings, rosters and results.
 //! - [`wall`]: the invigilator's wall.
+//! - [`receipt`]: checking a receipt; what is published of a sitting's logs.
+//! - [`replay`]: an attempt second by second.
 //! - [`problem`]: errors over HTTP.
 
 pub mod desk;
 pub mod door;
 pub mod problem;
+pub mod receipt;
+pub mod replay;
 pub mod room;
 pub mod sitting;
 pub mod staff;

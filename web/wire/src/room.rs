@@ -96,6 +96,67 @@ pub enum ClientFrame {
     },
 }
 
+/// `POST /api/room/frames`: the same frames where no websocket gets through. One request at a time may wait for
+/// news while others carry acts; what an outage left behind goes by whichever way opens first.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct Batch {
+    /// [`VERSION`].
+    pub v: u32,
+    /// The page's name, as in [`ClientFrame::Hello`].
+    pub page: String,
+    /// Whether to take the seat from another page that is connected.
+    #[serde(default)]
+    pub take_over: bool,
+    /// As the last reply had it. Without it the reply begins with [`ServerFrame::Welcome`] (or
+    /// [`ServerFrame::SeatTaken`], and then none of the frames is looked at).
+    #[serde(default)]
+    pub known: Option<Known>,
+    /// Anything but hello, [`LARGEST_BATCH`] at most; each act is acked or refused in the reply.
+    #[serde(default)]
+    pub frames: Vec<ClientFrame>,
+    /// For how long to wait for news when there is nothing to answer, ms, [`LONGEST_WAIT_MS`] at most.
+    #[serde(default)]
+    pub wait_ms: u32,
+}
+
+/// The most frames in a [`Batch`].
+pub const LARGEST_BATCH: usize = 256;
+/// The longest [`Batch::wait_ms`].
+pub const LONGEST_WAIT_MS: u32 = 5_000;
+
+/// What a page has been told, in the server's words: it comes with every [`BatchReply`] and goes back as it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Known {
+    /// Epoch of the welcome.
+    pub epoch: u32,
+    /// How many notices.
+    pub notices: u32,
+    /// Whether the paper.
+    pub opened: bool,
+    /// Whether the end.
+    pub ended: bool,
+    /// Whether a call that stands.
+    pub calling: bool,
+    /// Whether that results are out.
+    pub released: bool,
+    /// Whether that the server can't save.
+    pub stalled: bool,
+    /// Number of the last event that moved the clock.
+    pub clock: u32,
+}
+
+/// What comes back for a [`Batch`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct BatchReply {
+    /// In the order in which a websocket would have brought them.
+    pub frames: Vec<ServerFrame>,
+    /// For the next batch.
+    pub known: Known,
+    /// The close code that a websocket would have ended with.
+    pub close: Option<u16>,
+}
+
 /// To the page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "snake_case")]

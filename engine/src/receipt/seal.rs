@@ -1,0 +1,150 @@
+//! 封存: when a sitting is over, the logs of all its seats go under one root, which is signed and published. Nothing
+//! can be changed, added or dropped afterwards without a receipt telling.
+
+use ed25519_dalek::{SigningKey, VerifyingKey};
+
+use super::{is_signed, sign, tree};
+use crate::attempt::state::Phase;
+use crate::attempt::{Head, State};
+
+/// What a log is under the seal: one for each seat, also of those who never came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Leaf {
+    /// Id of the attempt.
+    pub attempt: String,
+    /// The head that the receipt carries; `None` when the attempt has not ended.
+    pub ended: Option<Head>,
+    /// The head when it was sealed: late answers lengthen a log after its end.
+    pub last: Head,
+}
+
+impl Leaf {
+    /// Of an attempt's state.
+    pub fn of(attempt: &str, state: &State) -> Self {
+        let ended = match &state.phase {
+            Phase::Ended(end) => Some(end.head.clone()),
+            _ => None,
+        };
+        Self { attempt: attempt.to_owned(), ended, last: state.head.clone() }
+    }
+
+    /// `attempt number hash number hash`, first of the end (`0 -` without), then of the whole log.
+    pub fn text(&self) -> String {
+        let none = Head { number: 0, hash: "-".into() };
+        let ended = self.ended.as_ref().unwrap_or(&none);
+        let Self { attempt, last, .. } = self;
+        format!("{attempt} {} {} {} {}", ended.number, ended.hash, last.number, last.hash)
+    }
+
+    /// Whether a leaf's text has this head as that of the receipt.
+    pub fn has_receipt(text: &str, attempt: &str, head: &Head) -> bool {
+        text.starts_with(&format!("{attempt} {} {} ", head.number, head.hash))
+    }
+}
+
+/// A sitting's seal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seal {
+    /// 1, 2, … within the sitting.
+    pub number: u32,
+    /// When, µs.
+    pub at: i64,
+    /// The leaves' texts, in order of the attempts' ids.
+    pub leaves: Vec<String>,
+    /// The root, hex.
+    pub root: String,
+    /// The text that is signed.
+    pub signed: String,
+    /// Its signature, base64url.
+    pub signature: String,
+}
+
+impl Seal {
+    /// Seals the logs of a sitting.
+    pub fn make(sitting: &str, number: u32, at: i64, mut leaves: Vec<String>, key: &SigningKey) -> Self {
+        leaves.sort();
+        let root = hex::encode(tree::root(&hashes(&leaves)));
+        let signed = text(sitting, number, at, leaves.len(), &root);
+        let signature = sign(key, &signed);
+        Self { number, at, leaves, root, signed, signature }
+    }
+
+    /// Where an attempt's leaf is, and the hashes beside its way up, hex.
+    pub fn way(&self, attempt: &str) -> Option<(usize, Vec<String>)> {
+        let index =
+            self.leaves.iter().position(|leaf| leaf.split(' ').next().is_some_and(|id| id == attempt))?;
+        Some((index, tree::path(&hashes(&self.leaves), index).iter().map(hex::encode).collect()))
+    }
+
+    /// Whether root, text and signature fit the leaves.
+    pub fn fits(&self, sitting: &str, key: &VerifyingKey) -> bool {
+        hex::encode(tree::root(&hashes(&self.leaves))) == self.root
+            && self.signed == text(sitting, self.number, self.at, self.leaves.len(), &self.root)
+            && is_signed(key, &self.signed, &self.signature)
+    }
+}
+
+/// Whether a leaf leads to the root that a seal's text names, and whether the text is signed: all that is needed
+/// without the site. `path` in hex.
+pub fn leads_to(
+    leaf: &str,
+    index: usize,
+    path: &[String],
+    signed: &str,
+    signature: &str,
+    key: &VerifyingKey,
+) -> bool {
+    let parts: Vec<&str> = signed.split('|').collect();
+    let ["KAOPU-SEAL", _, _, _, size, root] = parts[..] else { return false };
+    let hash = |text: &String| hex::decode(text).ok()?.try_into().ok();
+    let (Ok(size), Some(path)) = (size.parse(), path.iter().map(hash).collect::<Option<Vec<_>>>()) else {
+        return false;
+    };
+    let reached = tree::climb(tree::leaf(leaf.as_bytes()), index, size, &path);
+    reached.is_some_and(|reached| hex::encode(reached) == root) && is_signed(key, signed, signature)
+}
+
+fn text(sitting: &str, number: u32, at: i64, size: usize, root: &str) -> String {
+    format!("KAOPU-SEAL|{sitting}|{number}|{at}|{size}|{root}")
+}
+
+fn hashes(leaves: &[String]) -> Vec<tree::Hash> {
+    leaves.iter().map(|leaf| tree::leaf(leaf.as_bytes())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn leaf(n: u32) -> Leaf {
+        let head = |number| Head { number, hash: format!("{number:064x}") };
+        Leaf { attempt: format!("{n:032}"), ended: (n % 3 > 0).then(|| head(n + 10)), last: head(n + 12) }
+    }
+
+    #[test]
+    fn every_log_of_a_sitting_is_under_its_seal() {
+        let key = SigningKey::from_bytes(&[3; 32]);
+        let public = key.verifying_key();
+        let texts: Vec<String> = (0..37).rev().map(|n| leaf(n).text()).collect();
+        let seal = Seal::make("sitting", 1, 99, texts, &key);
+        assert!(seal.fits("sitting", &public) && !seal.fits("another", &public));
+        for n in 0..37 {
+            let leaf = leaf(n);
+            let (index, path) = seal.way(&leaf.attempt).unwrap();
+            let leads = |text: &str| leads_to(text, index, &path, &seal.signed, &seal.signature, &public);
+            assert!(leads(&leaf.text()));
+            assert!(!leads(&Leaf { last: Head { number: 1, hash: "0".repeat(64) }, ..leaf.clone() }.text()));
+            if let Some(head) = &leaf.ended {
+                assert!(Leaf::has_receipt(&leaf.text(), &leaf.attempt, head));
+                let other = Head { number: head.number + 1, ..head.clone() };
+                assert!(!Leaf::has_receipt(&leaf.text(), &leaf.attempt, &other));
+            }
+        }
+        assert!(seal.way("nobody").is_none());
+        let mut dropped = seal.clone();
+        dropped.leaves.pop();
+        assert!(!dropped.fits("sitting", &public), "a log can't be dropped");
+        let stranger = SigningKey::from_bytes(&[4; 32]).verifying_key();
+        assert!(!seal.fits("sitting", &stranger));
+    }
+}
