@@ -11,9 +11,8 @@ function pages(): Plugin {
     configureServer(server) {
       server.middlewares.use((request, _response, next) => {
         const path = request.url?.split('?')[0] ?? '';
-        if (/^\/(desk|wall)(\/|$)/.test(path) && !/\.\w+$/.test(path)) {
-          request.url = path.startsWith('/desk') ? '/desk.html' : '/wall.html';
-        }
+        const [, page] = /^\/(desk|wall|receipt)(?:\/|$)/.exec(path) ?? [];
+        if (page && !/\.\w+$/.test(path)) request.url = `/${page}.html`;
         next();
       });
     },
@@ -37,7 +36,12 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: { room: `${root}/index.html`, desk: `${root}/desk.html`, wall: `${root}/wall.html` },
+      input: {
+        room: `${root}/index.html`,
+        desk: `${root}/desk.html`,
+        wall: `${root}/wall.html`,
+        receipt: `${root}/receipt.html`,
+      },
     },
   },
   server: {

@@ -1,0 +1,7 @@
+import { mount } from 'svelte';
+import '../shared/styles/tokens.css';
+import '../shared/styles/base.css';
+import './public.css';
+import App from './App.svelte';
+
+mount(App, { target: document.getElementById('app')! });

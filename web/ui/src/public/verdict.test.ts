@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import type { Inclusion, ReceiptCheck } from '../shared/wire';
+import { command, finding, steps, toneOf } from './verdict';
+
+const seal = { sitting: 's', exam: 'e', title: 't', number: 1, at: 0, size: 31, root: 'ab', signature: '', signed: '' };
+const inclusion: Inclusion = { seal, index: 0, leaf: '', path: [], fits: true, same_head: true };
+const sound: ReceiptCheck = {
+  signature: 'good',
+  log: 'same',
+  about: { sitting: 's', exam: 'e', title: 't', time_zone: 'Asia/Shanghai', ended_at: 0, events: 5, head: 'ab' },
+  inclusion,
+  key: { public: 'ff' },
+};
+const unread: ReceiptCheck = { ...sound, signature: 'bad', log: null, about: null, inclusion: null };
+
+describe('finding', () => {
+  it.each<[string, ReceiptCheck, string, string]>([
+    ['all is well', sound, 'sound', 'ok'],
+    ['before the first seal', { ...sound, inclusion: null }, 'sound_unsealed', 'ok'],
+    ['a changed character', unread, 'forged', 'bad'],
+    ['another site', { ...unread, signature: 'other_key' }, 'other_site', 'warn'],
+    ['a changed log', { ...sound, log: 'changed' }, 'changed', 'bad'],
+    ['no such attempt', { ...sound, log: 'missing', inclusion: null }, 'missing', 'bad'],
+    ['a way that does not lead to the root', { ...sound, inclusion: { ...inclusion, fits: false } }, 'seal', 'bad'],
+    ['sealed with another head', { ...sound, inclusion: { ...inclusion, same_head: false } }, 'seal', 'bad'],
+  ])('%s', (_, check, found, tone) => {
+    expect(finding(check)).toBe(found);
+    expect(toneOf(finding(check))).toBe(tone);
+  });
+});
+
+describe('steps', () => {
+  it('leaves open what could not be looked at', () => {
+    expect(steps(unread).map((step) => step.state)).toEqual(['bad', 'open', 'open']);
+    expect(steps({ ...sound, inclusion: null }).map((step) => step.said)).toEqual(['signature_good', 'log_same', 'seal_not_yet']);
+  });
+
+  it('tells a changed log although the seal still fits', () => {
+    expect(steps({ ...sound, log: 'changed' }).map((step) => step.state)).toEqual(['ok', 'bad', 'ok']);
+  });
+});
+
+it('names the proof only where there is one', () => {
+  expect(command('ff', true)).toBe('kaopu verify receipt receipt.txt --proof proof.json --key ff');
+  expect(command('ff', false)).toBe('kaopu verify receipt receipt.txt --key ff');
+});

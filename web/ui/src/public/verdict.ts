@@ -1,0 +1,61 @@
+// What a check came to: three steps, and one finding that stands above them.
+
+import type { ReceiptCheck } from '../shared/wire';
+
+export type StepName = 'signature' | 'log' | 'seal';
+export type StepState = 'ok' | 'bad' | 'open';
+export type Tone = 'ok' | 'warn' | 'bad';
+
+/** What is said of a step; `none`: it could not be taken. */
+export type Said =
+  | 'signature_good'
+  | 'signature_bad'
+  | 'signature_other_key'
+  | 'log_same'
+  | 'log_changed'
+  | 'log_missing'
+  | 'seal_fits'
+  | 'seal_broken'
+  | 'seal_other_head'
+  | 'seal_not_yet'
+  | 'none';
+
+export interface Step {
+  step: StepName;
+  state: StepState;
+  said: Said;
+}
+
+export type Finding = 'sound' | 'sound_unsealed' | 'forged' | 'other_site' | 'changed' | 'missing' | 'seal';
+
+function sealStep({ signature, inclusion }: ReceiptCheck): Step {
+  const step = 'seal';
+  if (signature !== 'good') return { step, state: 'open', said: 'none' };
+  if (inclusion === null) return { step, state: 'open', said: 'seal_not_yet' };
+  if (!inclusion.fits) return { step, state: 'bad', said: 'seal_broken' };
+  return inclusion.same_head ? { step, state: 'ok', said: 'seal_fits' } : { step, state: 'bad', said: 'seal_other_head' };
+}
+
+export function steps(check: ReceiptCheck): Step[] {
+  const { signature, log } = check;
+  return [
+    { step: 'signature', state: signature === 'good' ? 'ok' : 'bad', said: `signature_${signature}` },
+    log === null ? { step: 'log', state: 'open', said: 'none' } : { step: 'log', state: log === 'same' ? 'ok' : 'bad', said: `log_${log}` },
+    sealStep(check),
+  ];
+}
+
+export function finding(check: ReceiptCheck): Finding {
+  if (check.signature === 'bad') return 'forged';
+  if (check.signature === 'other_key') return 'other_site';
+  if (check.log === 'changed') return 'changed';
+  if (check.log === 'missing' || check.log === null) return 'missing';
+  const seal = sealStep(check);
+  if (seal.state === 'bad') return 'seal';
+  return seal.state === 'ok' ? 'sound' : 'sound_unsealed';
+}
+
+export const toneOf = (found: Finding): Tone => (found === 'sound' || found === 'sound_unsealed' ? 'ok' : found === 'other_site' ? 'warn' : 'bad');
+
+/** The command that checks the same without this site. */
+export const command = (key: string, sealed: boolean): string => `kaopu verify receipt receipt.txt${sealed ? ' --proof proof.json' : ''} --key ${key}`;
