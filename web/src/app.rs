@@ -17,6 +17,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::limit::Limit;
 use crate::proctoring::Proctoring;
+use crate::room::post::Visits;
 use crate::room::presence::Presence;
 use crate::secret::Secret;
 use crate::store::Store;
@@ -42,6 +43,8 @@ pub struct App {
     pub attempts: Attempts,
     /// Who is connected.
     pub presence: Presence,
+    /// Pages that come by HTTP.
+    pub visits: Visits,
     /// What proctoring knows of each attempt.
     pub proctoring: Proctoring,
     /// Live events.
@@ -82,6 +85,7 @@ impl App {
         let app = Arc::new(Self {
             attempts: Attempts::new(engine.clone(), journal),
             presence: Presence::default(),
+            visits: Visits::default(),
             proctoring: Proctoring::default(),
             bus: Bus::start(config.redis.as_deref(), clock)?,
             blobs: Blobs::in_folder(&config.data.join("blobs")),

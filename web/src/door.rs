@@ -151,10 +151,10 @@ pub async fn receipt(State(app): State<Arc<App>>, Candidate(seat): Candidate) ->
     let sitting = app.sitting(&seat.sitting).await?;
     let live = app.attempts.get(&seat.attempt).await?;
     let paper = app.engine.paper(&seat.attempt).await?;
-    let questions = paper.map_or(0, |(_, paper)| u16::try_from(paper.slots.len()).unwrap_or(u16::MAX));
-    let receipt = sitting.frozen.as_ref().and_then(|frozen| {
-        live.look(|state| view::receipt(state, &seat, &sitting, frozen, questions, app.secret.signing_key()))
-    });
+    let questions = paper.map_or(0, |(_, paper)| paper.slots.len());
+    let key = app.secret.signing_key();
+    let receipt =
+        app.attempts.settled(&live, |state| view::receipt(state, &seat, &sitting, questions, key)).await?;
     receipt.map(Json).ok_or_else(|| Problem::conflict("attempt.not_ended", "the exam is not over yet"))
 }
 

@@ -27,6 +27,8 @@ const EXPIRY_EVERY: Duration = Duration::from_millis(500);
 const SWEEP_EVERY: Duration = Duration::from_secs(10);
 /// How often a node on a shared database compares its memory with the logs: what the bus did not tell.
 const CATCH_UP_EVERY: Duration = Duration::from_secs(2);
+/// How often pages that came by HTTP are looked for that come no more.
+const VISITS_EVERY: Duration = Duration::from_secs(1);
 /// How often missing camera frames are looked for.
 const FRAMES_EVERY: Duration = Duration::from_secs(5);
 /// How often camera frames are looked for whose time is over.
@@ -41,6 +43,7 @@ pub fn start(app: &Arc<App>) {
     tokio::spawn(crate::proctoring::work(Arc::clone(app)));
     every(app, TILES_EVERY, |app| async move { tiles(&app).await });
     every(app, EXPIRY_EVERY, |app| async move { expire(&app).await });
+    every(app, VISITS_EVERY, |app| async move { visits(&app).await });
     every(app, SWEEP_EVERY, |app| async move { sweep(&app).await });
     every(app, FRAMES_EVERY, |app| async move { missing_frames(&app).await });
     every(app, RETENTION_EVERY, |app| async move { crate::retention::delete_due(&app).await });
@@ -75,13 +78,12 @@ where
 /// Sends tiles that changed, a message for each sitting.
 async fn tiles(app: &App) -> Result<(), StoreError> {
     let mut by_sitting: HashMap<SittingId, Vec<Tile>> = HashMap::new();
-    for attempt in app.attempts.take_changed() {
-        let Some(live) = app.attempts.known(&attempt) else { continue };
+    for live in app.attempts.take_changed() {
         if app.bus.reaches_others() {
             let number = *live.watch().borrow();
-            app.bus.publish(Event::Advanced { attempt: attempt.clone(), number });
+            app.bus.publish(Event::Advanced { attempt: live.attempt.clone(), number });
         }
-        let seat = app.wall_seat(&attempt).await?;
+        let seat = app.wall_seat(&live.attempt).await?;
         by_sitting.entry(seat.sitting.clone()).or_default().push(tile::of(app, &seat, &live));
     }
     for (sitting, tiles) in by_sitting {
@@ -105,6 +107,20 @@ async fn expire(app: &App) -> Result<(), StoreError> {
     for (ended, live) in futures_util::future::join_all(ends).await.into_iter().zip(&over) {
         if let Err(error) = ended {
             tracing::warn!(%error, attempt = %live.attempt, "an attempt could not be ended; it is tried again");
+        }
+    }
+    Ok(())
+}
+
+/// Lets go of pages that came by HTTP and come no more, and signals it as a websocket's end would be.
+async fn visits(app: &App) -> Result<(), StoreError> {
+    for attempt in app.visits.sweep(false) {
+        let Some(live) = app.attempts.known(&attempt) else { continue };
+        if live.look(|state| matches!(state.phase, Phase::Running(_))) {
+            let seat = app.wall_seat(&attempt).await?;
+            let (at, kind) = (app.clock.now(), SignalKind::Disconnected);
+            let signal = Signal { at, kind, detail: String::new(), frame: None };
+            app.proctoring.signal(&seat.sitting, &attempt, signal);
         }
     }
     Ok(())

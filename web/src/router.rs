@@ -64,6 +64,7 @@ fn candidates() -> Router<Arc<App>> {
         .route("/api/receipt", get(door::receipt))
         .route("/api/result", get(door::result))
         .route("/ws/room", get(room::open))
+        .route("/api/room/frames", post(room::post::frames))
 }
 
 fn bank_desk() -> Router<Arc<App>> {

@@ -80,6 +80,7 @@ async fn stop_on_signal(app: Arc<App>, handle: axum_server::Handle<SocketAddr>) 
     let _ = interrupt.await;
     tracing::info!("stopping");
     app.stopping.send_replace(true);
+    app.visits.sweep(true);
     handle.graceful_shutdown(Some(LAST_CALL));
 }
 

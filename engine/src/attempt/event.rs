@@ -140,6 +140,19 @@ impl Body {
         !matches!(self, Self::Answered { .. } | Self::Marked { .. } | Self::ArrivedLate { .. })
     }
 
+    /// Whether the clock may stand, go on or be worth more or less after it.
+    pub fn moves_the_clock(&self) -> bool {
+        matches!(
+            self,
+            Self::Started { .. }
+                | Self::Notified { stops_clock: true, .. }
+                | Self::Acknowledged { .. }
+                | Self::Paused { .. }
+                | Self::Resumed { .. }
+                | Self::Extended { .. }
+        )
+    }
+
     /// The name of the kind, as in its JSON.
     pub fn kind(&self) -> &'static str {
         match self {
@@ -188,12 +201,12 @@ pub struct Event {
 }
 
 impl Event {
-    /// Chains `body` to `head`.
-    pub fn after(head: &Head, at: i64, body: Body) -> Self {
+    /// Chains `body` to `head`; with the body's JSON, which is what is hashed and kept.
+    pub fn after(head: &Head, at: i64, body: Body) -> (Self, String) {
         let number = head.number + 1;
         let json = serde_json::to_string(&body).unwrap_or_default();
         let hash = link(&head.hash, number, at, &json);
-        Self { number, at, body, hash }
+        (Self { number, at, body, hash }, json)
     }
 
     /// Whether the event follows `head` and its hash is right.

@@ -137,6 +137,8 @@ pub struct State {
     pub notices: Vec<Notice>,
     /// What came late.
     pub late: Vec<Late>,
+    /// Number of the last event that moved the clock; 0 before any.
+    pub clock_moved: u32,
 }
 
 impl State {
@@ -152,6 +154,7 @@ impl State {
             slots: BTreeMap::new(),
             notices: Vec::new(),
             late: Vec::new(),
+            clock_moved: 0,
         }
     }
 
@@ -168,6 +171,9 @@ impl State {
         self.head = event.head();
         self.last_at = event.at;
         let at = event.at;
+        if event.body.moves_the_clock() {
+            self.clock_moved = event.number;
+        }
         match &event.body {
             Body::TookSeat { epoch, page } => {
                 self.epoch = *epoch;

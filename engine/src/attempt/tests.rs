@@ -36,7 +36,7 @@ impl Run {
     fn give(&mut self, command: Command, now: i64) -> Result<bool, Refusal> {
         let shapes = vec![Shape::Judge; 20];
         let Some(body) = decide(&self.state, command, &shapes, now)? else { return Ok(false) };
-        let event = Event::after(&self.state.head, now, body);
+        let (event, _) = Event::after(&self.state.head, now, body);
         self.state.apply(&event);
         self.log.push(event);
         Ok(true)

@@ -2,13 +2,16 @@
 //! caller hears of it once it is on disk. When another node was faster, the state is read again and the command
 //! decided again.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Instant;
 
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::mpsc::Permit;
+use tokio::sync::{oneshot, watch};
 
-use super::{Append, AppendError, Journal, Lease};
+use super::{Append, AppendError, Journal, Lease, Row};
 use crate::attempt::response::Shape;
 use crate::attempt::{Command, Event, Refusal, State, decide};
 use crate::id::AttemptId;
@@ -35,11 +38,44 @@ pub struct Given {
     pub event: Option<Event>,
 }
 
-/// A decided command on its way to the disk.
-struct Queued {
+/// A command that was decided and is on its way to the disk.
+#[derive(Debug)]
+pub struct Pending {
     event: Option<Event>,
     lease: Lease,
     done: oneshot::Receiver<Result<(), AppendError>>,
+}
+
+impl Pending {
+    /// The event that is on its way; `None`: it had been done before.
+    pub fn event(&self) -> Option<&Event> {
+        self.event.as_ref()
+    }
+}
+
+impl Future for Pending {
+    /// Whether it is on disk, and nothing was lost before it.
+    type Output = Result<bool, AppendError>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut std::task::Context<'_>) -> std::task::Poll<Self::Output> {
+        Pin::new(&mut self.done).poll(context).map(|done| match done {
+            // A fence under a dead lease says nothing: what it stood for may be lost.
+            Ok(Ok(())) => Ok(self.event.is_some() || self.lease.alive()),
+            Ok(Err(AppendError::Lost)) => Ok(false),
+            Ok(Err(AppendError::Closed)) | Err(_) => Err(AppendError::Closed),
+        })
+    }
+}
+
+/// How giving a command begins.
+#[derive(Debug)]
+pub enum Begun {
+    /// It is on its way: await it, and hand the outcome to [`Attempts::end`].
+    Pending(Pending),
+    /// The rules refuse it.
+    Refused(Refusal),
+    /// It can't be decided without waiting: the journal is full, or the state must be read again.
+    Later,
 }
 
 struct Inner {
@@ -56,6 +92,8 @@ pub struct Live {
     reload: tokio::sync::Mutex<()>,
     /// See [`Self::watch`].
     committed: watch::Sender<u32>,
+    /// Whether it is among the changed.
+    changed: AtomicBool,
 }
 
 impl Live {
@@ -68,10 +106,10 @@ impl Live {
     /// their numbers. `None`: the state is no longer the log's, and must be read again first.
     fn queue(
         &self,
-        permit: mpsc::Permit<'_, Append>,
+        permit: Permit<'_, Append>,
         command: Command,
         now: i64,
-    ) -> Result<Option<Queued>, Refusal> {
+    ) -> Result<Option<Pending>, Refusal> {
         let mut inner = self.lock();
         let now = now.max(inner.state.last_at);
         let body = match decide(&inner.state, command, &self.shapes, now) {
@@ -79,20 +117,31 @@ impl Live {
             Err(refusal) if inner.lease.alive() => return Err(refusal),
             Err(_) => return Ok(None),
         };
-        let event = body.map(|body| Event::after(&inner.state.head, now, body));
-        if let Some(event) = &event {
-            inner.state.apply(event);
-        }
+        let (event, row) = match body {
+            None => (None, None),
+            Some(body) => {
+                let kind = body.kind();
+                let (event, body) = Event::after(&inner.state.head, now, body);
+                inner.state.apply(&event);
+                let attempt = self.attempt.clone();
+                let (number, at, hash) = (event.number, event.at, event.hash.clone());
+                (Some(event), Some(Row { attempt, number, at, kind, body, hash }))
+            }
+        };
         let (done, committed) = oneshot::channel();
-        // Without an event it is a fence: what had been decided before may still be on its way to the disk.
-        permit.send(Append {
-            attempt: self.attempt.clone(),
-            event: event.clone(),
-            lease: inner.lease.clone(),
-            queued: Instant::now(),
-            done,
-        });
-        Ok(Some(Queued { event, lease: inner.lease.clone(), done: committed }))
+        let lease = inner.lease.clone();
+        // Without a row it is a fence: what had been decided before may still be on its way to the disk.
+        permit.send(Append { row, lease: lease.clone(), queued: Instant::now(), done });
+        Ok(Some(Pending { event, lease, done: committed }))
+    }
+
+    /// Looks at the state, and queues a fence behind all that it shows.
+    fn fence<T>(&self, permit: Permit<'_, Append>, look: impl Fn(&State) -> T) -> (T, Pending) {
+        let inner = self.lock();
+        let (done, committed) = oneshot::channel();
+        let lease = inner.lease.clone();
+        permit.send(Append { row: None, lease: lease.clone(), queued: Instant::now(), done });
+        (look(&inner.state), Pending { event: None, lease, done: committed })
     }
 
     /// Looks at the state. What it shows may not be on disk yet; never tell a candidate "saved" from it.
@@ -107,21 +156,43 @@ impl Live {
     }
 }
 
+/// An attempt as it is kept: the shapes of its paper's slots (none before it is drawn), and its log.
+pub type Kept = (Vec<Shape>, Vec<Event>);
+
+/// What is on its way from the store.
+pub type Loading<'a> = Pin<Box<dyn Future<Output = Result<Kept, StoreError>> + Send + 'a>>;
+
+/// What an attempt is loaded from.
+pub trait Logs: Send + Sync {
+    /// Loads it.
+    fn load<'a>(&'a self, attempt: &'a AttemptId) -> Loading<'a>;
+}
+
+impl Logs for Store {
+    fn load<'a>(&'a self, attempt: &'a AttemptId) -> Loading<'a> {
+        Box::pin(async move {
+            let paper = self.paper(attempt).await?;
+            let shapes = paper.map(|(_, paper)| Shape::of(&paper)).unwrap_or_default();
+            Ok((shapes, self.log(attempt).await?))
+        })
+    }
+}
+
 /// How often a command is decided again when other nodes are faster.
 const TRIES: usize = 5;
 
 /// All attempts that this node knows.
 pub struct Attempts {
-    store: Store,
+    logs: Box<dyn Logs>,
     journal: Journal,
     live: Mutex<HashMap<AttemptId, Arc<Live>>>,
-    changed: Mutex<HashSet<AttemptId>>,
+    changed: Mutex<Vec<Arc<Live>>>,
 }
 
 impl Attempts {
     /// Over a store and its journal.
-    pub fn new(store: Store, journal: Journal) -> Self {
-        Self { store, journal, live: Mutex::default(), changed: Mutex::default() }
+    pub fn new(logs: impl Logs + 'static, journal: Journal) -> Self {
+        Self { logs: Box::new(logs), journal, live: Mutex::default(), changed: Mutex::default() }
     }
 
     /// The journal.
@@ -129,14 +200,16 @@ impl Attempts {
         &self.journal
     }
 
+    fn lock(&self) -> MutexGuard<'_, HashMap<AttemptId, Arc<Live>>> {
+        self.live.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
     /// An attempt, read from the store the first time.
     pub async fn get(&self, attempt: &AttemptId) -> Result<Arc<Live>, StoreError> {
         if let Some(live) = self.known(attempt) {
             return Ok(live);
         }
-        let paper = self.store.paper(attempt).await?;
-        let shapes = paper.map(|(_, paper)| Shape::of(&paper)).unwrap_or_default();
-        let log = self.store.log(attempt).await?;
+        let (shapes, log) = self.logs.load(attempt).await?;
         let state = State::replay(attempt.as_str(), &log);
         let (committed, _) = watch::channel(state.head.number);
         let live = Arc::new(Live {
@@ -145,67 +218,104 @@ impl Attempts {
             inner: Mutex::new(Inner { state, lease: Lease::default() }),
             reload: tokio::sync::Mutex::default(),
             committed,
+            changed: AtomicBool::new(false),
         });
         // Two readers at once: the first one's stays.
-        let mut all = self.live.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        Ok(Arc::clone(all.entry(attempt.clone()).or_insert(live)))
+        Ok(Arc::clone(self.lock().entry(attempt.clone()).or_insert(live)))
     }
 
     /// An attempt, if this node has it in memory.
     pub fn known(&self, attempt: &AttemptId) -> Option<Arc<Live>> {
-        self.live.lock().unwrap_or_else(std::sync::PoisonError::into_inner).get(attempt).cloned()
+        self.lock().get(attempt).cloned()
     }
 
     /// All attempts in memory.
     pub fn all(&self) -> Vec<Arc<Live>> {
-        self.live.lock().unwrap_or_else(std::sync::PoisonError::into_inner).values().cloned().collect()
+        self.lock().values().cloned().collect()
     }
 
     /// Forgets an attempt that nobody looks at: its paper was drawn anew, or it ended long ago.
     pub fn forget(&self, attempt: &AttemptId) {
-        self.live.lock().unwrap_or_else(std::sync::PoisonError::into_inner).remove(attempt);
+        self.lock().remove(attempt);
     }
 
     /// Says that something about an attempt changed that a wall shows.
     pub fn touch(&self, attempt: &AttemptId) {
-        self.changed.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(attempt.clone());
+        if let Some(live) = self.known(attempt) {
+            self.touched(&live);
+        }
+    }
+
+    fn touched(&self, live: &Arc<Live>) {
+        if !live.changed.swap(true, Ordering::AcqRel) {
+            self.changed.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(Arc::clone(live));
+        }
     }
 
     /// Attempts that changed since the last call.
-    pub fn take_changed(&self) -> HashSet<AttemptId> {
-        std::mem::take(&mut *self.changed.lock().unwrap_or_else(std::sync::PoisonError::into_inner))
+    pub fn take_changed(&self) -> Vec<Arc<Live>> {
+        let changed =
+            std::mem::take(&mut *self.changed.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
+        for live in &changed {
+            live.changed.store(false, Ordering::Release);
+        }
+        changed
     }
 
     /// Gives a command to an attempt and waits for the disk. `now`: the server's time, µs.
-    pub async fn give(&self, live: &Live, command: Command, now: i64) -> Result<Given, GiveError> {
+    pub async fn give(&self, live: &Arc<Live>, command: Command, now: i64) -> Result<Given, GiveError> {
         for _ in 0..TRIES {
             let permit = self.journal.permit().await?;
-            let Some(Queued { event, lease, done }) = live.queue(permit, command.clone(), now)? else {
+            let Some(mut pending) = live.queue(permit, command.clone(), now)? else {
                 self.reload(live).await?;
                 continue;
             };
-            match done.await {
-                // A fence under a dead lease says nothing: what it stood for may be lost.
-                Ok(Ok(())) if lease.alive() || event.is_some() => {
-                    if let Some(event) = &event {
-                        live.committed.send_if_modified(|number| {
-                            let newer = event.number > *number;
-                            *number = event.number.max(*number);
-                            newer && event.body.concerns_the_page()
-                        });
-                        self.touch(&live.attempt);
-                    }
-                    return Ok(Given { event });
-                }
-                Ok(Ok(()) | Err(AppendError::Lost)) => self.reload(live).await?,
-                Ok(Err(AppendError::Closed)) | Err(_) => return Err(AppendError::Closed.into()),
+            if (&mut pending).await? {
+                return Ok(self.end(live, pending));
             }
+            self.reload(live).await?;
         }
         Err(AppendError::Lost.into())
     }
 
+    /// Begins to give a command, without waiting for anything.
+    pub fn begin(&self, live: &Live, command: &Command, now: i64) -> Begun {
+        let Ok(permit) = self.journal.try_permit() else { return Begun::Later };
+        match live.queue(permit, command.clone(), now) {
+            Ok(Some(pending)) => Begun::Pending(pending),
+            Ok(None) => Begun::Later,
+            Err(refusal) => Begun::Refused(refusal),
+        }
+    }
+
+    /// Looks at the state, and waits until all that it shows is on disk.
+    pub async fn settled<T>(&self, live: &Arc<Live>, look: impl Fn(&State) -> T) -> Result<T, GiveError> {
+        for _ in 0..TRIES {
+            let permit = self.journal.permit().await?;
+            let (seen, pending) = live.fence(permit, &look);
+            if pending.await? {
+                return Ok(seen);
+            }
+            self.reload(live).await?;
+        }
+        Err(AppendError::Lost.into())
+    }
+
+    /// Ends what [`Self::begin`] began, once it came out as `Ok(true)`.
+    pub fn end(&self, live: &Arc<Live>, pending: Pending) -> Given {
+        if let Some(event) = &pending.event {
+            live.committed.send_if_modified(|number| {
+                let newer = event.number > *number;
+                *number = event.number.max(*number);
+                newer && event.body.concerns_the_page()
+            });
+            self.touched(live);
+        }
+        Given { event: pending.event }
+    }
+
     /// Reads an attempt's log again if its lease died.
-    async fn reload(&self, live: &Live) -> Result<(), StoreError> {
+    async fn reload(&self, live: &Arc<Live>) -> Result<(), StoreError> {
         let _one = live.reload.lock().await;
         if live.lock().lease.alive() {
             return Ok(());
@@ -214,7 +324,7 @@ impl Attempts {
     }
 
     /// Reads an attempt's log again if it has grown to `number` elsewhere.
-    pub async fn catch_up(&self, live: &Live, number: u32) -> Result<(), StoreError> {
+    pub async fn catch_up(&self, live: &Arc<Live>, number: u32) -> Result<(), StoreError> {
         let _one = live.reload.lock().await;
         if live.look(|state| state.head.number) >= number {
             return Ok(());
@@ -222,8 +332,8 @@ impl Attempts {
         self.read(live).await
     }
 
-    async fn read(&self, live: &Live) -> Result<(), StoreError> {
-        let log = self.store.log(&live.attempt).await?;
+    async fn read(&self, live: &Arc<Live>) -> Result<(), StoreError> {
+        let (_, log) = self.logs.load(&live.attempt).await?;
         let state = State::replay(live.attempt.as_str(), &log);
         let number = state.head.number;
         {
@@ -233,7 +343,7 @@ impl Attempts {
             *inner = Inner { state, lease: Lease::default() };
         }
         live.committed.send_replace(number);
-        self.touch(&live.attempt);
+        self.touched(live);
         Ok(())
     }
 }

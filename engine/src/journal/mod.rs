@@ -6,25 +6,25 @@
 //! too.
 //!
 //! - [`live`]: attempts in memory: decide, append, wait for the disk.
+//! - [`batch`]: what waits for the disk, and what becomes of it.
 //! - `write`: the writing task and its SQL, the one place with code per engine.
 //! - [`pace`]: how long commits take.
 
+pub mod batch;
 pub mod live;
 pub mod pace;
 mod write;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use bank::store::Database;
-use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinHandle;
 
-use crate::attempt::Event;
-use crate::id::AttemptId;
-
-pub use live::{Attempts, GiveError, Given, Live};
+pub use batch::{Append, Batch, Row};
+pub use live::{Attempts, Begun, GiveError, Given, Kept, Live, Loading, Logs, Pending};
 use pace::Pace;
 pub use write::insert_sql;
 
@@ -62,15 +62,6 @@ pub enum AppendError {
     /// The server is stopping.
     #[error("the journal is closed")]
     Closed,
-}
-
-/// One append. Without event it is a fence: it is done when everything before it is.
-struct Append {
-    attempt: AttemptId,
-    event: Option<Event>,
-    lease: Lease,
-    queued: Instant,
-    done: oneshot::Sender<Result<(), AppendError>>,
 }
 
 /// How the journal does.
@@ -120,6 +111,11 @@ impl Journal {
         (Self { queue, health, closing }, Writer { task })
     }
 
+    /// Without a writing task: whoever has the other end of the queue writes. For tests that play the disk.
+    pub fn over(queue: mpsc::Sender<Append>) -> Self {
+        Self { queue, health: Arc::default(), closing: Arc::default() }
+    }
+
     /// Takes nothing in any more; what waits is still written.
     pub fn close(&self) {
         self.closing.notify_one();
@@ -128,6 +124,10 @@ impl Journal {
     /// How it does.
     pub fn health(&self) -> &Health {
         &self.health
+    }
+
+    fn try_permit(&self) -> Result<mpsc::Permit<'_, Append>, mpsc::error::TrySendError<()>> {
+        self.queue.try_reserve()
     }
 
     async fn permit(&self) -> Result<mpsc::Permit<'_, Append>, AppendError> {

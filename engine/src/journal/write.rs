@@ -9,7 +9,8 @@ use bank::store::{Database, Engine};
 use sqlx::AssertSqlSafe;
 use tokio::sync::{Notify, mpsc};
 
-use super::{Append, AppendError, Health};
+use super::{Append, Batch, Health, Row};
+use crate::id::AttemptId;
 
 /// The most appends in a transaction.
 const BATCH: usize = 2_000;
@@ -42,10 +43,10 @@ pub(super) async fn run(
     closing: Arc<Notify>,
     clock: Box<dyn Fn() -> i64 + Send + Sync>,
 ) {
-    let mut batch = Vec::with_capacity(BATCH);
+    let mut batch = Batch::default();
     loop {
         let taken = tokio::select! {
-            taken = waiting.recv_many(&mut batch, BATCH) => taken,
+            taken = waiting.recv_many(batch.appends(), BATCH) => taken,
             () = closing.notified() => {
                 waiting.close();
                 continue;
@@ -58,43 +59,30 @@ pub(super) async fn run(
         // nobody is, this takes no time.
         for _ in 0..GATHER {
             tokio::task::yield_now().await;
-            while batch.len() < BATCH
+            while batch.appends().len() < BATCH
                 && let Ok(append) = waiting.try_recv()
             {
-                batch.push(append);
+                batch.appends().push(append);
             }
         }
         commit(&db, &mut batch, &health, &clock).await;
-        for append in batch.drain(..) {
-            health.pace.add(append.queued.elapsed());
-            // Whoever asked may be gone; the event stands all the same.
-            let _ = append.done.send(Ok(()));
-        }
+        batch.committed(&health.pace);
     }
 }
 
 /// Commits what can be committed and leaves it in `batch`; what lost is answered and taken out.
-async fn commit(
-    db: &Database,
-    batch: &mut Vec<Append>,
-    health: &Health,
-    clock: &(dyn Fn() -> i64 + Send + Sync),
-) {
+async fn commit(db: &Database, batch: &mut Batch, health: &Health, clock: &(dyn Fn() -> i64 + Send + Sync)) {
     let mut wait = FIRST_WAIT;
     loop {
-        refuse_dead(batch);
-        match insert(db, batch).await {
+        batch.refuse_dead();
+        match insert(db, &batch.rows()).await {
             Ok(Outcome::All) => {
                 if health.stalled_since.swap(0, Ordering::Relaxed) != 0 {
                     tracing::info!("answers are saved again");
                 }
                 return;
             }
-            Ok(Outcome::Lost(attempts)) => {
-                for append in batch.iter().filter(|append| attempts.contains(append.attempt.as_str())) {
-                    append.lease.kill();
-                }
-            }
+            Ok(Outcome::Lost(attempts)) => batch.lost(&attempts),
             Err(error) => {
                 // The commit may or may not have happened: the next try finds its own rows and takes them as such.
                 let first =
@@ -109,47 +97,18 @@ async fn commit(
     }
 }
 
-/// Answers and removes appends whose lease died.
-fn refuse_dead(batch: &mut Vec<Append>) {
-    if batch.iter().all(|append| append.lease.alive()) {
-        return;
-    }
-    for append in std::mem::take(batch) {
-        if append.lease.alive() {
-            batch.push(append);
-        } else {
-            let _ = append.done.send(Err(AppendError::Lost));
-        }
-    }
-}
-
 enum Outcome {
     /// Every event of the batch is on disk.
     All,
     /// Nothing is; these attempts have other events at the same numbers.
-    Lost(HashSet<String>),
+    Lost(HashSet<AttemptId>),
 }
 
-async fn insert(db: &Database, batch: &[Append]) -> sqlx::Result<Outcome> {
-    let rows: Vec<_> = batch
-        .iter()
-        .filter_map(|append| {
-            let event = append.event.as_ref()?;
-            let body = serde_json::to_string(&event.body).unwrap_or_default();
-            Some((
-                append.attempt.as_str(),
-                event.number,
-                event.at,
-                event.body.kind(),
-                body,
-                event.hash.as_str(),
-            ))
-        })
-        .collect();
+async fn insert(db: &Database, rows: &[&Row]) -> sqlx::Result<Outcome> {
     if rows.is_empty() {
         return Ok(Outcome::All);
     }
-    let json = serde_json::to_string(&rows).unwrap_or_default();
+    let json = serde_json::to_string(rows).unwrap_or_default();
     // One statement is a transaction of its own, and one way to the database instead of three.
     match sqlx::query(insert_sql(db.engine())).bind(&json).execute(db.write()).await {
         Ok(_) => return Ok(Outcome::All),
@@ -161,20 +120,17 @@ async fn insert(db: &Database, batch: &[Append]) -> sqlx::Result<Outcome> {
     sqlx::query(AssertSqlSafe(again)).bind(json).execute(&mut *tx).await?;
     // Some numbers were there before. Ours from a commit whose answer was lost are fine, others are not.
     let mut lost = HashSet::new();
-    let mut there: HashMap<(String, i64), String> = HashMap::new();
-    let attempts: HashSet<&str> = rows.iter().map(|row| row.0).collect();
+    let attempts: HashSet<&AttemptId> = rows.iter().map(|row| &row.attempt).collect();
     for attempt in attempts {
         let found: Vec<(i64, String)> =
             sqlx::query_as("SELECT number, hash FROM attempt_event WHERE attempt = $1")
-                .bind(attempt)
+                .bind(attempt.as_str())
                 .fetch_all(&mut *tx)
                 .await?;
-        there.extend(found.into_iter().map(|(number, hash)| ((attempt.to_owned(), number), hash)));
-    }
-    for (attempt, number, _, _, _, hash) in &rows {
-        let here = there.get(&((*attempt).to_owned(), i64::from(*number)));
-        if here.map(String::as_str) != Some(*hash) {
-            lost.insert((*attempt).to_owned());
+        let there: HashMap<i64, String> = found.into_iter().collect();
+        let own = rows.iter().filter(|row| row.attempt == *attempt);
+        if own.into_iter().any(|row| there.get(&row.number.into()) != Some(&row.hash)) {
+            lost.insert(attempt.clone());
         }
     }
     if lost.is_empty() {

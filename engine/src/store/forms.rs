@@ -49,6 +49,15 @@ impl Store {
         row.map(|(hash, paper)| Ok((hash, from_json("form", &paper)?))).transpose()
     }
 
+    /// The hash of an attempt's form.
+    pub async fn form_hash(&self, attempt: &AttemptId) -> Result<Option<String>, StoreError> {
+        let row: Option<(String,)> = sqlx::query_as("SELECT hash FROM form WHERE attempt = $1")
+            .bind(attempt.as_str())
+            .fetch_optional(self.db.read())
+            .await?;
+        Ok(row.map(|(hash,)| hash))
+    }
+
     /// All forms of a sitting.
     pub async fn forms(&self, sitting: &SittingId) -> Result<Vec<(AttemptId, Form)>, StoreError> {
         let rows: Vec<(String, String)> = sqlx::query_as("SELECT attempt, form FROM form WHERE sitting = $1")

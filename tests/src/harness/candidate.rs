@@ -8,7 +8,9 @@ use engine::paper::{Ask, Paper, Slot};
 use futures_util::{SinkExt, StreamExt};
 use tokio_tungstenite::tungstenite::{Error, Message};
 use wire::door::{Door, Pledge, Receipt, SignIn};
-use wire::room::{ClientFrame, NoticeView, ServerFrame, TimeState, VERSION, Welcome};
+use wire::room::{
+    Batch, BatchReply, ClientFrame, Known, NoticeView, ServerFrame, TimeState, VERSION, Welcome,
+};
 
 use super::Browser;
 use super::staff::{Socket, socket};
@@ -48,6 +50,8 @@ pub struct Candidate {
     pub taken_over: bool,
     /// The last welcome.
     pub welcome: Option<Welcome>,
+    /// What the server last said that this page knows, when it comes by HTTP.
+    pub known: Option<Known>,
 }
 
 /// Why a page is no longer connected.
@@ -114,6 +118,7 @@ impl Candidate {
             frames: Vec::new(),
             taken_over: false,
             welcome: None,
+            known: None,
         }
     }
 
@@ -146,6 +151,27 @@ impl Candidate {
         while self.paper.is_none() {
             self.hears().await.unwrap();
         }
+    }
+
+    /// A batch of frames by HTTP.
+    pub fn batch(&self, frames: Vec<ClientFrame>, wait_ms: u32) -> Batch {
+        Batch { v: VERSION, page: self.page.clone(), take_over: false, known: self.known, frames, wait_ms }
+    }
+
+    /// Sends a batch by HTTP and takes in what comes back.
+    pub async fn posts(&mut self, batch: &Batch) -> BatchReply {
+        let reply: BatchReply = self.browser.post("/api/room/frames", batch).await.json();
+        for frame in &reply.frames {
+            self.takes(frame);
+        }
+        self.known = Some(reply.known);
+        reply
+    }
+
+    /// Sends what waits in the outbox by HTTP, and waits a moment for news.
+    pub async fn posts_outbox(&mut self, wait_ms: u32) -> BatchReply {
+        let batch = self.batch(self.outbox.values().cloned().collect(), wait_ms);
+        self.posts(&batch).await
     }
 
     /// Pulls the plug, without a word.

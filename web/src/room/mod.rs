@@ -1,10 +1,16 @@
-//! The exam room: the candidate's websocket.
+//! The exam room: the candidate's page, by websocket or, where none gets through, by HTTP.
 //!
-//! - [`connection`]: one page's connection from hello to close.
+//! - [`page`]: what a page may have, does and is told, whichever way its frames come.
+//! - [`act`]: an act of a page on its way to the disk.
+//! - [`connection`]: a page's websocket.
+//! - [`post`]: the same frames by HTTP.
 //! - [`view`]: what a page is shown of its attempt.
 //! - [`presence`]: who is connected to this node.
 
+pub mod act;
 pub mod connection;
+pub mod page;
+pub mod post;
 pub mod presence;
 pub mod view;
 
@@ -28,26 +34,25 @@ pub async fn open(
     Candidate(seat): Candidate,
     upgrade: WebSocketUpgrade,
 ) -> Result<Response, Problem> {
-    if !through_the_door(&seat) {
-        let detail = "consent to what is recorded and sign the pledge first";
-        return Err(Problem::conflict("door.not_through", detail));
-    }
-    let sitting = app.sitting(&seat.sitting).await?;
-    let frozen = sitting.frozen.clone().ok_or_else(not_ready)?;
+    may_enter(&app, &seat).await?;
     // Small buffers: there may be ten thousands of connections, and frames are small.
     let upgrade = upgrade
         .max_message_size(LARGEST_MESSAGE)
         .max_frame_size(LARGEST_MESSAGE)
         .read_buffer_size(4096)
         .write_buffer_size(0);
-    Ok(upgrade.on_upgrade(move |socket| connection::run(app, Arc::new(seat), Arc::new(frozen), socket)))
+    Ok(upgrade.on_upgrade(move |socket| connection::run(app, Arc::new(seat), socket)))
 }
 
-fn not_ready() -> Problem {
-    Problem::conflict("sitting.not_ready", "the papers of this sitting are not drawn yet")
-}
-
-/// Whether the candidate did at the door what the rules ask for.
-fn through_the_door(seat: &Seat) -> bool {
-    seat.consent_at.is_some() && seat.pledge_at.is_some()
+/// Refuses who did not do at the door what the rules ask for, and everybody before the papers are drawn.
+async fn may_enter(app: &App, seat: &Seat) -> Result<(), Problem> {
+    if seat.consent_at.is_none() || seat.pledge_at.is_none() {
+        let detail = "consent to what is recorded and sign the pledge first";
+        return Err(Problem::conflict("door.not_through", detail));
+    }
+    if app.sitting(&seat.sitting).await?.frozen.is_none() {
+        let detail = "the papers of this sitting are not drawn yet";
+        return Err(Problem::conflict("sitting.not_ready", detail));
+    }
+    Ok(())
 }

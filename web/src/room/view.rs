@@ -6,7 +6,7 @@ use engine::attempt::state::{Notice, Phase};
 use engine::attempt::time::{Clock, Credit};
 use engine::receipt::Claim;
 use engine::store::seats::Seat;
-use engine::store::sittings::{Frozen, Sitting};
+use engine::store::sittings::Sitting;
 use wire::door::{Receipt, Stage};
 use wire::room::{NoticeView, PauseView, SlotView, TimeState};
 
@@ -77,11 +77,12 @@ pub fn receipt(
     state: &State,
     seat: &Seat,
     sitting: &Sitting,
-    frozen: &Frozen,
-    questions: u16,
+    questions: usize,
     key: &SigningKey,
 ) -> Option<Receipt> {
     let Phase::Ended(end) = &state.phase else { return None };
+    let frozen = sitting.frozen.as_ref()?;
+    let questions = u16::try_from(questions).unwrap_or(u16::MAX);
     let clock = end.clock.as_ref();
     let unanswered: Vec<u16> = (1..=questions).filter(|slot| state.response(*slot).is_none()).collect();
     let claim = Claim {

@@ -1,0 +1,93 @@
+//! What waits for the disk: appends with their rows, and what becomes of them. The writing task does the SQL; a test
+//! may do without.
+
+use std::collections::HashSet;
+use std::time::Instant;
+
+use serde::{Serialize, Serializer};
+use tokio::sync::oneshot;
+
+use super::pace::Pace;
+use super::{AppendError, Lease};
+use crate::id::AttemptId;
+
+/// An event as it is kept. In JSON `[attempt, number, at, kind, body, hash]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// Whose.
+    pub attempt: AttemptId,
+    /// 1, 2, 3, …
+    pub number: u32,
+    /// µs.
+    pub at: i64,
+    /// Name of the body's kind.
+    pub kind: &'static str,
+    /// The body's JSON.
+    pub body: String,
+    /// Hash of the log up to it, hex.
+    pub hash: String,
+}
+
+impl Serialize for Row {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { attempt, number, at, kind, body, hash } = self;
+        (attempt.as_str(), number, at, kind, body, hash).serialize(serializer)
+    }
+}
+
+/// One append. Without row it is a fence: it is done when everything before it is.
+#[derive(Debug)]
+pub struct Append {
+    pub(super) row: Option<Row>,
+    pub(super) lease: Lease,
+    pub(super) queued: Instant,
+    pub(super) done: oneshot::Sender<Result<(), AppendError>>,
+}
+
+/// Appends that go to the disk together.
+#[derive(Debug, Default)]
+pub struct Batch(Vec<Append>);
+
+impl Batch {
+    /// Where more are put in, in order.
+    pub fn appends(&mut self) -> &mut Vec<Append> {
+        &mut self.0
+    }
+
+    /// The rows to write, in order.
+    pub fn rows(&self) -> Vec<&Row> {
+        self.0.iter().filter_map(|append| append.row.as_ref()).collect()
+    }
+
+    /// Answers and removes appends whose lease died.
+    pub fn refuse_dead(&mut self) {
+        if self.0.iter().all(|append| append.lease.alive()) {
+            return;
+        }
+        for append in std::mem::take(&mut self.0) {
+            if append.lease.alive() {
+                self.0.push(append);
+            } else {
+                let _ = append.done.send(Err(AppendError::Lost));
+            }
+        }
+    }
+
+    /// Other events are at the numbers of these attempts: nothing that was decided on their state can pass.
+    pub fn lost(&self, attempts: &HashSet<AttemptId>) {
+        for append in &self.0 {
+            if append.row.as_ref().is_some_and(|row| attempts.contains(&row.attempt)) {
+                append.lease.kill();
+            }
+        }
+    }
+
+    /// All of it is on disk: says so to everybody who waits.
+    pub fn committed(&mut self, pace: &Pace) {
+        for append in self.0.drain(..) {
+            pace.add(append.queued.elapsed());
+            // Whoever asked may be gone; the event stands all the same.
+            let _ = append.done.send(Ok(()));
+        }
+    }
+}

@@ -1,0 +1,369 @@
+//! One page of a candidate, whichever way its frames come: what it may have, what it does, and what it is to be told.
+
+use std::sync::Arc;
+
+use engine::attempt::command::Act;
+use engine::attempt::state::Phase;
+use engine::attempt::time::{Allowance, SECOND};
+use engine::attempt::{Command, Refusal, State};
+use engine::journal::{GiveError, Live};
+use engine::paper::Paper;
+use engine::sitting::enter_until;
+use engine::store::seats::Seat;
+use engine::store::sittings::Sitting;
+use proctor::signal::{Signal, SignalKind};
+use wire::door::Stage;
+use wire::room::{ClientFrame, Known, ServerFrame, VERSION, Welcome};
+
+use super::act::{Done, Waiting};
+use super::view;
+use crate::app::App;
+use crate::problem::refusal_code;
+use crate::proctoring::remember;
+
+/// Why a page's connection ends.
+#[derive(Clone, Debug)]
+pub enum Close {
+    /// The page went.
+    Gone,
+    /// With a code for the page.
+    With(u16, &'static str),
+}
+
+/// What is told, in order.
+pub type Out = Vec<ServerFrame>;
+
+/// What comes of a frame.
+pub enum Taken {
+    /// An act that waits for the disk.
+    Act(Waiting),
+    /// Something that is answered at once.
+    Answer(ServerFrame),
+    /// Nothing to wait for.
+    Nothing,
+}
+
+/// A page and what it has been told.
+pub struct Page {
+    app: Arc<App>,
+    seat: Arc<Seat>,
+    /// The attempt.
+    pub live: Arc<Live>,
+    /// What it has been told.
+    pub known: Known,
+    missing: Option<(u64, u64)>,
+}
+
+impl Page {
+    /// A page of this seat that knows nothing yet.
+    pub async fn new(app: Arc<App>, seat: Arc<Seat>) -> Result<Self, Close> {
+        let live = app.attempts.get(&seat.attempt).await.map_err(|error| unavailable(&error))?;
+        // A call for an invigilator outlives the server.
+        remember(&app, &seat.sitting, std::slice::from_ref(&seat.attempt))
+            .await
+            .map_err(|error| unavailable(&error))?;
+        Ok(Self { app, seat, live, known: Known::default(), missing: None })
+    }
+
+    /// Says hello. Whether the seat is this page's now, and it is welcomed; otherwise it was told who has it.
+    pub async fn hello(&mut self, v: u32, page: &str, take_over: bool, out: &mut Out) -> Result<bool, Close> {
+        sound(v, page)?;
+        let holder_live = self
+            .live
+            .look(|state| state.page != page && self.app.presence.has(&self.seat.attempt, &state.page));
+        let now = self.app.clock.now();
+        let arrive = Command::Arrive { page: page.to_owned(), holder_live, take_over };
+        match self.app.attempts.give(&self.live, arrive, now).await {
+            Ok(given) => {
+                if given.event.is_some() && holder_live {
+                    self.signal(SignalKind::SecondDevice);
+                }
+                self.start_if_time(out).await?;
+                self.welcome(out).await?;
+                Ok(true)
+            }
+            Err(GiveError::Refused(Refusal::SeatTaken)) => {
+                out.push(ServerFrame::SeatTaken);
+                Ok(false)
+            }
+            Err(error) => Err(unavailable(&error)),
+        }
+    }
+
+    /// Goes on where another connection of this page was.
+    pub fn goes_on(&mut self, v: u32, page: &str, known: Known, out: &mut Out) -> Result<(), Close> {
+        sound(v, page)?;
+        if self.live.look(|state| state.epoch != known.epoch || state.page != page) {
+            return Err(taken_over(out));
+        }
+        self.known = known;
+        Ok(())
+    }
+
+    async fn welcome(&mut self, out: &mut Out) -> Result<(), Close> {
+        let waiting = self.live.look(|state| matches!(state.phase, Phase::Waiting));
+        let paper = if waiting { None } else { Some(self.paper().await?) };
+        let sitting = self.sitting().await?;
+        let now = self.app.clock.now();
+        let released = sitting.released_at.is_some();
+        let questions = paper.as_ref().map_or(0, |paper| paper.slots.len());
+        let calling = self.app.proctoring.calling(&self.seat.attempt);
+        let key = self.app.secret.signing_key();
+        let look = |state: &State| {
+            let stage = view::stage(state, released);
+            let welcome = Welcome {
+                v: VERSION,
+                epoch: state.epoch,
+                upto: state.seen.upto(),
+                above: state.seen.above().collect(),
+                stage,
+                now,
+                starts_at: sitting.starts_at,
+                // Over is over: what was asked is not shown again.
+                paper: paper.clone().filter(|_| stage == Stage::Running),
+                slots: view::slots(state),
+                notices: state.notices.iter().map(view::notice).collect(),
+                time: state.clock().map(|clock| view::time(clock, now)),
+                receipt: view::receipt(state, &self.seat, &sitting, questions, key).map(Box::new),
+                calling,
+            };
+            let known = Known {
+                epoch: state.epoch,
+                notices: count(state.notices.len()),
+                opened: !waiting,
+                ended: matches!(state.phase, Phase::Ended(_)),
+                calling,
+                released,
+                stalled: false,
+                clock: state.clock_moved,
+            };
+            (welcome, known)
+        };
+        // It says what has arrived: all of that is on disk before it leaves.
+        let settled = self.app.attempts.settled(&self.live, look).await;
+        let (welcome, known) = settled.map_err(|error| unavailable(&error))?;
+        self.known = known;
+        out.push(ServerFrame::Welcome(Box::new(welcome)));
+        Ok(())
+    }
+
+    /// Takes a frame in. What its acts come to is told by [`Self::answer`].
+    pub fn takes(&self, frame: ClientFrame) -> Result<Taken, Close> {
+        let (epoch, seq, act) = match frame {
+            ClientFrame::Answer { epoch, seq, slot, response, client_ms } => {
+                (epoch, seq, Act::Answer { slot, response, client_ms })
+            }
+            ClientFrame::Mark { epoch, seq, slot, on } => (epoch, seq, Act::Mark { slot, on }),
+            ClientFrame::Acknowledge { epoch, seq, notice } => (epoch, seq, Act::Acknowledge(notice)),
+            ClientFrame::Submit { epoch, seq } => (epoch, seq, Act::Submit),
+            ClientFrame::Signal { signal, .. } => {
+                let signal = Signal::claimed(&signal, self.app.clock.now());
+                self.app.proctoring.signal(&self.seat.sitting, &self.seat.attempt, signal);
+                return Ok(Taken::Nothing);
+            }
+            ClientFrame::Ping { client_ms } => {
+                return Ok(Taken::Answer(ServerFrame::Pong { client_ms, now: self.app.clock.now() }));
+            }
+            ClientFrame::Hello { .. } => return Err(Close::With(4400, "hello was said already")),
+        };
+        let command = Command::Act { epoch, seq, act };
+        Ok(Taken::Act(Waiting::begin(&self.app, &self.live, epoch, seq, command)))
+    }
+
+    /// Tells what came of an act.
+    pub fn answer(&mut self, done: Done, out: &mut Out) -> Result<(), Close> {
+        let Done { epoch, seq, result, at } = done;
+        match result {
+            Ok(_) => {
+                out.push(ServerFrame::Acked { epoch, seq, at });
+                let missing = self.live.look(|state| state.seen.gap());
+                if missing != self.missing
+                    && let Some((from, to)) = missing
+                {
+                    out.push(ServerFrame::Missing { epoch, from, to });
+                }
+                self.missing = missing;
+                Ok(())
+            }
+            Err(GiveError::Refused(refusal)) => {
+                let again =
+                    matches!(refusal, Refusal::Paused | Refusal::NotStarted | Refusal::TooEarlyToSubmit(_));
+                out.push(refused(Some((epoch, seq)), &refusal, again));
+                Ok(())
+            }
+            // Unacked, so the page sends it again when it is back.
+            Err(error) => Err(unavailable(&error)),
+        }
+    }
+
+    /// Tells what is looked at every second: whether the start has come, answers can be saved, a call stands, results
+    /// are out.
+    pub async fn pulse(&mut self, out: &mut Out) -> Result<(), Close> {
+        self.start_if_time(out).await?;
+        self.told_stall(self.app.attempts.journal().health().stalled_since().is_some(), out);
+        let calling = self.app.proctoring.calling(&self.seat.attempt);
+        if self.known.calling != calling {
+            self.known.calling = calling;
+            out.push(ServerFrame::Calling { calling });
+        }
+        if self.known.ended && !self.known.released && self.sitting().await?.released_at.is_some() {
+            self.known.released = true;
+            out.push(ServerFrame::Released);
+        }
+        Ok(())
+    }
+
+    /// Tells whether answers wait, if that is news.
+    pub fn told_stall(&mut self, stalled: bool, out: &mut Out) {
+        if self.known.stalled != stalled {
+            self.known.stalled = stalled;
+            out.push(ServerFrame::Saving { stalled });
+        }
+    }
+
+    /// Opens the paper when the start has come.
+    async fn start_if_time(&mut self, out: &mut Out) -> Result<(), Close> {
+        if !self.live.look(|state| matches!(state.phase, Phase::Waiting)) {
+            return Ok(());
+        }
+        let sitting = self.sitting().await?;
+        let now = self.app.clock.now();
+        if now < sitting.starts_at {
+            return Ok(());
+        }
+        let Some(frozen) = &sitting.frozen else { return Err(undrawn()) };
+        let rules = &frozen.rules;
+        let allowance = Allowance {
+            duration_us: i64::from(rules.duration_s) * SECOND,
+            extra_us: i64::from(self.seat.extra_s) * SECOND,
+            ends_at: sitting.ends_at,
+            grace_us: i64::from(rules.grace_s) * SECOND,
+            submit_from: sitting.starts_at + i64::from(rules.early_submit_s) * SECOND,
+        };
+        // A release closes the entry: nobody sits a paper whose results are out.
+        let enter_until = enter_until(sitting.starts_at, sitting.ends_at, rules.late_entry_s)
+            .min(sitting.released_at.unwrap_or(i64::MAX));
+        let form =
+            self.app.engine.form_hash(&self.seat.attempt).await.map_err(|error| unavailable(&error))?;
+        let start = Command::Start { form: form.ok_or_else(undrawn)?, allowance, enter_until };
+        match self.app.attempts.give(&self.live, start, now).await {
+            Ok(_) | Err(GiveError::Refused(Refusal::AlreadyStarted | Refusal::Ended)) => Ok(()),
+            Err(GiveError::Refused(refusal)) => {
+                out.push(refused(None, &refusal, false));
+                Err(Close::With(4403, "the time to come in is over"))
+            }
+            Err(error) => Err(unavailable(&error)),
+        }
+    }
+
+    /// Tells what others did to the attempt since the page was last told: an invigilator, the clock, another page or
+    /// node.
+    pub async fn news(&mut self, out: &mut Out) -> Result<(), Close> {
+        let now = self.app.clock.now();
+        let committed = *self.live.watch().borrow();
+        let (known, notices, time) = self.live.look(|state| {
+            let fresh = state.notices.iter().skip(self.known.notices as usize).map(view::notice);
+            let fresh: Vec<_> = fresh.collect();
+            let opens = !waits(state) && !self.known.opened;
+            let moved = opens || state.clock_moved != self.known.clock;
+            let time = state.clock().filter(|_| moved).map(|clock| view::time(clock, now));
+            let ended = match &state.phase {
+                Phase::Ended(end) => end.head.number <= committed,
+                _ => false,
+            };
+            let known = Known {
+                epoch: state.epoch,
+                notices: count(state.notices.len()),
+                opened: !waits(state),
+                ended: self.known.ended || ended,
+                clock: state.clock_moved,
+                ..self.known
+            };
+            (known, fresh, time)
+        });
+        if known.epoch != self.known.epoch {
+            return Err(taken_over(out));
+        }
+        out.extend(notices.into_iter().map(|notice| ServerFrame::Notice { notice }));
+        if let Some(time) = time {
+            if known.opened && !self.known.opened {
+                out.push(ServerFrame::Opened { paper: self.paper().await?, time });
+            } else {
+                out.push(ServerFrame::Time { time });
+            }
+        }
+        if known.ended && !self.known.ended {
+            let sitting = self.sitting().await?;
+            let questions = self.paper().await?.slots.len();
+            let key = self.app.secret.signing_key();
+            let receipt = self.live.look(|state| view::receipt(state, &self.seat, &sitting, questions, key));
+            out.extend(receipt.map(|receipt| ServerFrame::Ended { receipt: Box::new(receipt) }));
+        }
+        self.known = known;
+        Ok(())
+    }
+
+    /// Signals that the page went without a word, if that matters.
+    pub fn went(&self) {
+        if self.live.look(|state| matches!(state.phase, Phase::Running(_))) && !*self.app.stopping.borrow() {
+            self.signal(SignalKind::Disconnected);
+        }
+    }
+
+    fn signal(&self, kind: SignalKind) {
+        let signal = Signal { at: self.app.clock.now(), kind, detail: String::new(), frame: None };
+        self.app.proctoring.signal(&self.seat.sitting, &self.seat.attempt, signal);
+    }
+
+    async fn sitting(&self) -> Result<Arc<Sitting>, Close> {
+        self.app.sitting(&self.seat.sitting).await.map_err(|error| unavailable(&error))
+    }
+
+    async fn paper(&self) -> Result<Paper, Close> {
+        let paper = self.app.engine.paper(&self.seat.attempt).await.map_err(|error| unavailable(&error))?;
+        paper.map(|(_, paper)| paper).ok_or_else(undrawn)
+    }
+}
+
+fn waits(state: &State) -> bool {
+    matches!(state.phase, Phase::Waiting)
+}
+
+fn count(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+fn sound(v: u32, page: &str) -> Result<(), Close> {
+    if v != VERSION {
+        return Err(Close::With(4400, "another version of the protocol: reload the page"));
+    }
+    let letters = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    if !(8..=64).contains(&page.len()) || !page.chars().all(letters) {
+        return Err(Close::With(4400, "a page's name is 8 to 64 letters, digits or dashes"));
+    }
+    Ok(())
+}
+
+fn refused(act: Option<(u32, u64)>, refusal: &Refusal, again: bool) -> ServerFrame {
+    ServerFrame::Refused {
+        epoch: act.map(|(epoch, _)| epoch),
+        seq: act.map(|(_, seq)| seq),
+        code: refusal_code(refusal).to_owned(),
+        detail: refusal.to_string(),
+        again,
+    }
+}
+
+fn taken_over(out: &mut Out) -> Close {
+    out.push(ServerFrame::TakenOver);
+    Close::With(4409, "another page took the seat")
+}
+
+fn undrawn() -> Close {
+    Close::With(1013, "the paper is not drawn yet")
+}
+
+fn unavailable(error: &dyn std::fmt::Display) -> Close {
+    tracing::warn!(%error, "a room connection ends");
+    Close::With(1013, "try again")
+}
