@@ -27,6 +27,10 @@ export interface RoomParts {
   shelf: Shelf;
   clock: ServerClock;
   connect(): Socket;
+  /** The same frames over HTTP, for where no websocket gets through. */
+  post?(): Socket;
+  /** Whether that was so when last tried. */
+  blocked?: { get(): boolean; set(blocked: boolean): void };
   onreleased?(): void;
 }
 
@@ -86,6 +90,8 @@ export class Room {
     this.mark = this.clock.mark();
     this.wire = new Link({
       connect: parts.connect,
+      post: parts.post,
+      blocked: parts.blocked,
       now: () => this.clock.mark(),
       random: Math.random,
       page: parts.page,

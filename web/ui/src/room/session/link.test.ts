@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ClientFrame, ServerFrame } from '../../shared/wire';
 import { backoff } from './backoff';
-import { Link, type LinkState, type Socket } from './link';
+import { Link, type LinkParts, type LinkState, type Socket } from './link';
 
 class FakeSocket {
   onopen: ((event: never) => void) | null = null;
@@ -31,7 +31,7 @@ let states: LinkState[];
 let frames: ServerFrame[];
 let times: [number, number][];
 
-function make(): Link {
+function make(over: Partial<LinkParts> = {}): Link {
   return new Link({
     connect: () => {
       const socket = new FakeSocket();
@@ -44,6 +44,7 @@ function make(): Link {
     onstate: (state) => states.push(state),
     onframe: (frame) => frames.push(frame),
     ontime: (sent, now) => times.push([sent, now]),
+    ...over,
   });
 }
 const last = () => sockets[sockets.length - 1]!;
@@ -174,6 +175,155 @@ describe('the link', () => {
     vi.advanceTimersByTime(60_000);
     expect(state()).toEqual({ at: 'signed_out' });
     expect(sockets).toHaveLength(1);
+  });
+});
+
+describe('where no websocket gets through', () => {
+  let posts: FakeSocket[];
+  let blocked: boolean;
+  const post = () => posts[posts.length - 1]!;
+  const dial = () => {
+    const link = make({
+      post: () => {
+        const socket = new FakeSocket();
+        posts.push(socket);
+        return socket as unknown as Socket;
+      },
+      blocked: { get: () => blocked, set: (now) => (blocked = now) },
+    });
+    link.start();
+    return link;
+  };
+  const welcome = (socket: FakeSocket) => {
+    socket.opens();
+    socket.says({ type: 'welcome', now: 1 });
+  };
+  beforeEach(() => {
+    posts = [];
+    blocked = false;
+  });
+
+  test('a websocket that is refused is followed by HTTP at once', () => {
+    const link = dial();
+    last().breaks();
+    expect(posts).toHaveLength(1);
+    welcome(post());
+    expect(state()).toEqual({ at: 'open' });
+    expect(blocked).toBe(true);
+    link.send({ type: 'submit', epoch: 1, seq: 1 });
+    expect(post().sent.slice(-1)[0]).toMatchObject({ type: 'submit' });
+  });
+
+  test('a websocket that hangs is joined by HTTP after 3 s, and may still take its place', () => {
+    dial();
+    vi.advanceTimersByTime(2900);
+    expect(posts).toHaveLength(0);
+    vi.advanceTimersByTime(200);
+    welcome(post());
+    expect(last().closed).toBe(false);
+    welcome(last());
+    expect(post().closed).toBe(true);
+    expect([blocked, states.filter((one) => one.at === 'open').length]).toEqual([false, 1]);
+  });
+
+  test('a websocket that is welcomed first has the other hung up', () => {
+    dial();
+    vi.advanceTimersByTime(3100);
+    welcome(last());
+    expect(post().closed).toBe(true);
+    post().says({ type: 'taken_over' });
+    expect(state()).toEqual({ at: 'open' });
+  });
+
+  test('nothing is opened beside a websocket that works', () => {
+    dial();
+    welcome(last());
+    vi.advanceTimersByTime(11_000);
+    expect(posts).toHaveLength(0);
+  });
+
+  test('where websockets failed last time both are tried at once', () => {
+    blocked = true;
+    dial();
+    expect([sockets.length, posts.length]).toEqual([1, 1]);
+  });
+
+  test('the websocket is tried again quietly every minute, and taken when it is welcomed', () => {
+    dial();
+    last().breaks();
+    welcome(post());
+    const said = states.length;
+    const chat = (s: number) => {
+      for (let at = 0; at < s; at++) {
+        post().says({ type: 'pong', client_ms: 7, now: 9 });
+        vi.advanceTimersByTime(1000);
+      }
+    };
+    chat(61);
+    expect(sockets).toHaveLength(2);
+    last().breaks();
+    chat(61);
+    expect(sockets).toHaveLength(3);
+    chat(11);
+    expect(last().closed).toBe(true);
+    chat(61);
+    expect(states).toHaveLength(said);
+    welcome(last());
+    expect(post().closed).toBe(true);
+    expect(frames.map((frame) => frame.type)).toEqual(['welcome', 'welcome']);
+    expect(states).toHaveLength(said);
+  });
+
+  test('it is lost only when neither gets through', () => {
+    dial();
+    last().breaks();
+    expect(state().at).toBe('connecting');
+    post().breaks();
+    expect(state().at).toBe('lost');
+    expect([sockets.length, posts.length]).toEqual([1, 1]);
+    vi.advanceTimersByTime(300);
+    expect(sockets).toHaveLength(2);
+  });
+
+  test('HTTP says that nobody is signed in, which a websocket can’t', () => {
+    dial();
+    last().breaks();
+    post().breaks(4401);
+    vi.advanceTimersByTime(60_000);
+    expect([state().at, sockets.length]).toEqual(['signed_out', 1]);
+  });
+});
+
+describe('doubt', () => {
+  test('silence is counted from the last word, and doubted before it is called a loss', () => {
+    const link = welcomed();
+    const heard = Date.now();
+    vi.advanceTimersByTime(6000);
+    expect(link.doubtful).toBe(false);
+    vi.advanceTimersByTime(1500);
+    expect(link.doubtful).toBe(true);
+    vi.advanceTimersByTime(5500);
+    expect(state()).toMatchObject({ at: 'lost', since: heard });
+  });
+
+  test('a check asks at once and takes 3 s for an answer', () => {
+    const link = welcomed();
+    link.check();
+    expect(last().sent.slice(-1)[0]).toMatchObject({ type: 'ping' });
+    vi.advanceTimersByTime(1000);
+    last().says({ type: 'pong', client_ms: 7, now: 9 });
+    vi.advanceTimersByTime(4000);
+    expect(state().at).toBe('open');
+    link.check();
+    vi.advanceTimersByTime(3100);
+    expect(state().at).toBe('lost');
+  });
+
+  test('a check of a lost link dials at once', () => {
+    const link = welcomed();
+    last().breaks();
+    link.check();
+    expect(sockets).toHaveLength(2);
   });
 });
 

@@ -1,20 +1,34 @@
-// The websocket and its upkeep: hello on every connection, a ping when there is nothing else to say, a half-open
-// connection noticed within 15 s, and coming back by itself. It knows nothing of answers.
+// The connection to the room and its upkeep: hello on every one, a ping when there is nothing else to say, a half-open
+// one noticed within 15 s, and coming back by itself. It prefers a websocket, and goes by HTTP where none gets
+// through; whichever is welcomed first carries everything. It knows nothing of answers.
 
-import type { ClientFrame, ServerFrame, Welcome } from '../../shared/wire';
+import type { ClientFrame, ServerFrame } from '../../shared/wire';
 import { backoff } from './backoff';
+import type { Socket } from './socket';
+import { Way, type Kind } from './way';
 
-const VERSION = 1;
+export type { Socket } from './socket';
+
 const PING_EVERY_MS = 5000;
+/** Nothing heard for so long although a ping was due: something may be wrong. */
+const DOUBT_MS = 7000;
 /** No frame for so long: the connection is dead, whatever the browser says. */
 const SILENT_MS = 12_000;
+/** The same when there is a reason to ask, for instance a machine that just woke. */
+const CHECK_MS = 3000;
 const CONNECT_MS = 10_000;
+/** A websocket that was not welcomed by then is joined by HTTP. */
+const POST_AFTER_MS = 3000;
+/** How often a link that goes by HTTP tries the websocket again. */
+const UPGRADE_EVERY_MS = 60_000;
+/** A try that is younger than this is not started over. */
+const YOUNG_MS = 1500;
 
 export type LinkState =
   | { at: 'connecting' }
   /** Welcomed. */
   | { at: 'open' }
-  /** `retryAt` is a mark of the monotonic clock, ms; `null` while a try is under way. */
+  /** Both are marks of the monotonic clock, ms; `retryAt` is `null` while a try is under way. */
   | { at: 'lost'; since: number; retryAt: number | null }
   /** Another page has the seat: the candidate decides. */
   | { at: 'seat_taken' }
@@ -25,11 +39,12 @@ export type LinkState =
   | { at: 'barred' }
   | { at: 'stopped' };
 
-/** As much of WebSocket as is used, so that tests can stand in for it. */
-export type Socket = Pick<WebSocket, 'onopen' | 'onmessage' | 'onclose' | 'send' | 'close'>;
-
 export interface LinkParts {
   connect(): Socket;
+  /** The same frames over HTTP. */
+  post?: (() => Socket) | undefined;
+  /** Whether websockets got through on this machine when last tried; told anew when that changes. */
+  blocked?: { get(): boolean; set(blocked: boolean): void } | undefined;
   /** Monotonic, ms. */
   now(): number;
   random(): number;
@@ -42,15 +57,21 @@ export interface LinkParts {
 }
 
 export class Link {
-  private socket: Socket | null = null;
+  /** The one that was welcomed. */
+  private line: Way | null = null;
+  /** Those that may be. While there is a line, that is a websocket to take its place. */
+  private trying: Way[] = [];
   private state: LinkState = { at: 'stopped' };
   private tries = 0;
-  private heard = 0;
+  private dialled = 0;
+  private posted = false;
   private spoke = 0;
-  private greeted = 0;
+  private patience = SILENT_MS;
   private takeOver = false;
   private lostSince: number | null = null;
   private retry: ReturnType<typeof setTimeout> | undefined;
+  /** The next way to be tried beside those under way. */
+  private other: ReturnType<typeof setTimeout> | undefined;
   private pulse: ReturnType<typeof setInterval> | undefined;
 
   constructor(private readonly parts: LinkParts) {}
@@ -71,22 +92,38 @@ export class Link {
     return this.state.at === 'open';
   }
 
+  /** Open, and nothing was heard for longer than is usual. */
+  get doubtful(): boolean {
+    return this.open && this.line !== null && this.parts.now() - this.line.heard >= Math.min(DOUBT_MS, this.patience);
+  }
+
   /** Sends if welcomed; `false` says that the frame went nowhere. */
   send(frame: ClientFrame): boolean {
-    if (!this.open || !this.socket) return false;
-    this.write(frame);
+    if (!this.open || !this.line) return false;
+    this.line.write(frame);
     return true;
   }
 
   /** Tries at once: the candidate asked, or the browser says that the network is back. */
   retryNow() {
-    if (this.state.at !== 'lost' || this.state.retryAt === null) return;
+    if (this.state.at !== 'lost') return;
+    if (this.state.retryAt === null && this.parts.now() - this.dialled < YOUNG_MS) return;
     this.dial();
+  }
+
+  /** Finds out at once whether the server is still there. */
+  check() {
+    this.retryNow();
+    if (!this.open || !this.line) return;
+    // How long the machine slept says nothing about the connection; an answer does.
+    this.line.heard = this.parts.now();
+    this.patience = CHECK_MS;
+    this.ping();
   }
 
   /** The browser says that the network is gone: no heartbeat needs to find out. */
   gone() {
-    if (this.state.at === 'open' || this.state.at === 'connecting') this.lost();
+    if (this.state.at === 'open' || this.state.at === 'connecting') this.lost(this.parts.now());
   }
 
   /** Takes the seat from the page that has it. */
@@ -105,42 +142,39 @@ export class Link {
     this.hangUp();
     const since = this.lostSince;
     this.become(since === null ? { at: 'connecting' } : { at: 'lost', since, retryAt: null });
-    const socket = this.parts.connect();
-    this.socket = socket;
-    this.heard = this.parts.now();
-    socket.onopen = () => {
-      if (this.socket !== socket) return;
-      this.heard = this.greeted = this.parts.now();
-      this.write({ type: 'hello', v: VERSION, page: this.parts.page, take_over: this.takeOver });
-    };
-    socket.onmessage = (event) => {
-      if (this.socket === socket && typeof event.data === 'string') this.hear(event.data);
-    };
-    socket.onclose = (event) => {
-      if (this.socket === socket) this.closed(event.code);
-    };
+    this.dialled = this.parts.now();
+    this.posted = false;
+    this.try('socket');
+    if (!this.parts.post) return;
+    if (this.parts.blocked?.get()) this.try('post');
+    else this.other = setTimeout(() => this.try('post'), POST_AFTER_MS);
   }
 
-  private hear(text: string) {
-    this.heard = this.parts.now();
-    let frame: ServerFrame;
-    try {
-      frame = JSON.parse(text) as ServerFrame;
-    } catch {
-      return;
-    }
+  private try(kind: Kind) {
+    clearTimeout(this.other);
+    const { now, page, connect, post } = this.parts;
+    const socket = kind === 'post' && post ? post() : connect();
+    this.posted ||= kind === 'post';
+    const onframe = (way: Way, frame: ServerFrame) => this.hear(way, frame);
+    const onclose = (way: Way, code: number) => this.closed(way, code);
+    this.trying.push(new Way(kind, socket, { now, page, takeOver: this.takeOver, onframe, onclose }));
+  }
+
+  private hear(way: Way, frame: ServerFrame) {
+    if (way === this.line) this.patience = SILENT_MS;
     switch (frame.type) {
       case 'pong':
         this.parts.ontime(frame.client_ms, frame.now);
         return;
       case 'welcome':
-        this.tries = 0;
-        this.takeOver = false;
-        this.lostSince = null;
-        this.parts.ontime(this.greeted, (frame as Welcome).now);
-        this.become({ at: 'open' });
-        break;
+        this.parts.ontime(way.greeted, frame.now);
+        this.choose(way);
+        this.parts.onframe(frame);
+        // The clock is wanted soon after the welcome, not five seconds later.
+        this.ping();
+        return;
       case 'seat_taken':
+        this.hangUp();
         this.become({ at: 'seat_taken' });
         return;
       case 'taken_over':
@@ -148,58 +182,74 @@ export class Link {
         return;
     }
     this.parts.onframe(frame);
-    // The clock is wanted soon after the welcome, not five seconds later.
-    if (frame.type === 'welcome') this.ping();
   }
 
-  private closed(code: number) {
-    this.socket = null;
-    if (code === 4401) return this.become({ at: 'signed_out' });
-    if (code === 4409) return this.become({ at: 'fenced' });
-    if (code === 4403) return this.become({ at: 'barred' });
-    // While the candidate decides about the seat, the server may hang up; the decision dials again.
-    if (this.state.at === 'seat_taken' || this.state.at === 'fenced' || this.state.at === 'stopped') return;
-    this.lost();
+  /** This one was welcomed. */
+  private choose(way: Way) {
+    this.trying = this.trying.filter((one) => one !== way);
+    this.line?.hangUp();
+    this.line = way;
+    this.tries = 0;
+    this.takeOver = false;
+    this.lostSince = null;
+    this.patience = SILENT_MS;
+    clearTimeout(this.other);
+    this.parts.blocked?.set(way.kind === 'post');
+    if (way.kind === 'socket') {
+      for (const one of this.trying.splice(0)) one.hangUp();
+    } else if (this.trying.length === 0) this.upgradeLater();
+    if (!this.open) this.become({ at: 'open' });
   }
 
-  private lost() {
+  private upgradeLater() {
+    clearTimeout(this.other);
+    this.other = setTimeout(() => this.try('socket'), UPGRADE_EVERY_MS);
+  }
+
+  private closed(way: Way, code: number) {
+    way.hangUp();
+    this.trying = this.trying.filter((one) => one !== way);
+    const end = ({ 4401: 'signed_out', 4409: 'fenced', 4403: 'barred' } as const)[code];
+    if (way === this.line) this.line = null;
+    else if (this.line) return this.upgradeLater();
+    if (end) {
+      this.hangUp();
+      return this.become({ at: end });
+    }
+    // A proxy that lets no websocket through says so at once.
+    if (this.trying.length === 0 && !this.open && !this.posted && this.parts.post) this.try('post');
+    if (this.trying.length === 0) this.lost(this.parts.now());
+  }
+
+  private lost(since: number) {
     this.hangUp();
-    const now = this.parts.now();
-    this.lostSince ??= now;
+    this.lostSince ??= since;
     const wait = backoff(this.tries++, this.parts.random());
-    this.become({ at: 'lost', since: this.lostSince, retryAt: now + wait });
+    this.become({ at: 'lost', since: this.lostSince, retryAt: this.parts.now() + wait });
     this.retry = setTimeout(() => this.dial(), wait);
   }
 
   private beat() {
-    if (!this.socket) return;
     const now = this.parts.now();
-    const patience = this.open ? SILENT_MS : CONNECT_MS;
-    if (this.state.at !== 'seat_taken' && now - this.heard >= patience) this.lost();
-    else if (this.open && now - this.spoke >= PING_EVERY_MS) this.ping();
+    for (const way of this.trying) if (now - way.heard >= CONNECT_MS) this.closed(way, 1006);
+    if (!this.line) return;
+    if (now - this.line.heard >= this.patience) this.lost(this.line.heard);
+    else if (now - this.spoke >= PING_EVERY_MS) this.ping();
   }
 
   private ping() {
-    if (this.open) this.write({ type: 'ping', client_ms: this.parts.now() });
-  }
-
-  private write(frame: ClientFrame) {
     // Only pings count as speech: they keep the clock fresh even while answers flow.
-    if (frame.type === 'ping') this.spoke = this.parts.now();
-    try {
-      this.socket?.send(JSON.stringify(frame));
-    } catch {
-      // A closing socket throws in some browsers; its close event follows.
-    }
+    this.spoke = this.parts.now();
+    this.line?.write({ type: 'ping', client_ms: this.spoke });
   }
 
   private hangUp() {
     clearTimeout(this.retry);
-    const socket = this.socket;
-    this.socket = null;
-    if (!socket) return;
-    socket.onopen = socket.onmessage = socket.onclose = null;
-    socket.close();
+    clearTimeout(this.other);
+    const ways = this.trying.splice(0);
+    if (this.line) ways.push(this.line);
+    this.line = null;
+    for (const way of ways) way.hangUp();
   }
 
   private become(state: LinkState) {
