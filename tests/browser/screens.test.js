@@ -109,10 +109,10 @@ test('the room, the receipt and the result', { timeout: 180_000 }, async (t) => 
   await page.getByText('考试已暂停').waitFor({ state: 'hidden' });
 
   wire.cut();
-  await room.says('网络已断开');
+  await room.says('连不上考试服务器');
   await look(page, 'room-offline');
   wire.mend();
-  await page.getByText('网络已断开').waitFor({ state: 'hidden' });
+  await page.getByText('连不上考试服务器').waitFor({ state: 'hidden' });
 
   const second = await openPage(browser);
   const other = await candidateAt(second.page, site.kaopu.url, me, { signed: true });

@@ -47,7 +47,7 @@ test('one candidate, one invigilator, an exam from the door to the result', { ti
 
   // The network goes. The page says so and takes answers; nothing is lost, and the wall notices.
   wire.cut();
-  await room.says('网络已断开');
+  await room.says('连不上考试服务器');
   for (let n = 51; n <= 60; n++) await room.type(n, 'b');
   await room.offline(10);
   await wall.offline(me);

@@ -7,8 +7,10 @@ import type { ClientFrame, ClientSignal, NoticeView, Paper, Receipt, Response, S
 import { left } from './logic/countdown';
 import { same } from './logic/response';
 import { saving, type Saving } from './logic/saving';
+import { Diagnosis } from './session/diagnosis';
 import { Link, type LinkState, type Socket } from './session/link';
 import { Outbox, type Act, type Entry, type Shelf } from './session/outbox';
+import type { Finding } from './session/probe';
 
 /** One question as the page knows it. */
 export interface SlotLocal {
@@ -31,6 +33,8 @@ export interface RoomParts {
   post?(): Socket;
   /** Whether that was so when last tried. */
   blocked?: { get(): boolean; set(blocked: boolean): void };
+  /** Finds out what is wrong while the room is away. */
+  probe?(): Promise<Finding>;
   onreleased?(): void;
 }
 
@@ -70,10 +74,14 @@ export class Room {
   /** The candidate calls for an invigilator, who has not answered yet. */
   calling = $state(false);
 
+  /** What a probe found to be wrong while the room is away. */
+  finding = $state<Finding | null>(null);
+
   slots = $state<Record<number, SlotLocal>>({});
 
   readonly clock: ServerClock;
   private readonly wire: Link;
+  private readonly diagnosis: Diagnosis | null;
   private outbox: Outbox | null = null;
   private sent = new Map<string, number>();
   private held = new Map<string, number>();
@@ -99,6 +107,8 @@ export class Room {
       onframe: (frame) => this.hear(frame),
       ontime: (sent, server) => this.clock.sample(sent, server),
     });
+    const { probe } = parts;
+    this.diagnosis = probe ? new Diagnosis({ probe, now: () => this.clock.mark(), onfinding: (finding) => this.found(finding) }) : null;
   }
 
   async open() {
@@ -288,6 +298,12 @@ export class Room {
     this.count();
   }
 
+  private found(finding: Finding | null) {
+    this.finding = finding;
+    // No reason to wait for the next try.
+    if (finding === 'here') this.wire.retryNow();
+  }
+
   private hear(frame: ServerFrame) {
     switch (frame.type) {
       case 'welcome':
@@ -425,6 +441,7 @@ export class Room {
   private tick() {
     this.now = this.clock.now();
     this.mark = this.clock.mark();
+    this.diagnosis?.look(this.offline || this.wire.doubtful);
     // What is being typed at the end is handed over before it is too late.
     if (this.drafts.size > 0 && this.left !== null && this.left < LAST_US) this.flushDrafts();
     this.flush();

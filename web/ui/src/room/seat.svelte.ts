@@ -8,6 +8,9 @@ import { unsent } from './session/shelf';
 
 export type Screen = 'loading' | 'failed' | 'sign_in' | 'door' | 'inside';
 
+/** The server's own word: a portal of the network that says 401 ends no exam. */
+const signedOut = (error: unknown) => error instanceof ApiError && error.code === 'door.signed_out';
+
 export class Seat {
   site = $state.raw<Site | null>(null);
   door = $state.raw<Door | null>(null);
@@ -40,7 +43,7 @@ export class Seat {
       this.clock.sample(sent, door.now);
       this.door = door;
     } catch (error) {
-      if (!(error instanceof ApiError) || error.status !== 401) throw error;
+      if (!signedOut(error)) throw error;
       this.door = null;
     }
   }
@@ -80,7 +83,7 @@ export class Seat {
       await api.get<Door>('/api/door', { timeoutMs: 5000 });
       return false;
     } catch (error) {
-      return error instanceof ApiError && error.status === 401;
+      return signedOut(error);
     }
   }
 
