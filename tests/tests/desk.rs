@@ -223,7 +223,7 @@ async fn a_wrong_byte_anywhere_is_found_by_verify() {
     me.answers(1, response).await;
     me.submits().await;
     assert!(server.stop().await);
-    let (ok, output) = server.command("verify").await;
+    let (ok, output) = server.run(&["verify"]).await;
     assert!(ok, "{output}");
     let place = server.place();
     let store = engine::store::Store::open(&place.place()).await.unwrap();
@@ -231,6 +231,6 @@ async fn a_wrong_byte_anywhere_is_found_by_verify() {
         "UPDATE attempt_event SET body = replace(body, '\"slot\":1', '\"slot\":2') WHERE kind = 'answered'";
     sqlx::query(changed).execute(store.database().write()).await.unwrap();
     store.database().close().await;
-    let (ok, output) = server.command("verify").await;
+    let (ok, output) = server.run(&["verify"]).await;
     assert!(!ok && output.contains("does not follow"), "{output}");
 }

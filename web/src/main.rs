@@ -4,6 +4,7 @@
 //! - [`session`], [`access`], [`limit`], [`secret`]: who is who, and who may do what.
 //! - [`door`], [`room`], [`upload`]: what candidates reach.
 //! - [`wall`]: what invigilators reach.
+//! - [`receipt`], [`seal`]: receipts and seals, for everybody who holds one.
 //! - [`desk`]: what administrators, authors and reviewers reach.
 //! - [`public`]: the pages.
 //! - [`bus`], [`pulse`], [`proctoring`], [`retention`]: what happens by itself.
@@ -26,9 +27,11 @@ mod proctoring;
 mod public;
 mod pulse;
 mod query;
+mod receipt;
 mod retention;
 mod room;
 mod router;
+mod seal;
 mod secret;
 mod serve;
 mod session;
@@ -71,8 +74,11 @@ enum Command {
     Config,
     /// Create or update the databases, and stop
     Migrate,
-    /// Check the hash chains of all attempts and of the audit log
-    Verify,
+    /// Check the hash chains of all attempts, the seals over them, and the audit log; or one receipt
+    Verify {
+        #[command(subcommand)]
+        what: Option<verify::What>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -102,19 +108,24 @@ fn run(cli: Cli) -> Result<(), String> {
         println!("# in force, defaults filled in:\n# {:?}", settings.config()?);
         return Ok(());
     }
-    let config = settings.config()?;
-    log(config.log_json);
+    let config = settings.config();
+    log(config.as_ref().is_ok_and(|config| config.log_json));
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|error| format!("threads can't be started: {error}"))?;
     runtime.block_on(async move {
+        // A receipt can be checked where there is no site.
+        if let Command::Verify { what: Some(verify::What::Receipt(receipt)) } = command {
+            return verify::verify_receipt(|| config, receipt).await;
+        }
+        let config = config?;
         match command {
             Command::Serve { demo } => serve::serve(config, demo).await,
             Command::Migrate => {
                 app::App::open(config).await.map(|_| println!("the databases are up to date"))
             }
-            Command::Verify => verify::verify(config).await,
+            Command::Verify { .. } => verify::verify(config).await,
             Command::Config => Ok(()),
         }
     })

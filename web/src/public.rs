@@ -28,6 +28,7 @@ pub async fn page(uri: Uri) -> Response {
     let page = match path.split('/').next() {
         Some("desk") => "desk.html",
         Some("wall") => "wall.html",
+        Some("receipt") => "receipt.html",
         Some("assets") => return StatusCode::NOT_FOUND.into_response(),
         _ if path.contains('.') => return StatusCode::NOT_FOUND.into_response(),
         _ => "index.html",

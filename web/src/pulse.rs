@@ -31,6 +31,8 @@ const CATCH_UP_EVERY: Duration = Duration::from_secs(2);
 const VISITS_EVERY: Duration = Duration::from_secs(1);
 /// How often missing camera frames are looked for.
 const FRAMES_EVERY: Duration = Duration::from_secs(5);
+/// How often sittings are looked for that are over and not sealed.
+const SEAL_EVERY: Duration = Duration::from_secs(5);
 /// How often camera frames are looked for whose time is over.
 const RETENTION_EVERY: Duration = Duration::from_secs(3600);
 /// A frame counts as missing after so many intervals without one.
@@ -46,6 +48,7 @@ pub fn start(app: &Arc<App>) {
     every(app, VISITS_EVERY, |app| async move { visits(&app).await });
     every(app, SWEEP_EVERY, |app| async move { sweep(&app).await });
     every(app, FRAMES_EVERY, |app| async move { missing_frames(&app).await });
+    tokio::spawn(seals(Arc::clone(app)));
     every(app, RETENTION_EVERY, |app| async move { crate::retention::delete_due(&app).await });
     if app.engine.database().engine() == Engine::Postgres {
         every(app, CATCH_UP_EVERY, |app| async move { catch_up(&app).await });
@@ -110,6 +113,21 @@ async fn expire(app: &App) -> Result<(), StoreError> {
         }
     }
     Ok(())
+}
+
+/// Seals sittings that are over.
+async fn seals(app: Arc<App>) {
+    let mut stopping = app.stopping.subscribe();
+    let mut later = HashMap::new();
+    loop {
+        if let Err(error) = crate::seal::seal_due(&app, &mut later).await {
+            tracing::debug!(%error, "a sitting could not be sealed; it is tried again");
+        }
+        tokio::select! {
+            _ = stopping.changed() => return,
+            () = tokio::time::sleep(SEAL_EVERY) => {}
+        }
+    }
 }
 
 /// Lets go of pages that came by HTTP and come no more, and signals it as a websocket's end would be.

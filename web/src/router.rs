@@ -13,8 +13,10 @@ use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::app::App;
-use crate::desk::{accounts, blueprints, exams, export, imports, items, papers, results, roster, sittings};
-use crate::{door, health, problem, public, room, session, upload, wall};
+use crate::desk::{
+    accounts, blueprints, exams, export, imports, items, papers, replay, results, roster, sittings,
+};
+use crate::{door, health, problem, public, receipt, room, session, upload, wall};
 
 /// The largest JSON body, bytes.
 const LARGEST_BODY: usize = 1024 * 1024;
@@ -61,6 +63,9 @@ fn candidates() -> Router<Arc<App>> {
         .route("/api/door/sign-out", post(door::sign_out))
         .route("/api/door/consent", post(door::consent))
         .route("/api/door/pledge", post(door::pledge))
+        .route("/api/receipts/check", post(receipt::check))
+        .route("/api/seals", get(receipt::seals))
+        .route("/api/site-key", get(receipt::site_key))
         .route("/api/receipt", get(door::receipt))
         .route("/api/result", get(door::result))
         .route("/ws/room", get(room::open))
@@ -103,6 +108,7 @@ fn exam_desk() -> Router<Arc<App>> {
         .route("/api/sittings/{id}/invigilators", put(sittings::invigilators))
         .route("/api/sittings/{id}/papers", post(papers::draw))
         .route("/api/sittings/{id}/results", get(results::get))
+        .route("/api/sittings/{id}/replay/{attempt}", get(replay::get))
         .route("/api/sittings/{id}/release", post(results::release))
         .route("/api/sittings/{id}/late", post(results::late))
         .route("/api/sittings/{id}/marks.csv", get(export::csv))

@@ -1,28 +1,126 @@
-//! `kaopu verify`: checks the hash chains of all attempts, the forms against their hashes, and the audit log.
+//! `kaopu verify`: checks the hash chains of all attempts, the forms against their hashes, the seals against the logs,
+//! and the audit log. `kaopu verify receipt`: checks one receipt, with the site's data or without.
 
-use engine::attempt::Head;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand};
+use engine::attempt::{Event, Head};
+use engine::receipt::seal::{self, Leaf};
+use engine::receipt::{Claim, public_key};
+use engine::store::sittings::Sitting;
+use wire::receipt::{Inclusion, LogCheck};
 
 use crate::app::App;
 use crate::config::Config;
+use crate::receipt::checked;
 
-/// Checks, prints what was checked, and fails naming what does not fit.
+/// What to check.
+#[derive(Subcommand)]
+pub enum What {
+    /// Check one receipt. With --key nothing of the site is needed
+    Receipt(ReceiptArguments),
+}
+
+/// A receipt and what to check it against.
+#[derive(Args)]
+pub struct ReceiptArguments {
+    /// The receipt's text, or a file that holds it
+    receipt: String,
+    /// The site's public key, 64 hexadecimal characters: check without the site's data
+    #[arg(long, value_name = "HEX")]
+    key: Option<String>,
+    /// The proof from the page that checks receipts, JSON: check that the log lies under the published seal
+    #[arg(long, value_name = "FILE", requires = "key")]
+    proof: Option<PathBuf>,
+}
+
+/// Checks a receipt, prints what was checked, and fails naming what does not fit.
+pub async fn verify_receipt(
+    config: impl FnOnce() -> Result<Config, String>,
+    arguments: ReceiptArguments,
+) -> Result<(), String> {
+    let path = Path::new(&arguments.receipt);
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(_) if arguments.receipt.contains('|') => arguments.receipt.clone(),
+        Err(error) => return Err(format!("{}: {error}", arguments.receipt)),
+    };
+    // A file may say more around it.
+    let text =
+        text.split_whitespace().find(|word| word.contains("KAOPU2|")).map_or(text.clone(), ToOwned::to_owned);
+    match &arguments.key {
+        Some(key) => offline(&text, key, arguments.proof.as_deref()),
+        None => online(&text, config()?).await,
+    }
+}
+
+fn say(claim: &Claim) {
+    println!("signature: good");
+    println!("attempt {} ended with event {} and head {}", claim.attempt, claim.events, claim.head);
+}
+
+fn offline(text: &str, key: &str, proof: Option<&Path>) -> Result<(), String> {
+    let key = public_key(key).ok_or("a public key is 64 hexadecimal characters")?;
+    let claim = Claim::open(text, &key).map_err(|flaw| flaw.to_string())?;
+    say(&claim);
+    let Some(path) = proof else { return Ok(()) };
+    let failed = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
+    let proof = std::fs::read_to_string(path).map_err(|error| failed(&error))?;
+    let proof: Inclusion = serde_json::from_str(&proof).map_err(|error| failed(&error))?;
+    let head = Head { number: claim.events, hash: claim.head.clone() };
+    if !Leaf::has_receipt(&proof.leaf, &claim.attempt, &head) {
+        return Err("the proof's leaf has another attempt or another head than the receipt".into());
+    }
+    let Inclusion { seal, index, leaf, path, .. } = &proof;
+    if !seal::leads_to(leaf, *index as usize, path, &seal.signed, &seal.signature, &key) {
+        return Err("the proof does not lead to the seal, or the seal's signature is not the site's".into());
+    }
+    println!("seal: the log lies under {}", seal.signed);
+    println!("compare that line with what the site and others published of this sitting");
+    Ok(())
+}
+
+async fn online(text: &str, config: Config) -> Result<(), String> {
+    let (app, _writer) = App::open(config).await?;
+    let public = app.secret.signing_key().verifying_key();
+    let claim = Claim::open(text, &public).map_err(|flaw| flaw.to_string())?;
+    say(&claim);
+    let check = checked(&app, claim).await.map_err(|problem| problem.0.detail)?;
+    match check.log {
+        Some(LogCheck::Same) => println!("log: unchanged"),
+        Some(LogCheck::Changed) => {
+            return Err("the log was changed: it does not lead to the receipt's head".into());
+        }
+        Some(LogCheck::Missing) | None => return Err("the log is gone".into()),
+    }
+    match check.inclusion {
+        None => println!("seal: the sitting is not sealed yet"),
+        Some(inclusion) if inclusion.fits && inclusion.same_head => {
+            println!("seal: the log lies under {}", inclusion.seal.signed);
+        }
+        Some(_) => return Err("the log does not lie under the sitting's seal as the receipt has it".into()),
+    }
+    Ok(())
+}
+
+/// Checks everything, prints what was checked, and fails naming what does not fit.
 pub async fn verify(config: Config) -> Result<(), String> {
     let (app, _writer) = App::open(config).await?;
     let failed = |error: bank::store::StoreError| error.to_string();
     let mut broken = Vec::new();
-    let (mut attempts, mut events, mut forms) = (0_u64, 0_u64, 0_u64);
+    let (mut attempts, mut events, mut forms, mut seals) = (0_u64, 0_u64, 0_u64, 0_u64);
     for sitting in app.engine.sittings().await.map_err(failed)? {
-        for (attempt, log) in app.engine.logs(&sitting.id).await.map_err(failed)? {
-            let mut head = Head::of_empty(attempt.as_str());
-            for event in &log {
-                if !event.follows(&head) {
-                    broken.push(format!("attempt {attempt}: event {} does not follow", event.number));
-                    break;
-                }
-                head = event.head();
-                events += 1;
+        let mut heads = HashMap::new();
+        for seat in app.engine.seats(&sitting.id).await.map_err(failed)? {
+            let log = app.engine.log(&seat.attempt).await.map_err(failed)?;
+            let attempt = seat.attempt.to_string();
+            if let Some(number) = chain_break(&attempt, &log) {
+                broken.push(format!("attempt {attempt}: event {number} does not follow"));
             }
-            attempts += 1;
+            attempts += u64::from(!log.is_empty());
+            events += log.len() as u64;
+            heads.insert(attempt, log);
         }
         for (attempt, saved, form) in app.engine.form_hashes(&sitting.id).await.map_err(failed)? {
             if saved != form.hash() {
@@ -30,9 +128,12 @@ pub async fn verify(config: Config) -> Result<(), String> {
             }
             forms += 1;
         }
+        let (count, flaws) = sealed(&app, &sitting, &heads).await.map_err(failed)?;
+        seals += count;
+        broken.extend(flaws);
     }
     let audit = app.store.verify_audit().await.map_err(failed)?;
-    println!("{attempts} attempts with {events} events, {forms} forms");
+    println!("{attempts} attempts with {events} events, {forms} forms, {seals} seals");
     match audit {
         Ok(lines) => println!("audit log: {lines} lines"),
         Err(line) => broken.push(format!("audit log: line {line} does not follow")),
@@ -43,4 +144,50 @@ pub async fn verify(config: Config) -> Result<(), String> {
     } else {
         Err(broken.join("\n"))
     }
+}
+
+/// Number of the first event that does not follow the one before.
+pub fn chain_break(attempt: &str, log: &[Event]) -> Option<u32> {
+    let mut head = Head::of_empty(attempt);
+    for event in log {
+        if !event.follows(&head) {
+            return Some(event.number);
+        }
+        head = event.head();
+    }
+    None
+}
+
+/// How many seals a sitting has, and what of its logs does not fit them.
+async fn sealed(
+    app: &App,
+    sitting: &Sitting,
+    logs: &HashMap<String, Vec<Event>>,
+) -> Result<(u64, Vec<String>), bank::store::StoreError> {
+    let key = app.secret.signing_key().verifying_key();
+    let seals = app.engine.seals(&sitting.id).await?;
+    let mut broken = Vec::new();
+    for seal in &seals {
+        let name = format!("sitting {}: seal {}", sitting.id, seal.number);
+        if !seal.fits(sitting.id.as_str(), &key) {
+            broken.push(format!("{name}: its root or signature does not fit its leaves"));
+        }
+        for leaf in &seal.leaves {
+            let fields: Vec<&str> = leaf.split(' ').collect();
+            let [attempt, _, _, number, hash] = fields[..] else {
+                broken.push(format!("{name}: a leaf is damaged"));
+                continue;
+            };
+            let number: usize = number.parse().unwrap_or(usize::MAX);
+            let here = match (logs.get(attempt), number.checked_sub(1)) {
+                (Some(_), None) => Some(Head::of_empty(attempt).hash),
+                (Some(log), Some(at)) => log.get(at).map(|event| event.hash.clone()),
+                (None, _) => None,
+            };
+            if here.as_deref() != Some(hash) {
+                broken.push(format!("{name}: the log of attempt {attempt} is not the one that was sealed"));
+            }
+        }
+    }
+    Ok((seals.len() as u64, broken))
 }

@@ -143,7 +143,7 @@ pub const LONGEST_EXTENSION: i64 = 4 * 3600 * super::time::SECOND;
 /// `Ok(None)`: nothing to do, it has been done before.
 pub fn decide(state: &State, command: Command, shapes: &[Shape], now: i64) -> Result<Option<Body>, Refusal> {
     match command {
-        Command::Arrive { page, holder_live, take_over } => arrive(state, page, holder_live, take_over),
+        Command::Arrive { page, holder_live, take_over } => arrive(state, page, holder_live, take_over, now),
         Command::Start { form, allowance, enter_until } => match state.phase {
             Phase::Waiting if now <= enter_until => Ok(Some(Body::Started { form, allowance })),
             Phase::Waiting => Err(Refusal::TooLateToEnter),
@@ -206,8 +206,21 @@ fn reason(text: String) -> Result<String, Refusal> {
     if text.trim().is_empty() { Err(Refusal::NoReason) } else { Ok(text) }
 }
 
-fn arrive(state: &State, page: String, holder_live: bool, take_over: bool) -> Result<Option<Body>, Refusal> {
+fn arrive(
+    state: &State,
+    page: String,
+    holder_live: bool,
+    take_over: bool,
+    now: i64,
+) -> Result<Option<Body>, Refusal> {
     if state.epoch > 0 && state.page == page {
+        return Ok(None);
+    }
+    // Once nothing can be handed in late, a page only looks: the log is closed.
+    if state.epoch > 0
+        && let Phase::Ended(end) = &state.phase
+        && end.takes_late_until().is_none_or(|until| now > until)
+    {
         return Ok(None);
     }
     if state.epoch > 0 && holder_live && !take_over {
@@ -276,14 +289,14 @@ fn act_of_page(
                 Act::Submit => Ok(Some(Body::Ended { cause: Cause::Candidate, seq: Some(seq) })),
             }
         }
-        Phase::Ended(end) => match (act, &end.cause, &end.clock) {
-            (Act::Answer { slot, response, client_ms }, Cause::Deadline, Some(clock))
-                if now <= clock.deadline(end.at) + clock.allowance.grace_us =>
+        Phase::Ended(end) => match act {
+            Act::Answer { slot, response, client_ms }
+                if end.takes_late_until().is_some_and(|until| now <= until) =>
             {
                 Ok(Some(Body::ArrivedLate { seq, slot, response, client_ms }))
             }
             // Handing in what has ended already is what the candidate wanted.
-            (Act::Submit, _, _) => Ok(None),
+            Act::Submit => Ok(None),
             _ => Err(Refusal::Ended),
         },
     }

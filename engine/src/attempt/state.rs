@@ -30,6 +30,16 @@ pub struct End {
     pub head: Head,
 }
 
+impl End {
+    /// Until when late answers are kept, µs; `None` when none are: it was not the deadline that ended it.
+    pub fn takes_late_until(&self) -> Option<i64> {
+        match (&self.cause, &self.clock) {
+            (Cause::Deadline, Some(clock)) => Some(clock.deadline(self.at) + clock.allowance.grace_us),
+            _ => None,
+        }
+    }
+}
+
 /// What is known of one slot.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SlotState {
@@ -264,6 +274,15 @@ impl State {
             Phase::Waiting => None,
             Phase::Running(clock) => Some(clock),
             Phase::Ended(end) => end.clock.as_ref(),
+        }
+    }
+
+    /// Until when late answers may still come, µs; the start of time when none can, `None` while it runs.
+    pub fn may_grow_until(&self) -> Option<i64> {
+        match &self.phase {
+            Phase::Waiting => Some(i64::MIN),
+            Phase::Running(_) => None,
+            Phase::Ended(end) => Some(end.takes_late_until().unwrap_or(i64::MIN)),
         }
     }
 

@@ -118,7 +118,11 @@ mod tests {
 
     fn leaf(n: u32) -> Leaf {
         let head = |number| Head { number, hash: format!("{number:064x}") };
-        Leaf { attempt: format!("{n:032}"), ended: (n % 3 > 0).then(|| head(n + 10)), last: head(n + 12) }
+        Leaf {
+            attempt: format!("{n:032}"),
+            ended: (!n.is_multiple_of(3)).then(|| head(n + 10)),
+            last: head(n + 12),
+        }
     }
 
     #[test]

@@ -58,6 +58,15 @@ impl Store {
         Ok(row.map(|(hash,)| hash))
     }
 
+    /// An attempt's form.
+    pub async fn form(&self, attempt: &AttemptId) -> Result<Option<Form>, StoreError> {
+        let row: Option<(String,)> = sqlx::query_as("SELECT form FROM form WHERE attempt = $1")
+            .bind(attempt.as_str())
+            .fetch_optional(self.db.read())
+            .await?;
+        row.map(|(form,)| from_json("form", &form)).transpose()
+    }
+
     /// All forms of a sitting.
     pub async fn forms(&self, sitting: &SittingId) -> Result<Vec<(AttemptId, Form)>, StoreError> {
         let rows: Vec<(String, String)> = sqlx::query_as("SELECT attempt, form FROM form WHERE sitting = $1")

@@ -6,11 +6,13 @@
 //! - [`forms`]: the papers of attempts.
 //! - [`log`]: attempt events, for reading; only [`crate::journal`] writes them.
 //! - [`scores`]: marks and rulings on late answers.
+//! - [`seals`]: seals over sittings' logs.
 
 pub mod exams;
 pub mod forms;
 pub mod log;
 pub mod scores;
+pub mod seals;
 pub mod seats;
 pub mod sittings;
 

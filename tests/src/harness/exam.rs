@@ -107,7 +107,12 @@ pub fn now() -> i64 {
 
 /// A fresh server on SQLite, its administrator, and a sitting over the demonstration items.
 pub async fn ready(plan: Plan) -> (Server, Member, Sitting) {
-    let server = Server::start(On::Sqlite, &[]).await;
+    ready_on(On::Sqlite, plan).await
+}
+
+/// The same, on either engine.
+pub async fn ready_on(on: On, plan: Plan) -> (Server, Member, Sitting) {
+    let server = Server::start(on, &[]).await;
     let admin = Member::first(&server).await;
     admin.imports("demo.csv", demo_csv().into_bytes(), "S").await;
     let sitting = admin.plans(plan).await;

@@ -103,9 +103,9 @@ impl Server {
     }
 
     /// Runs another command of the binary on the same data; says whether it succeeded and what it printed.
-    pub async fn command(&self, command: &str) -> (bool, String) {
+    pub async fn run(&self, command: &[&str]) -> (bool, String) {
         let mut run = Command::new(binary());
-        run.arg(command).arg("--data").arg(self.place.folder.path());
+        run.args(command).arg("--data").arg(self.place.folder.path());
         if let Some(database) = &self.place.database {
             run.args(["--database", database]);
         }

@@ -7,6 +7,7 @@
 //! - [`blueprints`]: blueprints, feasibility, sample forms.
 //! - [`exams`], [`sittings`], [`roster`], [`papers`]: exams and who sits them when, on which paper.
 //! - [`results`], [`export`]: marks and their files.
+//! - [`replay`]: an attempt second by second.
 
 pub mod accounts;
 pub mod blueprints;
@@ -15,6 +16,7 @@ pub mod export;
 pub mod imports;
 pub mod items;
 pub mod papers;
+pub mod replay;
 pub mod results;
 pub mod roster;
 pub mod sittings;

@@ -300,6 +300,7 @@ pub async fn release(
     let now = app.clock.now();
     if before.released_at.is_none() {
         app.engine.release(&id, now).await?;
+        crate::seal::seal(&app, &id, true).await?;
         app.sitting_changed(&id).await;
         let detail = json!({
             "marked": before.marked, "passed": before.passed, "absent": before.absent, "shut_out": before.may_come,

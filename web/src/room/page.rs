@@ -93,7 +93,7 @@ impl Page {
     /// Goes on where another connection of this page was.
     pub fn goes_on(&mut self, v: u32, page: &str, known: Known, out: &mut Out) -> Result<(), Close> {
         sound(v, page)?;
-        if self.live.look(|state| state.epoch != known.epoch || state.page != page) {
+        if self.live.look(|state| state.epoch != known.epoch) {
             return Err(taken_over(out));
         }
         self.known = known;

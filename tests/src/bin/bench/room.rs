@@ -82,7 +82,7 @@ async fn kaopu(candidates: usize, duration: Duration) -> (Outcome, Cost) {
     let acked = drive(room.into_iter().map(client).collect(), duration).await;
     let cost = Cost { cpu_ms: cpu_ms(&server) - before, memory_kib: full - empty };
     assert!(server.stop().await, "the server stops in good order");
-    let (sound, printed) = server.command("verify").await;
+    let (sound, printed) = server.run(&["verify"]).await;
     assert!(sound, "{printed}");
     (acked, cost)
 }

@@ -1,0 +1,196 @@
+//! Receipts and seals: what a candidate takes home tells of any change afterwards; replays for complaints.
+#![allow(clippy::unwrap_used)]
+
+use std::time::Duration;
+
+use engine::attempt::event::Body;
+use engine::exam::Rules;
+use tests::harness::Browser;
+use tests::harness::exam::{Plan, ready_on};
+use tests::harness::place::On;
+use tests::harness::server::Server;
+use tests::harness::staff::Member;
+use wire::receipt::{CheckRequest, LogCheck, ReceiptCheck, Seal, SignatureCheck, SiteKey};
+use wire::replay::Replay;
+use wire::sitting::{Release, Results};
+use wire::wall::{InvigilatorAct, Whom};
+
+async fn check(browser: &Browser, text: &str) -> ReceiptCheck {
+    browser.post("/api/receipts/check", CheckRequest { text: text.into() }).await.json()
+}
+
+/// Changes the site's database behind its back.
+async fn tamper(server: &Server, sql: &str) {
+    use sqlx::{Connection, Executor};
+    sqlx::any::install_default_drivers();
+    let url = match &server.place().database {
+        Some(url) => url.clone(),
+        None => format!("sqlite://{}", server.place().folder.path().join("engine.db").display()),
+    };
+    let mut connection = sqlx::AnyConnection::connect(&url).await.unwrap();
+    if server.place().database.is_some() {
+        connection.execute("SET search_path TO engine").await.unwrap();
+    }
+    connection.execute(sqlx::AssertSqlSafe(sql.to_owned())).await.unwrap();
+}
+
+async fn a_receipt_tells_of_any_change(on: On) {
+    let (mut server, admin, sitting) = ready_on(on, Plan { candidates: 4, ..Plan::default() }).await;
+    let mut receipts = Vec::new();
+    for n in 0..3 {
+        let mut me = sitting.inside(&server.base, n).await;
+        let response = me.some_response(1, n);
+        me.answers(1, response).await;
+        receipts.push(me.submits().await);
+    }
+    let anybody = Browser::new(&server.base);
+    let one = check(&anybody, &receipts[0].signed).await;
+    assert_eq!((one.signature, one.log), (SignatureCheck::Good, Some(LogCheck::Same)));
+    assert!(one.inclusion.is_none(), "nothing is sealed before the release");
+    let about = one.about.unwrap();
+    assert_eq!((about.head, about.events), (receipts[0].head.clone(), receipts[0].events));
+    let address = format!("https://exam.example/receipt#{}", receipts[0].signed);
+    assert_eq!(check(&anybody, &address).await.signature, SignatureCheck::Good);
+    let forged = receipts[0].signed.replacen(&receipts[0].head[..4], "0000", 1);
+    assert_eq!(check(&anybody, &forged).await.signature, SignatureCheck::Bad);
+    let refused = anybody.post("/api/receipts/check", CheckRequest { text: "hello".into() }).await.problem();
+    assert_eq!(refused, (422, "receipt.form".into()));
+
+    // The release seals the logs of all seats, also of the one who never came.
+    let path = format!("/api/sittings/{}/release", sitting.id);
+    let _: Results = admin.browser.post(&path, Release { close_entry: true }).await.json();
+    let seals: Vec<Seal> = anybody.get(&format!("/api/seals?sitting={}", sitting.id)).await.json();
+    assert_eq!((seals.len(), seals[0].size, seals[0].number), (1, 4, 1));
+    let listed: Vec<Seal> = anybody.get("/api/seals").await.json();
+    assert_eq!(listed, seals);
+    let sealed = check(&anybody, &receipts[1].signed).await;
+    let proof = sealed.inclusion.clone().unwrap();
+    assert!(proof.fits && proof.same_head && proof.seal == seals[0]);
+    let seen = anybody.bodies.lock().unwrap().concat();
+    assert!(!seen.contains("考生"), "nothing tells who somebody is");
+
+    // On any machine, with the public key alone.
+    let key: SiteKey = anybody.get("/api/site-key").await.json();
+    let folder = server.place().folder.path().to_owned();
+    let (text, file) = (folder.join("receipt.txt"), folder.join("proof.json"));
+    std::fs::write(&text, format!("回执\n{}\n", receipts[1].signed)).unwrap();
+    std::fs::write(&file, serde_json::to_string(&proof).unwrap()).unwrap();
+    let (text, file) = (text.to_str().unwrap(), file.to_str().unwrap());
+    let offline = ["verify", "receipt", text, "--key", &key.public, "--proof", file];
+    let (good, printed) = server.run(&offline).await;
+    assert!(good && printed.contains("the log lies under KAOPU-SEAL|"), "{printed}");
+    let (good, printed) =
+        server.run(&["verify", "receipt", &receipts[0].signed, "--key", &key.public, "--proof", file]).await;
+    assert!(!good && printed.contains("another attempt"), "somebody else's proof: {printed}");
+    let (good, printed) = server.run(&["verify", "receipt", &receipts[1].signed]).await;
+    assert!(good && printed.contains("log: unchanged"), "{printed}");
+
+    // Somebody with the database in their hands changes an answer, and drops another log.
+    server.kill().await;
+    let attempt = |n: usize| receipts[n].signed.split('|').nth(2).unwrap().to_owned();
+    tamper(
+        &server,
+        &format!(
+            "UPDATE attempt_event SET body = replace(body, 'answered', 'Answered') WHERE attempt = '{}'",
+            attempt(0)
+        ),
+    )
+    .await;
+    tamper(
+        &server,
+        &format!("DELETE FROM attempt_event WHERE attempt = '{}' AND kind = 'ended'", attempt(1)),
+    )
+    .await;
+    tamper(&server, &format!("DELETE FROM attempt_event WHERE attempt = '{}'", attempt(2))).await;
+    let (good, printed) = server.run(&["verify"]).await;
+    assert!(!good, "{printed}");
+    tamper(&server, &format!("UPDATE attempt_event SET body = replace(body, 'Answered', 'answered'), at = at + 1 WHERE attempt = '{}'", attempt(0))).await;
+    let (good, printed) = server.run(&["verify"]).await;
+    assert!(
+        !good && printed.contains("does not follow") && printed.contains("is not the one that was sealed"),
+        "{printed}"
+    );
+    server.restart().await;
+    let anybody = Browser::new(&server.base);
+    let log = async |n: usize| check(&anybody, &receipts[n].signed).await.log;
+    assert_eq!(log(0).await, Some(LogCheck::Changed));
+    assert_eq!(log(1).await, Some(LogCheck::Changed));
+    assert_eq!(log(2).await, Some(LogCheck::Missing));
+}
+
+#[tokio::test]
+async fn a_receipt_tells_of_any_change_on_sqlite() {
+    a_receipt_tells_of_any_change(On::Sqlite).await;
+}
+
+#[tokio::test]
+async fn a_receipt_tells_of_any_change_on_postgres() {
+    a_receipt_tells_of_any_change(On::Postgres).await;
+}
+
+#[tokio::test]
+async fn a_sitting_that_is_over_is_sealed_by_itself() {
+    let rules = Rules { early_submit_s: 0, grace_s: 1, camera_every_s: None, ..Rules::default() };
+    let plan = Plan { lasts: Duration::from_secs(3), rules, ..Plan::default() };
+    let (server, _admin, sitting) = ready_on(On::Sqlite, plan).await;
+    let mut me = sitting.inside(&server.base, 0).await;
+    me.until("the end", |me| me.receipt.is_some()).await;
+    let anybody = Browser::new(&server.base);
+    let signed = me.receipt.clone().unwrap().signed;
+    let sealed = async {
+        while check(&anybody, &signed).await.inclusion.is_none_or(|proof| !proof.fits) {
+            tokio::time::sleep(Duration::from_millis(300)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), sealed).await.expect("the seal");
+    // A page that only looks afterwards adds nothing to the log.
+    let mut other = me.second_device();
+    other.connects(true).await.unwrap();
+    let proof = check(&anybody, &signed).await.inclusion.unwrap();
+    let fields: Vec<&str> = proof.leaf.split(' ').collect();
+    assert_eq!(fields[1..3], fields[3..5], "the log ends where the attempt ended");
+}
+
+#[tokio::test]
+async fn an_attempt_is_replayed_from_its_log() {
+    let (server, admin, sitting) = ready_on(On::Sqlite, Plan::default()).await;
+    let mut me = sitting.inside(&server.base, 0).await;
+    let invigilator = Member::signed_in(&server, "wangfang").await;
+    let (first, second) = (me.some_response(1, 0), me.some_response(1, 1));
+    me.answers(1, first.clone()).await;
+    me.answers(1, second.clone()).await;
+    let results: Results = admin.browser.get(&format!("/api/sittings/{}/results", sitting.id)).await.json();
+    assert_eq!(results.running, 1);
+    let mut wall = invigilator.watches(&sitting.id).await;
+    wall.until("the tile", |wall| wall.tiles.iter().any(|tile| tile.answered == 1)).await;
+    let attempt = wall.tiles.iter().find(|tile| tile.answered == 1).unwrap().attempt.clone();
+    let only = Whom::Some { attempts: vec![attempt.clone()] };
+    invigilator.acts(&sitting.id, only, InvigilatorAct::Extend { seconds: 60 }, "停电").await;
+    let path = format!("/api/sittings/{}/replay/{attempt}", sitting.id);
+    let running: Replay = admin.browser.get(&path).await.json();
+    assert!(running.receipt.is_none() && !running.events.last().unwrap().ended);
+    me.submits().await;
+    let replay: Replay = admin.browser.get(&path).await.json();
+    let answers: Vec<_> = replay
+        .events
+        .iter()
+        .filter_map(|event| match &event.body {
+            Body::Answered { response, .. } => response.clone(),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(answers, [first, second]);
+    assert_eq!((replay.broken_at, replay.items.len(), replay.paper.unwrap().slots.len()), (None, 20, 20));
+    let deadlines: Vec<_> = replay.events.iter().filter_map(|event| event.deadline).collect();
+    assert_eq!(deadlines.last().unwrap() - deadlines[0], 60_000_000, "the extension is seen");
+    assert!(replay.items.iter().all(|item| !item.code.is_empty() && item.version == 1));
+    let last = replay.events.last().unwrap();
+    assert!(last.ended && last.hash == replay.receipt.unwrap().head);
+    assert_eq!(
+        invigilator.browser.get(&path).await.problem().0,
+        403,
+        "answers are not the invigilator's business"
+    );
+    let audit: wire::staff::AuditPage = admin.browser.get("/api/audit").await.json();
+    assert_eq!(audit.lines.iter().filter(|line| line.what == "results.replay").count(), 2);
+}

@@ -1,0 +1,126 @@
+//! An attempt second by second, for complaints. Reading it is audited.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use engine::attempt::state::Phase;
+use engine::attempt::{Event, State as Attempt};
+use engine::paper::Form;
+use engine::store::sittings::Sitting;
+use engine::{AttemptId, SittingId};
+use serde_json::json;
+use wire::replay::{Replay, ReplayEvent, ReplayItem};
+use wire::wall::{FrameView, SignalView};
+
+use crate::access::{Right, StaffMember};
+use crate::app::App;
+use crate::problem::{Answer, Problem};
+use crate::receipt::inclusion;
+use crate::room::view;
+use crate::verify::chain_break;
+
+/// The most signals and frames that are shown.
+const MOST: u32 = 10_000;
+
+/// `GET /api/sittings/{id}/replay/{attempt}`
+pub async fn get(
+    State(app): State<Arc<App>>,
+    staff: StaffMember,
+    Path((sitting, attempt)): Path<(String, String)>,
+) -> Answer<Replay> {
+    staff.needs(Right::ReadResults)?;
+    let (id, attempt) = (SittingId::from(sitting), AttemptId::from(attempt));
+    let sitting = app.sitting(&id).await?;
+    let seat = app.engine.seat(&attempt).await?;
+    if seat.sitting != id {
+        return Err(Problem::missing("candidate"));
+    }
+    let log = app.engine.log(&attempt).await?;
+    let state = Attempt::replay(attempt.as_str(), &log);
+    let now = app.clock.now();
+    let deed = staff.deed("results.replay", format!("attempt {attempt}"), json!({ "events": log.len() }));
+    app.store.record(&[deed], now).await?;
+    let paper = app.engine.paper(&attempt).await?.map(|(_, paper)| paper);
+    let questions = paper.as_ref().map_or(0, |paper| paper.slots.len());
+    let ended = match &state.phase {
+        Phase::Ended(end) => Some(end),
+        _ => None,
+    };
+    let mut signals = app.proctor.signals(&attempt, MOST).await?;
+    signals.sort_by_key(|signal| signal.at);
+    let mut frames = app.proctor.frames(&attempt, MOST).await?;
+    frames.sort_by_key(|frame| frame.n);
+    let receipt = view::receipt(&state, &seat, &sitting, questions, app.secret.signing_key());
+    Ok(Json(Replay {
+        items: items(&app, &sitting, &attempt).await?,
+        events: events(attempt.as_str(), &log),
+        broken_at: chain_break(attempt.as_str(), &log),
+        inclusion: inclusion(&app, &sitting, attempt.as_str(), ended.map(|end| &end.head)).await?,
+        ledger: state.clock().map(|clock| clock.ledger(ended.map_or(now, |end| end.at))).unwrap_or_default(),
+        paper: paper.filter(|_| state.clock().is_some()),
+        attempt: attempt.to_string(),
+        name: seat.name,
+        ticket: seat.ticket,
+        room: seat.room,
+        seat: seat.seat,
+        sitting: id.to_string(),
+        title: sitting.title.clone(),
+        exam: sitting.frozen.as_ref().map(|frozen| frozen.exam_title.clone()).unwrap_or_default(),
+        time_zone: sitting.time_zone.clone(),
+        signals: signals
+            .into_iter()
+            .map(|signal| SignalView { at: signal.at, kind: signal.kind, detail: signal.detail })
+            .collect(),
+        frames: frames
+            .into_iter()
+            .map(|frame| FrameView { n: frame.n, at: frame.at, checks: frame.checks })
+            .collect(),
+        receipt,
+        now,
+    }))
+}
+
+/// Which item version each question was.
+async fn items(app: &App, sitting: &Sitting, attempt: &AttemptId) -> Result<Vec<ReplayItem>, Problem> {
+    let Some(form) = app.engine.form(attempt).await? else { return Ok(Vec::new()) };
+    let Some(frozen) = &sitting.frozen else { return Ok(Vec::new()) };
+    let snapshot = app.bank.snapshot(&frozen.snapshot).await?;
+    let code = |item: &engine::paper::FormItem| {
+        let version = snapshot.versions.iter().find(|version| version.item == item.item);
+        version.map(|version| version.code.clone()).unwrap_or_default()
+    };
+    Ok(slots(&form, code))
+}
+
+fn slots(form: &Form, code: impl Fn(&engine::paper::FormItem) -> String) -> Vec<ReplayItem> {
+    let mut list = Vec::new();
+    for (_, item) in form.items() {
+        let code = code(item);
+        for _ in &item.questions {
+            let slot = u16::try_from(list.len() + 1).unwrap_or(u16::MAX);
+            list.push(ReplayItem { slot, code: code.clone(), version: item.version });
+        }
+    }
+    list
+}
+
+/// Every event with where the attempt stood after it.
+fn events(attempt: &str, log: &[Event]) -> Vec<ReplayEvent> {
+    let mut state = Attempt::new(attempt);
+    log.iter()
+        .map(|event| {
+            state.apply(event);
+            ReplayEvent {
+                number: event.number,
+                at: event.at,
+                hash: event.hash.clone(),
+                body: event.body.clone(),
+                answered: u32::try_from(state.answered()).unwrap_or(u32::MAX),
+                deadline: state.clock().map(|clock| clock.deadline(event.at)),
+                stands: state.clock().is_some_and(engine::attempt::time::Clock::stands),
+                ended: matches!(state.phase, Phase::Ended(_)),
+            }
+        })
+        .collect()
+}

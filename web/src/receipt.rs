@@ -1,0 +1,181 @@
+//! Receipts and seals, for everybody: checking, and what is published. The types say more: [`wire::receipt`].
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Query, State};
+use ed25519_dalek::VerifyingKey;
+use engine::attempt::{Event, Head};
+use engine::receipt::seal::{self, Leaf};
+use engine::receipt::{Claim, Flaw};
+use engine::store::sittings::Sitting;
+use engine::{AttemptId, SittingId};
+use serde::Deserialize;
+use wire::receipt::{
+    CheckRequest, Inclusion, LogCheck, ReceiptAbout, ReceiptCheck, Seal, SignatureCheck, SiteKey,
+};
+
+use crate::app::App;
+use crate::problem::{Answer, Body, Problem};
+
+/// The most sittings whose seals are listed at once.
+const MOST_SITTINGS: u32 = 200;
+
+/// `GET /api/site-key`
+pub async fn site_key(State(app): State<Arc<App>>) -> Json<SiteKey> {
+    Json(key(&app))
+}
+
+fn key(app: &App) -> SiteKey {
+    SiteKey { public: hex::encode(public(app).as_bytes()) }
+}
+
+fn public(app: &App) -> VerifyingKey {
+    app.secret.signing_key().verifying_key()
+}
+
+/// Which sitting's seals.
+#[derive(Deserialize)]
+pub struct Which {
+    sitting: Option<String>,
+}
+
+/// `GET /api/seals`
+pub async fn seals(State(app): State<Arc<App>>, Query(which): Query<Which>) -> Answer<Vec<Seal>> {
+    let sittings = match which.sitting {
+        Some(id) => vec![SittingId::from(id)],
+        None => app.engine.sealed_sittings(MOST_SITTINGS).await?,
+    };
+    let mut list = Vec::new();
+    for id in sittings {
+        let sitting = app.sitting(&id).await?;
+        list.extend(app.engine.seals(&id).await?.iter().map(|seal| published(&sitting, seal)));
+    }
+    list.sort_by_key(|seal| std::cmp::Reverse(seal.at));
+    Ok(Json(list))
+}
+
+fn published(sitting: &Sitting, seal: &seal::Seal) -> Seal {
+    Seal {
+        sitting: sitting.id.to_string(),
+        exam: sitting.frozen.as_ref().map(|frozen| frozen.exam_title.clone()).unwrap_or_default(),
+        title: sitting.title.clone(),
+        number: seal.number,
+        at: seal.at,
+        size: u32::try_from(seal.leaves.len()).unwrap_or(u32::MAX),
+        root: seal.root.clone(),
+        signature: seal.signature.clone(),
+        signed: seal.signed.clone(),
+    }
+}
+
+/// `POST /api/receipts/check`
+pub async fn check(State(app): State<Arc<App>>, Body(request): Body<CheckRequest>) -> Answer<ReceiptCheck> {
+    let nothing =
+        |signature| ReceiptCheck { signature, log: None, about: None, inclusion: None, key: key(&app) };
+    let claim = match Claim::open(&request.text, &public(&app)) {
+        Ok(claim) => claim,
+        Err(Flaw::OtherKey(_)) => return Ok(Json(nothing(SignatureCheck::OtherKey))),
+        Err(Flaw::Signature) => return Ok(Json(nothing(SignatureCheck::Bad))),
+        Err(flaw @ Flaw::Form(_)) => {
+            return Err(Problem::invalid("receipt.form", flaw.to_string())
+                .field("text", "paste the whole text of the receipt, or scan its QR code"));
+        }
+    };
+    Ok(Json(checked(&app, claim).await?))
+}
+
+/// What a claim that this site signed comes to.
+pub async fn checked(app: &App, claim: Claim) -> Result<ReceiptCheck, Problem> {
+    let attempt = AttemptId::from(claim.attempt.as_str());
+    let log = app.engine.log(&attempt).await?;
+    let seat = match app.engine.seat(&attempt).await {
+        Ok(seat) => Some(seat),
+        Err(bank::store::StoreError::Missing(_)) => None,
+        Err(error) => return Err(error.into()),
+    };
+    let sitting = match &seat {
+        Some(seat) => Some(app.sitting(&seat.sitting).await?),
+        None => None,
+    };
+    let head = Head { number: claim.events, hash: claim.head.clone() };
+    let inclusion = match &sitting {
+        Some(sitting) => inclusion(app, sitting, &claim.attempt, Some(&head)).await?,
+        None => None,
+    };
+    Ok(ReceiptCheck {
+        signature: SignatureCheck::Good,
+        log: Some(compare(&claim.attempt, &log, &head)),
+        about: Some(ReceiptAbout {
+            sitting: sitting.as_ref().map(|sitting| sitting.id.to_string()),
+            exam: sitting.as_ref().and_then(|sitting| Some(sitting.frozen.as_ref()?.exam_title.clone())),
+            title: sitting.as_ref().map(|sitting| sitting.title.clone()),
+            time_zone: sitting.as_ref().map(|sitting| sitting.time_zone.clone()),
+            ended_at: claim.ended_at,
+            events: claim.events,
+            head: claim.head,
+        }),
+        inclusion,
+        key: key(app),
+    })
+}
+
+/// Whether a log's events up to the head's number lead to it.
+fn compare(attempt: &str, log: &[Event], head: &Head) -> LogCheck {
+    if log.is_empty() {
+        return LogCheck::Missing;
+    }
+    let mut at = Head::of_empty(attempt);
+    for event in log {
+        if at.number == head.number || !event.follows(&at) {
+            break;
+        }
+        at = event.head();
+    }
+    if at == *head { LogCheck::Same } else { LogCheck::Changed }
+}
+
+/// How an attempt lies under the latest seal of its sitting. `head`: what its receipt carries.
+pub async fn inclusion(
+    app: &App,
+    sitting: &Sitting,
+    attempt: &str,
+    head: Option<&Head>,
+) -> Result<Option<Inclusion>, Problem> {
+    let Some(seal) = app.engine.latest_seal(&sitting.id).await? else { return Ok(None) };
+    let Some((index, path)) = seal.way(attempt) else { return Ok(None) };
+    let leaf = seal.leaves.get(index).cloned().unwrap_or_default();
+    let fits = seal::leads_to(&leaf, index, &path, &seal.signed, &seal.signature, &public(app));
+    let same_head = head.is_some_and(|head| Leaf::has_receipt(&leaf, attempt, head));
+    let index = u32::try_from(index).unwrap_or(u32::MAX);
+    Ok(Some(Inclusion { seal: published(sitting, &seal), index, leaf, path, fits, same_head }))
+}
+
+#[cfg(test)]
+mod tests {
+    use engine::attempt::event::{Body, Cause};
+
+    use super::*;
+
+    #[test]
+    fn a_log_is_compared_up_to_the_receipt() {
+        let mut head = Head::of_empty("a");
+        let mut log = Vec::new();
+        for n in 0..4 {
+            let body = Body::TookSeat { epoch: n, page: "p".into() };
+            let body = if n == 2 { Body::Ended { cause: Cause::Deadline, seq: None } } else { body };
+            let (event, _) = Event::after(&head, i64::from(n), body);
+            head = event.head();
+            log.push(event);
+        }
+        let receipt = log[2].head();
+        assert_eq!(compare("a", &log, &receipt), LogCheck::Same, "a log may go on after the end");
+        assert_eq!(compare("a", &log[..3], &receipt), LogCheck::Same);
+        assert_eq!(compare("a", &log[..2], &receipt), LogCheck::Changed, "the end was dropped");
+        assert_eq!(compare("b", &log, &receipt), LogCheck::Changed, "another attempt's log");
+        assert_eq!(compare("a", &[], &receipt), LogCheck::Missing);
+        let mut changed = log.clone();
+        changed[0].at += 1;
+        assert_eq!(compare("a", &changed, &receipt), LogCheck::Changed);
+    }
+}
