@@ -39,6 +39,8 @@ const AREAS: Record<PageName, Area | null> = {
   sitting: 'exams',
   results: 'results',
   marks: 'results',
+  // Needs the right to results, wherever it is reached from.
+  replay: 'results',
   accounts: 'system',
   audit: 'system',
 };

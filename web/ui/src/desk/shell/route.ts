@@ -13,6 +13,7 @@ export type Page =
   | { page: 'exam'; id: string | null }
   | { page: 'new-sitting' }
   | { page: 'sitting'; id: string }
+  | { page: 'replay'; sitting: string; attempt: string }
   | { page: 'results' }
   | { page: 'marks'; id: string }
   | { page: 'accounts' }
@@ -28,7 +29,7 @@ export function pageAt(path: string): Page {
     .split('/')
     .filter(Boolean)
     .map(decode);
-  if (rest.length > 0) return { page: 'nowhere' };
+  if (rest.length > 0) return deep(first, second, rest);
   if (second === undefined) return top(first);
   const id = second === 'new' ? null : second;
   switch (first) {
@@ -47,6 +48,15 @@ export function pageAt(path: string): Page {
     default:
       return { page: 'nowhere' };
   }
+}
+
+// Pages of something within something.
+function deep(first: string | undefined, id: string | undefined, rest: readonly string[]): Page {
+  const [what, inner] = rest;
+  if (first === 'sittings' && id !== undefined && what === 'replay' && inner !== undefined && rest.length === 2) {
+    return { page: 'replay', sitting: id, attempt: inner };
+  }
+  return { page: 'nowhere' };
 }
 
 function top(name: string | undefined): Page {
@@ -94,6 +104,7 @@ export const href = {
   exam: (id: string) => `/desk/exams/${encodeURIComponent(id)}`,
   newExam: '/desk/exams/new',
   sitting: (id: string) => `/desk/sittings/${encodeURIComponent(id)}`,
+  replay: (sitting: string, attempt: string) => `/desk/sittings/${encodeURIComponent(sitting)}/replay/${encodeURIComponent(attempt)}`,
   newSitting: (exam = '') => `/desk/sittings/new${exam === '' ? '' : `?exam=${encodeURIComponent(exam)}`}`,
   results: '/desk/results',
   marks: (sitting: string) => `/desk/results/${encodeURIComponent(sitting)}`,

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { answer, events, eventsOf, seat, started } from './fixtures.test-data';
+import { stateAfter } from './fold';
+
+const response = (list: Parameters<typeof eventsOf>[0], slot: number) => stateAfter(eventsOf(list), list.length).slots.get(slot)?.response ?? null;
+
+describe('the state after so many events', () => {
+  it('has the first answer, then the changed one', () => {
+    expect(stateAfter(events, 2).slots.size).toBe(0);
+    expect(stateAfter(events, 3).slots.get(1)?.response).toEqual({ choice: [7] });
+    expect(stateAfter(events, 4).slots.get(1)?.response).toEqual({ choice: [3] });
+    expect(stateAfter(events, 4).slots.get(1)?.by?.number).toBe(4);
+  });
+
+  it('is at the question that was answered or marked last', () => {
+    expect(stateAfter(events, 2).at).toBeNull();
+    expect(stateAfter(events, 4).at).toBe(1);
+    expect(stateAfter(events, 5)).toMatchObject({ at: 2, started: true, ended: null });
+    expect(stateAfter(events, 5).slots.get(2)?.marked).toBe(true);
+  });
+
+  it('knows a warning until it is acknowledged, and a pause until it is over', () => {
+    expect(stateAfter(events, 6).warning?.text).toBe('请面向摄像头');
+    expect(stateAfter(events, 7).warning).toBeNull();
+    expect(stateAfter(events, 9).paused?.reason).toBe('停电');
+    expect(stateAfter(events, 10).paused).toBeNull();
+  });
+
+  it('ends, and what comes late changes no response', () => {
+    const end = stateAfter(events, events.length);
+    expect(end.ended).toEqual({ by: 'candidate' });
+    expect(end.slots.get(3)).toBeUndefined();
+  });
+});
+
+describe('of two answers to one question', () => {
+  it('the higher number stands, whichever arrives first', () => {
+    expect(response([[0, seat(1)], [1, started], [2, answer(5, 1, 7)], [3, answer(2, 1, 3)]], 1)).toEqual({ choice: [7] });
+  });
+
+  it('the higher epoch stands, whatever the numbers', () => {
+    expect(response([[0, seat(1)], [1, started], [2, answer(50, 1, 7)], [3, seat(2)], [4, answer(1, 1, 3)]], 1)).toEqual({ choice: [3] });
+  });
+
+  it('a cleared one is none', () => {
+    expect(response([[0, seat(1)], [1, started], [2, answer(1, 1, 7)], [3, answer(2, 1, null)]], 1)).toBeNull();
+  });
+
+  it('marks are ordered apart from answers', () => {
+    const list = eventsOf([[0, seat(1)], [1, started], [2, answer(9, 1, 7)], [3, { type: 'marked', seq: 4, slot: 1, on: true }]]);
+    expect(stateAfter(list, 4).slots.get(1)).toMatchObject({ marked: true, response: { choice: [7] } });
+  });
+});

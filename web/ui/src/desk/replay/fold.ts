@@ -1,0 +1,113 @@
+// What the candidate's page showed after so many events. The same order of answers as in engine/src/attempt/state.rs:
+// of two that say something of one question, the one of the higher epoch, then of the higher number, stands.
+
+import type { Actor, Cause, ReplayEvent, Response } from '../../shared/wire';
+
+export interface SlotState {
+  response: Response | null;
+  marked: boolean;
+  /** The event that the response is from. */
+  by: ReplayEvent | null;
+}
+
+export interface State {
+  slots: ReadonlyMap<number, SlotState>;
+  /** The question answered or marked last: where the candidate was at work. */
+  at: number | null;
+  /** The last event. */
+  last: ReplayEvent | null;
+  /** The clock stands and the form is hidden. */
+  paused: { actor: Actor; reason: string } | null;
+  /** A warning that is not acknowledged yet. */
+  warning: { actor: Actor; text: string } | null;
+  started: boolean;
+  ended: Cause | null;
+}
+
+type Order = readonly [epoch: number, seq: number];
+
+const after = (one: Order, other: Order): boolean => one[0] > other[0] || (one[0] === other[0] && one[1] > other[1]);
+
+interface Held extends SlotState {
+  answered: Order;
+  markedBy: Order;
+}
+
+/** Folds event by event; `stood` says of the last answer or mark whether it changed anything. */
+export class Fold {
+  private epoch = 0;
+  private readonly held = new Map<number, Held>();
+  private notices: { number: number; actor: Actor; text: string }[] = [];
+  private readonly state: State = { slots: this.held, at: null, last: null, paused: null, warning: null, started: false, ended: null };
+  stood = true;
+
+  slot(slot: number): SlotState | null {
+    return this.held.get(slot) ?? null;
+  }
+
+  apply(event: ReplayEvent): void {
+    const { body } = event;
+    this.state.last = event;
+    this.stood = true;
+    switch (body.type) {
+      case 'took_seat':
+        this.epoch = body.epoch;
+        break;
+      case 'started':
+        this.state.started = true;
+        break;
+      case 'answered': {
+        const held = this.touch(body.slot);
+        const order: Order = [this.epoch, body.seq];
+        this.stood = after(order, held.answered);
+        if (this.stood) Object.assign(held, { response: body.response, by: event, answered: order });
+        break;
+      }
+      case 'marked': {
+        const held = this.touch(body.slot);
+        const order: Order = [this.epoch, body.seq];
+        this.stood = after(order, held.markedBy);
+        if (this.stood) Object.assign(held, { marked: body.on, markedBy: order });
+        break;
+      }
+      case 'notified':
+        if (body.warning) this.notices.push({ number: body.notice, actor: body.actor, text: body.text });
+        break;
+      case 'acknowledged':
+        this.notices = this.notices.filter((notice) => notice.number > body.notice);
+        break;
+      case 'paused':
+        this.state.paused = { actor: body.actor, reason: body.reason };
+        break;
+      case 'resumed':
+        this.state.paused = null;
+        break;
+      case 'ended':
+        this.state.ended = body.cause;
+        this.state.paused = null;
+        this.notices = [];
+        break;
+      case 'extended':
+      case 'arrived_late':
+        break;
+    }
+  }
+
+  now(): State {
+    return { ...this.state, warning: this.notices[this.notices.length - 1] ?? null };
+  }
+
+  private touch(slot: number): Held {
+    this.state.at = slot;
+    const held = this.held.get(slot) ?? { response: null, marked: false, by: null, answered: [0, 0], markedBy: [0, 0] };
+    this.held.set(slot, held);
+    return held;
+  }
+}
+
+/** The state after the first `count` events. */
+export function stateAfter(events: readonly ReplayEvent[], count: number): State {
+  const fold = new Fold();
+  for (const event of events.slice(0, count)) fold.apply(event);
+  return fold.now();
+}

@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest';
+import { spanOf } from './clock';
+import { BASE, events, replay, SECOND } from './fixtures.test-data';
+import { barsOf, BOX, connection, marksAt, placeOf, ticks, workStretches } from './lanes';
+import { linesOf } from './lines';
+
+const span = spanOf(replay)!;
+const at = (seconds: number) => BASE + seconds * SECOND;
+
+it('places the span between the ends of the plot', () => {
+  expect([placeOf(span.from, span), placeOf(span.to, span)]).toEqual([BOX.left, BOX.right]);
+  expect(placeOf(5, { from: 5, to: 5 })).toBe(BOX.left);
+});
+
+it('draws a thousand marks of one place once', () => {
+  const path = marksAt(Array.from({ length: 1000 }, () => span.from), span, 50, 14);
+  expect(path).toBe('M80 50v14');
+});
+
+it('knows when the page was connected and when it was cut off', () => {
+  const { on, off } = connection(replay, linesOf(replay), span);
+  expect(on).toEqual([{ from: at(0), to: at(110) }, { from: at(120), to: at(200) }]);
+  expect(off).toEqual([{ from: at(110), to: at(120) }]);
+  expect(barsOf([{ from: span.from, to: span.from }], span, 77, 6)).toBe('M80 77h1v6H80z');
+});
+
+it('joins what was done on one question', () => {
+  expect(workStretches(events)).toEqual([{ from: at(10), to: at(60) }, { from: at(60), to: at(150) }]);
+});
+
+it('has few round moments on its axis', () => {
+  expect(ticks(span).length).toBeLessThanOrEqual(14);
+  expect(ticks({ from: 0, to: 7200 * SECOND }).map((t) => t / SECOND)).toEqual([0, 1800, 3600, 5400, 7200]);
+});

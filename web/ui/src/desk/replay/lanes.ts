@@ -1,0 +1,84 @@
+// The plot under the scrubber: one path for each lane, however many events there are.
+
+import type { Replay, ReplayEvent } from '../../shared/wire';
+import type { Span } from './clock';
+import type { Line } from './lines';
+
+export const BOX = { left: 80, right: 760, width: 790, height: 128 } as const;
+
+/** Place of a moment, to a tenth of a pixel. */
+export function placeOf(t: number, span: Span): number {
+  const length = Math.max(1, span.to - span.from);
+  return Math.round((BOX.left + ((t - span.from) / length) * (BOX.right - BOX.left)) * 10) / 10;
+}
+
+/** Upright marks at moments; those that would fall on one place are drawn once. */
+export function marksAt(times: readonly number[], span: Span, top: number, height: number): string {
+  const places = new Set(times.map((t) => placeOf(t, span)));
+  return [...places].map((x) => `M${x} ${top}v${height}`).join('');
+}
+
+/** Triangles at moments. */
+export function trianglesAt(times: readonly number[], span: Span, top: number): string {
+  const places = new Set(times.map((t) => placeOf(t, span)));
+  return [...places].map((x) => `M${x} ${top}l6 11h-12z`).join('');
+}
+
+/** Stretches of time as bars. */
+export function barsOf(stretches: readonly Span[], span: Span, top: number, height: number): string {
+  return stretches
+    .map(({ from, to }) => [placeOf(from, span), placeOf(to, span)] as const)
+    .map(([from, to]) => `M${from} ${top}h${Math.max(1, Math.round((to - from) * 10) / 10)}v${height}H${from}z`)
+    .join('');
+}
+
+/** When the page was connected, and when it was cut off while it should have been. */
+export function connection(replay: Replay, lines: readonly Line[], span: Span): { on: Span[]; off: Span[] } {
+  const on: Span[] = [];
+  const off: Span[] = [];
+  let since: number | null = null;
+  let cut: number | null = null;
+  for (const line of lines) {
+    const up = line.what === 'event' ? line.event.body.type === 'took_seat' : line.what === 'signal' && line.signal.kind === 'reconnected';
+    const down = line.what === 'signal' && line.signal.kind === 'disconnected';
+    if (up) {
+      if (cut !== null) off.push({ from: cut, to: line.at });
+      cut = null;
+      since ??= line.at;
+    } else if (down && since !== null) {
+      on.push({ from: since, to: line.at });
+      [since, cut] = [null, line.at];
+    }
+  }
+  const end = endOf(replay.events) ?? span.to;
+  if (since !== null) on.push({ from: since, to: Math.max(since, end) });
+  if (cut !== null && cut < end) off.push({ from: cut, to: end });
+  return { on, off };
+}
+
+const endOf = (events: readonly ReplayEvent[]): number | null => events.find((event) => event.body.type === 'ended')?.at ?? null;
+
+/** Stretches between answers and marks: which question was worked on, as far as can be told. */
+export function workStretches(events: readonly ReplayEvent[]): Span[] {
+  const found: Span[] = [];
+  let from: number | null = null;
+  let slot: number | null = null;
+  for (const { at, body } of events) {
+    if (body.type === 'started') from = at;
+    if ((body.type !== 'answered' && body.type !== 'marked') || from === null) continue;
+    const open = found[found.length - 1];
+    if (open && slot === body.slot) open.to = at;
+    else found.push({ from, to: at });
+    [from, slot] = [at, body.slot];
+  }
+  return found;
+}
+
+/** Round moments for the axis, seven at most. */
+export function ticks(span: Span): number[] {
+  const minute = 60_000_000;
+  const step = [0.25, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 240, 480].map((n) => n * minute).find((one) => (span.to - span.from) / one <= 7) ?? 1440 * minute;
+  const found: number[] = [];
+  for (let at = Math.ceil(span.from / step) * step; at <= span.to && found.length < 20; at += step) found.push(at);
+  return found;
+}

@@ -1,0 +1,138 @@
+// The record as a list: events, signals and frames in one order, each with what is needed to say it.
+
+import { natural } from '../../shared/natural';
+import type { FrameView, Paper, Replay, ReplayEvent, Response, SignalView } from '../../shared/wire';
+import { Fold } from './fold';
+
+export const groups = ['answers', 'marks', 'seat', 'staff', 'clock', 'signals', 'frames', 'late'] as const;
+export type Group = (typeof groups)[number];
+
+/** How an answer relates to the one before it. */
+export type Change = 'first' | 'changed' | 'cleared' | 'again' | 'overtaken';
+
+export type Line = {
+  key: string;
+  at: number;
+  groups: readonly Group[];
+  /** How many events there are up to here. */
+  events: number;
+} & ({ what: 'event'; event: ReplayEvent; change: Change | null } | { what: 'signal'; signal: SignalView } | { what: 'frame'; frame: FrameView });
+
+const GROUPS: Record<ReplayEvent['body']['type'], readonly Group[]> = {
+  took_seat: ['seat'],
+  started: ['clock'],
+  answered: ['answers'],
+  marked: ['marks'],
+  notified: ['staff'],
+  acknowledged: ['staff'],
+  paused: ['staff', 'clock'],
+  resumed: ['staff', 'clock'],
+  extended: ['staff', 'clock'],
+  ended: ['clock'],
+  arrived_late: ['late'],
+};
+
+export function linesOf(replay: Replay): Line[] {
+  const fold = new Fold();
+  const found: Line[] = replay.events.map((event) => {
+    const change = apply(fold, event);
+    const ended = event.body.type === 'ended' && event.body.cause.by === 'invigilator';
+    return { key: `e${event.number}`, at: event.at, groups: ended ? ['staff', 'clock'] : GROUPS[event.body.type], events: 0, what: 'event', event, change };
+  });
+  replay.signals.forEach((signal, index) => {
+    const link = signal.kind === 'disconnected' || signal.kind === 'reconnected' || signal.kind === 'second_device';
+    found.push({ key: `s${index}`, at: signal.at, groups: link ? ['signals', 'seat'] : ['signals'], events: 0, what: 'signal', signal });
+  });
+  for (const frame of replay.frames) found.push({ key: `f${frame.n}`, at: frame.at, groups: ['frames'], events: 0, what: 'frame', frame });
+  // Stable: of one moment, events come first, in their own order.
+  found.sort((a, b) => a.at - b.at);
+  let events = 0;
+  return found.map((line) => ({ ...line, events: line.what === 'event' ? ++events : events }));
+}
+
+function apply(fold: Fold, event: ReplayEvent): Change | null {
+  const { body } = event;
+  if (body.type !== 'answered') {
+    fold.apply(event);
+    return null;
+  }
+  const before = fold.slot(body.slot);
+  const had = before?.response ?? null;
+  const given = before?.by != null;
+  fold.apply(event);
+  if (!fold.stood) return 'overtaken';
+  if (body.response === null) return 'cleared';
+  if (had === null) return given ? 'again' : 'first';
+  return 'changed';
+}
+
+/** The last line at or before a moment; -1: none. */
+export function lineAt(lines: readonly Line[], t: number): number {
+  let [low, high] = [0, lines.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (lines[middle]!.at <= t) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
+
+/** What the list is held to. `record`: all but the frames, of which there are hundreds. */
+export type Only = Group | 'all' | 'record';
+
+export function passes(line: Line, only: Only): boolean {
+  if (only === 'record') return line.what !== 'frame';
+  return only === 'all' || line.groups.includes(only);
+}
+
+export function countsOf(lines: readonly Line[]): Record<Only, number> {
+  const counts = Object.fromEntries(['record', 'all', ...groups].map((group) => [group, 0])) as Record<Only, number>;
+  for (const line of lines) {
+    counts.all++;
+    if (passes(line, 'record')) counts.record++;
+    for (const group of line.groups) counts[group]++;
+  }
+  return counts;
+}
+
+/** Of the lines that are shown, the place of the last one that has happened; -1: none yet. */
+export function currentIn(found: readonly number[], line: number): number {
+  let [low, high] = [0, found.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (found[middle]! <= line) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
+
+/** The camera frame nearest to a moment. */
+export function frameNear(frames: readonly FrameView[], t: number): FrameView | null {
+  let nearest: FrameView | null = null;
+  for (const frame of frames) if (nearest === null || Math.abs(frame.at - t) <= Math.abs(nearest.at - t)) nearest = frame;
+  return nearest;
+}
+
+/** Whether the page was cut off at a line, as far as the server noticed. */
+export function isOffline(lines: readonly Line[], line: number): boolean {
+  for (let index = line; index >= 0; index--) {
+    const one = lines[index]!;
+    if (one.what === 'event' && one.event.body.type === 'took_seat') return false;
+    if (one.what === 'signal' && one.signal.kind === 'reconnected') return false;
+    if (one.what === 'signal' && one.signal.kind === 'disconnected') return true;
+  }
+  return false;
+}
+
+/** `B`, `AC`, `正确`, or the texts of the blanks, as they were called on the candidate's paper. */
+export function answerWords(paper: Paper | null, slot: number, response: Response, judged: { right: string; wrong: string }, between: string): string {
+  if ('judge' in response) return response.judge ? judged.right : judged.wrong;
+  if ('text' in response) return response.text.join(between);
+  const ask = paper?.slots.find((one) => one.number === slot)?.ask;
+  const options = ask && 'options' in ask ? ask.options : [];
+  const letters = response.choice.map((id) => {
+    const index = options.findIndex((option) => option.id === id);
+    return index < 0 ? `#${id}` : String.fromCharCode(65 + index);
+  });
+  return letters.sort(natural).join('');
+}

@@ -1,0 +1,34 @@
+// 回执核对: what the log says against the receipt and the seal.
+
+import type { Replay } from '../../shared/wire';
+
+export type Outcome = 'ok' | 'bad' | 'open';
+
+/** Whether the log still has the receipt's head at the receipt's number; `open` before the end. */
+export function headOf({ receipt, events }: Replay): Outcome {
+  if (receipt === null) return 'open';
+  return events[receipt.events - 1]?.hash === receipt.head ? 'ok' : 'bad';
+}
+
+export const chainOf = ({ broken_at, events }: Replay): Outcome => (broken_at !== null ? 'bad' : events.length === 0 ? 'open' : 'ok');
+
+export function sealOf({ inclusion }: Replay): Outcome {
+  if (inclusion === null) return 'open';
+  return inclusion.fits && inclusion.same_head ? 'ok' : 'bad';
+}
+
+/** All of it: one thing that is wrong makes it wrong, one that is missing leaves it open. */
+export function wholeOf(replay: Replay): Outcome {
+  const all = [chainOf(replay), headOf(replay), sealOf(replay)];
+  return all.includes('bad') ? 'bad' : all.includes('open') ? 'open' : 'ok';
+}
+
+/** Whether what somebody reads out from a paper receipt is the beginning of the head, or the whole signed text. */
+export function typedHead(typed: string, { receipt }: Replay): 'empty' | 'short' | 'same' | 'other' {
+  const text = typed.replace(/\s+/g, '');
+  if (text === '') return 'empty';
+  if (receipt === null) return 'other';
+  if (text.includes('|')) return text.slice(text.lastIndexOf('#') + 1) === receipt.signed ? 'same' : 'other';
+  if (text.length < 8) return 'short';
+  return receipt.head.startsWith(text.toLowerCase()) ? 'same' : 'other';
+}

@@ -1,0 +1,74 @@
+// Sentences about the record, made of the catalogue's words.
+
+import { duration } from '../../shared/format';
+import type { IconName } from '../../shared/icons';
+import { shared } from '../../shared/texts';
+import type { AttemptBody, FrameView, Paper, Response } from '../../shared/wire';
+import { texts as wall } from '../../wall/texts';
+import { SIGNAL_ICON, signalWords } from '../../wall/words';
+import { texts } from '../texts/replay';
+import { answerWords, type Change, type Line } from './lines';
+
+export const said = (paper: Paper | null, slot: number, response: Response | null): string =>
+  (response === null ? '' : answerWords(paper, slot, response, shared, shared.semicolon)) || texts.empty_answer;
+
+/** What a line of the record says. */
+export function lineWords(line: Line, paper: Paper | null): string {
+  if (line.what === 'signal') return signalWords(line.signal.kind, line.signal.detail);
+  if (line.what === 'frame') return [texts.frame, ...flawsOf(line.frame)].join(' · ');
+  return bodyWords(line.event.body, line.change, paper);
+}
+
+function bodyWords(body: AttemptBody, change: Change | null, paper: Paper | null): string {
+  switch (body.type) {
+    case 'took_seat':
+      return body.epoch <= 1 ? texts.seat : texts.seat_again(body.epoch);
+    case 'started':
+      return texts.started;
+    case 'answered':
+      if (change === 'cleared' || change === null) return texts.cleared(body.slot);
+      return texts.changes[change](body.slot, said(paper, body.slot, body.response));
+    case 'marked':
+      return body.on ? texts.marked(body.slot) : texts.unmarked(body.slot);
+    case 'notified':
+      return (body.warning ? texts.warned : texts.told)(body.actor.name, body.text);
+    case 'acknowledged':
+      return texts.acknowledged;
+    case 'paused':
+      return texts.paused(body.actor.name, body.reason);
+    case 'resumed':
+      return texts.resumed(body.actor.name, body.reason);
+    case 'extended':
+      return texts.extended(body.actor.name, duration(body.by_us), body.reason);
+    case 'ended':
+      return body.cause.by === 'invigilator' ? texts.ended_by(body.cause.actor.name, body.cause.reason) : texts.causes[body.cause.by];
+    case 'arrived_late':
+      return texts.late_answer(body.slot, said(paper, body.slot, body.response));
+  }
+}
+
+/** What the checks found in a frame. */
+export const flawsOf = (frame: FrameView): string[] => frame.checks.filter((check) => check.failed).map((check) => wall.flaws[check.check]);
+
+const ICONS: Record<AttemptBody['type'], IconName> = {
+  took_seat: 'screen',
+  started: 'play',
+  answered: 'edit',
+  marked: 'flag',
+  notified: 'message',
+  acknowledged: 'check',
+  paused: 'pause',
+  resumed: 'play',
+  extended: 'clock',
+  ended: 'lock',
+  arrived_late: 'upload',
+};
+
+export type Tone = 'soft' | 't-accent' | 't-warn';
+
+export function lineLook(line: Line): { icon: IconName; tone: Tone } {
+  if (line.what === 'signal') return { icon: SIGNAL_ICON[line.signal.kind], tone: 't-warn' };
+  if (line.what === 'frame') return flawsOf(line.frame).length > 0 ? { icon: 'camera-off', tone: 't-warn' } : { icon: 'camera', tone: 'soft' };
+  const icon = ICONS[line.event.body.type];
+  return { icon, tone: line.groups.includes('staff') ? 't-accent' : line.groups.includes('late') ? 't-warn' : 'soft' };
+}
