@@ -15,6 +15,9 @@ const KEPT = 16;
 
 export class ServerClock {
   private samples: Sample[] = [];
+  /** What an earlier page of this machine knew: better than nothing until the first sample. */
+  private memory: number | null = null;
+  private shaken = false;
 
   constructor(private readonly monotonic: () => number = () => performance.now()) {}
 
@@ -31,8 +34,28 @@ export class ServerClock {
     const best = this.best(at);
     // A machine that slept may have stopped our clock as well: then nothing from before is true any more.
     if (best && Math.abs(fresh.offset - best.offset) > fresh.doubt + this.doubtOf(best, at) + 50) this.samples = [];
+    this.shaken = false;
     this.samples.push(fresh);
     if (this.samples.length > KEPT) this.samples.shift();
+  }
+
+  /**
+   * Goes by what an earlier page knew until the first sample: the server was `ahead` ms ahead of this machine's own
+   * clock, and its time was `at` µs when last seen. That is only as good as the machine's clock, which may have been
+   * set meanwhile; earlier than `at` it can't be.
+   */
+  remember(ahead: number, at: number) {
+    this.memory = Math.max(Date.now() + ahead, at / 1000) - this.monotonic();
+  }
+
+  /** The machine slept, or its clock was set: until the next sample the time is a guess. */
+  shake() {
+    this.shaken = true;
+  }
+
+  /** Whether the time is the server's, as far as we can tell, and no guess. */
+  get sure(): boolean {
+    return this.known && !this.shaken;
   }
 
   /** Whether the server's time is known at all. */
@@ -47,8 +70,8 @@ export class ServerClock {
 
   /** Server time, µs, at a past `mark()`. */
   at(mark: number): number {
-    const best = this.best(this.monotonic());
-    return Math.round((mark + (best ? best.offset : Date.now() - this.monotonic())) * 1000);
+    const offset = this.best(this.monotonic())?.offset ?? this.memory ?? Date.now() - this.monotonic();
+    return Math.round((mark + offset) * 1000);
   }
 
   /** How far the client's own clock is ahead of the server's, ms. */
