@@ -41,7 +41,10 @@ export default defineConfig({
         desk: `${root}/desk.html`,
         wall: `${root}/wall.html`,
         receipt: `${root}/receipt.html`,
+        sw: `${root}/src/room/offline/worker.ts`,
       },
+      // A service worker keeps its name, and stands at the root, because it may only see what lies below it.
+      output: { entryFileNames: ({ name }) => (name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js') },
     },
   },
   server: {

@@ -3,26 +3,19 @@
 
 import { ServerClock } from '../shared/clock';
 import { recall, remember } from '../shared/memory';
-import type { ClientFrame, ClientSignal, NoticeView, Paper, Receipt, Response, ServerFrame, Slot, Stage, TimeState, Welcome } from '../shared/wire';
+import { Wake } from '../shared/wake';
+import type { ClientFrame, ClientSignal, NoticeView, Paper, Receipt, Response, ServerFrame, Slot, SlotView, Stage, TimeState, Welcome } from '../shared/wire';
 import { left } from './logic/countdown';
 import { same } from './logic/response';
 import { saving, type Saving } from './logic/saving';
+import { blank, overlay, type SlotLocal } from './logic/slots';
 import { Diagnosis } from './session/diagnosis';
+import type { Keepsake, Kept } from './session/keepsake';
 import { Link, type LinkState, type Socket } from './session/link';
 import { Outbox, type Act, type Entry, type Shelf } from './session/outbox';
 import type { Finding } from './session/probe';
 
-/** One question as the page knows it. */
-export interface SlotLocal {
-  response: Response | null;
-  marked: boolean;
-  /** Server time of the last ack of the response, µs; 0: none. */
-  savedAt: number;
-  /** Acts on it that no ack has come for, and when the last of them was made. */
-  open: number;
-  openAt: number;
-  refused: boolean;
-}
+export type { SlotLocal } from './logic/slots';
 
 export interface RoomParts {
   page: string;
@@ -35,6 +28,10 @@ export interface RoomParts {
   blocked?: { get(): boolean; set(blocked: boolean): void };
   /** Finds out what is wrong while the room is away. */
   probe?(): Promise<Finding>;
+  /** Where the page keeps what a reload without network needs. */
+  keep?: Keepsake;
+  /** What an earlier page of this attempt kept. */
+  kept?: Kept | null;
   onreleased?(): void;
 }
 
@@ -45,10 +42,11 @@ const HOLD_MS = 3000;
 const TYPING_MS = 800;
 const SIGNALS_KEPT = 200;
 const LAST_US = 1e6;
+/** How long a page that kept the room waits for the server before it shows what it kept. */
+const SHOW_KEPT_MS = 3000;
+const KEEP_CLOCK_MS = 5000;
 
 const PLACE = 'place';
-
-const blank = (): SlotLocal => ({ response: null, marked: false, savedAt: 0, open: 0, openAt: 0, refused: false });
 
 export class Room {
   link = $state<LinkState>({ at: 'connecting' });
@@ -73,6 +71,10 @@ export class Room {
   undelivered = $state.raw<Entry[]>([]);
   /** The candidate calls for an invigilator, who has not answered yet. */
   calling = $state(false);
+  /** The room stands here as this machine kept it; the server has not spoken yet. */
+  remembered = $state(false);
+  /** The time is this machine's guess: the server could not be asked since the page opened, or since it slept. */
+  guessed = $state(false);
 
   /** What a probe found to be wrong while the room is away. */
   finding = $state<Finding | null>(null);
@@ -90,12 +92,16 @@ export class Room {
   private stalled = $state(false);
   private epoch = 0;
   private late = false;
+  private keptClockAt = 0;
+  private readonly openedAt: number;
+  private readonly wake: Wake;
   private pulse: ReturnType<typeof setInterval> | undefined;
 
   constructor(private readonly parts: RoomParts) {
     this.clock = parts.clock;
     this.now = this.clock.now();
-    this.mark = this.clock.mark();
+    this.mark = this.openedAt = this.clock.mark();
+    this.wake = new Wake(() => this.clock.mark());
     this.wire = new Link({
       connect: parts.connect,
       post: parts.post,
@@ -113,6 +119,8 @@ export class Room {
 
   async open() {
     this.outbox = await Outbox.open(this.parts.shelf, this.parts.page);
+    const { kept } = this.parts;
+    if (kept?.clock) this.clock.remember(kept.clock.ahead, kept.clock.at);
     this.pulse = setInterval(() => this.tick(), 250);
     this.wire.start();
   }
@@ -167,6 +175,7 @@ export class Room {
     this.flushDrafts();
     this.current = Math.min(this.last, Math.max(1, number));
     remember(PLACE, `${this.parts.page} ${this.current}`);
+    this.parts.keep?.place(this.current);
   }
 
   answer(number: number, response: Response | null) {
@@ -195,7 +204,7 @@ export class Room {
   }
 
   acknowledge(notice: number) {
-    for (const one of this.notices) if (one.number <= notice) one.acknowledged = true;
+    this.acknowledged(notice);
     this.add({ type: 'acknowledge', notice });
   }
 
@@ -258,6 +267,7 @@ export class Room {
       slot.open++;
       slot.openAt = entry.madeAt;
       slot.refused = false;
+      this.keepSlot(act.slot);
     }
     this.count();
     void kept.then(() => {
@@ -291,6 +301,7 @@ export class Room {
   private linked(state: LinkState) {
     const before = this.link;
     this.link = state;
+    if (state.at === 'lost') this.showKept();
     if (state.at !== 'open') this.stalled = false;
     else if (before.at === 'lost') {
       this.signal({ kind: 'reconnected', ms: Math.round(this.clock.mark() - before.since) });
@@ -313,6 +324,7 @@ export class Room {
         this.paper = frame.paper;
         this.time = frame.time;
         this.stage = 'running';
+        this.parts.keep?.paper(frame.paper);
         break;
       case 'acked':
         this.acked(frame.epoch, frame.seq, frame.at);
@@ -348,6 +360,7 @@ export class Room {
         this.stalled = frame.stalled;
         break;
     }
+    if (frame.type !== 'acked') this.keepState();
     this.flush();
     this.count();
   }
@@ -358,40 +371,75 @@ export class Room {
     this.held.clear();
     this.epoch = welcome.epoch;
     this.outbox?.adopt(welcome);
+    this.remembered = false;
     this.startsAt = welcome.starts_at;
     this.paper = welcome.paper ?? this.paper;
     this.time = welcome.time;
     this.notices = welcome.notices;
     this.stage = welcome.stage;
     this.calling = welcome.calling;
-    // The server's word first, then what it does not know yet.
-    const slots: Record<number, SlotLocal> = {};
-    for (const { slot, response, marked, at } of welcome.slots) {
-      slots[slot] = { ...blank(), response, marked, savedAt: at };
-    }
-    for (const { act, madeAt } of this.outbox?.open() ?? []) {
-      if (!('slot' in act)) continue;
-      const slot = (slots[act.slot] ??= blank());
-      slot.open++;
-      slot.openAt = madeAt;
-      if (act.type === 'answer') slot.response = act.response;
-      else slot.marked = act.on;
-    }
-    // What is being typed right now is newer than both.
-    for (const number of this.drafts.keys()) {
-      slots[number] = { ...(slots[number] ?? blank()), response: this.slot(number).response };
-    }
-    this.slots = slots;
-    for (const told of this.outbox?.open() ?? []) {
-      const { act } = told;
-      if (act.type !== 'acknowledge') continue;
-      for (const notice of this.notices) if (notice.number <= act.notice) notice.acknowledged = true;
-    }
+    this.show(welcome.slots);
+    if (welcome.paper) this.parts.keep?.paper(welcome.paper);
+    this.parts.keep?.slots(Object.keys(this.slots).map((number) => this.view(Number(number))));
     for (const one of this.signals.splice(0)) this.wire.send({ type: 'signal', ...one });
     // A reload comes back to the question it left.
     const [page, number] = recall(PLACE)?.split(' ') ?? [];
     if (page === this.parts.page) this.current = Math.min(this.last, Math.max(1, Number(number) || 1));
     if (welcome.receipt) this.ended(welcome.receipt);
+  }
+
+  /** The questions as told, with what is on its way; what is being typed right now is newer than both. */
+  private show(told: readonly SlotView[]) {
+    const open = this.outbox?.open() ?? [];
+    const slots = overlay(told, open);
+    for (const number of this.drafts.keys()) {
+      slots[number] = { ...(slots[number] ?? blank()), response: this.slot(number).response };
+    }
+    this.slots = slots;
+    for (const { act } of open) if (act.type === 'acknowledge') this.acknowledged(act.notice);
+  }
+
+  private acknowledged(notice: number) {
+    for (const one of this.notices) if (one.number <= notice) one.acknowledged = true;
+  }
+
+  /** Without a word from the server, the room is as it was. */
+  private showKept() {
+    const { kept } = this.parts;
+    if (this.stage !== null || !kept?.state || !this.outbox) return;
+    this.remembered = true;
+    this.startsAt = kept.state.startsAt;
+    this.paper = kept.paper;
+    this.time = kept.state.time;
+    this.notices = kept.state.notices;
+    this.calling = kept.state.calling;
+    this.stage = kept.state.stage;
+    this.show(kept.slots);
+    this.current = Math.min(this.last, Math.max(1, kept.place));
+  }
+
+  private keepState() {
+    const { stage, startsAt, time, notices, calling } = this;
+    if (stage === null || this.remembered) return;
+    this.parts.keep?.state({ stage, startsAt, time, notices: $state.snapshot(notices), calling });
+  }
+
+  private keepSlot(number: number) {
+    this.parts.keep?.slots([this.view(number)]);
+  }
+
+  private view(number: number): SlotView {
+    const { response, marked, savedAt } = this.slot(number);
+    return { slot: number, response: $state.snapshot(response), marked, at: savedAt };
+  }
+
+  /** Now and then how the clocks stand; once all is over and delivered, nothing more. */
+  private keepUp() {
+    const over = this.stage === 'ended' || this.stage === 'released';
+    if (over && this.pending === 0 && !this.remembered) return this.parts.keep?.forget();
+    if (!this.clock.known || this.mark - this.keptClockAt < KEEP_CLOCK_MS) return;
+    this.keptClockAt = this.mark;
+    this.parts.keep?.clock({ ahead: -this.clock.ahead(), at: this.now });
   }
 
   private acked(epoch: number, seq: number, at: number) {
@@ -400,6 +448,7 @@ export class Room {
       const slot = this.touch(act.slot);
       slot.open = Math.max(0, slot.open - 1);
       if (act.type === 'answer') slot.savedAt = at;
+      this.keepSlot(act.slot);
     }
     if (this.receipt && act?.type === 'answer') this.late = true;
   }
@@ -441,6 +490,13 @@ export class Room {
   private tick() {
     this.now = this.clock.now();
     this.mark = this.clock.mark();
+    if (this.wake.look()) {
+      this.clock.shake();
+      this.wire.check();
+    }
+    this.guessed = this.offline && !this.clock.sure;
+    if (this.mark - this.openedAt > SHOW_KEPT_MS) this.showKept();
+    this.keepUp();
     this.diagnosis?.look(this.offline || this.wire.doubtful);
     // What is being typed at the end is handed over before it is too late.
     if (this.drafts.size > 0 && this.left !== null && this.left < LAST_US) this.flushDrafts();

@@ -3,8 +3,9 @@
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ServerClock } from '../shared/clock';
-import type { ClientFrame, Paper, ServerFrame, TimeState, Welcome } from '../shared/wire';
-import { Room } from './room.svelte';
+import type { ClientFrame, Door, Paper, ServerFrame, TimeState, Welcome } from '../shared/wire';
+import { Room, type RoomParts } from './room.svelte';
+import { Keepsake, lastKept } from './session/keepsake';
 import type { Socket } from './session/link';
 import { IndexedShelf } from './session/shelf';
 
@@ -132,17 +133,25 @@ async function pass(ms: number) {
   }
 }
 
-async function enter(page = 'page-1'): Promise<Room> {
+async function enter(page = 'page-1', over: Partial<RoomParts> = {}): Promise<Room> {
   const room = new Room({
     page,
     shelf: new IndexedShelf('T@0', factory),
     clock: new ServerClock(() => Date.now()),
     connect: server.connect,
+    ...over,
   });
   rooms.push(room);
   void room.open();
   await pass(1000);
   return room;
+}
+
+/** A page that keeps the room, as an earlier one kept it. */
+async function enterKept(page = 'page-1'): Promise<Room> {
+  const keep = new Keepsake('T@0', factory);
+  keep.facts({ door: {} as Door, site: null });
+  return enter(page, { keep, kept: await lastKept(factory) });
 }
 
 const choice = (id: number) => ({ choice: [id] });
@@ -221,6 +230,103 @@ describe('an outage', () => {
     await pass(20_000);
     expect(server.acts()).toMatchObject([{ type: 'answer', slot: 1 }]);
     expect(room.saving).toBe('saved');
+  });
+});
+
+describe('a page opened without network', () => {
+  /** A page that answered, lost the network, answered on, and died. */
+  async function dead() {
+    const room = await enterKept('page-1');
+    room.answer(1, choice(7));
+    await pass(500);
+    expect(room.saving).toBe('saved');
+    server.breaks();
+    room.answer(2, choice(8));
+    room.setMark(3, true);
+    room.go(3);
+    await pass(3000);
+    room.close();
+  }
+
+  test('shows the room as it was, takes answers, and delivers all in order', async () => {
+    await dead();
+    const room = await enterKept('page-2');
+    expect(room).toMatchObject({ remembered: true, stage: 'running', current: 3, writable: true, guessed: true, offline: true });
+    expect([1, 2, 3].map((number) => room.slot(number).response)).toEqual([choice(7), choice(8), null]);
+    expect([room.slot(3).marked, room.pending, room.saving]).toEqual([true, 2, 'offline']);
+    expect(Math.abs(room.now - server.now())).toBeLessThan(1e6);
+    room.answer(3, choice(7));
+    await pass(1000);
+
+    server.frames = [];
+    server.reachable = true;
+    server.welcome = { epoch: 2, slots: [{ slot: 1, response: choice(7), marked: false, at: 5 }] };
+    await pass(20_000);
+    expect(server.acts()).toMatchObject([
+      { type: 'answer', slot: 2, epoch: 2, seq: 1 },
+      { type: 'mark', slot: 3, epoch: 2, seq: 2 },
+      { type: 'answer', slot: 3, epoch: 2, seq: 3 },
+    ]);
+    expect(room).toMatchObject({ remembered: false, guessed: false, saving: 'saved', pending: 0 });
+    expect(room.slot(1).response).toEqual(choice(7));
+  });
+
+  test('calls the time over when it is, takes no more, and delivers what there is', async () => {
+    await dead();
+    await pass(1000);
+    vi.setSystemTime(Date.now() + 91 * 60_000);
+    const room = await enterKept('page-2');
+    expect([room.left, room.writable]).toEqual([0, false]);
+    server.frames = [];
+    server.reachable = true;
+    server.welcome = { epoch: 2, stage: 'ended', paper: null, time: null, slots: [{ slot: 1, response: choice(7), marked: false, at: 5 }] };
+    await pass(20_000);
+    expect(server.acts().filter((frame) => frame.type === 'answer')).toMatchObject([{ slot: 2 }]);
+    expect(room.saving).toBe('saved');
+    expect(await lastKept(factory)).toBeNull();
+  });
+
+  test('has nothing to show before the server opened the paper', async () => {
+    server.welcome = { stage: 'waiting', paper: null, time: null, starts_at: 9e15 };
+    (await enterKept()).close();
+    server.reachable = false;
+    const room = await enterKept();
+    expect(room).toMatchObject({ remembered: true, stage: 'waiting', paper: null, startsAt: 9e15, writable: false });
+  });
+});
+
+describe('the machine’s clock', () => {
+  test('set while the page runs moves nothing and is checked at once', async () => {
+    let mono = 0;
+    const timer = setInterval(() => (mono += 50), 50);
+    const room = await enter('page-1', { clock: new ServerClock(() => mono) });
+    const left = room.left!;
+    server.frames = [];
+    // The fake server's time is that of Date; it does not move with the client's.
+    const before = server.now;
+    server.now = () => before() - 3 * 3_600_000_000;
+    vi.setSystemTime(Date.now() + 3 * 3_600_000);
+    await pass(250);
+    expect(server.frames.some((frame) => frame.type === 'ping')).toBe(true);
+    await pass(1000);
+    expect(left - room.left!).toBeLessThan(2e6);
+    clearInterval(timer);
+  });
+
+  test('after a sleep the server is asked at once, and a dead connection is found within 4 s', async () => {
+    let mono = 0;
+    const timer = setInterval(() => (mono += 50), 50);
+    const room = await enter('page-1', { clock: new ServerClock(() => mono) });
+    const left = room.left!;
+    vi.setSystemTime(Date.now() + 300_000);
+    await pass(500);
+    expect(Math.round((left - room.left!) / 1e6)).toBeCloseTo(300, -1);
+    server.say = () => undefined;
+    vi.setSystemTime(Date.now() + 300_000);
+    await pass(4250);
+    expect(room.offline).toBe(true);
+    expect(room.guessed).toBe(true);
+    clearInterval(timer);
   });
 });
 

@@ -1,12 +1,16 @@
 // Who sits here: the site, the door's view of the seat, and the steps up to the room.
 
-import { api, ApiError } from '../shared/api';
+import { api, ApiError, type Options } from '../shared/api';
 import type { ServerClock } from '../shared/clock';
 import { recall, remember } from '../shared/memory';
 import type { Door, Pledge, SignIn, Site } from '../shared/wire';
+import { forgetKept, lastKept, type Kept } from './session/keepsake';
 import { unsent } from './session/shelf';
 
 export type Screen = 'loading' | 'failed' | 'sign_in' | 'door' | 'inside';
+
+/** With the room kept on this machine, nobody waits longer than this for a network that says nothing. */
+const KEPT_PATIENCE_MS = 5000;
 
 /** The server's own word: a portal of the network that says 401 ends no exam. */
 const signedOut = (error: unknown) => error instanceof ApiError && error.code === 'door.signed_out';
@@ -19,27 +23,53 @@ export class Seat {
   /** The sign-in ran out on its own, and so many answers on this machine were not sent. */
   expired = $state.raw<{ unsent: number } | null>(null);
 
+  /** What an earlier page of this machine kept of the attempt. */
+  kept: Kept | null = null;
+  /** The seat is known from this machine alone: the server could not be asked. */
+  remembered = $state(false);
+
   constructor(readonly clock: ServerClock) {}
 
   async load() {
     this.screen = 'loading';
+    this.kept = await lastKept();
     try {
-      [this.site] = await Promise.all([api.get<Site>('/api/site'), this.refresh()]);
+      await this.ask(this.kept ? { timeoutMs: KEPT_PATIENCE_MS } : {});
       // Who was in the room when this page went did not sign out.
       const entered = recall('entered');
       if (!this.door && entered !== null) this.expired = { unsent: await unsent(entered) };
       this.screen = this.place();
     } catch (error) {
+      if (this.kept) return this.recollect(this.kept);
       this.failure = error;
       this.screen = 'failed';
     }
   }
 
+  private async ask(options: Options) {
+    [this.site] = await Promise.all([api.get<Site>('/api/site', options), this.refresh(options)]);
+  }
+
+  /** Without the server, the seat is whose it was. */
+  private recollect({ facts }: Kept) {
+    this.site = facts.site;
+    this.door = facts.door;
+    this.remembered = true;
+    this.screen = 'inside';
+  }
+
+  /** The server is there again: what it says counts. */
+  async confirm() {
+    if (!this.remembered) return;
+    await this.ask({});
+    this.remembered = false;
+  }
+
   /** Asks the door again; nobody signed in is no failure. */
-  async refresh(): Promise<void> {
+  async refresh(options: Options = {}): Promise<void> {
     const sent = this.clock.mark();
     try {
-      const door = await api.get<Door>('/api/door');
+      const door = await api.get<Door>('/api/door', options);
       this.clock.sample(sent, door.now);
       this.door = door;
     } catch (error) {
@@ -53,6 +83,8 @@ export class Seat {
     this.door = await api.post<Door>('/api/door/sign-in', who);
     this.clock.sample(sent, this.door.now);
     this.expired = null;
+    // Whoever sat here before is gone.
+    void forgetKept(this.attempt);
     this.screen = this.place();
   }
 
@@ -72,6 +104,8 @@ export class Seat {
   async signOut() {
     this.expired = null;
     this.forget();
+    this.kept = null;
+    void forgetKept();
     await api.post('/api/door/sign-out').catch(() => undefined);
     this.door = null;
     this.screen = 'sign_in';

@@ -1,73 +1,32 @@
-// The outbox's shelf in IndexedDB. One database for the site, keyed by attempt, so that a candidate who comes back
-// after a crash, in a new tab, finds what the dead one left.
+// The outbox's shelf in IndexedDB, keyed by attempt, so that a candidate who comes back after a crash, in a new tab,
+// finds what the dead one left.
 
+import { Database, rowsOf } from './database';
 import type { Entry, Shelf } from './outbox';
 
-const NAME = 'kaopu-room';
-const STORE = 'outbox';
-
-function done<T>(request: IDBRequest<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error ?? new Error('IndexedDB failed'));
-  });
-}
-
-function finished(transaction: IDBTransaction): Promise<void> {
-  return new Promise((resolve, reject) => {
-    transaction.oncomplete = () => resolve();
-    transaction.onerror = transaction.onabort = () => reject(transaction.error ?? new Error('IndexedDB failed'));
-  });
-}
-
-function database(factory: IDBFactory): Promise<IDBDatabase> {
-  const request = factory.open(NAME, 1);
-  request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: ['attempt', 'key'] });
-  return done(request);
-}
-
 export class IndexedShelf implements Shelf {
-  private opened: Promise<IDBDatabase> | null = null;
+  private readonly db: Database;
 
   constructor(
     private readonly attempt: string,
-    private readonly factory: IDBFactory = indexedDB,
-  ) {}
-
-  private db(): Promise<IDBDatabase> {
-    this.opened ??= database(this.factory).then((db) => {
-      // Chromium closes the database of a profile whose data is cleared; the next use opens it again.
-      db.onclose = () => (this.opened = null);
-      db.onversionchange = () => db.close();
-      return db;
-    });
-    this.opened.catch(() => (this.opened = null));
-    return this.opened;
-  }
-
-  private async write(act: (store: IDBObjectStore) => void): Promise<void> {
-    const db = await this.db();
-    // Strict: on disk, not in a buffer of the system, because a hall's power may fail.
-    const transaction = db.transaction(STORE, 'readwrite', { durability: 'strict' });
-    act(transaction.objectStore(STORE));
-    await finished(transaction);
+    factory: IDBFactory = indexedDB,
+  ) {
+    this.db = new Database(factory);
   }
 
   async load(): Promise<Entry[]> {
-    const db = await this.db();
-    const range = IDBKeyRange.bound([this.attempt, ''], [this.attempt, '\uffff']);
-    const rows = await done(db.transaction(STORE).objectStore(STORE).getAll(range));
-    return rows.map(({ attempt: _attempt, ...entry }: Entry & { attempt: string }) => entry);
+    const rows = await this.db.read<Entry & { attempt: string }>('outbox', rowsOf(this.attempt));
+    return rows.map(({ attempt: _attempt, ...entry }) => entry);
   }
 
   put(entries: readonly Entry[]): Promise<void> {
     // Plain copies: what the page holds may change before the transaction runs.
     const rows = entries.map((entry) => ({ ...(JSON.parse(JSON.stringify(entry)) as Entry), attempt: this.attempt }));
-    return this.write((store) => rows.forEach((row) => store.put(row)));
+    return this.db.write('outbox', 'strict', (store) => rows.forEach((row) => store.put(row)));
   }
 
   remove(keys: readonly string[]): Promise<void> {
-    return this.write((store) => keys.forEach((key) => store.delete([this.attempt, key])));
+    return this.db.write('outbox', 'strict', (store) => keys.forEach((key) => store.delete([this.attempt, key])));
   }
 }
 

@@ -1,0 +1,33 @@
+// The questions as the page shows them: the server's word first, then what it does not know yet.
+
+import type { Response, SlotView } from '../../shared/wire';
+import type { Entry } from '../session/outbox';
+
+/** One question as the page knows it. */
+export interface SlotLocal {
+  response: Response | null;
+  marked: boolean;
+  /** Server time of the last ack of the response, µs; 0: none. */
+  savedAt: number;
+  /** Acts on it that no ack has come for, and when the last of them was made. */
+  open: number;
+  openAt: number;
+  refused: boolean;
+}
+
+export const blank = (): SlotLocal => ({ response: null, marked: false, savedAt: 0, open: 0, openAt: 0, refused: false });
+
+/** Each question by its number; `open`: the acts that no ack has come for, in order. */
+export function overlay(told: readonly SlotView[], open: readonly Entry[]): Record<number, SlotLocal> {
+  const slots: Record<number, SlotLocal> = {};
+  for (const { slot, response, marked, at } of told) slots[slot] = { ...blank(), response, marked, savedAt: at };
+  for (const { act, madeAt } of open) {
+    if (!('slot' in act)) continue;
+    const slot = (slots[act.slot] ??= blank());
+    slot.open++;
+    slot.openAt = madeAt;
+    if (act.type === 'answer') slot.response = act.response;
+    else slot.marked = act.on;
+  }
+  return slots;
+}

@@ -1,0 +1,132 @@
+// What the page needs to go on after a reload without network: who sits here, the room as the server last told it,
+// and how this machine's clock stands to the server's. It lives on this machine while the attempt runs on it, and no
+// longer. The paper comes in only once the server has opened it.
+//
+// Nothing here may fail the exam: a machine that keeps nothing goes on as before.
+
+import type { Door, NoticeView, Paper, Site, SlotView, Stage, TimeState } from '../../shared/wire';
+import { Database, rowsOf } from './database';
+
+export interface KeptFacts {
+  door: Door;
+  site: Site | null;
+}
+
+export interface KeptState {
+  stage: Stage;
+  startsAt: number;
+  time: TimeState | null;
+  notices: NoticeView[];
+  calling: boolean;
+}
+
+export interface KeptClock {
+  /** How far the server's clock is ahead of this machine's, ms. */
+  ahead: number;
+  /** The server's time when this was written, µs: it is later now. */
+  at: number;
+}
+
+export interface Kept {
+  attempt: string;
+  facts: KeptFacts;
+  state: KeptState | null;
+  paper: Paper | null;
+  slots: SlotView[];
+  clock: KeptClock | null;
+  /** The question that was on the screen. */
+  place: number;
+}
+
+interface Row {
+  attempt: string;
+  part: string;
+  value: unknown;
+}
+
+const SLOT = 'slot/';
+const plain = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
+
+export class Keepsake {
+  private over = false;
+  private readonly db: Database;
+
+  constructor(
+    private readonly attempt: string,
+    factory: IDBFactory = indexedDB,
+  ) {
+    this.db = new Database(factory);
+  }
+
+  facts(facts: KeptFacts) {
+    this.put({ facts });
+  }
+
+  state(state: KeptState) {
+    this.put({ state });
+  }
+
+  paper(paper: Paper) {
+    this.put({ paper });
+  }
+
+  clock(clock: KeptClock) {
+    this.put({ clock });
+  }
+
+  place(place: number) {
+    this.put({ place });
+  }
+
+  slots(slots: readonly SlotView[]) {
+    this.put(Object.fromEntries(slots.map((slot) => [SLOT + slot.slot, slot])));
+  }
+
+  /** The attempt is over, or left: nothing of it stays, and nothing comes after. */
+  forget() {
+    if (this.over) return;
+    this.over = true;
+    void this.db.write('kept', 'strict', (store) => store.delete(rowsOf(this.attempt))).catch(() => undefined);
+  }
+
+  private put(parts: Record<string, unknown>) {
+    if (this.over) return;
+    const rows = Object.entries(parts).map(([part, value]): Row => ({ attempt: this.attempt, part, value: plain(value) }));
+    // What the server does not have yet lies on the outbox's shelf, which is stricter.
+    void this.db.write('kept', 'relaxed', (store) => rows.forEach((row) => store.put(row))).catch(() => undefined);
+  }
+}
+
+/** What is kept of the attempt that runs on this machine. */
+export async function lastKept(factory: IDBFactory | undefined = globalThis.indexedDB): Promise<Kept | null> {
+  try {
+    const rows = await new Database(factory).read<Row>('kept');
+    const attempt = rows.find(({ part }) => part === 'facts')?.attempt;
+    if (attempt === undefined) return null;
+    const all = rows.filter((row) => row.attempt === attempt);
+    const parts = new Map(all.map(({ part, value }) => [part, value]));
+    return {
+      attempt,
+      facts: parts.get('facts') as KeptFacts,
+      state: (parts.get('state') as KeptState | undefined) ?? null,
+      paper: (parts.get('paper') as Paper | undefined) ?? null,
+      slots: all.filter(({ part }) => part.startsWith(SLOT)).map(({ value }) => value as SlotView),
+      clock: (parts.get('clock') as KeptClock | undefined) ?? null,
+      place: (parts.get('place') as number | undefined) ?? 1,
+    };
+  } catch {
+    return null;
+  }
+}
+
+/** Forgets all attempts but this one: somebody else sits here now, or nobody. */
+export async function forgetKept(but = '', factory: IDBFactory | undefined = globalThis.indexedDB): Promise<void> {
+  try {
+    const db = new Database(factory);
+    const others = new Set((await db.read<Row>('kept')).map(({ attempt }) => attempt));
+    others.delete(but);
+    await db.write('kept', 'strict', (store) => others.forEach((attempt) => store.delete(rowsOf(attempt))));
+  } catch {
+    // There is nothing, then.
+  }
+}
