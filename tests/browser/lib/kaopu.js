@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { once } from 'node:events';
 
-const BINARY = process.env.KAOPU_BIN ?? new URL('../../../target/debug/kaopu', import.meta.url).pathname;
+export const BINARY = process.env.KAOPU_BIN ?? new URL('../../../target/debug/kaopu', import.meta.url).pathname;
 
 export class Kaopu {
   /** What the server printed until it was ready, a line each. */

@@ -76,8 +76,10 @@ export function workStretches(events: readonly ReplayEvent[]): Span[] {
 
 /** Round moments for the axis, seven at most. */
 export function ticks(span: Span): number[] {
-  const minute = 60_000_000;
-  const step = [0.25, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 240, 480].map((n) => n * minute).find((one) => (span.to - span.from) / one <= 7) ?? 1440 * minute;
+  const second = 1_000_000;
+  const minute = 60 * second;
+  const steps = [...[1, 2, 5, 10, 15, 30].map((n) => n * second), ...[1, 2, 5, 10, 15, 30, 60, 120, 240, 480].map((n) => n * minute)];
+  const step = steps.find((one) => (span.to - span.from) / one <= 7) ?? 1440 * minute;
   const found: number[] = [];
   for (let at = Math.ceil(span.from / step) * step; at <= span.to && found.length < 20; at += step) found.push(at);
   return found;
