@@ -92,7 +92,7 @@ export class Room {
   private stalled = $state(false);
   private epoch = 0;
   private late = false;
-  private keptClockAt = 0;
+  private keptClockAt = -KEEP_CLOCK_MS;
   private readonly openedAt: number;
   private readonly wake: Wake;
   private pulse: ReturnType<typeof setInterval> | undefined;

@@ -49,6 +49,8 @@ async function send(method: string, path: string, body: BodyInit | null, type: s
       headers: { accept: 'application/json', ...(type ? { 'content-type': type } : {}) },
       credentials: 'same-origin',
       cache: 'no-store',
+      // The server sends nobody elsewhere; a network that wants a login does.
+      redirect: 'error',
       signal: stop.signal,
     });
     const text = await response.text();
