@@ -11,31 +11,42 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 export const DESKTOP = { width: 1366, height: 768 };
 export const PHONE = { width: 390, height: 844 };
 
+const LAUNCH = {
+  executablePath: process.env.KAOPU_CHROMIUM ?? '/usr/bin/chromium',
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    '--use-fake-device-for-media-stream',
+    '--use-fake-ui-for-media-stream',
+  ],
+};
+const LOOKS = { viewport: DESKTOP, locale: 'zh-CN', permissions: ['camera'], bypassCSP: false, reducedMotion: 'reduce' };
+
 /** Opens a browser of its own: another machine, as far as the server can tell. */
 export function openBrowser() {
-  return chromium.launch({
-    executablePath: process.env.KAOPU_CHROMIUM ?? '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--use-fake-device-for-media-stream',
-      '--use-fake-ui-for-media-stream',
-    ],
-  });
+  return chromium.launch(LAUNCH);
+}
+
+/** Opens a browser whose profile lies in a folder, and outlives it. */
+export async function openProfile(folder, { heard = [], wrong = [] } = {}) {
+  const context = await chromium.launchPersistentContext(folder, { ...LAUNCH, ...LOOKS });
+  const [page] = context.pages();
+  return watched(context, page, heard, wrong);
 }
 
 /** A page of somebody new. `heard` collects every byte that reached it, `wrong` what it should not have done. */
 export async function openPage(browser, { viewport = DESKTOP, locale = 'zh-CN' } = {}) {
-  const context = await browser.newContext({ viewport, locale, permissions: ['camera'], bypassCSP: false, reducedMotion: 'reduce' });
-  const page = await context.newPage();
+  const context = await browser.newContext({ ...LOOKS, viewport, locale });
+  return watched(context, await context.newPage(), [], []);
+}
+
+function watched(context, page, heard, wrong) {
   page.setDefaultTimeout(20_000);
-  const heard = [];
-  const wrong = [];
   page.on('pageerror', (error) => wrong.push(String(error)));
   page.on('console', (message) => {
     // Chromium itself says so when a request is lost; outages are part of the tests.

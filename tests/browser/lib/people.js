@@ -7,10 +7,9 @@ const seconds = (text) => text.split(':').reduce((sum, part) => sum * 60 + Numbe
 
 /** Goes through the door, as far as it is not done yet, and into the room, where the paper ends with question `last`. */
 export async function candidateAt(page, url, who, { signed = false, last = 100 } = {}) {
+  const room = new Candidate(page, last);
   await page.goto(url);
-  await page.getByLabel('准考证号').fill(who.ticket);
-  await page.getByLabel('身份证号').fill(who.id_number);
-  await page.getByRole('button', { name: '登录' }).click();
+  await room.signsIn(who);
   if (!signed) {
     await page.locator('label.check').click();
     await page.getByRole('button', { name: '同意并继续' }).click();
@@ -18,7 +17,6 @@ export async function candidateAt(page, url, who, { signed = false, last = 100 }
     await page.locator('form.sign').getByRole('button').click();
   }
   await page.locator('.door-foot .btn-primary:not([aria-disabled=true])').click();
-  const room = new Candidate(page, last);
   if (!signed) await room.at(1);
   return room;
 }
@@ -27,6 +25,18 @@ class Candidate {
   constructor(page, last) {
     this.page = page;
     this.last = last;
+  }
+
+  /** The same candidate before another page. */
+  on(page) {
+    return new Candidate(page, this.last);
+  }
+
+  /** Says who it is. */
+  async signsIn(who) {
+    await this.page.getByLabel('准考证号').fill(who.ticket);
+    await this.page.getByLabel('身份证号').fill(who.id_number);
+    await this.page.getByRole('button', { name: '登录' }).click();
   }
 
   /** Is at a question. */
@@ -62,6 +72,17 @@ class Candidate {
     if (number === this.last) return;
     await this.page.keyboard.press('ArrowRight');
     await this.at(number + 1);
+  }
+
+  /** Marks the question on the screen. */
+  async mark(number) {
+    await this.at(number);
+    await this.page.keyboard.press('m');
+  }
+
+  /** Whether the question on the screen is marked. */
+  async marked() {
+    return (await this.page.locator('.item-head button[aria-pressed=true]').count()) > 0;
   }
 
   /** Sees that everything is saved. */
