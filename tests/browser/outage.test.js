@@ -210,6 +210,24 @@ test('a network that wants a login is called by its name within 15 s', { timeout
   assert.deepEqual(wrong, []);
 });
 
+test('at the door, too, a network that wants a login is called by its name', { timeout: 30_000 }, async (t) => {
+  const gate = await Gate.to(site.kaopu.url);
+  t.after(() => gate.close());
+  const { page, context, wrong } = await openPage(browser);
+  t.after(() => context.close());
+  await page.goto(gate.url);
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
+  gate.login = 'page';
+  await page.reload();
+  await page.getByText('网络要求登录认证').waitFor();
+  await page.getByRole('link', { name: '打开登录页' }).waitFor();
+  await look(page, 'outage-door');
+  gate.login = null;
+  await page.getByRole('button', { name: '重试' }).click();
+  await page.getByLabel('准考证号').waitFor();
+  assert.deepEqual(wrong, []);
+});
+
 test('a clock that is hours wrong, and is set while the exam runs, moves nothing', { timeout: 60_000 }, async (t) => {
   const sitting = await site.sitting({ candidates: 1, paper: PAPER, rules: { duration_s: 3600 } });
   const { page, context, wrong } = await openPage(browser);

@@ -4,7 +4,7 @@ import { api, ApiError, type Options } from '../shared/api';
 import type { ServerClock } from '../shared/clock';
 import { recall, remember } from '../shared/memory';
 import type { Door, Pledge, SignIn, Site } from '../shared/wire';
-import { forgetKept, lastKept, type Kept } from './session/keepsake';
+import { forgetKept, lastKept, stale, type Kept } from './session/keepsake';
 import { unsent } from './session/shelf';
 
 export type Screen = 'loading' | 'failed' | 'sign_in' | 'door' | 'inside';
@@ -33,6 +33,10 @@ export class Seat {
   async load() {
     this.screen = 'loading';
     this.kept = await lastKept();
+    if (this.kept && stale(this.kept)) {
+      this.kept = null;
+      await forgetKept();
+    }
     try {
       await this.ask(this.kept ? { timeoutMs: KEPT_PATIENCE_MS } : {});
       // Who was in the room when this page went did not sign out.

@@ -148,7 +148,7 @@ export const texts = catalogue(
     saving: {
       saved: 'All saved',
       busy: 'Saving',
-      offline: (n: number) => `Offline, ${n} kept on this machine`,
+      offline: (n: number) => `Offline, ${n} kept here`,
       unsaved: 'Not saved yet',
     },
     item: {

@@ -1,7 +1,7 @@
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Door, Paper } from '../../shared/wire';
-import { forgetKept, Keepsake, lastKept } from './keepsake';
+import { forgetKept, Keepsake, lastKept, stale } from './keepsake';
 import { IndexedShelf } from './shelf';
 
 beforeAll(() => {
@@ -77,6 +77,12 @@ describe('what is kept', () => {
     await forgetKept('T2@0', factory);
     expect(await lastKept(factory)).toBeNull();
     expect(await new IndexedShelf('T1@0', factory).load()).toEqual([entry]);
+  });
+
+  test('is stale a day and a half after it was last touched, by the server’s time', () => {
+    const hour = 3_600_000;
+    const of = (ahead: number) => ({ facts: { door, site: null }, clock: { ahead, at: 1000 * hour * 1000 } });
+    expect([stale(of(0), 1035 * hour), stale(of(0), 1037 * hour), stale(of(-5 * hour), 1037 * hour)]).toEqual([false, true, false]);
   });
 
   test('an outbox of the version before is still there', async () => {

@@ -119,6 +119,15 @@ export async function lastKept(factory: IDBFactory | undefined = globalThis.inde
   }
 }
 
+/** As long as a sign-in lasts. A page that nobody came back to leaves no paper on the machine for longer. */
+const STAYS_MS = 36 * 3_600_000;
+
+/** Whether what is kept is of no use to anybody any more. */
+export function stale({ clock, facts }: Pick<Kept, 'clock' | 'facts'>, now = Date.now()): boolean {
+  const seen = (clock?.at ?? facts.door.now) / 1000;
+  return now + (clock?.ahead ?? 0) - seen > STAYS_MS;
+}
+
 /** Forgets all attempts but this one: somebody else sits here now, or nobody. */
 export async function forgetKept(but = '', factory: IDBFactory | undefined = globalThis.indexedDB): Promise<void> {
   try {
