@@ -2,3 +2,4 @@
 #![allow(clippy::unwrap_used)]
 
 pub mod harness;
+pub mod simulation;

@@ -54,6 +54,11 @@ impl Batch {
         &mut self.0
     }
 
+    /// Whether there is nothing in it.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The rows to write, in order.
     pub fn rows(&self) -> Vec<&Row> {
         self.0.iter().filter_map(|append| append.row.as_ref()).collect()

@@ -11,6 +11,8 @@ use std::time::Instant;
 use tokio::sync::mpsc::Permit;
 use tokio::sync::{oneshot, watch};
 
+use bank::store::Engine;
+
 use super::{Append, AppendError, Journal, Lease, Row};
 use crate::attempt::response::Shape;
 use crate::attempt::{Command, Event, Refusal, State, decide};
@@ -166,6 +168,9 @@ pub type Loading<'a> = Pin<Box<dyn Future<Output = Result<Kept, StoreError>> + S
 pub trait Logs: Send + Sync {
     /// Loads it.
     fn load<'a>(&'a self, attempt: &'a AttemptId) -> Loading<'a>;
+
+    /// Whether other nodes may write to the same logs.
+    fn are_shared(&self) -> bool;
 }
 
 impl Logs for Store {
@@ -175,6 +180,10 @@ impl Logs for Store {
             let shapes = paper.map(|(_, paper)| Shape::of(&paper)).unwrap_or_default();
             Ok((shapes, self.log(attempt).await?))
         })
+    }
+
+    fn are_shared(&self) -> bool {
+        self.database().engine() == Engine::Postgres
     }
 }
 
@@ -266,9 +275,18 @@ impl Attempts {
     pub async fn give(&self, live: &Arc<Live>, command: Command, now: i64) -> Result<Given, GiveError> {
         for _ in 0..TRIES {
             let permit = self.journal.permit().await?;
-            let Some(mut pending) = live.queue(permit, command.clone(), now)? else {
-                self.reload(live).await?;
-                continue;
+            let mut pending = match live.queue(permit, command.clone(), now) {
+                Ok(Some(pending)) => pending,
+                Ok(None) => {
+                    self.reload(live).await?;
+                    continue;
+                }
+                // Another node may know better: time that was given there is not refused here.
+                Err(refusal) if self.logs.are_shared() && self.is_behind(live).await? => {
+                    tracing::debug!(%refusal, "decided again on a longer log");
+                    continue;
+                }
+                Err(refusal) => return Err(refusal.into()),
             };
             if (&mut pending).await? {
                 return Ok(self.end(live, pending));
@@ -284,6 +302,7 @@ impl Attempts {
         match live.queue(permit, command.clone(), now) {
             Ok(Some(pending)) => Begun::Pending(pending),
             Ok(None) => Begun::Later,
+            Err(_) if self.logs.are_shared() => Begun::Later,
             Err(refusal) => Begun::Refused(refusal),
         }
     }
@@ -332,9 +351,27 @@ impl Attempts {
         self.read(live).await
     }
 
+    /// Reads the log; whether it had grown elsewhere, or had lost what was decided here.
+    async fn is_behind(&self, live: &Arc<Live>) -> Result<bool, StoreError> {
+        let _one = live.reload.lock().await;
+        let (_, log) = self.logs.load(&live.attempt).await?;
+        let known = live.look(|state| state.head.clone());
+        let behind = log.get(known.number as usize).is_some()
+            || log.get((known.number as usize).wrapping_sub(1)).is_some_and(|there| there.hash != known.hash);
+        if behind {
+            self.adopt(live, &log);
+        }
+        Ok(behind)
+    }
+
     async fn read(&self, live: &Arc<Live>) -> Result<(), StoreError> {
         let (_, log) = self.logs.load(&live.attempt).await?;
-        let state = State::replay(live.attempt.as_str(), &log);
+        self.adopt(live, &log);
+        Ok(())
+    }
+
+    fn adopt(&self, live: &Arc<Live>, log: &[Event]) {
+        let state = State::replay(live.attempt.as_str(), log);
         let number = state.head.number;
         {
             let mut inner = live.lock();
@@ -344,6 +381,5 @@ impl Attempts {
         }
         live.committed.send_replace(number);
         self.touched(live);
-        Ok(())
     }
 }
