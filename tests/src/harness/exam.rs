@@ -20,6 +20,8 @@ use super::staff::Member;
 pub struct Sitting {
     /// Its id.
     pub id: String,
+    /// Its start, µs.
+    pub starts_at: i64,
     /// Admission ticket and ID number of each candidate.
     pub roster: Vec<(String, String)>,
 }
@@ -34,6 +36,8 @@ pub struct Plan {
     pub starts_in: Duration,
     /// From the start to the end.
     pub lasts: Duration,
+    /// Number of the first admission ticket: they differ between sittings.
+    pub first_ticket: usize,
     /// Counts of true/false, single and multiple choice, and fill-blank items.
     pub counts: [u32; 4],
 }
@@ -47,6 +51,7 @@ impl Default for Plan {
             rules,
             starts_in: Duration::ZERO,
             lasts: Duration::from_secs(2 * 3600),
+            first_ticket: 0,
             counts: [10, 6, 4, 0],
         }
     }
@@ -169,8 +174,9 @@ impl Member {
             ends_at: starts_at + i64::try_from(plan.lasts.as_micros()).unwrap(),
         };
         let sitting: SittingView = self.browser.post("/api/sittings", draft).await.json();
-        let tickets: Vec<(String, String)> =
-            (0..plan.candidates).map(|n| (format!("T-{:05}", n + 1), id_number(n))).collect();
+        let tickets: Vec<(String, String)> = (0..plan.candidates)
+            .map(|n| (format!("T-{:05}", plan.first_ticket + n + 1), id_number(n)))
+            .collect();
         let mut csv = String::from("姓名,身份证号,准考证号,考室,座位\n");
         for (n, (ticket, id)) in tickets.iter().enumerate() {
             csv.push_str(&format!("考生{},{id},{ticket},{},{}\n", n + 1, n / 50 + 1, n % 50 + 1));
@@ -190,7 +196,7 @@ impl Member {
         let path = format!("/api/sittings/{}/papers", sitting.id);
         let ready: SittingView = self.browser.post(&path, ()).await.json();
         assert_eq!(ready.counts.with_paper as usize, plan.candidates);
-        Sitting { id: sitting.id, roster: tickets }
+        Sitting { id: sitting.id, starts_at, roster: tickets }
     }
 }
 

@@ -104,7 +104,7 @@ impl Wall {
                 if !self.tiles.is_empty() && seen(self) {
                     return;
                 }
-                self.next().await;
+                self.hears().await;
             }
         };
         tokio::time::timeout(Duration::from_secs(20), look)
@@ -118,7 +118,8 @@ impl Wall {
         tokio::time::timeout(Duration::from_secs(20), closed).await.expect("the wall stays open");
     }
 
-    async fn next(&mut self) {
+    /// Takes in the next frame.
+    pub async fn hears(&mut self) {
         let message = self.socket.next().await.expect("the wall is open").expect("the wall is open");
         let Message::Text(text) = message else { return };
         match serde_json::from_str(&text).unwrap() {

@@ -9,8 +9,8 @@ use engine::store::Store;
 use tests::harness::place::{Fresh, On};
 
 /// Rows a second.
-pub async fn rate(attempts: usize, duration: Duration) -> f64 {
-    let fresh = Fresh::on(On::Sqlite).await;
+pub async fn rate(on: On, attempts: usize, duration: Duration) -> f64 {
+    let fresh = Fresh::on(on).await;
     let store = Store::open(&fresh.place()).await.unwrap();
     let db = store.database();
     let ids: Vec<String> = (0..attempts).map(|_| bank::id::fresh()).collect();

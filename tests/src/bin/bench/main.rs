@@ -1,17 +1,23 @@
 //! Benches: each prints a table, and then a line per goal, `figure NAME VALUE GOAL ok|short`. Goals are ratios of
-//! figures measured in the same run on the same machine. All load stays on loopback and ends by itself.
+//! figures measured in the same run on the same machine, or what candidates feel. All load stays on loopback and ends
+//! by itself.
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
+mod busy;
 mod commit;
+mod cost;
+mod crowd;
 mod echo;
 mod load;
+mod people;
 mod print;
-mod room;
+mod side;
 
 use std::process::Command;
 use std::time::Duration;
 
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, ValueEnum};
+use tests::harness::place::On;
 
 /// Measures Kaopu against what its parts could do at best.
 #[derive(Parser)]
@@ -22,26 +28,55 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Bench {
-    /// Durable acks in the exam room, against a websocket echo and bare group commits.
+    /// The exam room: durable acks against a websocket echo and bare group commits, then a crowd that is connected,
+    /// starts, comes back and hands in at once. KAOPU_BIN: a server that is built already.
     Room {
+        /// Only this part.
+        #[arg(long)]
+        only: Option<Part>,
         /// Busy connections: each sends its next answer as soon as the last is acked.
-        #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u16).range(1..=1000))]
-        candidates: u16,
-        /// How long each part is measured, seconds.
+        #[arg(long, value_delimiter = ',', default_value = "200,1000")]
+        busy: Vec<u16>,
+        /// Connected candidates who answer now and then.
+        #[arg(long, default_value_t = 15_000, value_parser = clap::value_parser!(u32).range(500..=18_000))]
+        connected: u32,
+        /// How long each load is measured, seconds.
         #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=120))]
         seconds: u64,
+        /// Also on Postgres: KAOPU_TEST_POSTGRES says where.
+        #[arg(long)]
+        postgres: bool,
     },
     /// The echo server that `room` starts beside itself.
     #[command(hide = true)]
     Echo,
 }
 
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Part {
+    /// Busy connections.
+    Busy,
+    /// The crowd.
+    Crowd,
+}
+
 #[tokio::main]
 async fn main() {
     match Arguments::parse().bench {
-        Bench::Room { candidates, seconds } => {
+        Bench::Room { only, busy, connected, seconds, postgres } => {
             build();
-            room::run(candidates.into(), Duration::from_secs(seconds)).await;
+            let duration = Duration::from_secs(seconds);
+            if only != Some(Part::Crowd) {
+                let engines: &[On] = if postgres { &[On::Sqlite, On::Postgres] } else { &[On::Sqlite] };
+                for on in engines {
+                    for connections in &busy {
+                        busy::run(*on, usize::from(*connections).clamp(1, 1_000), duration).await;
+                    }
+                }
+            }
+            if only != Some(Part::Busy) {
+                crowd::run(connected as usize, duration.max(Duration::from_secs(20))).await;
+            }
         }
         Bench::Echo => echo::serve().await,
     }
@@ -49,6 +84,9 @@ async fn main() {
 
 /// The server under test, as users build it.
 fn build() {
+    if std::env::var_os("KAOPU_BIN").is_some() {
+        return;
+    }
     let built = Command::new(env!("CARGO")).args(["build", "--release", "--locked", "-p", "web"]).status();
     assert!(built.unwrap().success(), "the server can't be built");
 }

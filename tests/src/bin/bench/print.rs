@@ -21,3 +21,9 @@ pub fn table(head: &[&str], rows: &[Vec<String>]) {
         line(&row.iter().map(String::as_str).collect::<Vec<_>>());
     }
 }
+
+/// A goal where less is better.
+pub fn at_most(name: &str, value: f64, goal: f64) {
+    let verdict = if value <= goal { "ok" } else { "short" };
+    println!("figure {name} {value:.2} {goal:.2} {verdict}");
+}

@@ -1,0 +1,124 @@
+//! Busy connections: each sends its next answer as soon as the last is acked. How many a second are decided, chained,
+//! on disk and acked, compared with what the wire and the disk alone could do.
+
+use std::time::{Duration, Instant};
+
+use engine::attempt::Response;
+use futures_util::future::join_all;
+use futures_util::{SinkExt, StreamExt};
+use tests::harness::exam::{Plan, ready_on};
+use tests::harness::place::On;
+use tests::harness::staff::Socket;
+use tokio_tungstenite::connect_async_with_config;
+use tokio_tungstenite::tungstenite::Message;
+use wire::room::ClientFrame;
+
+use crate::cost::Meter;
+use crate::load::{Outcome, us};
+use crate::people::{self, Page, all, at_the_door, enter};
+use crate::print::{figure, table};
+use crate::{commit, echo};
+
+/// Of the lower of the two limits, what durable acks must reach.
+const GOAL: f64 = 0.70;
+
+/// Measures at so many connections, each part for so long.
+pub async fn run(on: On, connections: usize, duration: Duration) {
+    println!("\n{connections} busy connections, {} s each, {on:?}", duration.as_secs());
+    let echoed = echo(connections, duration).await;
+    let committed = commit::rate(on, connections, duration).await;
+    let plan = Plan { candidates: connections, counts: [40, 40, 20, 0], ..Plan::default() };
+    let (mut server, _admin, sitting) = ready_on(on, plan).await;
+    let (people, _) = at_the_door(&server.base, &sitting, 0..connections).await;
+    let (pages, _) = enter(&server.base, &people, Duration::from_secs(1)).await;
+    let meter = Meter::start(&server);
+    let acked = drive(pages.into_iter().map(client).collect(), duration).await;
+    let cpu_ms = meter.cpu_ms();
+    assert!(server.stop().await, "the server stops in good order");
+    let (sound, printed) = server.run(&["verify"]).await;
+    assert!(sound, "{printed}");
+    let bare =
+        vec!["bare group commit".into(), format!("{committed:.0}"), "-".into(), "-".into(), "-".into()];
+    table(
+        &["", "per second", "p50 ms", "p95 ms", "p99 ms"],
+        &[echoed.line("websocket echo"), bare, acked.line("durable acks")],
+    );
+    println!("server CPU per 1,000 acks: {:.1} ms", cpu_ms * 1000.0 / acked.count() as f64);
+    let name = format!("room.acks_of_limit.{connections}.{on:?}").to_lowercase();
+    figure(&name, acked.rate / echoed.rate.min(committed), GOAL);
+}
+
+/// One connection and the frames it sends, by number from 1.
+struct Client {
+    socket: Socket,
+    frame: Box<dyn Fn(u64) -> String + Send>,
+    /// What an answer to one of its frames begins with; anything else is passed over.
+    answer: &'static str,
+}
+
+impl Client {
+    async fn drive(&mut self, until: Instant) -> Vec<u32> {
+        let mut times = Vec::with_capacity(4096);
+        for seq in 1.. {
+            let began = Instant::now();
+            if began >= until {
+                break;
+            }
+            self.socket.send(Message::text((self.frame)(seq))).await.unwrap();
+            loop {
+                let Message::Text(text) = self.socket.next().await.unwrap().unwrap() else { continue };
+                if text.starts_with(self.answer) {
+                    break;
+                }
+                assert!(!text.starts_with(r#"{"type":"refused"#), "{text}");
+            }
+            times.push(us(began.elapsed()));
+        }
+        times
+    }
+}
+
+/// Drives all clients at once for so long.
+async fn drive(clients: Vec<Client>, duration: Duration) -> Outcome {
+    let began = Instant::now();
+    let until = began + duration;
+    // The connections stay open until the last has its answer.
+    let done = all(clients, move |_, mut client| async move {
+        let times = client.drive(until).await;
+        (client, times)
+    })
+    .await;
+    let took = began.elapsed();
+    Outcome::of(done.into_iter().flat_map(|(_, times)| times).collect(), took)
+}
+
+/// One of a candidate's answers.
+fn answer(epoch: u32, seq: u64, slot: u16, response: Response) -> String {
+    let client_ms = 1_790_000_000_000;
+    let frame = ClientFrame::Answer { epoch, seq, slot, response: Some(response), client_ms };
+    serde_json::to_string(&frame).unwrap()
+}
+
+async fn echo(connections: usize, duration: Duration) -> Outcome {
+    let echo = echo::Echo::start().await;
+    let dial = || connect_async_with_config(&echo.url, Some(people::small()), true);
+    let sockets = join_all((0..connections).map(|_| dial())).await;
+    let clients = sockets.into_iter().map(|socket| Client {
+        socket: socket.unwrap().0,
+        frame: Box::new(|seq| {
+            answer(1, seq, u16::try_from(seq % 100 + 1).unwrap(), Response::Choice(vec![1234]))
+        }),
+        answer: r#"{"type":"answer"#,
+    });
+    drive(clients.collect(), duration).await
+}
+
+fn client(page: Page) -> Client {
+    let Page { socket, epoch, answers, .. } = page;
+    let frame = move |seq: u64| {
+        let (round, at) = (seq / answers.len() as u64, seq % answers.len() as u64);
+        let response = answers[at as usize][usize::from(round % 2 == 1)].clone();
+        answer(epoch, seq, u16::try_from(at).unwrap() + 1, response)
+    };
+    Client { socket, frame: Box::new(frame), answer: r#"{"type":"acked"# }
+}
