@@ -4,11 +4,12 @@
 import { ServerClock } from '../shared/clock';
 import { recall, remember } from '../shared/memory';
 import { Wake } from '../shared/wake';
-import type { ClientFrame, ClientSignal, NoticeView, Paper, Receipt, Response, ServerFrame, Slot, SlotView, Stage, TimeState, Welcome } from '../shared/wire';
+import type { ClientSignal, NoticeView, Paper, Receipt, Response, ServerFrame, Slot, SlotView, Stage, TimeState, Welcome } from '../shared/wire';
 import { left } from './logic/countdown';
 import { same } from './logic/response';
 import { saving, type Saving } from './logic/saving';
 import { blank, overlay, type SlotLocal } from './logic/slots';
+import { Delivery } from './session/delivery';
 import { Diagnosis } from './session/diagnosis';
 import type { Keepsake, Kept } from './session/keepsake';
 import { Link, type LinkState, type Socket } from './session/link';
@@ -35,10 +36,6 @@ export interface RoomParts {
   onreleased?(): void;
 }
 
-/** At most so many acts on the way at once: after a long outage they come in order, not as a flood. */
-const WINDOW = 64;
-const RESEND_MS = 10_000;
-const HOLD_MS = 3000;
 const TYPING_MS = 800;
 const SIGNALS_KEPT = 200;
 const LAST_US = 1e6;
@@ -85,8 +82,7 @@ export class Room {
   private readonly wire: Link;
   private readonly diagnosis: Diagnosis | null;
   private outbox: Outbox | null = null;
-  private sent = new Map<string, number>();
-  private held = new Map<string, number>();
+  private readonly delivery: Delivery;
   private drafts = new Map<number, ReturnType<typeof setTimeout>>();
   private signals: { signal: ClientSignal; client_ms: number }[] = [];
   private stalled = $state(false);
@@ -113,6 +109,7 @@ export class Room {
       onframe: (frame) => this.hear(frame),
       ontime: (sent, server) => this.clock.sample(sent, server),
     });
+    this.delivery = new Delivery({ now: () => this.clock.mark(), send: (frame) => this.wire.send(frame) });
     const { probe } = parts;
     this.diagnosis = probe ? new Diagnosis({ probe, now: () => this.clock.mark(), onfinding: (finding) => this.found(finding) }) : null;
   }
@@ -120,7 +117,8 @@ export class Room {
   async open() {
     this.outbox = await Outbox.open(this.parts.shelf, this.parts.page);
     const { kept } = this.parts;
-    if (kept?.clock) this.clock.remember(kept.clock.ahead, kept.clock.at);
+    // Never earlier than anything that the server was seen to have saved: order goes by this time.
+    if (kept?.clock) this.clock.remember(kept.clock.ahead, Math.max(kept.clock.at, ...kept.slots.map(({ at }) => at)));
     this.pulse = setInterval(() => this.tick(), 250);
     this.wire.start();
   }
@@ -277,25 +275,7 @@ export class Room {
   }
 
   private flush() {
-    if (!this.outbox || !this.wire.open) return;
-    const now = this.clock.mark();
-    let onTheWay = 0;
-    for (const entry of this.outbox.due()) {
-      if (onTheWay >= WINDOW) return;
-      if ((this.held.get(entry.key) ?? 0) > now) continue;
-      onTheWay++;
-      const sentAt = this.sent.get(entry.key);
-      if (sentAt !== undefined && now - sentAt < RESEND_MS) continue;
-      this.send(entry);
-    }
-  }
-
-  private send(entry: Entry) {
-    const { epoch, seq, act, clientMs } = entry;
-    const frame: ClientFrame =
-      act.type === 'answer' ? { ...act, epoch, seq, client_ms: clientMs } : { ...act, epoch, seq };
-    this.sent.set(entry.key, this.clock.mark());
-    if (!this.wire.send(frame)) this.sent.delete(entry.key);
+    if (this.outbox && this.wire.open) this.delivery.flush(this.outbox.due());
   }
 
   private linked(state: LinkState) {
@@ -331,7 +311,7 @@ export class Room {
         break;
       case 'time':
         this.time = frame.time;
-        if (!frame.time.paused) this.held.clear();
+        if (!frame.time.paused) this.delivery.release();
         break;
       case 'notice': {
         const at = this.notices.findIndex((notice) => notice.number === frame.notice.number);
@@ -341,7 +321,7 @@ export class Room {
       }
       case 'missing':
         for (const entry of this.outbox?.due() ?? []) {
-          if (entry.epoch === frame.epoch && entry.seq >= frame.from && entry.seq <= frame.to) this.send(entry);
+          if (entry.epoch === frame.epoch && entry.seq >= frame.from && entry.seq <= frame.to) this.delivery.send(entry);
         }
         break;
       case 'ended':
@@ -367,8 +347,7 @@ export class Room {
 
   private welcome(welcome: Welcome) {
     this.refusal = null;
-    this.sent.clear();
-    this.held.clear();
+    this.delivery.begin();
     this.epoch = welcome.epoch;
     this.outbox?.adopt(welcome);
     this.remembered = false;
@@ -471,8 +450,7 @@ export class Room {
     if (!entry) return;
     if (frame.again && entry.act.type !== 'submit') {
       // While paused, the resumption lets it go; otherwise a moment does.
-      this.held.set(entry.key, this.time?.paused ? Infinity : this.clock.mark() + HOLD_MS);
-      this.sent.delete(entry.key);
+      this.delivery.hold(entry, this.time?.paused ? 'released' : 'later');
       return;
     }
     this.outbox?.refuse(epoch, frame.seq, frame.code);

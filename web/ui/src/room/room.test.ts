@@ -286,6 +286,25 @@ describe('a page opened without network', () => {
     expect(await lastKept(factory)).toBeNull();
   });
 
+  test('keeps what is changed after the machine’s clock was lost: it is not taken for older than what was saved', async () => {
+    await dead();
+    const saved = (await lastKept(factory))!.slots.find(({ slot }) => slot === 1)!.at;
+    expect(saved).toBeGreaterThan(0);
+    const before = server.now;
+    server.now = () => before() + 20 * 365 * 86_400_000_000;
+    vi.setSystemTime(Date.now() - 20 * 365 * 86_400_000);
+    const room = await enterKept('page-2');
+    expect(room.now).toBeGreaterThanOrEqual(saved);
+    room.answer(1, choice(8));
+    await pass(1000);
+    server.frames = [];
+    server.reachable = true;
+    server.welcome = { epoch: 2, slots: [{ slot: 1, response: choice(7), marked: false, at: saved }] };
+    await pass(20_000);
+    expect(server.acts().slice(-1)).toMatchObject([{ type: 'answer', slot: 1, response: choice(8) }]);
+    expect(room.saving).toBe('saved');
+  });
+
   test('has nothing to show before the server opened the paper', async () => {
     server.welcome = { stage: 'waiting', paper: null, time: null, starts_at: 9e15 };
     (await enterKept()).close();
