@@ -19,6 +19,9 @@ pub struct Rules {
     pub late_entry_s: u32,
     /// How long after the start one may hand in at the earliest.
     pub early_submit_s: u32,
+    /// How long one must have worked before one may hand in, whenever one came in.
+    #[serde(default)]
+    pub least_s: u32,
     /// For how long after the deadline what arrives is kept, apart, for a person to accept.
     pub grace_s: u32,
     /// Seconds between camera frames; `None`: no camera.
@@ -44,6 +47,7 @@ impl Default for Rules {
             choice: ChoiceRule::AllOrNothing,
             late_entry_s: 30 * 60,
             early_submit_s: 30 * 60,
+            least_s: 0,
             grace_s: 10 * 60,
             camera_every_s: Some(15),
             full_screen: true,
@@ -105,6 +109,7 @@ impl Rules {
         range("pass", self.pass.0, 0, 100_000)?;
         range("late_entry_s", self.late_entry_s.into(), 0, 24 * 3600)?;
         range("early_submit_s", self.early_submit_s.into(), 0, duration)?;
+        range("least_s", self.least_s.into(), 0, duration)?;
         range("grace_s", self.grace_s.into(), 0, 24 * 3600)?;
         range("frames_kept_days", self.frames_kept_days.into(), 1, 3650)?;
         self.camera_every_s.map_or(Ok(()), |every| range("camera_every_s", every.into(), 2, 600))?;

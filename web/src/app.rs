@@ -15,6 +15,7 @@ use crate::blob::Blobs;
 use crate::bus::Bus;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::disk::Disk;
 use crate::limit::Limit;
 use crate::proctoring::Proctoring;
 use crate::room::post::Visits;
@@ -51,6 +52,8 @@ pub struct App {
     pub bus: Bus,
     /// Camera frames.
     pub blobs: Blobs,
+    /// Room on the disk.
+    pub disk: Disk,
     /// Failed sign-ins by name or ticket.
     pub sign_in_limit: Limit,
     /// Failed sign-ins by address: higher, for a hall may share one.
@@ -76,19 +79,22 @@ impl App {
         let secret = Secret::from_file(&config.site_key)
             .map_err(|error| format!("the site's key {}: {error}", config.site_key.display()))?;
         let failed = |error: StoreError| format!("the database can't be opened: {error}");
-        let clock = Clock::start();
         let store = Store::open(&config.place).await.map_err(failed)?;
         let bank = bank::store::Store::open(&config.place).await.map_err(failed)?;
         let engine = engine::store::Store::open(&config.place).await.map_err(failed)?;
         let proctor = proctor::store::Store::open(&config.place).await.map_err(failed)?;
-        let (journal, writer) = Journal::start(engine.database().clone(), move || clock.now());
+        let sitting = !engine.running_attempts().await.map_err(failed)?.is_empty();
+        let clock = Clock::start(&config.data, sitting);
+        let of_journal = clock.clone();
+        let (journal, writer) = Journal::start(engine.database().clone(), move || of_journal.now());
         let app = Arc::new(Self {
             attempts: Attempts::new(engine.clone(), journal),
             presence: Presence::default(),
             visits: Visits::default(),
             proctoring: Proctoring::default(),
-            bus: Bus::start(config.redis.as_deref(), clock)?,
+            bus: Bus::start(config.redis.as_deref(), clock.clone())?,
             blobs: Blobs::in_folder(&config.data.join("blobs")),
+            disk: Disk::under(config.data.clone(), config.disk_reserve),
             sign_in_limit: Limit::new(8, Duration::from_secs(300)),
             address_limit: Limit::new(200, Duration::from_secs(300)),
             demo: false.into(),

@@ -1,25 +1,145 @@
-//! The server's one clock: the wall clock as it was at the start, carried on by the monotonic clock. A wall clock
-//! that steps afterwards neither ends nor lengthens anything.
+//! The server's one clock: the wall clock as it was at the start, carried on by the monotonic clock. A wall clock that
+//! steps afterwards neither ends nor lengthens anything.
+//!
+//! Over a restart it is carried on by the kernel's time since boot, if somebody sits an exam: a wall clock that was set
+//! meanwhile counts only once nobody does. Until then the wall says that the two disagree.
 
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
+use serde::{Deserialize, Serialize};
+
+/// Clocks that differ by less agree, µs: NTP slews such differences away.
+const AGREE: i64 = 1_000_000;
+
+/// What is kept for the next start.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Anchor {
+    /// Name of the machine's run since it was switched on.
+    boot: String,
+    /// Our time minus the time since then, µs.
+    offset: i64,
+}
+
+/// The machine's own count.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Boot {
+    name: String,
+    /// Time since it was switched on, µs; goes on while it sleeps, and nobody can set it.
+    since: i64,
+}
+
 /// The clock.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Clock {
-    base: i64,
+    base: Arc<AtomicI64>,
     started: Instant,
+    file: Arc<PathBuf>,
 }
 
 impl Clock {
-    /// Reads the wall clock once.
-    pub fn start() -> Self {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        Self { base: i64::try_from(since.as_micros()).unwrap_or(i64::MAX), started: Instant::now() }
+    /// Starts it. `sitting`: whether somebody sits an exam.
+    pub fn start(folder: &Path, sitting: bool) -> Self {
+        let file = folder.join("clock.json");
+        let saved = std::fs::read_to_string(&file).ok().and_then(|text| serde_json::from_str(&text).ok());
+        let (started, boot, wall) = (Instant::now(), boot(), wall());
+        let base = base(saved.as_ref(), boot.as_ref(), wall, sitting);
+        if base != wall {
+            let seconds = (wall - base) / 1_000_000;
+            tracing::warn!(
+                seconds,
+                "the machine's clock was set while somebody sits an exam; it is not followed"
+            );
+        }
+        let clock = Self { base: Arc::new(base.into()), started, file: Arc::new(file) };
+        clock.keep();
+        clock
     }
 
     /// µs since the epoch.
     pub fn now(&self) -> i64 {
         let passed = i64::try_from(self.started.elapsed().as_micros()).unwrap_or(i64::MAX);
-        self.base.saturating_add(passed)
+        self.base.load(Ordering::Relaxed).saturating_add(passed)
+    }
+
+    /// How far the machine's clock is ahead, µs; 0 while they agree.
+    pub fn off(&self) -> i64 {
+        Some(wall() - self.now()).filter(|off| off.abs() > AGREE).unwrap_or(0)
+    }
+
+    /// Follows the machine's clock. Only while nobody sits an exam.
+    pub fn follow(&self) {
+        let off = self.off();
+        if off != 0 {
+            self.base.fetch_add(off, Ordering::Relaxed);
+            tracing::warn!(seconds = off / 1_000_000, "the machine's clock was set; it is followed");
+            self.keep();
+        }
+    }
+
+    /// Keeps it for the next start. Where that fails the next start reads the wall clock.
+    fn keep(&self) {
+        let Some(boot) = boot() else { return };
+        let anchor = Anchor { offset: self.now() - boot.since, boot: boot.name };
+        let text = serde_json::to_string(&anchor).unwrap_or_default();
+        let fresh = self.file.with_extension("new");
+        if let Err(error) = std::fs::write(&fresh, text).and_then(|()| std::fs::rename(&fresh, &*self.file)) {
+            tracing::warn!(%error, "the clock can't be kept for the next start");
+        }
+    }
+}
+
+/// Where the clock begins, µs since the epoch.
+fn base(saved: Option<&Anchor>, boot: Option<&Boot>, wall: i64, sitting: bool) -> i64 {
+    let carried = match (saved, boot) {
+        (Some(saved), Some(boot)) if saved.boot == boot.name => saved.offset + boot.since,
+        _ => return wall,
+    };
+    if sitting && (carried - wall).abs() > AGREE { carried } else { wall }
+}
+
+fn wall() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_micros()).unwrap_or(i64::MAX)
+}
+
+/// Of Linux; elsewhere nothing is carried over a restart.
+fn boot() -> Option<Boot> {
+    let name = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?.trim().to_owned();
+    let uptime = std::fs::read_to_string("/proc/uptime").ok()?;
+    // Seconds with two decimals.
+    let (seconds, hundredths) = uptime.split_whitespace().next()?.split_once('.')?;
+    let since = seconds.parse::<i64>().ok()? * 1_000_000 + hundredths.parse::<i64>().ok()? * 10_000;
+    Some(Boot { name, since })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_that_was_set_counts_when_nobody_sits_an_exam() {
+        const HOUR: i64 = 3_600_000_000;
+        let saved = Anchor { boot: "a".into(), offset: 1_000 * HOUR };
+        let here = Boot { name: "a".into(), since: 5 * HOUR };
+        let elsewhere = Boot { name: "b".into(), since: 5 * HOUR };
+        let right = 1_005 * HOUR;
+        for set in [right - HOUR, right, right + 500_000, right + HOUR] {
+            assert_eq!(base(Some(&saved), Some(&here), set, false), set);
+            let expected = if (set - right).abs() > AGREE { right } else { set };
+            assert_eq!(base(Some(&saved), Some(&here), set, true), expected);
+            // Another run of the machine, another machine, or a first start: there is only the wall clock.
+            assert_eq!(base(Some(&saved), Some(&elsewhere), set, true), set);
+            assert_eq!(base(None, Some(&here), set, true), set);
+            assert_eq!(base(Some(&saved), None, set, true), set);
+        }
+    }
+
+    #[test]
+    fn the_machine_says_since_when_it_runs() {
+        let (one, two) = (boot().unwrap(), boot().unwrap());
+        assert!(one.since > 0 && two.since >= one.since && one.name == two.name);
     }
 }

@@ -41,6 +41,9 @@ pub struct Settings {
     /// Further names and addresses for the self-signed certificate, such as exam.local,192.168.1.10
     #[arg(long, env = "KAOPU_TLS_NAMES", value_name = "NAMES", value_delimiter = ',', global = true)]
     pub tls_names: Option<Vec<String>>,
+    /// Room on the data folder's disk that is kept for candidates' answers, MiB [default: 64]
+    #[arg(long, env = "KAOPU_DISK_RESERVE", value_name = "MIB", global = true)]
+    pub disk_reserve: Option<u32>,
     /// Log lines as JSON
     #[arg(long, env = "KAOPU_LOG_JSON", global = true, num_args = 0..=1, default_missing_value = "true")]
     pub log_json: Option<bool>,
@@ -87,6 +90,8 @@ pub struct Config {
     pub name: String,
     /// TLS.
     pub tls: Tls,
+    /// Kept for answers, bytes.
+    pub disk_reserve: u64,
     /// Log lines as JSON.
     pub log_json: bool,
 }
@@ -105,6 +110,7 @@ impl Settings {
             tls_key: self.tls_key.or(below.tls_key),
             tls: self.tls.or(below.tls),
             tls_names: self.tls_names.or(below.tls_names),
+            disk_reserve: self.disk_reserve.or(below.disk_reserve),
             log_json: self.log_json.or(below.log_json),
         }
     }
@@ -138,6 +144,7 @@ impl Settings {
             redis: self.redis,
             name: self.name.unwrap_or_else(|| "考谱考试中心".into()),
             tls,
+            disk_reserve: u64::from(self.disk_reserve.unwrap_or(64)) * 1024 * 1024,
             log_json: self.log_json.unwrap_or(false),
         })
     }

@@ -27,7 +27,7 @@ pub async fn ready(State(app): State<Arc<App>>) -> (StatusCode, &'static str) {
 /// `GET /metrics`: Prometheus text. No personal data.
 pub async fn metrics(State(app): State<Arc<App>>) -> String {
     let health = app.attempts.journal().health();
-    let figures: [(&str, &str, i64); 6] = [
+    let figures: [(&str, &str, i64); 8] = [
         ("kaopu_pages_connected", "Attempts with a page connected.", count(app.presence.connected())),
         ("kaopu_attempts_in_memory", "Attempts in memory.", count(app.attempts.all().len())),
         ("kaopu_save_median_us", "Median time to save an answer, µs.", health.pace.percentile(500)),
@@ -41,12 +41,22 @@ pub async fn metrics(State(app): State<Arc<App>>) -> String {
             "Whether answers can't be saved.",
             i64::from(health.stalled_since().is_some()),
         ),
+        ("kaopu_disk_free_bytes", "Room on the data folder's disk.", bytes(app.disk.free())),
+        (
+            "kaopu_clock_off_us",
+            "How far the machine's clock is ahead of the server's own, µs.",
+            app.clock.off(),
+        ),
         ("kaopu_proctoring_dropped", "Frames and signals dropped.", i64::from(app.proctoring.dropped())),
     ];
     let line = |(name, help, value): (&str, &str, i64)| {
         format!("# HELP {name} {help}\n# TYPE {name} gauge\n{name} {value}\n")
     };
     figures.into_iter().map(line).collect()
+}
+
+fn bytes(n: u64) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
 }
 
 fn count(n: usize) -> i64 {

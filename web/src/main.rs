@@ -9,6 +9,7 @@
 //! - [`public`]: the pages.
 //! - [`bus`], [`pulse`], [`proctoring`], [`retention`]: what happens by itself.
 //! - [`store`], [`blob`]: the server's own tables; pictures.
+//! - [`clock`], [`disk`]: the one clock; room on the disk.
 //! - [`demo`]: demonstration data.
 
 mod access;
@@ -19,6 +20,7 @@ mod clock;
 mod config;
 mod demo;
 mod desk;
+mod disk;
 mod door;
 mod health;
 mod limit;

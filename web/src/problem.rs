@@ -94,6 +94,10 @@ impl From<StoreError> for Problem {
                 "conflict",
                 format!("{what} was changed or taken by somebody else: load it again"),
             ),
+            StoreError::Database(error) if is_full(&error) => {
+                tracing::error!(%error, "store failed");
+                crate::disk::full()
+            }
             StoreError::Database(_) | StoreError::Damaged { .. } => {
                 tracing::error!(%error, "store failed");
                 Self::new(
@@ -105,6 +109,14 @@ impl From<StoreError> for Problem {
             }
         }
     }
+}
+
+/// Whether a database's disk is full: SQLite's SQLITE_FULL, Postgres' disk_full.
+fn is_full(error: &sqlx::Error) -> bool {
+    error
+        .as_database_error()
+        .and_then(|error| error.code())
+        .is_some_and(|code| code == "13" || code == "53100")
 }
 
 impl From<sqlx::Error> for Problem {

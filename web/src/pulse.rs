@@ -29,6 +29,8 @@ const SWEEP_EVERY: Duration = Duration::from_secs(10);
 const CATCH_UP_EVERY: Duration = Duration::from_secs(2);
 /// How often pages that came by HTTP are looked for that come no more.
 const VISITS_EVERY: Duration = Duration::from_secs(1);
+/// How often the machine's disk and clock are looked at.
+const MACHINE_EVERY: Duration = Duration::from_secs(2);
 /// How often missing camera frames are looked for.
 const FRAMES_EVERY: Duration = Duration::from_secs(5);
 /// How often sittings are looked for that are over and not sealed.
@@ -45,6 +47,7 @@ pub fn start(app: &Arc<App>) {
     tokio::spawn(crate::proctoring::work(Arc::clone(app)));
     every(app, TILES_EVERY, |app| async move { tiles(&app).await });
     every(app, EXPIRY_EVERY, |app| async move { expire(&app).await });
+    every(app, MACHINE_EVERY, |app| async move { machine(&app) });
     every(app, VISITS_EVERY, |app| async move { visits(&app).await });
     every(app, SWEEP_EVERY, |app| async move { sweep(&app).await });
     every(app, FRAMES_EVERY, |app| async move { missing_frames(&app).await });
@@ -128,6 +131,16 @@ async fn seals(app: Arc<App>) {
             () = tokio::time::sleep(SEAL_EVERY) => {}
         }
     }
+}
+
+/// Looks at the machine's disk; follows its clock while nobody sits an exam.
+fn machine(app: &App) -> Result<(), StoreError> {
+    app.disk.look();
+    let sitting = |live: &Arc<Live>| live.look(|state| matches!(state.phase, Phase::Running(_)));
+    if app.clock.off() != 0 && !app.attempts.all().iter().any(sitting) {
+        app.clock.follow();
+    }
+    Ok(())
 }
 
 /// Lets go of pages that came by HTTP and come no more, and signals it as a websocket's end would be.

@@ -16,7 +16,7 @@ use crate::app::App;
 use crate::desk::{
     accounts, blueprints, exams, export, imports, items, papers, replay, results, roster, sittings,
 };
-use crate::{door, health, problem, public, receipt, room, session, upload, wall};
+use crate::{disk, door, health, problem, public, receipt, room, session, upload, wall};
 
 /// The largest JSON body, bytes.
 const LARGEST_BODY: usize = 1024 * 1024;
@@ -44,6 +44,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics))
         .fallback(public::page)
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), disk::keep_room))
         .layer(middleware::from_fn_with_state(Arc::clone(&app), session::same_site_only))
         .layer(middleware::from_fn(problem::everything_coded));
     let worth = SizeAbove::new(1024).and(NotForContentType::new("image/jpeg"));

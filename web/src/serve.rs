@@ -11,6 +11,10 @@ use crate::{demo, pulse, router, secret, tls};
 
 /// How long open requests and connections may take to end.
 const LAST_CALL: Duration = Duration::from_secs(10);
+/// How long a request's headers may take; a connection without a request is closed after it, too.
+const HEADERS: Duration = Duration::from_secs(15);
+/// How long a fresh connection may take to send its first request.
+const FIRST_REQUEST: Duration = Duration::from_secs(10);
 /// How long the journal may take to drain.
 const DRAIN: Duration = Duration::from_secs(20);
 
@@ -45,12 +49,24 @@ pub async fn serve(config: Config, with_demo: bool) -> Result<(), String> {
     let failed = |error: std::io::Error| format!("the server failed: {error}");
     match tls {
         Some(tls) => {
-            let server = axum_server::from_tcp_rustls(listener, tls).map_err(failed)?;
-            server.handle(handle).serve(service).await.map_err(failed)?;
+            let mut server = axum_server::from_tcp_rustls(listener, tls).map_err(failed)?;
+            server.http_builder().http1().header_read_timeout(HEADERS);
+            server
+                .first_request_timeout(FIRST_REQUEST)
+                .handle(handle)
+                .serve(service)
+                .await
+                .map_err(failed)?;
         }
         None => {
-            let server = axum_server::from_tcp(listener).map_err(failed)?;
-            server.handle(handle).serve(service).await.map_err(failed)?;
+            let mut server = axum_server::from_tcp(listener).map_err(failed)?;
+            server.http_builder().http1().header_read_timeout(HEADERS);
+            server
+                .first_request_timeout(FIRST_REQUEST)
+                .handle(handle)
+                .serve(service)
+                .await
+                .map_err(failed)?;
         }
     }
     app.attempts.journal().close();

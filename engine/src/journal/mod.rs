@@ -65,18 +65,35 @@ pub enum AppendError {
 }
 
 /// How the journal does.
-#[derive(Debug, Default)]
 pub struct Health {
-    /// Since when commits fail, µs of the server's clock; 0: they don't.
-    stalled_since: AtomicI64,
+    /// The server's clock, µs.
+    clock: Box<dyn Fn() -> i64 + Send + Sync>,
+    /// Since when the batch at hand is being written, µs; 0: none is.
+    writing_since: AtomicI64,
+    /// Whether a try of it failed.
+    failing: AtomicBool,
     /// From queueing to commit.
     pub pace: Pace,
 }
 
+/// A commit that takes so long is a stall, µs.
+const STALL: i64 = 2_000_000;
+
 impl Health {
-    /// Since when nothing can be saved, µs, if so.
+    fn new(clock: Box<dyn Fn() -> i64 + Send + Sync>) -> Self {
+        Self {
+            clock,
+            writing_since: AtomicI64::new(0),
+            failing: AtomicBool::new(false),
+            pace: Pace::default(),
+        }
+    }
+
+    /// Since when nothing can be saved, µs, if so: commits fail, or one hangs.
     pub fn stalled_since(&self) -> Option<i64> {
-        Some(self.stalled_since.load(Ordering::Relaxed)).filter(|since| *since != 0)
+        let since = self.writing_since.load(Ordering::Relaxed);
+        let stalled = since != 0 && (self.failing.load(Ordering::Relaxed) || (self.clock)() - since > STALL);
+        stalled.then_some(since)
     }
 }
 
@@ -104,16 +121,15 @@ impl Journal {
     /// Starts the writing task. `clock` is the server's, µs.
     pub fn start(db: Database, clock: impl Fn() -> i64 + Send + Sync + 'static) -> (Self, Writer) {
         let (queue, waiting) = mpsc::channel(QUEUE);
-        let health = Arc::new(Health::default());
+        let health = Arc::new(Health::new(Box::new(clock)));
         let closing = Arc::new(Notify::new());
-        let task =
-            tokio::spawn(write::run(db, waiting, Arc::clone(&health), Arc::clone(&closing), Box::new(clock)));
+        let task = tokio::spawn(write::run(db, waiting, Arc::clone(&health), Arc::clone(&closing)));
         (Self { queue, health, closing }, Writer { task })
     }
 
     /// Without a writing task: whoever has the other end of the queue writes. For tests that play the disk.
     pub fn over(queue: mpsc::Sender<Append>) -> Self {
-        Self { queue, health: Arc::default(), closing: Arc::default() }
+        Self { queue, health: Arc::new(Health::new(Box::new(|| 0))), closing: Arc::default() }
     }
 
     /// Takes nothing in any more; what waits is still written.

@@ -41,7 +41,6 @@ pub(super) async fn run(
     mut waiting: mpsc::Receiver<Append>,
     health: Arc<Health>,
     closing: Arc<Notify>,
-    clock: Box<dyn Fn() -> i64 + Send + Sync>,
 ) {
     let mut batch = Batch::default();
     loop {
@@ -65,19 +64,21 @@ pub(super) async fn run(
                 batch.appends().push(append);
             }
         }
-        commit(&db, &mut batch, &health, &clock).await;
+        commit(&db, &mut batch, &health).await;
         batch.committed(&health.pace);
     }
 }
 
 /// Commits what can be committed and leaves it in `batch`; what lost is answered and taken out.
-async fn commit(db: &Database, batch: &mut Batch, health: &Health, clock: &(dyn Fn() -> i64 + Send + Sync)) {
+async fn commit(db: &Database, batch: &mut Batch, health: &Health) {
     let mut wait = FIRST_WAIT;
+    health.writing_since.store((health.clock)(), Ordering::Relaxed);
     loop {
         batch.refuse_dead();
         match insert(db, &batch.rows()).await {
             Ok(Outcome::All) => {
-                if health.stalled_since.swap(0, Ordering::Relaxed) != 0 {
+                health.writing_since.store(0, Ordering::Relaxed);
+                if health.failing.swap(false, Ordering::Relaxed) {
                     tracing::info!("answers are saved again");
                 }
                 return;
@@ -85,9 +86,7 @@ async fn commit(db: &Database, batch: &mut Batch, health: &Health, clock: &(dyn 
             Ok(Outcome::Lost(attempts)) => batch.lost(&attempts),
             Err(error) => {
                 // The commit may or may not have happened: the next try finds its own rows and takes them as such.
-                let first =
-                    health.stalled_since.compare_exchange(0, clock(), Ordering::Relaxed, Ordering::Relaxed);
-                if first.is_ok() {
+                if !health.failing.swap(true, Ordering::Relaxed) {
                     tracing::error!(%error, "answers can't be saved; trying again");
                 }
                 tokio::time::sleep(wait).await;

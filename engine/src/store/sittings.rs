@@ -94,6 +94,25 @@ pub struct Standing {
     pub ended: u32,
 }
 
+type StandingRow = (String, i64, i64, i64, i64);
+
+const STANDINGS: &str = "SELECT s.sitting, COUNT(*), COUNT(f.attempt), COUNT(b.attempt), COUNT(e.attempt) FROM seat s \
+     LEFT JOIN form f ON f.attempt = s.attempt \
+     LEFT JOIN attempt_event b ON b.attempt = s.attempt AND b.kind = 'started' \
+     LEFT JOIN attempt_event e ON e.attempt = s.attempt AND e.kind = 'ended' \
+     GROUP BY s.sitting";
+
+fn standing((id, candidates, with_paper, started, ended): StandingRow) -> (SittingId, Standing) {
+    let count = |n: i64| u32::try_from(n).unwrap_or(u32::MAX);
+    let standing = Standing {
+        candidates: count(candidates),
+        with_paper: count(with_paper),
+        running: count((started - ended).max(0)),
+        ended: count(ended),
+    };
+    (id.into(), standing)
+}
+
 impl Sitting {
     /// What decides its phase.
     pub fn facts(&self, standing: Standing) -> Facts {
@@ -167,27 +186,14 @@ impl Store {
 
     /// How many candidates stand where, for every sitting that has any.
     pub async fn standings(&self) -> Result<HashMap<SittingId, Standing>, StoreError> {
-        let sql = "SELECT s.sitting, COUNT(*), COUNT(f.attempt), COUNT(b.attempt), COUNT(e.attempt) FROM seat s \
-                   LEFT JOIN form f ON f.attempt = s.attempt \
-                   LEFT JOIN attempt_event b ON b.attempt = s.attempt AND b.kind = 'started' \
-                   LEFT JOIN attempt_event e ON e.attempt = s.attempt AND e.kind = 'ended' \
-                   GROUP BY s.sitting";
-        let rows: Vec<(String, i64, i64, i64, i64)> = sqlx::query_as(sql).fetch_all(self.db.read()).await?;
-        let count = |n: i64| u32::try_from(n).unwrap_or(u32::MAX);
-        let standing = |(id, candidates, with_paper, started, ended): (String, i64, i64, i64, i64)| {
-            let standing = Standing {
-                candidates: count(candidates),
-                with_paper: count(with_paper),
-                running: count((started - ended).max(0)),
-                ended: count(ended),
-            };
-            (SittingId::from(id), standing)
-        };
+        let rows: Vec<StandingRow> = sqlx::query_as(STANDINGS).fetch_all(self.db.read()).await?;
         Ok(rows.into_iter().map(standing).collect())
     }
 
     /// How the candidates of one sitting stand.
     pub async fn standing(&self, id: &SittingId) -> Result<Standing, StoreError> {
-        Ok(self.standings().await?.get(id).copied().unwrap_or_default())
+        let sql = STANDINGS.replace("GROUP BY", "WHERE s.sitting = $1 GROUP BY");
+        let row = sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(id.as_str());
+        Ok(row.fetch_optional(self.db.read()).await?.map(|row| standing(row).1).unwrap_or_default())
     }
 }

@@ -146,6 +146,8 @@ impl Wall {
             save_p99_us: health.pace.percentile(990),
             events_degraded_since: self.app.bus.degraded_since(),
             frames_dropped: self.app.proctoring.dropped(),
+            disk: self.app.disk.space(),
+            clock_off_us: self.app.clock.off(),
         })
     }
 

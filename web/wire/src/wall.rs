@@ -88,6 +88,24 @@ pub struct WallStatus {
     pub events_degraded_since: Option<i64>,
     /// Camera frames that were dropped because the server had too many, in all.
     pub frames_dropped: u32,
+    /// How much room the server's disk has.
+    pub disk: DiskSpace,
+    /// How far the machine's clock is ahead of the server's own, µs; 0 while they agree. The server's counts: it does
+    /// not follow a clock that was set while somebody sits an exam.
+    pub clock_off_us: i64,
+}
+
+/// How much room a disk has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum DiskSpace {
+    /// Enough.
+    #[default]
+    Plenty,
+    /// It will be full before long: an administrator is to make room.
+    Low,
+    /// What is left is kept for answers: the site is read-only but for the exam room, and takes no camera frames.
+    Full,
 }
 
 /// One candidate on the wall.
