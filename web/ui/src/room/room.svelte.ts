@@ -33,6 +33,8 @@ export interface RoomParts {
   keep?: Keepsake;
   /** What an earlier page of this attempt kept. */
   kept?: Kept | null;
+  /** Whether no other page in this browser may need it. */
+  alone?(): Promise<boolean>;
   onreleased?(): void;
 }
 
@@ -282,6 +284,7 @@ export class Room {
     const before = this.link;
     this.link = state;
     if (state.at === 'lost') this.showKept();
+    if (state.at === 'fenced') void this.goesOnElsewhere();
     if (state.at !== 'open') this.stalled = false;
     else if (before.at === 'lost') {
       this.signal({ kind: 'reconnected', ms: Math.round(this.clock.mark() - before.since) });
@@ -358,6 +361,7 @@ export class Room {
     this.stage = welcome.stage;
     this.calling = welcome.calling;
     this.show(welcome.slots);
+    if (welcome.stage === 'waiting' || welcome.stage === 'running') this.parts.keep?.begin();
     if (welcome.paper) this.parts.keep?.paper(welcome.paper);
     this.parts.keep?.slots(Object.keys(this.slots).map((number) => this.view(Number(number))));
     for (const one of this.signals.splice(0)) this.wire.send({ type: 'signal', ...one });
@@ -410,6 +414,11 @@ export class Room {
   private view(number: number): SlotView {
     const { response, marked, savedAt } = this.slot(number);
     return { slot: number, response: $state.snapshot(response), marked, at: savedAt };
+  }
+
+  /** The attempt has left this page; the paper need not stay, unless the page that has it is in this browser too. */
+  private async goesOnElsewhere() {
+    if ((await this.parts.alone?.()) && this.link.at === 'fenced') this.parts.keep?.forget();
   }
 
   /** Now and then how the clocks stand; once all is over and delivered, nothing more. */

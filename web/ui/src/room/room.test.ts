@@ -314,6 +314,23 @@ describe('a page opened without network', () => {
   });
 });
 
+describe('a page that lost its seat', () => {
+  test.each([
+    ['to another machine forgets the paper', true, null],
+    ['to another page of this browser leaves it', false, paper],
+  ])('%s', async (_, alone, left) => {
+    const keep = new Keepsake('T@0', factory);
+    keep.facts({ door: {} as Door, site: null });
+    const room = await enter('page-1', { keep, alone: () => Promise.resolve(alone) });
+    server.say({ type: 'taken_over' });
+    await pass(500);
+    expect((await lastKept(factory))?.paper ?? null).toEqual(left);
+    room.claimSeat();
+    await pass(500);
+    expect((await lastKept(factory))?.paper).toEqual(paper);
+  });
+});
+
 describe('the machine’s clock', () => {
   test('set while the page runs moves nothing and is checked at once', async () => {
     let mono = 0;

@@ -68,6 +68,15 @@ describe('what is kept', () => {
     expect(await lastKept(factory)).toBeNull();
   });
 
+  test('begins again when the attempt comes back to this machine', async () => {
+    const keepsake = await kept();
+    keepsake.forget();
+    keepsake.begin();
+    keepsake.paper(paper);
+    await settle();
+    expect(await lastKept(factory)).toMatchObject({ facts: { door }, paper, state: null, slots: [] });
+  });
+
   test('goes when nobody sits here any more, or somebody else; what was not sent stays', async () => {
     await kept('T1@0');
     const entry = { key: 'a', act: { type: 'submit' as const }, madeAt: 1, clientMs: 1, epoch: 1, seq: 1 };

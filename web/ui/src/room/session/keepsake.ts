@@ -49,6 +49,7 @@ const plain = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 
 export class Keepsake {
   private over = false;
+  private known: KeptFacts | null = null;
   private readonly db: Database;
 
   constructor(
@@ -59,7 +60,15 @@ export class Keepsake {
   }
 
   facts(facts: KeptFacts) {
+    this.known = facts;
     this.put({ facts });
+  }
+
+  /** The attempt runs here, perhaps again. */
+  begin() {
+    if (!this.over) return;
+    this.over = false;
+    if (this.known) this.facts(this.known);
   }
 
   state(state: KeptState) {
@@ -82,7 +91,7 @@ export class Keepsake {
     this.put(Object.fromEntries(slots.map((slot) => [SLOT + slot.slot, slot])));
   }
 
-  /** The attempt is over, or left: nothing of it stays, and nothing comes after. */
+  /** The attempt is over, or goes on elsewhere: nothing of it stays, and nothing comes after unless it begins again. */
   forget() {
     if (this.over) return;
     this.over = true;

@@ -32,6 +32,13 @@ async function hold(name: string): Promise<boolean> {
   });
 }
 
+/** Whether no other page of ours is open in this browser, as far as it can tell. */
+export async function alone(): Promise<boolean> {
+  if (!navigator.locks) return false;
+  const { held = [] } = await navigator.locks.query();
+  return held.filter(({ name }) => name?.startsWith('kaopu.page.')).length <= 1;
+}
+
 export async function pageName(): Promise<string> {
   const old = kept();
   if (old && (await hold(old))) return old;
