@@ -22,6 +22,8 @@ test('a countdown shows zero only when nothing is left', () => {
 test('durations in both languages', () => {
   expect(say.duration(4_904_000_000)).toBe('1 小时 21 分 44 秒');
   expect(say.duration(0)).toBe('0 秒');
+  expect(say.lasting(300_000_000)).toBe('5 分钟');
+  expect(say.lasting(5_400_000_000)).toBe('1 小时 30 分钟');
   i18n.language = 'en';
   expect(say.duration(93_000_000)).toBe('1 min 33 s');
   expect(say.span(3_725_000_000)).toBe('1:02:05');

@@ -43,9 +43,17 @@ export function countdown(us: number): string {
 
 /** `81 分 44 秒`, `2 小时 5 分`; English `81 min 44 s`. Units that are zero at the end are left out. */
 export function duration(us: number): string {
+  return inUnits(us, i18n.pick(['小时', '分', '秒'], ['h', 'min', 's']));
+}
+
+/** `5 分钟`, `2 小时 5 分钟`: where `5 分` could be taken for marks. */
+export function lasting(us: number): string {
+  return inUnits(us, i18n.pick(['小时', '分钟', '秒'], ['h', 'min', 's']));
+}
+
+function inUnits(us: number, words: readonly string[]): string {
   const total = Math.round(Math.abs(us) / 1e6);
   const [hours, minutes, seconds] = [Math.floor(total / 3600), Math.floor(total / 60) % 60, total % 60];
-  const words = i18n.pick(['小时', '分', '秒'], ['h', 'min', 's']);
   const parts: string[] = [];
   if (hours > 0) parts.push(`${hours} ${words[0]}`);
   if (minutes > 0) parts.push(`${minutes} ${words[1]}`);

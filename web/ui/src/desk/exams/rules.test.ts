@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { USUAL, formOf, numberFrom, rulesOf } from './rules';
 
 it('goes to the form and back', () => {
-  const rules = { ...USUAL, camera_every_s: null, notes: ['不得携带手机', '交卷后离场'] };
+  const rules = { ...USUAL, camera_every_s: null, least_s: 1200, notes: ['不得携带手机', '交卷后离场'] };
   expect(rulesOf(formOf(rules))).toEqual({ rules });
 });
 
@@ -17,8 +17,15 @@ it('names the range of what lies outside it, in the units of the form', () => {
 });
 
 it('wants nobody to wait beyond the time or to pass beyond the paper', () => {
-  const form = { ...formOf(USUAL), minutes: '45', early_minutes: '46', pass: '81' };
-  expect(rulesOf(form, 8000)).toEqual({ wrong: { early_minutes: { least: 0, most: 45 }, pass: { least: 0, most: 80 } } });
+  const form = { ...formOf(USUAL), minutes: '45', early_minutes: '46', least_minutes: '45.5', pass: '81' };
+  expect(rulesOf(form, 8000)).toEqual({ wrong: { early_minutes: { least: 0, most: 45 }, least_minutes: { least: 0, most: 45 }, pass: { least: 0, most: 80 } } });
+});
+
+it('lets the least time be the whole time, or none', () => {
+  const form = { ...formOf(USUAL), minutes: '45' };
+  expect(rulesOf({ ...form, least_minutes: '45' })).toMatchObject({ rules: { least_s: 2700 } });
+  expect(rulesOf({ ...form, least_minutes: '0' })).toMatchObject({ rules: { least_s: 0 } });
+  expect(rulesOf({ ...form, least_minutes: '' })).toEqual({ wrong: { least_minutes: 'number' } });
 });
 
 it('does not ask for the pace of a camera that is off', () => {

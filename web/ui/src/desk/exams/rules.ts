@@ -8,6 +8,7 @@ export type RulesForm = {
   choice: Rules['choice'];
   late_minutes: string;
   early_minutes: string;
+  least_minutes: string;
   grace_minutes: string;
   camera: boolean;
   camera_s: string;
@@ -18,7 +19,7 @@ export type RulesForm = {
   notes: string;
 };
 
-export type RulesField = 'minutes' | 'pass' | 'late_minutes' | 'early_minutes' | 'grace_minutes' | 'camera_s' | 'frames_days';
+export type RulesField = 'minutes' | 'pass' | 'late_minutes' | 'early_minutes' | 'least_minutes' | 'grace_minutes' | 'camera_s' | 'frames_days';
 
 /** What a new exam starts from; every value is there to be changed. */
 export const USUAL: Rules = {
@@ -27,6 +28,7 @@ export const USUAL: Rules = {
   choice: 'all_or_nothing',
   late_entry_s: 1800,
   early_submit_s: 1800,
+  least_s: 0,
   grace_s: 600,
   camera_every_s: 15,
   full_screen: true,
@@ -45,6 +47,7 @@ export const formOf = (rules: Rules): RulesForm => ({
   choice: rules.choice,
   late_minutes: minutes(rules.late_entry_s),
   early_minutes: minutes(rules.early_submit_s),
+  least_minutes: minutes(rules.least_s),
   grace_minutes: minutes(rules.grace_s),
   camera: rules.camera_every_s !== null,
   camera_s: String(rules.camera_every_s ?? 15),
@@ -65,6 +68,7 @@ const RANGES: Record<RulesField, Range> = {
   pass: { least: 0, most: 1000 },
   late_minutes: { least: 0, most: 1440 },
   early_minutes: { least: 0, most: 720 },
+  least_minutes: { least: 0, most: 720 },
   grace_minutes: { least: 0, most: 1440 },
   camera_s: { least: 2, most: 600 },
   frames_days: { least: 1, most: 3650 },
@@ -77,6 +81,7 @@ export const FIELDS: Record<string, RulesField> = {
   pass: 'pass',
   late_entry_s: 'late_minutes',
   early_submit_s: 'early_minutes',
+  least_s: 'least_minutes',
   grace_s: 'grace_minutes',
   camera_every_s: 'camera_s',
   frames_kept_days: 'frames_days',
@@ -98,6 +103,7 @@ export function rulesOf(form: RulesForm, paper: number | null = null): { rules: 
     choice: form.choice,
     late_entry_s: read('late_minutes', 60),
     early_submit_s: read('early_minutes', 60),
+    least_s: read('least_minutes', 60),
     grace_s: read('grace_minutes', 60),
     camera_every_s: form.camera ? read('camera_s', 1) : null,
     full_screen: form.full_screen,
@@ -113,7 +119,7 @@ export function rangeOf(field: RulesField, form: RulesForm, paper: number | null
   const range = RANGES[field];
   const time = numberFrom(form.minutes);
   if (field === 'pass' && paper !== null) return { least: range.least, most: Math.min(range.most, paper / 100) };
-  if (field === 'early_minutes' && time !== null && time > 0) return { least: range.least, most: Math.min(range.most, time) };
+  if ((field === 'early_minutes' || field === 'least_minutes') && time !== null && time > 0) return { least: range.least, most: Math.min(range.most, time) };
   return range;
 }
 
