@@ -6,6 +6,7 @@ import { session } from '../shared/staff/session.svelte';
 import type { IncidentView, SittingRow, Staff, WallFrame } from '../shared/wire';
 import { PING_EVERY_S, SILENT_AFTER_S } from '../shared/wire';
 import { backOff, socketAddress } from './link';
+import { signsOf } from './signs';
 import { emptyWall, fold } from './state';
 
 export type LinkState = 'connecting' | 'live' | 'lost' | 'refused';
@@ -15,6 +16,8 @@ export class WallLink {
   state = $state<LinkState>('connecting');
   /** Since when there is no connection, µs of the server. */
   lostSince = $state<number | null>(null);
+  /** What is to be warned of, the worst first. */
+  readonly signs = $derived(signsOf(this.wall.status, this.state === 'live' ? null : this.lostSince));
   /** The server's time, once a second, µs. */
   now = $state(0);
   /** Told of incidents that are new since the wall was opened. */
