@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { byAttention, grouped, inOrder, isBlind, needsLook } from './attention';
+import { byAttention, grouped, inOrder, isBlind, needsLook, openSeverity } from './attention';
 import { tile } from './fixtures.test-data';
 
 it('puts the worst first, then calls, then the silent, the longest silence first', () => {
@@ -34,4 +34,9 @@ it('groups and keeps an order over new tiles', () => {
   expect(rest.map((one) => one.attempt)).toEqual(['y', 'x']);
   const fresh = new Map([['z', tile({ attempt: 'z' })], ['y', tile({ attempt: 'y', answered: 99 })]]);
   expect(inOrder(['y', 'gone', 'z'], fresh).map((one) => one.answered)).toEqual([99, 36]);
+});
+
+it('forgets how bad it was once all is closed', () => {
+  expect(openSeverity(tile({ open_incidents: 0, severity: 'high' }))).toBeNull();
+  expect(openSeverity(tile({ open_incidents: 1, severity: 'low' }))).toBe('low');
 });

@@ -16,14 +16,17 @@ export const isOffline = (tile: Tile): boolean => isIn(tile) && !tile.online;
 export const isBlind = (tile: Tile, camera: boolean): boolean =>
   camera && isIn(tile) && (tile.frame === 0 || tile.frame_flaws.length > 0);
 
+/** The worst that nobody has closed. */
+export const openSeverity = (tile: Tile): Severity | null => (tile.open_incidents > 0 ? tile.severity : null);
+
 export function needsLook(tile: Tile): boolean {
   return tile.open_incidents > 0 || tile.calls_since !== null || isOffline(tile);
 }
 
 /** Bigger is more urgent. Severity weighs most, then how many, then a call, then a lost connection. */
 export function urgency(tile: Tile): number {
-  const severity = tile.severity === null || tile.open_incidents === 0 ? 0 : WEIGHT[tile.severity];
-  return severity * 1000 + Math.min(tile.open_incidents, 9) * 10 + (tile.calls_since === null ? 0 : 500) + (isOffline(tile) ? 200 : 0);
+  const severity = openSeverity(tile);
+  return (severity === null ? 0 : WEIGHT[severity]) * 1000 + Math.min(tile.open_incidents, 9) * 10 + (tile.calls_since === null ? 0 : 500) + (isOffline(tile) ? 200 : 0);
 }
 
 /** Since when it has been so: earlier comes first among equals. */

@@ -3,7 +3,7 @@
 import { duration } from '../shared/format';
 import type { IconName } from '../shared/icons';
 import type { Severity, SignalKind, Tile } from '../shared/wire';
-import { isOffline } from './attention';
+import { isOffline, openSeverity } from './attention';
 import { texts } from './texts';
 
 export type Tone = 'bad' | 'warn' | 'accent' | 'soft';
@@ -19,6 +19,12 @@ export const SEVERITY_LOOK = {
   medium: { tag: 'warn', icon: 'alert', tile: 'mid', tone: 'warn' },
   low: { tag: 'plain', icon: 'info', tile: '', tone: 'accent' },
 } as const satisfies Record<Severity, { tag: string; icon: IconName; tile: string; tone: Tone }>;
+
+/** How the worst open incident of a tile looks, and what it is called; `null`: there is none. */
+export function severityOf(tile: Tile) {
+  const severity = openSeverity(tile);
+  return severity === null ? null : { ...SEVERITY_LOOK[severity], word: texts.severities[severity] };
+}
 
 export const SIGNAL_ICON: Record<SignalKind, IconName> = {
   focus_lost: 'window-out',
@@ -48,6 +54,8 @@ export function signalWords(kind: SignalKind, detail: string): string {
   if (detail === '' || detail === '0') return word;
   if ((kind === 'focus_lost' || kind === 'hidden' || kind === 'reconnected') && Number.isFinite(measure)) return `${word} ${duration(Math.max(1000, measure) * 1000)}`;
   if (kind === 'paste') return `${word} ${texts.characters(detail)}`;
+  if (kind === 'frame_missing' && Number.isFinite(measure)) return `${word} ${duration(measure * 1e6)}`;
+  if (kind.startsWith('frame_')) return `${word} ${texts.measured(detail)}`;
   return `${word} ${detail}`;
 }
 
@@ -59,7 +67,7 @@ export function tileLine(tile: Tile, now: number): { text: string; ago: string; 
     return { text: texts.is_offline, ago, icon: 'wifi-off', tone: 'warn' };
   }
   if (tile.signal !== null && (tile.open_incidents > 0 || now - tile.signal.at < 300e6)) {
-    const tone = tile.open_incidents > 0 && tile.severity !== null ? SEVERITY_LOOK[tile.severity].tone : 'soft';
+    const tone = severityOf(tile)?.tone ?? 'soft';
     return { text: signalWords(tile.signal.kind, tile.signal.detail), ago: since(now - tile.signal.at), icon: SIGNAL_ICON[tile.signal.kind], tone };
   }
   if (tile.stage !== 'running') return { text: texts.stages[tile.stage], ago: '', icon: tile.stage === 'paused' ? 'pause' : 'info', tone: 'soft' };

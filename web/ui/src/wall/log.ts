@@ -1,0 +1,32 @@
+// What a line of a candidate's log says. The server gives measures and codes; here they become words.
+
+import { lasting } from '../shared/format';
+import type { TimelineEntry } from '../shared/wire';
+import { words } from './acts-texts';
+import { signalWords } from './words';
+
+export function entryWords(entry: TimelineEntry): string {
+  if (entry.what.kind === 'signal') return signalWords(entry.what.signal, entry.detail);
+  const { head, more } = parts(entry.what.kind, entry);
+  return [entry.slot === null ? '' : words.question(entry.slot), head, entry.by ?? '', more].filter(Boolean).join(' · ');
+}
+
+function parts(kind: keyof typeof words.entries, { detail, by }: TimelineEntry): { head: string; more: string } {
+  const head = words.entries[kind];
+  switch (kind) {
+    case 'seat':
+      // How often a page took the seat.
+      return { head: Number(detail) > 1 ? words.seat_again(Number(detail)) : head, more: '' };
+    case 'acknowledged':
+      // The number of the notice, which stands nowhere else.
+      return { head, more: '' };
+    case 'extended': {
+      const [, seconds, reason] = /^\+(\d+) s ?([^]*)$/.exec(detail) ?? [];
+      return seconds === undefined ? { head, more: detail } : { head: words.extended_by(lasting(Number(seconds) * 1e6)), more: reason ?? '' };
+    }
+    case 'ended':
+      return by === null && (detail === 'candidate' || detail === 'deadline') ? { head: words.causes[detail], more: '' } : { head, more: detail };
+    default:
+      return { head, more: detail };
+  }
+}
