@@ -18,6 +18,7 @@ export function sentence(error: unknown, own: Record<string, string> = {}): stri
   if (error.code === 'network' || error.code === 'timeout' || error.code === 'unreadable') {
     return shared.problem[error.code];
   }
+  if (error.code === 'store.full') return shared.problem.full;
   if (error.status === 401) return shared.problem.signed_out;
   if (error.status === 429) return shared.problem.too_many;
   // The server's sentences are English and say more than we could.

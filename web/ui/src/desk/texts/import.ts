@@ -78,10 +78,6 @@ export const texts = catalogue(
       code_taken: '编号已被占用',
     },
     problems: {
-      'import.unknown_code': '大纲中没有这个代码，请重新选择。',
-      'import.prefix': '编号前缀最多 20 个字符。',
-      'import.committed': '这个文件已经导入过。要再导入，请重新选择文件。',
-      'import.nothing': '没有可导入的行。',
       conflict: '有编号已被占用，或文件已由别人导入。请换一个编号前缀，或重新选择文件。',
     },
     same_as_row: (row: number) => `与第 ${row} 行相同`,
@@ -182,10 +178,6 @@ export const texts = catalogue(
       code_taken: 'code is taken',
     },
     problems: {
-      'import.unknown_code': 'The syllabus has no such code: choose again.',
-      'import.prefix': 'A code prefix has at most 20 characters.',
-      'import.committed': 'This file is in already. To import it again, choose it once more.',
-      'import.nothing': 'No row can go in.',
       conflict: 'A code is taken, or somebody has brought the file in. Take another prefix, or choose the file again.',
     },
     same_as_row: (row: number) => `same as row ${row}`,

@@ -111,9 +111,6 @@ export const texts = catalogue(
     },
     problems: { code_taken: '编号已被占用', unknown_code: '大纲中没有这个代码', no_subject: '请选择科目', difficulty: '难度应在 0 到 1 之间' },
     refusals: {
-      'item.own_work': '作者本人不能审核自己的试题。',
-      'item.wrong_status': '状态已经改变，请重新打开这道题。',
-      'item.retired': '此题已停用，不能再保存新版。',
       conflict: '别人刚刚改过这道题，请重新打开。',
     },
     not_saved: '还没保存，请看标红的地方',
@@ -226,9 +223,6 @@ export const texts = catalogue(
     },
     problems: { code_taken: 'This code is taken', unknown_code: 'The syllabus has no such code', no_subject: 'Choose a subject', difficulty: 'The difficulty is between 0 and 1' },
     refusals: {
-      'item.own_work': 'Authors can’t review their own items.',
-      'item.wrong_status': 'Its status has changed meanwhile: open the item again.',
-      'item.retired': 'This item is retired: it gets no new versions.',
       conflict: 'Somebody has just changed this item: open it again.',
     },
     not_saved: 'Not saved yet: see what is marked red',

@@ -113,11 +113,6 @@ export const texts = catalogue(
     release_act: '发布成绩',
     done: '成绩已发布',
     released_at: (time: string) => `成绩已于 ${time} 发布`,
-    problems: {
-      running: '还有人在作答，结束后才能发布。',
-      entry_open: '还有人可以入场。请重新打开本页，确认停止入场后再发布。',
-      none: '还没有人交卷。',
-    },
   },
   {
     title: 'Results',
@@ -229,10 +224,5 @@ export const texts = catalogue(
     release_act: 'Release results',
     done: 'Results are released',
     released_at: (time: string) => `Results were released at ${time}`,
-    problems: {
-      running: 'Somebody is still answering; release when they have ended.',
-      entry_open: 'Somebody may still come in. Open this page again, and release with the entry closed.',
-      none: 'Nobody has handed in yet.',
-    },
   },
 );
