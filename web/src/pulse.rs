@@ -47,7 +47,7 @@ pub fn start(app: &Arc<App>) {
     tokio::spawn(crate::proctoring::work(Arc::clone(app)));
     every(app, TILES_EVERY, |app| async move { tiles(&app).await });
     every(app, EXPIRY_EVERY, |app| async move { expire(&app).await });
-    every(app, MACHINE_EVERY, |app| async move { machine(&app) });
+    every(app, MACHINE_EVERY, |app| async move { machine(&app).await });
     every(app, VISITS_EVERY, |app| async move { visits(&app).await });
     every(app, SWEEP_EVERY, |app| async move { sweep(&app).await });
     every(app, FRAMES_EVERY, |app| async move { missing_frames(&app).await });
@@ -134,10 +134,10 @@ async fn seals(app: Arc<App>) {
 }
 
 /// Looks at the machine's disk; follows its clock while nobody sits an exam.
-fn machine(app: &App) -> Result<(), StoreError> {
+async fn machine(app: &App) -> Result<(), StoreError> {
     app.disk.look();
-    let sitting = |live: &Arc<Live>| live.look(|state| matches!(state.phase, Phase::Running(_)));
-    if app.clock.off() != 0 && !app.attempts.all().iter().any(sitting) {
+    // The store is asked: after a restart not everybody who sits an exam is in memory.
+    if app.clock.off() != 0 && app.engine.running_attempts().await?.is_empty() {
         app.clock.follow();
     }
     Ok(())
@@ -147,7 +147,9 @@ fn machine(app: &App) -> Result<(), StoreError> {
 async fn visits(app: &App) -> Result<(), StoreError> {
     for attempt in app.visits.sweep(false) {
         let Some(live) = app.attempts.known(&attempt) else { continue };
-        if live.look(|state| matches!(state.phase, Phase::Running(_))) {
+        // It may have gone on by websocket.
+        let gone = !app.presence.of(&attempt).0;
+        if gone && live.look(|state| matches!(state.phase, Phase::Running(_))) {
             let seat = app.wall_seat(&attempt).await?;
             let (at, kind) = (app.clock.now(), SignalKind::Disconnected);
             let signal = Signal { at, kind, detail: String::new(), frame: None };

@@ -34,6 +34,8 @@ pub struct Candidate {
     pub outbox: BTreeMap<u64, ClientFrame>,
     /// Responses whose ack has come, by slot.
     pub acked: HashMap<u16, Option<Response>>,
+    /// Every act of this epoch that was acked: slot and response by number.
+    pub acks: HashMap<u64, (u16, Option<Response>)>,
     /// The paper, once open.
     pub paper: Option<Paper>,
     /// The clock as last told.
@@ -110,6 +112,7 @@ impl Candidate {
             seq: 0,
             outbox: BTreeMap::new(),
             acked: HashMap::new(),
+            acks: HashMap::new(),
             paper: None,
             time: None,
             notices: Vec::new(),
@@ -271,6 +274,7 @@ impl Candidate {
 
     fn settle(&mut self, seq: u64) {
         if let Some(ClientFrame::Answer { slot, response, .. }) = self.outbox.remove(&seq) {
+            self.acks.insert(seq, (slot, response.clone()));
             self.acked.insert(slot, response);
         }
     }

@@ -21,6 +21,9 @@ pub struct Server {
     pub printed: Vec<String>,
     place: std::sync::Arc<Fresh>,
     arguments: Vec<String>,
+    /// What the binary is started by: see [`Self::start_by`].
+    by: Vec<String>,
+    environment: Vec<(String, String)>,
 }
 
 /// The binary under test: `KAOPU_BIN`, or the one beside the tests' own.
@@ -43,8 +46,22 @@ impl Server {
 
     /// Starts one (more) on a place.
     pub async fn start_at(place: std::sync::Arc<Fresh>, arguments: &[&str]) -> Self {
-        let arguments = arguments.iter().map(|text| (*text).to_owned()).collect();
-        let mut server = Self { child: None, base: String::new(), printed: Vec::new(), place, arguments };
+        Self::start_by(place, arguments, &[], &[]).await
+    }
+
+    /// Starts one by another program that becomes it (`unshare …`), in an environment of its own.
+    pub async fn start_by(
+        place: std::sync::Arc<Fresh>,
+        arguments: &[&str],
+        by: &[&str],
+        environment: &[(&str, &str)],
+    ) -> Self {
+        let owned = |list: &[&str]| list.iter().map(|text| (*text).to_owned()).collect();
+        let (arguments, by) = (owned(arguments), owned(by));
+        let environment =
+            environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let mut server =
+            Self { child: None, base: String::new(), printed: Vec::new(), place, arguments, by, environment };
         server.launch("127.0.0.1:0").await;
         server
     }
@@ -55,7 +72,10 @@ impl Server {
     }
 
     async fn launch(&mut self, listen: &str) {
-        let mut command = Command::new(binary());
+        let mut whole = self.by.clone();
+        whole.push(binary().to_str().unwrap().to_owned());
+        let mut command = Command::new(&whole[0]);
+        command.args(&whole[1..]).envs(self.environment.iter().cloned());
         command.arg("serve").args(&self.arguments).args(["--listen", listen]);
         command.arg("--data").arg(self.place.folder.path());
         if let Some(database) = &self.place.database {

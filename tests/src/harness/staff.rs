@@ -8,7 +8,7 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 use wire::staff::{Account, NewAccount, Role, Setup, Staff, StaffSignIn};
-use wire::wall::{ActOutcome, ActRequest, IncidentView, InvigilatorAct, Tile, WallFrame, Whom};
+use wire::wall::{ActOutcome, ActRequest, IncidentView, InvigilatorAct, Tile, WallFrame, WallStatus, Whom};
 
 use super::Browser;
 use super::server::Server;
@@ -76,7 +76,7 @@ impl Member {
     /// Stands before the wall.
     pub async fn watches(&self, sitting: &str) -> Wall {
         let socket = socket(&self.browser, &format!("/ws/wall?sitting={sitting}")).await.unwrap();
-        Wall { socket, tiles: Vec::new(), incidents: Vec::new(), degraded: false }
+        Wall { socket, tiles: Vec::new(), incidents: Vec::new(), degraded: false, status: None }
     }
 }
 
@@ -89,6 +89,8 @@ pub struct Wall {
     pub incidents: Vec<IncidentView>,
     /// Whether the last status said that live events may be missing.
     pub degraded: bool,
+    /// The last status.
+    pub status: Option<WallStatus>,
 }
 
 impl Wall {
@@ -126,7 +128,7 @@ impl Wall {
             WallFrame::All { tiles, incidents, status, .. } => {
                 self.tiles = tiles;
                 self.incidents = incidents;
-                self.degraded = status.events_degraded_since.is_some();
+                self.hears_of(status);
             }
             WallFrame::Tiles { tiles } => {
                 for tile in tiles {
@@ -139,7 +141,12 @@ impl Wall {
                 self.incidents.retain(|old| old.id != incident.id);
                 self.incidents.push(incident);
             }
-            WallFrame::Status { status } => self.degraded = status.events_degraded_since.is_some(),
+            WallFrame::Status { status } => self.hears_of(status),
         }
+    }
+
+    fn hears_of(&mut self, status: WallStatus) {
+        self.degraded = status.events_degraded_since.is_some();
+        self.status = Some(status);
     }
 }

@@ -8,6 +8,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::body::Bytes;
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
 use engine::store::seats::Seat;
 use tokio::time::{Instant, timeout};
@@ -24,6 +25,8 @@ const MOST_PENDING: usize = 256;
 pub const MOST_FRAMES: u32 = 3_000;
 /// See [`MOST_FRAMES`].
 pub const FRAMES_SPAN: Duration = Duration::from_secs(10);
+/// A page that was not heard of for so long is asked whether it is there.
+const UNHEARD: Duration = Duration::from_secs(6);
 /// A page that reads nothing for so long is gone, whatever TCP says.
 const UNREAD: Duration = Duration::from_secs(20);
 
@@ -60,9 +63,12 @@ impl Connection {
                 break name;
             }
         };
-        let _stay = Stay::begin(Arc::clone(&self.app), attempt, name);
+        let stay = Stay::begin(Arc::clone(&self.app), attempt.clone(), name);
         let outcome = self.serve(&mut page).await;
-        if !matches!(outcome, Err(Close::With(4409, _))) {
+        drop(stay);
+        // It may have come back already, this way or the other.
+        let gone = !self.app.presence.of(&attempt).0;
+        if gone && !matches!(outcome, Err(Close::With(4409, _))) {
             page.went();
         }
         outcome
@@ -101,6 +107,10 @@ impl Connection {
                     let silent = heard.elapsed() > Duration::from_secs(SILENT_AFTER_S.into());
                     if silent && waiting.len() < MOST_PENDING {
                         return Err(Close::With(4408, "nothing was heard for too long"));
+                    }
+                    if heard.elapsed() > UNHEARD {
+                        // A browser answers this by itself, also for a page whose timers it holds back.
+                        self.ping().await?;
                     }
                     page.pulse(&mut self.out).await?;
                 }
@@ -165,7 +175,15 @@ impl Connection {
 
     async fn send(&mut self, frame: &ServerFrame) -> Result<(), Close> {
         let json = serde_json::to_string(frame).map_err(|_| Close::Gone)?;
-        match timeout(UNREAD, self.socket.send(Message::Text(json.into()))).await {
+        self.put(Message::Text(json.into())).await
+    }
+
+    async fn ping(&mut self) -> Result<(), Close> {
+        self.put(Message::Ping(Bytes::new())).await
+    }
+
+    async fn put(&mut self, message: Message) -> Result<(), Close> {
+        match timeout(UNREAD, self.socket.send(message)).await {
             Ok(Ok(())) => Ok(()),
             _ => Err(Close::Gone),
         }
