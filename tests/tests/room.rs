@@ -205,7 +205,7 @@ async fn what_the_framework_refuses_has_a_code_too() {
         (me.browser.put_bytes("/api/room/snapshots/1", vec![0; 600 * 1024]).await, (413, "body.too_large")),
         (me.browser.put("/api/door", ()).await, (405, "request.method")),
         (me.browser.upload("/api/door/sign-in", b"{}".to_vec()).await, (415, "body.invalid")),
-        (me.browser.get("/ws/room").await, (400, "request.malformed")),
+        (me.browser.get("/ws/room").await, (400, "request.no_websocket")),
     ];
     for (reply, (status, code)) in table {
         assert_eq!(reply.problem(), (status, code.to_owned()), "{}", reply.body);

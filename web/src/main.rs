@@ -1,6 +1,6 @@
 //! Kaopu's one binary.
 //!
-//! - [`config`], [`serve`], [`router`], [`app`]: from the command line to a running server.
+//! - [`config`], [`serve`], [`router`], [`app`], [`socket`]: from the command line to a running server.
 //! - [`session`], [`access`], [`limit`], [`secret`]: who is who, and who may do what.
 //! - [`door`], [`room`], [`upload`]: what candidates reach.
 //! - [`wall`]: what invigilators reach.
@@ -9,11 +9,12 @@
 //! - [`public`]: the pages.
 //! - [`bus`], [`pulse`], [`proctoring`], [`retention`]: what happens by itself.
 //! - [`store`], [`blob`]: the server's own tables; pictures.
-//! - [`clock`], [`disk`]: the one clock; room on the disk.
+//! - [`clock`], [`disk`], [`background`]: the one clock; room on the disk; work that can wait.
 //! - [`demo`]: demonstration data.
 
 mod access;
 mod app;
+mod background;
 mod blob;
 mod bus;
 mod clock;
@@ -37,6 +38,7 @@ mod seal;
 mod secret;
 mod serve;
 mod session;
+mod socket;
 mod store;
 mod tls;
 mod upload;
@@ -50,6 +52,10 @@ use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
 use config::Settings;
+
+/// Fewer CPU cycles an answer, and less memory a candidate, than the system's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// 考谱 Kaopu: question bank, seeded papers, timed exams, proctoring.
 #[derive(Parser)]

@@ -218,7 +218,6 @@ pub async fn everything_coded(request: Request, next: Next) -> Response {
         StatusCode::METHOD_NOT_ALLOWED => ("request.method", "this address does not take this method"),
         StatusCode::PAYLOAD_TOO_LARGE => ("body.too_large", "the body is larger than this address takes"),
         StatusCode::UNSUPPORTED_MEDIA_TYPE => ("body.media_type", "the body is to be application/json"),
-        StatusCode::UPGRADE_REQUIRED => ("request.no_websocket", "this address speaks websocket"),
         _ => ("request.malformed", "the request is not understood: look at its path and its parameters"),
     };
     let allow = response.headers().get(header::ALLOW).cloned();

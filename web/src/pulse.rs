@@ -13,7 +13,7 @@ use engine::journal::Live;
 use engine::{AttemptId, SittingId};
 use proctor::signal::{Signal, SignalKind};
 use tokio::sync::broadcast::error::RecvError;
-use wire::wall::Tile;
+use wire::wall::{DiskSpace, Tile};
 
 use crate::app::App;
 use crate::bus::Event;
@@ -204,6 +204,13 @@ async fn advanced(app: &App, attempt: &AttemptId, number: u32) -> Result<(), Sto
 /// Raises a signal for each running candidate whose frames stopped coming.
 async fn missing_frames(app: &App) -> Result<(), StoreError> {
     let now = app.clock.now();
+    if app.disk.space() == DiskSpace::Full {
+        // None is taken, so none is missing: and once there is room again, counting begins anew.
+        for live in app.attempts.all() {
+            app.proctoring.change(&live.attempt, |watched| watched.missing_at = now);
+        }
+        return Ok(());
+    }
     for live in app.attempts.all() {
         let (online, _) = app.presence.of(&live.attempt);
         let started = live.look(|state| match &state.phase {

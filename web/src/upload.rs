@@ -62,7 +62,7 @@ pub async fn put(
     };
     let picture = bytes.clone();
     let fingerprint = before.fingerprint;
-    let examined = tokio::task::spawn_blocking(move || {
+    let examined = crate::background::background(move || {
         let grey = decode::decode(&picture)?;
         Ok(proctor::frame::examine(&grey, fingerprint.as_ref()))
     });

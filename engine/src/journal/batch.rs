@@ -1,4 +1,4 @@
-//! What waits for the disk: appends with their rows, and what becomes of them. The writing task does the SQL; a test
+//! What waits for the disk: appends with their rows, and what becomes of them. The writing thread does the SQL; a test
 //! may do without.
 
 use std::collections::HashSet;

@@ -7,7 +7,7 @@
 //!
 //! - [`live`]: attempts in memory: decide, append, wait for the disk.
 //! - [`batch`]: what waits for the disk, and what becomes of it.
-//! - `write`: the writing task and its SQL, the one place with code per engine.
+//! - `write`: the writing thread and its SQL, the one place with code per engine.
 //! - [`pace`]: how long commits take.
 
 pub mod batch;
@@ -20,8 +20,7 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Duration;
 
 use bank::store::Database;
-use tokio::sync::{Notify, mpsc};
-use tokio::task::JoinHandle;
+use tokio::sync::{Notify, mpsc, oneshot};
 
 pub use batch::{Append, Batch, Row};
 pub use live::{Attempts, Begun, GiveError, Given, Kept, Live, Loading, Logs, Pending};
@@ -105,29 +104,45 @@ pub struct Journal {
     closing: Arc<Notify>,
 }
 
-/// The writing task: ends when the journal is closed and its queue is empty.
+/// The writing thread: ends when the journal is closed and its queue is empty.
 pub struct Writer {
-    task: JoinHandle<()>,
+    over: oneshot::Receiver<()>,
 }
 
 impl Writer {
     /// Waits for the queue to drain, at most so long.
     pub async fn drained(self, at_most: Duration) -> bool {
-        tokio::time::timeout(at_most, self.task).await.is_ok()
+        // Its end of the channel is dropped when it ends.
+        tokio::time::timeout(at_most, self.over).await.is_ok()
     }
 }
 
 impl Journal {
-    /// Starts the writing task. `clock` is the server's, µs.
+    /// Starts the writing thread. `clock` is the server's, µs.
+    ///
+    /// It is a thread of its own, because a task would stand in line behind those of thousands of pages whenever a
+    /// commit is done and the next could begin.
     pub fn start(db: Database, clock: impl Fn() -> i64 + Send + Sync + 'static) -> (Self, Writer) {
         let (queue, waiting) = mpsc::channel(QUEUE);
         let health = Arc::new(Health::new(Box::new(clock)));
         let closing = Arc::new(Notify::new());
-        let task = tokio::spawn(write::run(db, waiting, Arc::clone(&health), Arc::clone(&closing)));
-        (Self { queue, health, closing }, Writer { task })
+        let (ends, over) = oneshot::channel();
+        let runs = write::run(db, waiting, Arc::clone(&health), Arc::clone(&closing));
+        let thread = std::thread::Builder::new().name("kaopu-journal".into()).spawn(move || {
+            let _ends = ends;
+            match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+                Ok(runtime) => runtime.block_on(runs),
+                Err(error) => tracing::error!(%error, "the journal can't run"),
+            }
+        });
+        if let Err(error) = thread {
+            // Its queue is closed with it: nothing is acked.
+            tracing::error!(%error, "the journal's thread can't be started");
+        }
+        (Self { queue, health, closing }, Writer { over })
     }
 
-    /// Without a writing task: whoever has the other end of the queue writes. For tests that play the disk.
+    /// Without a writing thread: whoever has the other end of the queue writes. For tests that play the disk.
     pub fn over(queue: mpsc::Sender<Append>) -> Self {
         Self { queue, health: Arc::new(Health::new(Box::new(|| 0))), closing: Arc::default() }
     }

@@ -1,4 +1,4 @@
-//! The writing task: takes all that waits into one transaction, answers after its commit.
+//! The writing thread: takes all that waits into one transaction, answers after its commit.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -14,8 +14,6 @@ use crate::id::AttemptId;
 
 /// The most appends in a transaction.
 const BATCH: usize = 2_000;
-/// How many times others are let run before a batch is closed.
-const GATHER: usize = 3;
 const FIRST_WAIT: Duration = Duration::from_millis(50);
 const LONGEST_WAIT: Duration = Duration::from_secs(2);
 
@@ -53,16 +51,6 @@ pub(super) async fn run(
         };
         if taken == 0 {
             return;
-        }
-        // Whoever is about to append gets to: a commit costs about the same for one event as for a hundred. Where
-        // nobody is, this takes no time.
-        for _ in 0..GATHER {
-            tokio::task::yield_now().await;
-            while batch.appends().len() < BATCH
-                && let Ok(append) = waiting.try_recv()
-            {
-                batch.appends().push(append);
-            }
         }
         commit(&db, &mut batch, &health).await;
         batch.committed(&health.pace);

@@ -271,7 +271,7 @@ pub async fn spread(
     let began = Instant::now();
     let source = sound_source(&app, request.blueprint).await?;
     let forms = request.forms.clamp(1, MOST_FORMS);
-    let drawn = tokio::task::spawn_blocking(move || {
+    let drawn = crate::background::background(move || {
         (0..forms)
             .map(|_| source.pool.draw(&rand::random()).map(|form| expected_marks(&source, &form)))
             .collect::<Result<Vec<_>, _>>()

@@ -67,7 +67,7 @@ fn prefix(name: &str) -> String {
 }
 
 async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
-    tokio::task::spawn_blocking(work)
+    crate::background::background(work)
         .await
         .map_err(|_| Problem::invalid("file.failed", "the file could not be read"))
 }

@@ -69,7 +69,7 @@ pub async fn draw_for(app: &Arc<App>, id: &SittingId) -> Result<(Frozen, usize),
             || Problem::conflict("papers.seed", "the master seed can't be opened with this site's key"),
         )?;
     let (blueprint, sitting) = (frozen.blueprint.clone(), id.clone());
-    let forms = tokio::task::spawn_blocking(move || {
+    let forms = crate::background::background(move || {
         let source = Source::new(snapshot.versions, &snapshot.hash, blueprint, &syllabus);
         let draw = |attempt: engine::AttemptId| {
             let form = source

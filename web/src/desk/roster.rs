@@ -81,7 +81,7 @@ pub async fn upload(
 ) -> Answer<RosterReport> {
     staff.needs(Right::ManageExams)?;
     let sitting = app.engine.sitting(&id.into()).await?;
-    let table = tokio::task::spawn_blocking(move || table::read(&bytes, 0))
+    let table = crate::background::background(move || table::read(&bytes, 0))
         .await
         .map_err(|_| Problem::invalid("file.failed", "the file could not be read"))??;
     let (seats, mut problems) = read(&app, &sitting.id, &table)?;

@@ -8,8 +8,6 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::body::Bytes;
-use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
 use engine::store::seats::Seat;
 use tokio::time::{Instant, timeout};
 use wire::room::{ClientFrame, LARGEST_FRAME, SILENT_AFTER_S, ServerFrame};
@@ -18,6 +16,7 @@ use super::act::{Done, Waiting};
 use super::page::{Close, Out, Page, Taken};
 use super::presence::Stay;
 use crate::app::App;
+use crate::socket::{Gone, Heard, Socket};
 
 /// How many acts of one page may wait for the disk. A page that sends more is read again when some are done.
 const MOST_PENDING: usize = 256;
@@ -32,20 +31,19 @@ const UNREAD: Duration = Duration::from_secs(20);
 
 struct Connection {
     app: Arc<App>,
-    socket: WebSocket,
+    socket: Socket,
     frames: (u32, Instant),
     out: Out,
 }
 
 /// Runs a connection to its end.
-pub async fn run(app: Arc<App>, seat: Arc<Seat>, socket: WebSocket) {
+pub async fn run(app: Arc<App>, seat: Arc<Seat>, socket: Socket) {
     let frames = (0, Instant::now());
     let mut connection = Connection { app, socket, frames, out: Out::new() };
     if let Err(Close::With(code, reason)) = connection.live_through(seat).await {
         // What was to be told before the end is told.
         let _ = connection.flush().await;
-        let frame = CloseFrame { code, reason: Utf8Bytes::from_static(reason) };
-        let _ = timeout(Duration::from_secs(2), connection.socket.send(Message::Close(Some(frame)))).await;
+        let _ = timeout(Duration::from_secs(2), connection.socket.closes(code, reason)).await;
     }
 }
 
@@ -89,7 +87,7 @@ impl Connection {
                     page.answer(done, &mut self.out)?;
                     page.told_stall(false, &mut self.out);
                 }
-                message = self.socket.recv(), if waiting.len() < MOST_PENDING => {
+                message = self.socket.hears(), if waiting.len() < MOST_PENDING => {
                     heard = Instant::now();
                     match self.take(message)?.map(|frame| page.takes(frame)).transpose()? {
                         Some(Taken::Act(act)) => waiting.push_back(act),
@@ -110,7 +108,7 @@ impl Connection {
                     }
                     if heard.elapsed() > UNHEARD {
                         // A browser answers this by itself, also for a page whose timers it holds back.
-                        self.ping().await?;
+                        in_time(self.socket.asks()).await?;
                     }
                     page.pulse(&mut self.out).await?;
                 }
@@ -130,7 +128,7 @@ impl Connection {
     async fn read(&mut self) -> Result<ClientFrame, Close> {
         loop {
             let silence = Duration::from_secs(SILENT_AFTER_S.into());
-            let message = timeout(silence, self.socket.recv())
+            let message = timeout(silence, self.socket.hears())
                 .await
                 .map_err(|_| Close::With(4408, "nothing was heard for too long"))?;
             if let Some(frame) = self.take(message)? {
@@ -139,7 +137,7 @@ impl Connection {
         }
     }
 
-    fn take(&mut self, message: Option<Result<Message, axum::Error>>) -> Result<Option<ClientFrame>, Close> {
+    fn take(&mut self, heard: Heard) -> Result<Option<ClientFrame>, Close> {
         if self.frames.1.elapsed() > FRAMES_SPAN {
             self.frames = (0, Instant::now());
         }
@@ -147,21 +145,17 @@ impl Connection {
         if self.frames.0 > MOST_FRAMES {
             return Err(Close::With(4429, "too many frames"));
         }
-        match message {
-            None | Some(Ok(Message::Close(_))) => Err(Close::Gone),
-            Some(Err(error)) if error.to_string().contains("too l") => {
-                Err(Close::With(4413, "a frame has at most 64 KiB"))
+        match heard {
+            Heard::Text(text) if text.len() <= LARGEST_FRAME => {
+                serde_json::from_str(text.as_str()).map(Some).map_err(|error| {
+                    tracing::debug!(%error, "bad frame");
+                    Close::With(4400, "the frame is not of this protocol")
+                })
             }
-            Some(Err(_)) => Err(Close::Gone),
-            Some(Ok(Message::Text(text))) if text.len() > LARGEST_FRAME => {
-                Err(Close::With(4413, "a frame has at most 64 KiB"))
-            }
-            Some(Ok(Message::Text(text))) => serde_json::from_str(text.as_str()).map(Some).map_err(|error| {
-                tracing::debug!(%error, "bad frame");
-                Close::With(4400, "the frame is not of this protocol")
-            }),
-            Some(Ok(Message::Binary(_))) => Err(Close::With(4400, "frames are text")),
-            Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(None),
+            Heard::Text(_) | Heard::TooLarge => Err(Close::With(4413, "a frame has at most 64 KiB")),
+            Heard::Bytes => Err(Close::With(4400, "frames are text")),
+            Heard::Life => Ok(None),
+            Heard::Gone => Err(Close::Gone),
         }
     }
 
@@ -175,18 +169,14 @@ impl Connection {
 
     async fn send(&mut self, frame: &ServerFrame) -> Result<(), Close> {
         let json = serde_json::to_string(frame).map_err(|_| Close::Gone)?;
-        self.put(Message::Text(json.into())).await
+        in_time(self.socket.says(json)).await
     }
+}
 
-    async fn ping(&mut self) -> Result<(), Close> {
-        self.put(Message::Ping(Bytes::new())).await
-    }
-
-    async fn put(&mut self, message: Message) -> Result<(), Close> {
-        match timeout(UNREAD, self.socket.send(message)).await {
-            Ok(Ok(())) => Ok(()),
-            _ => Err(Close::Gone),
-        }
+async fn in_time(sends: impl Future<Output = Result<(), Gone>>) -> Result<(), Close> {
+    match timeout(UNREAD, sends).await {
+        Ok(Ok(())) => Ok(()),
+        _ => Err(Close::Gone),
     }
 }
 

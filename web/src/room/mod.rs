@@ -17,13 +17,13 @@ pub mod view;
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::extract::ws::WebSocketUpgrade;
 use axum::response::Response;
 use engine::store::seats::Seat;
 
 use crate::access::Candidate;
 use crate::app::App;
 use crate::problem::Problem;
+use crate::socket::Upgrade;
 
 /// The most a frame may hold before the connection is closed: larger ones get a close code of their own below it.
 const LARGEST_MESSAGE: usize = 4 * wire::room::LARGEST_FRAME;
@@ -32,16 +32,10 @@ const LARGEST_MESSAGE: usize = 4 * wire::room::LARGEST_FRAME;
 pub async fn open(
     State(app): State<Arc<App>>,
     Candidate(seat): Candidate,
-    upgrade: WebSocketUpgrade,
+    upgrade: Upgrade,
 ) -> Result<Response, Problem> {
     may_enter(&app, &seat).await?;
-    // Small buffers: there may be ten thousands of connections, and frames are small.
-    let upgrade = upgrade
-        .max_message_size(LARGEST_MESSAGE)
-        .max_frame_size(LARGEST_MESSAGE)
-        .read_buffer_size(4096)
-        .write_buffer_size(0);
-    Ok(upgrade.on_upgrade(move |socket| connection::run(app, Arc::new(seat), socket)))
+    Ok(upgrade.accept(LARGEST_MESSAGE, move |socket| connection::run(app, Arc::new(seat), socket)))
 }
 
 /// Refuses who did not do at the door what the rules ask for, and everybody before the papers are drawn.

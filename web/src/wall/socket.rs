@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -21,6 +20,7 @@ use crate::bus::{Event, Message as BusMessage};
 use crate::problem::Problem;
 use crate::proctoring::{incident_view, remember};
 use crate::session;
+use crate::socket::{Gone, Heard, Socket, Upgrade};
 use crate::store::sessions::Kind;
 
 /// How often the status goes out.
@@ -42,12 +42,12 @@ pub async fn open(
     staff: StaffMember,
     Query(which): Query<Which>,
     headers: HeaderMap,
-    upgrade: WebSocketUpgrade,
+    upgrade: Upgrade,
 ) -> Result<Response, Problem> {
     let sitting = watched(&app, &staff, &which.sitting).await?;
     let head = wall_sitting(&app, &sitting).await?;
     let session = session::token_of(&headers, Kind::Staff).unwrap_or_default();
-    Ok(upgrade.max_message_size(4096).on_upgrade(move |socket| async move {
+    Ok(upgrade.accept(4096, move |socket| async move {
         let mut wall = Wall { app, sitting: sitting.id.clone(), head, session, socket };
         // An error here means that the page went or can't be served; it comes back by itself.
         let _ = wall.run().await;
@@ -60,11 +60,8 @@ struct Wall {
     head: WallSitting,
     /// Hash of the session's token: who signs out, or is shut out, sees nothing more.
     session: String,
-    socket: WebSocket,
+    socket: Socket,
 }
-
-/// The connection is of no more use.
-struct Gone;
 
 impl From<StoreError> for Gone {
     fn from(error: StoreError) -> Self {
@@ -94,10 +91,10 @@ impl Wall {
                     Err(RecvError::Lagged(_)) => self.all().await?,
                     Err(RecvError::Closed) => return Err(Gone),
                 },
-                message = self.socket.recv() => match message {
-                    Some(Ok(Message::Close(_)) | Err(_)) | None => return Err(Gone),
+                heard = self.socket.hears() => match heard {
+                    Heard::Gone | Heard::TooLarge => return Err(Gone),
                     // Pings of the page keep the way open; there is nothing to say to them.
-                    Some(Ok(_)) => {}
+                    Heard::Text(_) | Heard::Bytes | Heard::Life => {}
                 },
                 _ = stopping.changed() => return Err(Gone),
                 _ = tick.tick() => {
@@ -153,7 +150,7 @@ impl Wall {
 
     async fn send(&mut self, frame: &WallFrame) -> Result<(), Gone> {
         let json = serde_json::to_string(frame).map_err(|_| Gone)?;
-        let sent = timeout(Duration::from_secs(20), self.socket.send(Message::Text(json.into()))).await;
+        let sent = timeout(Duration::from_secs(20), self.socket.says(json)).await;
         if matches!(sent, Ok(Ok(()))) { Ok(()) } else { Err(Gone) }
     }
 }

@@ -102,7 +102,7 @@ async fn answering(pages: Vec<Page>, duration: Duration) -> (Vec<Page>, Outcome)
                 times.push(page.asks(frame, r#"{"type":"acked"#).await);
                 next_answer += ANSWER_EVERY;
             } else {
-                page.asks(r#"{"type":"ping","client_ms":1}"#.into(), r#"{"type":"pong"#).await;
+                page.pings().await;
                 next_ping += ping_every;
             }
         }
@@ -163,7 +163,7 @@ async fn herd(server: &Server, admin: &Member, first_ticket: usize) {
                     return u32::try_from(now() - ends_at).unwrap_or(0);
                 },
                 () = tokio::time::sleep(Duration::from_secs(PING_EVERY_S.into())) => {
-                    page.asks(r#"{"type":"ping","client_ms":1}"#.into(), r#"{"type":"pong"#).await;
+                    page.pings().await;
                 }
             }
         }

@@ -60,7 +60,8 @@ enum Part {
     Crowd,
 }
 
-#[tokio::main]
+// One thread is enough for the clients, and leaves the server what it would have on a machine of its own.
+#[tokio::main(flavor = "current_thread")]
 async fn main() {
     match Arguments::parse().bench {
         Bench::Room { only, busy, connected, seconds, postgres } => {

@@ -2,6 +2,7 @@
 //! options they may choose.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use engine::attempt::Response;
@@ -13,7 +14,7 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use wire::door::{Door, Pledge, SignIn};
-use wire::room::{ClientFrame, ServerFrame, VERSION};
+use wire::room::{ClientFrame, PING_EVERY_S, ServerFrame, VERSION};
 
 use crate::load::{Outcome, us};
 
@@ -148,6 +149,11 @@ impl Page {
         }
     }
 
+    /// Asks for the time, and waits for it.
+    pub async fn pings(&mut self) -> u32 {
+        self.asks(r#"{"type":"ping","client_ms":1}"#.into(), r#"{"type":"pong"#).await
+    }
+
     /// Hands in.
     pub fn submission(&self) -> String {
         serde_json::to_string(&ClientFrame::Submit { epoch: self.epoch, seq: self.seq }).unwrap()
@@ -180,17 +186,29 @@ where
     done
 }
 
-/// Opens the pages of all, some at once, within so long.
+/// Opens the pages of all within so long. Who is in pings, as pages do, until all are.
 pub async fn enter(base: &str, people: &[Person], within: Duration) -> (Vec<Page>, Outcome) {
     let (base, count) = (base.to_owned(), people.len());
     let began = Instant::now();
+    let inside = Arc::new(AtomicUsize::new(0));
     let entered = all(people.to_vec(), move |n, person| {
         let (base, wait) = (base.clone(), within.mul_f64(n as f64 / count as f64));
+        let inside = Arc::clone(&inside);
         async move {
             tokio::time::sleep(wait).await;
             let dialled = Instant::now();
-            let page = person.enters(&base).await;
-            (page, us(dialled.elapsed()))
+            let mut page = person.enters(&base).await;
+            let took = us(dialled.elapsed());
+            let mut next = Instant::now() + Duration::from_secs(PING_EVERY_S.into());
+            inside.fetch_add(1, Ordering::Relaxed);
+            while inside.load(Ordering::Relaxed) < count {
+                tokio::time::sleep(Duration::from_millis(250)).await;
+                if Instant::now() >= next {
+                    page.pings().await;
+                    next += Duration::from_secs(PING_EVERY_S.into());
+                }
+            }
+            (page, took)
         }
     })
     .await;

@@ -15,6 +15,8 @@ use crate::people::Person;
 
 /// Rows of the import.
 const ITEMS: usize = 10_000;
+/// From one import to the next: there is one under way most of the time.
+const IMPORT_EVERY: Duration = Duration::from_secs(5);
 /// Frames a second.
 const FRAMES: u64 = 20;
 
@@ -60,9 +62,11 @@ impl Load {
                 if over.load(Ordering::Relaxed) {
                     return;
                 }
+                let next = tokio::time::Instant::now() + IMPORT_EVERY;
                 let done = admin.imports("bench.csv", csv(part), "S").await;
                 let sound: u32 = done.sound.iter().map(|(_, count)| count).sum();
                 imported.fetch_add(sound, Ordering::Relaxed);
+                tokio::time::sleep_until(next).await;
             }
         });
         Self { tasks: vec![watching, frames, importing], ..load }

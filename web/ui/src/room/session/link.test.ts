@@ -101,6 +101,20 @@ describe('the link', () => {
     expect(state()).toEqual({ at: 'open' });
   });
 
+  test('a page whose timers are held back is not called silent', () => {
+    welcomed();
+    const before = last().sent.length;
+    for (let minute = 0; minute < 3; minute++) {
+      // Nothing runs for a minute, then one pulse does.
+      vi.setSystemTime(Date.now() + 60_000);
+      vi.advanceTimersByTime(1000);
+      last().says({ type: 'pong', client_ms: 1, now: 2 });
+    }
+    expect(state()).toEqual({ at: 'open' });
+    expect(sockets).toHaveLength(1);
+    expect(last().sent.slice(before).filter((frame) => frame.type === 'ping')).toHaveLength(3);
+  });
+
   test('a connection that never opens is given up too', () => {
     make().start();
     vi.advanceTimersByTime(11_000);

@@ -14,6 +14,8 @@ const PING_EVERY_MS = 5000;
 const DOUBT_MS = 7000;
 /** No frame for so long: the connection is dead, whatever the browser says. */
 const SILENT_MS = 12_000;
+/** A pulse of one second that comes so late was held back. */
+const LATE_MS = 5000;
 /** The same when there is a reason to ask, for instance a machine that just woke. */
 const CHECK_MS = 3000;
 const CONNECT_MS = 10_000;
@@ -66,6 +68,8 @@ export class Link {
   private dialled = 0;
   private posted = false;
   private spoke = 0;
+  /** When the pulse was felt last. */
+  private beaten = 0;
   private patience = SILENT_MS;
   private takeOver = false;
   private lostSince: number | null = null;
@@ -77,6 +81,7 @@ export class Link {
   constructor(private readonly parts: LinkParts) {}
 
   start() {
+    this.beaten = this.parts.now();
     this.pulse ??= setInterval(() => this.beat(), 1000);
     this.dial();
   }
@@ -231,6 +236,10 @@ export class Link {
 
   private beat() {
     const now = this.parts.now();
+    const late = now - this.beaten > LATE_MS;
+    this.beaten = now;
+    // Browsers hold back the timers of a page nobody looks at, down to one a minute: that is no silence of the server.
+    if (late) this.check();
     for (const way of this.trying) if (now - way.heard >= CONNECT_MS) this.closed(way, 1006);
     if (!this.line) return;
     if (now - this.line.heard >= this.patience) this.lost(this.line.heard);
