@@ -7,9 +7,16 @@ use std::{env, fs};
 fn main() {
     let ui = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default()).join("ui");
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join("ui");
-    for watched in
-        ["src", "index.html", "desk.html", "wall.html", "package.json", "package-lock.json", "vite.config.ts"]
-    {
+    for watched in [
+        "src",
+        "index.html",
+        "desk.html",
+        "wall.html",
+        "receipt.html",
+        "package.json",
+        "package-lock.json",
+        "vite.config.ts",
+    ] {
         println!("cargo::rerun-if-changed=ui/{watched}");
     }
     println!("cargo::rerun-if-changed=migrations");

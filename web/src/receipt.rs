@@ -60,6 +60,7 @@ fn published(sitting: &Sitting, seal: &seal::Seal) -> Seal {
         sitting: sitting.id.to_string(),
         exam: sitting.frozen.as_ref().map(|frozen| frozen.exam_title.clone()).unwrap_or_default(),
         title: sitting.title.clone(),
+        time_zone: sitting.time_zone.clone(),
         number: seal.number,
         at: seal.at,
         size: u32::try_from(seal.leaves.len()).unwrap_or(u32::MAX),

@@ -90,6 +90,8 @@ pub struct Seal {
     pub exam: String,
     /// Title of the sitting.
     pub title: String,
+    /// IANA time zone of the sitting.
+    pub time_zone: String,
     /// 1, 2, … within the sitting.
     pub number: u32,
     /// When it was made, µs.

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Inclusion, ReceiptCheck } from '../shared/wire';
 import { command, finding, steps, toneOf } from './verdict';
 
-const seal = { sitting: 's', exam: 'e', title: 't', number: 1, at: 0, size: 31, root: 'ab', signature: '', signed: '' };
+const seal = { sitting: 's', exam: 'e', title: 't', time_zone: 'Asia/Shanghai', number: 1, at: 0, size: 31, root: 'ab', signature: '', signed: '' };
 const inclusion: Inclusion = { seal, index: 0, leaf: '', path: [], fits: true, same_head: true };
 const sound: ReceiptCheck = {
   signature: 'good',
