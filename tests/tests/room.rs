@@ -307,6 +307,58 @@ async fn handing_in_waits_for_its_time_and_happens_once() {
 }
 
 #[tokio::test]
+async fn whoever_came_late_must_have_worked_the_least_time_too() {
+    let rules = Rules {
+        early_submit_s: 0,
+        least_s: 600,
+        late_entry_s: 3600,
+        camera_every_s: None,
+        ..Rules::default()
+    };
+    let (server, _, sitting) = ready(Plan { rules, ..Plan::default() }).await;
+    let mut me = sitting.inside(&server.base, 0).await;
+    let time = me.time.clone().unwrap();
+    assert_eq!(time.submit_from - time.started_at, 600_000_000);
+    me.says(&ClientFrame::Submit { epoch: me.epoch(), seq: 1 }).await;
+    me.until("a refusal", |me| !me.refused.is_empty()).await;
+    assert_eq!(me.refused[0].1, "attempt.too_early_to_submit");
+}
+
+#[tokio::test]
+async fn a_pause_of_one_of_a_room_and_of_all_is_credited_to_whom_it_stopped() {
+    let (server, _admin, sitting) = ready(Plan { candidates: 52, ..Plan::default() }).await;
+    let invigilator = Member::signed_in(&server, "wangfang").await;
+    // Two of room 1 and one of room 2.
+    let mut people = Vec::new();
+    for n in [0, 1, 50] {
+        people.push(sitting.inside(&server.base, n).await);
+    }
+    let mut wall = invigilator.watches(&sitting.id).await;
+    wall.until("three inside", |wall| wall.tiles.iter().filter(|tile| tile.online).count() == 3).await;
+    let one = wall.tile(&people[0].ticket).attempt.clone();
+    let whom = [Whom::Some { attempts: vec![one] }, Whom::Room { room: "1".into() }, Whom::All];
+    for (round, whom) in whom.into_iter().enumerate() {
+        let stopped = [0..1, 0..2, 0..3][round].clone();
+        invigilator.acts(&sitting.id, whom.clone(), InvigilatorAct::Pause, "停电").await;
+        for me in &mut people[stopped.clone()] {
+            me.until("the pause", |me| me.time.as_ref().unwrap().paused.is_some()).await;
+        }
+        tokio::time::sleep(Duration::from_millis(400)).await;
+        invigilator.acts(&sitting.id, whom, InvigilatorAct::Resume, "来电").await;
+        for me in &mut people[stopped] {
+            me.until("the resumption", |me| me.time.as_ref().unwrap().paused.is_none()).await;
+        }
+    }
+    for (n, me) in people.iter().enumerate() {
+        let time = me.time.clone().unwrap();
+        let credited: i64 = time.ledger.iter().map(|entry| entry.us).sum();
+        assert_eq!(time.ledger.len(), [3, 2, 1][n]);
+        assert!(credited >= 400_000 * time.ledger.len() as i64);
+        assert_eq!(time.deadline, time.started_at + time.given_us + credited, "each gets what they lost");
+    }
+}
+
+#[tokio::test]
 async fn after_the_end_nothing_is_taken() {
     let (server, _, sitting) = ready(Plan::default()).await;
     let mut me = sitting.inside(&server.base, 0).await;

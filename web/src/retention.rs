@@ -26,14 +26,8 @@ pub async fn delete_due(app: &App) -> Result<(), StoreError> {
         let frames = app.proctor.forget_frames(&attempts).await?;
         if frames > 0 {
             tracing::info!(frames, sitting = %sitting.id, "camera frames were deleted: their time is over");
-            let deed = Deed {
-                who: "system".into(),
-                who_name: "system".into(),
-                what: "frames.delete",
-                on: format!("sitting {}", sitting.id),
-                detail: json!({ "frames": frames, "kept_days": days }),
-                from: String::new(),
-            };
+            let detail = json!({ "frames": frames, "kept_days": days });
+            let deed = Deed::of_kaopu("frames.delete", format!("sitting {}", sitting.id), detail);
             app.store.record(&[deed], now).await?;
         }
     }

@@ -7,8 +7,10 @@ use engine::SittingId;
 use engine::attempt::State;
 use engine::attempt::time::SECOND;
 use engine::receipt::seal::{Leaf, Seal};
+use serde_json::json;
 
 use crate::app::App;
+use crate::store::audit::Deed;
 
 /// When to look again at a sitting somebody still answers in, µs.
 const LOOK_AGAIN: i64 = 30 * SECOND;
@@ -62,6 +64,9 @@ pub async fn seal(app: &App, sitting: &SittingId, now_or_never: bool) -> Result<
     let seal = Seal::make(sitting.as_str(), number, now, leaves, app.secret.signing_key());
     if app.engine.put_seal(sitting, &seal).await? {
         tracing::info!(%sitting, number, root = seal.root, "the logs of a sitting are sealed");
+        let detail = json!({ "number": number, "logs": seal.leaves.len(), "root": seal.root });
+        let deed = Deed::of_kaopu("sitting.seal", format!("sitting {sitting}"), detail);
+        app.store.record(&[deed], now).await?;
     }
     Ok(None)
 }

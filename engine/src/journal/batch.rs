@@ -4,34 +4,45 @@
 use std::collections::HashSet;
 use std::time::Instant;
 
-use serde::{Serialize, Serializer};
 use tokio::sync::oneshot;
 
 use super::pace::Pace;
 use super::{AppendError, Lease};
+use crate::attempt::Event;
 use crate::id::AttemptId;
 
-/// An event as it is kept. In JSON `[attempt, number, at, kind, body, hash]`.
+/// An event as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
     /// Whose.
     pub attempt: AttemptId,
     /// 1, 2, 3, …
     pub number: u32,
-    /// µs.
-    pub at: i64,
-    /// Name of the body's kind.
-    pub kind: &'static str,
-    /// The body's JSON.
-    pub body: String,
     /// Hash of the log up to it, hex.
     pub hash: String,
+    /// All of it as JSON, made where the event is decided, so that the disk does not wait for it:
+    /// `[attempt, number, at, kind, body, hash]`; the body is JSON in a string.
+    pub json: String,
 }
 
-impl Serialize for Row {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self { attempt, number, at, kind, body, hash } = self;
-        (attempt.as_str(), number, at, kind, body, hash).serialize(serializer)
+impl Row {
+    /// Of an event, with its body's JSON.
+    pub fn of(attempt: &AttemptId, event: &Event, body: &str) -> Self {
+        let Event { number, at, hash, .. } = event;
+        let all = (attempt.as_str(), number, at, event.body.kind(), body, hash);
+        let json = serde_json::to_string(&all).unwrap_or_default();
+        Self { attempt: attempt.clone(), number: *number, hash: hash.clone(), json }
+    }
+
+    /// One JSON list of all.
+    pub fn list(rows: &[&Self]) -> String {
+        let mut list = String::with_capacity(rows.iter().map(|row| row.json.len() + 1).sum::<usize>() + 1);
+        for (at, row) in rows.iter().enumerate() {
+            list.push(if at == 0 { '[' } else { ',' });
+            list.push_str(&row.json);
+        }
+        list.push(']');
+        list
     }
 }
 

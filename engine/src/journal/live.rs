@@ -122,12 +122,10 @@ impl Live {
         let (event, row) = match body {
             None => (None, None),
             Some(body) => {
-                let kind = body.kind();
                 let (event, body) = Event::after(&inner.state.head, now, body);
                 inner.state.apply(&event);
-                let attempt = self.attempt.clone();
-                let (number, at, hash) = (event.number, event.at, event.hash.clone());
-                (Some(event), Some(Row { attempt, number, at, kind, body, hash }))
+                let row = Row::of(&self.attempt, &event, &body);
+                (Some(event), Some(row))
             }
         };
         let (done, committed) = oneshot::channel();

@@ -1,8 +1,11 @@
 //! The writing thread: takes all that waits into one transaction, answers after its commit.
 
 use std::collections::{HashMap, HashSet};
+use std::future::poll_fn;
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::task::Poll;
 use std::time::Duration;
 
 use bank::store::{Database, Engine};
@@ -40,20 +43,37 @@ pub(super) async fn run(
     health: Arc<Health>,
     closing: Arc<Notify>,
 ) {
-    let mut batch = Batch::default();
+    let (mut next, mut done) = (Batch::default(), Batch::default());
     loop {
-        let taken = tokio::select! {
-            taken = waiting.recv_many(batch.appends(), BATCH) => taken,
-            () = closing.notified() => {
-                waiting.close();
-                continue;
+        if next.is_empty() {
+            done.committed(&health.pace);
+            let taken = tokio::select! {
+                taken = waiting.recv_many(next.appends(), BATCH) => taken,
+                () = closing.notified() => {
+                    waiting.close();
+                    continue;
+                }
+            };
+            if taken == 0 {
+                return;
             }
-        };
-        if taken == 0 {
-            return;
         }
-        commit(&db, &mut batch, &health).await;
-        batch.committed(&health.pace);
+        let mut batch = std::mem::take(&mut next);
+        {
+            let mut writes = pin!(commit(&db, &mut batch, &health));
+            // The disk gets its work before those are answered whose work is done.
+            let over = poll_fn(|context| Poll::Ready(writes.as_mut().poll(context).is_ready())).await;
+            done.committed(&health.pace);
+            if !over {
+                writes.await;
+            }
+        }
+        done = batch;
+        while next.appends().len() < BATCH
+            && let Ok(append) = waiting.try_recv()
+        {
+            next.appends().push(append);
+        }
     }
 }
 
@@ -63,7 +83,7 @@ async fn commit(db: &Database, batch: &mut Batch, health: &Health) {
     health.writing_since.store((health.clock)(), Ordering::Relaxed);
     loop {
         batch.refuse_dead();
-        match insert(db, &batch.rows()).await {
+        match insert(db, batch).await {
             Ok(Outcome::All) => {
                 health.writing_since.store(0, Ordering::Relaxed);
                 if health.failing.swap(false, Ordering::Relaxed) {
@@ -91,11 +111,12 @@ enum Outcome {
     Lost(HashSet<AttemptId>),
 }
 
-async fn insert(db: &Database, rows: &[&Row]) -> sqlx::Result<Outcome> {
+async fn insert(db: &Database, batch: &Batch) -> sqlx::Result<Outcome> {
+    let rows = batch.rows();
     if rows.is_empty() {
         return Ok(Outcome::All);
     }
-    let json = serde_json::to_string(rows).unwrap_or_default();
+    let json = Row::list(&rows);
     // One statement is a transaction of its own, and one way to the database instead of three.
     match sqlx::query(insert_sql(db.engine())).bind(&json).execute(db.write()).await {
         Ok(_) => return Ok(Outcome::All),

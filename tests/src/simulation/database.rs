@@ -53,8 +53,10 @@ impl Database {
         for row in rows {
             let log = self.logs.entry(row.attempt.clone()).or_default();
             if row.number as usize == log.len() + 1 {
-                let body: Body = serde_json::from_str(&row.body).unwrap();
-                let event = Event { number: row.number, at: row.at, body, hash: row.hash.clone() };
+                let (_, number, at, _, body, hash): (String, u32, i64, String, String, String) =
+                    serde_json::from_str(&row.json).unwrap();
+                let body: Body = serde_json::from_str(&body).unwrap();
+                let event = Event { number, at, body, hash };
                 let fresh = || Oracle::new(&row.attempt);
                 self.oracles.entry(row.attempt.clone()).or_insert_with(fresh).sees(&event);
                 log.push(event);

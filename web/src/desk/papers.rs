@@ -122,14 +122,7 @@ async fn freeze(app: &App, sitting: &Sitting) -> Result<Frozen, Problem> {
         generator: GENERATOR,
     };
     let frozen = app.engine.freeze_sitting(&sitting.id, &frozen).await?;
-    let deed = Deed {
-        who: "system".into(),
-        who_name: "Kaopu".into(),
-        what: "sitting.commit",
-        on: format!("sitting {}", sitting.id),
-        detail: promise(&frozen, 0),
-        from: String::new(),
-    };
+    let deed = Deed::of_kaopu("sitting.commit", format!("sitting {}", sitting.id), promise(&frozen, 0));
     app.store.record(&[deed], now).await?;
     Ok(frozen)
 }

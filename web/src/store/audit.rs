@@ -24,6 +24,13 @@ pub struct Deed {
     pub from: String,
 }
 
+impl Deed {
+    /// Something that Kaopu did by itself.
+    pub fn of_kaopu(what: &'static str, on: String, detail: Value) -> Self {
+        Self { who: "system".into(), who_name: "Kaopu".into(), what, on, detail, from: String::new() }
+    }
+}
+
 type Row = (i64, i64, String, String, String, String, String, String, String);
 
 /// SHA-256(hash before ‖ number ‖ at ‖ who ‖ name ‖ what ‖ on ‖ detail ‖ from), parts ended by a newline, hex.
