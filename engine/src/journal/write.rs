@@ -6,10 +6,11 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::task::Poll;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bank::store::{Database, Engine};
-use sqlx::AssertSqlSafe;
+use sqlx::pool::PoolConnection;
+use sqlx::{Any, AssertSqlSafe, Connection};
 use tokio::sync::{Notify, mpsc};
 
 use super::{Append, Batch, Health, Row};
@@ -19,6 +20,8 @@ use crate::id::AttemptId;
 const BATCH: usize = 2_000;
 const FIRST_WAIT: Duration = Duration::from_millis(50);
 const LONGEST_WAIT: Duration = Duration::from_secs(2);
+/// How long batches that follow each other may keep the one connection that writes: others write, too.
+const LONGEST_HOLD: Duration = Duration::from_millis(20);
 
 /// One JSON list of rows; the database unpacks it.
 const SQLITE: &str = "INSERT INTO attempt_event (attempt, number, at, kind, body, hash) \
@@ -44,8 +47,10 @@ pub(super) async fn run(
     closing: Arc<Notify>,
 ) {
     let (mut next, mut done) = (Batch::default(), Batch::default());
+    let mut line = Line { db, held: None };
     loop {
         if next.is_empty() {
+            line.held = None;
             done.committed(&health.pace);
             let taken = tokio::select! {
                 taken = waiting.recv_many(next.appends(), BATCH) => taken,
@@ -60,7 +65,7 @@ pub(super) async fn run(
         }
         let mut batch = std::mem::take(&mut next);
         {
-            let mut writes = pin!(commit(&db, &mut batch, &health));
+            let mut writes = pin!(commit(&mut line, &mut batch, &health));
             // The disk gets its work before those are answered whose work is done.
             let over = poll_fn(|context| Poll::Ready(writes.as_mut().poll(context).is_ready())).await;
             done.committed(&health.pace);
@@ -77,13 +82,31 @@ pub(super) async fn run(
     }
 }
 
+/// The way to the database.
+struct Line {
+    db: Database,
+    /// Kept over batches that follow each other, and since when: to ask for it each time costs two more ways there.
+    held: Option<(PoolConnection<Any>, Instant)>,
+}
+
+impl Line {
+    async fn connection(&mut self) -> sqlx::Result<&mut PoolConnection<Any>> {
+        let kept = self.held.take().filter(|(_, since)| since.elapsed() < LONGEST_HOLD);
+        let held = match kept {
+            Some(held) => held,
+            None => (self.db.write().acquire().await?, Instant::now()),
+        };
+        Ok(&mut self.held.insert(held).0)
+    }
+}
+
 /// Commits what can be committed and leaves it in `batch`; what lost is answered and taken out.
-async fn commit(db: &Database, batch: &mut Batch, health: &Health) {
+async fn commit(line: &mut Line, batch: &mut Batch, health: &Health) {
     let mut wait = FIRST_WAIT;
     health.writing_since.store((health.clock)(), Ordering::Relaxed);
     loop {
         batch.refuse_dead();
-        match insert(db, batch).await {
+        match insert(line, batch).await {
             Ok(Outcome::All) => {
                 health.writing_since.store(0, Ordering::Relaxed);
                 if health.failing.swap(false, Ordering::Relaxed) {
@@ -93,6 +116,8 @@ async fn commit(db: &Database, batch: &mut Batch, health: &Health) {
             }
             Ok(Outcome::Lost(attempts)) => batch.lost(&attempts),
             Err(error) => {
+                // The pool looks whether the connection still serves.
+                line.held = None;
                 // The commit may or may not have happened: the next try finds its own rows and takes them as such.
                 if !health.failing.swap(true, Ordering::Relaxed) {
                     tracing::error!(%error, "answers can't be saved; trying again");
@@ -111,20 +136,22 @@ enum Outcome {
     Lost(HashSet<AttemptId>),
 }
 
-async fn insert(db: &Database, batch: &Batch) -> sqlx::Result<Outcome> {
+async fn insert(line: &mut Line, batch: &Batch) -> sqlx::Result<Outcome> {
     let rows = batch.rows();
     if rows.is_empty() {
         return Ok(Outcome::All);
     }
     let json = Row::list(&rows);
     // One statement is a transaction of its own, and one way to the database instead of three.
-    match sqlx::query(insert_sql(db.engine())).bind(&json).execute(db.write()).await {
+    let insert = insert_sql(line.db.engine());
+    let connection = line.connection().await?;
+    match sqlx::query(insert).bind(&json).execute(&mut **connection).await {
         Ok(_) => return Ok(Outcome::All),
         Err(error) if error.as_database_error().is_some_and(|error| error.is_unique_violation()) => {}
         Err(error) => return Err(error),
     }
-    let mut tx = db.write().begin().await?;
-    let again = format!("{} ON CONFLICT DO NOTHING", insert_sql(db.engine()));
+    let mut tx = connection.begin().await?;
+    let again = format!("{insert} ON CONFLICT DO NOTHING");
     sqlx::query(AssertSqlSafe(again)).bind(json).execute(&mut *tx).await?;
     // Some numbers were there before. Ours from a commit whose answer was lost are fine, others are not.
     let mut lost = HashSet::new();

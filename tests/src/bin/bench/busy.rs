@@ -13,27 +13,40 @@ use tokio_tungstenite::connect_async_with_config;
 use tokio_tungstenite::tungstenite::Message;
 use wire::room::ClientFrame;
 
+use crate::commit::Bare;
 use crate::cost::Meter;
+use crate::echo;
 use crate::load::{Outcome, us};
 use crate::people::{self, Page, all, at_the_door, enter};
 use crate::print::{figure, table};
-use crate::{commit, echo};
 
 /// Of the lower of the two limits, what durable acks must reach.
 const GOAL: f64 = 0.70;
 
+/// A machine's speed changes over minutes: the three loads take turns, so that all get their share of it.
+const TURNS: u32 = 5;
+
 /// Measures at so many connections, each part for so long.
 pub async fn run(on: On, connections: usize, duration: Duration) {
-    println!("\n{connections} busy connections, {} s each, {on:?}", duration.as_secs());
-    let echoed = echo(connections, duration).await;
-    let committed = commit::rate(on, connections, duration).await;
+    println!("\n{connections} busy connections, {} s each in {TURNS} turns, {on:?}", duration.as_secs());
+    let (_echo, mut echoing) = echo(connections).await;
+    let mut bare = Bare::start(on, connections).await;
     let plan = Plan { candidates: connections, counts: [40, 40, 20, 0], ..Plan::default() };
     let (mut server, _admin, sitting) = ready_on(on, plan).await;
     let (people, _) = at_the_door(&server.base, &sitting, 0..connections).await;
     let (pages, _) = enter(&server.base, &people, Duration::from_secs(1)).await;
-    let meter = Meter::start(&server);
-    let acked = drive(pages.into_iter().map(client).collect(), duration).await;
-    let cpu_ms = meter.cpu_ms();
+    let mut answering: Vec<Client> = pages.into_iter().map(client).collect();
+    let (mut echoed, mut acked) = (Outcome::default(), Outcome::default());
+    let mut cpu_ms = 0.0;
+    for _ in 0..TURNS {
+        echoed.add(drive(&mut echoing, duration / TURNS).await);
+        bare.go(duration / TURNS).await;
+        let meter = Meter::start(&server);
+        acked.add(drive(&mut answering, duration / TURNS).await);
+        cpu_ms += meter.cpu_ms();
+    }
+    drop(answering);
+    let committed = bare.end().await;
     assert!(server.stop().await, "the server stops in good order");
     let (sound, printed) = server.run(&["verify"]).await;
     assert!(sound, "{printed}");
@@ -45,7 +58,7 @@ pub async fn run(on: On, connections: usize, duration: Duration) {
     );
     println!("server CPU per 1,000 acks: {:.1} ms", cpu_ms * 1000.0 / acked.count() as f64);
     let name = format!("room.acks_of_limit.{connections}.{on:?}").to_lowercase();
-    figure(&name, acked.rate / echoed.rate.min(committed), GOAL);
+    figure(&name, acked.rate() / echoed.rate().min(committed), GOAL);
 }
 
 /// One connection and the frames it sends, by number from 1.
@@ -54,17 +67,20 @@ struct Client {
     frame: Box<dyn Fn(u64) -> String + Send>,
     /// What an answer to one of its frames begins with; anything else is passed over.
     answer: &'static str,
+    /// The number of its last frame.
+    seq: u64,
 }
 
 impl Client {
     async fn drive(&mut self, until: Instant) -> Vec<u32> {
         let mut times = Vec::with_capacity(4096);
-        for seq in 1.. {
+        loop {
             let began = Instant::now();
             if began >= until {
-                break;
+                return times;
             }
-            self.socket.send(Message::text((self.frame)(seq))).await.unwrap();
+            self.seq += 1;
+            self.socket.send(Message::text((self.frame)(self.seq))).await.unwrap();
             loop {
                 let Message::Text(text) = self.socket.next().await.unwrap().unwrap() else { continue };
                 if text.starts_with(self.answer) {
@@ -74,22 +90,22 @@ impl Client {
             }
             times.push(us(began.elapsed()));
         }
-        times
     }
 }
 
 /// Drives all clients at once for so long.
-async fn drive(clients: Vec<Client>, duration: Duration) -> Outcome {
+async fn drive(clients: &mut Vec<Client>, duration: Duration) -> Outcome {
     let began = Instant::now();
     let until = began + duration;
-    // The connections stay open until the last has its answer.
-    let done = all(clients, move |_, mut client| async move {
+    let done = all(std::mem::take(clients), move |_, mut client| async move {
         let times = client.drive(until).await;
         (client, times)
     })
     .await;
     let took = began.elapsed();
-    Outcome::of(done.into_iter().flat_map(|(_, times)| times).collect(), took)
+    let (back, times): (Vec<_>, Vec<_>) = done.into_iter().unzip();
+    *clients = back;
+    Outcome::of(times.into_iter().flatten().collect(), took)
 }
 
 /// One of a candidate's answers.
@@ -99,7 +115,7 @@ fn answer(epoch: u32, seq: u64, slot: u16, response: Response) -> String {
     serde_json::to_string(&frame).unwrap()
 }
 
-async fn echo(connections: usize, duration: Duration) -> Outcome {
+async fn echo(connections: usize) -> (echo::Echo, Vec<Client>) {
     let echo = echo::Echo::start().await;
     let dial = || connect_async_with_config(&echo.url, Some(people::small()), true);
     let sockets = join_all((0..connections).map(|_| dial())).await;
@@ -109,8 +125,10 @@ async fn echo(connections: usize, duration: Duration) -> Outcome {
             answer(1, seq, u16::try_from(seq % 100 + 1).unwrap(), Response::Choice(vec![1234]))
         }),
         answer: r#"{"type":"answer"#,
+        seq: 0,
     });
-    drive(clients.collect(), duration).await
+    let clients = clients.collect();
+    (echo, clients)
 }
 
 fn client(page: Page) -> Client {
@@ -120,5 +138,5 @@ fn client(page: Page) -> Client {
         let response = answers[at as usize][usize::from(round % 2 == 1)].clone();
         answer(epoch, seq, u16::try_from(at).unwrap() + 1, response)
     };
-    Client { socket, frame: Box::new(frame), answer: r#"{"type":"acked"# }
+    Client { socket, frame: Box::new(frame), answer: r#"{"type":"acked"#, seq: 0 }
 }

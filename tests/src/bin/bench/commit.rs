@@ -8,28 +8,48 @@ use engine::journal::insert_sql;
 use engine::store::Store;
 use tests::harness::place::{Fresh, On};
 
-/// Rows a second.
-pub async fn rate(on: On, attempts: usize, duration: Duration) -> f64 {
-    let fresh = Fresh::on(on).await;
-    let store = Store::open(&fresh.place()).await.unwrap();
-    let db = store.database();
-    let ids: Vec<String> = (0..attempts).map(|_| bank::id::fresh()).collect();
-    let mut heads: Vec<Head> = ids.iter().map(|id| Head::of_empty(id)).collect();
-    let mut spent = Duration::ZERO;
-    let mut rows = 0;
-    for seq in 1.. {
-        let batch: Vec<_> = ids.iter().zip(&mut heads).map(|(id, head)| row(id, head, seq)).collect();
-        let json = serde_json::to_string(&batch).unwrap();
-        let began = Instant::now();
-        sqlx::query(insert_sql(db.engine())).bind(json).execute(db.write()).await.unwrap();
-        spent += began.elapsed();
-        rows += attempts;
-        if spent >= duration {
-            break;
+/// A journal's table with nothing around it.
+pub struct Bare {
+    _fresh: Fresh,
+    store: Store,
+    ids: Vec<String>,
+    heads: Vec<Head>,
+    seq: u64,
+    rows: usize,
+    spent: Duration,
+}
+
+impl Bare {
+    /// With so many attempts: as many rows go into each transaction.
+    pub async fn start(on: On, attempts: usize) -> Self {
+        let fresh = Fresh::on(on).await;
+        let store = Store::open(&fresh.place()).await.unwrap();
+        let ids: Vec<String> = (0..attempts).map(|_| bank::id::fresh()).collect();
+        let heads = ids.iter().map(|id| Head::of_empty(id)).collect();
+        Self { _fresh: fresh, store, ids, heads, seq: 0, rows: 0, spent: Duration::ZERO }
+    }
+
+    /// Commits for so long.
+    pub async fn go(&mut self, duration: Duration) {
+        let db = self.store.database();
+        let until = self.spent + duration;
+        while self.spent < until {
+            self.seq += 1;
+            let batch: Vec<_> =
+                self.ids.iter().zip(&mut self.heads).map(|(id, head)| row(id, head, self.seq)).collect();
+            let json = serde_json::to_string(&batch).unwrap();
+            let began = Instant::now();
+            sqlx::query(insert_sql(db.engine())).bind(json).execute(db.write()).await.unwrap();
+            self.spent += began.elapsed();
+            self.rows += self.ids.len();
         }
     }
-    db.close().await;
-    rows as f64 / spent.as_secs_f64()
+
+    /// Rows a second.
+    pub async fn end(self) -> f64 {
+        self.store.database().close().await;
+        self.rows as f64 / self.spent.as_secs_f64()
+    }
 }
 
 fn row<'a>(attempt: &'a str, head: &mut Head, seq: u64) -> (&'a str, u32, i64, &'static str, String, String) {

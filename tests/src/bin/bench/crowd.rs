@@ -174,7 +174,7 @@ async fn herd(server: &Server, admin: &Member, first_ticket: usize) {
         &HEAD,
         &[doors.line("sign-ins"), starts.line("paper after start"), ends.line("end after deadline")],
     );
-    at_most("room.sign_ins_s", STARTERS as f64 / doors.rate, 60.0);
+    at_most("room.sign_ins_s", STARTERS as f64 / doors.rate(), 60.0);
     at_most("room.last_paper_s", last as f64 / 1e6, 3.0);
     // The attempt takes what was on its way for two seconds after the deadline.
     at_most("room.last_end_s", ends.percentile(1.0) / 1000.0, 4.0);

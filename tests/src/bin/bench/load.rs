@@ -3,18 +3,30 @@
 use std::time::Duration;
 
 /// What a load came to.
+#[derive(Default)]
 pub struct Outcome {
-    /// Answers a second.
-    pub rate: f64,
     /// Times from frame to answer, µs, ascending.
     times: Vec<u32>,
+    took: Duration,
 }
 
 impl Outcome {
     /// From times in any order, over so long.
     pub fn of(mut times: Vec<u32>, took: Duration) -> Self {
         times.sort_unstable();
-        Self { rate: times.len() as f64 / took.as_secs_f64(), times }
+        Self { times, took }
+    }
+
+    /// With another turn of the same load.
+    pub fn add(&mut self, turn: Self) {
+        self.times.extend(turn.times);
+        self.times.sort_unstable();
+        self.took += turn.took;
+    }
+
+    /// Answers a second.
+    pub fn rate(&self) -> f64 {
+        self.times.len() as f64 / self.took.as_secs_f64()
     }
 
     /// How many answers came.
@@ -31,7 +43,7 @@ impl Outcome {
     /// A line of the table: name, rate, and three percentiles in ms.
     pub fn line(&self, name: &str) -> Vec<String> {
         let ms = |share| format!("{:.2}", self.percentile(share));
-        vec![name.into(), format!("{:.0}", self.rate), ms(0.50), ms(0.95), ms(0.99)]
+        vec![name.into(), format!("{:.0}", self.rate()), ms(0.50), ms(0.95), ms(0.99)]
     }
 }
 
