@@ -32,6 +32,10 @@ pub struct Rules {
     pub warning_stops_clock: bool,
     /// Whether the room has a calculator.
     pub calculator: bool,
+    /// Whether nobody sees the paper before an invigilator lets them in, and again at another machine or after
+    /// leaving the room. Otherwise the start does.
+    #[serde(default)]
+    pub admission: bool,
     /// Days after the sitting for which camera frames are kept.
     pub frames_kept_days: u32,
     /// Further rules of the hall, a line each, shown at the door.
@@ -53,6 +57,7 @@ impl Default for Rules {
             full_screen: true,
             warning_stops_clock: true,
             calculator: true,
+            admission: false,
             frames_kept_days: 180,
             notes: Vec::new(),
         }

@@ -13,6 +13,7 @@ use tests::harness::place::{Fresh, On};
 use tests::harness::server::Server;
 use tests::harness::staff::Member;
 use tokio::process::{Child, Command};
+use wire::room::ClientFrame;
 use wire::wall::{InvigilatorAct, TileStage, Whom};
 
 /// A Redis of the test's own.
@@ -120,4 +121,36 @@ async fn answer_all(room: &mut [Candidate], from: u16, to: u16) {
         }
     }))
     .await;
+}
+
+#[tokio::test]
+async fn a_page_by_http_may_come_to_another_node_each_time() {
+    let place = Arc::new(Fresh::on(On::Postgres).await);
+    let here = Server::start_at(Arc::clone(&place), &[]).await;
+    let admin = Member::first(&here).await;
+    let there = Server::start_at(Arc::clone(&place), &[]).await;
+    admin.imports("demo.csv", demo_csv().into_bytes(), "S").await;
+    let sitting = admin.plans(Plan::default()).await;
+    let mut me = sitting.candidate(&here.base, 0).await;
+    // The other node has looked at the attempt before it began.
+    me.moves_to(&there.base);
+    let _: wire::door::Door = me.browser.get("/api/door").await.json();
+    me.moves_to(&here.base);
+    me.posts(&me.batch(vec![], 0)).await;
+    for slot in 1..=20 {
+        me.moves_to(if slot % 2 == 0 { &here.base } else { &there.base });
+        let response = me.some_response(slot, 0);
+        me.sends_answer(slot, Some(response)).await;
+        let reply = me.posts_outbox(0).await;
+        assert_eq!((reply.close, me.outbox.len()), (None, 0), "question {slot}: {reply:?}");
+    }
+    assert!(!me.taken_over && me.refused.is_empty());
+    me.moves_to(&there.base);
+    me.posts(&me.batch(vec![ClientFrame::Submit { epoch: me.epoch(), seq: 21 }], 1_000)).await;
+    let receipt = me.receipt.clone().expect("the receipt");
+    assert_eq!(receipt.answered, 20);
+    // The node that is behind does not take the end for a mistake.
+    me.moves_to(&here.base);
+    let reply = me.posts(&me.batch(vec![], 500)).await;
+    assert!(reply.frames.is_empty() && reply.close.is_none(), "{reply:?}");
 }

@@ -7,7 +7,7 @@ use engine::attempt::event::Cause;
 use tests::harness::exam::{Plan, ready};
 use tests::harness::staff::Member;
 use wire::door::Receipt;
-use wire::room::{BatchReply, ClientFrame, LARGEST_BATCH, ServerFrame};
+use wire::room::{Batch, BatchReply, ClientFrame, Known, LARGEST_BATCH, ServerFrame};
 use wire::wall::{InvigilatorAct, Whom};
 
 #[tokio::test]
@@ -113,4 +113,25 @@ async fn what_does_not_belong_is_refused() {
     let stranger = tests::harness::Browser::new(&server.base);
     let refused = stranger.post("/api/room/frames", me.batch(vec![], 0)).await.problem();
     assert_eq!(refused, (401, "door.signed_out".into()));
+}
+
+#[tokio::test]
+async fn a_page_that_guesses_what_another_knows_gets_nothing() {
+    let (server, _admin, sitting) = ready(Plan::default()).await;
+    let mut me = sitting.inside(&server.base, 0).await;
+    let response = me.some_response(1, 0);
+    me.answers(1, response).await;
+    let mut other = me.second_device();
+    let known = Known { epoch: me.epoch(), starts_at: sitting.starts_at, ..Known::default() };
+    let answer = ClientFrame::Answer { epoch: me.epoch(), seq: 2, slot: 2, response: None, client_ms: 0 };
+    let batch = Batch { known: Some(known), ..other.batch(vec![answer], 0) };
+    let reply = other.posts(&batch).await;
+    assert_eq!((reply.frames.as_slice(), reply.close), (&[ServerFrame::TakenOver][..], Some(4409)));
+    assert!(other.paper.is_none());
+    // The page that has the seat goes on, and its numbers are its own.
+    let response = me.some_response(2, 0);
+    me.answers(2, response).await;
+    me.unplugs();
+    me.comes_back().await;
+    assert_eq!(me.welcome.as_ref().unwrap().slots.len(), 2);
 }

@@ -85,9 +85,25 @@ async fn a_receipt_tells_of_any_change(on: On) {
     let (good, printed) = server.run(&["verify", "receipt", &receipts[1].signed]).await;
     assert!(good && printed.contains("log: unchanged"), "{printed}");
 
-    // Somebody with the database in their hands changes an answer, and drops another log.
+    // Somebody with the database in their hands adds a log that no seal has.
     server.kill().await;
     let attempt = |n: usize| receipts[n].signed.split('|').nth(2).unwrap().to_owned();
+    let under = |attempt: &str| format!("replace(leaves, '{attempt}', '{}')", attempt.to_uppercase());
+    tamper(&server, &format!("UPDATE seal SET leaves = {}", under(&attempt(1)))).await;
+    let (good, printed) = server.run(&["verify"]).await;
+    assert!(!good && printed.contains("was added afterwards"), "{printed}");
+    let (good, printed) = server.run(&["verify", "receipt", &receipts[1].signed]).await;
+    assert!(!good && printed.contains("added afterwards"), "{printed}");
+    let back = format!(
+        "UPDATE seal SET leaves = replace(leaves, '{}', '{}')",
+        attempt(1).to_uppercase(),
+        attempt(1)
+    );
+    tamper(&server, &back).await;
+    let (good, printed) = server.run(&["verify"]).await;
+    assert!(good, "{printed}");
+
+    // Changes an answer, and drops another log.
     tamper(
         &server,
         &format!(

@@ -297,6 +297,26 @@ async fn the_deadline_ends_it_and_late_answers_wait_for_a_decision() {
 }
 
 #[tokio::test]
+async fn an_answer_at_the_very_end_is_in_time_or_late_and_never_refused() {
+    let lasts = Duration::from_secs(3);
+    let rules = Rules { early_submit_s: 0, grace_s: 60, camera_every_s: None, ..Rules::default() };
+    let (server, _admin, sitting) = ready(Plan { lasts, rules, ..Plan::default() }).await;
+    let mut me = sitting.inside(&server.base, 0).await;
+    // Past the deadline and what is on its way then, also in the moment before anybody looks at the clock.
+    let until = std::time::Instant::now() + Duration::from_secs(7);
+    let mut n = 0;
+    while std::time::Instant::now() < until {
+        let response = me.some_response(1 + n % 20, usize::from(n / 20));
+        me.answers(1 + n % 20, response).await;
+        tokio::time::sleep(Duration::from_millis(5)).await;
+        n += 1;
+    }
+    assert_eq!(me.refused, vec![]);
+    let receipt: wire::door::Receipt = me.browser.get("/api/receipt").await.json();
+    assert!(receipt.late > 0 && receipt.answered == 20, "{receipt:?}");
+}
+
+#[tokio::test]
 async fn handing_in_waits_for_its_time_and_happens_once() {
     let rules = Rules { early_submit_s: 600, late_entry_s: 3600, camera_every_s: None, ..Rules::default() };
     let (server, _, sitting) = ready(Plan { rules, ..Plan::default() }).await;

@@ -68,6 +68,8 @@ pub struct App {
     sittings: RwLock<HashMap<SittingId, (std::time::Instant, Arc<Sitting>)>>,
 }
 
+/// See [`App::sitting_now`].
+const A_MOMENT: std::time::Duration = std::time::Duration::from_millis(100);
 /// How long a sitting is taken from memory before it is read again: other nodes may change it.
 const SITTING_FRESH: Duration = Duration::from_secs(5);
 
@@ -123,6 +125,17 @@ impl App {
         let sitting = Arc::new(self.engine.sitting(id).await?);
         self.sittings.write().await.insert(id.clone(), (std::time::Instant::now(), Arc::clone(&sitting)));
         Ok(sitting)
+    }
+
+    /// A sitting as it is, for what must not follow an old start: at most a moment old.
+    pub async fn sitting_now(&self, id: &SittingId) -> Result<Arc<Sitting>, StoreError> {
+        if let Some((read, sitting)) = self.sittings.read().await.get(id)
+            && read.elapsed() < A_MOMENT
+        {
+            return Ok(Arc::clone(sitting));
+        }
+        self.sittings.write().await.remove(id);
+        self.sitting(id).await
     }
 
     /// Forgets a sitting and its seats that were changed here.

@@ -171,6 +171,18 @@ pub fn refusal_code(refusal: &Refusal) -> &'static str {
         Refusal::UnknownNotice(_) => "attempt.unknown_notice",
         Refusal::TooFarAhead(_) => "attempt.too_far_ahead",
         Refusal::BadExtension => "attempt.bad_extension",
+        Refusal::TooLittleLeft => "attempt.too_little_left",
+        Refusal::NotAdmitted => "attempt.not_admitted",
+        Refusal::NotThere => "attempt.not_there",
+        Refusal::BadNote => "attempt.bad_note",
+        Refusal::TooManyReports(_) => "attempt.too_many_reports",
+        Refusal::UnknownReport(_) => "attempt.unknown_report",
+        Refusal::LookedAt(_) => "attempt.looked_at",
+        Refusal::NotEnded => "attempt.not_over",
+        Refusal::AskedAlready => "attempt.reopen_asked",
+        Refusal::NothingAsked => "attempt.reopen_not_asked",
+        Refusal::SamePerson => "attempt.same_person",
+        Refusal::NoTimeLeft => "attempt.no_time_left",
         Refusal::NoReason => "attempt.no_reason",
     }
 }

@@ -4,11 +4,13 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
 
 use bank::store::StoreError;
 use engine::store::seats::Seat;
 use engine::{AttemptId, SittingId};
 use proctor::frame::{Check, CheckKind};
+use proctor::hall::Silence;
 use proctor::incident::{Incident, IncidentId, Severity};
 use proctor::rule::Rule;
 use proctor::signal::{Signal, SignalKind};
@@ -17,6 +19,7 @@ use wire::wall::{FrameFlaw, IncidentView, SignalView};
 
 use crate::app::App;
 use crate::bus::Event;
+use crate::wall::hall;
 
 /// How many signals may wait for the store; more are dropped and counted.
 const QUEUE: usize = 8_192;
@@ -44,8 +47,15 @@ pub struct Watched {
     pub missing_at: i64,
 }
 
-/// A signal on its way to the store.
-type Waiting = (SittingId, AttemptId, Signal);
+/// On its way to the store.
+enum Waiting {
+    Signal(SittingId, AttemptId, Signal),
+    Silent(SittingId, Silence),
+    Back(SittingId, AttemptId, i64),
+}
+
+/// How many of them are taken at once.
+const AT_ONCE: usize = 512;
 
 /// Proctoring's memory and queue.
 pub struct Proctoring {
@@ -77,7 +87,11 @@ impl Proctoring {
 
     /// Takes a signal in. Never waits.
     pub fn signal(&self, sitting: &SittingId, attempt: &AttemptId, signal: Signal) {
-        if self.queue.try_send((sitting.clone(), attempt.clone(), signal)).is_err() {
+        self.take(Waiting::Signal(sitting.clone(), attempt.clone(), signal));
+    }
+
+    fn take(&self, waiting: Waiting) {
+        if self.queue.try_send(waiting).is_err() {
             self.dropped.fetch_add(1, Ordering::Relaxed);
         }
     }
@@ -129,11 +143,58 @@ pub async fn work(app: Arc<App>) {
     let taken = app.proctoring.waiting.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
     let Some(mut waiting) = taken else { return };
     let rules = Rule::usual();
-    while let Some((sitting, attempt, signal)) = waiting.recv().await {
-        if let Err(error) = take(&app, &rules, &sitting, &attempt, &signal).await {
-            tracing::warn!(%error, "a signal could not be recorded");
+    let mut taken = Vec::new();
+    while waiting.recv_many(&mut taken, AT_ONCE).await > 0 {
+        let mut silent: HashMap<SittingId, Vec<Silence>> = HashMap::new();
+        for one in taken.drain(..) {
+            let done = match one {
+                Waiting::Signal(sitting, attempt, signal) => {
+                    take(&app, &rules, &sitting, &attempt, &signal).await
+                }
+                Waiting::Silent(sitting, silence) => {
+                    silent.entry(sitting).or_default().push(silence);
+                    Ok(())
+                }
+                Waiting::Back(sitting, attempt, at) => {
+                    // Who is back already must have been recorded as silent.
+                    match silent.remove(&sitting) {
+                        Some(silences) => hall::fell_silent(&app, &sitting, &silences).await,
+                        None => Ok(()),
+                    }
+                    .and(hall::came_back(&app, &sitting, &attempt, at).await)
+                }
+            };
+            if let Err(error) = done {
+                tracing::warn!(%error, "a signal could not be recorded");
+            }
+        }
+        for (sitting, silences) in silent {
+            if let Err(error) = hall::fell_silent(&app, &sitting, &silences).await {
+                tracing::warn!(%error, "a silence could not be recorded");
+            }
         }
     }
+}
+
+/// A page went without a word while its candidate sat the exam. `unheard`: for how long nothing was heard of it.
+pub fn fell_silent(app: &App, seat: &Seat, unheard: Duration) {
+    let now = app.clock.now();
+    let began = now - i64::try_from(unheard.as_micros()).unwrap_or(0);
+    let silence = Silence {
+        attempt: seat.attempt.clone(),
+        room: seat.room.clone(),
+        network: app.presence.network(&seat.attempt),
+        began,
+        ended: None,
+    };
+    app.proctoring.take(Waiting::Silent(seat.sitting.clone(), silence));
+    let signal = Signal { at: now, kind: SignalKind::Disconnected, detail: String::new(), frame: None };
+    app.proctoring.signal(&seat.sitting, &seat.attempt, signal);
+}
+
+/// A page is there again.
+pub fn came_back(app: &App, seat: &Seat) {
+    app.proctoring.take(Waiting::Back(seat.sitting.clone(), seat.attempt.clone(), app.clock.now()));
 }
 
 async fn take(

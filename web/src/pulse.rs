@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use bank::store::{Engine, StoreError};
 use engine::attempt::state::Phase;
-use engine::attempt::{Command, time::SECOND, time::TRANSIT};
+use engine::attempt::{Command, time::SECOND};
 use engine::journal::Live;
 use engine::{AttemptId, SittingId};
 use proctor::signal::{Signal, SignalKind};
@@ -90,7 +90,8 @@ async fn tiles(app: &App) -> Result<(), StoreError> {
             app.bus.publish(Event::Advanced { attempt: live.attempt.clone(), number });
         }
         let seat = app.wall_seat(&live.attempt).await?;
-        by_sitting.entry(seat.sitting.clone()).or_default().push(tile::of(app, &seat, &live));
+        let sitting = app.sitting(&seat.sitting).await?;
+        by_sitting.entry(seat.sitting.clone()).or_default().push(tile::of(app, &sitting, &seat, &live));
     }
     for (sitting, tiles) in by_sitting {
         app.bus.publish(Event::Tiles { sitting, tiles });
@@ -101,12 +102,7 @@ async fn tiles(app: &App) -> Result<(), StoreError> {
 /// Ends attempts whose time is over.
 async fn expire(app: &App) -> Result<(), StoreError> {
     let now = app.clock.now();
-    let over = |live: &Arc<Live>| {
-        live.look(|state| match &state.phase {
-            Phase::Running(clock) => now >= clock.deadline(now) + TRANSIT,
-            _ => false,
-        })
-    };
+    let over = |live: &Arc<Live>| live.look(|state| state.is_over(now));
     let over: Vec<_> = app.attempts.all().into_iter().filter(over).collect();
     // All at once, so that a hall's end is one commit and not one after the other.
     let ends = over.iter().map(|live| app.attempts.give(live, Command::Expire, now));
@@ -145,15 +141,13 @@ async fn machine(app: &App) -> Result<(), StoreError> {
 
 /// Lets go of pages that came by HTTP and come no more, and signals it as a websocket's end would be.
 async fn visits(app: &App) -> Result<(), StoreError> {
-    for attempt in app.visits.sweep(false) {
+    for (attempt, unheard) in app.visits.sweep(false) {
         let Some(live) = app.attempts.known(&attempt) else { continue };
         // It may have gone on by websocket.
         let gone = !app.presence.of(&attempt).0;
         if gone && live.look(|state| matches!(state.phase, Phase::Running(_))) {
             let seat = app.wall_seat(&attempt).await?;
-            let (at, kind) = (app.clock.now(), SignalKind::Disconnected);
-            let signal = Signal { at, kind, detail: String::new(), frame: None };
-            app.proctoring.signal(&seat.sitting, &attempt, signal);
+            crate::proctoring::fell_silent(app, &seat, unheard);
         }
     }
     Ok(())
@@ -270,7 +264,9 @@ async fn listen(app: Arc<App>) {
                 app.proctoring.change(attempt, |watched| watched.calls_since = None);
                 app.attempts.touch(attempt);
             }
-            Event::Released { sitting } => app.sitting_changed(sitting).await,
+            // The store has it; walls look there.
+            Event::Hall { .. } => {}
+            Event::SittingChanged { sitting } => app.sitting_changed(sitting).await,
         }
     }
 }

@@ -12,7 +12,7 @@ use engine::store::sittings::Sitting;
 use engine::{AttemptId, SittingId};
 use serde::Deserialize;
 use wire::receipt::{
-    CheckRequest, Inclusion, LogCheck, ReceiptAbout, ReceiptCheck, Seal, SignatureCheck, SiteKey,
+    CheckRequest, Inclusion, LogCheck, ReceiptAbout, ReceiptCheck, Seal, SealCheck, SignatureCheck, SiteKey,
 };
 
 use crate::app::App;
@@ -49,13 +49,13 @@ pub async fn seals(State(app): State<Arc<App>>, Query(which): Query<Which>) -> A
     let mut list = Vec::new();
     for id in sittings {
         let sitting = app.sitting(&id).await?;
-        list.extend(app.engine.seals(&id).await?.iter().map(|seal| published(&sitting, seal)));
+        list.extend(app.engine.seal_notes(&id).await?.iter().map(|note| published(&sitting, note)));
     }
     list.sort_by_key(|seal| std::cmp::Reverse(seal.at));
     Ok(Json(list))
 }
 
-fn published(sitting: &Sitting, seal: &seal::Seal) -> Seal {
+fn published(sitting: &Sitting, seal: &seal::Note) -> Seal {
     Seal {
         sitting: sitting.id.to_string(),
         exam: sitting.frozen.as_ref().map(|frozen| frozen.exam_title.clone()).unwrap_or_default(),
@@ -63,7 +63,7 @@ fn published(sitting: &Sitting, seal: &seal::Seal) -> Seal {
         time_zone: sitting.time_zone.clone(),
         number: seal.number,
         at: seal.at,
-        size: u32::try_from(seal.leaves.len()).unwrap_or(u32::MAX),
+        size: seal.size,
         root: seal.root.clone(),
         signature: seal.signature.clone(),
         signed: seal.signed.clone(),
@@ -72,8 +72,14 @@ fn published(sitting: &Sitting, seal: &seal::Seal) -> Seal {
 
 /// `POST /api/receipts/check`
 pub async fn check(State(app): State<Arc<App>>, Body(request): Body<CheckRequest>) -> Answer<ReceiptCheck> {
-    let nothing =
-        |signature| ReceiptCheck { signature, log: None, about: None, inclusion: None, key: key(&app) };
+    let nothing = |signature| ReceiptCheck {
+        signature,
+        log: None,
+        about: None,
+        sealing: None,
+        inclusion: None,
+        key: key(&app),
+    };
     let claim = match Claim::open(&request.text, &public(&app)) {
         Ok(claim) => claim,
         Err(Flaw::OtherKey(_)) => return Ok(Json(nothing(SignatureCheck::OtherKey))),
@@ -104,9 +110,19 @@ pub async fn checked(app: &App, claim: Claim) -> Result<ReceiptCheck, Problem> {
         Some(sitting) => inclusion(app, sitting, &claim.attempt, Some(&head)).await?,
         None => None,
     };
+    let compared = compare(&claim.attempt, &log, &head);
+    let went_on = log.iter().any(|event| event.number > head.number && event.body.kind() == "reopened");
+    let sealing = match (&sitting, &inclusion) {
+        (_, Some(inclusion)) if !inclusion.fits => SealCheck::Broken,
+        (_, Some(inclusion)) if inclusion.same_head => SealCheck::Fits,
+        (_, Some(_)) if went_on && compared == LogCheck::Same => SealCheck::Superseded,
+        (_, Some(_)) => SealCheck::OtherHead,
+        (Some(sitting), None) if app.engine.latest_seal(&sitting.id).await?.is_some() => SealCheck::LeftOut,
+        (_, None) => SealCheck::NotYet,
+    };
     Ok(ReceiptCheck {
         signature: SignatureCheck::Good,
-        log: Some(compare(&claim.attempt, &log, &head)),
+        log: Some(compared),
         about: Some(ReceiptAbout {
             sitting: sitting.as_ref().map(|sitting| sitting.id.to_string()),
             exam: sitting.as_ref().and_then(|sitting| Some(sitting.frozen.as_ref()?.exam_title.clone())),
@@ -116,6 +132,7 @@ pub async fn checked(app: &App, claim: Claim) -> Result<ReceiptCheck, Problem> {
             events: claim.events,
             head: claim.head,
         }),
+        sealing: Some(sealing),
         inclusion,
         key: key(app),
     })
@@ -149,7 +166,7 @@ pub async fn inclusion(
     let fits = seal::leads_to(&leaf, index, &path, &seal.signed, &seal.signature, &public(app));
     let same_head = head.is_some_and(|head| Leaf::has_receipt(&leaf, attempt, head));
     let index = u32::try_from(index).unwrap_or(u32::MAX);
-    Ok(Some(Inclusion { seal: published(sitting, &seal), index, leaf, path, fits, same_head }))
+    Ok(Some(Inclusion { seal: published(sitting, &seal.note()), index, leaf, path, fits, same_head }))
 }
 
 #[cfg(test)]

@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use engine::attempt::{Event, Head};
-use engine::receipt::seal::{self, Leaf};
+use engine::receipt::seal::{self, Leaf, Seal};
 use engine::receipt::{Claim, public_key};
 use engine::store::sittings::Sitting;
-use wire::receipt::{Inclusion, LogCheck};
+use wire::receipt::{Inclusion, LogCheck, SealCheck};
 
 use crate::app::App;
 use crate::config::Config;
@@ -94,12 +94,19 @@ async fn online(text: &str, config: Config) -> Result<(), String> {
         }
         Some(LogCheck::Missing) | None => return Err("the log is gone".into()),
     }
-    match check.inclusion {
-        None => println!("seal: the sitting is not sealed yet"),
-        Some(inclusion) if inclusion.fits && inclusion.same_head => {
-            println!("seal: the log lies under {}", inclusion.seal.signed);
+    let under = check.inclusion.map(|inclusion| inclusion.seal.signed).unwrap_or_default();
+    match check.sealing {
+        None | Some(SealCheck::NotYet) => println!("seal: the sitting is not sealed yet"),
+        Some(SealCheck::Fits) => println!("seal: the log lies under {under}"),
+        Some(SealCheck::Superseded) => {
+            println!("seal: the attempt was opened again after this receipt; a later one lies under {under}");
         }
-        Some(_) => return Err("the log does not lie under the sitting's seal as the receipt has it".into()),
+        Some(SealCheck::LeftOut) => {
+            return Err("the sitting's seal has no such log: it was added afterwards".into());
+        }
+        Some(SealCheck::Broken | SealCheck::OtherHead) => {
+            return Err("the log does not lie under the sitting's seal as the receipt has it".into());
+        }
     }
     Ok(())
 }
@@ -158,6 +165,35 @@ pub fn chain_break(attempt: &str, log: &[Event]) -> Option<u32> {
     None
 }
 
+/// What was added after the latest seal: logs that it does not have, and events that nobody may add then.
+fn added(sitting: &Sitting, latest: &Seal, logs: &HashMap<String, Vec<Event>>) -> Vec<String> {
+    let name = format!("sitting {}: seal {}", sitting.id, latest.number);
+    let sealed: HashMap<&str, usize> = latest
+        .leaves
+        .iter()
+        .filter_map(|leaf| {
+            let mut fields = leaf.split(' ');
+            Some((fields.next()?, fields.nth(2)?.parse().ok()?))
+        })
+        .collect();
+    // What came late is kept apart; a page that only looks, and a report that is looked at, change no answer.
+    let harmless = ["arrived_late", "took_seat", "looked"];
+    let mut broken = Vec::new();
+    for (attempt, log) in logs.iter().filter(|(_, log)| !log.is_empty()) {
+        match sealed.get(attempt.as_str()) {
+            None => broken.push(format!("{name}: the log of attempt {attempt} was added afterwards")),
+            Some(length) => {
+                let more = log.iter().skip(*length).find(|event| !harmless.contains(&event.body.kind()));
+                if let Some(event) = more {
+                    let (number, kind) = (event.number, event.body.kind());
+                    broken.push(format!("{name}: attempt {attempt} got event {number} ({kind}) afterwards"));
+                }
+            }
+        }
+    }
+    broken
+}
+
 /// How many seals a sitting has, and what of its logs does not fit them.
 async fn sealed(
     app: &App,
@@ -188,6 +224,9 @@ async fn sealed(
                 broken.push(format!("{name}: the log of attempt {attempt} is not the one that was sealed"));
             }
         }
+    }
+    if let Some(latest) = seals.first() {
+        broken.extend(added(sitting, latest, logs));
     }
     Ok((seals.len() as u64, broken))
 }

@@ -1,9 +1,10 @@
 //! Every rule of an attempt: who may ask for what, when, and which event comes of it.
 
-use super::event::{Actor, Body, Cause};
+use super::event::{Actor, Body, Cause, Fault};
 use super::response::{Response, Shape};
 use super::state::{Phase, State};
-use super::time::{Allowance, TRANSIT};
+use super::time::Allowance;
+use super::{page, staff};
 
 /// What a page, an invigilator or the clock asks for.
 #[derive(Clone, Debug)]
@@ -25,6 +26,8 @@ pub enum Command {
         allowance: Allowance,
         /// No later than this, µs.
         enter_until: i64,
+        /// Whether only who was let in may start, and must be let in again at another page.
+        admission: bool,
     },
     /// Something the page does; it carries the page's epoch and number.
     Act {
@@ -34,6 +37,21 @@ pub enum Command {
         seq: u64,
         /// What.
         act: Act,
+    },
+    /// Let the candidate in: whoever sits there was looked at.
+    Admit(Actor),
+    /// The candidate leaves the room: hide the form until they are let in again.
+    Leave(Actor, String),
+    /// Say whether an item is faulty, as a candidate reported.
+    Look {
+        /// Who.
+        actor: Actor,
+        /// The report.
+        report: u32,
+        /// Whether it is.
+        confirmed: bool,
+        /// To the candidate; may be empty.
+        note: String,
     },
     /// The invigilator says something.
     Notify {
@@ -50,8 +68,27 @@ pub enum Command {
     Pause(Actor, String),
     /// Go on.
     Resume(Actor, String),
-    /// Add time, µs.
+    /// Add time, µs, or take some back.
     Extend(Actor, String, i64),
+    /// Make good what was lost in a hall event.
+    Credit {
+        /// Who decided it.
+        actor: Actor,
+        /// Why.
+        reason: String,
+        /// How much was lost, µs.
+        us: i64,
+        /// Name of the loss: an attempt is credited once for it.
+        event: String,
+    },
+    /// The sitting ends at another time, µs.
+    MoveEnd(Actor, String, i64),
+    /// Ask that an attempt which ended by mistake goes on; whether with the time that was left.
+    AskReopen(Actor, String, bool),
+    /// Agree to that.
+    Reopen(Actor),
+    /// Don't.
+    DropReopen(Actor, String),
     /// End the attempt.
     End(Actor, String),
     /// End it if its time is over.
@@ -79,6 +116,15 @@ pub enum Act {
     },
     /// Acknowledges a notice.
     Acknowledge(u32),
+    /// Says that an item is faulty.
+    Report {
+        /// The slot.
+        slot: u16,
+        /// What is wrong.
+        fault: Fault,
+        /// In the candidate's words; may be empty.
+        note: String,
+    },
     /// Hands in.
     Submit,
 }
@@ -126,15 +172,60 @@ pub enum Refusal {
     #[error("frame {0} is too far ahead of what has arrived")]
     TooFarAhead(u64),
     /// An extension out of range.
-    #[error("an extension is 1 second to 4 hours")]
+    #[error("an extension is 1 second to 4 hours, or as much taken back")]
     BadExtension,
+    /// Time is taken away, and too little is left to hand in.
+    #[error("a minute at least must be left")]
+    TooLittleLeft,
+    /// Nobody let the candidate in.
+    #[error("an invigilator must let the candidate in first")]
+    NotAdmitted,
+    /// The candidate was not let in, or has left already.
+    #[error("the candidate is not in the room")]
+    NotThere,
+    /// A report without words where words are needed, or with too many.
+    #[error("a note has at most 200 characters, and some where the fault is another one")]
+    BadNote,
+    /// The page reports too much.
+    #[error("question {0} was reported often enough")]
+    TooManyReports(u16),
+    /// No such report.
+    #[error("there is no report {0}")]
+    UnknownReport(u32),
+    /// Somebody was faster.
+    #[error("report {0} was looked at")]
+    LookedAt(u32),
+    /// It has not ended.
+    #[error("the exam is not over")]
+    NotEnded,
+    /// Somebody asked already.
+    #[error("it was asked already that the exam goes on")]
+    AskedAlready,
+    /// Nobody asked.
+    #[error("nobody asked that the exam goes on")]
+    NothingAsked,
+    /// Two people are needed.
+    #[error("a second person must agree")]
+    SamePerson,
+    /// There would be no time.
+    #[error("no time is left")]
+    NoTimeLeft,
     /// Acts on a candidate need a reason.
     #[error("a reason is needed")]
     NoReason,
 }
 
 /// How far a page's numbers may run ahead of what has arrived: bounds the memory of an attempt.
-pub const FAR_AHEAD: u64 = 2_000;
+pub const FAR_AHEAD: u64 = 20_000;
+
+/// The longest note of a report or of who looked at it, characters.
+pub const LONGEST_NOTE: usize = 200;
+
+/// How often one slot may be reported.
+pub const MOST_REPORTS: usize = 3;
+
+/// What is left at least when time is taken away, µs: enough to hand in.
+pub const LEAST_LEFT: i64 = 60 * super::time::SECOND;
 
 /// The longest extension at once, µs.
 pub const LONGEST_EXTENSION: i64 = 4 * 3600 * super::time::SECOND;
@@ -143,161 +234,36 @@ pub const LONGEST_EXTENSION: i64 = 4 * 3600 * super::time::SECOND;
 /// `Ok(None)`: nothing to do, it has been done before.
 pub fn decide(state: &State, command: Command, shapes: &[Shape], now: i64) -> Result<Option<Body>, Refusal> {
     match command {
-        Command::Arrive { page, holder_live, take_over } => arrive(state, page, holder_live, take_over, now),
-        Command::Start { form, allowance, enter_until } => match state.phase {
-            Phase::Waiting if now <= enter_until => Ok(Some(Body::Started { form, allowance })),
-            Phase::Waiting => Err(Refusal::TooLateToEnter),
+        Command::Arrive { page, holder_live, take_over } => {
+            page::arrive(state, page, holder_live, take_over, now)
+        }
+        Command::Start { form, allowance, enter_until, admission } => match state.phase {
+            Phase::Waiting if now > enter_until => Err(Refusal::TooLateToEnter),
+            Phase::Waiting if admission && !state.admitted => Err(Refusal::NotAdmitted),
+            Phase::Waiting => Ok(Some(Body::Started { form, allowance, admission })),
             Phase::Running(_) => Err(Refusal::AlreadyStarted),
             Phase::Ended(_) => Err(Refusal::Ended),
         },
-        Command::Act { epoch, seq, act } => act_of_page(state, epoch, seq, act, shapes, now),
+        Command::Act { epoch, seq, act } => page::act(state, epoch, seq, act, shapes, now),
+        Command::Admit(actor) => staff::admit(state, actor),
+        Command::Leave(actor, why) => staff::leave(state, actor, why),
+        Command::Look { actor, report, confirmed, note } => {
+            staff::look(state, actor, report, confirmed, note)
+        }
         Command::Notify { actor, text, warning, stops_clock } => {
-            let text = reason(text)?;
-            match state.phase {
-                Phase::Ended(_) => Err(Refusal::Ended),
-                _ => {
-                    let notice = u32::try_from(state.notices.len() + 1).unwrap_or(u32::MAX);
-                    let stops_clock = stops_clock && warning && matches!(state.phase, Phase::Running(_));
-                    Ok(Some(Body::Notified { notice, warning, stops_clock, actor, text }))
-                }
-            }
+            staff::notify(state, actor, text, warning, stops_clock)
         }
-        Command::Pause(actor, why) => match &state.phase {
-            Phase::Running(clock) if clock.paused().is_some() => Err(Refusal::Paused),
-            Phase::Running(_) => Ok(Some(Body::Paused { actor, reason: reason(why)? })),
-            Phase::Waiting => Err(Refusal::NotStarted),
-            Phase::Ended(_) => Err(Refusal::Ended),
-        },
-        Command::Resume(actor, why) => match &state.phase {
-            Phase::Running(clock) if clock.paused().is_some() => {
-                Ok(Some(Body::Resumed { actor, reason: reason(why)? }))
-            }
-            Phase::Ended(_) => Err(Refusal::Ended),
-            _ => Err(Refusal::NotPaused),
-        },
-        Command::Extend(actor, why, us) => {
-            let reason = reason(why)?;
-            match state.phase {
-                Phase::Running(_) if (super::time::SECOND..=LONGEST_EXTENSION).contains(&us) => {
-                    Ok(Some(Body::Extended { by_us: us, actor, reason }))
-                }
-                Phase::Running(_) => Err(Refusal::BadExtension),
-                Phase::Waiting => Err(Refusal::NotStarted),
-                Phase::Ended(_) => Err(Refusal::Ended),
-            }
+        Command::Pause(actor, why) => staff::pause(state, actor, why),
+        Command::Resume(actor, why) => staff::resume(state, actor, why),
+        Command::Extend(actor, why, us) => staff::extend(state, actor, why, us, now),
+        Command::Credit { actor, reason, us, event } => staff::credit(state, actor, reason, us, event),
+        Command::MoveEnd(actor, why, ends_at) => staff::move_end(state, actor, why, ends_at, now),
+        Command::End(actor, why) => staff::end(state, actor, why),
+        Command::AskReopen(actor, why, keeps_time) => staff::ask_reopen(state, actor, why, keeps_time, now),
+        Command::Reopen(actor) => staff::reopen(state, actor, now),
+        Command::DropReopen(actor, why) => staff::drop_reopen(state, actor, why),
+        Command::Expire => {
+            Ok(state.is_over(now).then_some(Body::Ended { cause: Cause::Deadline, seq: None }))
         }
-        Command::End(actor, why) => {
-            let reason = reason(why)?;
-            match state.phase {
-                Phase::Ended(_) => Err(Refusal::Ended),
-                _ => Ok(Some(Body::Ended { cause: Cause::Invigilator { actor, reason }, seq: None })),
-            }
-        }
-        Command::Expire => Ok(match &state.phase {
-            Phase::Running(clock) if now >= clock.deadline(now) + TRANSIT => {
-                Some(Body::Ended { cause: Cause::Deadline, seq: None })
-            }
-            _ => None,
-        }),
-    }
-}
-
-fn reason(text: String) -> Result<String, Refusal> {
-    if text.trim().is_empty() { Err(Refusal::NoReason) } else { Ok(text) }
-}
-
-fn arrive(
-    state: &State,
-    page: String,
-    holder_live: bool,
-    take_over: bool,
-    now: i64,
-) -> Result<Option<Body>, Refusal> {
-    if state.epoch > 0 && state.page == page {
-        return Ok(None);
-    }
-    // Once nothing can be handed in late, a page only looks: the log is closed.
-    if state.epoch > 0
-        && let Phase::Ended(end) = &state.phase
-        && end.takes_late_until().is_none_or(|until| now > until)
-    {
-        return Ok(None);
-    }
-    if state.epoch > 0 && holder_live && !take_over {
-        return Err(Refusal::SeatTaken);
-    }
-    Ok(Some(Body::TookSeat { epoch: state.epoch + 1, page }))
-}
-
-fn act_of_page(
-    state: &State,
-    epoch: u32,
-    seq: u64,
-    act: Act,
-    shapes: &[Shape],
-    now: i64,
-) -> Result<Option<Body>, Refusal> {
-    if epoch != state.epoch || epoch == 0 {
-        return Err(Refusal::StaleEpoch);
-    }
-    if seq == 0 || seq > state.seen.upto() + FAR_AHEAD {
-        return Err(Refusal::TooFarAhead(seq));
-    }
-    if state.seen.has(seq) {
-        return Ok(None);
-    }
-    let shape = |slot: u16| {
-        usize::from(slot).checked_sub(1).and_then(|index| shapes.get(index)).ok_or(Refusal::UnknownSlot(slot))
-    };
-    match &act {
-        Act::Answer { slot, response, .. } => {
-            let shape = shape(*slot)?;
-            if response.as_ref().is_some_and(|response| !shape.takes(response)) {
-                return Err(Refusal::Unfit(*slot));
-            }
-        }
-        Act::Mark { slot, .. } => {
-            shape(*slot)?;
-        }
-        Act::Acknowledge(notice) => {
-            if !state.notices.iter().any(|told| told.number == *notice) {
-                return Err(Refusal::UnknownNotice(*notice));
-            }
-        }
-        Act::Submit => {}
-    }
-    match &state.phase {
-        // A notice can be read while waiting; everything else needs an open paper.
-        Phase::Waiting => match act {
-            Act::Acknowledge(notice) => Ok(Some(Body::Acknowledged { seq, notice })),
-            _ => Err(Refusal::NotStarted),
-        },
-        Phase::Running(clock) => {
-            let over = now >= clock.deadline(now) + TRANSIT;
-            match act {
-                Act::Acknowledge(notice) => Ok(Some(Body::Acknowledged { seq, notice })),
-                // The caller expires the attempt first; what comes then is late.
-                _ if over => Err(Refusal::Ended),
-                _ if clock.paused().is_some() => Err(Refusal::Paused),
-                Act::Answer { slot, response, client_ms } => {
-                    Ok(Some(Body::Answered { seq, slot, response, client_ms }))
-                }
-                Act::Mark { slot, on } => Ok(Some(Body::Marked { seq, slot, on })),
-                Act::Submit if now < clock.allowance.submit_from && now < clock.deadline(now) => {
-                    Err(Refusal::TooEarlyToSubmit(clock.allowance.submit_from))
-                }
-                Act::Submit => Ok(Some(Body::Ended { cause: Cause::Candidate, seq: Some(seq) })),
-            }
-        }
-        Phase::Ended(end) => match act {
-            Act::Answer { slot, response, client_ms }
-                if end.takes_late_until().is_some_and(|until| now <= until) =>
-            {
-                Ok(Some(Body::ArrivedLate { seq, slot, response, client_ms }))
-            }
-            // Handing in what has ended already is what the candidate wanted.
-            Act::Submit => Ok(None),
-            _ => Err(Refusal::Ended),
-        },
     }
 }

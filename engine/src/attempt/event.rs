@@ -15,6 +15,24 @@ pub struct Actor {
     pub name: String,
 }
 
+/// What is wrong with an item, as its candidate sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Fault {
+    /// 图片或表格不显示
+    Picture,
+    /// 文字缺失或看不清
+    Text,
+    /// 没有正确的选项
+    NoRightOption,
+    /// 正确的选项不止一个
+    SeveralRightOptions,
+    /// 题意不清或前后矛盾
+    Unclear,
+    /// 其他问题
+    Other,
+}
+
 /// Why an attempt ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 #[serde(tag = "by", rename_all = "snake_case")]
@@ -44,12 +62,27 @@ pub enum Body {
         /// The page that took it: a random name that it keeps over reloads.
         page: String,
     },
+    /// The candidate was let in: identity checked, may see the paper.
+    Admitted {
+        /// By whom.
+        actor: Actor,
+    },
+    /// The candidate left the room: the form is hidden until they are let in again. The clock goes on.
+    Left {
+        /// Who saw it.
+        actor: Actor,
+        /// Why; the candidate sees it.
+        reason: String,
+    },
     /// The paper was opened and the clock set going.
     Started {
         /// Hash of the form.
         form: String,
         /// The time given.
         allowance: Allowance,
+        /// Whether a page that is new must be let in by a person before it sees the paper.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        admission: bool,
     },
     /// A response was given, changed or, when `None`, cleared.
     Answered {
@@ -70,6 +103,30 @@ pub enum Body {
         slot: u16,
         /// Marked or not.
         on: bool,
+    },
+    /// The candidate says that an item is faulty.
+    Reported {
+        /// The client's number.
+        seq: u64,
+        /// 1, 2, 3, … within the attempt.
+        report: u32,
+        /// The slot.
+        slot: u16,
+        /// What is wrong.
+        fault: Fault,
+        /// In the candidate's words; may be empty.
+        note: String,
+    },
+    /// An invigilator looked at a report.
+    Looked {
+        /// Which.
+        report: u32,
+        /// Whether the item is faulty.
+        confirmed: bool,
+        /// Who.
+        actor: Actor,
+        /// What they say to the candidate; may be empty.
+        note: String,
     },
     /// The invigilator said something.
     Notified {
@@ -105,7 +162,16 @@ pub enum Body {
         /// Why.
         reason: String,
     },
-    /// Time was added.
+    /// The sitting ends at another time.
+    EndMoved {
+        /// When, µs.
+        ends_at: i64,
+        /// By whom.
+        actor: Actor,
+        /// Why; the candidate sees it.
+        reason: String,
+    },
+    /// Time was added, or taken back.
     Extended {
         /// How much, µs.
         by_us: i64,
@@ -113,6 +179,9 @@ pub enum Body {
         actor: Actor,
         /// Why; the candidate sees it.
         reason: String,
+        /// The loss in a hall event that it makes good; credited once.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        event: Option<String>,
     },
     /// No more answers.
     Ended {
@@ -120,6 +189,27 @@ pub enum Body {
         cause: Cause,
         /// The client's number of the submission, if it was one.
         seq: Option<u64>,
+    },
+    /// One person asks that an attempt which ended by mistake goes on.
+    ReopenAsked {
+        /// Who.
+        actor: Actor,
+        /// Why; the candidate sees it.
+        reason: String,
+        /// Whether with the time that was left.
+        keeps_time: bool,
+    },
+    /// A second person agreed: it goes on.
+    Reopened {
+        /// Who.
+        actor: Actor,
+    },
+    /// It does not go on.
+    ReopenDropped {
+        /// Who.
+        actor: Actor,
+        /// Why.
+        reason: String,
     },
     /// An answer came after the deadline and within the grace. It is kept apart and changes no response.
     ArrivedLate {
@@ -137,14 +227,25 @@ pub enum Body {
 impl Body {
     /// Whether the candidate's page is to be told, beyond the ack of what it did itself.
     pub fn concerns_the_page(&self) -> bool {
-        !matches!(self, Self::Answered { .. } | Self::Marked { .. } | Self::ArrivedLate { .. })
+        !matches!(
+            self,
+            Self::Answered { .. }
+                | Self::Marked { .. }
+                | Self::ArrivedLate { .. }
+                | Self::ReopenAsked { .. }
+                | Self::ReopenDropped { .. }
+        )
     }
 
     /// Whether the clock may stand, go on or be worth more or less after it.
     pub fn moves_the_clock(&self) -> bool {
         matches!(
             self,
-            Self::Started { .. }
+            Self::TookSeat { .. }
+                | Self::Admitted { .. }
+                | Self::Started { .. }
+                | Self::EndMoved { .. }
+                | Self::Reopened { .. }
                 | Self::Notified { stops_clock: true, .. }
                 | Self::Acknowledged { .. }
                 | Self::Paused { .. }
@@ -157,7 +258,15 @@ impl Body {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::TookSeat { .. } => "took_seat",
+            Self::Admitted { .. } => "admitted",
+            Self::Left { .. } => "left",
             Self::Started { .. } => "started",
+            Self::Reported { .. } => "reported",
+            Self::Looked { .. } => "looked",
+            Self::EndMoved { .. } => "end_moved",
+            Self::ReopenAsked { .. } => "reopen_asked",
+            Self::Reopened { .. } => "reopened",
+            Self::ReopenDropped { .. } => "reopen_dropped",
             Self::Answered { .. } => "answered",
             Self::Marked { .. } => "marked",
             Self::Notified { .. } => "notified",

@@ -4,11 +4,13 @@
 //! - [`response`]: answers, and whether they fit their slot.
 //! - [`state`]: the fold of the events.
 //! - [`time`]: the deadline and its ledger.
-//! - [`command`]: what people and clocks ask for, and what comes of it.
+//! - [`command`]: what people and clocks ask for, and what comes of it; the rules are in `page` (candidates) and `staff`.
 
 pub mod command;
 pub mod event;
+mod page;
 pub mod response;
+mod staff;
 pub mod state;
 pub mod time;
 

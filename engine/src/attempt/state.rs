@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::event::{Actor, Body, Cause, Event, Head};
+use super::event::{Actor, Body, Cause, Event, Fault, Head};
 use super::response::Response;
-use super::time::{Clock, Credit};
+use super::time::{Clock, Credit, TRANSIT};
 
 /// Where an attempt stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,6 +68,49 @@ pub struct Notice {
     pub text: String,
     /// Acknowledged.
     pub acknowledged: bool,
+}
+
+/// What a candidate said of an item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// 1, 2, 3, …
+    pub number: u32,
+    /// When.
+    pub at: i64,
+    /// The slot.
+    pub slot: u16,
+    /// What is wrong.
+    pub fault: Fault,
+    /// In the candidate's words.
+    pub note: String,
+    /// What an invigilator made of it.
+    pub look: Option<Look>,
+}
+
+/// What an invigilator made of a report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Look {
+    /// When.
+    pub at: i64,
+    /// Who.
+    pub actor: Actor,
+    /// Whether the item is faulty.
+    pub confirmed: bool,
+    /// To the candidate.
+    pub note: String,
+}
+
+/// Somebody asked that the attempt goes on, and nobody else has agreed yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reopening {
+    /// When.
+    pub at: i64,
+    /// Who.
+    pub actor: Actor,
+    /// Why.
+    pub reason: String,
+    /// Whether with the time that was left.
+    pub keeps_time: bool,
 }
 
 /// An answer that came late: kept for a person to decide on.
@@ -145,6 +188,16 @@ pub struct State {
     pub slots: BTreeMap<u16, SlotState>,
     /// What invigilators said, oldest first.
     pub notices: Vec<Notice>,
+    /// What the candidate said of items, oldest first.
+    pub reports: Vec<Report>,
+    /// Whether a person let the candidate in, at the page that has the seat.
+    pub admitted: bool,
+    /// Whether that is needed; known once started.
+    pub admission: bool,
+    /// Losses that were made good, and by how much, µs.
+    pub credited: BTreeMap<String, i64>,
+    /// Whether somebody asked that it goes on.
+    pub reopening: Option<Reopening>,
     /// What came late.
     pub late: Vec<Late>,
     /// Number of the last event that moved the clock; 0 before any.
@@ -163,6 +216,11 @@ impl State {
             seen: Seen::default(),
             slots: BTreeMap::new(),
             notices: Vec::new(),
+            reports: Vec::new(),
+            admitted: false,
+            admission: false,
+            credited: BTreeMap::new(),
+            reopening: None,
             late: Vec::new(),
             clock_moved: 0,
         }
@@ -189,8 +247,39 @@ impl State {
                 self.epoch = *epoch;
                 self.page.clone_from(page);
                 self.seen = Seen::default();
+                // Another machine: whoever sits at it is looked at again.
+                if *epoch > 1 {
+                    self.admitted = false;
+                }
+                if self.admission
+                    && let Phase::Running(clock) = &mut self.phase
+                {
+                    clock.waits_for_admission(at);
+                }
             }
-            Body::Started { allowance, .. } => self.phase = Phase::Running(Clock::new(at, *allowance)),
+            Body::Admitted { actor } => {
+                self.admitted = true;
+                if let Phase::Running(clock) = &mut self.phase {
+                    clock.admitted(at, &actor.name);
+                }
+            }
+            Body::Left { .. } => self.admitted = false,
+            Body::Started { allowance, admission, .. } => {
+                self.admission = *admission;
+                self.phase = Phase::Running(Clock::new(at, *allowance));
+            }
+            Body::Reported { seq, report, slot, fault, note } => {
+                self.seen.add(*seq);
+                let (number, slot, fault, note) = (*report, *slot, *fault, note.clone());
+                self.reports.push(Report { number, at, slot, fault, note, look: None });
+            }
+            Body::Looked { report, confirmed, actor, note } => {
+                let told = self.reports.iter_mut().find(|told| told.number == *report);
+                if let Some(told) = told {
+                    let (actor, note) = (actor.clone(), note.clone());
+                    told.look = Some(Look { at, actor, confirmed: *confirmed, note });
+                }
+            }
             Body::Answered { seq, slot, response, .. } => {
                 let by = (self.epoch, *seq);
                 self.seen.add(*seq);
@@ -242,21 +331,34 @@ impl State {
                     clock.resume(at);
                 }
             }
-            Body::Extended { by_us, actor, reason } => {
+            Body::Extended { by_us, actor, reason, event } => {
+                self.credited.extend(event.clone().map(|event| (event, *by_us)));
                 if let Phase::Running(clock) = &mut self.phase {
-                    clock.extend(
-                        at,
-                        *by_us,
-                        Credit::Extension { by: actor.name.clone(), reason: reason.clone() },
-                    );
+                    let credit = Credit::Extension { by: actor.name.clone(), reason: reason.clone() };
+                    clock.credit(at, *by_us, credit);
                 }
             }
+            Body::EndMoved { ends_at, actor, reason } => {
+                if let Phase::Running(clock) = &mut self.phase {
+                    let credit = Credit::Window { by: actor.name.clone(), reason: reason.clone() };
+                    clock.credit(at, clock.moved_by(*ends_at), credit);
+                }
+            }
+            Body::ReopenAsked { actor, reason, keeps_time } => {
+                let (actor, reason, keeps_time) = (actor.clone(), reason.clone(), *keeps_time);
+                self.reopening = Some(Reopening { at, actor, reason, keeps_time });
+            }
+            Body::ReopenDropped { .. } => self.reopening = None,
+            Body::Reopened { .. } => self.reopen(at),
             Body::Ended { cause, seq } => {
                 if let Some(seq) = seq {
                     self.seen.add(*seq);
                 }
-                let clock = match &self.phase {
-                    Phase::Running(clock) => Some(clock.clone()),
+                let clock = match &mut self.phase {
+                    Phase::Running(clock) => {
+                        clock.ends(at);
+                        Some(clock.clone())
+                    }
                     _ => None,
                 };
                 self.phase = Phase::Ended(End { at, cause: cause.clone(), clock, head: self.head.clone() });
@@ -266,6 +368,36 @@ impl State {
                 self.late.push(Late { at, slot: *slot, response: response.clone(), client_ms: *client_ms });
             }
         }
+    }
+
+    fn reopen(&mut self, at: i64) {
+        let (Phase::Ended(end), Some(asked)) = (&self.phase, self.reopening.take()) else { return };
+        // They may have left the room meanwhile.
+        self.admitted = false;
+        self.phase = match &end.clock {
+            None => Phase::Waiting,
+            Some(clock) => {
+                let mut clock = clock.clone();
+                if asked.keeps_time {
+                    let credit = Credit::Reopened { by: asked.actor.name, reason: asked.reason };
+                    clock.credit(at, at - end.at, credit);
+                }
+                if self.admission {
+                    clock.waits_for_admission(at);
+                }
+                Phase::Running(clock)
+            }
+        };
+    }
+
+    /// Whether the page may have the paper: it is open, and the candidate was let in.
+    pub fn sees_paper(&self) -> bool {
+        matches!(self.phase, Phase::Running(_)) && (self.admitted || !self.admission)
+    }
+
+    /// Whether its time is over and nobody has ended it yet: it is to be expired before anything else is decided.
+    pub fn is_over(&self, now: i64) -> bool {
+        matches!(&self.phase, Phase::Running(clock) if now >= clock.deadline(now) + TRANSIT)
     }
 
     /// The clock, once started.

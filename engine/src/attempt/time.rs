@@ -43,8 +43,27 @@ pub enum Credit {
         /// By whom.
         by: String,
     },
-    /// Time was added.
+    /// Time was added, or, when less than nothing, taken back.
     Extension {
+        /// By whom.
+        by: String,
+        /// Why.
+        reason: String,
+    },
+    /// The clock stood while a new page waited to be let in.
+    Admission {
+        /// By whom; empty while it waits.
+        by: String,
+    },
+    /// The sitting's end was moved.
+    Window {
+        /// By whom.
+        by: String,
+        /// Why.
+        reason: String,
+    },
+    /// It had ended by mistake: the time until it was opened again.
+    Reopened {
         /// By whom.
         by: String,
         /// Why.
@@ -66,40 +85,49 @@ pub struct Entry {
 }
 
 /// The clock of a started attempt.
+///
+/// It stands while anything holds it. A microsecond is credited once: to the pause, else to the wait for admission,
+/// else to the warning.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Clock {
     /// When it started.
     pub started: i64,
     /// The time given.
     pub allowance: Allowance,
-    /// Closed credits.
     closed: Vec<Entry>,
-    /// Since when the clock stands, and why: a pause, an unacknowledged warning, or both.
+    /// Since when what is credited now is.
+    since: i64,
     pause: Option<(i64, Credit)>,
-    warning: Option<(i64, u32, Credit)>,
+    admission: bool,
+    warning: Option<(u32, Credit)>,
 }
 
 impl Clock {
     /// Starts the clock.
     pub fn new(started: i64, allowance: Allowance) -> Self {
-        Self { started, allowance, closed: Vec::new(), pause: None, warning: None }
+        let closed = Vec::new();
+        Self { started, allowance, closed, since: started, pause: None, admission: false, warning: None }
     }
 
     /// Whether the clock stands.
     pub fn stands(&self) -> bool {
-        self.pause.is_some() || self.warning.is_some()
+        self.pause.is_some() || self.admission || self.warning.is_some()
     }
 
-    /// Whether the attempt is paused (and not just reading a warning).
+    /// Since when and why the attempt is paused, if it is (and not just reading a warning).
     pub fn paused(&self) -> Option<(i64, &Credit)> {
         self.pause.as_ref().map(|(at, credit)| (*at, credit))
     }
 
+    /// The time given without credits, µs: duration and personal extra time, cut at the sitting's end.
+    pub fn given(&self) -> i64 {
+        let full = self.allowance.duration_us + self.allowance.extra_us;
+        full.min((self.allowance.ends_at - self.started).max(0))
+    }
+
     /// The deadline as it would be if the clock stood until `now` wherever it stands.
     pub fn deadline(&self, now: i64) -> i64 {
-        let given = self.allowance.duration_us + self.allowance.extra_us;
-        let base = (self.started + given).min(self.allowance.ends_at.max(self.started));
-        base + self.ledger(now).iter().map(|entry| entry.us).sum::<i64>()
+        self.started + self.given() + self.ledger(now).iter().map(|entry| entry.us).sum::<i64>()
     }
 
     /// µs left at `now`, not less than 0.
@@ -107,43 +135,72 @@ impl Clock {
         (self.deadline(now) - now).max(0)
     }
 
+    /// When one may hand in at the earliest: never later than the time would end without what is credited by people.
+    pub fn submit_from(&self) -> i64 {
+        self.allowance.submit_from.min(self.started + self.given() + self.windows())
+    }
+
     /// Every credit with its cause, oldest first.
     pub fn ledger(&self, now: i64) -> Vec<Entry> {
         let mut entries = self.closed.clone();
-        let mut from = None;
-        if let Some((at, credit)) = &self.pause {
-            entries.push(Entry { at: *at, us: (now - at).max(0), open: true, credit: credit.clone() });
-            from = Some(*at);
-        }
-        if let Some((at, _, credit)) = &self.warning {
-            // While both stand, a microsecond is credited once: to the pause.
-            let until = from.unwrap_or(now).min(now);
-            entries.push(Entry {
-                at: *at,
-                us: (until - at).max(0),
-                open: from.is_none(),
-                credit: credit.clone(),
-            });
-        }
+        entries.extend(self.top().map(|credit| {
+            let us = (now - self.since).max(0);
+            Entry { at: self.since, us, open: true, credit }
+        }));
         entries.sort_by_key(|entry| entry.at);
         entries
     }
 
+    /// What a microsecond is credited to now.
+    fn top(&self) -> Option<Credit> {
+        match (&self.pause, self.admission, &self.warning) {
+            (Some((_, credit)), _, _) => Some(credit.clone()),
+            (None, true, _) => Some(Credit::Admission { by: String::new() }),
+            (None, false, Some((_, credit))) => Some(credit.clone()),
+            (None, false, None) => None,
+        }
+    }
+
+    /// Closes what was credited until `at`; something else may be from then on.
+    fn turn(&mut self, at: i64) {
+        if let Some(credit) = self.top()
+            && at > self.since
+        {
+            self.closed.push(Entry { at: self.since, us: at - self.since, open: false, credit });
+        }
+        self.since = at;
+    }
+
     pub(super) fn pause(&mut self, at: i64, credit: Credit) {
         if self.pause.is_none() {
+            self.turn(at);
             self.pause = Some((at, credit));
         }
     }
 
     pub(super) fn resume(&mut self, at: i64) {
-        if let Some((from, credit)) = self.pause.take() {
-            self.close(from, at, credit);
-            if let Some((since, notice, credit)) = self.warning.take() {
-                // The part of the warning before the pause is a credit of its own; the rest begins now.
-                if since < from {
-                    self.close(since, from, credit.clone());
+        if self.pause.is_some() {
+            self.turn(at);
+            self.pause = None;
+        }
+    }
+
+    pub(super) fn waits_for_admission(&mut self, at: i64) {
+        if !self.admission {
+            self.turn(at);
+            self.admission = true;
+        }
+    }
+
+    pub(super) fn admitted(&mut self, at: i64, by: &str) {
+        if self.admission {
+            self.turn(at);
+            self.admission = false;
+            // Who it was is known only now.
+            for entry in &mut self.closed {
+                if entry.credit == (Credit::Admission { by: String::new() }) {
+                    entry.credit = Credit::Admission { by: by.to_owned() };
                 }
-                self.warning = Some((at, notice, credit));
             }
         }
     }
@@ -151,27 +208,40 @@ impl Clock {
     pub(super) fn warn(&mut self, at: i64, notice: u32, credit: Credit) {
         match &mut self.warning {
             // One after the other: the clock stands until the last is acknowledged.
-            Some((_, latest, _)) => *latest = notice,
-            None => self.warning = Some((at, notice, credit)),
-        }
-    }
-
-    pub(super) fn acknowledge(&mut self, at: i64, notice: u32) {
-        if self.warning.as_ref().is_some_and(|(_, latest, _)| notice >= *latest)
-            && let Some((since, _, credit)) = self.warning.take()
-        {
-            let until = self.pause.as_ref().map_or(at, |(from, _)| (*from).min(at));
-            if until > since {
-                self.close(since, until, credit);
+            Some((latest, _)) => *latest = notice,
+            None => {
+                self.turn(at);
+                self.warning = Some((notice, credit));
             }
         }
     }
 
-    pub(super) fn extend(&mut self, at: i64, us: i64, credit: Credit) {
+    pub(super) fn acknowledge(&mut self, at: i64, notice: u32) {
+        if self.warning.as_ref().is_some_and(|(latest, _)| notice >= *latest) {
+            self.turn(at);
+            self.warning = None;
+        }
+    }
+
+    /// Nothing holds it any more: the attempt is over.
+    pub(super) fn ends(&mut self, at: i64) {
+        self.turn(at);
+        (self.pause, self.admission, self.warning) = (None, false, None);
+    }
+
+    pub(super) fn credit(&mut self, at: i64, us: i64, credit: Credit) {
         self.closed.push(Entry { at, us, open: false, credit });
     }
 
-    fn close(&mut self, from: i64, to: i64, credit: Credit) {
-        self.closed.push(Entry { at: from, us: (to - from).max(0), open: false, credit });
+    /// What it changes of the time given if the sitting ends at `ends_at`, µs.
+    pub fn moved_by(&self, ends_at: i64) -> i64 {
+        let full = self.allowance.duration_us + self.allowance.extra_us;
+        full.min((ends_at - self.started).max(0)) - self.given() - self.windows()
+    }
+
+    /// How much a moved end of the sitting changes what was given, µs.
+    fn windows(&self) -> i64 {
+        let moved = self.closed.iter().filter(|entry| matches!(entry.credit, Credit::Window { .. }));
+        moved.map(|entry| entry.us).sum()
     }
 }

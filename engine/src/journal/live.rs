@@ -44,6 +44,8 @@ pub struct Given {
 #[derive(Debug)]
 pub struct Pending {
     event: Option<Event>,
+    /// The number up to which everything is on disk when it is done.
+    upto: u32,
     lease: Lease,
     done: oneshot::Receiver<Result<(), AppendError>>,
 }
@@ -132,7 +134,8 @@ impl Live {
         let lease = inner.lease.clone();
         // Without a row it is a fence: what had been decided before may still be on its way to the disk.
         permit.send(Append { row, lease: lease.clone(), queued: Instant::now(), done });
-        Ok(Some(Pending { event, lease, done: committed }))
+        let upto = inner.state.head.number;
+        Ok(Some(Pending { event, upto, lease, done: committed }))
     }
 
     /// Looks at the state, and queues a fence behind all that it shows.
@@ -141,7 +144,8 @@ impl Live {
         let (done, committed) = oneshot::channel();
         let lease = inner.lease.clone();
         permit.send(Append { row: None, lease: lease.clone(), queued: Instant::now(), done });
-        (look(&inner.state), Pending { event: None, lease, done: committed })
+        let upto = inner.state.head.number;
+        (look(&inner.state), Pending { event: None, upto, lease, done: committed })
     }
 
     /// Looks at the state. What it shows may not be on disk yet; never tell a candidate "saved" from it.
@@ -309,8 +313,9 @@ impl Attempts {
     pub async fn settled<T>(&self, live: &Arc<Live>, look: impl Fn(&State) -> T) -> Result<T, GiveError> {
         for _ in 0..TRIES {
             let permit = self.journal.permit().await?;
-            let (seen, pending) = live.fence(permit, &look);
-            if pending.await? {
+            let (seen, mut pending) = live.fence(permit, &look);
+            if (&mut pending).await? {
+                self.end(live, pending);
                 return Ok(seen);
             }
             self.reload(live).await?;
@@ -320,15 +325,25 @@ impl Attempts {
 
     /// Ends what [`Self::begin`] began, once it came out as `Ok(true)`.
     pub fn end(&self, live: &Arc<Live>, pending: Pending) -> Given {
-        if let Some(event) = &pending.event {
-            live.committed.send_if_modified(|number| {
-                let newer = event.number > *number;
-                *number = event.number.max(*number);
-                newer && event.body.concerns_the_page()
-            });
+        let of_page = pending.event.as_ref().is_none_or(|event| event.body.concerns_the_page());
+        live.committed.send_if_modified(|number| {
+            let new = pending.upto.saturating_sub(*number);
+            *number += new;
+            // Whoever waited for an event before this one may be gone: nobody else tells of it.
+            new > 1 || new == 1 && of_page
+        });
+        if pending.event.is_some() {
             self.touched(live);
         }
         Given { event: pending.event }
+    }
+
+    /// Makes sure that memory is not behind the log, where others write to it, too.
+    pub async fn refresh(&self, live: &Arc<Live>) -> Result<(), StoreError> {
+        if self.logs.are_shared() {
+            self.is_behind(live).await?;
+        }
+        Ok(())
     }
 
     /// Reads an attempt's log again if its lease died.

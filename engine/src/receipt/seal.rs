@@ -59,7 +59,37 @@ pub struct Seal {
     pub signature: String,
 }
 
+/// A seal without its leaves: what is published of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// As in [`Seal`].
+    pub number: u32,
+    /// As in [`Seal`].
+    pub at: i64,
+    /// How many leaves.
+    pub size: u32,
+    /// As in [`Seal`].
+    pub root: String,
+    /// As in [`Seal`].
+    pub signed: String,
+    /// As in [`Seal`].
+    pub signature: String,
+}
+
+impl Note {
+    /// From what is kept beside the leaves: the signed text says how many there are.
+    pub fn of(number: u32, at: i64, root: String, signed: String, signature: String) -> Self {
+        let size = signed.split('|').nth(4).and_then(|size| size.parse().ok()).unwrap_or(0);
+        Self { number, at, size, root, signed, signature }
+    }
+}
+
 impl Seal {
+    /// Without its leaves.
+    pub fn note(&self) -> Note {
+        Note::of(self.number, self.at, self.root.clone(), self.signed.clone(), self.signature.clone())
+    }
+
     /// Seals the logs of a sitting.
     pub fn make(sitting: &str, number: u32, at: i64, mut leaves: Vec<String>, key: &SigningKey) -> Self {
         leaves.sort();

@@ -41,8 +41,9 @@ impl Store {
 
     /// Attempts that have started and not ended.
     pub async fn running_attempts(&self) -> Result<Vec<AttemptId>, StoreError> {
-        let sql = "SELECT b.attempt FROM attempt_event b WHERE b.kind = 'started' AND NOT EXISTS \
-                   (SELECT 1 FROM attempt_event e WHERE e.attempt = b.attempt AND e.kind = 'ended')";
+        let sql = "SELECT attempt FROM attempt_event WHERE kind IN ('started', 'ended', 'reopened') \
+                   GROUP BY attempt HAVING SUM(CASE kind WHEN 'started' THEN 1 ELSE 0 END) > 0 \
+                   AND SUM(CASE kind WHEN 'ended' THEN 1 WHEN 'reopened' THEN -1 ELSE 0 END) <= 0";
         let rows: Vec<(String,)> = sqlx::query_as(sql).fetch_all(self.db.read()).await?;
         Ok(rows.into_iter().map(|(attempt,)| attempt.into()).collect())
     }

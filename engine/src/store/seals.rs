@@ -2,7 +2,7 @@
 
 use super::{Store, StoreError, from_json, to_json};
 use crate::id::SittingId;
-use crate::receipt::seal::Seal;
+use crate::receipt::seal::{Note, Seal};
 
 type Row = (i64, i64, String, String, String, String);
 
@@ -29,6 +29,20 @@ impl Store {
         .execute(self.db.write())
         .await?;
         Ok(done.rows_affected() == 1)
+    }
+
+    /// What is published of a sitting's seals, newest first.
+    pub async fn seal_notes(&self, sitting: &SittingId) -> Result<Vec<Note>, StoreError> {
+        let rows: Vec<(i64, i64, String, String, String)> = sqlx::query_as(
+            "SELECT number, at, root, signed, signature FROM seal WHERE sitting = $1 ORDER BY number DESC",
+        )
+        .bind(sitting.as_str())
+        .fetch_all(self.db.read())
+        .await?;
+        let note = |(number, at, root, signed, signature): (i64, i64, String, String, String)| {
+            Note::of(u32::try_from(number).unwrap_or(0), at, root, signed, signature)
+        };
+        Ok(rows.into_iter().map(note).collect())
     }
 
     /// All seals of a sitting, newest first.

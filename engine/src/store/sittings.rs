@@ -96,18 +96,27 @@ pub struct Standing {
 
 type StandingRow = (String, i64, i64, i64, i64);
 
-const STANDINGS: &str = "SELECT s.sitting, COUNT(*), COUNT(f.attempt), COUNT(b.attempt), COUNT(e.attempt) FROM seat s \
-     LEFT JOIN form f ON f.attempt = s.attempt \
-     LEFT JOIN attempt_event b ON b.attempt = s.attempt AND b.kind = 'started' \
-     LEFT JOIN attempt_event e ON e.attempt = s.attempt AND e.kind = 'ended' \
-     GROUP BY s.sitting";
+/// Per sitting: candidates, with paper, running, ended. `which` chooses among the seats `s`.
+fn standings(which: &str) -> String {
+    format!(
+        "SELECT sitting, COUNT(*), CAST(SUM(paper) AS BIGINT), \
+         CAST(SUM(CASE WHEN started > 0 AND ended <= 0 THEN 1 ELSE 0 END) AS BIGINT), \
+         CAST(SUM(CASE WHEN ended > 0 THEN 1 ELSE 0 END) AS BIGINT) FROM ( \
+         SELECT s.sitting AS sitting, s.attempt, MAX(CASE WHEN f.attempt IS NULL THEN 0 ELSE 1 END) AS paper, \
+         SUM(CASE e.kind WHEN 'started' THEN 1 ELSE 0 END) AS started, \
+         SUM(CASE e.kind WHEN 'ended' THEN 1 WHEN 'reopened' THEN -1 ELSE 0 END) AS ended \
+         FROM seat s LEFT JOIN form f ON f.attempt = s.attempt \
+         LEFT JOIN attempt_event e ON e.attempt = s.attempt AND e.kind IN ('started', 'ended', 'reopened') \
+         {which} GROUP BY s.sitting, s.attempt) each_one GROUP BY sitting"
+    )
+}
 
-fn standing((id, candidates, with_paper, started, ended): StandingRow) -> (SittingId, Standing) {
+fn standing((id, candidates, with_paper, running, ended): StandingRow) -> (SittingId, Standing) {
     let count = |n: i64| u32::try_from(n).unwrap_or(u32::MAX);
     let standing = Standing {
         candidates: count(candidates),
         with_paper: count(with_paper),
-        running: count((started - ended).max(0)),
+        running: count(running),
         ended: count(ended),
     };
     (id.into(), standing)
@@ -186,13 +195,14 @@ impl Store {
 
     /// How many candidates stand where, for every sitting that has any.
     pub async fn standings(&self) -> Result<HashMap<SittingId, Standing>, StoreError> {
-        let rows: Vec<StandingRow> = sqlx::query_as(STANDINGS).fetch_all(self.db.read()).await?;
+        let sql = sqlx::AssertSqlSafe(standings(""));
+        let rows: Vec<StandingRow> = sqlx::query_as(sql).fetch_all(self.db.read()).await?;
         Ok(rows.into_iter().map(standing).collect())
     }
 
     /// How the candidates of one sitting stand.
     pub async fn standing(&self, id: &SittingId) -> Result<Standing, StoreError> {
-        let sql = STANDINGS.replace("GROUP BY", "WHERE s.sitting = $1 GROUP BY");
+        let sql = standings("WHERE s.sitting = $1");
         let row = sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(id.as_str());
         Ok(row.fetch_optional(self.db.read()).await?.map(|row| standing(row).1).unwrap_or_default())
     }

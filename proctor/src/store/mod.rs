@@ -2,9 +2,11 @@
 //!
 //! - [`signals`]: signals, joined to incidents as they come.
 //! - [`incidents`]: incidents and what people did with them.
+//! - [`hall`]: silences and the hall events that they make.
 //! - [`frames`]: what was measured in camera frames.
 
 pub mod frames;
+pub mod hall;
 pub mod incidents;
 pub mod signals;
 

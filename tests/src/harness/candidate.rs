@@ -4,12 +4,14 @@ use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
 use engine::attempt::Response;
+use engine::attempt::event::Fault;
 use engine::paper::{Ask, Paper, Slot};
 use futures_util::{SinkExt, StreamExt};
 use tokio_tungstenite::tungstenite::{Error, Message};
 use wire::door::{Door, Pledge, Receipt, SignIn};
 use wire::room::{
-    Batch, BatchReply, ClientFrame, Known, NoticeView, ServerFrame, TimeState, VERSION, Welcome,
+    Admission, Batch, BatchReply, ClientFrame, Known, NoticeView, ReportView, ServerFrame, TimeState,
+    VERSION, Welcome,
 };
 
 use super::Browser;
@@ -42,6 +44,12 @@ pub struct Candidate {
     pub time: Option<TimeState>,
     /// What invigilators said.
     pub notices: Vec<NoticeView>,
+    /// Whether the candidate must be let in, and was.
+    pub admission: Option<Admission>,
+    /// What they said of items, as last told.
+    pub reports: Vec<ReportView>,
+    /// The start as last told.
+    pub starts_at: i64,
     /// Refusals: number and code.
     pub refused: Vec<(Option<u64>, String)>,
     /// The receipt, once over.
@@ -116,6 +124,9 @@ impl Candidate {
             paper: None,
             time: None,
             notices: Vec::new(),
+            admission: None,
+            reports: Vec::new(),
+            starts_at: 0,
             refused: Vec::new(),
             receipt: None,
             frames: Vec::new(),
@@ -250,6 +261,9 @@ impl Candidate {
                 self.paper = welcome.paper.clone().or_else(|| self.paper.take());
                 self.time = welcome.time.clone().or_else(|| self.time.take());
                 self.notices.clone_from(&welcome.notices);
+                self.admission = Some(welcome.admission);
+                self.reports.clone_from(&welcome.reports);
+                self.starts_at = welcome.starts_at;
                 self.receipt = welcome.receipt.as_deref().cloned();
                 self.welcome = Some((**welcome).clone());
             }
@@ -261,6 +275,12 @@ impl Candidate {
             ServerFrame::Time { time } => self.time = Some(time.clone()),
             ServerFrame::Notice { notice } => self.notices.push(notice.clone()),
             ServerFrame::Ended { receipt } => self.receipt = Some((**receipt).clone()),
+            ServerFrame::Admission { admission } => self.admission = Some(*admission),
+            ServerFrame::Start { starts_at } => self.starts_at = *starts_at,
+            ServerFrame::Report { report } => {
+                self.reports.retain(|told| told.number != report.number);
+                self.reports.push(report.clone());
+            }
             ServerFrame::Refused { seq, code, .. } => {
                 if let Some(seq) = seq {
                     self.outbox.remove(seq);
@@ -334,6 +354,16 @@ impl Candidate {
     pub async fn acknowledges(&mut self, notice: u32) {
         self.seq += 1;
         let frame = ClientFrame::Acknowledge { epoch: self.epoch, seq: self.seq, notice };
+        self.outbox.insert(self.seq, frame.clone());
+        self.says(&frame).await;
+        self.settles().await;
+    }
+
+    /// Says that an item is faulty.
+    pub async fn says_faulty(&mut self, slot: u16, fault: Fault, note: &str) {
+        self.seq += 1;
+        let note = note.to_owned();
+        let frame = ClientFrame::Report { epoch: self.epoch, seq: self.seq, slot, fault, note };
         self.outbox.insert(self.seq, frame.clone());
         self.says(&frame).await;
         self.settles().await;

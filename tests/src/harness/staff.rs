@@ -8,7 +8,9 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 use wire::staff::{Account, NewAccount, Role, Setup, Staff, StaffSignIn};
-use wire::wall::{ActOutcome, ActRequest, IncidentView, InvigilatorAct, Tile, WallFrame, WallStatus, Whom};
+use wire::wall::{
+    ActOutcome, ActRequest, HallEventView, IncidentView, InvigilatorAct, Tile, WallFrame, WallStatus, Whom,
+};
 
 use super::Browser;
 use super::server::Server;
@@ -76,7 +78,14 @@ impl Member {
     /// Stands before the wall.
     pub async fn watches(&self, sitting: &str) -> Wall {
         let socket = socket(&self.browser, &format!("/ws/wall?sitting={sitting}")).await.unwrap();
-        Wall { socket, tiles: Vec::new(), incidents: Vec::new(), degraded: false, status: None }
+        Wall {
+            socket,
+            tiles: Vec::new(),
+            incidents: Vec::new(),
+            hall: Vec::new(),
+            degraded: false,
+            status: None,
+        }
     }
 }
 
@@ -87,6 +96,8 @@ pub struct Wall {
     pub tiles: Vec<Tile>,
     /// Incidents as last told.
     pub incidents: Vec<IncidentView>,
+    /// Hall events as last told.
+    pub hall: Vec<HallEventView>,
     /// Whether the last status said that live events may be missing.
     pub degraded: bool,
     /// The last status.
@@ -125,9 +136,10 @@ impl Wall {
         let message = self.socket.next().await.expect("the wall is open").expect("the wall is open");
         let Message::Text(text) = message else { return };
         match serde_json::from_str(&text).unwrap() {
-            WallFrame::All { tiles, incidents, status, .. } => {
+            WallFrame::All { tiles, incidents, hall, status, .. } => {
                 self.tiles = tiles;
                 self.incidents = incidents;
+                self.hall = hall;
                 self.hears_of(status);
             }
             WallFrame::Tiles { tiles } => {
@@ -141,6 +153,7 @@ impl Wall {
                 self.incidents.retain(|old| old.id != incident.id);
                 self.incidents.push(incident);
             }
+            WallFrame::Hall { events } => self.hall = events,
             WallFrame::Status { status } => self.hears_of(status),
         }
     }

@@ -213,7 +213,7 @@ async fn hello(
 
 fn start(sitting: Sitting) -> Command {
     let Sitting { enter_until, allowance, .. } = sitting;
-    Command::Start { form: "form".into(), allowance, enter_until }
+    Command::Start { form: "form".into(), allowance, enter_until, admission: false }
 }
 
 /// A true or false.

@@ -117,6 +117,14 @@ impl Oracle {
                 assert!(event.at <= deadline + grace, "later than late: {what}");
                 self.takes(*seq, event);
             }
+            Body::Admitted { .. }
+            | Body::Left { .. }
+            | Body::Reported { .. }
+            | Body::Looked { .. }
+            | Body::EndMoved { .. }
+            | Body::ReopenAsked { .. }
+            | Body::Reopened { .. }
+            | Body::ReopenDropped { .. } => panic!("nobody in this world does that: {what}"),
         }
     }
 

@@ -46,8 +46,13 @@ pub enum Event {
         /// The attempt.
         attempt: AttemptId,
     },
-    /// Results are out.
-    Released {
+    /// Something happened to a whole room or network.
+    Hall {
+        /// The sitting.
+        sitting: SittingId,
+    },
+    /// A sitting's times were moved, or its results are out.
+    SittingChanged {
         /// The sitting.
         sitting: SittingId,
     },

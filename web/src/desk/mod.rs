@@ -20,3 +20,4 @@ pub mod replay;
 pub mod results;
 pub mod roster;
 pub mod sittings;
+pub mod window;

@@ -306,7 +306,7 @@ pub async fn release(
             "marked": before.marked, "passed": before.passed, "absent": before.absent, "shut_out": before.may_come,
         });
         app.store.record(&[staff.deed("results.release", format!("sitting {id}"), detail)], now).await?;
-        app.bus.publish(Event::Released { sitting: id.clone() });
+        app.bus.publish(Event::SittingChanged { sitting: id.clone() });
     }
     Ok(Json(results(&app, &id).await?))
 }

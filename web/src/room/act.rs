@@ -41,8 +41,15 @@ pub struct Waiting {
 }
 
 impl Waiting {
-    /// Begins an act of the page with this epoch and number.
-    pub fn begin(app: &Arc<App>, live: &Arc<Live>, epoch: u32, seq: u64, command: Command) -> Self {
+    /// Begins an act of the page with this epoch and number. `behind`: whether one before it can't be decided yet;
+    /// then this one waits for it, so that nothing is handed in before an answer.
+    pub fn begin(
+        app: &Arc<App>,
+        live: &Arc<Live>,
+        (epoch, seq): (u32, u64),
+        command: Command,
+        behind: bool,
+    ) -> Self {
         let now = app.clock.now();
         let mut waiting = Self {
             app: Arc::clone(app),
@@ -53,6 +60,10 @@ impl Waiting {
             command,
             way: Way::Refused(None),
         };
+        if behind || live.look(|state| state.is_over(now)) {
+            waiting.way = waiting.again();
+            return waiting;
+        }
         waiting.way = match app.attempts.begin(live, &waiting.command, now) {
             Begun::Pending(pending) => Way::Begun(Some(pending)),
             Begun::Refused(refusal) => Way::Refused(Some(refusal)),
@@ -61,10 +72,21 @@ impl Waiting {
         waiting
     }
 
+    /// Whether it is not decided yet.
+    pub fn is_later(&self) -> bool {
+        matches!(self.way, Way::Given(_))
+    }
+
     fn again(&self) -> Way {
         let (app, live, command, now) =
             (Arc::clone(&self.app), Arc::clone(&self.live), self.command.clone(), self.now);
-        Way::Given(Box::pin(async move { app.attempts.give(&live, command, now).await }))
+        Way::Given(Box::pin(async move {
+            // What comes when the time is over is late, also when nobody has looked at the clock since.
+            if live.look(|state| state.is_over(now)) {
+                app.attempts.give(&live, Command::Expire, now).await?;
+            }
+            app.attempts.give(&live, command, now).await
+        }))
     }
 
     fn done(&self, result: Result<Given, GiveError>) -> Done {

@@ -33,14 +33,16 @@ struct Connection {
     app: Arc<App>,
     socket: Socket,
     frames: (u32, Instant),
+    /// When it was heard last.
+    heard: Instant,
     out: Out,
 }
 
-/// Runs a connection to its end.
-pub async fn run(app: Arc<App>, seat: Arc<Seat>, socket: Socket) {
-    let frames = (0, Instant::now());
-    let mut connection = Connection { app, socket, frames, out: Out::new() };
-    if let Err(Close::With(code, reason)) = connection.live_through(seat).await {
+/// Runs a connection to its end. `network`: where it comes from.
+pub async fn run(app: Arc<App>, seat: Arc<Seat>, network: String, socket: Socket) {
+    let heard = Instant::now();
+    let mut connection = Connection { app, socket, frames: (0, heard), heard, out: Out::new() };
+    if let Err(Close::With(code, reason)) = connection.live_through(seat, &network).await {
         // What was to be told before the end is told.
         let _ = connection.flush().await;
         let _ = timeout(Duration::from_secs(2), connection.socket.closes(code, reason)).await;
@@ -48,7 +50,7 @@ pub async fn run(app: Arc<App>, seat: Arc<Seat>, socket: Socket) {
 }
 
 impl Connection {
-    async fn live_through(&mut self, seat: Arc<Seat>) -> Result<(), Close> {
+    async fn live_through(&mut self, seat: Arc<Seat>, network: &str) -> Result<(), Close> {
         let attempt = seat.attempt.clone();
         let mut page = Box::new(Page::new(Arc::clone(&self.app), seat).await?);
         let name = loop {
@@ -61,13 +63,13 @@ impl Connection {
                 break name;
             }
         };
-        let stay = Stay::begin(Arc::clone(&self.app), attempt.clone(), name);
+        let stay = Stay::begin(Arc::clone(&self.app), attempt.clone(), name, network);
         let outcome = self.serve(&mut page).await;
         drop(stay);
         // It may have come back already, this way or the other.
         let gone = !self.app.presence.of(&attempt).0;
         if gone && !matches!(outcome, Err(Close::With(4409, _))) {
-            page.went();
+            page.went(self.heard.elapsed());
         }
         outcome
     }
@@ -77,7 +79,7 @@ impl Connection {
         let mut committed = page.live.watch();
         let mut stopping = self.app.stopping.subscribe();
         let mut tick = tokio::time::interval(Duration::from_secs(1));
-        let mut heard = Instant::now();
+        self.heard = Instant::now();
         page.news(&mut self.out).await?;
         loop {
             self.flush().await?;
@@ -88,8 +90,9 @@ impl Connection {
                     page.told_stall(false, &mut self.out);
                 }
                 message = self.socket.hears(), if waiting.len() < MOST_PENDING => {
-                    heard = Instant::now();
-                    match self.take(message)?.map(|frame| page.takes(frame)).transpose()? {
+                    self.heard = Instant::now();
+                    let behind = waiting.iter().any(Waiting::is_later);
+                    match self.take(message)?.map(|frame| page.takes(frame, behind)).transpose()? {
                         Some(Taken::Act(act)) => waiting.push_back(act),
                         Some(Taken::Answer(frame)) => self.out.push(frame),
                         Some(Taken::Nothing) | None => {}
@@ -102,11 +105,11 @@ impl Connection {
                     page.news(&mut self.out).await?;
                 }
                 _ = tick.tick() => {
-                    let silent = heard.elapsed() > Duration::from_secs(SILENT_AFTER_S.into());
+                    let silent = self.heard.elapsed() > Duration::from_secs(SILENT_AFTER_S.into());
                     if silent && waiting.len() < MOST_PENDING {
                         return Err(Close::With(4408, "nothing was heard for too long"));
                     }
-                    if heard.elapsed() > UNHEARD {
+                    if self.heard.elapsed() > UNHEARD {
                         // A browser answers this by itself, also for a page whose timers it holds back.
                         in_time(self.socket.asks()).await?;
                     }

@@ -14,13 +14,14 @@ pub mod post;
 pub mod presence;
 pub mod view;
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::Response;
 use engine::store::seats::Seat;
 
-use crate::access::Candidate;
+use crate::access::{Candidate, From};
 use crate::app::App;
 use crate::problem::Problem;
 use crate::socket::Upgrade;
@@ -32,10 +33,27 @@ const LARGEST_MESSAGE: usize = 4 * wire::room::LARGEST_FRAME;
 pub async fn open(
     State(app): State<Arc<App>>,
     Candidate(seat): Candidate,
+    From(from): From,
     upgrade: Upgrade,
 ) -> Result<Response, Problem> {
     may_enter(&app, &seat).await?;
-    Ok(upgrade.accept(LARGEST_MESSAGE, move |socket| connection::run(app, Arc::new(seat), socket)))
+    Ok(upgrade
+        .accept(LARGEST_MESSAGE, move |socket| connection::run(app, Arc::new(seat), network(&from), socket)))
+}
+
+/// The network that an address lies in: what seats on one switch have in common. /24 of IPv4, /64 of IPv6.
+fn network(address: &str) -> String {
+    match address.parse() {
+        Ok(IpAddr::V4(address)) => {
+            let [a, b, c, _] = address.octets();
+            format!("{a}.{b}.{c}")
+        }
+        Ok(IpAddr::V6(address)) => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}")
+        }
+        Err(_) => String::new(),
+    }
 }
 
 /// Refuses who did not do at the door what the rules ask for, and everybody before the papers are drawn.

@@ -1,6 +1,7 @@
 //! One page of a candidate, whichever way its frames come: what it may have, what it does, and what it is to be told.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use engine::attempt::command::Act;
 use engine::attempt::state::Phase;
@@ -19,7 +20,7 @@ use super::act::{Done, Waiting};
 use super::view;
 use crate::app::App;
 use crate::problem::refusal_code;
-use crate::proctoring::remember;
+use crate::proctoring::{came_back, fell_silent, remember};
 
 /// Why a page's connection ends.
 #[derive(Clone, Debug)]
@@ -79,6 +80,9 @@ impl Page {
                     self.signal(SignalKind::SecondDevice);
                 }
                 self.start_if_time(out).await?;
+                if self.live.look(|state| matches!(state.phase, Phase::Running(_))) {
+                    came_back(&self.app, &self.seat);
+                }
                 self.welcome(out).await?;
                 Ok(true)
             }
@@ -91,17 +95,22 @@ impl Page {
     }
 
     /// Goes on where another connection of this page was.
-    pub fn goes_on(&mut self, v: u32, page: &str, known: Known, out: &mut Out) -> Result<(), Close> {
+    pub async fn goes_on(&mut self, v: u32, page: &str, known: Known, out: &mut Out) -> Result<(), Close> {
         sound(v, page)?;
-        if self.live.look(|state| state.epoch != known.epoch) {
-            return Err(taken_over(out));
+        let has_seat = |state: &State| state.page == page && state.epoch == known.epoch;
+        if !self.live.look(has_seat) {
+            // Another node may have given it the seat a moment ago.
+            self.app.attempts.refresh(&self.live).await.map_err(|error| unavailable(&error))?;
+            if !self.live.look(has_seat) {
+                return Err(taken_over(out));
+            }
         }
         self.known = known;
         Ok(())
     }
 
     async fn welcome(&mut self, out: &mut Out) -> Result<(), Close> {
-        let waiting = self.live.look(|state| matches!(state.phase, Phase::Waiting));
+        let waiting = self.live.look(waits);
         let paper = if waiting { None } else { Some(self.paper().await?) };
         let sitting = self.sitting().await?;
         let now = self.app.clock.now();
@@ -109,6 +118,7 @@ impl Page {
         let questions = paper.as_ref().map_or(0, |paper| paper.slots.len());
         let calling = self.app.proctoring.calling(&self.seat.attempt);
         let key = self.app.secret.signing_key();
+        let rule = sitting.frozen.as_ref().is_some_and(|frozen| frozen.rules.admission);
         let look = |state: &State| {
             let stage = view::stage(state, released);
             let welcome = Welcome {
@@ -119,10 +129,12 @@ impl Page {
                 stage,
                 now,
                 starts_at: sitting.starts_at,
-                // Over is over: what was asked is not shown again.
-                paper: paper.clone().filter(|_| stage == Stage::Running),
+                // Over is over: what was asked is not shown again. Nor is it to whom nobody let in.
+                paper: paper.clone().filter(|_| stage == Stage::Running && state.sees_paper()),
                 slots: view::slots(state),
                 notices: state.notices.iter().map(view::notice).collect(),
+                reports: state.reports.iter().map(view::report).collect(),
+                admission: view::admission(state, rule),
                 time: state.clock().map(|clock| view::time(clock, now)),
                 receipt: view::receipt(state, &self.seat, &sitting, questions, key).map(Box::new),
                 calling,
@@ -130,12 +142,16 @@ impl Page {
             let known = Known {
                 epoch: state.epoch,
                 notices: count(state.notices.len()),
-                opened: !waiting,
+                opened: opened(state).unwrap_or(!waiting),
                 ended: matches!(state.phase, Phase::Ended(_)),
                 calling,
                 released,
                 stalled: false,
                 clock: state.clock_moved,
+                admitted: state.admitted,
+                reports: count(state.reports.len()),
+                looks: looks(state),
+                starts_at: sitting.starts_at,
             };
             (welcome, known)
         };
@@ -147,14 +163,18 @@ impl Page {
         Ok(())
     }
 
-    /// Takes a frame in. What its acts come to is told by [`Self::answer`].
-    pub fn takes(&self, frame: ClientFrame) -> Result<Taken, Close> {
+    /// Takes a frame in. What its acts come to is told by [`Self::answer`]. `behind`: whether an act before it is not
+    /// decided yet.
+    pub fn takes(&self, frame: ClientFrame, behind: bool) -> Result<Taken, Close> {
         let (epoch, seq, act) = match frame {
             ClientFrame::Answer { epoch, seq, slot, response, client_ms } => {
                 (epoch, seq, Act::Answer { slot, response, client_ms })
             }
             ClientFrame::Mark { epoch, seq, slot, on } => (epoch, seq, Act::Mark { slot, on }),
             ClientFrame::Acknowledge { epoch, seq, notice } => (epoch, seq, Act::Acknowledge(notice)),
+            ClientFrame::Report { epoch, seq, slot, fault, note } => {
+                (epoch, seq, Act::Report { slot, fault, note })
+            }
             ClientFrame::Submit { epoch, seq } => (epoch, seq, Act::Submit),
             ClientFrame::Signal { signal, .. } => {
                 let signal = Signal::claimed(&signal, self.app.clock.now());
@@ -167,7 +187,7 @@ impl Page {
             ClientFrame::Hello { .. } => return Err(Close::With(4400, "hello was said already")),
         };
         let command = Command::Act { epoch, seq, act };
-        Ok(Taken::Act(Waiting::begin(&self.app, &self.live, epoch, seq, command)))
+        Ok(Taken::Act(Waiting::begin(&self.app, &self.live, (epoch, seq), command, behind)))
     }
 
     /// Tells what came of an act.
@@ -186,8 +206,13 @@ impl Page {
                 Ok(())
             }
             Err(GiveError::Refused(refusal)) => {
-                let again =
-                    matches!(refusal, Refusal::Paused | Refusal::NotStarted | Refusal::TooEarlyToSubmit(_));
+                let again = matches!(
+                    refusal,
+                    Refusal::Paused
+                        | Refusal::NotAdmitted
+                        | Refusal::NotStarted
+                        | Refusal::TooEarlyToSubmit(_)
+                );
                 out.push(refused(Some((epoch, seq)), &refusal, again));
                 Ok(())
             }
@@ -196,9 +221,14 @@ impl Page {
         }
     }
 
-    /// Tells what is looked at every second: whether the start has come, answers can be saved, a call stands, results
-    /// are out.
+    /// Tells what is looked at every second: whether the start was moved or has come, answers can be saved, a call
+    /// stands, results are out.
     pub async fn pulse(&mut self, out: &mut Out) -> Result<(), Close> {
+        let starts_at = self.sitting().await?.starts_at;
+        if self.known.starts_at != starts_at {
+            self.known.starts_at = starts_at;
+            out.push(ServerFrame::Start { starts_at });
+        }
         self.start_if_time(out).await?;
         self.told_stall(self.app.attempts.journal().health().stalled_since().is_some(), out);
         let calling = self.app.proctoring.calling(&self.seat.attempt);
@@ -231,6 +261,11 @@ impl Page {
         if now < sitting.starts_at {
             return Ok(());
         }
+        // Another node may have moved it a moment ago: nobody sees a paper too early.
+        let sitting = self.app.sitting_now(&self.seat.sitting).await.map_err(|error| unavailable(&error))?;
+        if now < sitting.starts_at {
+            return Ok(());
+        }
         let Some(frozen) = &sitting.frozen else { return Err(undrawn()) };
         let rules = &frozen.rules;
         let given = (i64::from(rules.duration_s) + i64::from(self.seat.extra_s)) * SECOND;
@@ -248,9 +283,13 @@ impl Page {
             .min(sitting.released_at.unwrap_or(i64::MAX));
         let form =
             self.app.engine.form_hash(&self.seat.attempt).await.map_err(|error| unavailable(&error))?;
-        let start = Command::Start { form: form.ok_or_else(undrawn)?, allowance, enter_until };
+        let form = form.ok_or_else(undrawn)?;
+        let start = Command::Start { form, allowance, enter_until, admission: rules.admission };
         match self.app.attempts.give(&self.live, start, now).await {
-            Ok(_) | Err(GiveError::Refused(Refusal::AlreadyStarted | Refusal::Ended)) => Ok(()),
+            Ok(_)
+            | Err(GiveError::Refused(Refusal::AlreadyStarted | Refusal::NotAdmitted | Refusal::Ended)) => {
+                Ok(())
+            }
             Err(GiveError::Refused(refusal)) => {
                 out.push(refused(None, &refusal, false));
                 Err(Close::With(4403, "the time to come in is over"))
@@ -264,10 +303,25 @@ impl Page {
     pub async fn news(&mut self, out: &mut Out) -> Result<(), Close> {
         let now = self.app.clock.now();
         let committed = *self.live.watch().borrow();
-        let (known, notices, time) = self.live.look(|state| {
+        let goes_on = |state: &State| !matches!(state.phase, Phase::Ended(_));
+        if self.known.ended && self.live.look(goes_on) {
+            // This node may be behind the one that ended it.
+            self.app.attempts.refresh(&self.live).await.map_err(|error| unavailable(&error))?;
+            if self.live.look(goes_on) {
+                // It had ended by mistake: the page begins anew where it was.
+                return self.welcome(out).await;
+            }
+        }
+        let (known, notices, reports, time) = self.live.look(|state| {
             let fresh = state.notices.iter().skip(self.known.notices as usize).map(view::notice);
             let fresh: Vec<_> = fresh.collect();
-            let opens = !waits(state) && !self.known.opened;
+            let told = |number| number <= self.known.reports;
+            let looked = looks(state) != self.known.looks;
+            let news =
+                state.reports.iter().filter(|report| !told(report.number) || looked && report.look.is_some());
+            let reports: Vec<_> = news.map(view::report).collect();
+            let opened = opened(state).unwrap_or(self.known.opened);
+            let opens = opened && !self.known.opened;
             let moved = opens || state.clock_moved != self.known.clock;
             let time = state.clock().filter(|_| moved).map(|clock| view::time(clock, now));
             let ended = match &state.phase {
@@ -277,17 +331,27 @@ impl Page {
             let known = Known {
                 epoch: state.epoch,
                 notices: count(state.notices.len()),
-                opened: !waits(state),
+                opened,
                 ended: self.known.ended || ended,
                 clock: state.clock_moved,
+                admitted: state.admitted,
+                reports: count(state.reports.len()),
+                looks: looks(state),
                 ..self.known
             };
-            (known, fresh, time)
+            (known, fresh, reports, time)
         });
         if known.epoch != self.known.epoch {
             return Err(taken_over(out));
         }
         out.extend(notices.into_iter().map(|notice| ServerFrame::Notice { notice }));
+        out.extend(reports.into_iter().map(|report| ServerFrame::Report { report }));
+        if known.admitted != self.known.admitted {
+            let sitting = self.sitting().await?;
+            let rule = sitting.frozen.as_ref().is_some_and(|frozen| frozen.rules.admission);
+            let admission = self.live.look(|state| view::admission(state, rule));
+            out.push(ServerFrame::Admission { admission });
+        }
         if let Some(time) = time {
             if known.opened && !self.known.opened {
                 out.push(ServerFrame::Opened { paper: self.paper().await?, time });
@@ -306,10 +370,10 @@ impl Page {
         Ok(())
     }
 
-    /// Signals that the page went without a word, if that matters.
-    pub fn went(&self) {
+    /// Signals that the page went without a word, if that matters. `unheard`: for how long it was silent.
+    pub fn went(&self, unheard: Duration) {
         if self.live.look(|state| matches!(state.phase, Phase::Running(_))) && !*self.app.stopping.borrow() {
-            self.signal(SignalKind::Disconnected);
+            fell_silent(&self.app, &self.seat, unheard);
         }
     }
 
@@ -330,6 +394,15 @@ impl Page {
 
 fn waits(state: &State) -> bool {
     matches!(state.phase, Phase::Waiting)
+}
+
+/// Whether the page may have the paper; `None` once it is over.
+fn opened(state: &State) -> Option<bool> {
+    (!matches!(state.phase, Phase::Ended(_))).then(|| state.sees_paper())
+}
+
+fn looks(state: &State) -> u32 {
+    count(state.reports.iter().filter(|report| report.look.is_some()).count())
 }
 
 fn count(n: usize) -> u32 {

@@ -11,10 +11,11 @@ use engine::AttemptId;
 use tokio::time::{Instant, timeout, timeout_at};
 use wire::room::{Batch, BatchReply, Known, LARGEST_BATCH, LONGEST_WAIT_MS, SILENT_AFTER_S};
 
+use super::act::Waiting;
 use super::connection::{FRAMES_SPAN, MOST_FRAMES};
 use super::page::{Close, Out, Page, Taken};
 use super::presence::Stay;
-use crate::access::Candidate;
+use crate::access::{Candidate, From};
 use crate::app::App;
 use crate::problem::{Answer, Body, Problem};
 
@@ -27,6 +28,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(500);
 pub async fn frames(
     State(app): State<Arc<App>>,
     Candidate(seat): Candidate,
+    From(from): From,
     Body(batch): Body<Batch>,
 ) -> Answer<BatchReply> {
     super::may_enter(&app, &seat).await?;
@@ -39,7 +41,7 @@ pub async fn frames(
     let mut out = Out::new();
     let (known, end) = match Page::new(Arc::clone(&app), Arc::clone(&seat)).await {
         Ok(mut page) => {
-            let end = serve(&app, &mut page, batch, &seat.attempt, &mut out).await;
+            let end = serve(&app, &mut page, batch, (&seat.attempt, &super::network(&from)), &mut out).await;
             (page.known, end)
         }
         Err(close) => (Known::default(), Err(close)),
@@ -55,18 +57,18 @@ async fn serve(
     app: &Arc<App>,
     page: &mut Page,
     batch: Batch,
-    attempt: &AttemptId,
+    (attempt, network): (&AttemptId, &str),
     out: &mut Out,
 ) -> Result<(), Close> {
     match batch.known {
-        Some(known) => page.goes_on(batch.v, &batch.page, known, out)?,
+        Some(known) => page.goes_on(batch.v, &batch.page, known, out).await?,
         None if page.hello(batch.v, &batch.page, batch.take_over, out).await? => {}
         None => return Ok(()),
     }
-    app.visits.visit(app, attempt, &batch.page);
-    let mut acts = Vec::new();
+    app.visits.visit(app, attempt, &batch.page, network);
+    let mut acts: Vec<Waiting> = Vec::new();
     for frame in batch.frames {
-        match page.takes(frame)? {
+        match page.takes(frame, acts.iter().any(Waiting::is_later))? {
             Taken::Act(act) => acts.push(act),
             Taken::Answer(frame) => out.push(frame),
             Taken::Nothing => {}
@@ -129,24 +131,25 @@ impl Visits {
         Ok(())
     }
 
-    fn visit(&self, app: &Arc<App>, attempt: &AttemptId, page: &str) {
+    fn visit(&self, app: &Arc<App>, attempt: &AttemptId, page: &str, network: &str) {
         let mut visits = self.lock();
         let Some(visit) = visits.get_mut(attempt) else { return };
         visit.heard = Instant::now();
         if visit.stay.as_ref().is_none_or(|(here, _)| here != page) {
-            let stay = Stay::begin(Arc::clone(app), attempt.clone(), page.to_owned());
+            let stay = Stay::begin(Arc::clone(app), attempt.clone(), page.to_owned(), network);
             visit.stay = Some((page.to_owned(), stay));
         }
     }
 
-    /// Lets go of those that were silent for too long, all of them when the server stops; returns whose page went.
-    pub fn sweep(&self, all: bool) -> Vec<AttemptId> {
+    /// Lets go of those that were silent for too long, all of them when the server stops; returns whose page went,
+    /// and how long ago it was heard.
+    pub fn sweep(&self, all: bool) -> Vec<(AttemptId, Duration)> {
         let patience = Duration::from_secs(SILENT_AFTER_S.into());
         let mut went = Vec::new();
         self.lock().retain(|attempt, visit| {
             let stays = !all && visit.heard.elapsed() < patience;
             if !stays && visit.stay.is_some() {
-                went.push(attempt.clone());
+                went.push((attempt.clone(), visit.heard.elapsed()));
             }
             stays
         });

@@ -12,6 +12,8 @@ struct Here {
     pages: Vec<String>,
     /// Since when somebody is connected, or nobody is, µs.
     since: i64,
+    /// Where the latest page came from.
+    network: String,
 }
 
 /// Who is connected, and who was.
@@ -33,17 +35,23 @@ impl Presence {
         self.lock().get(attempt).is_some_and(|here| here.pages.iter().any(|other| other == page))
     }
 
+    /// The network that an attempt's latest page came from; empty: none was here.
+    pub fn network(&self, attempt: &AttemptId) -> String {
+        self.lock().get(attempt).map(|here| here.network.clone()).unwrap_or_default()
+    }
+
     /// How many attempts have a page connected.
     pub fn connected(&self) -> usize {
         self.lock().values().filter(|here| !here.pages.is_empty()).count()
     }
 
-    fn enter(&self, attempt: &AttemptId, page: &str, now: i64) {
+    fn enter(&self, attempt: &AttemptId, page: &str, network: &str, now: i64) {
         let mut all = self.lock();
         let here = all.entry(attempt.clone()).or_default();
         if here.pages.is_empty() {
             here.since = now;
         }
+        network.clone_into(&mut here.network);
         here.pages.push(page.to_owned());
     }
 
@@ -69,9 +77,9 @@ pub struct Stay {
 }
 
 impl Stay {
-    /// Begins.
-    pub fn begin(app: Arc<crate::app::App>, attempt: AttemptId, page: String) -> Self {
-        app.presence.enter(&attempt, &page, app.clock.now());
+    /// Begins. `network`: where the page comes from.
+    pub fn begin(app: Arc<crate::app::App>, attempt: AttemptId, page: String, network: &str) -> Self {
+        app.presence.enter(&attempt, &page, network, app.clock.now());
         app.attempts.touch(&attempt);
         Self { app, attempt, page }
     }

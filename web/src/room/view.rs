@@ -2,13 +2,13 @@
 
 use ed25519_dalek::SigningKey;
 use engine::attempt::State;
-use engine::attempt::state::{Notice, Phase};
+use engine::attempt::state::{Notice, Phase, Report};
 use engine::attempt::time::{Clock, Credit};
 use engine::receipt::Claim;
 use engine::store::seats::Seat;
 use engine::store::sittings::Sitting;
 use wire::door::{Receipt, Stage};
-use wire::room::{NoticeView, PauseView, SlotView, TimeState};
+use wire::room::{Admission, LookView, NoticeView, PauseView, ReportView, SlotView, TimeState};
 
 /// Where the attempt stands, as its candidate sees it.
 pub fn stage(state: &State, released: bool) -> Stage {
@@ -24,27 +24,44 @@ pub fn stage(state: &State, released: bool) -> Stage {
 pub fn time(clock: &Clock, now: i64) -> TimeState {
     let paused = clock.paused().map(|(since, credit)| {
         let (by, reason) = match credit {
-            Credit::Pause { by, reason } | Credit::Extension { by, reason } => (by.clone(), reason.clone()),
-            Credit::Warning { by } => (by.clone(), String::new()),
+            Credit::Pause { by, reason } => (by.clone(), reason.clone()),
+            _ => Default::default(),
         };
         PauseView { since, by, reason }
     });
     TimeState {
         now,
         started_at: clock.started,
-        given_us: given(clock),
+        given_us: clock.given(),
         deadline: clock.deadline(now),
         stands: clock.stands(),
         paused,
-        submit_from: clock.allowance.submit_from,
+        submit_from: clock.submit_from(),
         ledger: clock.ledger(now),
     }
 }
 
-/// The time given without credits, µs: duration and personal extra time, cut at the sitting's end.
-fn given(clock: &Clock) -> i64 {
-    let full = clock.allowance.duration_us + clock.allowance.extra_us;
-    full.min((clock.allowance.ends_at - clock.started).max(0))
+/// Whether the candidate must be let in, and was. `rule`: the exam's, which counts until the attempt has its own.
+pub fn admission(state: &State, rule: bool) -> Admission {
+    let needed = if matches!(state.phase, Phase::Waiting) { rule } else { state.admission };
+    Admission { needed, granted: state.admitted }
+}
+
+/// A report.
+pub fn report(report: &Report) -> ReportView {
+    ReportView {
+        number: report.number,
+        at: report.at,
+        slot: report.slot,
+        fault: report.fault,
+        note: report.note.clone(),
+        look: report.look.as_ref().map(|look| LookView {
+            at: look.at,
+            by: look.actor.name.clone(),
+            confirmed: look.confirmed,
+            note: look.note.clone(),
+        }),
+    }
 }
 
 /// A notice.
@@ -105,7 +122,7 @@ pub fn receipt(
         started_at: clock.map(|clock| clock.started),
         ended_at: end.at,
         cause: end.cause.clone(),
-        given_us: clock.map_or(0, given),
+        given_us: clock.map_or(0, Clock::given),
         ledger: clock.map(|clock| clock.ledger(end.at)).unwrap_or_default(),
         answered: u32::from(questions) - u32::try_from(unanswered.len()).unwrap_or(0),
         unanswered,

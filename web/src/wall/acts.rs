@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use engine::AttemptId;
 use engine::attempt::Command;
 use engine::attempt::event::Actor;
 use engine::attempt::time::SECOND;
 use engine::journal::GiveError;
 use engine::store::seats::Seat;
+use engine::store::sittings::Sitting;
 use proctor::signal::{Signal, SignalKind};
 use serde_json::json;
 use wire::wall::{ActOutcome, ActRequest, InvigilatorAct, Whom};
@@ -33,17 +35,34 @@ pub async fn act(
 ) -> Answer<Vec<ActOutcome>> {
     let sitting = watched(&app, &staff, &sitting).await?;
     staff.may_act(&sitting)?;
-    if request.reason.trim().is_empty() && request.act != InvigilatorAct::Answer {
+    if request.reason.trim().is_empty() && needs_reason(&request.act) {
         return Err(Problem::invalid("attempt.no_reason", "a reason is needed").field("reason", "say why"));
     }
     if request.reason.chars().count() > LONGEST_REASON {
         let detail = format!("a reason or message has at most {LONGEST_REASON} characters");
         return Err(Problem::invalid("act.too_long", detail).field("reason", "shorten it"));
     }
+    if matches!(request.act, InvigilatorAct::AskReopen { .. } | InvigilatorAct::Reopen) {
+        may_go_on(&app, &sitting).await?;
+    }
+    // It is done and recorded also when whoever asked is gone before the answer.
+    let done = tokio::spawn(async move { do_it(&app, &staff, &sitting, &request).await });
+    let failed = |_| {
+        Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "act.failed", "the act broke off; look at the log")
+    };
+    done.await.map_err(failed)?.map(Json)
+}
+
+async fn do_it(
+    app: &App,
+    staff: &StaffMember,
+    sitting: &Sitting,
+    request: &ActRequest,
+) -> Result<Vec<ActOutcome>, Problem> {
     let seats = app.engine.seats(&sitting.id).await?;
     let chosen = chosen(&seats, &request.on)?;
     let warning_stops = sitting.frozen.as_ref().is_some_and(|frozen| frozen.rules.warning_stops_clock);
-    let acts = chosen.iter().map(|seat| one(&app, &staff, seat, &request, warning_stops));
+    let acts = chosen.iter().map(|seat| one(app, staff, seat, request, warning_stops));
     let outcomes = futures_util::future::join_all(acts).await;
     let deeds: Vec<Deed> = outcomes
         .iter()
@@ -59,7 +78,16 @@ pub async fn act(
         })
         .collect();
     app.store.record(&deeds, app.clock.now()).await?;
-    Ok(Json(outcomes))
+    Ok(outcomes)
+}
+
+/// Once a sitting is sealed or its results are out, nobody goes on: that would be another exam.
+async fn may_go_on(app: &App, sitting: &Sitting) -> Result<(), Problem> {
+    if sitting.released_at.is_some() || app.engine.latest_seal(&sitting.id).await?.is_some() {
+        let detail = "the sitting is sealed: nothing can be added to it";
+        return Err(Problem::conflict("sitting.sealed", detail));
+    }
+    Ok(())
 }
 
 fn name(act: &InvigilatorAct) -> &'static str {
@@ -69,9 +97,21 @@ fn name(act: &InvigilatorAct) -> &'static str {
         InvigilatorAct::Pause => "wall.pause",
         InvigilatorAct::Resume => "wall.resume",
         InvigilatorAct::Extend { .. } => "wall.extend",
+        InvigilatorAct::Admit => "wall.admit",
+        InvigilatorAct::Leave => "wall.leave",
+        InvigilatorAct::Look { .. } => "wall.look",
         InvigilatorAct::End => "wall.end",
+        InvigilatorAct::AskReopen { .. } => "wall.ask_reopen",
+        InvigilatorAct::Reopen => "wall.reopen",
+        InvigilatorAct::DropReopen => "wall.drop_reopen",
         InvigilatorAct::Answer => "wall.answer",
     }
+}
+
+/// What is said or taken from a candidate has a reason; what is given, looked at or agreed to may do without.
+fn needs_reason(act: &InvigilatorAct) -> bool {
+    use InvigilatorAct::{Admit, Answer, Look, Reopen};
+    !matches!(act, Admit | Answer | Look { .. } | Reopen)
 }
 
 fn chosen<'a>(seats: &'a [Seat], whom: &Whom) -> Result<Vec<&'a Seat>, Problem> {
@@ -109,7 +149,15 @@ async fn one(
         InvigilatorAct::Pause => Command::Pause(actor, reason),
         InvigilatorAct::Resume => Command::Resume(actor, reason),
         InvigilatorAct::Extend { seconds } => Command::Extend(actor, reason, i64::from(*seconds) * SECOND),
+        InvigilatorAct::Admit => Command::Admit(actor),
+        InvigilatorAct::Leave => Command::Leave(actor, reason),
+        InvigilatorAct::Look { report, confirmed } => {
+            Command::Look { actor, report: *report, confirmed: *confirmed, note: reason }
+        }
         InvigilatorAct::End => Command::End(actor, reason),
+        InvigilatorAct::AskReopen { keeps_time } => Command::AskReopen(actor, reason, *keeps_time),
+        InvigilatorAct::Reopen => Command::Reopen(actor),
+        InvigilatorAct::DropReopen => Command::DropReopen(actor, reason),
         InvigilatorAct::Answer => return answer_call(app, seat),
     };
     let given = match app.attempts.get(&seat.attempt).await {

@@ -8,12 +8,14 @@ use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use engine::attempt::Event;
 use engine::attempt::event::{Body as Happened, Cause};
+use engine::attempt::state::Phase;
+use engine::attempt::{Event, State as Attempt};
 use engine::store::seats::Seat;
 use engine::store::sittings::Sitting;
 use proctor::signal::Signal;
-use wire::wall::{CandidateView, FrameView, TimelineEntry, TimelineKind};
+use wire::room::ReportView;
+use wire::wall::{CandidateView, FrameView, ReopeningView, ReportedItem, TimelineEntry, TimelineKind};
 
 use super::{tile, watched};
 use crate::access::StaffMember;
@@ -54,15 +56,17 @@ pub async fn open(
     let own = incidents.iter().filter(|(attempt, _)| *attempt == seat.attempt);
     let mut incidents: Vec<_> = own.map(|(_, incident)| incident_view(&seat, incident)).collect();
     incidents.reverse();
-    let tile = tile::of(&app, &seat, &live);
-    let (ledger, notices) = live.look(|state| {
+    let tile = tile::of(&app, &sitting, &seat, &live);
+    let (ledger, notices, reports, reopening) = live.look(|state| {
         let until = match &state.phase {
-            engine::attempt::state::Phase::Ended(end) => end.at,
+            Phase::Ended(end) => end.at,
             _ => now,
         };
         let ledger = state.clock().map(|clock| clock.ledger(until)).unwrap_or_default();
-        (ledger, state.notices.iter().map(view::notice).collect())
+        let reports: Vec<_> = state.reports.iter().map(view::report).collect();
+        (ledger, state.notices.iter().map(view::notice).collect(), reports, reopening(state, now))
     });
+    let reports = beside_their_questions(&app, &seat, reports).await?;
     Ok(Json(CandidateView {
         tile,
         id_masked: seat.id_masked,
@@ -70,6 +74,8 @@ pub async fn open(
         pledge_at: seat.pledge_at,
         ledger,
         notices,
+        reports,
+        reopening,
         frames: frames
             .into_iter()
             .map(|frame| FrameView { n: frame.n, at: frame.at, checks: frame.checks })
@@ -77,6 +83,38 @@ pub async fn open(
         timeline: timeline(&log, &signals),
         incidents,
     }))
+}
+
+async fn beside_their_questions(
+    app: &App,
+    seat: &Seat,
+    reports: Vec<ReportView>,
+) -> Result<Vec<ReportedItem>, Problem> {
+    if reports.is_empty() {
+        return Ok(Vec::new());
+    }
+    let slots = app.engine.paper(&seat.attempt).await?.map(|(_, paper)| paper.slots).unwrap_or_default();
+    let of = |number| slots.iter().find(|slot| slot.number == number).cloned();
+    Ok(reports.into_iter().map(|report| ReportedItem { slot: of(report.slot), report }).collect())
+}
+
+/// Who asked that an ended attempt goes on, and the time it would have.
+fn reopening(state: &Attempt, now: i64) -> Option<ReopeningView> {
+    let asked = state.reopening.as_ref()?;
+    let left = match &state.phase {
+        Phase::Ended(end) => {
+            end.clock.as_ref().map(|clock| clock.left(if asked.keeps_time { end.at } else { now }))
+        }
+        _ => None,
+    };
+    Some(ReopeningView {
+        at: asked.at,
+        by_id: asked.actor.id.clone(),
+        by: asked.actor.name.clone(),
+        reason: asked.reason.clone(),
+        keeps_time: asked.keeps_time,
+        left_us: left.unwrap_or(0),
+    })
 }
 
 /// Events and signals as one list, newest first.
@@ -88,6 +126,7 @@ fn timeline(log: &[Event], signals: &[Signal]) -> Vec<TimelineEntry> {
         what: TimelineKind::Signal(signal.kind),
         slot: None,
         by: None,
+        seconds: None,
         detail: signal.detail.clone(),
     }));
     entries.sort_by_key(|entry| std::cmp::Reverse(entry.at));
@@ -95,8 +134,32 @@ fn timeline(log: &[Event], signals: &[Signal]) -> Vec<TimelineEntry> {
 }
 
 fn entry(event: &Event, answered: &mut HashSet<u16>) -> TimelineEntry {
+    let mut seconds = None;
     let (what, slot, by, detail) = match &event.body {
         Happened::TookSeat { epoch, .. } => (TimelineKind::Seat, None, None, epoch.to_string()),
+        Happened::Admitted { actor } => {
+            (TimelineKind::Admitted, None, Some(actor.name.clone()), String::new())
+        }
+        Happened::Left { actor, reason } => {
+            (TimelineKind::Left, None, Some(actor.name.clone()), reason.clone())
+        }
+        Happened::Reported { slot, note, .. } => (TimelineKind::Reported, Some(*slot), None, note.clone()),
+        Happened::Looked { confirmed, actor, note, .. } => {
+            let what = if *confirmed { TimelineKind::ReportConfirmed } else { TimelineKind::ReportDenied };
+            (what, None, Some(actor.name.clone()), note.clone())
+        }
+        Happened::EndMoved { actor, reason, .. } => {
+            (TimelineKind::EndMoved, None, Some(actor.name.clone()), reason.clone())
+        }
+        Happened::ReopenAsked { actor, reason, .. } => {
+            (TimelineKind::ReopenAsked, None, Some(actor.name.clone()), reason.clone())
+        }
+        Happened::Reopened { actor } => {
+            (TimelineKind::Reopened, None, Some(actor.name.clone()), String::new())
+        }
+        Happened::ReopenDropped { actor, reason } => {
+            (TimelineKind::ReopenDropped, None, Some(actor.name.clone()), reason.clone())
+        }
         Happened::Started { .. } => (TimelineKind::Started, None, None, String::new()),
         Happened::Answered { slot, .. } => {
             let first = answered.insert(*slot);
@@ -115,9 +178,9 @@ fn entry(event: &Event, answered: &mut HashSet<u16>) -> TimelineEntry {
         Happened::Resumed { actor, reason } => {
             (TimelineKind::Resumed, None, Some(actor.name.clone()), reason.clone())
         }
-        Happened::Extended { by_us, actor, reason } => {
-            let seconds = by_us / engine::attempt::time::SECOND;
-            (TimelineKind::Extended, None, Some(actor.name.clone()), format!("+{seconds} s {reason}"))
+        Happened::Extended { by_us, actor, reason, .. } => {
+            seconds = Some(by_us / engine::attempt::time::SECOND);
+            (TimelineKind::Extended, None, Some(actor.name.clone()), reason.clone())
         }
         Happened::Ended { cause, .. } => match cause {
             Cause::Candidate => (TimelineKind::Ended, None, None, "candidate".to_owned()),
@@ -128,7 +191,7 @@ fn entry(event: &Event, answered: &mut HashSet<u16>) -> TimelineEntry {
         },
         Happened::ArrivedLate { slot, .. } => (TimelineKind::Late, Some(*slot), None, String::new()),
     };
-    TimelineEntry { at: event.at, what, slot, by, detail }
+    TimelineEntry { at: event.at, what, slot, by, seconds, detail }
 }
 
 /// `GET /api/wall/{sitting}/candidates/{attempt}/snapshots/{n}`

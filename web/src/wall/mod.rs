@@ -4,11 +4,13 @@
 //! - [`socket`]: the wall's websocket.
 //! - [`acts`]: what invigilators do, each with a reason and in the audit log.
 //! - [`candidate`]: one candidate, opened.
+//! - [`hall`]: what happens to a whole room or network, and what is credited for it.
 //! - [`incidents`]: taking and closing incidents.
 //! - [`record`]: the sitting's record.
 
 pub mod acts;
 pub mod candidate;
+pub mod hall;
 pub mod incidents;
 pub mod record;
 pub mod socket;
@@ -47,8 +49,8 @@ async fn watched(app: &App, staff: &StaffMember, id: &str) -> Result<Arc<Sitting
 
 /// The sitting as the wall shows it.
 async fn wall_sitting(app: &App, sitting: &Sitting) -> Result<WallSitting, Problem> {
-    let (exam, questions, camera_every_s) = match &sitting.frozen {
-        Some(frozen) => (frozen.exam_title.clone(), frozen.blueprint.items(), frozen.rules.camera_every_s),
+    let (exam, questions, rules) = match &sitting.frozen {
+        Some(frozen) => (frozen.exam_title.clone(), frozen.blueprint.items(), Some(&frozen.rules)),
         None => (app.engine.exam(&sitting.exam).await?.title, 0, None),
     };
     Ok(WallSitting {
@@ -59,7 +61,8 @@ async fn wall_sitting(app: &App, sitting: &Sitting) -> Result<WallSitting, Probl
         starts_at: sitting.starts_at,
         ends_at: sitting.ends_at,
         questions,
-        camera_every_s,
+        camera_every_s: rules.and_then(|rules| rules.camera_every_s),
+        admission: rules.is_some_and(|rules| rules.admission),
     })
 }
 

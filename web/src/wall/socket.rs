@@ -13,7 +13,7 @@ use tokio::sync::broadcast::error::RecvError;
 use tokio::time::timeout;
 use wire::wall::{IncidentView, Tile, WallFrame, WallSitting, WallStatus};
 
-use super::{counts, tile, wall_sitting, watched};
+use super::{counts, hall, tile, wall_sitting, watched};
 use crate::access::{StaffMember, staff_of};
 use crate::app::App;
 use crate::bus::{Event, Message as BusMessage};
@@ -48,7 +48,7 @@ pub async fn open(
     let head = wall_sitting(&app, &sitting).await?;
     let session = session::token_of(&headers, Kind::Staff).unwrap_or_default();
     Ok(upgrade.accept(4096, move |socket| async move {
-        let mut wall = Wall { app, sitting: sitting.id.clone(), head, session, socket };
+        let mut wall = Wall { app, sitting: sitting.id.clone(), head, session, socket, hall_changed: false };
         // An error here means that the page went or can't be served; it comes back by itself.
         let _ = wall.run().await;
     }))
@@ -61,6 +61,8 @@ struct Wall {
     /// Hash of the session's token: who signs out, or is shut out, sees nothing more.
     session: String,
     socket: Socket,
+    /// Whether walls must hear of a hall event: at the next tick, since seats come back one after the other.
+    hall_changed: bool,
 }
 
 impl From<StoreError> for Gone {
@@ -105,6 +107,10 @@ impl Wall {
                     if self.app.bus.degraded_since().is_some() && ticks.is_multiple_of(DEGRADED_EVERY) {
                         self.all().await?;
                     }
+                    if std::mem::take(&mut self.hall_changed) {
+                        let events = hall::views(&self.app, &self.sitting).await?;
+                        self.send(&WallFrame::Hall { events }).await?;
+                    }
                     let status = self.status().await?;
                     self.send(&WallFrame::Status { status }).await?;
                 }
@@ -122,7 +128,20 @@ impl Wall {
                 if tiles.is_empty() { Ok(()) } else { self.send(&WallFrame::Tiles { tiles }).await }
             }
             Event::Incident { sitting, incident } if *sitting == self.sitting => {
+                // A hall event may explain it.
+                self.hall_changed = true;
                 self.send(&WallFrame::Incident { incident: (**incident).clone() }).await
+            }
+            Event::Hall { sitting } if *sitting == self.sitting => {
+                self.hall_changed = true;
+                Ok(())
+            }
+            Event::SittingChanged { sitting } if *sitting == self.sitting => {
+                self.app.sitting_changed(sitting).await;
+                let sitting = self.app.sitting(sitting).await?;
+                let Ok(head) = wall_sitting(&self.app, &sitting).await else { return Err(Gone) };
+                self.head = head;
+                self.all().await
             }
             _ => Ok(()),
         }
@@ -130,8 +149,10 @@ impl Wall {
 
     async fn all(&mut self) -> Result<(), Gone> {
         let (tiles, incidents) = everything(&self.app, &self.sitting).await?;
+        let hall = hall::views(&self.app, &self.sitting).await?;
         let status = self.status().await?;
-        self.send(&WallFrame::All { sitting: self.head.clone(), tiles, incidents, status }).await
+        self.hall_changed = false;
+        self.send(&WallFrame::All { sitting: self.head.clone(), tiles, incidents, hall, status }).await
     }
 
     async fn status(&mut self) -> Result<WallStatus, StoreError> {
@@ -164,9 +185,10 @@ pub async fn everything(
     let attempts: Vec<_> = seats.iter().map(|seat| seat.attempt.clone()).collect();
     remember(app, sitting, &attempts).await?;
     let mut tiles = Vec::with_capacity(seats.len());
+    let row = app.sitting(sitting).await?;
     for seat in &seats {
         let live = app.attempts.get(&seat.attempt).await?;
-        tiles.push(tile::of(app, seat, &live));
+        tiles.push(tile::of(app, &row, seat, &live));
     }
     let incidents = app.proctor.incidents(sitting).await?;
     let views = incidents.iter().filter_map(|(attempt, incident)| {

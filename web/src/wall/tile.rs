@@ -9,19 +9,23 @@ use engine::attempt::event::Cause;
 use engine::attempt::state::Phase;
 use engine::journal::Live;
 use engine::store::seats::Seat;
+use engine::store::sittings::Sitting;
+use wire::room::Admission;
 use wire::wall::{Tile, TileStage};
 
 use crate::app::App;
+use crate::room::view;
 
 /// A candidate's tile: what this node knows, with what the node knows where the page is connected.
-pub fn of(app: &App, seat: &Seat, live: &Live) -> Tile {
-    merged(own(app, seat, live), app.wall_tiles.of(&seat.attempt))
+pub fn of(app: &App, sitting: &Sitting, seat: &Seat, live: &Live) -> Tile {
+    merged(own(app, sitting, seat, live), app.wall_tiles.of(&seat.attempt))
 }
 
-fn own(app: &App, seat: &Seat, live: &Live) -> Tile {
+fn own(app: &App, sitting: &Sitting, seat: &Seat, live: &Live) -> Tile {
     let now = app.clock.now();
     let (online, since) = app.presence.of(&seat.attempt);
     let watched = app.proctoring.of(&seat.attempt);
+    let rule = sitting.frozen.as_ref().is_some_and(|frozen| frozen.rules.admission);
     live.look(|state| Tile {
         attempt: seat.attempt.to_string(),
         ticket: seat.ticket.clone(),
@@ -42,7 +46,22 @@ fn own(app: &App, seat: &Seat, live: &Live) -> Tile {
         severity: watched.open.values().max().copied(),
         warnings: u32::try_from(state.warnings()).unwrap_or(u32::MAX),
         calls_since: watched.calls_since,
+        waits_since: Some(since).filter(|_| online && waits(state, rule)),
+        open_reports: state
+            .reports
+            .iter()
+            .filter(|report| report.look.is_none())
+            .count()
+            .try_into()
+            .unwrap_or(u32::MAX),
+        reopening: state.reopening.is_some(),
     })
+}
+
+/// Whether a person must let the candidate in before they see the paper.
+fn waits(state: &State, rule: bool) -> bool {
+    let Admission { needed, granted } = view::admission(state, rule);
+    needed && !granted && !matches!(state.phase, Phase::Ended(_))
 }
 
 fn stage(state: &State, seat: &Seat) -> TileStage {
@@ -90,6 +109,7 @@ fn merged(own: Tile, heard: Option<Tile>) -> Tile {
             frame_flaws: heard.frame_flaws,
             signal: heard.signal,
             calls_since: heard.calls_since,
+            waits_since: heard.waits_since,
             ..own
         },
         _ => own,

@@ -82,6 +82,8 @@ fn all(config: &Config) -> Result<(), ts_rs::ExportError> {
     sitting::SittingRow::export_all(config)?;
     sitting::SittingDraft::export_all(config)?;
     sitting::SittingView::export_all(config)?;
+    sitting::WindowChange::export_all(config)?;
+    sitting::WindowChanged::export_all(config)?;
     sitting::RosterLine::export_all(config)?;
     sitting::RosterReport::export_all(config)?;
     sitting::Results::export_all(config)?;
@@ -92,6 +94,8 @@ fn all(config: &Config) -> Result<(), ts_rs::ExportError> {
     wall::ActOutcome::export_all(config)?;
     wall::CandidateView::export_all(config)?;
     wall::IncidentAct::export_all(config)?;
+    wall::HallAct::export_all(config)?;
+    wall::HallOutcome::export_all(config)?;
     wall::SittingRecord::export_all(config)?;
 
     receipt::CheckRequest::export_all(config)?;

@@ -31,7 +31,9 @@ pub struct ReceiptCheck {
     pub log: Option<LogCheck>,
     /// What the receipt speaks of, when the signature is good.
     pub about: Option<ReceiptAbout>,
-    /// How it lies in the latest seal of its sitting; `None` before the first.
+    /// How it stands with the latest seal of its sitting; `None` when the signature is not good.
+    pub sealing: Option<SealCheck>,
+    /// How it lies in that seal; `None` before the first, and where the seal has no such log.
     pub inclusion: Option<Inclusion>,
     /// The site's key.
     pub key: SiteKey,
@@ -59,6 +61,25 @@ pub enum LogCheck {
     Changed,
     /// There is no such attempt any more.
     Missing,
+}
+
+/// How a receipt stands with the latest seal of its sitting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum SealCheck {
+    /// The sitting has none yet.
+    NotYet,
+    /// The log lies under it with the receipt's head.
+    Fits,
+    /// Way, root or signature do not fit.
+    Broken,
+    /// The log lies under it with another head.
+    OtherHead,
+    /// The seal has no such log: it was added afterwards.
+    LeftOut,
+    /// The log went on after this receipt, because two people opened the attempt again; a later receipt took its
+    /// place, and that one's head is under the seal.
+    Superseded,
 }
 
 /// What a receipt speaks of.

@@ -9,6 +9,7 @@
 //! 4503 and any loss.
 
 use engine::attempt::Response;
+use engine::attempt::event::Fault;
 use engine::attempt::time::Entry;
 use engine::paper::Paper;
 use proctor::signal::ClientSignal;
@@ -74,6 +75,19 @@ pub enum ClientFrame {
         seq: u64,
         /// Which.
         notice: u32,
+    },
+    /// Says that an item is faulty. Answered by an ack; what becomes of it by [`ServerFrame::Report`].
+    Report {
+        /// Epoch of the welcome.
+        epoch: u32,
+        /// The page's number for this act.
+        seq: u64,
+        /// Which question.
+        slot: u16,
+        /// What is wrong.
+        fault: Fault,
+        /// In the candidate's words, 200 characters at most; needed where the fault is another one.
+        note: String,
     },
     /// Hands in.
     Submit {
@@ -144,6 +158,18 @@ pub struct Known {
     pub stalled: bool,
     /// Number of the last event that moved the clock.
     pub clock: u32,
+    /// Whether the candidate was let in.
+    #[serde(default)]
+    pub admitted: bool,
+    /// How many reports, and how many of them were looked at.
+    #[serde(default)]
+    pub reports: u32,
+    /// See [`Self::reports`].
+    #[serde(default)]
+    pub looks: u32,
+    /// The start, µs.
+    #[serde(default)]
+    pub starts_at: i64,
 }
 
 /// What comes back for a [`Batch`].
@@ -199,6 +225,21 @@ pub enum ServerFrame {
         from: u64,
         /// Last.
         to: u64,
+    },
+    /// A report was made, or an invigilator looked at it.
+    Report {
+        /// It.
+        report: ReportView,
+    },
+    /// The candidate was let in, or left the room: without admission the paper is not to be seen.
+    Admission {
+        /// How it stands.
+        admission: Admission,
+    },
+    /// The start was moved.
+    Start {
+        /// The start, µs.
+        starts_at: i64,
     },
     /// Another page took the seat: stop here.
     TakenOver,
@@ -264,6 +305,10 @@ pub struct Welcome {
     pub slots: Vec<SlotView>,
     /// What invigilators said so far.
     pub notices: Vec<NoticeView>,
+    /// What the candidate said of items, oldest first.
+    pub reports: Vec<ReportView>,
+    /// Whether the candidate must be let in, and was.
+    pub admission: Admission,
     /// The clock, once it runs.
     pub time: Option<TimeState>,
     /// The receipt, once it is over.
@@ -300,6 +345,45 @@ pub struct NoticeView {
     pub text: String,
     /// Acknowledged.
     pub acknowledged: bool,
+}
+
+/// Whether a person must let the candidate in, and has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Admission {
+    /// By the exam's rules. Without it, the start lets everybody in.
+    pub needed: bool,
+    /// Whether a person did, at this machine.
+    pub granted: bool,
+}
+
+/// What a candidate said of an item.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ReportView {
+    /// 1, 2, 3, …
+    pub number: u32,
+    /// When, µs.
+    pub at: i64,
+    /// Which question.
+    pub slot: u16,
+    /// What is wrong.
+    pub fault: Fault,
+    /// In the candidate's words.
+    pub note: String,
+    /// What an invigilator made of it.
+    pub look: Option<LookView>,
+}
+
+/// What an invigilator made of a report.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct LookView {
+    /// When, µs.
+    pub at: i64,
+    /// Who.
+    pub by: String,
+    /// Whether the item is faulty.
+    pub confirmed: bool,
+    /// To the candidate; may be empty.
+    pub note: String,
 }
 
 /// The clock of a running attempt.

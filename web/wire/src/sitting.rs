@@ -85,6 +85,29 @@ pub struct SittingDraft {
     pub ends_at: i64,
 }
 
+/// `POST /api/sittings/{id}/window`: other times, with a reason that candidates read. The start can be moved until
+/// somebody has started, the end until the sitting is over.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct WindowChange {
+    /// The start, µs.
+    pub starts_at: i64,
+    /// The end, µs: a minute or more from now.
+    pub ends_at: i64,
+    /// Why.
+    pub reason: String,
+}
+
+/// What became of it.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct WindowChanged {
+    /// The sitting as it is now.
+    pub sitting: SittingView,
+    /// Candidates who sit it and whose time was changed.
+    pub followed: u32,
+    /// Names of those whose time could not be changed, with the reason's stable code.
+    pub refused: Vec<(String, String)>,
+}
+
 /// A sitting with all that the desk shows of it.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct SittingView {

@@ -7,16 +7,19 @@
 //! - `GET /api/wall/{sitting}/candidates/{attempt}` → [`CandidateView`].
 //! - `GET /api/wall/{sitting}/candidates/{attempt}/snapshots/{n}`: the frame (JPEG or WebP).
 //! - `POST /api/wall/{sitting}/incidents/{id}` ([`IncidentAct`] → [`IncidentView`]).
+//! - `POST /api/wall/{sitting}/hall/{id}` ([`HallAct`] → list of [`HallOutcome`]): decides on a hall event.
 //! - `GET /api/wall/{sitting}/record` → [`SittingRecord`]: 考场记录.
 
 use engine::attempt::time::Entry;
+use engine::paper::Slot;
 use proctor::frame::Check;
+use proctor::hall::Place;
 use proctor::incident::{IncidentState, Severity};
 use proctor::signal::SignalKind;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::room::NoticeView;
+use crate::room::{NoticeView, ReportView};
 use crate::sitting::Counts;
 
 /// From the server to a wall.
@@ -31,8 +34,15 @@ pub enum WallFrame {
         tiles: Vec<Tile>,
         /// Those not closed, and the closed ones of this sitting.
         incidents: Vec<IncidentView>,
+        /// What happened to whole rooms or networks, oldest first.
+        hall: Vec<HallEventView>,
         /// How the server does.
         status: WallStatus,
+    },
+    /// What happened to whole rooms or networks: all of it, when something of it changed.
+    Hall {
+        /// Oldest first.
+        events: Vec<HallEventView>,
     },
     /// Tiles that changed, several times a second at most.
     Tiles {
@@ -70,6 +80,8 @@ pub struct WallSitting {
     pub questions: u32,
     /// Seconds between camera frames, if there is a camera.
     pub camera_every_s: Option<u32>,
+    /// Whether candidates must be let in.
+    pub admission: bool,
 }
 
 /// How the server does.
@@ -149,6 +161,12 @@ pub struct Tile {
     pub warnings: u32,
     /// Since when the candidate calls for an invigilator, µs.
     pub calls_since: Option<i64>,
+    /// Since when the candidate, connected, waits to be let in, µs.
+    pub waits_since: Option<i64>,
+    /// Reports of faulty items that nobody looked at.
+    pub open_reports: u32,
+    /// Whether somebody asked that the ended attempt goes on, and a second person has not agreed yet.
+    pub reopening: bool,
 }
 
 /// Where a tile's attempt stands.
@@ -235,6 +253,80 @@ pub struct IncidentView {
     pub frames: Vec<u32>,
 }
 
+/// Many seats of one room or network that fell silent within seconds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct HallEventView {
+    /// Id.
+    pub id: String,
+    /// What the seats have in common.
+    pub place: Place,
+    /// When the first fell silent, µs.
+    pub from: i64,
+    /// The seats, in the order in which they did.
+    pub seats: Vec<HallSeat>,
+    /// Ids of incidents that it explains: they are held back.
+    pub explains: Vec<String>,
+    /// What was decided.
+    pub decision: Option<HallDecision>,
+}
+
+/// A seat in a hall event.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct HallSeat {
+    /// Id of the attempt.
+    pub attempt: String,
+    /// Name.
+    pub name: String,
+    /// 考室
+    pub room: String,
+    /// 座位
+    pub seat: String,
+    /// When it was heard last, µs.
+    pub began: i64,
+    /// When it came back, µs; `None` while it is silent.
+    pub ended: Option<i64>,
+    /// What was lost until it came back, or until now, µs: without the time in which the clock stood, and less what
+    /// was given by hand since.
+    pub lost_us: i64,
+    /// What was credited for it, µs.
+    pub credited_us: i64,
+    /// The time that is left, µs; `None` when the attempt is over.
+    pub left_us: Option<i64>,
+}
+
+/// What was decided on a hall event.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct HallDecision {
+    /// When, µs.
+    pub at: i64,
+    /// Who.
+    pub by: String,
+    /// Why.
+    pub reason: String,
+    /// Whether each is credited what they lost: those who are back at once, the others when they come back.
+    pub credit: bool,
+}
+
+/// Decides on a hall event, once.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct HallAct {
+    /// Whether each is credited what they lost.
+    pub credit: bool,
+    /// Why; candidates see it in their ledger where time is credited.
+    pub reason: String,
+}
+
+/// What became of a credit for one candidate.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct HallOutcome {
+    /// Id of the attempt.
+    pub attempt: String,
+    /// How much was credited, µs.
+    pub credited_us: i64,
+    /// Stable code of the refusal, if it was refused.
+    pub code: Option<String>,
+}
+
 /// A candidate in the record.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct Person {
@@ -318,11 +410,31 @@ pub enum InvigilatorAct {
     Resume,
     /// 延时
     Extend {
-        /// Seconds, 1 to 14,400.
-        seconds: u32,
+        /// Seconds, 1 to 14,400; less than nothing takes time back.
+        seconds: i32,
+    },
+    /// 放行: the person at the machine was looked at.
+    Admit,
+    /// 离席: the candidate leaves the room; the form is hidden until they are let in again.
+    Leave,
+    /// 确认试题报告. The reason goes to the candidate and may be empty.
+    Look {
+        /// Number of the report.
+        report: u32,
+        /// Whether the item is faulty.
+        confirmed: bool,
     },
     /// 终止
     End,
+    /// 申请重开: an attempt that ended by mistake is to go on.
+    AskReopen {
+        /// With the time that was left when it ended; without, as if the clock had gone on.
+        keeps_time: bool,
+    },
+    /// 确认重开, by a second person.
+    Reopen,
+    /// 不重开
+    DropReopen,
     /// Answers a call: the hand goes down.
     Answer,
 }
@@ -355,12 +467,42 @@ pub struct CandidateView {
     pub ledger: Vec<Entry>,
     /// What was said to the candidate.
     pub notices: Vec<NoticeView>,
+    /// What the candidate said of items, oldest first, each with the question as the candidate has it, without key.
+    pub reports: Vec<ReportedItem>,
+    /// Who asked that it goes on, if somebody did.
+    pub reopening: Option<ReopeningView>,
     /// Camera frames, newest first, 200 at most.
     pub frames: Vec<FrameView>,
     /// What happened, newest first: times of answers, not their content.
     pub timeline: Vec<TimelineEntry>,
     /// Incidents, newest first.
     pub incidents: Vec<IncidentView>,
+}
+
+/// A report beside its question.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct ReportedItem {
+    /// The report.
+    pub report: ReportView,
+    /// The question.
+    pub slot: Option<Slot>,
+}
+
+/// Somebody asked that an ended attempt goes on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ReopeningView {
+    /// When, µs.
+    pub at: i64,
+    /// Id of who: it takes somebody else to agree.
+    pub by_id: String,
+    /// Name of who.
+    pub by: String,
+    /// Why.
+    pub reason: String,
+    /// Whether with the time that was left.
+    pub keeps_time: bool,
+    /// How much that is, µs.
+    pub left_us: i64,
 }
 
 /// A camera frame with its checks.
@@ -385,6 +527,8 @@ pub struct TimelineEntry {
     pub slot: Option<u16>,
     /// Who, if a member of staff.
     pub by: Option<String>,
+    /// How much time it gave, or took, seconds.
+    pub seconds: Option<i64>,
     /// Reason, text or measure.
     pub detail: String,
 }
@@ -395,8 +539,26 @@ pub struct TimelineEntry {
 pub enum TimelineKind {
     /// A page took the seat.
     Seat,
+    /// Let in.
+    Admitted,
+    /// Left the room.
+    Left,
     /// The paper was opened.
     Started,
+    /// The candidate reported an item.
+    Reported,
+    /// An invigilator confirmed that the item is faulty.
+    ReportConfirmed,
+    /// An invigilator did not.
+    ReportDenied,
+    /// The sitting's end was moved.
+    EndMoved,
+    /// Somebody asked that it goes on.
+    ReopenAsked,
+    /// A second person agreed.
+    Reopened,
+    /// It does not go on.
+    ReopenDropped,
     /// First response to a question.
     Answered,
     /// Change of a response.

@@ -17,6 +17,7 @@ export const texts = catalogue(
     found: {
       sound: '回执有效，记录没有改动',
       sound_unsealed: '回执有效，记录没有改动；本场尚未封存',
+      superseded: '回执有效，但之后的回执取代了它',
       forged: '签名不符，不能当作本站的回执',
       other_site: '这是另一个站点签发的回执',
       changed: '回执有效，但本站的记录已经改动',
@@ -26,6 +27,7 @@ export const texts = catalogue(
     lines: {
       sound: '回执由本站签发；到交卷为止的每一条作答记录都还在，算出的指纹与回执相同，并且在已公布的封存里。',
       sound_unsealed: '回执由本站签发；到交卷为止的每一条作答记录都还在，算出的指纹与回执相同。封存后可以再核对一次。',
+      superseded: '签发这张回执之后，两名考务人员把误结束的作答重新打开，考生继续作答，交卷后得到新的回执。到这张回执为止的记录都还在，没有改动；封存里的是新回执的指纹。请核对新的回执。',
       forged: '这段文字里至少有一个字符与签发时不同，或者本站从没签发过它。常见的原因是抄错、没有复制全。',
       other_site: '它写明的密钥不是本站的。请到发回执的考试站点核对；本站若换过密钥，也会这样。',
       changed: '签名是真的，但现在的记录算不出回执上的指纹：记录在签发之后被改过、删过或损坏了。',
@@ -51,6 +53,8 @@ export const texts = catalogue(
       log_missing: '本站没有这次作答的记录。',
       seal_fits: '在封存之内，算得出已公布的根。',
       seal_broken: '算不出已公布的根，或封存的签名不符。',
+      seal_left_out: '封存里没有这次作答：它是封存以后才加进来的。',
+      seal_superseded: '封存里是之后那张回执的指纹。',
       seal_other_head: '封存里这次作答的指纹与回执不同。',
       seal_not_yet: '考试结束、迟到的作答不会再来之后，以及发布成绩时，本场的全部记录会一起封存并公布。',
       none: '签名不对，后面的就无从核对。',
@@ -104,6 +108,7 @@ export const texts = catalogue(
     found: {
       sound: 'The receipt is good, the record unchanged',
       sound_unsealed: 'The receipt is good, the record unchanged; it is not sealed yet',
+      superseded: 'The receipt is good, and a later one took its place',
       forged: 'The signature does not fit: this is no receipt of this site',
       other_site: 'Another site issued this receipt',
       changed: 'The receipt is good, but the record has been changed',
@@ -113,6 +118,7 @@ export const texts = catalogue(
     lines: {
       sound: 'This site issued it. Every entry up to handing in is still there, they give the fingerprint on the receipt, and they lie under a published seal.',
       sound_unsealed: 'This site issued it. Every entry up to handing in is still there, and they give the fingerprint on the receipt. Check again once the sitting is sealed.',
+      superseded: 'After this receipt two members of the exam staff opened the attempt again, because it had ended by mistake; the candidate went on and got a new receipt. Every entry up to this one is still there, unchanged; the seal has the fingerprint of the new receipt. Check that one.',
       forged: 'At least one character differs from what was signed, or this site never signed it. Mostly it was mistyped or not copied as a whole.',
       other_site: 'The key it names is not the one of this site. Check it at the site of the exam that issued it. The same is seen when this site has changed its key.',
       changed: 'The signature is genuine, but the record no longer gives the fingerprint on the receipt: it was altered, shortened or damaged after the receipt was issued.',
@@ -138,6 +144,8 @@ export const texts = catalogue(
       log_missing: 'This site has no record of this attempt.',
       seal_fits: 'It lies under the seal: it leads to the published root.',
       seal_broken: 'It does not lead to the published root, or the seal’s signature does not fit.',
+      seal_left_out: 'The seal has no such attempt: it was added after the sealing.',
+      seal_superseded: 'Under the seal is the fingerprint of the later receipt.',
       seal_other_head: 'Under the seal this attempt has another fingerprint.',
       seal_not_yet: 'Once the sitting is over and late answers can no longer arrive, and when results are released, all its records are sealed together and published.',
       none: 'Without a good signature there is nothing to look for.',

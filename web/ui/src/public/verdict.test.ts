@@ -8,21 +8,24 @@ const sound: ReceiptCheck = {
   signature: 'good',
   log: 'same',
   about: { sitting: 's', exam: 'e', title: 't', time_zone: 'Asia/Shanghai', ended_at: 0, events: 5, head: 'ab' },
+  sealing: 'fits',
   inclusion,
   key: { public: 'ff' },
 };
-const unread: ReceiptCheck = { ...sound, signature: 'bad', log: null, about: null, inclusion: null };
+const unread: ReceiptCheck = { ...sound, signature: 'bad', log: null, about: null, sealing: null, inclusion: null };
 
 describe('finding', () => {
   it.each<[string, ReceiptCheck, string, string]>([
     ['all is well', sound, 'sound', 'ok'],
-    ['before the first seal', { ...sound, inclusion: null }, 'sound_unsealed', 'ok'],
+    ['before the first seal', { ...sound, sealing: 'not_yet', inclusion: null }, 'sound_unsealed', 'ok'],
+    ['opened again afterwards', { ...sound, sealing: 'superseded' }, 'superseded', 'warn'],
+    ['added after the seal', { ...sound, sealing: 'left_out', inclusion: null }, 'seal', 'bad'],
     ['a changed character', unread, 'forged', 'bad'],
     ['another site', { ...unread, signature: 'other_key' }, 'other_site', 'warn'],
     ['a changed log', { ...sound, log: 'changed' }, 'changed', 'bad'],
     ['no such attempt', { ...sound, log: 'missing', inclusion: null }, 'missing', 'bad'],
-    ['a way that does not lead to the root', { ...sound, inclusion: { ...inclusion, fits: false } }, 'seal', 'bad'],
-    ['sealed with another head', { ...sound, inclusion: { ...inclusion, same_head: false } }, 'seal', 'bad'],
+    ['a way that does not lead to the root', { ...sound, sealing: 'broken' }, 'seal', 'bad'],
+    ['sealed with another head', { ...sound, sealing: 'other_head' }, 'seal', 'bad'],
   ])('%s', (_, check, found, tone) => {
     expect(finding(check)).toBe(found);
     expect(toneOf(finding(check))).toBe(tone);
@@ -32,7 +35,7 @@ describe('finding', () => {
 describe('steps', () => {
   it('leaves open what could not be looked at', () => {
     expect(steps(unread).map((step) => step.state)).toEqual(['bad', 'open', 'open']);
-    expect(steps({ ...sound, inclusion: null }).map((step) => step.said)).toEqual(['signature_good', 'log_same', 'seal_not_yet']);
+    expect(steps({ ...sound, sealing: 'not_yet', inclusion: null }).map((step) => step.said)).toEqual(['signature_good', 'log_same', 'seal_not_yet']);
   });
 
   it('tells a changed log although the seal still fits', () => {

@@ -1,6 +1,6 @@
 // What a check came to: three steps, and one finding that stands above them.
 
-import type { ReceiptCheck } from '../shared/wire';
+import type { ReceiptCheck, SealCheck } from '../shared/wire';
 
 export type StepName = 'signature' | 'log' | 'seal';
 export type StepState = 'ok' | 'bad' | 'open';
@@ -14,10 +14,7 @@ export type Said =
   | 'log_same'
   | 'log_changed'
   | 'log_missing'
-  | 'seal_fits'
-  | 'seal_broken'
-  | 'seal_other_head'
-  | 'seal_not_yet'
+  | `seal_${SealCheck}`
   | 'none';
 
 export interface Step {
@@ -26,14 +23,14 @@ export interface Step {
   said: Said;
 }
 
-export type Finding = 'sound' | 'sound_unsealed' | 'forged' | 'other_site' | 'changed' | 'missing' | 'seal';
+export type Finding = 'sound' | 'sound_unsealed' | 'superseded' | 'forged' | 'other_site' | 'changed' | 'missing' | 'seal';
 
-function sealStep({ signature, inclusion }: ReceiptCheck): Step {
+const SEAL_STATES: Record<SealCheck, StepState> = { fits: 'ok', not_yet: 'open', superseded: 'open', broken: 'bad', other_head: 'bad', left_out: 'bad' };
+
+function sealStep({ signature, sealing }: ReceiptCheck): Step {
   const step = 'seal';
-  if (signature !== 'good') return { step, state: 'open', said: 'none' };
-  if (inclusion === null) return { step, state: 'open', said: 'seal_not_yet' };
-  if (!inclusion.fits) return { step, state: 'bad', said: 'seal_broken' };
-  return inclusion.same_head ? { step, state: 'ok', said: 'seal_fits' } : { step, state: 'bad', said: 'seal_other_head' };
+  if (signature !== 'good' || sealing === null) return { step, state: 'open', said: 'none' };
+  return { step, state: SEAL_STATES[sealing], said: `seal_${sealing}` };
 }
 
 export function steps(check: ReceiptCheck): Step[] {
@@ -52,10 +49,11 @@ export function finding(check: ReceiptCheck): Finding {
   if (check.log === 'missing' || check.log === null) return 'missing';
   const seal = sealStep(check);
   if (seal.state === 'bad') return 'seal';
+  if (seal.said === 'seal_superseded') return 'superseded';
   return seal.state === 'ok' ? 'sound' : 'sound_unsealed';
 }
 
-export const toneOf = (found: Finding): Tone => (found === 'sound' || found === 'sound_unsealed' ? 'ok' : found === 'other_site' ? 'warn' : 'bad');
+export const toneOf = (found: Finding): Tone => (found === 'sound' || found === 'sound_unsealed' ? 'ok' : found === 'other_site' || found === 'superseded' ? 'warn' : 'bad');
 
 /** The command that checks the same without this site. */
 export const command = (key: string, sealed: boolean): string => `kaopu verify receipt receipt.txt${sealed ? ' --proof proof.json' : ''} --key ${key}`;

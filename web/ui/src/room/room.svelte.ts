@@ -4,7 +4,7 @@
 import { ServerClock } from '../shared/clock';
 import { recall, remember } from '../shared/memory';
 import { Wake } from '../shared/wake';
-import type { ClientSignal, NoticeView, Paper, Receipt, Response, ServerFrame, Slot, SlotView, Stage, TimeState, Welcome } from '../shared/wire';
+import type { Admission, ClientSignal, Fault, NoticeView, Paper, Receipt, ReportView, Response, ServerFrame, Slot, SlotView, Stage, TimeState, Welcome } from '../shared/wire';
 import { left } from './logic/countdown';
 import { same } from './logic/response';
 import { saving, type Saving } from './logic/saving';
@@ -54,6 +54,9 @@ export class Room {
   paper = $state.raw<Paper | null>(null);
   time = $state.raw<TimeState | null>(null);
   notices = $state<NoticeView[]>([]);
+  /** What the candidate said of items, as the server has it. */
+  reports = $state.raw<ReportView[]>([]);
+  admission = $state.raw<Admission>({ needed: false, granted: false });
   receipt = $state.raw<Receipt | null>(null);
   /** Server time, µs, moved on four times a second. */
   now = $state(0);
@@ -159,6 +162,16 @@ export class Room {
     return this.slots[number] ?? blank();
   }
 
+  /** Whether a person must let the candidate in first. */
+  get keptOut(): boolean {
+    return this.admission.needed && !this.admission.granted;
+  }
+
+  /** The latest report of a question. */
+  report(number: number): ReportView | undefined {
+    return this.reports.filter(({ slot }) => slot === number).pop();
+  }
+
   /** The oldest warning that waits to be acknowledged. */
   get warning(): NoticeView | undefined {
     return this.notices.find((notice) => notice.warning && !notice.acknowledged);
@@ -206,6 +219,10 @@ export class Room {
   acknowledge(notice: number) {
     this.acknowledged(notice);
     this.add({ type: 'acknowledge', notice });
+  }
+
+  reportItem(slot: number, fault: Fault, note: string) {
+    this.add({ type: 'report', slot, fault, note });
   }
 
   submit() {
@@ -308,6 +325,16 @@ export class Room {
         this.time = frame.time;
         this.stage = 'running';
         this.parts.keep?.paper(frame.paper);
+        this.delivery.release();
+        break;
+      case 'admission':
+        this.admit(frame.admission);
+        break;
+      case 'start':
+        this.startsAt = frame.starts_at;
+        break;
+      case 'report':
+        this.reports = [...this.reports.filter(({ number }) => number !== frame.report.number), frame.report];
         break;
       case 'acked':
         this.acked(frame.epoch, frame.seq, frame.at);
@@ -356,9 +383,13 @@ export class Room {
     this.remembered = false;
     this.startsAt = welcome.starts_at;
     this.paper = welcome.paper ?? this.paper;
+    this.admit(welcome.admission);
     this.time = welcome.time;
     this.notices = welcome.notices;
+    this.reports = welcome.reports;
     this.stage = welcome.stage;
+    // What had ended by mistake goes on.
+    if (welcome.receipt === null) this.receipt = null;
     this.calling = welcome.calling;
     this.show(welcome.slots);
     if (welcome.stage === 'waiting' || welcome.stage === 'running') this.parts.keep?.begin();
@@ -369,6 +400,15 @@ export class Room {
     const [page, number] = recall(PLACE)?.split(' ') ?? [];
     if (page === this.parts.page) this.current = Math.min(this.last, Math.max(1, Number(number) || 1));
     if (welcome.receipt) this.ended(welcome.receipt);
+  }
+
+  /** Who is not in the room, or not yet, sees no paper: neither here nor after a reload without network. */
+  private admit(admission: Admission) {
+    this.admission = admission;
+    if (!this.keptOut || this.paper === null) return;
+    this.flushDrafts();
+    this.paper = null;
+    this.parts.keep?.paper(null);
   }
 
   /** The questions as told, with what is on its way; what is being typed right now is newer than both. */

@@ -3,7 +3,7 @@
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ServerClock } from '../shared/clock';
-import type { ClientFrame, Door, Paper, ServerFrame, TimeState, Welcome } from '../shared/wire';
+import type { ClientFrame, Door, Paper, Receipt, ServerFrame, TimeState, Welcome } from '../shared/wire';
 import { Room, type RoomParts } from './room.svelte';
 import { Keepsake, lastKept } from './session/keepsake';
 import type { Socket } from './session/link';
@@ -68,10 +68,8 @@ class Server {
 
   acts = () => this.frames.filter((frame) => frame.type !== 'hello' && frame.type !== 'ping' && frame.type !== 'signal');
 
-  private hear(frame: ClientFrame) {
-    this.frames.push(frame);
-    if (frame.type === 'hello') {
-      this.say({
+  greeting(): Extract<ServerFrame, { type: 'welcome' }> {
+    return {
         type: 'welcome',
         v: 1,
         epoch: 1,
@@ -83,12 +81,19 @@ class Server {
         paper,
         slots: [],
         notices: [],
+        reports: [],
+        admission: { needed: false, granted: false },
         time: this.time(),
         receipt: null,
         calling: false,
         ...this.welcome,
-      });
-    } else if (frame.type === 'ping') this.say({ type: 'pong', client_ms: frame.client_ms, now: this.now() });
+      };
+  }
+
+  private hear(frame: ClientFrame) {
+    this.frames.push(frame);
+    if (frame.type === 'hello') this.say(this.greeting());
+    else if (frame.type === 'ping') this.say({ type: 'pong', client_ms: frame.client_ms, now: this.now() });
     else if ('seq' in frame && this.paused) {
       this.say({ type: 'refused', epoch: frame.epoch, seq: frame.seq, code: 'attempt.paused', detail: '', again: true });
     } else if ('seq' in frame && this.acks) {
@@ -445,4 +450,70 @@ test('the time shown is the server’s, and stands while the clock stands', asyn
   const left = room.left;
   await pass(5000);
   expect(room.left).toBe(left);
+});
+
+describe('between candidate and invigilator', () => {
+  test('nobody who is not let in sees a paper, also after a reload without network', async () => {
+    server.welcome = { admission: { needed: true, granted: true } };
+    const room = await enterKept();
+    expect([room.keptOut, room.paper !== null]).toEqual([false, true]);
+    server.say({ type: 'admission', admission: { needed: true, granted: false } });
+    await pass(500);
+    expect([room.keptOut, room.paper, room.writable]).toEqual([true, null, false]);
+    server.breaks();
+    room.close();
+    const later = await enterKept();
+    await pass(5000);
+    expect(later.paper).toBe(null);
+  });
+
+  test('what could not be answered outside goes out when the candidate is let in again', async () => {
+    server.welcome = { admission: { needed: true, granted: true } };
+    const room = await enter();
+    server.acks = false;
+    room.answer(1, choice(7));
+    await pass(500);
+    server.say({ type: 'refused', epoch: 1, seq: 1, code: 'attempt.not_admitted', detail: 'x', again: true });
+    server.say({ type: 'admission', admission: { needed: true, granted: false } });
+    server.frames = [];
+    server.acks = true;
+    server.say({ type: 'admission', admission: { needed: true, granted: true } });
+    server.say({ type: 'opened', paper, time: server.time() });
+    await pass(500);
+    expect(server.acts()).toMatchObject([{ type: 'answer', seq: 1 }]);
+    expect([room.paper !== null, room.saving]).toEqual([true, 'saved']);
+  });
+
+  test('an attempt that was ended by mistake goes on where it was', async () => {
+    const room = await enter();
+    room.answer(1, choice(7));
+    await pass(500);
+    server.say({ type: 'ended', receipt: { head: 'ab' } as Receipt });
+    expect([room.stage, room.writable]).toEqual(['ended', false]);
+    await pass(1000);
+    server.say({ ...server.greeting(), slots: [{ slot: 1, response: choice(7), marked: false, at: 1 }] });
+    expect([room.stage, room.receipt, room.writable]).toEqual(['running', null, true]);
+    room.answer(2, choice(7));
+    await pass(500);
+    expect(room.slot(2).savedAt).toBeGreaterThan(0);
+  });
+
+  test('a moved start is followed at once', async () => {
+    server.welcome = { stage: 'waiting', paper: null, time: null, starts_at: 1 };
+    const room = await enter();
+    server.say({ type: 'start', starts_at: 2 });
+    expect(room.startsAt).toBe(2);
+  });
+
+  test('a report goes the way of an answer, and what became of it is shown', async () => {
+    const room = await enter();
+    room.reportItem(2, 'unclear', '');
+    await pass(500);
+    expect(server.acts()).toMatchObject([{ type: 'report', slot: 2, fault: 'unclear' }]);
+    const report = { number: 1, at: 5, slot: 2, fault: 'unclear', note: '', look: null } as const;
+    server.say({ type: 'report', report });
+    server.say({ type: 'report', report: { ...report, look: { at: 6, by: '王芳', confirmed: true, note: '' } } });
+    expect(room.report(2)?.look?.confirmed).toBe(true);
+    expect(room.reports).toHaveLength(1);
+  });
 });

@@ -22,6 +22,13 @@ it('lets those who have left be silent', () => {
   expect(needsLook(tile({ stage: 'absent', online: false }))).toBe(false);
 });
 
+it('keeps open reports and incidents in sight when the attempt is over or waits', () => {
+  expect(needsLook(tile({ stage: 'terminated', online: false, open_reports: 1 }))).toBe(true);
+  expect(needsLook(tile({ stage: 'submitted', online: false, open_incidents: 1, severity: 'low' }))).toBe(true);
+  expect(needsLook(tile({ stage: 'terminated', reopening: true }))).toBe(true);
+  expect(needsLook(tile({ stage: 'waiting', waits_since: 5 }))).toBe(false);
+});
+
 it('calls nobody blind where no pictures are taken', () => {
   expect(isBlind(tile({ frame: 0 }), false)).toBe(false);
   expect(isBlind(tile({ frame_flaws: ['black'] }), true)).toBe(true);

@@ -1,4 +1,5 @@
-// Who needs a look first: open incidents by severity, then calls, then silence. The order of the wall.
+// Who needs a look first: open incidents by severity, then calls, reopenings, reports of items, silence. The order of
+// the wall.
 
 import { natural } from '../shared/natural';
 import type { Severity, Tile } from '../shared/wire';
@@ -19,14 +20,15 @@ export const isBlind = (tile: Tile, camera: boolean): boolean =>
 /** The worst that nobody has closed. */
 export const openSeverity = (tile: Tile): Severity | null => (tile.open_incidents > 0 ? tile.severity : null);
 
+/** Who waits to be let in is in a queue of their own: before the start, that is everybody. */
 export function needsLook(tile: Tile): boolean {
-  return tile.open_incidents > 0 || tile.calls_since !== null || isOffline(tile);
+  return tile.open_incidents > 0 || tile.open_reports > 0 || tile.reopening || tile.calls_since !== null || isOffline(tile);
 }
 
-/** Bigger is more urgent. Severity weighs most, then how many, then a call, then a lost connection. */
+/** Bigger is more urgent. Severity weighs most, then how many, then a call, a reopening, a report, a lost connection. */
 export function urgency(tile: Tile): number {
   const severity = openSeverity(tile);
-  return (severity === null ? 0 : WEIGHT[severity]) * 1000 + Math.min(tile.open_incidents, 9) * 10 + (tile.calls_since === null ? 0 : 500) + (isOffline(tile) ? 200 : 0);
+  return (severity === null ? 0 : WEIGHT[severity]) * 1000 + Math.min(tile.open_incidents, 9) * 10 + (tile.calls_since === null ? 0 : 500) + (tile.reopening ? 400 : 0) + (tile.open_reports > 0 ? 300 : 0) + (isOffline(tile) ? 200 : 0);
 }
 
 /** Since when it has been so: earlier comes first among equals. */

@@ -12,7 +12,12 @@ const people = [
 ];
 
 it('counts each chip', () => {
-  expect(counts(people, seen)).toEqual({ all: 5, look: 2, calls: 1, offline: 1, blind: 0, behind: 1, absent: 1, over: 0 });
+  expect(counts(people, seen)).toEqual({ all: 5, look: 2, calls: 1, admission: 0, reports: 0, reopening: 0, offline: 1, blind: 0, behind: 1, absent: 1, over: 0 });
+});
+
+it('finds who waits for a person, whatever stage they are in', () => {
+  const some = [tile({ waits_since: 4, stage: 'waiting' }), tile({ open_reports: 1, stage: 'submitted' }), tile({ reopening: true, stage: 'terminated' })];
+  expect(counts(some, seen)).toMatchObject({ all: 3, admission: 1, reports: 1, reopening: 1 });
 });
 
 it('joins chip, room and search', () => {
@@ -28,6 +33,6 @@ it('calls nobody behind at the beginning', () => {
 });
 
 it('says where everybody stands and which rooms there are', () => {
-  expect(standing(people)).toEqual({ in: 4, over: 0, absent: 1, waiting: 0, offline: 1, paused: 1 });
+  expect(standing(people)).toEqual({ in: 4, over: 0, absent: 1, waiting: 0, offline: 1, paused: 1, hands: 1, admission: 0 });
   expect(rooms(people)).toEqual([['A', 4], ['B', 1]]);
 });

@@ -4,8 +4,8 @@ import { natural } from '../shared/natural';
 import type { Tile } from '../shared/wire';
 import { isBlind, isIn, isOffline, isOver, needsLook } from './attention';
 
-export type Chip = 'all' | 'look' | 'calls' | 'offline' | 'blind' | 'behind' | 'absent' | 'over';
-export const CHIPS: readonly Chip[] = ['all', 'look', 'calls', 'offline', 'blind', 'behind', 'absent', 'over'];
+export type Chip = 'all' | 'look' | 'calls' | 'admission' | 'reports' | 'reopening' | 'offline' | 'blind' | 'behind' | 'absent' | 'over';
+export const CHIPS: readonly Chip[] = ['all', 'look', 'calls', 'admission', 'reports', 'reopening', 'offline', 'blind', 'behind', 'absent', 'over'];
 
 export type Seen = { questions: number; camera: boolean; now: number; starts_at: number; ends_at: number };
 
@@ -25,6 +25,12 @@ export function fits(tile: Tile, chip: Chip, seen: Seen): boolean {
       return needsLook(tile);
     case 'calls':
       return tile.calls_since !== null;
+    case 'admission':
+      return tile.waits_since !== null;
+    case 'reports':
+      return tile.open_reports > 0;
+    case 'reopening':
+      return tile.reopening;
     case 'offline':
       return isOffline(tile);
     case 'blind':
@@ -57,7 +63,7 @@ export function counts(tiles: readonly Tile[], seen: Seen): Record<Chip, number>
 }
 
 /** Numbers of the strip: where everybody stands. */
-export function standing(tiles: readonly Tile[]): { in: number; over: number; absent: number; waiting: number; offline: number; paused: number } {
+export function standing(tiles: readonly Tile[]): { in: number; over: number; absent: number; waiting: number; offline: number; paused: number; hands: number; admission: number } {
   const count = (fit: (tile: Tile) => boolean) => tiles.filter(fit).length;
   return {
     in: count(isIn),
@@ -66,6 +72,8 @@ export function standing(tiles: readonly Tile[]): { in: number; over: number; ab
     waiting: count((tile) => tile.stage === 'waiting'),
     offline: count(isOffline),
     paused: count((tile) => tile.stage === 'paused'),
+    hands: count((tile) => tile.calls_since !== null),
+    admission: count((tile) => tile.waits_since !== null),
   };
 }
 

@@ -5,11 +5,12 @@ import { entryWords } from './log';
 
 afterEach(() => (i18n.language = 'zh'));
 
-const said = (what: TimelineEntry['what'], change: Partial<TimelineEntry> = {}) => entryWords({ at: 0, what, slot: null, by: null, detail: '', ...change });
+const said = (what: TimelineEntry['what'], change: Partial<TimelineEntry> = {}) => entryWords({ at: 0, what, slot: null, by: null, seconds: null, detail: '', ...change });
 
 it('says measures and codes of the server in words', () => {
-  expect(said({ kind: 'extended' }, { by: '王芳', detail: '+300 s 考场停电' })).toBe('加时 5 分钟 · 王芳 · 考场停电');
-  expect(said({ kind: 'extended' }, { by: '王芳', detail: '+90 s ' })).toBe('加时 1 分钟 30 秒 · 王芳');
+  expect(said({ kind: 'extended' }, { by: '王芳', seconds: 300, detail: '考场停电' })).toBe('加时 5 分钟 · 王芳 · 考场停电');
+  expect(said({ kind: 'extended' }, { by: '王芳', seconds: -120, detail: '加多了' })).toBe('收回 2 分钟 · 王芳 · 加多了');
+  expect(said({ kind: 'extended' }, { by: '王芳', seconds: 90 })).toBe('加时 1 分钟 30 秒 · 王芳');
   expect(said({ kind: 'seat' }, { detail: '1' })).toBe('页面就座');
   expect(said({ kind: 'seat' }, { detail: '3' })).toBe('页面再次就座（第 3 次）');
   expect(said({ kind: 'acknowledged' }, { detail: '2' })).toBe('考生已确认');
@@ -20,7 +21,8 @@ it('says measures and codes of the server in words', () => {
 
 it('keeps what people wrote as it is', () => {
   expect(said({ kind: 'warned' }, { by: '王芳', detail: '+300 s' })).toBe('提醒 · 王芳 · +300 s');
-  expect(said({ kind: 'extended' }, { by: '王芳', detail: '+300 s 第一行\n第二行' })).toBe('加时 5 分钟 · 王芳 · 第一行\n第二行');
+  expect(said({ kind: 'extended' }, { by: '王芳', seconds: 300, detail: '+300 s 第一行\n第二行' })).toBe('加时 5 分钟 · 王芳 · +300 s 第一行\n第二行');
+  expect(said({ kind: 'reported' }, { slot: 12, detail: '没有正确的选项' })).toBe('第 12 题 · 报告试题 · 没有正确的选项');
   expect(said({ kind: 'changed' }, { slot: 7 })).toBe('第 7 题 · 修改作答');
 });
 
@@ -33,6 +35,6 @@ it('gives measures of signals their units', () => {
 
 it('speaks English too', () => {
   i18n.language = 'en';
-  expect(said({ kind: 'extended' }, { by: 'Wang', detail: '+600 s power cut' })).toBe('extended by 10 min · Wang · power cut');
+  expect(said({ kind: 'extended' }, { by: 'Wang', seconds: 600, detail: 'power cut' })).toBe('extended by 10 min · Wang · power cut');
   expect(said({ kind: 'seat' }, { detail: '2' })).toBe('page took the seat again (no. 2)');
 });

@@ -11,7 +11,7 @@ export function entryWords(entry: TimelineEntry): string {
   return [entry.slot === null ? '' : words.question(entry.slot), head, entry.by ?? '', more].filter(Boolean).join(' · ');
 }
 
-function parts(kind: keyof typeof words.entries, { detail, by }: TimelineEntry): { head: string; more: string } {
+function parts(kind: keyof typeof words.entries, { detail, by, seconds }: TimelineEntry): { head: string; more: string } {
   const head = words.entries[kind];
   switch (kind) {
     case 'seat':
@@ -20,10 +20,9 @@ function parts(kind: keyof typeof words.entries, { detail, by }: TimelineEntry):
     case 'acknowledged':
       // The number of the notice, which stands nowhere else.
       return { head, more: '' };
-    case 'extended': {
-      const [, seconds, reason] = /^\+(\d+) s ?([^]*)$/.exec(detail) ?? [];
-      return seconds === undefined ? { head, more: detail } : { head: words.extended_by(lasting(Number(seconds) * 1e6)), more: reason ?? '' };
-    }
+    case 'extended':
+      if (seconds === null) return { head, more: detail };
+      return { head: (seconds < 0 ? words.taken_back : words.extended_by)(lasting(seconds * 1e6)), more: detail };
     case 'ended':
       return by === null && (detail === 'candidate' || detail === 'deadline') ? { head: words.causes[detail], more: '' } : { head, more: detail };
     default:

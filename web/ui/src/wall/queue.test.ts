@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { incident, tile } from './fixtures.test-data';
-import { hands, queueCounts, queueFor } from './queue';
+import { hands, longest, queueCounts, queueFor, reopenings, reporting, waiting } from './queue';
 
 const all = [
   incident({ id: 'low', severity: 'low', at: 1 }),
@@ -17,6 +17,22 @@ it('puts the worst first and the oldest before the newer', () => {
 
 it('knows whose an incident is', () => {
   expect(queueCounts(all, 'me')).toEqual({ open: 3, mine: 1, others: 1, closed: 1 });
+});
+
+it('lets who waits longest before the door come first, and keeps reports and reopenings by seat', () => {
+  const people = [
+    tile({ attempt: 'late', waits_since: 9, seat: '2' }),
+    tile({ attempt: 'early', waits_since: 2, seat: '3' }),
+    tile({ attempt: 'over', stage: 'terminated', open_reports: 1, open_incidents: 1, seat: '10' }),
+    tile({ attempt: 'in', open_reports: 2, seat: '9' }),
+    tile({ attempt: 'again', stage: 'terminated', reopening: true }),
+  ];
+  const ids = (found: typeof people) => found.map((one) => one.attempt);
+  expect(ids(waiting(people))).toEqual(['early', 'late']);
+  expect(ids(reporting(people))).toEqual(['in', 'over']);
+  expect(ids(reopenings(people))).toEqual(['again']);
+  expect(longest(people)).toBe(2);
+  expect(longest([tile()])).toBeNull();
 });
 
 it('lets the longest waiting hand come first', () => {

@@ -1,6 +1,7 @@
 // The incident queue: its tabs and their order.
 
 import type { IncidentView, Severity, Tile } from '../shared/wire';
+import { bySeat } from './attention';
 
 export type Tab = 'open' | 'mine' | 'others' | 'closed';
 export const TABS: readonly Tab[] = ['open', 'mine', 'others', 'closed'];
@@ -30,3 +31,19 @@ export function queueCounts(incidents: Iterable<IncidentView>, me: string): Reco
 /** Who calls, the longest waiting first. */
 export const hands = (tiles: readonly Tile[]): Tile[] =>
   tiles.filter((tile) => tile.calls_since !== null).sort((a, b) => (a.calls_since ?? 0) - (b.calls_since ?? 0));
+
+/** Who waits to be let in, the longest waiting first. */
+export const waiting = (tiles: readonly Tile[]): Tile[] =>
+  tiles.filter((tile) => tile.waits_since !== null).sort((a, b) => (a.waits_since ?? 0) - (b.waits_since ?? 0) || bySeat(a, b));
+
+/** Whose reports nobody has looked at, by seat: a tile does not say since when. */
+export const reporting = (tiles: readonly Tile[]): Tile[] => tiles.filter((tile) => tile.open_reports > 0).sort(bySeat);
+
+/** For whom somebody asked that it goes on, by seat. */
+export const reopenings = (tiles: readonly Tile[]): Tile[] => tiles.filter((tile) => tile.reopening).sort(bySeat);
+
+/** Since when the longest waiting of hands and of those before the door wait; `null`: nobody does. */
+export function longest(tiles: readonly Tile[]): number | null {
+  const times = tiles.flatMap((tile) => [tile.calls_since, tile.waits_since]).filter((at): at is number => at !== null);
+  return times.length === 0 ? null : Math.min(...times);
+}

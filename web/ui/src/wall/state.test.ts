@@ -2,10 +2,10 @@ import { expect, it } from 'vitest';
 import { incident, tile, status } from './fixtures.test-data';
 import { emptyWall, fold, isOpen } from './state';
 
-const sitting = { id: 's', title: '', exam: '', time_zone: 'UTC', starts_at: 0, ends_at: 1, questions: 80, camera_every_s: 15 };
+const sitting = { id: 's', title: '', exam: '', time_zone: 'UTC', starts_at: 0, ends_at: 1, questions: 80, camera_every_s: 15, admission: false };
 
 it('starts from everything and follows changes', () => {
-  let wall = fold(emptyWall(), { type: 'all', sitting, tiles: [tile()], incidents: [], status: status() });
+  let wall = fold(emptyWall(), { type: 'all', sitting, tiles: [tile()], incidents: [], hall: [], status: status() });
   wall = fold(wall, { type: 'tiles', tiles: [tile({ answered: 37 }), tile({ attempt: 'a2' })] });
   wall = fold(wall, { type: 'incident', incident: incident() });
   wall = fold(wall, { type: 'status', status: status({ now: 9 }) });
@@ -16,6 +16,6 @@ it('starts from everything and follows changes', () => {
 });
 
 it('forgets what everything no longer holds', () => {
-  const wall = fold(emptyWall(), { type: 'all', sitting, tiles: [tile()], incidents: [incident()], status: status() });
-  expect(fold(wall, { type: 'all', sitting, tiles: [], incidents: [], status: status() }).tiles.size).toBe(0);
+  const wall = fold(emptyWall(), { type: 'all', sitting, tiles: [tile()], incidents: [incident()], hall: [], status: status() });
+  expect(fold(wall, { type: 'all', sitting, tiles: [], incidents: [], hall: [], status: status() }).tiles.size).toBe(0);
 });

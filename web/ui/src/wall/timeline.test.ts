@@ -4,9 +4,9 @@ import { laneOf, place, spanOf, ticks, within } from './timeline';
 
 const MINUTE = 60_000_000;
 const view = {
-  tile: tile(), id_masked: '', extra_s: 0, pledge_at: null, ledger: [], notices: [], incidents: [],
+  tile: tile(), id_masked: '', extra_s: 0, pledge_at: null, ledger: [], notices: [], reports: [], reopening: null, incidents: [],
   frames: [{ n: 1, at: 100 * MINUTE, checks: [] }],
-  timeline: [{ at: 60 * MINUTE, what: { kind: 'started' as const }, slot: null, by: null, detail: '' }],
+  timeline: [{ at: 60 * MINUTE, what: { kind: 'started' as const }, slot: null, by: null, seconds: null, detail: '' }],
 };
 
 it('ends now while something goes on, and at the end when it is long over', () => {
@@ -29,5 +29,6 @@ it('places and ticks', () => {
 it('knows the lane of what happened', () => {
   expect(laneOf(view.timeline[0]!)).toBe('answers');
   expect(laneOf({ ...view.timeline[0]!, what: { kind: 'signal', signal: 'paste' } })).toBe('signals');
+  expect(laneOf({ ...view.timeline[0]!, what: { kind: 'reported' } })).toBe('signals');
   expect(laneOf({ ...view.timeline[0]!, what: { kind: 'paused' } })).toBe('acts');
 });

@@ -46,6 +46,7 @@ export function laneOf(entry: TimelineEntry): Lane {
       return 'answers';
     case 'signal':
     case 'seat':
+    case 'reported':
       return 'signals';
     default:
       return 'acts';

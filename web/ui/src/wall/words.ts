@@ -62,10 +62,13 @@ export function signalWords(kind: SignalKind, detail: string): string {
 /** The one line under a tile's name: what matters most about this candidate now. */
 export function tileLine(tile: Tile, now: number): { text: string; ago: string; icon: IconName; tone: Tone } | null {
   if (tile.calls_since !== null) return { text: texts.calls, ago: since(now - tile.calls_since), icon: 'hand', tone: 'warn' };
+  if (tile.reopening) return { text: texts.reopening, ago: '', icon: 'users', tone: 'accent' };
   if (isOffline(tile)) {
     const ago = tile.online_since > 0 ? since(now - tile.online_since) : '';
     return { text: texts.is_offline, ago, icon: 'wifi-off', tone: 'warn' };
   }
+  if (tile.waits_since !== null) return { text: texts.waits, ago: since(now - tile.waits_since), icon: 'door', tone: 'accent' };
+  if (tile.open_reports > 0 && tile.open_incidents === 0) return { text: texts.reports(tile.open_reports), ago: '', icon: 'flag', tone: 'accent' };
   if (tile.signal !== null && (tile.open_incidents > 0 || now - tile.signal.at < 300e6)) {
     const tone = severityOf(tile)?.tone ?? 'soft';
     return { text: signalWords(tile.signal.kind, tile.signal.detail), ago: since(now - tile.signal.at), icon: SIGNAL_ICON[tile.signal.kind], tone };

@@ -15,6 +15,7 @@ export type RulesForm = {
   full_screen: boolean;
   warning_stops_clock: boolean;
   calculator: boolean;
+  admission: boolean;
   frames_days: string;
   notes: string;
 };
@@ -34,6 +35,7 @@ export const USUAL: Rules = {
   full_screen: true,
   warning_stops_clock: true,
   calculator: true,
+  admission: false,
   frames_kept_days: 180,
   notes: [],
 };
@@ -54,6 +56,7 @@ export const formOf = (rules: Rules): RulesForm => ({
   full_screen: rules.full_screen,
   warning_stops_clock: rules.warning_stops_clock,
   calculator: rules.calculator,
+  admission: rules.admission,
   frames_days: String(rules.frames_kept_days),
   notes: rules.notes.join('\n'),
 });
@@ -109,6 +112,7 @@ export function rulesOf(form: RulesForm, paper: number | null = null): { rules: 
     full_screen: form.full_screen,
     warning_stops_clock: form.warning_stops_clock,
     calculator: form.calculator,
+    admission: form.admission,
     frames_kept_days: read('frames_days', 1),
     notes: form.notes.split('\n').map((line) => line.trim()).filter(Boolean),
   };

@@ -33,6 +33,27 @@ describe('the state after so many events', () => {
   });
 });
 
+describe('admission and reopening', () => {
+  const wang = { id: 'w', name: '王芳' };
+  const admitted = { type: 'admitted', actor: wang } as const;
+  const waits = (list: Parameters<typeof eventsOf>[0]) => stateAfter(eventsOf(list), list.length).waits;
+  const started_by_admission = { ...started, admission: true } as typeof started;
+
+  it('hides the form from a new page and after leaving, until the candidate is let in', () => {
+    expect(waits([[0, seat(1)], [1, admitted], [2, started_by_admission]])).toBe(false);
+    expect(waits([[0, seat(1)], [1, admitted], [2, started_by_admission], [3, seat(2)]])).toBe(true);
+    expect(waits([[0, seat(1)], [1, admitted], [2, started_by_admission], [3, { type: 'left', actor: wang, reason: '去洗手间' }]])).toBe(true);
+    expect(waits([[0, seat(1)], [1, started], [2, seat(2)]])).toBe(false);
+  });
+
+  it('goes on when it was ended by mistake', () => {
+    const list = [[0, seat(1)], [1, started], [2, answer(1, 1, 7)], [3, { type: 'ended', cause: { by: 'deadline' }, seq: null }], [4, { type: 'reopened', actor: wang }]] as Parameters<typeof eventsOf>[0];
+    expect(stateAfter(eventsOf(list), 4).ended).toEqual({ by: 'deadline' });
+    expect(stateAfter(eventsOf(list), 5)).toMatchObject({ ended: null, waits: false });
+    expect(stateAfter(eventsOf(list), 5).slots.get(1)?.response).toEqual({ choice: [7] });
+  });
+});
+
 describe('of two answers to one question', () => {
   it('the higher number stands, whichever arrives first', () => {
     expect(response([[0, seat(1)], [1, started], [2, answer(5, 1, 7)], [3, answer(2, 1, 3)]], 1)).toEqual({ choice: [7] });

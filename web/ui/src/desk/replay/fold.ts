@@ -20,6 +20,8 @@ export interface State {
   paused: { actor: Actor; reason: string } | null;
   /** A warning that is not acknowledged yet. */
   warning: { actor: Actor; text: string } | null;
+  /** The form is hidden: a new page, or one whose candidate came back, waits to be let in. */
+  waits: boolean;
   started: boolean;
   ended: Cause | null;
 }
@@ -36,9 +38,11 @@ interface Held extends SlotState {
 /** Folds event by event; `stood` says of the last answer or mark whether it changed anything. */
 export class Fold {
   private epoch = 0;
+  private admission = false;
+  private admitted = false;
   private readonly held = new Map<number, Held>();
   private notices: { number: number; actor: Actor; text: string }[] = [];
-  private readonly state: State = { slots: this.held, at: null, last: null, paused: null, warning: null, started: false, ended: null };
+  private readonly state: State = { slots: this.held, at: null, last: null, paused: null, warning: null, waits: false, started: false, ended: null };
   stood = true;
 
   slot(slot: number): SlotState | null {
@@ -52,9 +56,18 @@ export class Fold {
     switch (body.type) {
       case 'took_seat':
         this.epoch = body.epoch;
+        // Another machine: whoever sits at it is looked at again.
+        if (body.epoch > 1) this.admitted = false;
+        break;
+      case 'admitted':
+        this.admitted = true;
+        break;
+      case 'left':
+        this.admitted = false;
         break;
       case 'started':
         this.state.started = true;
+        this.admission = body.admission ?? false;
         break;
       case 'answered': {
         const held = this.touch(body.slot);
@@ -87,14 +100,24 @@ export class Fold {
         this.state.paused = null;
         this.notices = [];
         break;
+      case 'reopened':
+        this.state.ended = null;
+        this.admitted = false;
+        break;
+      case 'reported':
+      case 'looked':
       case 'extended':
+      case 'end_moved':
+      case 'reopen_asked':
+      case 'reopen_dropped':
       case 'arrived_late':
         break;
     }
   }
 
   now(): State {
-    return { ...this.state, warning: this.notices[this.notices.length - 1] ?? null };
+    const waits = this.state.started && this.state.ended === null && this.admission && !this.admitted;
+    return { ...this.state, waits, warning: this.notices[this.notices.length - 1] ?? null };
   }
 
   private touch(slot: number): Held {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { spanOf } from './clock';
-import { BASE, events, replay, SECOND } from './fixtures.test-data';
+import { answer, BASE, events, eventsOf, replay, seat, SECOND, started } from './fixtures.test-data';
 import { barsOf, BOX, connection, marksAt, placeOf, ticks, workStretches } from './lanes';
 import { linesOf } from './lines';
 
@@ -26,6 +26,16 @@ it('knows when the page was connected and when it was cut off', () => {
 
 it('joins what was done on one question', () => {
   expect(workStretches(events)).toEqual([{ from: at(10), to: at(60) }, { from: at(60), to: at(150) }]);
+});
+
+it('takes the last end for the end, and no work for the time between an end and a reopening', () => {
+  const list = eventsOf([
+    [0, seat(1)], [10, started], [40, answer(1, 1, 7)], [50, { type: 'ended', cause: { by: 'deadline' }, seq: null }],
+    [100, { type: 'reopened', actor: { id: 'w', name: '王芳' } }, { ended: false }], [120, answer(2, 1, 3), { ended: false }], [130, { type: 'ended', cause: { by: 'candidate' }, seq: 3 }],
+  ]);
+  const again = { ...replay, events: list, signals: [], frames: [] };
+  expect(connection(again, linesOf(again), { from: at(0), to: at(200) }).on).toEqual([{ from: at(0), to: at(130) }]);
+  expect(workStretches(list)).toEqual([{ from: at(10), to: at(40) }, { from: at(100), to: at(120) }]);
 });
 
 it('has few round moments on its axis', () => {

@@ -56,7 +56,11 @@ export function connection(replay: Replay, lines: readonly Line[], span: Span): 
   return { on, off };
 }
 
-const endOf = (events: readonly ReplayEvent[]): number | null => events.find((event) => event.body.type === 'ended')?.at ?? null;
+/** When it ended for good: an end that was a mistake is followed by a reopening. */
+function endOf(events: readonly ReplayEvent[]): number | null {
+  if (!events[events.length - 1]?.ended) return null;
+  return [...events].reverse().find((event) => event.body.type === 'ended')?.at ?? null;
+}
 
 /** Stretches between answers and marks: which question was worked on, as far as can be told. */
 export function workStretches(events: readonly ReplayEvent[]): Span[] {
@@ -64,7 +68,7 @@ export function workStretches(events: readonly ReplayEvent[]): Span[] {
   let from: number | null = null;
   let slot: number | null = null;
   for (const { at, body } of events) {
-    if (body.type === 'started') from = at;
+    if (body.type === 'started' || body.type === 'reopened') [from, slot] = [at, null];
     if ((body.type !== 'answered' && body.type !== 'marked') || from === null) continue;
     const open = found[found.length - 1];
     if (open && slot === body.slot) open.to = at;

@@ -12,7 +12,7 @@ describe('the record', () => {
   });
 
   it('counts by kind; a pause is an act of the staff and of the clock', () => {
-    expect(countsOf(lines)).toEqual({ record: 15, all: 17, answers: 3, marks: 1, seat: 3, staff: 4, clock: 4, signals: 3, frames: 2, late: 1 });
+    expect(countsOf(lines)).toEqual({ record: 15, all: 17, answers: 3, marks: 1, reports: 0, seat: 3, staff: 4, clock: 4, signals: 3, frames: 2, late: 1 });
     expect(lines.filter((line) => passes(line, 'late')).map((line) => line.key)).toEqual(['e12']);
     expect(lines.filter((line) => passes(line, 'all'))).toHaveLength(17);
   });

@@ -4,7 +4,7 @@ import { natural } from '../../shared/natural';
 import type { FrameView, Paper, Replay, ReplayEvent, Response, SignalView } from '../../shared/wire';
 import { Fold } from './fold';
 
-export const groups = ['answers', 'marks', 'seat', 'staff', 'clock', 'signals', 'frames', 'late'] as const;
+export const groups = ['answers', 'marks', 'reports', 'seat', 'staff', 'clock', 'signals', 'frames', 'late'] as const;
 export type Group = (typeof groups)[number];
 
 /** How an answer relates to the one before it. */
@@ -20,15 +20,23 @@ export type Line = {
 
 const GROUPS: Record<ReplayEvent['body']['type'], readonly Group[]> = {
   took_seat: ['seat'],
+  admitted: ['staff', 'seat'],
+  left: ['staff', 'seat'],
   started: ['clock'],
   answered: ['answers'],
   marked: ['marks'],
+  reported: ['reports'],
+  looked: ['staff', 'reports'],
   notified: ['staff'],
   acknowledged: ['staff'],
   paused: ['staff', 'clock'],
   resumed: ['staff', 'clock'],
   extended: ['staff', 'clock'],
+  end_moved: ['staff', 'clock'],
   ended: ['clock'],
+  reopen_asked: ['staff'],
+  reopened: ['staff', 'clock'],
+  reopen_dropped: ['staff'],
   arrived_late: ['late'],
 };
 

@@ -1,9 +1,9 @@
 // Sentences about the record, made of the catalogue's words.
 
-import { duration } from '../../shared/format';
+import { clockTime, duration } from '../../shared/format';
 import type { IconName } from '../../shared/icons';
 import { shared } from '../../shared/texts';
-import type { AttemptBody, FrameView, Paper, Response } from '../../shared/wire';
+import type { AttemptBody, FrameView, Replay, Paper, Response } from '../../shared/wire';
 import { texts as wall } from '../../wall/texts';
 import { SIGNAL_ICON, signalWords } from '../../wall/words';
 import { texts } from '../texts/replay';
@@ -13,16 +13,20 @@ export const said = (paper: Paper | null, slot: number, response: Response | nul
   (response === null ? '' : answerWords(paper, slot, response, shared, shared.semicolon)) || texts.empty_answer;
 
 /** What a line of the record says. */
-export function lineWords(line: Line, paper: Paper | null): string {
+export function lineWords(line: Line, { paper, time_zone }: Pick<Replay, 'paper' | 'time_zone'>): string {
   if (line.what === 'signal') return signalWords(line.signal.kind, line.signal.detail);
   if (line.what === 'frame') return [texts.frame, ...flawsOf(line.frame)].join(' · ');
-  return bodyWords(line.event.body, line.change, paper);
+  return bodyWords(line.event.body, line.change, paper, time_zone);
 }
 
-function bodyWords(body: AttemptBody, change: Change | null, paper: Paper | null): string {
+function bodyWords(body: AttemptBody, change: Change | null, paper: Paper | null, zone: string): string {
   switch (body.type) {
     case 'took_seat':
       return body.epoch <= 1 ? texts.seat : texts.seat_again(body.epoch);
+    case 'admitted':
+      return texts.admitted(body.actor.name);
+    case 'left':
+      return texts.left_room(body.actor.name, body.reason);
     case 'started':
       return texts.started;
     case 'answered':
@@ -30,6 +34,10 @@ function bodyWords(body: AttemptBody, change: Change | null, paper: Paper | null
       return texts.changes[change](body.slot, said(paper, body.slot, body.response));
     case 'marked':
       return body.on ? texts.marked(body.slot) : texts.unmarked(body.slot);
+    case 'reported':
+      return texts.reported(body.slot, body.report, [shared.faults[body.fault], body.note].filter(Boolean).join(shared.semicolon));
+    case 'looked':
+      return (body.confirmed ? texts.confirmed : texts.denied)(body.actor.name, body.report, body.note);
     case 'notified':
       return (body.warning ? texts.warned : texts.told)(body.actor.name, body.text);
     case 'acknowledged':
@@ -39,9 +47,17 @@ function bodyWords(body: AttemptBody, change: Change | null, paper: Paper | null
     case 'resumed':
       return texts.resumed(body.actor.name, body.reason);
     case 'extended':
-      return texts.extended(body.actor.name, duration(body.by_us), body.reason);
+      return (body.by_us < 0 ? texts.taken_back : texts.extended)(body.actor.name, duration(body.by_us), body.reason);
+    case 'end_moved':
+      return texts.end_moved(body.actor.name, clockTime(body.ends_at, zone), body.reason);
     case 'ended':
       return body.cause.by === 'invigilator' ? texts.ended_by(body.cause.actor.name, body.cause.reason) : texts.causes[body.cause.by];
+    case 'reopen_asked':
+      return (body.keeps_time ? texts.reopen_asked_with_time : texts.reopen_asked)(body.actor.name, body.reason);
+    case 'reopened':
+      return texts.reopened(body.actor.name);
+    case 'reopen_dropped':
+      return texts.reopen_dropped(body.actor.name, body.reason);
     case 'arrived_late':
       return texts.late_answer(body.slot, said(paper, body.slot, body.response));
   }
@@ -52,15 +68,23 @@ export const flawsOf = (frame: FrameView): string[] => frame.checks.filter((chec
 
 const ICONS: Record<AttemptBody['type'], IconName> = {
   took_seat: 'screen',
+  admitted: 'door',
+  left: 'door',
   started: 'play',
   answered: 'edit',
   marked: 'flag',
+  reported: 'flag',
+  looked: 'eye',
   notified: 'message',
   acknowledged: 'check',
   paused: 'pause',
   resumed: 'play',
   extended: 'clock',
+  end_moved: 'calendar',
   ended: 'lock',
+  reopen_asked: 'users',
+  reopened: 'play',
+  reopen_dropped: 'x',
   arrived_late: 'upload',
 };
 

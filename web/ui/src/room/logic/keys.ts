@@ -6,6 +6,8 @@ export type KeyAct =
   | { act: 'mark' }
   | { act: 'submit' }
   | { act: 'ledger' }
+  | { act: 'report' }
+  | { act: 'announcements' }
   | { act: 'calculator' };
 
 export interface KeyPress {
@@ -29,6 +31,8 @@ export function keyAct(press: KeyPress, inTextField: boolean): KeyAct | null {
   if (/^[1-8]$/.test(key)) return { act: 'choose', index: Number(key) - 1 };
   if (key === 'm') return { act: 'mark' };
   if (key === 't') return { act: 'ledger' };
+  if (key === 'j') return { act: 'report' };
+  if (key === 'g') return { act: 'announcements' };
   return key === 'k' ? { act: 'calculator' } : null;
 }
 

@@ -5,6 +5,7 @@ import type { Kind, Paper } from '../../shared/wire';
 export interface Mark {
   answered: boolean;
   marked: boolean;
+  reported?: boolean;
 }
 
 export interface CellState extends Mark {

@@ -27,7 +27,7 @@ export function overlay(told: readonly SlotView[], open: readonly Entry[]): Reco
     slot.open++;
     slot.openAt = madeAt;
     if (act.type === 'answer') slot.response = act.response;
-    else slot.marked = act.on;
+    else if (act.type === 'mark') slot.marked = act.on;
   }
   return slots;
 }

@@ -75,7 +75,8 @@ export class Keepsake {
     this.put({ state });
   }
 
-  paper(paper: Paper) {
+  /** `null`: it is not to be seen here any more, or not yet. */
+  paper(paper: Paper | null) {
     this.put({ paper });
   }
 

@@ -345,3 +345,17 @@ test('waits double up to 15 s, half of each at random', () => {
   expect([0, 1, 2, 3, 4, 5, 9].map((n) => backoff(n, 0))).toEqual([250, 500, 1000, 2000, 4000, 7500, 7500]);
   expect(backoff(9, 0.999)).toBeLessThanOrEqual(15_000);
 });
+
+test('a further welcome on the same way changes nothing of it', () => {
+  const link = welcomed();
+  const [told, asked] = [times.length, last()];
+  vi.advanceTimersByTime(3000);
+  last().says({ type: 'welcome', now: 5 });
+  expect(link.open).toBe(true);
+  expect(last()).toBe(asked);
+  expect(last().closed).toBe(false);
+  // It says nothing of how long a way took.
+  expect(times.length).toBe(told);
+  expect(frames.filter(({ type }) => type === 'welcome')).toHaveLength(2);
+  link.stop();
+});

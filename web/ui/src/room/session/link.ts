@@ -172,8 +172,11 @@ export class Link {
         this.parts.ontime(frame.client_ms, frame.now);
         return;
       case 'welcome':
-        this.parts.ontime(way.greeted, frame.now);
-        this.choose(way);
+        // A further one on the same way: an attempt that had ended goes on. It was greeted long ago.
+        if (way !== this.line) {
+          this.parts.ontime(way.greeted, frame.now);
+          this.choose(way);
+        }
         this.parts.onframe(frame);
         // The clock is wanted soon after the welcome, not five seconds later.
         this.ping();

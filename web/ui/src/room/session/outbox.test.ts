@@ -27,6 +27,7 @@ const welcome = (over: object = {}) => ({
   above: [],
   slots: [],
   notices: [],
+  reports: [],
   stage: 'running' as const,
   ...over,
 });
@@ -164,4 +165,16 @@ describe('in a new epoch', () => {
     box.adopt(welcome({ epoch: 2, stage: 'ended' }));
     expect(acts(box.due())).toEqual([answer(1, 7)]);
   });
+});
+
+test('a report is told once, also by a page of another name', async () => {
+  const box = await open();
+  box.adopt(welcome());
+  const report = { type: 'report', slot: 3, fault: 'text', note: '缺字' } as const;
+  await box.add(report, 100, 0).kept;
+  await box.add({ ...report, fault: 'picture' }, 101, 0).kept;
+  const told = { number: 1, at: 90, slot: 3, fault: 'text', note: '缺字', look: null } as const;
+  const { arrived } = box.adopt({ ...welcome({ epoch: 2 }), reports: [told] });
+  expect(acts(arrived)).toEqual([report]);
+  expect(acts(box.due())).toEqual([{ ...report, fault: 'picture' }]);
 });

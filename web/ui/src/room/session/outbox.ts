@@ -4,13 +4,14 @@
 // order and the server time at which they were made. Within an epoch each has a number that never changes; when the
 // epoch changes, what is still open is numbered anew.
 
-import type { Response, Welcome } from '../../shared/wire';
+import type { Fault, Response, Welcome } from '../../shared/wire';
 import { same } from '../logic/response';
 
 export type Act =
   | { type: 'answer'; slot: number; response: Response | null }
   | { type: 'mark'; slot: number; on: boolean }
   | { type: 'acknowledge'; notice: number }
+  | { type: 'report'; slot: number; fault: Fault; note: string }
   | { type: 'submit' };
 
 export interface Entry {
@@ -99,7 +100,7 @@ export class Outbox {
   }
 
   /** Compares with what a welcome tells; the rest is numbered for the welcome's epoch. */
-  adopt(welcome: Pick<Welcome, 'epoch' | 'upto' | 'above' | 'slots' | 'notices' | 'stage'>): Settled {
+  adopt(welcome: Pick<Welcome, 'epoch' | 'upto' | 'above' | 'slots' | 'notices' | 'stage' | 'reports'>): Settled {
     const settled: Settled = { arrived: [], outdated: [] };
     const above = new Set(welcome.above);
     if (welcome.epoch !== this.epoch) {
@@ -132,6 +133,8 @@ export class Outbox {
         act.type === 'acknowledge' &&
         welcome.notices.find((notice) => notice.number === act.notice)?.acknowledged !== false
       ) {
+        settled.arrived.push(entry);
+      } else if (act.type === 'report' && welcome.reports.some((told) => told.slot === act.slot && told.fault === act.fault && told.note === act.note)) {
         settled.arrived.push(entry);
       } else if (act.type === 'submit' && welcome.stage !== 'running') {
         settled.arrived.push(entry);

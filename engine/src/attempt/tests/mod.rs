@@ -1,5 +1,8 @@
 //! The attempt as its callers see it: commands in, events out, state folded.
 
+mod clock;
+mod people;
+
 use proptest::prelude::*;
 
 use super::command::Act;
@@ -17,11 +20,30 @@ struct Run {
 }
 
 impl Run {
-    /// Started at 0 with an hour, in a sitting that ends after 90 minutes, ten minutes of grace.
-    fn started() -> Self {
+    /// A page is there, and nothing else has happened.
+    fn waiting() -> Self {
         let mut run = Self { state: State::new("a"), log: Vec::new() };
         let arrive = Command::Arrive { page: "p".into(), holder_live: false, take_over: false };
         run.give(arrive, 0).unwrap();
+        run
+    }
+
+    /// Started at 0 with an hour, in a sitting that ends after 90 minutes, ten minutes of grace.
+    fn started() -> Self {
+        let mut run = Self::waiting();
+        run.start(false).unwrap();
+        run
+    }
+
+    /// As [`Self::started`], where people must be let in.
+    fn admitted() -> Self {
+        let mut run = Self::waiting();
+        run.give(Command::Admit(wang()), 0).unwrap();
+        run.start(true).unwrap();
+        run
+    }
+
+    fn start(&mut self, admission: bool) -> Result<bool, Refusal> {
         let allowance = Allowance {
             duration_us: 60 * MINUTE,
             extra_us: 0,
@@ -29,8 +51,7 @@ impl Run {
             grace_us: 10 * MINUTE,
             submit_from: 30 * MINUTE,
         };
-        run.give(Command::Start { form: "f".into(), allowance, enter_until: MINUTE }, 0).unwrap();
-        run
+        self.give(Command::Start { form: "f".into(), allowance, enter_until: MINUTE, admission }, 0)
     }
 
     fn give(&mut self, command: Command, now: i64) -> Result<bool, Refusal> {
@@ -54,6 +75,10 @@ impl Run {
 
 fn wang() -> Actor {
     Actor { id: "w".into(), name: "王芳".into() }
+}
+
+fn chen() -> Actor {
+    Actor { id: "c".into(), name: "陈明".into() }
 }
 
 #[test]
@@ -142,129 +167,5 @@ proptest! {
             prop_assert!(event.follows(&head));
             head = event.head();
         }
-    }
-}
-
-/// What may happen to a running attempt, and how the server's clock moves before it.
-#[derive(Clone, Debug)]
-enum Happens {
-    Pause,
-    Resume,
-    Extend(i64),
-    Warn,
-    Acknowledge,
-    Answer(u16, bool),
-    Submit,
-    End,
-    Expire,
-}
-
-fn happens() -> impl Strategy<Value = Happens> {
-    prop_oneof![
-        4 => Just(Happens::Pause),
-        4 => Just(Happens::Resume),
-        2 => (1_i64..600).prop_map(|seconds| Happens::Extend(seconds * SECOND)),
-        3 => Just(Happens::Warn),
-        3 => Just(Happens::Acknowledge),
-        6 => (1_u16..=20, any::<bool>()).prop_map(|(slot, value)| Happens::Answer(slot, value)),
-        1 => Just(Happens::Submit),
-        1 => Just(Happens::End),
-        3 => Just(Happens::Expire),
-    ]
-}
-
-/// Seconds from one happening to the next; now and then the clock is set by an hour, back or forth.
-fn steps() -> impl Strategy<Value = i64> {
-    prop_oneof![12 => 0_i64..400, 1 => Just(-3_600), 1 => Just(3_600)]
-}
-
-/// The same clock told in the simplest words: every microsecond in which it stood is credited once.
-struct Told {
-    now: i64,
-    paused: bool,
-    warned: bool,
-    credited: i64,
-}
-
-impl Told {
-    fn until(&mut self, now: i64) {
-        if self.paused || self.warned {
-            self.credited += now - self.now;
-        }
-        self.now = now;
-    }
-}
-
-proptest! {
-    #[test]
-    fn the_deadline_is_what_was_given_and_what_was_credited(
-        mix in prop::collection::vec((steps(), happens()), 1..60),
-    ) {
-        let mut run = Run::started();
-        let mut told = Told { now: 0, paused: false, warned: false, credited: 0 };
-        let mut wall = 0;
-        let mut seq = 0;
-        let mut ended: Option<State> = None;
-        for (step, what) in mix {
-            wall += step * SECOND;
-            // As the journal does: an attempt's time never runs backwards.
-            let now = wall.max(run.state.last_at).max(told.now);
-            let submits = matches!(what, Happens::Submit);
-            let mut act = |act| { seq += 1; Command::Act { epoch: 1, seq, act } };
-            let latest = u32::try_from(run.state.notices.len()).unwrap();
-            let command = match what.clone() {
-                Happens::Pause => Command::Pause(wang(), "核对".into()),
-                Happens::Resume => Command::Resume(wang(), "已核对".into()),
-                Happens::Extend(us) => Command::Extend(wang(), "停电".into(), us),
-                Happens::Warn => Command::Notify {
-                    actor: wang(), text: "请面向屏幕".into(), warning: true, stops_clock: true,
-                },
-                Happens::Acknowledge => act(Act::Acknowledge(latest)),
-                Happens::Answer(slot, value) => {
-                    act(Act::Answer { slot, response: Some(Response::Judge(value)), client_ms: wall / 1000 })
-                }
-                Happens::Submit => act(Act::Submit),
-                Happens::End => Command::End(wang(), "替考".into()),
-                Happens::Expire => Command::Expire,
-            };
-            let before = run.log.len();
-            let done = run.give(command, now);
-            if let Some(ended) = &ended {
-                // Nothing but late answers, kept apart, comes after the end; the rest stays as it was.
-                for event in &run.log[before..] {
-                    prop_assert!(matches!(event.body, super::Body::ArrivedLate { .. }), "{event:?}");
-                }
-                prop_assert_eq!(&run.state.phase, &ended.phase);
-                prop_assert_eq!(&run.state.slots, &ended.slots);
-                continue;
-            }
-            told.until(now);
-            match (&what, &done) {
-                (Happens::Pause, Ok(true)) => told.paused = true,
-                (Happens::Resume, Ok(true)) => told.paused = false,
-                (Happens::Extend(us), Ok(true)) => told.credited += us,
-                (Happens::Warn, Ok(true)) => told.warned = true,
-                (Happens::Acknowledge, Ok(true)) => told.warned = false,
-                (Happens::Answer(..), answered) => {
-                    let over = now >= 60 * MINUTE + told.credited + TRANSIT;
-                    prop_assert_eq!(answered.is_ok(), !told.paused && !over, "{:?}", answered);
-                }
-                _ => {}
-            }
-            // The hour that was given ends before the sitting does, so all that is credited counts.
-            prop_assert_eq!(run.deadline(now), 60 * MINUTE + told.credited);
-            let ledger = run.state.clock().unwrap().ledger(now);
-            prop_assert_eq!(ledger.iter().map(|entry| entry.us).sum::<i64>(), told.credited);
-            if let Phase::Ended(end) = &run.state.phase {
-                match &end.cause {
-                    Cause::Deadline => prop_assert!(now >= run.deadline(now) + TRANSIT),
-                    Cause::Candidate => prop_assert!(submits && now >= 30 * MINUTE),
-                    Cause::Invigilator { .. } => {}
-                }
-                ended = Some(run.state.clone());
-            }
-        }
-        prop_assert!(run.log.windows(2).all(|pair| pair[0].at <= pair[1].at), "the log's times never run back");
-        prop_assert_eq!(&State::replay("a", &run.log), &run.state);
     }
 }

@@ -1,0 +1,118 @@
+//! What a candidate's page may do.
+
+use super::command::{Act, FAR_AHEAD, LONGEST_NOTE, MOST_REPORTS, Refusal};
+use super::event::{Body, Cause, Fault};
+use super::response::Shape;
+use super::state::{Phase, State};
+
+/// A page wants the seat.
+pub(super) fn arrive(
+    state: &State,
+    page: String,
+    holder_live: bool,
+    take_over: bool,
+    now: i64,
+) -> Result<Option<Body>, Refusal> {
+    if state.epoch > 0 && state.page == page {
+        return Ok(None);
+    }
+    // Once nothing can be handed in late, a page only looks: the log is closed.
+    if state.epoch > 0
+        && let Phase::Ended(end) = &state.phase
+        && end.takes_late_until().is_none_or(|until| now > until)
+    {
+        return Ok(None);
+    }
+    if state.epoch > 0 && holder_live && !take_over {
+        return Err(Refusal::SeatTaken);
+    }
+    Ok(Some(Body::TookSeat { epoch: state.epoch + 1, page }))
+}
+
+/// A page does something.
+pub(super) fn act(
+    state: &State,
+    epoch: u32,
+    seq: u64,
+    act: Act,
+    shapes: &[Shape],
+    now: i64,
+) -> Result<Option<Body>, Refusal> {
+    if epoch != state.epoch || epoch == 0 {
+        return Err(Refusal::StaleEpoch);
+    }
+    if seq == 0 || seq > state.seen.upto() + FAR_AHEAD {
+        return Err(Refusal::TooFarAhead(seq));
+    }
+    if state.seen.has(seq) {
+        return Ok(None);
+    }
+    let shape = |slot: u16| {
+        usize::from(slot).checked_sub(1).and_then(|index| shapes.get(index)).ok_or(Refusal::UnknownSlot(slot))
+    };
+    match &act {
+        Act::Answer { slot, response, .. } => {
+            let shape = shape(*slot)?;
+            if response.as_ref().is_some_and(|response| !shape.takes(response)) {
+                return Err(Refusal::Unfit(*slot));
+            }
+        }
+        Act::Mark { slot, .. } => {
+            shape(*slot)?;
+        }
+        Act::Acknowledge(notice) => {
+            if !state.notices.iter().any(|told| told.number == *notice) {
+                return Err(Refusal::UnknownNotice(*notice));
+            }
+        }
+        Act::Report { slot, fault, note } => {
+            shape(*slot)?;
+            let length = note.chars().count();
+            if length > LONGEST_NOTE || (*fault == Fault::Other && note.trim().is_empty()) {
+                return Err(Refusal::BadNote);
+            }
+            if state.reports.iter().filter(|told| told.slot == *slot).count() >= MOST_REPORTS {
+                return Err(Refusal::TooManyReports(*slot));
+            }
+        }
+        Act::Submit => {}
+    }
+    match &state.phase {
+        // A notice can be read while waiting; everything else needs an open paper.
+        Phase::Waiting => match act {
+            Act::Acknowledge(notice) => Ok(Some(Body::Acknowledged { seq, notice })),
+            _ => Err(Refusal::NotStarted),
+        },
+        Phase::Running(clock) => {
+            match act {
+                Act::Acknowledge(notice) => Ok(Some(Body::Acknowledged { seq, notice })),
+                // The caller expires the attempt first; what comes then is late.
+                _ if state.is_over(now) => Err(Refusal::Ended),
+                _ if clock.paused().is_some() => Err(Refusal::Paused),
+                _ if !state.sees_paper() => Err(Refusal::NotAdmitted),
+                Act::Answer { slot, response, client_ms } => {
+                    Ok(Some(Body::Answered { seq, slot, response, client_ms }))
+                }
+                Act::Mark { slot, on } => Ok(Some(Body::Marked { seq, slot, on })),
+                Act::Report { slot, fault, note } => {
+                    let report = u32::try_from(state.reports.len() + 1).unwrap_or(u32::MAX);
+                    Ok(Some(Body::Reported { seq, report, slot, fault, note }))
+                }
+                Act::Submit if now < clock.submit_from() && now < clock.deadline(now) => {
+                    Err(Refusal::TooEarlyToSubmit(clock.submit_from()))
+                }
+                Act::Submit => Ok(Some(Body::Ended { cause: Cause::Candidate, seq: Some(seq) })),
+            }
+        }
+        Phase::Ended(end) => match act {
+            Act::Answer { slot, response, client_ms }
+                if end.takes_late_until().is_some_and(|until| now <= until) =>
+            {
+                Ok(Some(Body::ArrivedLate { seq, slot, response, client_ms }))
+            }
+            // Handing in what has ended already is what the candidate wanted.
+            Act::Submit => Ok(None),
+            _ => Err(Refusal::Ended),
+        },
+    }
+}

@@ -1,0 +1,156 @@
+//! What invigilators and administrators may do to an attempt.
+
+use super::command::{LEAST_LEFT, LONGEST_EXTENSION, LONGEST_NOTE, Refusal};
+use super::event::{Actor, Body, Cause};
+use super::state::{End, Phase, State};
+use super::time::{Clock, SECOND};
+
+type Decided = Result<Option<Body>, Refusal>;
+
+fn reason(text: String) -> Result<String, Refusal> {
+    if text.trim().is_empty() { Err(Refusal::NoReason) } else { Ok(text) }
+}
+
+fn running(state: &State) -> Result<&Clock, Refusal> {
+    match &state.phase {
+        Phase::Waiting => Err(Refusal::NotStarted),
+        Phase::Running(clock) => Ok(clock),
+        Phase::Ended(_) => Err(Refusal::Ended),
+    }
+}
+
+pub(super) fn admit(state: &State, actor: Actor) -> Decided {
+    match state.phase {
+        Phase::Ended(_) => Err(Refusal::Ended),
+        _ if state.admitted => Ok(None),
+        _ => Ok(Some(Body::Admitted { actor })),
+    }
+}
+
+pub(super) fn leave(state: &State, actor: Actor, why: String) -> Decided {
+    let reason = reason(why)?;
+    running(state)?;
+    // Where nobody has to be let in, nobody is kept out.
+    if state.admission && state.admitted {
+        Ok(Some(Body::Left { actor, reason }))
+    } else {
+        Err(Refusal::NotThere)
+    }
+}
+
+pub(super) fn look(state: &State, actor: Actor, report: u32, confirmed: bool, note: String) -> Decided {
+    if note.chars().count() > LONGEST_NOTE {
+        return Err(Refusal::BadNote);
+    }
+    match state.reports.iter().find(|told| told.number == report) {
+        None => Err(Refusal::UnknownReport(report)),
+        Some(told) if told.look.is_some() => Err(Refusal::LookedAt(report)),
+        Some(_) => Ok(Some(Body::Looked { report, confirmed, actor, note })),
+    }
+}
+
+pub(super) fn notify(state: &State, actor: Actor, text: String, warning: bool, stops_clock: bool) -> Decided {
+    let text = reason(text)?;
+    if matches!(state.phase, Phase::Ended(_)) {
+        return Err(Refusal::Ended);
+    }
+    let notice = u32::try_from(state.notices.len() + 1).unwrap_or(u32::MAX);
+    let stops_clock = stops_clock && warning && matches!(state.phase, Phase::Running(_));
+    Ok(Some(Body::Notified { notice, warning, stops_clock, actor, text }))
+}
+
+pub(super) fn pause(state: &State, actor: Actor, why: String) -> Decided {
+    if running(state)?.paused().is_some() {
+        return Err(Refusal::Paused);
+    }
+    Ok(Some(Body::Paused { actor, reason: reason(why)? }))
+}
+
+pub(super) fn resume(state: &State, actor: Actor, why: String) -> Decided {
+    match &state.phase {
+        Phase::Running(clock) if clock.paused().is_some() => {
+            Ok(Some(Body::Resumed { actor, reason: reason(why)? }))
+        }
+        Phase::Ended(_) => Err(Refusal::Ended),
+        _ => Err(Refusal::NotPaused),
+    }
+}
+
+pub(super) fn extend(state: &State, actor: Actor, why: String, us: i64, now: i64) -> Decided {
+    let reason = reason(why)?;
+    let clock = running(state)?;
+    if !(SECOND..=LONGEST_EXTENSION).contains(&us.abs()) {
+        return Err(Refusal::BadExtension);
+    }
+    if us < 0 && clock.left(now) + us < LEAST_LEFT {
+        return Err(Refusal::TooLittleLeft);
+    }
+    Ok(Some(Body::Extended { by_us: us, actor, reason, event: None }))
+}
+
+pub(super) fn credit(state: &State, actor: Actor, why: String, us: i64, event: String) -> Decided {
+    let reason = reason(why)?;
+    running(state)?;
+    if us <= 0 || state.credited.contains_key(&event) {
+        return Ok(None);
+    }
+    let by_us = us.min(LONGEST_EXTENSION);
+    Ok(Some(Body::Extended { by_us, actor, reason, event: Some(event) }))
+}
+
+pub(super) fn move_end(state: &State, actor: Actor, why: String, ends_at: i64, now: i64) -> Decided {
+    let reason = reason(why)?;
+    let clock = match &state.phase {
+        // Its time is given when it starts.
+        Phase::Waiting => return Ok(None),
+        Phase::Running(clock) => clock,
+        Phase::Ended(_) => return Err(Refusal::Ended),
+    };
+    let us = clock.moved_by(ends_at);
+    if us < 0 && clock.left(now) + us < LEAST_LEFT {
+        return Err(Refusal::TooLittleLeft);
+    }
+    Ok(Some(Body::EndMoved { ends_at, actor, reason }))
+}
+
+pub(super) fn end(state: &State, actor: Actor, why: String) -> Decided {
+    let reason = reason(why)?;
+    match state.phase {
+        Phase::Ended(_) => Err(Refusal::Ended),
+        _ => Ok(Some(Body::Ended { cause: Cause::Invigilator { actor, reason }, seq: None })),
+    }
+}
+
+/// Whether there is time to go on with. Who had not started loses none.
+fn has_time(end: &End, keeps_time: bool, now: i64) -> Result<(), Refusal> {
+    let left = end.clock.as_ref().map(|clock| clock.left(if keeps_time { end.at } else { now }));
+    if left.is_some_and(|left| left < SECOND) { Err(Refusal::NoTimeLeft) } else { Ok(()) }
+}
+
+pub(super) fn ask_reopen(state: &State, actor: Actor, why: String, keeps_time: bool, now: i64) -> Decided {
+    let reason = reason(why)?;
+    let Phase::Ended(end) = &state.phase else { return Err(Refusal::NotEnded) };
+    if state.reopening.is_some() {
+        return Err(Refusal::AskedAlready);
+    }
+    has_time(end, keeps_time, now)?;
+    Ok(Some(Body::ReopenAsked { actor, reason, keeps_time }))
+}
+
+pub(super) fn reopen(state: &State, actor: Actor, now: i64) -> Decided {
+    let Phase::Ended(end) = &state.phase else { return Err(Refusal::NotEnded) };
+    let asked = state.reopening.as_ref().ok_or(Refusal::NothingAsked)?;
+    if asked.actor.id == actor.id {
+        return Err(Refusal::SamePerson);
+    }
+    has_time(end, asked.keeps_time, now)?;
+    Ok(Some(Body::Reopened { actor }))
+}
+
+pub(super) fn drop_reopen(state: &State, actor: Actor, why: String) -> Decided {
+    let reason = reason(why)?;
+    if state.reopening.is_none() {
+        return Err(Refusal::NothingAsked);
+    }
+    Ok(Some(Body::ReopenDropped { actor, reason }))
+}

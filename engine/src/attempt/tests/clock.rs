@@ -1,0 +1,189 @@
+//! The deadline under everything that may happen, against the same told in the simplest words.
+
+use proptest::prelude::*;
+
+use super::super::command::{Act, LEAST_LEFT};
+use super::super::event::{Body, Cause};
+use super::super::state::Phase;
+use super::super::time::{SECOND, TRANSIT};
+use super::super::{Command, Response, State};
+use super::{MINUTE, Run, chen, wang};
+
+/// What may happen to a running attempt, and how the server's clock moves before it.
+#[derive(Clone, Debug)]
+enum Happens {
+    Pause,
+    Resume,
+    Extend(i64),
+    Warn,
+    Acknowledge,
+    OtherPage,
+    Admit,
+    Leave,
+    MoveEnd(i64),
+    Reopen(bool),
+    Answer(u16, bool),
+    Submit,
+    End,
+    Expire,
+}
+
+fn happens() -> impl Strategy<Value = Happens> {
+    prop_oneof![
+        4 => Just(Happens::Pause),
+        4 => Just(Happens::Resume),
+        2 => (-300_i64..600).prop_map(|seconds| Happens::Extend(seconds * SECOND)),
+        3 => Just(Happens::Warn),
+        3 => Just(Happens::Acknowledge),
+        2 => Just(Happens::OtherPage),
+        3 => Just(Happens::Admit),
+        1 => Just(Happens::Leave),
+        1 => (20_i64..120).prop_map(|minutes| Happens::MoveEnd(minutes * MINUTE)),
+        2 => any::<bool>().prop_map(Happens::Reopen),
+        6 => (1_u16..=20, any::<bool>()).prop_map(|(slot, value)| Happens::Answer(slot, value)),
+        1 => Just(Happens::Submit),
+        1 => Just(Happens::End),
+        3 => Just(Happens::Expire),
+    ]
+}
+
+/// Seconds from one happening to the next; now and then the clock is set by an hour, back or forth.
+fn steps() -> impl Strategy<Value = i64> {
+    prop_oneof![12 => 0_i64..400, 1 => Just(-3_600), 1 => Just(3_600)]
+}
+
+/// The same clock told in the simplest words: every microsecond in which it stood is credited once.
+struct Told {
+    now: i64,
+    ends_at: i64,
+    paused: bool,
+    warned: bool,
+    kept_out: bool,
+    out: bool,
+    credited: i64,
+    ended: Option<i64>,
+}
+
+impl Told {
+    fn until(&mut self, now: i64) {
+        if self.ended.is_none() && (self.paused || self.warned || self.kept_out) {
+            self.credited += now - self.now;
+        }
+        self.now = now;
+    }
+
+    fn deadline(&self) -> i64 {
+        self.ends_at.min(60 * MINUTE) + self.credited
+    }
+}
+
+proptest! {
+    #[test]
+    fn the_deadline_is_what_was_given_and_what_was_credited(
+        mix in prop::collection::vec((steps(), happens()), 1..60),
+    ) {
+        let mut run = Run::admitted();
+        let mut told = Told {
+            now: 0, ends_at: 90 * MINUTE, paused: false, warned: false, kept_out: false, out: false,
+            credited: 0, ended: None,
+        };
+        let (mut wall, mut seq, mut pages) = (0, 0, 0);
+        for (step, what) in mix {
+            wall += step * SECOND;
+            // As the journal does: an attempt's time never runs backwards.
+            let now = wall.max(run.state.last_at).max(told.now);
+            told.until(now);
+            let before = (run.state.clone(), told.deadline());
+            let epoch = run.state.epoch;
+            let mut act = |act| { seq += 1; Command::Act { epoch, seq, act } };
+            let latest = u32::try_from(run.state.notices.len()).unwrap();
+            let command = match what.clone() {
+                Happens::Pause => Command::Pause(wang(), "核对".into()),
+                Happens::Resume => Command::Resume(wang(), "已核对".into()),
+                Happens::Extend(us) => Command::Extend(wang(), "停电".into(), us),
+                Happens::Warn => Command::Notify {
+                    actor: wang(), text: "请面向屏幕".into(), warning: true, stops_clock: true,
+                },
+                Happens::Acknowledge => act(Act::Acknowledge(latest)),
+                Happens::OtherPage => {
+                    pages += 1;
+                    Command::Arrive { page: format!("page {pages}"), holder_live: true, take_over: true }
+                }
+                Happens::Admit => Command::Admit(wang()),
+                Happens::Leave => Command::Leave(wang(), "如厕".into()),
+                Happens::MoveEnd(ends_at) => Command::MoveEnd(chen(), "改期".into(), ends_at),
+                Happens::Reopen(keeps_time) => {
+                    let _ = run.give(Command::AskReopen(wang(), "误终止".into(), keeps_time), now);
+                    Command::Reopen(chen())
+                }
+                Happens::Answer(slot, value) => {
+                    act(Act::Answer { slot, response: Some(Response::Judge(value)), client_ms: wall / 1000 })
+                }
+                Happens::Submit => act(Act::Submit),
+                Happens::End => Command::End(wang(), "替考".into()),
+                Happens::Expire => Command::Expire,
+            };
+            let logged = run.log.len();
+            let done = run.give(command, now);
+            if let Some(ended) = told.ended {
+                if matches!(what, Happens::Reopen(_)) && done.is_ok() {
+                    let Some(Body::ReopenAsked { keeps_time, .. }) =
+                        run.log.iter().rev().map(|event| &event.body).find(|body| matches!(body, Body::ReopenAsked { .. }))
+                    else { panic!("nobody asked") };
+                    told.credited += if *keeps_time { now - ended } else { 0 };
+                    told.ended = None;
+                    (told.kept_out, told.out) = (true, false);
+                    prop_assert!(run.deadline(now) >= now + SECOND, "there is time to go on with");
+                } else {
+                    // Nothing but late answers, kept apart, comes after the end; the rest stays as it was.
+                    for event in &run.log[logged..] {
+                        let silent = matches!(event.body, Body::ArrivedLate { .. } | Body::TookSeat { .. });
+                        prop_assert!(silent, "{event:?}");
+                    }
+                    prop_assert_eq!(&run.state.phase, &before.0.phase);
+                    prop_assert_eq!(&run.state.slots, &before.0.slots);
+                    continue;
+                }
+            }
+            match (&what, &done) {
+                (Happens::Pause, Ok(true)) => told.paused = true,
+                (Happens::Resume, Ok(true)) => told.paused = false,
+                (Happens::Extend(us), Ok(true)) => told.credited += us,
+                (Happens::Extend(us), Err(_)) if *us < 0 => {
+                    prop_assert!(*us > -SECOND || before.1 - now + us < LEAST_LEFT);
+                }
+                (Happens::Warn, Ok(true)) => told.warned = true,
+                (Happens::Acknowledge, Ok(true)) => told.warned = false,
+                (Happens::OtherPage, Ok(true)) => { told.kept_out = true; told.out = false; seq = 0; }
+                (Happens::Admit, Ok(true)) => { told.kept_out = false; told.out = false; }
+                (Happens::Leave, Ok(true)) => told.out = true,
+                (Happens::MoveEnd(ends_at), Ok(true)) => {
+                    told.ends_at = *ends_at;
+                    let shorter = told.deadline() < before.1;
+                    prop_assert!(!shorter || told.deadline() - now >= LEAST_LEFT, "enough is left to hand in");
+                }
+                (Happens::Answer(..), answered) => {
+                    let over = now >= told.deadline() + TRANSIT;
+                    let may = !told.paused && !over && !told.kept_out && !told.out;
+                    prop_assert_eq!(answered.is_ok(), may, "{:?}", answered);
+                }
+                _ => {}
+            }
+            prop_assert_eq!(run.deadline(now), told.deadline());
+            let ledger = run.state.clock().unwrap().ledger(now);
+            let credited = told.deadline() - 60 * MINUTE;
+            prop_assert_eq!(ledger.iter().map(|entry| entry.us).sum::<i64>(), credited);
+            if let Phase::Ended(end) = &run.state.phase {
+                match &end.cause {
+                    Cause::Deadline => prop_assert!(now >= run.deadline(now) + TRANSIT),
+                    Cause::Candidate => prop_assert!(now >= (30 * MINUTE).min(told.ends_at)),
+                    Cause::Invigilator { .. } => {}
+                }
+                told.ended = Some(end.at);
+                (told.paused, told.warned, told.kept_out) = (false, false, false);
+            }
+        }
+        prop_assert!(run.log.windows(2).all(|pair| pair[0].at <= pair[1].at), "the log's times never run back");
+        prop_assert_eq!(&State::replay("a", &run.log), &run.state);
+    }
+}

@@ -1,0 +1,161 @@
+//! What people do to each other: letting in, leaving, reporting, looking, ending and going on.
+
+use super::super::command::{Act, MOST_REPORTS};
+use super::super::event::Fault;
+use super::super::state::Phase;
+use super::super::time::{Credit, SECOND};
+use super::super::{Command, Refusal};
+use super::{MINUTE, Run, chen, wang};
+
+fn arrive(page: &str) -> Command {
+    Command::Arrive { page: page.into(), holder_live: false, take_over: false }
+}
+
+fn report(run: &mut Run, seq: u64, slot: u16, fault: Fault, note: &str) -> Result<bool, Refusal> {
+    let act = Act::Report { slot, fault, note: note.into() };
+    run.give(Command::Act { epoch: run.state.epoch, seq, act }, MINUTE)
+}
+
+#[test]
+fn nobody_sees_a_paper_before_they_are_let_in() {
+    let mut run = Run::waiting();
+    assert_eq!(run.start(true), Err(Refusal::NotAdmitted));
+    run.give(Command::Admit(wang()), 0).unwrap();
+    assert_eq!(run.give(Command::Admit(chen()), 0), Ok(false));
+    run.start(true).unwrap();
+    assert!(run.state.sees_paper());
+    // Where the exam's rule lets them in, nobody needs a person.
+    assert!(Run::started().state.sees_paper());
+}
+
+#[test]
+fn another_machine_waits_to_be_let_in_and_the_clock_with_it() {
+    let mut run = Run::admitted();
+    run.give(arrive("q"), 10 * MINUTE).unwrap();
+    assert!(!run.state.sees_paper());
+    assert_eq!(run.answer(1, 1, true, 11 * MINUTE), Err(Refusal::NotAdmitted));
+    let act = Act::Submit;
+    assert_eq!(run.give(Command::Act { epoch: 2, seq: 1, act }, 40 * MINUTE), Err(Refusal::NotAdmitted));
+    run.give(Command::Admit(wang()), 13 * MINUTE).unwrap();
+    assert_eq!(run.answer(1, 1, true, 13 * MINUTE), Ok(true));
+    let ledger = run.state.clock().unwrap().ledger(20 * MINUTE);
+    assert_eq!((ledger.len(), ledger[0].us), (1, 3 * MINUTE));
+    assert_eq!(ledger[0].credit, Credit::Admission { by: "王芳".into() });
+    // The page that was there before is a page that was there: nobody is asked again for a reload.
+    run.give(arrive("q"), 14 * MINUTE).unwrap();
+    assert!(run.state.sees_paper());
+}
+
+#[test]
+fn whoever_leaves_is_let_in_again_and_their_clock_goes_on() {
+    let mut run = Run::admitted();
+    run.give(Command::Leave(wang(), "如厕".into()), 10 * MINUTE).unwrap();
+    assert_eq!(run.give(Command::Leave(wang(), "如厕".into()), 10 * MINUTE), Err(Refusal::NotThere));
+    assert_eq!(run.answer(1, 1, true, 11 * MINUTE), Err(Refusal::NotAdmitted));
+    run.give(Command::Admit(wang()), 15 * MINUTE).unwrap();
+    assert_eq!(run.answer(1, 1, true, 15 * MINUTE), Ok(true));
+    assert_eq!(run.deadline(20 * MINUTE), 60 * MINUTE);
+    let leave = Command::Leave(wang(), "如厕".into());
+    assert_eq!(Run::started().give(leave, MINUTE), Err(Refusal::NotThere), "nobody could let them in again");
+}
+
+#[test]
+fn a_report_is_looked_at_once_and_changes_no_answer() {
+    let mut run = Run::started();
+    run.answer(1, 3, true, MINUTE).unwrap();
+    assert_eq!(report(&mut run, 2, 21, Fault::Text, ""), Err(Refusal::UnknownSlot(21)));
+    assert_eq!(report(&mut run, 2, 3, Fault::Other, " "), Err(Refusal::BadNote));
+    assert_eq!(report(&mut run, 2, 3, Fault::Text, &"长".repeat(201)), Err(Refusal::BadNote));
+    assert_eq!(report(&mut run, 2, 3, Fault::NoRightOption, "图上是 2250"), Ok(true));
+    assert_eq!(
+        report(&mut run, 2, 3, Fault::NoRightOption, "图上是 2250"),
+        Ok(false),
+        "sent twice, told once"
+    );
+    let look = |report, confirmed| Command::Look { actor: wang(), report, confirmed, note: String::new() };
+    assert_eq!(run.give(look(2, true), MINUTE), Err(Refusal::UnknownReport(2)));
+    run.give(look(1, true), 2 * MINUTE).unwrap();
+    assert_eq!(run.give(look(1, false), 3 * MINUTE), Err(Refusal::LookedAt(1)));
+    assert!(run.state.reports[0].look.as_ref().unwrap().confirmed);
+    assert_eq!(run.state.answered(), 1);
+    for seq in 3..=MOST_REPORTS as u64 + 1 {
+        report(&mut run, seq, 3, Fault::Text, "").unwrap();
+    }
+    assert_eq!(report(&mut run, 9, 3, Fault::Text, ""), Err(Refusal::TooManyReports(3)));
+    // A report outlives the end, so that it can still be looked at.
+    run.give(Command::End(wang(), "替考".into()), 4 * MINUTE).unwrap();
+    assert_eq!(run.give(look(2, false), 5 * MINUTE), Ok(true));
+}
+
+#[test]
+fn what_ended_by_mistake_goes_on_when_two_agree() {
+    let mut run = Run::started();
+    let ask = |keeps_time| Command::AskReopen(wang(), "点错座位".into(), keeps_time);
+    assert_eq!(run.give(ask(true), MINUTE), Err(Refusal::NotEnded));
+    run.give(Command::Pause(wang(), "核对".into()), 10 * MINUTE).unwrap();
+    run.give(Command::End(wang(), "替考".into()), 12 * MINUTE).unwrap();
+    assert_eq!(run.give(Command::Reopen(chen()), 13 * MINUTE), Err(Refusal::NothingAsked));
+    run.give(ask(true), 13 * MINUTE).unwrap();
+    assert_eq!(run.give(ask(true), 13 * MINUTE), Err(Refusal::AskedAlready));
+    assert_eq!(run.give(Command::Reopen(wang()), 14 * MINUTE), Err(Refusal::SamePerson));
+    run.give(Command::DropReopen(chen(), "再看一遍".into()), 14 * MINUTE).unwrap();
+    run.give(ask(true), 15 * MINUTE).unwrap();
+    run.give(Command::Reopen(chen()), 17 * MINUTE).unwrap();
+    // Two minutes of pause and five of mistake; nothing holds the clock any more.
+    assert_eq!(run.deadline(20 * MINUTE), 67 * MINUTE);
+    assert_eq!(run.answer(1, 1, true, 18 * MINUTE), Ok(true));
+    // Without the time, it goes on as if it had never stood.
+    run.give(Command::End(wang(), "交卷".into()), 20 * MINUTE).unwrap();
+    run.give(ask(false), 21 * MINUTE).unwrap();
+    run.give(Command::Reopen(chen()), 30 * MINUTE).unwrap();
+    assert_eq!(run.deadline(30 * MINUTE), 67 * MINUTE);
+    // And who has no time left has nothing to go on with.
+    run.give(Command::Expire, 70 * MINUTE).unwrap();
+    assert_eq!(run.give(ask(true), 71 * MINUTE), Err(Refusal::NoTimeLeft));
+    assert_eq!(run.give(ask(false), 71 * MINUTE), Err(Refusal::NoTimeLeft));
+    let mut early = Run::waiting();
+    early.give(Command::End(wang(), "走错考场".into()), 0).unwrap();
+    early.give(ask(false), 0).unwrap();
+    early.give(Command::Reopen(chen()), 0).unwrap();
+    assert_eq!(early.state.phase, Phase::Waiting);
+}
+
+#[test]
+fn a_moved_end_and_time_taken_back_leave_enough_to_hand_in() {
+    let mut run = Run::started();
+    let moves = |to| Command::MoveEnd(chen(), "停电".into(), to);
+    run.give(moves(50 * MINUTE), 10 * MINUTE).unwrap();
+    assert_eq!(run.deadline(10 * MINUTE), 50 * MINUTE);
+    assert_eq!(run.give(moves(20 * MINUTE), 20 * MINUTE), Err(Refusal::TooLittleLeft));
+    // Earlier than one may hand in: then one may hand in by then.
+    run.give(moves(25 * MINUTE), 20 * MINUTE).unwrap();
+    assert_eq!(run.state.clock().unwrap().submit_from(), 25 * MINUTE);
+    run.give(moves(120 * MINUTE), 20 * MINUTE).unwrap();
+    assert_eq!(run.deadline(20 * MINUTE), 60 * MINUTE);
+    run.give(Command::Extend(wang(), "停电".into(), 5 * MINUTE), 21 * MINUTE).unwrap();
+    run.give(Command::Extend(chen(), "多记了".into(), -30 * SECOND), 22 * MINUTE).unwrap();
+    assert_eq!(run.deadline(22 * MINUTE), 64 * MINUTE + 30 * SECOND);
+    let most = Command::Extend(chen(), "多记了".into(), -42 * MINUTE);
+    assert_eq!(run.give(most, 22 * MINUTE), Err(Refusal::TooLittleLeft));
+    let mut early = Run::waiting();
+    assert_eq!(early.give(moves(50 * MINUTE), 0), Ok(false), "its time is given when it starts");
+}
+
+#[test]
+fn what_a_hall_lost_is_credited_once() {
+    let mut run = Run::started();
+    let credit = |event: &str, us| Command::Credit {
+        actor: wang(),
+        reason: "B 考室断网".into(),
+        us,
+        event: event.into(),
+    };
+    assert_eq!(run.give(credit("h1", 0), MINUTE), Ok(false));
+    assert_eq!(run.give(credit("h1", 131_000_001), MINUTE), Ok(true));
+    assert_eq!(run.give(credit("h1", 131_000_001), 2 * MINUTE), Ok(false));
+    assert_eq!(run.deadline(2 * MINUTE), 60 * MINUTE + 131_000_001, "to the microsecond");
+    assert_eq!(run.give(credit("h2", SECOND), 2 * MINUTE), Ok(true));
+    assert_eq!(run.give(credit("h3", SECOND), 70 * MINUTE), Ok(true), "not yet ended by the clock");
+    run.give(Command::End(wang(), "替考".into()), 70 * MINUTE).unwrap();
+    assert_eq!(run.give(credit("h4", SECOND), 71 * MINUTE), Err(Refusal::Ended));
+}

@@ -1,0 +1,318 @@
+//! Hall events: many seats of one room or network that fall silent within seconds are one thing that happened to the
+//! hall, not many things that people did. Times in µs.
+
+use engine::AttemptId;
+use engine::attempt::time::{Credit, Entry, SECOND};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::incident::Incident;
+use crate::signal::SignalKind;
+
+bank::id!(
+    /// A hall event.
+    HallId
+);
+
+/// How many seats make an event at least.
+pub const LEAST_SEATS: usize = 3;
+/// And which share of those who sit there: one in so many.
+pub const ONE_IN: usize = 5;
+/// How far apart two of them may fall silent.
+pub const WITHIN: i64 = 10 * SECOND;
+/// How long after its return a seat's missing pictures are still the hall's: a camera takes its time.
+const AFTERMATH: i64 = 60 * SECOND;
+
+/// A seat that fell silent while its candidate sat the exam.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Silence {
+    /// Whose.
+    pub attempt: AttemptId,
+    /// 考室
+    pub room: String,
+    /// Where its page came from: the network of its address.
+    pub network: String,
+    /// When it was heard last.
+    pub began: i64,
+    /// When it came back.
+    pub ended: Option<i64>,
+}
+
+/// What the seats have in common.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[serde(tag = "place", content = "name", rename_all = "snake_case")]
+pub enum Place {
+    /// 考室
+    Room(String),
+    /// 网段
+    Network(String),
+}
+
+impl Place {
+    fn has(&self, silence: &Silence) -> bool {
+        match self {
+            Self::Room(room) => *room == silence.room,
+            Self::Network(network) => *network == silence.network,
+        }
+    }
+}
+
+/// What a person decided on an event.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decision {
+    /// When.
+    pub at: i64,
+    /// Account id.
+    pub by_id: String,
+    /// Name.
+    pub by: String,
+    /// Why; candidates see it where time is credited.
+    pub reason: String,
+    /// Whether everybody is credited what they lost.
+    pub credit: bool,
+}
+
+/// An event as it is kept; its seats follow from the silences.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HallEvent {
+    /// Id.
+    pub id: HallId,
+    /// Where.
+    pub place: Place,
+    /// When the first seat fell silent.
+    pub from: i64,
+    /// When the last one did.
+    pub to: i64,
+    /// What was decided.
+    pub decision: Option<Decision>,
+}
+
+impl HallEvent {
+    /// Name of the loss that it makes good: an attempt may fall silent twice in one event.
+    pub fn loss(&self, silence: &Silence) -> String {
+        format!("{}/{}", self.id, silence.began)
+    }
+
+    /// Whether a silence belongs to it.
+    pub fn has(&self, silence: &Silence) -> bool {
+        self.place.has(silence) && (self.from - WITHIN..=self.to + WITHIN).contains(&silence.began)
+    }
+
+    /// Whether it explains an incident of a seat with this silence: a page without network sends no picture either.
+    pub fn explains(&self, silence: &Silence, incident: &Incident) -> bool {
+        let kinds = [SignalKind::Disconnected, SignalKind::FrameMissing, SignalKind::CameraLost];
+        let until = silence.ended.map_or(i64::MAX, |ended| ended + AFTERMATH);
+        self.has(silence)
+            && incident.rule.signals.iter().all(|kind| kinds.contains(kind))
+            && incident.last_at >= silence.began
+            && incident.last_at <= until
+    }
+}
+
+/// The events after these silences: those known, grown, and new ones. `there`: how many sit the exam at a place.
+/// A room comes before a network; a silence belongs to one event.
+pub fn gather(
+    known: &[HallEvent],
+    silences: &[Silence],
+    there: impl Fn(&Place) -> usize,
+    mut fresh: impl FnMut() -> HallId,
+) -> Vec<HallEvent> {
+    let mut events = known.to_vec();
+    let mut silences: Vec<&Silence> = silences.iter().collect();
+    silences.sort_by_key(|silence| silence.began);
+    let of_room = |silence: &Silence| Place::Room(silence.room.clone());
+    let of_network = |silence: &Silence| Place::Network(silence.network.clone());
+    for place_of in [&of_room as &dyn Fn(&Silence) -> Place, &of_network] {
+        let mut alone: Vec<&Silence> = Vec::new();
+        for silence in &silences {
+            match events.iter_mut().find(|event| event.has(silence)) {
+                Some(event) => event.to = event.to.max(silence.began),
+                None => alone.push(silence),
+            }
+        }
+        let mut places: Vec<Place> = alone.iter().map(|silence| place_of(silence)).collect();
+        places.sort();
+        places.dedup();
+        for place in places.into_iter().filter(|place| !place.is_nowhere()) {
+            let here: Vec<&&Silence> = alone.iter().filter(|silence| place.has(silence)).collect();
+            for spell in here.chunk_by(|one, next| next.began - one.began <= WITHIN) {
+                let mut seats: Vec<&AttemptId> = spell.iter().map(|silence| &silence.attempt).collect();
+                seats.sort();
+                seats.dedup();
+                if seats.len() >= LEAST_SEATS && seats.len() * ONE_IN >= there(&place) {
+                    let (from, to) = (spell[0].began, spell[spell.len() - 1].began);
+                    events.push(HallEvent { id: fresh(), place: place.clone(), from, to, decision: None });
+                }
+            }
+        }
+    }
+    events
+}
+
+impl Place {
+    fn is_nowhere(&self) -> bool {
+        let (Self::Room(name) | Self::Network(name)) = self;
+        name.is_empty()
+    }
+}
+
+/// What a candidate lost in a silence: its length, without the time in which the clock stood anyway, and less what was
+/// given by hand since it began and before `until`, when the next one did.
+pub fn lost(began: i64, ended: i64, until: i64, ledger: &[Entry]) -> i64 {
+    let mut lost = ended - began;
+    for Entry { at, us, credit, .. } in ledger {
+        match credit {
+            Credit::Pause { .. } | Credit::Warning { .. } | Credit::Admission { .. } => {
+                lost -= ((at + us).min(ended) - (*at).max(began)).max(0);
+            }
+            Credit::Extension { .. } if (began..until).contains(at) => lost -= us,
+            _ => {}
+        }
+    }
+    lost.max(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::incident::{IncidentState, Severity};
+    use crate::rule::Rule;
+
+    fn silence(n: usize, room: &str, began_s: i64, ended_s: Option<i64>) -> Silence {
+        Silence {
+            attempt: format!("a{n}").into(),
+            room: room.into(),
+            network: "10.0.1".into(),
+            began: began_s * SECOND,
+            ended: ended_s.map(|ended| ended * SECOND),
+        }
+    }
+
+    fn gathered(known: &[HallEvent], silences: &[Silence], there: usize) -> Vec<HallEvent> {
+        let mut names = 0;
+        gather(
+            known,
+            silences,
+            |_| there,
+            || {
+                names += 1;
+                format!("h{}", known.len() + names).into()
+            },
+        )
+    }
+
+    #[test]
+    fn many_seats_of_a_room_within_seconds_are_one_event() {
+        let three: Vec<_> = (0..3).map(|n| silence(n, "B", 100 + 2 * n as i64, None)).collect();
+        assert_eq!(gathered(&[], &three[..2], 10), vec![], "two may be chance");
+        assert_eq!(gathered(&[], &three, 16), vec![], "so may three of sixteen");
+        let events = gathered(&[], &three, 15);
+        assert_eq!(events.len(), 1);
+        assert_eq!((events[0].place.clone(), events[0].from), (Place::Room("B".into()), 100 * SECOND));
+        // One more belongs to it, one that comes much later does not.
+        let more = [three.clone(), vec![silence(7, "B", 110, None), silence(8, "B", 300, None)]].concat();
+        let grown = gathered(&events, &more, 15);
+        assert_eq!((grown.len(), grown[0].id.clone(), grown[0].to), (1, events[0].id.clone(), 110 * SECOND));
+        assert!(!grown[0].has(&more[4]));
+        // The same person three times is one seat.
+        let same: Vec<_> = (0..3).map(|n| silence(1, "B", 100 + n, None)).collect();
+        assert_eq!(gathered(&[], &same, 3), vec![]);
+    }
+
+    #[test]
+    fn seats_of_many_rooms_on_one_network_are_one_event() {
+        let rooms = ["A", "B", "C", "D"];
+        let silences: Vec<_> = rooms.iter().enumerate().map(|(n, room)| silence(n, room, 50, None)).collect();
+        let events = gathered(&[], &silences, 20);
+        assert_eq!(events.len(), 1);
+        assert_eq!(events[0].place, Place::Network("10.0.1".into()));
+    }
+
+    #[test]
+    fn it_explains_lost_connections_and_pictures_and_nothing_else() {
+        let silences: Vec<_> = (0..3).map(|n| silence(n, "B", 100, Some(230))).collect();
+        let event = gathered(&[], &silences, 3).remove(0);
+        let incident = |rule: usize, last_s: i64| Incident {
+            id: "i".into(),
+            rule: Rule::usual().remove(rule),
+            at: last_s * SECOND,
+            last_at: last_s * SECOND,
+            kind: SignalKind::FrameMissing,
+            signals: 2,
+            frames: vec![],
+            state: IncidentState::Open,
+            by: None,
+            reason: String::new(),
+        };
+        for (rule, last_s, explained) in [
+            (4, 150, true),
+            (8, 101, true),
+            (4, 280, true),
+            (4, 300, false),
+            (4, 90, false),
+            (2, 150, false),
+            (0, 150, false),
+        ] {
+            assert_eq!(
+                event.explains(&silences[0], &incident(rule, last_s)),
+                explained,
+                "rule {rule} at {last_s}"
+            );
+        }
+        assert!(event.explains(&silence(0, "B", 100, None), &incident(4, 9_000)), "while it is silent");
+        assert!(!event.explains(&silence(0, "A", 100, Some(230)), &incident(4, 150)), "another room");
+        assert_eq!(incident(2, 0).severity(), Severity::High);
+    }
+
+    fn entry(at: i64, us: i64, credit: Credit) -> Entry {
+        Entry { at: at * SECOND, us: us * SECOND, open: false, credit }
+    }
+
+    #[test]
+    fn what_was_given_already_is_not_lost() {
+        let by = || "王芳".to_owned();
+        let pause = |at, us| entry(at, us, Credit::Pause { by: by(), reason: by() });
+        let extension = |at, us| entry(at, us, Credit::Extension { by: by(), reason: by() });
+        for (ledger, left) in [
+            (vec![], 130),
+            (vec![pause(80, 30)], 120),
+            (vec![pause(150, 10), entry(220, 60, Credit::Warning { by: by() })], 110),
+            (vec![extension(90, 60)], 130),
+            (vec![extension(160, 60)], 70),
+            (vec![extension(160, 600)], 0),
+            (vec![extension(160, 60), extension(170, -10)], 80),
+            (vec![extension(300, 60)], 130),
+        ] {
+            assert_eq!(lost(100 * SECOND, 230 * SECOND, 300 * SECOND, &ledger), left * SECOND, "{ledger:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_order_of_silences_makes_other_events(
+            began in prop::collection::vec((0_usize..3, 0_i64..120), 0..30),
+            order in any::<prop::sample::Index>(),
+        ) {
+            let silences: Vec<_> = began
+                .iter()
+                .enumerate()
+                .map(|(n, (room, at))| Silence { network: String::new(), ..silence(n, ["A", "B", "C"][*room], *at, None) })
+                .collect();
+            let mut turned = silences.clone();
+            if !turned.is_empty() {
+                let by = order.index(turned.len());
+                turned.rotate_left(by);
+            }
+            let events = gathered(&[], &silences, 10);
+            prop_assert_eq!(&gathered(&[], &turned, 10), &events);
+            // Looked at again, nothing is new.
+            prop_assert_eq!(&gathered(&events, &silences, 10), &events);
+            for event in &events {
+                let seats = silences.iter().filter(|silence| event.has(silence)).count();
+                prop_assert!(seats >= LEAST_SEATS);
+            }
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! What happens to a whole hall, over real websockets.
+#![allow(clippy::unwrap_used)]
+
+use std::time::Duration;
+
+use engine::attempt::time::Credit;
+use proctor::hall::Place;
+use tests::harness::candidate::Candidate;
+use tests::harness::exam::{Plan, ready_on};
+use tests::harness::place::On;
+use tests::harness::staff::Member;
+use wire::wall::{HallAct, HallEventView, HallOutcome, InvigilatorAct, Whom};
+
+const SECOND: i64 = 1_000_000;
+
+#[tokio::test]
+async fn a_hall_that_falls_silent_is_one_event_on_sqlite() {
+    a_hall_that_falls_silent_is_one_event(On::Sqlite).await;
+}
+
+#[tokio::test]
+async fn a_hall_that_falls_silent_is_one_event_on_postgres() {
+    a_hall_that_falls_silent_is_one_event(On::Postgres).await;
+}
+
+/// The credit for the hall event on a page's ledger, µs.
+fn credited(me: &Candidate) -> Option<i64> {
+    let time = me.time.as_ref()?;
+    let entry = time.ledger.iter().find(|entry| {
+        matches!(&entry.credit, Credit::Extension { by, reason } if by == "王芳" && reason == "1 考室断网")
+    })?;
+    Some(entry.us)
+}
+
+async fn a_hall_that_falls_silent_is_one_event(on: On) {
+    let (server, _admin, sitting) = ready_on(on, Plan { candidates: 5, ..Plan::default() }).await;
+    let invigilator = Member::signed_in(&server, "wangfang").await;
+    let mut wall = invigilator.watches(&sitting.id).await;
+    let mut people = Vec::new();
+    for n in 0..5 {
+        people.push(sitting.inside(&server.base, n).await);
+    }
+    // One seat that falls silent is a person's matter.
+    people[4].unplugs();
+    wall.until("one seat offline", |wall| wall.tiles.iter().any(|tile| tile.signal.is_some())).await;
+    assert_eq!(wall.hall, vec![]);
+    people[4].comes_back().await;
+    for me in &mut people[..4] {
+        me.unplugs();
+    }
+    wall.until("the event", |wall| wall.hall.first().is_some_and(|event| event.seats.len() >= 4)).await;
+    let event = wall.hall[0].clone();
+    assert_eq!((event.place.clone(), wall.hall.len()), (Place::Room("1".into()), 1));
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    // Something was given by hand already; it is not given twice.
+    let attempt = wall.tile("T-00002").attempt.clone();
+    let by_hand = InvigilatorAct::Extend { seconds: 1 };
+    invigilator.acts(&sitting.id, Whom::Some { attempts: vec![attempt.clone()] }, by_hand, "先补一秒").await;
+    for me in &mut people[..3] {
+        me.comes_back().await;
+    }
+    wall.until("three are back", |wall| {
+        wall.hall[0].seats.iter().filter(|seat| seat.ended.is_some()).count() >= 3
+    })
+    .await;
+    let before: HallEventView = wall.hall[0].clone();
+    let path = format!("/api/wall/{}/hall/{}", sitting.id, event.id);
+    let act = || HallAct { credit: true, reason: "1 考室断网".into() };
+    assert_eq!(invigilator.browser.post(&path, HallAct { reason: " ".into(), ..act() }).await.status, 422);
+    let outcomes: Vec<HallOutcome> = invigilator.browser.post(&path, act()).await.json();
+    let (status, code) = invigilator.browser.post(&path, act()).await.problem();
+    assert_eq!((status, code.as_str()), (409, "hall.decided"));
+    for (n, me) in people[..3].iter_mut().enumerate() {
+        me.until("the credit", |me| credited(me).is_some()).await;
+        let seat = before.seats.iter().find(|seat| seat.name == me.name).unwrap();
+        let length = seat.ended.unwrap() - seat.began;
+        let owed = if n == 1 { length - SECOND } else { length };
+        assert!(length >= 2 * SECOND, "{seat:?}");
+        assert_eq!((credited(me), seat.lost_us), (Some(owed), owed), "to the microsecond: {seat:?}");
+        assert!(
+            outcomes.iter().any(|outcome| outcome.attempt == seat.attempt && outcome.credited_us == owed)
+        );
+    }
+    // Who is silent still gets it when they come back.
+    people[3].comes_back().await;
+    people[3].until("the credit", |me| credited(me).is_some()).await;
+    wall.until("all are credited", |wall| {
+        wall.hall[0].seats.iter().filter(|seat| seat.credited_us > 0).count() >= 4
+    })
+    .await;
+    let seat = wall.hall[0].seats.iter().find(|seat| seat.name == people[3].name).unwrap();
+    assert_eq!(Some(seat.credited_us), credited(&people[3]));
+    assert_eq!(seat.credited_us, seat.ended.unwrap() - seat.began);
+    assert!(wall.hall[0].decision.as_ref().is_some_and(|decision| decision.credit && decision.by == "王芳"));
+    // Nobody is credited for what the hall did not cost them.
+    assert_eq!(credited(&people[4]), None);
+}

@@ -1,0 +1,318 @@
+//! Between candidate and invigilator, over real websockets: letting in, leaving, faulty items, ending by mistake, a
+//! sitting whose times move.
+#![allow(clippy::unwrap_used)]
+
+use std::time::Duration;
+
+use engine::attempt::event::{Cause, Fault};
+use engine::attempt::time::Credit;
+use engine::exam::Rules;
+use tests::harness::candidate::Candidate;
+use tests::harness::exam::{Plan, Sitting, now, ready, ready_on};
+use tests::harness::place::On;
+use tests::harness::staff::{Member, Wall};
+use wire::door::{Receipt, Stage};
+use wire::problem::Problem;
+use wire::receipt::{CheckRequest, LogCheck, ReceiptCheck, SealCheck, SignatureCheck};
+use wire::room::{ClientFrame, ServerFrame};
+use wire::sitting::{Release, Results, SittingView, WindowChange, WindowChanged};
+use wire::wall::{ActOutcome, ActRequest, CandidateView, InvigilatorAct, TileStage, TimelineKind, Whom};
+
+const SECOND: i64 = 1_000_000;
+
+fn admission() -> Plan {
+    let plan = Plan::default();
+    Plan { rules: Rules { admission: true, ..plan.rules }, ..plan }
+}
+
+/// An invigilator, a wall, and acts on one person.
+struct Watch {
+    sitting: String,
+    member: Member,
+    wall: Wall,
+}
+
+impl Watch {
+    async fn of(member: Member, sitting: &Sitting) -> Self {
+        let mut wall = member.watches(&sitting.id).await;
+        wall.hears().await;
+        Self { sitting: sitting.id.clone(), member, wall }
+    }
+
+    fn attempt(&self, who: &Candidate) -> String {
+        self.wall.tile(&who.ticket).attempt.clone()
+    }
+
+    async fn does(&self, who: &Candidate, act: InvigilatorAct, reason: &str) -> ActOutcome {
+        let on = Whom::Some { attempts: vec![self.attempt(who)] };
+        self.member.acts(&self.sitting, on, act, reason).await.remove(0)
+    }
+
+    async fn done(&self, who: &Candidate, act: InvigilatorAct, reason: &str) {
+        let outcome = self.does(who, act, reason).await;
+        assert!(outcome.done, "{outcome:?}");
+    }
+
+    async fn opens(&self, who: &Candidate) -> CandidateView {
+        let path = format!("/api/wall/{}/candidates/{}", self.sitting, self.attempt(who));
+        self.member.browser.get(&path).await.json()
+    }
+}
+
+/// Nothing that came since `from` has a question in it.
+fn saw_nothing(me: &Candidate, from: usize) {
+    for frame in &me.frames[from..] {
+        assert!(!frame.contains("\"stem\""), "a question was shown: {frame}");
+    }
+}
+
+#[tokio::test]
+async fn nobody_is_shown_a_paper_before_they_are_let_in_on_sqlite() {
+    nobody_is_shown_a_paper_before_they_are_let_in(On::Sqlite).await;
+}
+
+#[tokio::test]
+async fn nobody_is_shown_a_paper_before_they_are_let_in_on_postgres() {
+    nobody_is_shown_a_paper_before_they_are_let_in(On::Postgres).await;
+}
+
+async fn nobody_is_shown_a_paper_before_they_are_let_in(on: On) {
+    let (server, _admin, sitting) = ready_on(on, admission()).await;
+    let mut watch = Watch::of(Member::signed_in(&server, "wangfang").await, &sitting).await;
+    let mut me = sitting.candidate(&server.base, 0).await;
+    assert!(me.connects(false).await.unwrap());
+    assert_eq!(me.welcome.as_ref().unwrap().stage, Stage::Waiting);
+    watch.wall.until("who waits", |wall| wall.tile("T-00001").waits_since.is_some()).await;
+    // The time has come long ago, and still nothing is shown.
+    tokio::time::sleep(Duration::from_millis(1_500)).await;
+    watch.done(&me, InvigilatorAct::Message, "请出示证件").await;
+    me.until("the message", |me| me.notices.len() == 1).await;
+    saw_nothing(&me, 0);
+    watch.done(&me, InvigilatorAct::Admit, "").await;
+    me.until("the paper", |me| me.paper.is_some()).await;
+    assert!(me.admission.unwrap().granted);
+    watch.wall.until("nobody waits", |wall| wall.tile("T-00001").waits_since.is_none()).await;
+    let response = me.some_response(1, 0);
+    me.answers(1, response).await;
+
+    // Another machine: asked again, and no second is lost meanwhile.
+    let mut other = me.second_device();
+    assert!(other.connects(true).await.unwrap());
+    assert!(
+        other.paper.is_none() && !other.admission.unwrap().granted && other.time.as_ref().unwrap().stands
+    );
+    watch.wall.until("who waits again", |wall| wall.tile("T-00001").waits_since.is_some()).await;
+    other.paper.clone_from(&me.paper);
+    let response = other.some_response(2, 0);
+    other.sends_answer(2, Some(response)).await;
+    other.settles().await;
+    assert_eq!(other.refused.last().unwrap().1, "attempt.not_admitted");
+    saw_nothing(&other, 0);
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    watch.done(&other, InvigilatorAct::Admit, "").await;
+    other.paper = None;
+    other.until("the paper", |me| me.paper.is_some() && !me.time.as_ref().unwrap().stands).await;
+    let entry = other.time.as_ref().unwrap().ledger[0].clone();
+    assert_eq!(entry.credit, Credit::Admission { by: "王芳".into() });
+    assert!((SECOND..20 * SECOND).contains(&entry.us), "{entry:?}");
+
+    // Out and in again.
+    watch.done(&other, InvigilatorAct::Leave, "如厕").await;
+    other.until("the word that they are out", |me| !me.admission.unwrap().granted).await;
+    let from = other.frames.len();
+    other.unplugs();
+    other.comes_back().await;
+    saw_nothing(&other, from);
+    assert_eq!(
+        watch.does(&other, InvigilatorAct::Leave, "如厕").await.code.as_deref(),
+        Some("attempt.not_there")
+    );
+    watch.done(&other, InvigilatorAct::Admit, "").await;
+    other.until("the paper", |me| me.frames.last().unwrap().starts_with(r#"{"type":"opened"#)).await;
+    let timeline = watch.opens(&other).await.timeline;
+    let entered = timeline.iter().filter(|entry| entry.what == TimelineKind::Admitted).count();
+    assert_eq!(entered, 3);
+    assert_eq!(other.submits().await.answered, 1);
+}
+
+#[tokio::test]
+async fn a_faulty_item_is_looked_at_beside_its_question() {
+    let (server, _admin, sitting) = ready(Plan::default()).await;
+    let mut watch = Watch::of(Member::signed_in(&server, "wangfang").await, &sitting).await;
+    let mut me = sitting.inside(&server.base, 0).await;
+    me.says_faulty(3, Fault::Other, "").await;
+    assert_eq!(me.refused.last().unwrap().1, "attempt.bad_note");
+    me.says_faulty(3, Fault::NoRightOption, "图上是 2250").await;
+    me.until("the own report", |me| me.reports.len() == 1).await;
+    watch.wall.until("the report", |wall| wall.tile("T-00001").open_reports == 1).await;
+    // What an invigilator does hides no open report.
+    for (act, reason) in [
+        (InvigilatorAct::Message, "看到了"),
+        (InvigilatorAct::Warn, "请安静"),
+        (InvigilatorAct::Pause, "核对"),
+        (InvigilatorAct::Resume, "好"),
+        (InvigilatorAct::Extend { seconds: 60 }, "补时"),
+        (InvigilatorAct::Answer, ""),
+    ] {
+        watch.done(&me, act, reason).await;
+    }
+    let view = watch.opens(&me).await;
+    assert_eq!((view.reports.len(), view.tile.open_reports), (1, 1));
+    let told = &view.reports[0];
+    assert_eq!((told.report.fault, told.report.note.as_str()), (Fault::NoRightOption, "图上是 2250"));
+    assert_eq!(told.slot.as_ref(), Some(&me.slot(3)));
+    let look = InvigilatorAct::Look { report: 1, confirmed: true };
+    watch.done(&me, look.clone(), "已上报").await;
+    assert_eq!(watch.does(&me, look, "").await.code.as_deref(), Some("attempt.looked_at"));
+    me.until("the answer", |me| me.reports[0].look.is_some()).await;
+    let answered = me.reports[0].look.clone().unwrap();
+    assert_eq!((answered.by.as_str(), answered.confirmed, answered.note.as_str()), ("王芳", true, "已上报"));
+    watch.wall.until("no open report", |wall| wall.tile("T-00001").open_reports == 0).await;
+    // It is told again to a page that comes back.
+    me.unplugs();
+    me.comes_back().await;
+    assert_eq!(me.welcome.as_ref().unwrap().reports.len(), 1);
+}
+
+#[tokio::test]
+async fn what_was_ended_by_mistake_goes_on_when_two_agree() {
+    let (mut server, admin, sitting) = ready(Plan::default()).await;
+    let mut watch = Watch::of(Member::signed_in(&server, "wangfang").await, &sitting).await;
+    let mut me = sitting.inside(&server.base, 0).await;
+    let mut posts = sitting.candidate(&server.base, 1).await;
+    posts.posts(&posts.batch(vec![], 0)).await;
+    let response = me.some_response(1, 0);
+    me.answers(1, response).await;
+    let before = me.time.as_ref().unwrap().deadline;
+    for who in [&me, &posts] {
+        watch.done(who, InvigilatorAct::End, "点错座位").await;
+    }
+    me.until("the end", |me| me.receipt.is_some()).await;
+    let first = me.receipt.clone().unwrap();
+    posts.posts(&posts.batch(vec![], 2_000)).await;
+    assert!(posts.receipt.is_some());
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let ask = InvigilatorAct::AskReopen { keeps_time: true };
+    for who in [&me, &posts] {
+        watch.done(who, ask.clone(), "监考员点错座位").await;
+        let same = watch.does(who, InvigilatorAct::Reopen, "").await;
+        assert_eq!(same.code.as_deref(), Some("attempt.same_person"));
+    }
+    watch.wall.until("who waits for a second person", |wall| wall.tile("T-00001").reopening).await;
+    let asked = watch.opens(&me).await.reopening.unwrap();
+    assert_eq!((asked.by.as_str(), asked.keeps_time), ("王芳", true));
+    assert!(asked.left_us > 3_000 * SECOND);
+    let second = Watch { sitting: sitting.id.clone(), member: admin, wall: watch.wall };
+    second.done(&me, InvigilatorAct::Reopen, "").await;
+    second.done(&posts, InvigilatorAct::Reopen, "").await;
+    me.until("the room again", |me| me.receipt.is_none()).await;
+    let welcome = me.welcome.clone().unwrap();
+    assert_eq!((welcome.stage, welcome.slots.len()), (Stage::Running, 1));
+    assert!(welcome.paper.is_some());
+    let after = me.time.clone().unwrap();
+    assert!(after.deadline > before + SECOND && after.deadline < before + 30 * SECOND, "the time comes back");
+    assert!(matches!(&after.ledger[0].credit, Credit::Reopened { by, .. } if by == "王芳"));
+    posts.posts(&posts.batch(vec![], 2_000)).await;
+    assert!(posts.receipt.is_none() && posts.welcome.as_ref().unwrap().paper.is_some());
+    let response = me.some_response(2, 0);
+    me.answers(2, response).await;
+    let last = me.submits().await;
+    assert_eq!((last.cause.clone(), last.answered), (Cause::Candidate, 2));
+    assert!(last.events > first.events && last.signed != first.signed);
+    // Nothing was lost of the first end: its receipt still fits the log, and all of it is on the new one.
+    let check: ReceiptCheck =
+        me.browser.post("/api/receipts/check", CheckRequest { text: first.signed.clone() }).await.json();
+    assert_eq!(check.signature, SignatureCheck::Good, "{check:?}");
+    assert_eq!(check.log, Some(LogCheck::Same), "{check:?}");
+    let kinds: Vec<TimelineKind> = second.opens(&me).await.timeline.iter().map(|entry| entry.what).collect();
+    assert_eq!(kinds.iter().filter(|kind| **kind == TimelineKind::Ended).count(), 2);
+    // Under the seal is the later receipt, and the earlier one is told apart from a forged record.
+    posts.posts(&posts.batch(vec![ClientFrame::Submit { epoch: posts.epoch(), seq: 1 }], 1_000)).await;
+    let path = format!("/api/sittings/{}/release", sitting.id);
+    let _: Results = second.member.browser.post(&path, Release { close_entry: true }).await.json();
+    for (receipt, sealing) in [(&first, SealCheck::Superseded), (&last, SealCheck::Fits)] {
+        let check: ReceiptCheck = me
+            .browser
+            .post("/api/receipts/check", CheckRequest { text: receipt.signed.clone() })
+            .await
+            .json();
+        assert_eq!(check.sealing, Some(sealing), "{check:?}");
+    }
+    let on = Whom::Some { attempts: vec![second.attempt(&me)] };
+    let request =
+        ActRequest { on, act: InvigilatorAct::AskReopen { keeps_time: true }, reason: "误终止".into() };
+    let refused =
+        second.member.browser.post(&format!("/api/wall/{}/acts", sitting.id), request).await.problem();
+    assert_eq!(refused, (409, "sitting.sealed".into()));
+    assert!(server.stop().await);
+    let (sound, printed) = server.run(&["verify"]).await;
+    assert!(sound, "{printed}");
+    let (sound, printed) = server.run(&["verify", "receipt", &first.signed]).await;
+    assert!(sound && printed.contains("opened again"), "{printed}");
+}
+
+async fn moves(admin: &Member, sitting: &str, starts_at: i64, ends_at: i64) -> WindowChanged {
+    let change = WindowChange { starts_at, ends_at, reason: "停电".into() };
+    admin.browser.post(&format!("/api/sittings/{sitting}/window"), change).await.json()
+}
+
+#[tokio::test]
+async fn a_moved_start_is_followed_at_once_and_nobody_sees_a_paper_early() {
+    let plan = Plan { starts_in: Duration::from_secs(2), ..Plan::default() };
+    let (server, admin, sitting) = ready(plan).await;
+    let mut me = sitting.candidate(&server.base, 0).await;
+    assert!(me.connects(false).await.unwrap());
+    let ends_at = sitting.starts_at + 7200 * SECOND;
+    // In the last second of the countdown it is put off.
+    let later = now() + 6 * SECOND;
+    moves(&admin, &sitting.id, later, ends_at).await;
+    me.until("the new start", |me| me.starts_at == later).await;
+    me.until("the paper", |me| me.paper.is_some()).await;
+    assert!(now() >= later, "a paper was opened before the start");
+    // Nobody moves the start of what has begun.
+    let change = WindowChange { starts_at: later + SECOND, ends_at, reason: "停电".into() };
+    let (status, code) =
+        admin.browser.post(&format!("/api/sittings/{}/window", sitting.id), change).await.problem();
+    assert_eq!((status, code.as_str()), (409, "sitting.started"));
+}
+
+#[tokio::test]
+async fn a_moved_end_is_followed_at_once_and_leaves_time_to_hand_in() {
+    let plan = Plan::default();
+    let plan = Plan { rules: Rules { early_submit_s: 1800, ..plan.rules }, ..plan };
+    let (server, admin, sitting) = ready(plan).await;
+    let mut me = sitting.inside(&server.base, 0).await;
+    let given = me.time.clone().unwrap();
+    let soon = moves(&admin, &sitting.id, sitting.starts_at, now() + 61 * SECOND).await;
+    assert_eq!((soon.followed, soon.refused.len()), (1, 0));
+    me.until("the new end", |me| me.time.as_ref().unwrap().deadline < given.deadline).await;
+    let time = me.time.clone().unwrap();
+    assert!(time.deadline <= soon.sitting.ends_at && time.submit_from <= time.deadline);
+    assert!(
+        matches!(&time.ledger[0].credit, Credit::Window { by, reason } if by == "周敏" && reason == "停电")
+    );
+    let change =
+        WindowChange { starts_at: sitting.starts_at, ends_at: now() + 10 * SECOND, reason: "快".into() };
+    let path = format!("/api/sittings/{}/window", sitting.id);
+    let problem: Problem = serde_json::from_str(&admin.browser.post(&path, change).await.body).unwrap();
+    assert_eq!((&*problem.code, problem.fields[0].field.as_str()), ("sitting.window", "ends_at"));
+    moves(&admin, &sitting.id, sitting.starts_at, sitting.starts_at + 7200 * SECOND).await;
+    me.until("the old end", |me| me.time.as_ref().unwrap().deadline == given.deadline).await;
+    // The ledger says all of it, on the page and on the receipt.
+    let wang = Watch::of(Member::signed_in(&server, "wangfang").await, &sitting).await;
+    wang.done(&me, InvigilatorAct::Extend { seconds: 300 }, "停电").await;
+    wang.done(&me, InvigilatorAct::Extend { seconds: -30 }, "多记了").await;
+    me.until("the correction", |me| me.time.as_ref().unwrap().ledger.len() == 4).await;
+    let view: SittingView = admin.browser.get(&format!("/api/sittings/{}", sitting.id)).await.json();
+    assert_eq!(view.ends_at, sitting.starts_at + 7200 * SECOND);
+    wang.done(&me, InvigilatorAct::End, "试考结束").await;
+    me.until("the receipt", |me| me.receipt.is_some()).await;
+    let receipt: Receipt = me.browser.get("/api/receipt").await.json();
+    let us: Vec<i64> = receipt.ledger.iter().map(|entry| entry.us / SECOND).collect();
+    assert_eq!((us[2], us[3]), (300, -30));
+    assert_eq!(wang.opens(&me).await.tile.stage, TileStage::Terminated);
+    assert!(matches!(
+        me.frames.last().map(|text| serde_json::from_str(text)),
+        Some(Ok(ServerFrame::Ended { .. }))
+    ));
+}

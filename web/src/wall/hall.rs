@@ -1,0 +1,218 @@
+//! Hall events at work: silences are recorded as they come, walls show what they make, a decision credits each person
+//! what they lost: those who are back at once, the others when they come back.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use bank::store::StoreError;
+use engine::attempt::Command;
+use engine::attempt::event::Actor;
+use engine::attempt::state::Phase;
+use engine::journal::GiveError;
+use engine::store::seats::Seat;
+use engine::{AttemptId, SittingId};
+use proctor::hall::{Decision, HallEvent, Place, Silence, lost};
+use serde_json::json;
+use wire::wall::{HallAct, HallDecision, HallEventView, HallOutcome, HallSeat};
+
+use super::watched;
+use crate::access::StaffMember;
+use crate::app::App;
+use crate::bus::Event;
+use crate::problem::{Answer, Body, Problem, refusal_code};
+
+/// The longest reason, characters.
+const LONGEST_REASON: usize = 500;
+
+/// Records that seats fell silent.
+pub async fn fell_silent(app: &App, sitting: &SittingId, silences: &[Silence]) -> Result<(), StoreError> {
+    let there = there(app, sitting).await?;
+    if app.proctor.fell_silent(sitting, silences, &there).await? {
+        app.bus.publish(Event::Hall { sitting: sitting.clone() });
+    }
+    Ok(())
+}
+
+/// How many sit the exam at each place.
+async fn there(app: &App, sitting: &SittingId) -> Result<HashMap<Place, usize>, StoreError> {
+    let mut there: HashMap<Place, usize> = HashMap::new();
+    for live in app.attempts.all() {
+        if live.look(|state| matches!(state.phase, Phase::Running(_))) {
+            let seat = app.wall_seat(&live.attempt).await?;
+            if seat.sitting == *sitting {
+                *there.entry(Place::Room(seat.room.clone())).or_default() += 1;
+                *there.entry(Place::Network(app.presence.network(&live.attempt))).or_default() += 1;
+            }
+        }
+    }
+    Ok(there)
+}
+
+/// Records that a seat is back, and credits what it lost if that was decided.
+pub async fn came_back(
+    app: &App,
+    sitting: &SittingId,
+    attempt: &AttemptId,
+    at: i64,
+) -> Result<(), StoreError> {
+    let Some(silence) = app.proctor.came_back(attempt, at).await? else { return Ok(()) };
+    let (silences, events) = app.proctor.hall(sitting).await?;
+    for event in events.iter().filter(|event| event.has(&silence)) {
+        if event.decision.as_ref().is_some_and(|decision| decision.credit)
+            && let Err(error) = credit(app, event, &silence, &silences).await
+        {
+            tracing::warn!(%error, %attempt, "what a hall event cost could not be credited");
+        }
+        app.bus.publish(Event::Hall { sitting: sitting.clone() });
+    }
+    Ok(())
+}
+
+/// What an attempt lost in a silence until `now` at the latest, µs.
+fn lost_in(silence: &Silence, all: &[Silence], ledger: &[engine::attempt::time::Entry], now: i64) -> i64 {
+    let later = all.iter().filter(|other| other.attempt == silence.attempt && other.began > silence.began);
+    let until = later.map(|other| other.began).min().unwrap_or(i64::MAX);
+    lost(silence.began, silence.ended.unwrap_or(now), until, ledger)
+}
+
+/// Credits what was lost in a silence that is over. Returns how much.
+async fn credit(app: &App, event: &HallEvent, silence: &Silence, all: &[Silence]) -> Result<i64, GiveError> {
+    let Some(decision) = &event.decision else { return Ok(0) };
+    let live = app.attempts.get(&silence.attempt).await?;
+    let now = app.clock.now();
+    let us = live.look(|state| {
+        let ledger = state.clock().map(|clock| clock.ledger(now)).unwrap_or_default();
+        lost_in(silence, all, &ledger, now)
+    });
+    let actor = Actor { id: decision.by_id.clone(), name: decision.by.clone() };
+    let (reason, event) = (decision.reason.clone(), event.loss(silence));
+    let given = app.attempts.give(&live, Command::Credit { actor, reason, us, event }, now).await?;
+    Ok(given.event.map_or(0, |_| us))
+}
+
+/// What happened to the halls of a sitting.
+pub async fn views(app: &App, sitting: &SittingId) -> Result<Vec<HallEventView>, StoreError> {
+    let (silences, events) = app.proctor.hall(sitting).await?;
+    if events.is_empty() {
+        return Ok(Vec::new());
+    }
+    let incidents = app.proctor.incidents(sitting).await?;
+    let seats = app.engine.seats(sitting).await?;
+    let seats: HashMap<&AttemptId, &Seat> = seats.iter().map(|seat| (&seat.attempt, seat)).collect();
+    let mut views = Vec::new();
+    for event in &events {
+        let members: Vec<&Silence> = silences.iter().filter(|silence| event.has(silence)).collect();
+        let explained = incidents.iter().filter(|(attempt, incident)| {
+            members.iter().any(|silence| silence.attempt == *attempt && event.explains(silence, incident))
+        });
+        let explains = explained.map(|(_, incident)| incident.id.to_string()).collect();
+        let mut people: BTreeMap<&AttemptId, Vec<&Silence>> = BTreeMap::new();
+        for silence in &members {
+            people.entry(&silence.attempt).or_default().push(silence);
+        }
+        let mut rows = Vec::new();
+        for (attempt, own) in people {
+            if let Some(seat) = seats.get(attempt) {
+                rows.push(person(app, event, seat, &own, &silences).await?);
+            }
+        }
+        rows.sort_by(|a, b| (a.began, &a.seat).cmp(&(b.began, &b.seat)));
+        views.push(HallEventView {
+            id: event.id.to_string(),
+            place: event.place.clone(),
+            from: event.from,
+            seats: rows,
+            explains,
+            decision: event.decision.as_ref().map(|decision| HallDecision {
+                at: decision.at,
+                by: decision.by.clone(),
+                reason: decision.reason.clone(),
+                credit: decision.credit,
+            }),
+        });
+    }
+    Ok(views)
+}
+
+/// One person in an event; a page may have fallen silent more than once.
+async fn person(
+    app: &App,
+    event: &HallEvent,
+    seat: &Seat,
+    own: &[&Silence],
+    all: &[Silence],
+) -> Result<HallSeat, StoreError> {
+    let live = app.attempts.get(&seat.attempt).await?;
+    let now = app.clock.now();
+    let (lost_us, credited_us, left_us) = live.look(|state| {
+        let ledger = state.clock().map(|clock| clock.ledger(now)).unwrap_or_default();
+        let credited = |silence: &Silence| state.credited.get(&event.loss(silence)).copied();
+        let lost = own
+            .iter()
+            .map(|silence| credited(silence).unwrap_or_else(|| lost_in(silence, all, &ledger, now)));
+        let left = match &state.phase {
+            Phase::Running(clock) => Some(clock.left(now)),
+            _ => None,
+        };
+        (lost.sum(), own.iter().filter_map(|silence| credited(silence)).sum(), left)
+    });
+    let over = own.iter().all(|silence| silence.ended.is_some());
+    Ok(HallSeat {
+        attempt: seat.attempt.to_string(),
+        name: seat.name.clone(),
+        room: seat.room.clone(),
+        seat: seat.seat.clone(),
+        began: own.iter().map(|silence| silence.began).min().unwrap_or(event.from),
+        ended: own.iter().filter_map(|silence| silence.ended).max().filter(|_| over),
+        lost_us,
+        credited_us,
+        left_us,
+    })
+}
+
+/// `POST /api/wall/{sitting}/hall/{id}`
+pub async fn act(
+    State(app): State<Arc<App>>,
+    staff: StaffMember,
+    Path((sitting, id)): Path<(String, String)>,
+    Body(act): Body<HallAct>,
+) -> Answer<Vec<HallOutcome>> {
+    let sitting = watched(&app, &staff, &sitting).await?;
+    staff.may_act(&sitting)?;
+    let reason = act.reason.trim();
+    if reason.is_empty() || reason.chars().count() > LONGEST_REASON {
+        let detail = "a reason has 1 to 500 characters";
+        return Err(Problem::invalid("attempt.no_reason", detail).field("reason", detail));
+    }
+    let now = app.clock.now();
+    let decision = Decision {
+        at: now,
+        by_id: staff.account.id.clone(),
+        by: staff.account.name.clone(),
+        reason: reason.to_owned(),
+        credit: act.credit,
+    };
+    let decided = app.proctor.decide_hall(&sitting.id, &id.as_str().into(), decision).await?;
+    let event = decided
+        .ok_or_else(|| Problem::conflict("hall.decided", "somebody has decided on this event already"))?;
+    let mut outcomes = Vec::new();
+    if act.credit {
+        let (silences, _) = app.proctor.hall(&sitting.id).await?;
+        for silence in silences.iter().filter(|silence| event.has(silence) && silence.ended.is_some()) {
+            let (credited_us, code) = match credit(&app, &event, silence, &silences).await {
+                Ok(us) => (us, None),
+                Err(GiveError::Refused(refusal)) => (0, Some(refusal_code(&refusal).to_owned())),
+                Err(error) => return Err(error.into()),
+            };
+            outcomes.push(HallOutcome { attempt: silence.attempt.to_string(), credited_us, code });
+        }
+    }
+    let detail = json!({ "event": event.id, "place": event.place, "credit": act.credit, "reason": reason,
+        "outcomes": outcomes, "sitting": sitting.id });
+    let deed = staff.deed("wall.hall", format!("sitting {}", sitting.id), detail);
+    app.store.record(&[deed], now).await?;
+    app.bus.publish(Event::Hall { sitting: sitting.id.clone() });
+    Ok(Json(outcomes))
+}

@@ -1,0 +1,51 @@
+// Moving a sitting's times while people wait for it or sit it: what the form says, and what would happen.
+
+import type { SittingView, WindowChange } from '../../shared/wire';
+import { localOf, momentOf } from '../exams/zone';
+
+export type WindowForm = { starts: string; ends: string; reason: string };
+export type WindowField = 'starts_at' | 'ends_at' | 'reason';
+export type WindowWrong = Partial<Record<WindowField, 'missing' | 'order' | 'week'>>;
+
+const WEEK_US = 7 * 24 * 3600 * 1_000_000;
+
+export const formOf = (sitting: SittingView): WindowForm => ({
+  starts: localOf(sitting.starts_at, sitting.time_zone),
+  ends: localOf(sitting.ends_at, sitting.time_zone),
+  reason: '',
+});
+
+/** Once somebody has started, the start stays. */
+export const startStays = ({ counts }: SittingView): boolean => counts.running + counts.ended > 0;
+
+/** A field holds whole minutes: what nobody touched stays as it was, to the microsecond. */
+function momentIn(local: string, was: number, zone: string): number | null {
+  return local === localOf(was, zone) ? was : momentOf(local, zone);
+}
+
+export function changeOf(form: WindowForm, sitting: SittingView): { change: WindowChange } | { wrong: WindowWrong } {
+  const wrong: WindowWrong = {};
+  const from = startStays(sitting) ? sitting.starts_at : momentIn(form.starts, sitting.starts_at, sitting.time_zone);
+  const to = momentIn(form.ends, sitting.ends_at, sitting.time_zone);
+  const reason = form.reason.trim();
+  if (from === null) wrong.starts_at = 'missing';
+  if (to === null) wrong.ends_at = 'missing';
+  else if (from !== null && to <= from) wrong.ends_at = 'order';
+  else if (from !== null && to - from > WEEK_US) wrong.ends_at = 'week';
+  if (reason === '') wrong.reason = 'missing';
+  if (from === null || to === null || Object.keys(wrong).length > 0) return { wrong };
+  return { change: { starts_at: from, ends_at: to, reason } };
+}
+
+export type Effects = {
+  /** The start moves by so much, µs; 0: it stays. */
+  start: number;
+  end: number;
+};
+
+/** What would move, as far as the form can be read; `null`: not yet. */
+export function effectsOf(form: WindowForm, sitting: SittingView): Effects | null {
+  const found = changeOf({ ...form, reason: 'any' }, sitting);
+  if (!('change' in found)) return null;
+  return { start: found.change.starts_at - sitting.starts_at, end: found.change.ends_at - sitting.ends_at };
+}

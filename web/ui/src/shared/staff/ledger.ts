@@ -1,0 +1,27 @@
+// Lines of a clock's ledger in words, for the pages of the staff. Less than nothing is a correction: time taken back.
+
+import { span } from '../format';
+import { catalogue } from '../i18n.svelte';
+import type { Entry } from '../wire';
+
+export const words = catalogue(
+  {
+    causes: { pause: '暂停', warning: '阅读提醒', extension: '加时', admission: '等候放行', window: '场次结束改动', reopened: '误结束后重开' },
+    correction: '更正',
+    open: '进行中',
+  },
+  {
+    causes: { pause: 'Pause', warning: 'Reading a warning', extension: 'Extension', admission: 'Waiting to be let in', window: 'End of the sitting moved', reopened: 'Reopened after an end by mistake' },
+    correction: 'Correction',
+    open: 'running',
+  },
+);
+
+export type Said = { name: string; why: string; amount: string; tone: 'plus' | 'minus' };
+
+export function entryWords({ credit, us, open }: Entry): Said {
+  const taken = us < 0;
+  const name = taken && credit.cause === 'extension' ? words.correction : words.causes[credit.cause];
+  const why = [credit.by, 'reason' in credit ? credit.reason : '', open ? words.open : ''].filter(Boolean).join(' · ');
+  return { name, why, amount: `${taken ? '−' : '+'}${span(us)}`, tone: taken ? 'minus' : 'plus' };
+}

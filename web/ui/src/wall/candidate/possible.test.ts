@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest';
+import type { TimelineEntry } from '../../shared/wire';
+import { tile } from '../fixtures.test-data';
+import { leftOf, possible, sent } from './possible';
+
+const MINUTE = 60_000_000;
+const entry = (at: number, kind: 'started' | 'ended'): TimelineEntry => ({ at, what: { kind }, slot: null, by: null, seconds: null, detail: '' });
+
+it('offers what makes sense now', () => {
+  expect(possible(tile(), false)).toEqual(['message', 'warn', 'pause', 'extend', 'end']);
+  expect(possible(tile({ stage: 'paused' }), false)).toContain('resume');
+  expect(possible(tile({ stage: 'terminated' }), true)).toEqual(['ask_reopen']);
+  expect(possible(tile({ stage: 'terminated', reopening: true }), true)).toEqual([]);
+});
+
+it('lets only those leave who are in, where people are let in', () => {
+  expect(possible(tile(), true)).toContain('leave');
+  expect(possible(tile({ waits_since: 5 }), true)).not.toContain('leave');
+  expect(possible(tile({ stage: 'waiting' }), true)).not.toContain('leave');
+});
+
+it('sends each act with what it needs and no more', () => {
+  expect(sent('extend', -120, true)).toEqual({ act: 'extend', seconds: -120 });
+  expect(sent('ask_reopen', 300, true)).toEqual({ act: 'ask_reopen', keeps_time: true });
+  expect(sent('leave', 300, true)).toEqual({ act: 'leave' });
+});
+
+it('knows the time that an ended attempt would go on with', () => {
+  const log = [entry(40 * MINUTE, 'ended'), entry(20 * MINUTE, 'ended'), entry(0, 'started')];
+  expect(leftOf(tile({ deadline: 90 * MINUTE }), log, 45 * MINUTE)).toEqual({ ended_at: 40 * MINUTE, then: 50 * MINUTE, now: 45 * MINUTE });
+  expect(leftOf(tile({ deadline: 90 * MINUTE }), log, 95 * MINUTE)?.now).toBe(0);
+  expect(leftOf(tile({ deadline: null }), log, 0)).toBeNull();
+  expect(leftOf(tile({ deadline: 90 * MINUTE }), [], 0)).toBeNull();
+});

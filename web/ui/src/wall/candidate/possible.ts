@@ -1,0 +1,32 @@
+// Which acts make sense for a candidate now; whether they are allowed is the server's word.
+
+import type { InvigilatorAct, Tile, TimelineEntry } from '../../shared/wire';
+import { isIn, isOver } from '../attention';
+
+/** Acts that have a form, each with a reason or a text. */
+export type Act = 'message' | 'warn' | 'pause' | 'resume' | 'extend' | 'leave' | 'end' | 'ask_reopen' | 'drop_reopen';
+
+/** `admission`: whether candidates of this sitting must be let in. */
+export function possible(tile: Tile, admission: boolean): Act[] {
+  if (isOver(tile)) return tile.reopening ? [] : ['ask_reopen'];
+  const there = admission && isIn(tile) && tile.waits_since === null;
+  return ['message', 'warn', tile.stage === 'paused' ? 'resume' : 'pause', 'extend', ...(there ? ['leave' as const] : []), 'end'];
+}
+
+/** What a form sends. Seconds less than nothing take time back. */
+export function sent(act: Act, seconds: number, keepsTime: boolean): InvigilatorAct {
+  if (act === 'extend') return { act, seconds };
+  if (act === 'ask_reopen') return { act, keeps_time: keepsTime };
+  return { act };
+}
+
+/** The time that an ended attempt would go on with, µs. */
+export type Left = { ended_at: number; then: number; now: number };
+
+/** As it was at the end, and as if the clock had gone on; `null`: it never started, or nobody knows when it ended. */
+export function leftOf(tile: Tile, timeline: readonly TimelineEntry[], now: number): Left | null {
+  // Newest first: the end that counts is the last one.
+  const end = timeline.find((entry) => entry.what.kind === 'ended');
+  if (end === undefined || tile.deadline === null) return null;
+  return { ended_at: end.at, then: Math.max(0, tile.deadline - end.at), now: Math.max(0, tile.deadline - now) };
+}
