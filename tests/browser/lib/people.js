@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 const seconds = (text) => text.split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
 
 /** Goes through the door, as far as it is not done yet, and into the room, where the paper ends with question `last`. */
-export async function candidateAt(page, url, who, { signed = false, last = 100 } = {}) {
+export async function candidateAt(page, url, who, { signed = false, last = 100, inside = true } = {}) {
   const room = new Candidate(page, last);
   await page.goto(url);
   await room.signsIn(who);
@@ -17,7 +17,7 @@ export async function candidateAt(page, url, who, { signed = false, last = 100 }
     await page.locator('form.sign').getByRole('button').click();
   }
   await page.locator('.door-foot .btn-primary:not([aria-disabled=true])').click();
-  if (!signed) await room.at(1);
+  if (!signed && inside) await room.at(1);
   return room;
 }
 
@@ -195,6 +195,26 @@ class Invigilator {
   async #back() {
     await this.page.keyboard.press('Escape');
     await this.page.locator('[data-attempt]').first().waitFor();
+  }
+
+  /** Tells something to a candidate, and stays with them. */
+  async says(who, text) {
+    if (!(await this.page.getByRole('button', { name: '消息', exact: true }).isVisible())) await this.#open(who);
+    await this.page.getByRole('button', { name: '消息', exact: true }).click();
+    await this.page.getByLabel('内容（必填').fill(text);
+    await this.page.locator('form').getByRole('button', { name: who.name }).click();
+    await this.page.getByText(text).first().waitFor();
+  }
+
+  /** Does something to the candidate who is open, for a reason. */
+  async acts(name, reason) {
+    await this.page.getByRole('button', { name: new RegExp(`^${name}…?$`) }).first().click();
+    const form = this.page.locator('form', { has: this.page.getByLabel('理由（必填') });
+    await form.getByLabel('理由（必填').fill(reason);
+    await form.locator('button[type=submit]').click();
+    // What can't be taken back is asked for once more.
+    if (name === '终止') await this.page.locator('dialog[open] .btn-danger').click();
+    await form.waitFor({ state: 'detached' });
   }
 
   /** Adds minutes, for a reason. */

@@ -31,6 +31,9 @@ export const date = (us: number, zone?: string) =>
 /** `2026-11-24 14:00` */
 export const dateTime = (us: number, zone?: string) => `${date(us, zone)} ${clockTime(us, zone)}`;
 
+/** The time of day, with the date where that is another one than `from`'s. */
+export const clockTimeFrom = (us: number, from: number, zone?: string) => (date(us, zone) === date(from, zone) ? clockTime : dateTime)(us, zone);
+
 /** `2026-11-24 14:00:03` */
 export const dateTimeS = (us: number, zone?: string) => `${date(us, zone)} ${clockTimeS(us, zone)}`;
 

@@ -43,3 +43,11 @@ test('radio buttons are no text fields', () => {
   expect(takesText(element('BUTTON'))).toBe(false);
   expect(takesText(null)).toBe(false);
 });
+
+test('a letter beyond the options chooses nothing, and may mean something else', () => {
+  expect(keyAct(press('g'), false)).toEqual({ act: 'choose', index: 6 });
+  expect(keyAct(press('g'), false, 4)).toEqual({ act: 'announcements' });
+  expect(keyAct(press('e'), false, 4)).toBe(null);
+  expect(keyAct(press('j'), false, 4)).toEqual({ act: 'report' });
+  expect(keyAct(press('j'), true, 4)).toBe(null);
+});

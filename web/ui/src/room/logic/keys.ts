@@ -19,7 +19,8 @@ export interface KeyPress {
   isComposing: boolean;
 }
 
-export function keyAct(press: KeyPress, inTextField: boolean): KeyAct | null {
+/** `options`: how many the question has; a letter beyond them chooses nothing and may mean something else. */
+export function keyAct(press: KeyPress, inTextField: boolean, options = 8): KeyAct | null {
   if (inTextField || press.isComposing || press.altKey || press.metaKey) return null;
   if (press.ctrlKey) return press.key === 'Enter' && !press.repeat ? { act: 'submit' } : null;
   if (press.key === 'ArrowLeft') return { act: 'go', step: -1 };
@@ -27,7 +28,8 @@ export function keyAct(press: KeyPress, inTextField: boolean): KeyAct | null {
   // A key held down must not flicker a mark or a choice.
   if (press.repeat) return null;
   const key = press.key.toLowerCase();
-  if (/^[a-h]$/.test(key)) return { act: 'choose', index: key.charCodeAt(0) - 97 };
+  const index = key.charCodeAt(0) - 97;
+  if (/^[a-h]$/.test(key) && index < options) return { act: 'choose', index };
   if (/^[1-8]$/.test(key)) return { act: 'choose', index: Number(key) - 1 };
   if (key === 'm') return { act: 'mark' };
   if (key === 't') return { act: 'ledger' };

@@ -1,0 +1,112 @@
+// Between candidate and invigilator in real Chromiums side by side: letting in, leaving, a faulty item, an end by
+// mistake, in Chinese and in English, with every screen inspected.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { openBrowser, openPage } from './lib/browser.js';
+import { candidateAt, invigilatorAt, signIn } from './lib/people.js';
+import { look } from './lib/screens.js';
+import { Site } from './lib/site.js';
+
+let site;
+let hall;
+let office;
+
+before(async () => {
+  [site, hall, office] = await Promise.all([Site.demo(), openBrowser(), openBrowser()]);
+});
+after(async () => {
+  await hall?.close();
+  await office?.close();
+  await site?.stop();
+});
+
+/** Whether a question's text ever reached a page. */
+const saw = (heard) => heard.some((text) => text.includes('"stem"'));
+
+test('a candidate is let in, reports an item, leaves, comes back, and is ended by mistake', { timeout: 240_000 }, async () => {
+  const sitting = await site.sitting({ candidates: 2, paper: { true_false: 3, single_choice: 3 }, rules: { admission: true } });
+  const [me] = sitting.roster;
+  const desk = await openPage(office);
+  const wall = await invigilatorAt(desk.page, site, sitting);
+  const machine = await openPage(hall);
+  const { page, heard } = machine;
+  const room = await candidateAt(page, site.kaopu.url, me, { last: 6, inside: false });
+
+  // Nothing is shown before somebody let them in, although the exam has begun.
+  await room.says('等待监考员放行');
+  await page.waitForTimeout(1500);
+  assert.ok(!saw(heard), 'a question was shown before admission');
+  await look(page, 'admission-room');
+  await desk.page.getByRole('button', { name: `放行${me.name}` }).waitFor();
+  await look(desk.page, 'admission-wall', ['desktop']);
+  await desk.page.keyboard.press('e');
+  await desk.page.keyboard.press('Enter');
+  await room.at(1);
+  await room.choose(1, 0);
+  await room.saved();
+
+  // A faulty item: reported by keyboard, looked at beside the question, told on the question.
+  await room.at(2);
+  await page.keyboard.press('j');
+  const dialog = page.getByRole('dialog', { name: '报告第 2 题有问题' });
+  await dialog.getByLabel('题意不清或前后矛盾').check();
+  await dialog.getByLabel(/补充说明/).fill('“应当”与“可以”两说');
+  await look(page, 'report-dialog');
+  await page.getByLabel(/补充说明/).press('Control+Enter');
+  await room.says('等监考员查看');
+  await desk.page.getByRole('link', { name: `看题并确认：${me.name}的试题报告` }).click();
+  const stem = await page.locator('.stem').innerText();
+  await desk.page.getByText(stem).first().waitFor();
+  await look(desk.page, 'report-wall', ['desktop']);
+  await desk.page.getByLabel('给考生的附言').fill('已上报题库');
+  await desk.page.getByRole('button', { name: /^确认有问题/ }).click();
+  await room.says('已确认');
+  await room.says('已上报题库');
+  await look(page, 'report-told');
+
+  // What was said can be read again.
+  await wall.says(me, '请把身份证放在桌面左上角');
+  await room.says('请把身份证放在桌面左上角');
+  await page.keyboard.press('g');
+  await page.getByRole('dialog', { name: '本场公告' }).getByText('请把身份证放在桌面左上角').waitFor();
+  await look(page, 'announcements');
+  await page.keyboard.press('Escape');
+
+  // Out of the room: the paper goes from the screen, and a reload does not bring it back.
+  await wall.acts('离席', '去洗手间');
+  await room.says('等待放行');
+  assert.equal(await page.locator('.stem').count(), 0);
+  const before = heard.length;
+  await page.reload();
+  await room.says('等待放行');
+  assert.ok(!saw(heard.slice(before)), 'a question was shown outside');
+  await look(page, 'left-room');
+  await desk.page.getByRole('button', { name: `放行${me.name}` }).first().click();
+  await page.locator('#question').waitFor();
+
+  // Ended by mistake; two people let it go on.
+  await wall.acts('终止', '点错座位');
+  await page.getByRole('heading', { name: '考试已由监考员结束' }).waitFor();
+  await wall.acts('申请重开', '监考员点错座位');
+  await desk.page.getByText('须由第二人确认').first().waitFor();
+  await look(desk.page, 'reopen-asked', ['desktop']);
+  const second = await openPage(office);
+  await second.page.goto(desk.page.url());
+  await signIn(second.page, 'admin', site.people.admin);
+  await second.page.getByRole('button', { name: `确认重开${me.name}的作答` }).click();
+  await room.says('等待放行');
+  await second.page.getByRole('button', { name: `放行${me.name}` }).first().click();
+  await page.locator('#question').waitFor();
+  await room.go(3);
+  await room.choose(3, 0);
+  await room.saved();
+  await page.keyboard.press('t');
+  await page.getByRole('row', { name: /误结束后重开/ }).waitFor();
+  await look(page, 'ledger-reopened');
+  await page.keyboard.press('t');
+  await room.submit();
+  await page.getByText('误结束后重开').first().waitFor();
+  await look(page, 'receipt-reopened');
+  for (const { wrong } of [desk, machine, second]) assert.deepEqual(wrong, []);
+});
