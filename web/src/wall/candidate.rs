@@ -94,7 +94,15 @@ async fn beside_their_questions(
         return Ok(Vec::new());
     }
     let slots = app.engine.paper(&seat.attempt).await?.map(|(_, paper)| paper.slots).unwrap_or_default();
-    let of = |number| slots.iter().find(|slot| slot.number == number).cloned();
+    // The text of a case stands at its first question only.
+    let text = |first: u16| slots.iter().find(|slot| slot.number == first)?.case.as_ref()?.stem.clone();
+    let of = |number| {
+        let mut slot = slots.iter().find(|slot| slot.number == number)?.clone();
+        if let Some(case) = &mut slot.case {
+            case.stem = text(case.first);
+        }
+        Some(slot)
+    };
     Ok(reports.into_iter().map(|report| ReportedItem { slot: of(report.slot), report }).collect())
 }
 
@@ -121,6 +129,18 @@ fn reopening(state: &Attempt, now: i64) -> Option<ReopeningView> {
 fn timeline(log: &[Event], signals: &[Signal]) -> Vec<TimelineEntry> {
     let mut answered = HashSet::new();
     let mut entries: Vec<TimelineEntry> = log.iter().map(|event| entry(event, &mut answered)).collect();
+    // Which question a look was at, its report says.
+    let reported = |wanted: u32| {
+        log.iter().find_map(|event| match event.body {
+            Happened::Reported { report, slot, .. } if report == wanted => Some(slot),
+            _ => None,
+        })
+    };
+    for (event, entry) in log.iter().zip(&mut entries) {
+        if let Happened::Looked { report, .. } = event.body {
+            entry.slot = reported(report);
+        }
+    }
     entries.extend(signals.iter().map(|signal| TimelineEntry {
         at: signal.at,
         what: TimelineKind::Signal(signal.kind),
