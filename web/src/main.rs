@@ -16,6 +16,7 @@ mod access;
 mod app;
 mod background;
 mod blob;
+mod body;
 mod bus;
 mod clock;
 mod config;

@@ -1,6 +1,7 @@
 //! Every endpoint with its handler.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -16,25 +17,35 @@ use crate::app::App;
 use crate::desk::{
     accounts, blueprints, exams, export, imports, items, papers, replay, results, roster, sittings, window,
 };
-use crate::{disk, door, health, problem, public, receipt, room, session, upload, wall};
+use crate::{body, disk, door, health, problem, public, receipt, room, session, upload, wall};
 
 /// The largest JSON body, bytes.
 const LARGEST_BODY: usize = 1024 * 1024;
+
+/// How long the body of a request may take that somebody waits for.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// The same for a file, over a poor line.
+const PATIENCE_WITH_FILES: Duration = Duration::from_secs(600);
 
 /// The whole server.
 pub fn router(app: Arc<App>) -> Router {
     let files = Router::new()
         .route("/api/imports", post(imports::upload))
         .route("/api/sittings/{id}/roster", post(roster::upload))
+        .layer(middleware::from_fn(|request, next| {
+            body::in_time(request, next, LARGEST_FILE, PATIENCE_WITH_FILES)
+        }))
         .layer(DefaultBodyLimit::max(LARGEST_FILE));
     let frames = Router::new()
         .route("/api/room/snapshots/{n}", put(upload::put))
+        .layer(middleware::from_fn(|request, next| body::in_time(request, next, LARGEST_SNAPSHOT, PATIENCE)))
         .layer(DefaultBodyLimit::max(LARGEST_SNAPSHOT));
     let small = Router::new()
         .merge(candidates())
         .merge(bank_desk())
         .merge(exam_desk())
         .merge(walls())
+        .layer(middleware::from_fn(|request, next| body::in_time(request, next, LARGEST_BODY, PATIENCE)))
         .layer(DefaultBodyLimit::max(LARGEST_BODY));
     let mut all = Router::new()
         .merge(files)

@@ -53,6 +53,13 @@ pub struct SlotState {
     marked_by: (u32, u64),
 }
 
+impl SlotState {
+    /// Epoch and number of the act that gave the response; `None` before the first.
+    pub fn given_by(&self) -> Option<(u32, u64)> {
+        (self.answered_by.0 > 0).then_some(self.answered_by)
+    }
+}
+
 /// Something an invigilator said.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {

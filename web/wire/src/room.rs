@@ -328,6 +328,10 @@ pub struct SlotView {
     pub marked: bool,
     /// When the response was saved, µs; 0 if never.
     pub at: i64,
+    /// Epoch and number of the act that gave it: what the same page did later is newer, whatever the clocks say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub given_by: Option<(u32, u64)>,
 }
 
 /// Something an invigilator said.

@@ -1,7 +1,7 @@
 // Acts of invigilators: what is sent, and what became of it for each person.
 
 import { staffApi } from '../shared/staff/session.svelte';
-import type { ActOutcome, ActRequest, IncidentAct, IncidentView, InvigilatorAct, Whom } from '../shared/wire';
+import type { ActOutcome, ActRequest, HallAct, HallOutcome, IncidentAct, IncidentView, InvigilatorAct, Staff, Whom } from '../shared/wire';
 
 const base = (sitting: string) => `/api/wall/${encodeURIComponent(sitting)}`;
 
@@ -10,6 +10,12 @@ export const act = (sitting: string, on: Whom, what: InvigilatorAct, reason: str
 
 export const decide = (sitting: string, incident: string, what: IncidentAct): Promise<IncidentView> =>
   staffApi.post<IncidentView>(`${base(sitting)}/incidents/${encodeURIComponent(incident)}`, what);
+
+export const decideHall = (sitting: string, event: string, what: HallAct): Promise<HallOutcome[]> =>
+  staffApi.post<HallOutcome[]>(`${base(sitting)}/hall/${encodeURIComponent(event)}`, what);
+
+/** Who only watches is shown no acts on a hall; whether one is allowed is the server's word. */
+export const mayAct = (staff: Staff): boolean => staff.roles.some((role) => role === 'invigilator' || role === 'administrator');
 
 export const one = (attempt: string): Whom => ({ whom: 'some', attempts: [attempt] });
 

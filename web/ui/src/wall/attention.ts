@@ -6,12 +6,18 @@ import type { Severity, Tile } from '../shared/wire';
 
 const WEIGHT: Record<Severity, number> = { high: 3, medium: 2, low: 1 };
 
+/** A tile as the wall shows it. `inEvent`: a hall event's card tells of its silence, so that alone needs no look. */
+export type Shown = Tile & { inEvent?: boolean };
+
 /** Stages in which a candidate is in the room. */
 export const isIn = (tile: Tile): boolean => tile.stage === 'running' || tile.stage === 'paused';
 export const isOver = (tile: Tile): boolean => tile.stage === 'submitted' || tile.stage === 'expired' || tile.stage === 'terminated';
 
 /** Lost: in the room and no page connected. */
 export const isOffline = (tile: Tile): boolean => isIn(tile) && !tile.online;
+
+/** Lost for a reason of its own. */
+const isLost = (tile: Shown): boolean => isOffline(tile) && tile.inEvent !== true;
 
 /** No picture that is any good; only where pictures are taken at all. */
 export const isBlind = (tile: Tile, camera: boolean): boolean =>
@@ -21,14 +27,14 @@ export const isBlind = (tile: Tile, camera: boolean): boolean =>
 export const openSeverity = (tile: Tile): Severity | null => (tile.open_incidents > 0 ? tile.severity : null);
 
 /** Who waits to be let in is in a queue of their own: before the start, that is everybody. */
-export function needsLook(tile: Tile): boolean {
-  return tile.open_incidents > 0 || tile.open_reports > 0 || tile.reopening || tile.calls_since !== null || isOffline(tile);
+export function needsLook(tile: Shown): boolean {
+  return tile.open_incidents > 0 || tile.open_reports > 0 || tile.reopening || tile.calls_since !== null || isLost(tile);
 }
 
 /** Bigger is more urgent. Severity weighs most, then how many, then a call, a reopening, a report, a lost connection. */
-export function urgency(tile: Tile): number {
+export function urgency(tile: Shown): number {
   const severity = openSeverity(tile);
-  return (severity === null ? 0 : WEIGHT[severity]) * 1000 + Math.min(tile.open_incidents, 9) * 10 + (tile.calls_since === null ? 0 : 500) + (tile.reopening ? 400 : 0) + (tile.open_reports > 0 ? 300 : 0) + (isOffline(tile) ? 200 : 0);
+  return (severity === null ? 0 : WEIGHT[severity]) * 1000 + Math.min(tile.open_incidents, 9) * 10 + (tile.calls_since === null ? 0 : 500) + (tile.reopening ? 400 : 0) + (tile.open_reports > 0 ? 300 : 0) + (isLost(tile) ? 200 : 0);
 }
 
 /** Since when it has been so: earlier comes first among equals. */

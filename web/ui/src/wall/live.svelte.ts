@@ -5,9 +5,10 @@ import { ServerClock } from '../shared/clock';
 import { session } from '../shared/staff/session.svelte';
 import type { IncidentView, SittingRow, Staff, WallFrame } from '../shared/wire';
 import { PING_EVERY_S, SILENT_AFTER_S } from '../shared/wire';
+import { explained, isHeld } from './hall/held';
 import { backOff, socketAddress } from './link';
 import { signsOf } from './signs';
-import { emptyWall, fold } from './state';
+import { emptyWall, fold, isOpen } from './state';
 
 export type LinkState = 'connecting' | 'live' | 'lost' | 'refused';
 
@@ -23,6 +24,8 @@ export class WallLink {
   /** Told of incidents that are new since the wall was opened. */
   onincident: (incident: IncidentView) => void = () => {};
 
+  /** Ids of those not told of yet: a hall event that explains them comes before the next status. */
+  private fresh: string[] = [];
   private clock = new ServerClock();
   private socket: WebSocket | null = null;
   private tries = 0;
@@ -65,10 +68,19 @@ export class WallLink {
     this.tries = 0;
     this.state = 'live';
     this.lostSince = null;
-    if (frame.type === 'incident' && !this.wall.incidents.has(frame.incident.id)) this.onincident(frame.incident);
+    if (frame.type === 'incident' && !this.wall.incidents.has(frame.incident.id)) this.fresh.push(frame.incident.id);
     if (frame.type === 'all' || frame.type === 'status') this.clock.sample(this.clock.mark(), frame.status.now);
     this.wall = fold(this.wall, frame);
+    if (frame.type === 'status') this.tell();
     if (frame.type === 'all') this.now = this.clock.now();
+  }
+
+  private tell() {
+    const by = explained(this.wall.hall);
+    const incidents = this.fresh.flatMap((id) => this.wall.incidents.get(id) ?? []).filter(isOpen);
+    // What is held back is told of should it ever come back.
+    this.fresh = incidents.filter((incident) => isHeld(incident, by)).map((incident) => incident.id);
+    incidents.filter((incident) => !isHeld(incident, by)).forEach((incident) => this.onincident(incident));
   }
 
   private tick() {

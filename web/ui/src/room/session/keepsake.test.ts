@@ -1,7 +1,7 @@
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Door, Paper } from '../../shared/wire';
-import { forgetKept, Keepsake, lastKept, stale } from './keepsake';
+import { forgetKept, Keepsake, type KeptState, lastKept, stale } from './keepsake';
 import { IndexedShelf } from './shelf';
 
 beforeAll(() => {
@@ -90,8 +90,18 @@ describe('what is kept', () => {
 
   test('is stale a day and a half after it was last touched, by the server’s time', () => {
     const hour = 3_600_000;
-    const of = (ahead: number) => ({ facts: { door, site: null }, clock: { ahead, at: 1000 * hour * 1000 } });
+    const of = (ahead: number) => ({ facts: { door, site: null }, clock: { ahead, at: 1000 * hour * 1000 }, state: null });
     expect([stale(of(0), 1035 * hour), stale(of(0), 1037 * hour), stale(of(-5 * hour), 1037 * hour)]).toEqual([false, true, false]);
+  });
+
+  test('a paper whose time is over is shown to nobody who sits down later', () => {
+    const hour = 3_600_000;
+    const facts = { door: { ...door, rules: { grace_s: 600 } } as Door, site: null };
+    const clock = { ahead: 0, at: 1000 * hour * 1000 };
+    const state = (stands: boolean) => ({ time: { deadline: 1001 * hour * 1000, stands } }) as KeptState;
+    const at = (hours: number, stands = false) => stale({ facts, clock, state: state(stands) }, hours * hour);
+    // Until late answers are not taken any more; while the clock stands, the deadline moves.
+    expect([at(1000.9), at(1001.1), at(1001.2), at(1001.2, true)]).toEqual([false, false, true, false]);
   });
 
   test('an outbox of the version before is still there', async () => {

@@ -132,10 +132,16 @@ export async function lastKept(factory: IDBFactory | undefined = globalThis.inde
 /** As long as a sign-in lasts. A page that nobody came back to leaves no paper on the machine for longer. */
 const STAYS_MS = 36 * 3_600_000;
 
-/** Whether what is kept is of no use to anybody any more. */
-export function stale({ clock, facts }: Pick<Kept, 'clock' | 'facts'>, now = Date.now()): boolean {
+/**
+ * Whether what is kept is of no use to anybody any more: nobody came back to it, or its time is over and not even late
+ * answers are taken. Whoever sits down at a shared machine then sees no paper of somebody else's.
+ */
+export function stale({ clock, facts, state }: Pick<Kept, 'clock' | 'facts' | 'state'>, now = Date.now()): boolean {
+  const server = now + (clock?.ahead ?? 0);
   const seen = (clock?.at ?? facts.door.now) / 1000;
-  return now + (clock?.ahead ?? 0) - seen > STAYS_MS;
+  if (server - seen > STAYS_MS) return true;
+  const time = state?.time;
+  return !!time && !time.stands && server > time.deadline / 1000 + facts.door.rules.grace_s * 1000;
 }
 
 /** Forgets all attempts but this one: somebody else sits here now, or nobody. */

@@ -145,6 +145,14 @@ describe('in a new epoch', () => {
     expect(acts(box.due())).toEqual([answer(2, 8)]);
   });
 
+  test('of one page the later answer is newer, also when the earlier arrived after it was made', async () => {
+    // Made at 100 and 500; the first reached the server at 800, then the browser crashed.
+    const box = await left([answer(1, 7), 100], [answer(1, 8), 500]);
+    const told = { ...slot(1, 7, 800), given_by: [1, 1] as [number, number] };
+    box.adopt(welcome({ epoch: 2, slots: [told] }));
+    expect(acts(box.due())).toEqual([answer(1, 8)]);
+  });
+
   test('marking and unmarking ends as it was left', async () => {
     const on: Act = { type: 'mark', slot: 1, on: true };
     const off: Act = { type: 'mark', slot: 1, on: false };

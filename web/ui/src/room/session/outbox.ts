@@ -4,7 +4,7 @@
 // order and the server time at which they were made. Within an epoch each has a number that never changes; when the
 // epoch changes, what is still open is numbered anew.
 
-import type { Fault, Response, Welcome } from '../../shared/wire';
+import type { Fault, Response, SlotView, Welcome } from '../../shared/wire';
 import { same } from '../logic/response';
 
 export type Act =
@@ -42,6 +42,12 @@ export interface Settled {
   arrived: Entry[];
   /** The server has something newer for their question. */
   outdated: Entry[];
+}
+
+/** Whether the server has this answer, or a newer one. Within an epoch numbers tell; clocks only between pages. */
+function isNewer(told: Pick<SlotView, 'at' | 'given_by'>, { epoch, seq, madeAt }: Entry): boolean {
+  const [by, number] = told.given_by ?? [0, 0];
+  return by > 0 && by === epoch ? number >= seq : told.at > madeAt;
 }
 
 export class Outbox {
@@ -125,7 +131,7 @@ export class Outbox {
       const last = open.filter((other) => other.act.type === act.type && 'slot' in other.act && 'slot' in act && other.act.slot === act.slot).pop();
       if (act.type === 'answer' && last?.act.type === 'answer' && same(last.act.response, slot.response)) {
         settled.arrived.push(entry);
-      } else if (act.type === 'answer' && slot.at > entry.madeAt) {
+      } else if (act.type === 'answer' && isNewer(slot, entry)) {
         settled.outdated.push(entry);
       } else if (act.type === 'mark' && last?.act.type === 'mark' && last.act.on === slot.marked) {
         settled.arrived.push(entry);
