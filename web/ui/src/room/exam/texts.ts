@@ -6,7 +6,7 @@ export const texts = catalogue(
     tools: '显示与工具',
     calculator: '计算器',
     submit: '交卷',
-    more: '更多：字号、高对比、公告、计算器、交卷',
+    more: '更多：字号、高对比、公告、计算器、答题工具、交卷',
     menu: '更多',
     saving: {
       saved: '全部已保存',
@@ -185,7 +185,7 @@ export const texts = catalogue(
     tools: 'Display and tools',
     calculator: 'Calculator',
     submit: 'Hand in',
-    more: 'More: text size, contrast, announcements, calculator, hand in',
+    more: 'More: text size, contrast, announcements, calculator, tools, hand in',
     menu: 'More',
     saving: {
       saved: 'All saved',

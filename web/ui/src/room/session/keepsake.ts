@@ -5,6 +5,7 @@
 // Nothing here may fail the exam: a machine that keeps nothing goes on as before.
 
 import type { Door, NoticeView, Paper, Site, SlotView, Stage, TimeState } from '../../shared/wire';
+import { forgetTools, forgetToolsBut } from '../tools/store';
 import { Database, rowsOf } from './database';
 
 export interface KeptFacts {
@@ -96,6 +97,7 @@ export class Keepsake {
   forget() {
     if (this.over) return;
     this.over = true;
+    forgetTools(this.attempt);
     void this.db.write('kept', 'strict', (store) => store.delete(rowsOf(this.attempt))).catch(() => undefined);
   }
 
@@ -146,6 +148,7 @@ export function stale({ clock, facts, state }: Pick<Kept, 'clock' | 'facts' | 's
 
 /** Forgets all attempts but this one: somebody else sits here now, or nobody. */
 export async function forgetKept(but = '', factory: IDBFactory | undefined = globalThis.indexedDB): Promise<void> {
+  forgetToolsBut(but);
   try {
     const db = new Database(factory);
     const others = new Set((await db.read<Row>('kept')).map(({ attempt }) => attempt));

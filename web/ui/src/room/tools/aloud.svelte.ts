@@ -27,6 +27,9 @@ export class Aloud {
   count = $state(0);
   rate = $state<number>(1);
 
+  /** All was read, and it is about to be off. */
+  onfinish?: () => void;
+
   private sentences: readonly string[] = [];
   private voice: SpeechSynthesisVoice | undefined;
   // Chromium drops an utterance that nothing refers to, and its end is never told.
@@ -94,7 +97,10 @@ export class Aloud {
   private say() {
     this.hush();
     const text = this.sentences[this.at];
-    if (text === undefined) return this.stop();
+    if (text === undefined) {
+      this.onfinish?.();
+      return this.stop();
+    }
     if (!this.voice) return;
     const one = this.parts.utterance(text);
     one.voice = this.voice;

@@ -32,6 +32,15 @@ test('it reads sentence after sentence and is off at the end', async () => {
   expect(aloud.state).toBe('off');
 });
 
+test('the end is told before it is off, so that the focus can leave in time', async () => {
+  const { aloud, said } = browser(['zh-CN']);
+  const seen: string[] = [];
+  aloud.onfinish = () => seen.push(aloud.state);
+  await aloud.start(['题干。']);
+  said[0]?.onend?.();
+  expect(seen).toEqual(['speaking']);
+});
+
 test('paused, it begins the sentence anew; steps and another speed do so at once', async () => {
   const { aloud, said, texts } = browser(['zh-CN']);
   await aloud.start(['一。', '二。']);

@@ -1,4 +1,6 @@
-import { expect, test } from 'vitest';
+import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
+import { expect, test, vi } from 'vitest';
+import { forgetKept, Keepsake } from '../session/keepsake';
 import { shelf } from './store.fake';
 import { forgetTools, forgetToolsBut, read, write } from './store';
 
@@ -39,4 +41,17 @@ test('no storage, a full one and a broken entry are no failures', () => {
     store.setItem('kaopu.tools.one@1', entry);
     expect(read('one@1', store)).toEqual({ struck: {}, notes: {} });
   }
+});
+
+test('all of it goes with the keepsake: when the attempt is over, and with a sign-out', async () => {
+  const store = shelf();
+  vi.stubGlobal('localStorage', store);
+  vi.stubGlobal('IDBKeyRange', IDBKeyRange);
+  write('one@1', jotted);
+  write('two@1', jotted);
+  new Keepsake('one@1', new IDBFactory()).forget();
+  expect(store.names()).toEqual(['kaopu.tools.two@1']);
+  await forgetKept('', new IDBFactory());
+  expect(store.names()).toEqual([]);
+  vi.unstubAllGlobals();
 });

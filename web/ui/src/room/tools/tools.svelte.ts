@@ -40,6 +40,7 @@ export class Tools {
     aloud = new Aloud(),
   ) {
     this.aloud = aloud;
+    aloud.onfinish = () => this.openers.closing('aloud');
     this.jotted = read(attempt, store);
   }
 
