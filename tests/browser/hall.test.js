@@ -7,6 +7,7 @@ import { openBrowser, openPage } from './lib/browser.js';
 import { candidateAt, invigilatorAt, signIn } from './lib/people.js';
 import { look } from './lib/screens.js';
 import { Site } from './lib/site.js';
+import { Wire } from './lib/wire.js';
 
 let site;
 let hall;
@@ -109,4 +110,37 @@ test('a candidate is let in, reports an item, leaves, comes back, and is ended b
   await page.getByText('误结束后重开').first().waitFor();
   await look(page, 'receipt-reopened');
   for (const { wrong } of [desk, machine, second]) assert.deepEqual(wrong, []);
+});
+
+test('a hall that loses its network is one event, and each gets back what they lost', { timeout: 180_000 }, async (t) => {
+  const sitting = await site.sitting({ candidates: 6, paper: { true_false: 3 } });
+  // Every other candidate sits in the first room.
+  const people = [0, 2, 4].map((n) => sitting.roster[n]);
+  const wire = await Wire.to(site.kaopu.url);
+  t.after(() => wire.close());
+  const desk = await openPage(office);
+  await invigilatorAt(desk.page, site, sitting);
+  const machines = [];
+  for (const who of people) {
+    const machine = await openPage(hall);
+    machines.push({ ...machine, room: await candidateAt(machine.page, wire.url, who, { last: 3 }) });
+  }
+  wire.cut();
+  const card = desk.page.locator('section.hall');
+  await card.getByText('第一考室 3 席断网').waitFor();
+  await look(desk.page, 'hall-event', ['desktop']);
+  wire.mend();
+  await card.getByText('3 席已恢复').waitFor();
+  await card.getByRole('button', { name: /为 3 人补各自的秒数/ }).click();
+  await look(desk.page, 'hall-credit', ['desktop']);
+  await desk.page.getByRole('button', { name: '为 3 人补时', exact: true }).click();
+  for (const { page, wrong, room } of machines) {
+    await room.says('第一考室断网');
+    await page.keyboard.press('t');
+    await page.getByRole('row', { name: /第一考室断网/ }).getByText(/^\+\d+:\d\d$/).waitFor();
+    assert.deepEqual(wrong, []);
+  }
+  await card.getByText('已决定').first().waitFor();
+  await look(desk.page, 'hall-decided', ['desktop']);
+  assert.deepEqual(desk.wrong, []);
 });

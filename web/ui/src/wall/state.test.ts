@@ -19,3 +19,14 @@ it('forgets what everything no longer holds', () => {
   const wall = fold(emptyWall(), { type: 'all', sitting, tiles: [tile()], incidents: [incident()], hall: [], status: status() });
   expect(fold(wall, { type: 'all', sitting, tiles: [], incidents: [], hall: [], status: status() }).tiles.size).toBe(0);
 });
+
+it('learns when hall events were told from the status that comes with them', () => {
+  let wall = fold(emptyWall(), { type: 'all', sitting, tiles: [], incidents: [], hall: [], status: status({ now: 5 }) });
+  expect(wall.hallAt).toBe(5);
+  wall = fold(wall, { type: 'status', status: status({ now: 7 }) });
+  expect(wall.hallAt).toBe(5);
+  wall = fold(wall, { type: 'hall', events: [] });
+  expect(wall.hallAt).toBeNull();
+  wall = fold(wall, { type: 'status', status: status({ now: 9 }) });
+  expect(fold(wall, { type: 'status', status: status({ now: 11 }) }).hallAt).toBe(9);
+});

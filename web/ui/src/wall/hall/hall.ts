@@ -96,3 +96,15 @@ export function outcome(answers: readonly HallOutcome[]): { credited: number; re
 
 /** Events that are not known yet: each is called out once. */
 export const fresh = (known: ReadonlySet<string>, events: readonly HallEventView[]): HallEventView[] => events.filter((event) => !known.has(event.id));
+
+/** What a decision means for a person's clock. `least`: at least so much, when they are back. */
+export type Credit = { what: 'exact' | 'least' | 'nothing' | 'none'; us: number };
+
+export function creditOf({ is, due, lost, seat }: Person, decided: 'credit' | 'refuse' | null): Credit[] {
+  if (decided === 'refuse') return [{ what: 'none', us: lost }];
+  const found: Credit[] = seat.credited_us > 0 ? [{ what: 'exact', us: seat.credited_us }] : [];
+  if (is === 'silent') found.push({ what: 'least', us: due });
+  else if (decided === null && due > 0) found.push({ what: 'exact', us: due });
+  if (found.length > 0) return found;
+  return [is === 'back' && due === 0 ? { what: 'nothing', us: 0 } : { what: 'none', us: lost }];
+}

@@ -3,7 +3,7 @@
 
 import type { HallEventView, IncidentView, Severity, Tile } from '../../shared/wire';
 import type { Shown } from '../attention';
-import { isOpen } from '../state';
+import { isOpen, type Wall } from '../state';
 
 const WORST: readonly Severity[] = ['high', 'medium', 'low'];
 
@@ -21,6 +21,13 @@ export function listed(incidents: ReadonlyMap<string, IncidentView>, by: Readonl
 /** What an event explains, oldest first. */
 export const heldBy = (event: HallEventView, incidents: ReadonlyMap<string, IncidentView>): IncidentView[] =>
   event.explains.flatMap((id) => incidents.get(id) ?? []).sort((a, b) => a.at - b.at);
+
+/** What a wall shows of people: tiles and incidents without what is held back, and how many those are. */
+export function forPeople(wall: Pick<Wall, 'tiles' | 'incidents' | 'hall'>): { tiles: Map<string, Shown>; incidents: ReadonlyMap<string, IncidentView>; held: number } {
+  const incidents = listed(wall.incidents, explained(wall.hall));
+  const tiles = new Map(shown(wall.tiles.values(), wall.incidents, wall.hall).map((tile) => [tile.attempt, tile]));
+  return { tiles, incidents, held: wall.incidents.size - incidents.size };
+}
 
 /** The tiles as the wall shows them: without what is held back, and silent seats of an event marked as such. */
 export function shown(tiles: Iterable<Tile>, incidents: ReadonlyMap<string, IncidentView>, events: readonly HallEventView[]): Shown[] {

@@ -2,6 +2,9 @@
 
 import { catalogue } from '../../shared/i18n.svelte';
 
+/** Latin letters and digits stand apart from Chinese. */
+const apart = (text: string): string => (/^[!-~]/.test(text) ? ` ${text}` : text);
+
 export const words = catalogue(
   {
     event: '考场事件',
@@ -17,8 +20,8 @@ export const words = catalogue(
     come: (title: string) => `考场事件：${title}`,
     nowhere: '没有考场事件',
     common: '共同点：',
-    same_room: (where: string) => `同在${where}。作答都存在各自本机。`,
-    same_network: (where: string, rooms: string) => `同在${where}，分布于${rooms}。作答都存在各自本机。`,
+    same_room: (where: string) => `同在${apart(where)}。作答都存在各自本机。`,
+    same_network: (where: string, rooms: string) => `同在${apart(where)}，分布于${apart(rooms)}。作答都存在各自本机。`,
     seats: (where: string) => `${where}断网的座位`,
     is: { back: '已恢复', silent: '仍断开', over: '已结束' },
     held: (n: number) => `归入本事件的个人线索 ${n} 条`,
@@ -38,6 +41,7 @@ export const words = catalogue(
     nothing: '无需补',
     credited: '已补',
     not_credited: '未补',
+    no_credit: '不补',
     others: (n: number) => `其余 ${n} 人`,
     all: '全部展开',
     fewer: '收起',
@@ -105,7 +109,8 @@ export const words = catalogue(
     exact: (seconds: string) => `${seconds} s`,
     nothing: 'nothing',
     credited: 'Credited',
-    not_credited: 'none',
+    not_credited: 'not credited',
+    no_credit: 'none',
     others: (n: number) => `${n} more`,
     all: 'Show all',
     fewer: 'Show fewer',
