@@ -130,7 +130,7 @@ test('a hall that loses its network is one event, and each gets back what they l
   await card.getByText('第一考室 3 席断网').waitFor();
   await look(desk.page, 'hall-event', ['desktop']);
   wire.mend();
-  await card.getByText('3 席已恢复').waitFor();
+  await card.getByText('3 席已恢复').first().waitFor();
   await card.getByRole('button', { name: /为 3 人补各自的秒数/ }).click();
   await look(desk.page, 'hall-credit', ['desktop']);
   await desk.page.getByRole('button', { name: '为 3 人补时', exact: true }).click();
