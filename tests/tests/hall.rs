@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use engine::attempt::time::Credit;
-use proctor::hall::Place;
+use proctor::hall::{Decision, Place};
 use tests::harness::candidate::Candidate;
 use tests::harness::exam::{Plan, ready_on};
 use tests::harness::place::On;
@@ -94,4 +94,41 @@ async fn a_hall_that_falls_silent_is_one_event(on: On) {
     assert!(wall.hall[0].decision.as_ref().is_some_and(|decision| decision.credit && decision.by == "王芳"));
     // Nobody is credited for what the hall did not cost them.
     assert_eq!(credited(&people[4]), None);
+}
+
+#[tokio::test]
+async fn a_decision_whose_credits_broke_off_is_settled() {
+    let (server, _admin, sitting) = ready_on(On::Sqlite, Plan::default()).await;
+    let invigilator = Member::signed_in(&server, "wangfang").await;
+    let mut wall = invigilator.watches(&sitting.id).await;
+    let mut people = Vec::new();
+    for n in 0..3 {
+        people.push(sitting.inside(&server.base, n).await);
+    }
+    for me in &mut people {
+        me.unplugs();
+    }
+    wall.until("the event", |wall| wall.hall.first().is_some_and(|event| event.seats.len() == 3)).await;
+    for me in &mut people {
+        me.comes_back().await;
+    }
+    wall.until("all are back", |wall| wall.hall[0].seats.iter().all(|seat| seat.ended.is_some())).await;
+    // As if the node that decided had stopped before it credited anybody.
+    let store = proctor::store::Store::open(&server.place().place()).await.unwrap();
+    let decision = Decision {
+        at: tests::harness::exam::now(),
+        by_id: invigilator.staff.id.clone(),
+        by: "王芳".into(),
+        reason: "1 考室断网".into(),
+        credit: true,
+    };
+    let id = wall.hall[0].id.as_str().into();
+    let decided = store.decide_hall(&sitting.id.as_str().into(), &id, decision.clone()).await.unwrap();
+    assert!(decided.is_some());
+    for me in &mut people {
+        me.until("the credit", |me| credited(me).is_some()).await;
+    }
+    let again = store.decide_hall(&sitting.id.as_str().into(), &id, decision).await.unwrap();
+    assert_eq!(again, None, "the first decision stays");
+    store.database().close().await;
 }

@@ -31,6 +31,8 @@ const CATCH_UP_EVERY: Duration = Duration::from_secs(2);
 const VISITS_EVERY: Duration = Duration::from_secs(1);
 /// How often the machine's disk and clock are looked at.
 const MACHINE_EVERY: Duration = Duration::from_secs(2);
+/// How often hall events are looked at whose credits are not all done.
+const HALL_EVERY: Duration = Duration::from_secs(10);
 /// How often missing camera frames are looked for.
 const FRAMES_EVERY: Duration = Duration::from_secs(5);
 /// How often sittings are looked for that are over and not sealed.
@@ -50,6 +52,7 @@ pub fn start(app: &Arc<App>) {
     every(app, MACHINE_EVERY, |app| async move { machine(&app).await });
     every(app, VISITS_EVERY, |app| async move { visits(&app).await });
     every(app, SWEEP_EVERY, |app| async move { sweep(&app).await });
+    every(app, HALL_EVERY, |app| async move { crate::wall::hall::settle(&app).await });
     every(app, FRAMES_EVERY, |app| async move { missing_frames(&app).await });
     tokio::spawn(seals(Arc::clone(app)));
     every(app, RETENTION_EVERY, |app| async move { crate::retention::delete_due(&app).await });

@@ -18,9 +18,8 @@ use crate::access::{Right, StaffMember};
 use crate::app::App;
 use crate::bus::Event;
 use crate::problem::{Answer, Body, Problem, refusal_code};
+use crate::wall::acts::LONGEST_REASON;
 
-/// The longest reason, characters.
-const LONGEST_REASON: usize = 500;
 /// The longest a sitting lasts, µs.
 const LONGEST: i64 = 7 * 24 * 3600 * 1_000_000;
 

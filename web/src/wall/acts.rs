@@ -24,7 +24,7 @@ use crate::problem::{Answer, Body, Problem, refusal_code};
 use crate::store::audit::Deed;
 
 /// The longest reason or message, characters.
-const LONGEST_REASON: usize = 500;
+pub const LONGEST_REASON: usize = 500;
 
 /// `POST /api/wall/{sitting}/acts`
 pub async fn act(

@@ -1,30 +1,30 @@
 //! Hall events at work: silences are recorded as they come, walls show what they make, a decision credits each person
 //! what they lost: those who are back at once, the others when they come back.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use bank::store::StoreError;
 use engine::attempt::Command;
 use engine::attempt::event::Actor;
 use engine::attempt::state::Phase;
 use engine::journal::GiveError;
 use engine::store::seats::Seat;
+use engine::store::sittings::Sitting;
 use engine::{AttemptId, SittingId};
 use proctor::hall::{Decision, HallEvent, Place, Silence, lost};
 use serde_json::json;
 use wire::wall::{HallAct, HallDecision, HallEventView, HallOutcome, HallSeat};
 
+use super::acts::LONGEST_REASON;
 use super::watched;
 use crate::access::StaffMember;
 use crate::app::App;
 use crate::bus::Event;
 use crate::problem::{Answer, Body, Problem, refusal_code};
-
-/// The longest reason, characters.
-const LONGEST_REASON: usize = 500;
 
 /// Records that seats fell silent.
 pub async fn fell_silent(app: &App, sitting: &SittingId, silences: &[Silence]) -> Result<(), StoreError> {
@@ -90,6 +90,33 @@ async fn credit(app: &App, event: &HallEvent, silence: &Silence, all: &[Silence]
     let (reason, event) = (decision.reason.clone(), event.loss(silence));
     let given = app.attempts.give(&live, Command::Credit { actor, reason, us, event }, now).await?;
     Ok(given.event.map_or(0, |_| us))
+}
+
+/// Credits what was decided and not done: a node stopped in between, or the store was away. Nothing is credited twice.
+pub async fn settle(app: &App) -> Result<(), StoreError> {
+    let mut sittings = HashSet::new();
+    for live in app.attempts.all() {
+        if live.look(|state| matches!(state.phase, Phase::Running(_))) {
+            sittings.insert(app.wall_seat(&live.attempt).await?.sitting.clone());
+        }
+    }
+    for sitting in sittings {
+        let (silences, events) = app.proctor.hall(&sitting).await?;
+        let decided = events.iter().filter(|event| event.decision.as_ref().is_some_and(|made| made.credit));
+        for event in decided {
+            for silence in silences.iter().filter(|silence| event.has(silence) && silence.ended.is_some()) {
+                let live = app.attempts.get(&silence.attempt).await?;
+                let owed = live.look(|state| {
+                    matches!(state.phase, Phase::Running(_))
+                        && !state.credited.contains_key(&event.loss(silence))
+                });
+                if owed && let Err(error) = credit(app, event, silence, &silences).await {
+                    tracing::warn!(%error, "what a hall event cost could not be credited; it is tried again");
+                }
+            }
+        }
+    }
+    Ok(())
 }
 
 /// What happened to the halls of a sitting.
@@ -186,22 +213,39 @@ pub async fn act(
         let detail = "a reason has 1 to 500 characters";
         return Err(Problem::invalid("attempt.no_reason", detail).field("reason", detail));
     }
+    let reason = reason.to_owned();
+    // It is done and recorded also when whoever asked is gone before the answer.
+    let done = tokio::spawn(async move { decide(&app, &staff, &sitting, &id, act.credit, reason).await });
+    let failed = |_| {
+        Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "act.failed", "the act broke off; look at the log")
+    };
+    done.await.map_err(failed)?.map(Json)
+}
+
+async fn decide(
+    app: &App,
+    staff: &StaffMember,
+    sitting: &Sitting,
+    id: &str,
+    credits: bool,
+    reason: String,
+) -> Result<Vec<HallOutcome>, Problem> {
     let now = app.clock.now();
     let decision = Decision {
         at: now,
         by_id: staff.account.id.clone(),
         by: staff.account.name.clone(),
-        reason: reason.to_owned(),
-        credit: act.credit,
+        reason: reason.clone(),
+        credit: credits,
     };
-    let decided = app.proctor.decide_hall(&sitting.id, &id.as_str().into(), decision).await?;
+    let decided = app.proctor.decide_hall(&sitting.id, &id.into(), decision).await?;
     let event = decided
         .ok_or_else(|| Problem::conflict("hall.decided", "somebody has decided on this event already"))?;
     let mut outcomes = Vec::new();
-    if act.credit {
+    if credits {
         let (silences, _) = app.proctor.hall(&sitting.id).await?;
         for silence in silences.iter().filter(|silence| event.has(silence) && silence.ended.is_some()) {
-            let (credited_us, code) = match credit(&app, &event, silence, &silences).await {
+            let (credited_us, code) = match credit(app, &event, silence, &silences).await {
                 Ok(us) => (us, None),
                 Err(GiveError::Refused(refusal)) => (0, Some(refusal_code(&refusal).to_owned())),
                 Err(error) => return Err(error.into()),
@@ -209,10 +253,10 @@ pub async fn act(
             outcomes.push(HallOutcome { attempt: silence.attempt.to_string(), credited_us, code });
         }
     }
-    let detail = json!({ "event": event.id, "place": event.place, "credit": act.credit, "reason": reason,
+    let detail = json!({ "event": event.id, "place": event.place, "credit": credits, "reason": reason,
         "outcomes": outcomes, "sitting": sitting.id });
     let deed = staff.deed("wall.hall", format!("sitting {}", sitting.id), detail);
     app.store.record(&[deed], now).await?;
     app.bus.publish(Event::Hall { sitting: sitting.id.clone() });
-    Ok(Json(outcomes))
+    Ok(outcomes)
 }
