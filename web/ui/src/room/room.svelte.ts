@@ -300,7 +300,12 @@ export class Room {
   private linked(state: LinkState) {
     const before = this.link;
     this.link = state;
-    if (state.at === 'lost') this.showKept();
+    if (state.at === 'lost') {
+      this.showKept();
+      // Whoever hands in while the network goes can go on answering, so nothing may hand in behind their back later.
+      this.outbox?.withdraw();
+      this.submitting = false;
+    }
     if (state.at === 'fenced') void this.goesOnElsewhere();
     if (state.at !== 'open') this.stalled = false;
     else if (before.at === 'lost') {

@@ -423,6 +423,22 @@ describe('refusals', () => {
     expect(room.saving).toBe('saved');
   });
 
+  test('a submission that an outage held up is asked for again, not made behind the candidate’s back', async () => {
+    const room = await enter();
+    server.acks = false;
+    room.submit();
+    await pass(500);
+    expect(room.submitting).toBe(true);
+    server.breaks();
+    await pass(500);
+    expect([room.submitting, room.writable]).toEqual([false, true]);
+    room.answer(2, choice(7));
+    [server.reachable, server.acks, server.frames] = [true, true, []];
+    await pass(40_000);
+    expect(server.acts()).toMatchObject([{ type: 'answer', slot: 2 }]);
+    expect(room.saving).toBe('saved');
+  });
+
   test('a stale epoch stops the page', async () => {
     const room = await enter();
     server.acks = false;

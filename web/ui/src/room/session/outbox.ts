@@ -157,6 +157,11 @@ export class Outbox {
     return settled;
   }
 
+  /** Takes a submission back that no ack has come for. If it had arrived, the next welcome says so. */
+  withdraw() {
+    this.drop(this.open().filter(({ act }) => act.type === 'submit'));
+  }
+
   /** What may be sent: on the shelf (or refused by it), numbered, and not yet acked; in order. */
   due(): Entry[] {
     return this.open().filter((entry) => entry.seq > 0 && entry.epoch === this.epoch && !this.keeping.has(entry.key));
