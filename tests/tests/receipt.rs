@@ -84,6 +84,14 @@ async fn a_receipt_tells_of_any_change(on: On) {
     assert!(!good && printed.contains("another attempt"), "somebody else's proof: {printed}");
     let (good, printed) = server.run(&["verify", "receipt", &receipts[1].signed]).await;
     assert!(good && printed.contains("log: unchanged"), "{printed}");
+    // A mistyped folder is no site, and does not become one.
+    let typo = folder.join("typo");
+    let output = std::process::Command::new(tests::harness::server::binary())
+        .args(["verify", "--data"])
+        .arg(&typo)
+        .output()
+        .unwrap();
+    assert!(!output.status.success() && !typo.exists(), "{output:?}");
 
     // Somebody with the database in their hands adds a log that no seal has.
     server.kill().await;

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
+use bank::store::Place;
 use clap::{Args, Subcommand};
 use engine::attempt::{Event, Head};
 use engine::receipt::seal::{self, Leaf, Seal};
@@ -81,8 +82,17 @@ fn offline(text: &str, key: &str, proof: Option<&Path>) -> Result<(), String> {
     Ok(())
 }
 
+/// Only a site that is there is checked: a mistyped folder would become a new one, in which everything fits.
+fn there(config: Config) -> Result<Config, String> {
+    let site = match &config.place {
+        Place::Folder(folder) => folder.join("engine.db").is_file(),
+        Place::Postgres(_) => true,
+    };
+    if site { Ok(config) } else { Err(format!("{}: there is no site in this folder", config.data.display())) }
+}
+
 async fn online(text: &str, config: Config) -> Result<(), String> {
-    let (app, _writer) = App::open(config).await?;
+    let (app, _writer) = App::open(there(config)?).await?;
     let public = app.secret.signing_key().verifying_key();
     let claim = Claim::open(text, &public).map_err(|flaw| flaw.to_string())?;
     say(&claim);
@@ -113,7 +123,7 @@ async fn online(text: &str, config: Config) -> Result<(), String> {
 
 /// Checks everything, prints what was checked, and fails naming what does not fit.
 pub async fn verify(config: Config) -> Result<(), String> {
-    let (app, _writer) = App::open(config).await?;
+    let (app, _writer) = App::open(there(config)?).await?;
     let failed = |error: bank::store::StoreError| error.to_string();
     let mut broken = Vec::new();
     let (mut attempts, mut events, mut forms, mut seals) = (0_u64, 0_u64, 0_u64, 0_u64);

@@ -27,7 +27,7 @@ pub struct Server {
 }
 
 /// The binary under test: `KAOPU_BIN`, or the one beside the tests' own.
-fn binary() -> PathBuf {
+pub fn binary() -> PathBuf {
     if let Some(path) = std::env::var_os("KAOPU_BIN") {
         return path.into();
     }
