@@ -71,7 +71,7 @@ export class Site {
     const exam = await this.admin.ask('POST', '/api/exams', {
       title: '叉车司机理论考试',
       blueprint: blueprint.id,
-      rules: { ...usual, pass: items * 60, early_submit_s: 0, full_screen: false, camera_every_s: 15, ...rules },
+      rules: { ...usual, pass: items * 60, early_submit_s: 0, full_screen: false, camera_every_s: 15, admission: false, ...rules },
     });
     const start = (Date.now() + startsIn * 60_000) * 1000;
     const draft = { exam: exam.id, title: '第 1 场', time_zone: 'Asia/Shanghai', starts_at: start, ends_at: start + lasts * 1e6 };
