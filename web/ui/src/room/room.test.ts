@@ -8,6 +8,7 @@ import { Room, type RoomParts } from './room.svelte';
 import { Keepsake, lastKept } from './session/keepsake';
 import type { Socket } from './session/link';
 import { IndexedShelf } from './session/shelf';
+import { shelf } from './tools/store.fake';
 
 const MIN = 60e6;
 const paper: Paper = {
@@ -483,6 +484,20 @@ describe('between candidate and invigilator', () => {
     expect(later.paper).toBe(null);
   });
 
+  test('whoever reloads outside comes back to the question that was left', async () => {
+    vi.stubGlobal('localStorage', shelf());
+    server.welcome = { admission: { needed: true, granted: true } };
+    const room = await enter();
+    room.go(3);
+    room.close();
+    server.welcome = { admission: { needed: true, granted: false }, paper: null };
+    const later = await enter();
+    server.say({ type: 'admission', admission: { needed: true, granted: true } });
+    server.say({ type: 'opened', paper, time: server.time() });
+    expect(later.current).toBe(3);
+    vi.unstubAllGlobals();
+  });
+
   test('what could not be answered outside goes out when the candidate is let in again', async () => {
     server.welcome = { admission: { needed: true, granted: true } };
     const room = await enter();
@@ -529,7 +544,88 @@ describe('between candidate and invigilator', () => {
     const report = { number: 1, at: 5, slot: 2, fault: 'unclear', note: '', look: null } as const;
     server.say({ type: 'report', report });
     server.say({ type: 'report', report: { ...report, look: { at: 6, by: '王芳', confirmed: true, note: '' } } });
-    expect(room.report(2)?.look?.confirmed).toBe(true);
+    expect(room.said(2).map(({ arrived, look }) => [arrived, look?.confirmed])).toEqual([[true, true]]);
     expect(room.reports).toHaveLength(1);
+  });
+
+  test('a report made without network is on its question at once, outlives the page, and is delivered once', async () => {
+    const dead = await enterKept('page-1');
+    server.breaks();
+    dead.reportItem(2, 'other', '图与题不符');
+    await pass(500);
+    expect(dead.said(2)).toMatchObject([{ fault: 'other', arrived: false, look: null }]);
+    // The question itself has nothing to be saved.
+    expect(dead.slot(2).open).toBe(0);
+    dead.close();
+    const room = await enterKept('page-2');
+    expect(room.said(2)).toMatchObject([{ note: '图与题不符', arrived: false }]);
+    [server.reachable, server.frames, server.welcome] = [true, [], { epoch: 2 }];
+    await pass(20_000);
+    expect(server.acts()).toMatchObject([{ type: 'report', slot: 2, epoch: 2 }]);
+    expect(room.said(2)).toMatchObject([{ arrived: true }]);
+    server.say({ type: 'report', report: { number: 1, at: 5, slot: 2, fault: 'other', note: '图与题不符', look: null } });
+    expect(room.said(2)).toHaveLength(1);
+  });
+
+  test('a report that the server will not take is no report, and that is told', async () => {
+    const room = await enter();
+    server.acks = false;
+    room.reportItem(2, 'text', '');
+    await pass(500);
+    server.say({ type: 'refused', epoch: 1, seq: 1, code: 'attempt.too_many_reports', detail: 'x', again: false });
+    expect(room.said(2)).toEqual([]);
+    expect(room.refusedReport).toEqual({ slot: 2, code: 'attempt.too_many_reports' });
+    expect(room.saving).toBe('saved');
+  });
+
+  test('what is refused outside is not knocked with, and waits', async () => {
+    server.welcome = { admission: { needed: true, granted: true } };
+    const room = await enter();
+    server.acks = false;
+    server.say({ type: 'admission', admission: { needed: true, granted: false } });
+    room.acknowledge(1);
+    await pass(500);
+    server.say({ type: 'refused', epoch: 1, seq: 1, code: 'attempt.not_admitted', detail: 'x', again: true });
+    server.frames = [];
+    server.say({ type: 'time', time: server.time() });
+    await pass(30_000);
+    expect(server.acts()).toEqual([]);
+    expect(room.pending).toBe(1);
+  });
+
+  test('a paper that an earlier page kept goes when the welcome says that nobody let the candidate in', async () => {
+    server.welcome = { admission: { needed: true, granted: true } };
+    (await enterKept('page-1')).close();
+    expect((await lastKept(factory))?.paper).toEqual(paper);
+    server.welcome = { admission: { needed: true, granted: false }, paper: null };
+    (await enterKept('page-2')).close();
+    expect((await lastKept(factory))?.paper).toBeNull();
+    server.breaks();
+    const later = await enterKept('page-3');
+    await pass(5000);
+    expect([later.remembered, later.keptOut, later.paper]).toEqual([true, true, null]);
+  });
+
+  test('when a notice was acknowledged is known, also after a reload', async () => {
+    const notice = { number: 1, warning: false, at: 5, by: '王芳', text: 'x', acknowledged: false };
+    server.welcome = { notices: [notice] };
+    const room = await enterKept('page-1');
+    expect(room.unread).toBe(1);
+    room.acknowledge(1);
+    await pass(500);
+    expect([room.unread, room.readAt[1]]).toEqual([0, expect.any(Number)]);
+    room.close();
+    server.welcome = { notices: [{ ...notice, acknowledged: true }] };
+    const later = await enterKept('page-2');
+    expect(later.readAt[1]).toBe(room.readAt[1]);
+  });
+
+  test('messages are put away one by one, the oldest first', async () => {
+    const message = (number: number) => ({ number, warning: false, at: number, by: '王芳', text: `${number}`, acknowledged: false });
+    server.welcome = { notices: [message(1), message(2)] };
+    const room = await enter();
+    expect(room.messages.map(({ number }) => number)).toEqual([1, 2]);
+    room.acknowledge(1);
+    expect(room.messages.map(({ number }) => number)).toEqual([2]);
   });
 });

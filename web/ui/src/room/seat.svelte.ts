@@ -28,11 +28,15 @@ export class Seat {
   /** The seat is known from this machine alone: the server could not be asked. */
   remembered = $state(false);
 
+  /** What the attempt was called when this machine entered the room: a start that moves gives it no other name. */
+  private name: string | null = null;
+
   constructor(readonly clock: ServerClock) {}
 
   async load() {
     this.screen = 'loading';
     this.kept = await lastKept();
+    this.name = recall('entered');
     if (this.kept && stale(this.kept)) {
       this.kept = null;
       await forgetKept();
@@ -55,9 +59,10 @@ export class Seat {
   }
 
   /** Without the server, the seat is whose it was. */
-  private recollect({ facts }: Kept) {
+  private recollect({ attempt, facts }: Kept) {
     this.site = facts.site;
     this.door = facts.door;
+    this.name = attempt;
     this.remembered = true;
     this.screen = 'inside';
   }
@@ -87,7 +92,9 @@ export class Seat {
     this.door = await api.post<Door>('/api/door/sign-in', who);
     this.clock.sample(sent, this.door.now);
     this.expired = null;
-    // Whoever sat here before is gone.
+    this.name = null;
+    // Whoever sat here before is gone, and what they left is not taken for this attempt's.
+    if (recall('entered') !== this.attempt) this.forget();
     void forgetKept(this.attempt);
     this.screen = this.place();
   }
@@ -101,13 +108,17 @@ export class Seat {
   }
 
   enter() {
-    if (this.door) remember('entered', this.attempt);
+    if (this.door) {
+      this.name = this.attempt;
+      remember('entered', this.name);
+    }
     this.screen = 'inside';
   }
 
   async signOut() {
     this.expired = null;
     this.forget();
+    this.name = null;
     this.kept = null;
     void forgetKept();
     await api.post('/api/door/sign-out').catch(() => undefined);
@@ -134,12 +145,15 @@ export class Seat {
 
   /** Names the attempt on this machine: a ticket may come again in another sitting. */
   get attempt(): string {
-    return this.door ? `${this.door.ticket}@${this.door.starts_at}` : '';
+    if (!this.door) return '';
+    const { ticket, starts_at } = this.door;
+    return this.name?.startsWith(`${ticket}@`) ? this.name : `${ticket}@${starts_at}`;
   }
 
   /** The room is left, or the exam over: nothing to come back to. */
   forget() {
     remember('entered', null);
+    remember('place', null);
   }
 
   /** A reload in the room comes back to the room, not to the door. */

@@ -4,7 +4,8 @@ export class Panels {
   ledger = $state(false);
   calculator = $state(false);
   submit = $state(false);
-  report = $state(false);
+  /** The question that is being reported. */
+  report = $state<number | null>(null);
   announcements = $state(false);
   sheet = $state(false);
   menu = $state(false);

@@ -1,7 +1,7 @@
 // The questions as the page shows them: the server's word first, then what it does not know yet.
 
 import type { Response, SlotView } from '../../shared/wire';
-import type { Entry } from '../session/outbox';
+import { changes, type Entry } from '../session/act';
 
 /** One question as the page knows it. */
 export interface SlotLocal {
@@ -22,8 +22,9 @@ export function overlay(told: readonly SlotView[], open: readonly Entry[]): Reco
   const slots: Record<number, SlotLocal> = {};
   for (const { slot, response, marked, at } of told) slots[slot] = { ...blank(), response, marked, savedAt: at };
   for (const { act, madeAt } of open) {
-    if (!('slot' in act)) continue;
-    const slot = (slots[act.slot] ??= blank());
+    const number = changes(act);
+    if (number === null) continue;
+    const slot = (slots[number] ??= blank());
     slot.open++;
     slot.openAt = madeAt;
     if (act.type === 'answer') slot.response = act.response;

@@ -4,7 +4,7 @@
 //
 // Nothing here may fail the exam: a machine that keeps nothing goes on as before.
 
-import type { Door, NoticeView, Paper, Site, SlotView, Stage, TimeState } from '../../shared/wire';
+import type { Admission, Door, NoticeView, Paper, ReportView, Site, SlotView, Stage, TimeState } from '../../shared/wire';
 import { forgetTools, forgetToolsBut } from '../tools/store';
 import { Database, rowsOf } from './database';
 
@@ -19,6 +19,10 @@ export interface KeptState {
   time: TimeState | null;
   notices: NoticeView[];
   calling: boolean;
+  // What an older page did not keep.
+  readAt?: Record<number, number>;
+  reports?: ReportView[];
+  admission?: Admission;
 }
 
 export interface KeptClock {

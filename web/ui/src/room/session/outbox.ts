@@ -4,37 +4,11 @@
 // order and the server time at which they were made. Within an epoch each has a number that never changes; when the
 // epoch changes, what is still open is numbered anew.
 
-import type { Fault, Response, SlotView, Welcome } from '../../shared/wire';
+import type { SlotView, Welcome } from '../../shared/wire';
 import { same } from '../logic/response';
+import type { Act, Entry, Shelf } from './act';
 
-export type Act =
-  | { type: 'answer'; slot: number; response: Response | null }
-  | { type: 'mark'; slot: number; on: boolean }
-  | { type: 'acknowledge'; notice: number }
-  | { type: 'report'; slot: number; fault: Fault; note: string }
-  | { type: 'submit' };
-
-export interface Entry {
-  /** Names the entry on this machine, and sorts with the others of its page. */
-  key: string;
-  act: Act;
-  /** Server time by our estimate when it was made, µs. */
-  madeAt: number;
-  /** The client's own clock, ms: a claim that the record keeps. */
-  clientMs: number;
-  /** The epoch that `seq` belongs to; 0: not numbered yet. */
-  epoch: number;
-  seq: number;
-  /** Why the server refused it for good. Such an entry is kept, and not sent again. */
-  refused?: string;
-}
-
-/** Where entries outlive the page. */
-export interface Shelf {
-  load(): Promise<Entry[]>;
-  put(entries: readonly Entry[]): Promise<void>;
-  remove(keys: readonly string[]): Promise<void>;
-}
+export type { Act, Entry, Shelf } from './act';
 
 /** What became of entries when a welcome told where the server stands. */
 export interface Settled {

@@ -128,6 +128,12 @@ export class Tools {
     this.keep({ ...this.jotted, notes: { ...this.jotted.notes, [number]: text.slice(0, LONGEST_NOTE) } });
   }
 
+  /** The attempt goes on after its end: what went from this machine with the end is kept again. */
+  keepAgain() {
+    if (Object.keys(this.jotted.struck).length + Object.keys(this.jotted.notes).length === 0) return;
+    write(this.attempt, this.jotted, this.store);
+  }
+
   private keep(jotted: Jotted) {
     this.jotted = jotted;
     write(this.attempt, jotted, this.store);

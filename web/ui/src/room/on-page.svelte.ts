@@ -1,0 +1,198 @@
+// What is on the candidate's page: what the server said last, with what it does not know yet laid over it. Components
+// read it; it sends nothing and keeps nothing.
+
+import type { Admission, NoticeView, Paper, Receipt, ReportView, ServerFrame, Slot, SlotView, Stage, TimeState, Welcome } from '../shared/wire';
+import { left } from './logic/countdown';
+import { saidOf, type OwnReport, type Said } from './logic/report';
+import { blank, overlay, type SlotLocal } from './logic/slots';
+import type { Entry } from './session/act';
+import type { Kept, KeptState } from './session/keepsake';
+
+const FREE: Admission = { needed: false, granted: false };
+
+export class OnPage {
+  stage = $state<Stage | null>(null);
+  startsAt = $state(0);
+  paper = $state.raw<Paper | null>(null);
+  time = $state.raw<TimeState | null>(null);
+  notices = $state<NoticeView[]>([]);
+  /** When the server took the word that a notice was read, µs, by its number; what another page read is not in it. */
+  readAt = $state<Record<number, number>>({});
+  /** What the candidate said of items, as the server has it. */
+  reports = $state.raw<ReportView[]>([]);
+  /** The same as this machine made it, until the server tells it back. */
+  ownReports = $state.raw<OwnReport[]>([]);
+  admission = $state.raw<Admission>(FREE);
+  receipt = $state.raw<Receipt | null>(null);
+  /** Server time, µs, moved on four times a second. */
+  now = $state(0);
+  current = $state(1);
+  /** The candidate calls for an invigilator, who has not answered yet. */
+  calling = $state(false);
+  /** The room stands here as this machine kept it; the server has not spoken yet. */
+  remembered = $state(false);
+  slots = $state<Record<number, SlotLocal>>({});
+
+  // ---- what components read
+
+  /** µs left, or `null` before the start. */
+  get left(): number | null {
+    return this.time ? left(this.time, this.now) : null;
+  }
+
+  /** Whether answers can be given now. */
+  get writable(): boolean {
+    return this.stage === 'running' && this.paper !== null && !this.time?.paused && (this.left ?? 0) > 0;
+  }
+
+  get last(): number {
+    return this.paper?.slots.length ?? 1;
+  }
+
+  question(number: number): Slot | undefined {
+    return this.paper?.slots[number - 1];
+  }
+
+  slot(number: number): SlotLocal {
+    return this.slots[number] ?? blank();
+  }
+
+  /** Whether a person must let the candidate in first. */
+  get keptOut(): boolean {
+    return this.admission.needed && !this.admission.granted;
+  }
+
+  /** What the candidate said of a question, oldest first. */
+  said(number: number): Said[] {
+    return saidOf(number, this.reports, this.ownReports);
+  }
+
+  /** The oldest warning that waits to be acknowledged. */
+  get warning(): NoticeView | undefined {
+    return this.notices.find((notice) => notice.warning && !notice.acknowledged);
+  }
+
+  /** Messages that were not put away yet, oldest first: putting one away says that those before it were read. */
+  get messages(): NoticeView[] {
+    return this.notices.filter((notice) => !notice.warning && !notice.acknowledged);
+  }
+
+  get unread(): number {
+    return this.notices.filter((notice) => !notice.acknowledged).length;
+  }
+
+  // ---- what becomes of it
+
+  touch(number: number): SlotLocal {
+    this.slots[number] ??= blank();
+    return this.slots[number]!;
+  }
+
+  /** A question as the machine keeps it. */
+  view(number: number): SlotView {
+    const { response, marked, savedAt } = this.slot(number);
+    return { slot: number, response: $state.snapshot(response), marked, at: savedAt };
+  }
+
+  goTo(number: number) {
+    // While there is no paper nobody knows where it ends.
+    this.current = Math.max(1, this.paper ? Math.min(this.last, number) : number);
+  }
+
+  read(notice: number) {
+    for (const one of this.notices) if (one.number <= notice) one.acknowledged = true;
+  }
+
+  /** The server has it in writing that a notice, and all before it, were read. */
+  wasRead(notice: number, at: number) {
+    for (const { number } of this.notices) if (number <= notice) this.readAt[number] ??= at;
+  }
+
+  /** Whoever is not in the room, or not yet, sees no paper. */
+  protected admit(admission: Admission) {
+    this.admission = admission;
+    if (this.keptOut) this.paper = null;
+  }
+
+  protected greet(welcome: Welcome) {
+    this.remembered = false;
+    this.startsAt = welcome.starts_at;
+    this.paper = welcome.paper ?? this.paper;
+    this.admit(welcome.admission);
+    this.time = welcome.time;
+    this.notices = welcome.notices;
+    this.reports = welcome.reports;
+    this.stage = welcome.stage;
+    // What had ended by mistake goes on.
+    if (welcome.receipt === null) this.receipt = null;
+    this.calling = welcome.calling;
+  }
+
+  /** What a frame changes here; the rest of what it asks for is the room's. */
+  protected tell(frame: ServerFrame) {
+    switch (frame.type) {
+      case 'opened':
+        this.paper = frame.paper;
+        this.time = frame.time;
+        this.stage = 'running';
+        this.goTo(this.current);
+        break;
+      case 'admission':
+        this.admit(frame.admission);
+        break;
+      case 'start':
+        this.startsAt = frame.starts_at;
+        break;
+      case 'report':
+        this.reports = [...this.reports.filter(({ number }) => number !== frame.report.number), frame.report].sort((a, b) => a.number - b.number);
+        break;
+      case 'time':
+        this.time = frame.time;
+        break;
+      case 'notice': {
+        const at = this.notices.findIndex((notice) => notice.number === frame.notice.number);
+        if (at < 0) this.notices.push(frame.notice);
+        else this.notices[at] = frame.notice;
+        break;
+      }
+      case 'calling':
+        this.calling = frame.calling;
+        break;
+    }
+  }
+
+  protected end(receipt: Receipt) {
+    this.receipt = receipt;
+    if (this.stage !== 'released') this.stage = 'ended';
+  }
+
+  /** The questions as told, with what is on its way; what is being typed right now is newer than both. */
+  protected show(told: readonly SlotView[], open: readonly Entry[], typed: Iterable<number>) {
+    const slots = overlay(told, open);
+    for (const number of typed) slots[number] = { ...(slots[number] ?? blank()), response: this.slot(number).response };
+    this.slots = slots;
+    for (const { act } of open) if (act.type === 'acknowledge') this.read(act.notice);
+  }
+
+  /** Without a word from the server, the room is as it was. */
+  protected recollect({ paper, place }: Kept, state: KeptState) {
+    this.remembered = true;
+    this.startsAt = state.startsAt;
+    this.paper = paper;
+    this.admit(state.admission ?? FREE);
+    this.time = state.time;
+    this.notices = state.notices;
+    this.reports = state.reports ?? [];
+    this.calling = state.calling;
+    this.stage = state.stage;
+    this.goTo(place);
+  }
+
+  /** What a page without network is to go on from; `null` before the server told anything. */
+  protected state(): KeptState | null {
+    const { stage, startsAt, time, calling, reports, admission } = this;
+    if (stage === null || this.remembered) return null;
+    const [notices, readAt] = [$state.snapshot(this.notices), $state.snapshot(this.readAt)];
+    return { stage, startsAt, time, notices, readAt, calling, reports, admission };
+  }
+}

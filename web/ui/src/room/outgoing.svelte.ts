@@ -1,0 +1,207 @@
+// What the candidate does, on its way to the server: kept on this machine first, sent in order, counted until the ack.
+
+import type { ServerClock } from '../shared/clock';
+import type { ClientFrame, ClientSignal, Response, ServerFrame, Welcome } from '../shared/wire';
+import { saving, type Saving } from './logic/saving';
+import type { OnPage } from './on-page.svelte';
+import { changes, type Act, type Entry, type Shelf } from './session/act';
+import { Delivery } from './session/delivery';
+import { Outbox } from './session/outbox';
+
+const TYPING_MS = 800;
+const SIGNALS_KEPT = 200;
+
+export type Refused = Extract<ServerFrame, { type: 'refused' }>;
+
+export interface OutgoingParts {
+  page: string;
+  shelf: Shelf;
+  clock: ServerClock;
+  /** Whether acts may go out: the page was welcomed. */
+  open(): boolean;
+  /** Whether a connection is there, or on its way. */
+  connected(): boolean;
+  /** Whether the frame went out. */
+  send(frame: ClientFrame): boolean;
+  /** A question is another than before. */
+  onchange(number: number): void;
+  /** The server refused an act for good. */
+  onrefused(act: Act, frame: Refused): void;
+}
+
+export class Outgoing {
+  saving = $state<Saving>('saved');
+  /** Questions with something unacked. */
+  pending = $state(0);
+  /** Answers that the server refused for good; they stay on this machine. */
+  undelivered = $state.raw<Entry[]>([]);
+
+  private stalled = $state(false);
+  private outbox: Outbox | null = null;
+  private readonly delivery: Delivery;
+  private readonly drafts = new Map<number, ReturnType<typeof setTimeout>>();
+  private signals: { signal: ClientSignal; client_ms: number }[] = [];
+
+  constructor(
+    private readonly onPage: OnPage,
+    private readonly parts: OutgoingParts,
+  ) {
+    this.delivery = new Delivery({ now: () => parts.clock.mark(), send: (frame) => parts.send(frame) });
+  }
+
+  async open() {
+    this.outbox = await Outbox.open(this.parts.shelf, this.parts.page);
+    this.claim();
+  }
+
+  get ready(): boolean {
+    return this.outbox !== null;
+  }
+
+  /** Everything that no ack has come for, in order. */
+  get entries(): Entry[] {
+    return this.outbox?.open() ?? [];
+  }
+
+  /** The questions that are being typed in. */
+  get typed(): number[] {
+    return [...this.drafts.keys()];
+  }
+
+  add(act: Act) {
+    if (!this.outbox) return;
+    const { entry, kept } = this.outbox.add(act, this.parts.clock.now(), Date.now());
+    const number = changes(act);
+    if (number !== null) {
+      const slot = this.onPage.touch(number);
+      slot.open++;
+      slot.openAt = entry.madeAt;
+      if (act.type === 'answer') slot.refused = false;
+      this.parts.onchange(number);
+    }
+    if (act.type === 'report') this.claim();
+    this.count();
+    void kept.then(() => {
+      this.flush();
+      this.count();
+    });
+  }
+
+  /** An answer that is being typed: an act once the fingers rest, the field is left, or the page goes. */
+  draft(number: number, response: Response | null) {
+    this.onPage.touch(number).response = response;
+    clearTimeout(this.drafts.get(number));
+    this.drafts.set(number, setTimeout(() => this.flushDraft(number), TYPING_MS));
+    this.count();
+  }
+
+  flushDrafts() {
+    for (const number of this.typed) this.flushDraft(number);
+  }
+
+  private flushDraft(number: number) {
+    const timer = this.drafts.get(number);
+    if (timer === undefined) return;
+    clearTimeout(timer);
+    this.drafts.delete(number);
+    this.add({ type: 'answer', slot: number, response: $state.snapshot(this.onPage.slot(number).response) });
+  }
+
+  signal(signal: ClientSignal) {
+    const frame = { signal, client_ms: Date.now() };
+    if (this.parts.send({ type: 'signal', ...frame })) return;
+    this.signals.push(frame);
+    if (this.signals.length > SIGNALS_KEPT) this.signals.shift();
+  }
+
+  /** The server told where it stands; what it does not have goes on from there. */
+  begin(welcome: Welcome) {
+    this.delivery.begin();
+    this.outbox?.adopt(welcome);
+    this.onPage.ownReports = [];
+    this.claim();
+    for (const one of this.signals.splice(0)) this.parts.send({ type: 'signal', ...one });
+  }
+
+  flush() {
+    if (this.outbox && this.parts.open()) this.delivery.flush(this.outbox.due());
+  }
+
+  /** What had to wait may go now. */
+  release() {
+    this.delivery.release();
+  }
+
+  /** Takes a submission back that no ack has come for. */
+  withdraw() {
+    this.outbox?.withdraw();
+  }
+
+  stalls(stalled: boolean) {
+    this.stalled = stalled;
+  }
+
+  missing(epoch: number, from: number, to: number) {
+    const missed = this.outbox?.due().filter((entry) => entry.epoch === epoch && entry.seq >= from && entry.seq <= to);
+    for (const entry of missed ?? []) this.delivery.send(entry);
+  }
+
+  acked(epoch: number, seq: number, at: number): Act | undefined {
+    const entry = this.outbox?.acked(epoch, seq);
+    if (!entry) return undefined;
+    const { act, key } = entry;
+    const number = changes(act);
+    if (number !== null) {
+      const slot = this.onPage.touch(number);
+      slot.open = Math.max(0, slot.open - 1);
+      if (act.type === 'answer') slot.savedAt = at;
+      this.parts.onchange(number);
+    }
+    if (act.type === 'acknowledge') this.onPage.wasRead(act.notice, at);
+    if (act.type === 'report') {
+      this.onPage.ownReports = this.onPage.ownReports.map((one) => (one.key === key ? { ...one, at, arrived: true } : one));
+    }
+    return act;
+  }
+
+  /** `epoch`: of the last welcome, where the frame names none. */
+  refused(frame: Refused, seq: number, epoch: number) {
+    const entry = this.outbox?.find(epoch, seq);
+    if (!entry) return;
+    const { act, key } = entry;
+    if (frame.again && act.type !== 'submit') {
+      // Outside, or while it is paused, the way back lets it go; otherwise a moment does.
+      const waits = !!this.onPage.time?.paused || (frame.code === 'attempt.not_admitted' && this.onPage.keptOut);
+      return this.delivery.hold(entry, waits ? 'released' : 'later');
+    }
+    this.outbox?.refuse(epoch, seq, frame.code);
+    const number = changes(act);
+    if (number !== null) {
+      const slot = this.onPage.touch(number);
+      slot.open = Math.max(0, slot.open - 1);
+      if (act.type === 'answer') slot.refused = true;
+    }
+    if (act.type === 'report') this.onPage.ownReports = this.onPage.ownReports.filter((one) => one.key !== key);
+    this.parts.onrefused(act, frame);
+  }
+
+  /** The reports that wait here are shown with those that the server knows. */
+  private claim() {
+    const arrived = this.onPage.ownReports.filter((one) => one.arrived);
+    const waiting = this.entries.flatMap(({ key, act, madeAt }) => (act.type === 'report' ? [{ ...act, key, at: madeAt, arrived: false }] : []));
+    this.onPage.ownReports = [...arrived, ...waiting];
+  }
+
+  count() {
+    const open = this.entries;
+    const names = new Set(open.map(({ act }) => ('slot' in act ? act.slot : act.type)));
+    for (const number of this.typed) names.add(number);
+    const oldest = open[0];
+    this.pending = names.size;
+    const refused = this.outbox?.refusals() ?? [];
+    if (refused.length !== this.undelivered.length) this.undelivered = refused;
+    const oldestMs = oldest ? Math.max(0, (this.parts.clock.now() - oldest.madeAt) / 1000) : 0;
+    const waiting = { count: names.size + refused.length, oldestMs, kept: this.outbox?.allKept() ?? false };
+    this.saving = saving(waiting, this.parts.connected(), this.stalled || refused.length > 0);
+  }
+}

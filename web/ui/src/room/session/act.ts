@@ -1,0 +1,37 @@
+// What a candidate does that the server is to know of, and how it lies on this machine until the server has it.
+
+import type { Fault, Response } from '../../shared/wire';
+
+export type Act =
+  | { type: 'answer'; slot: number; response: Response | null }
+  | { type: 'mark'; slot: number; on: boolean }
+  | { type: 'acknowledge'; notice: number }
+  | { type: 'report'; slot: number; fault: Fault; note: string }
+  | { type: 'submit' };
+
+export interface Entry {
+  /** Names the entry on this machine, and sorts with the others of its page. */
+  key: string;
+  act: Act;
+  /** Server time by our estimate when it was made, µs. */
+  madeAt: number;
+  /** The client's own clock, ms: a claim that the record keeps. */
+  clientMs: number;
+  /** The epoch that `seq` belongs to; 0: not numbered yet. */
+  epoch: number;
+  seq: number;
+  /** Why the server refused it for good. Such an entry is kept, and not sent again. */
+  refused?: string;
+}
+
+/** Where entries outlive the page. */
+export interface Shelf {
+  load(): Promise<Entry[]>;
+  put(entries: readonly Entry[]): Promise<void>;
+  remove(keys: readonly string[]): Promise<void>;
+}
+
+/** The question whose answer or mark an act changes. A report says something of a question and changes neither. */
+export function changes(act: Act): number | null {
+  return act.type === 'answer' || act.type === 'mark' ? act.slot : null;
+}
