@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::attempt::event::Actor;
+
 /// Where a sitting stands. It is told from its facts, not stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
@@ -22,6 +24,42 @@ pub enum Phase {
 /// Until when candidates may come in, µs: late entry, and never after the end.
 pub fn enter_until(starts_at: i64, ends_at: i64, late_entry_s: u32) -> i64 {
     starts_at.saturating_add(i64::from(late_entry_s) * 1_000_000).min(ends_at)
+}
+
+/// A room, or the whole sitting, was paused or goes on. Who starts while a pause stands starts into it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PauseOrder {
+    /// The room; `None`: all of them.
+    pub room: Option<String>,
+    /// Paused, or going on.
+    pub on: bool,
+    /// By whom.
+    pub actor: Actor,
+    /// Why.
+    pub reason: String,
+    /// When, µs.
+    pub at: i64,
+}
+
+/// The orders that still say something after a new one, oldest first: what it says of a room counts from now on, and
+/// what it says of all rooms counts for every one of them.
+pub fn ordered(before: &[PauseOrder], new: PauseOrder) -> Vec<PauseOrder> {
+    let mut orders: Vec<PauseOrder> = match new.room {
+        Some(_) => before.iter().filter(|order| order.room != new.room).cloned().collect(),
+        None => Vec::new(),
+    };
+    // Going on is to be said only where all the others stand.
+    if new.on || orders.iter().any(|order| order.room.is_none()) {
+        orders.push(new);
+    }
+    orders
+}
+
+/// The pause that stands for a room.
+pub fn pause_of<'a>(orders: &'a [PauseOrder], room: &str) -> Option<&'a PauseOrder> {
+    let mut concerning =
+        orders.iter().rev().filter(|order| order.room.as_deref().is_none_or(|it| it == room));
+    concerning.next().filter(|order| order.on)
 }
 
 /// The facts that decide the phase. Times in µs since the epoch.
@@ -61,6 +99,36 @@ impl Facts {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_latest_order_for_a_room_counts() {
+        let order = |room: Option<&str>, on| PauseOrder {
+            room: room.map(str::to_owned),
+            on,
+            actor: Actor { id: "1".into(), name: "赵".into() },
+            reason: "停电".into(),
+            at: 1,
+        };
+        let (all, one) = (None, Some("1"));
+        // What was ordered; what stands in rooms 1 and 2; how many orders are kept.
+        let table = [
+            (vec![(one, true)], (true, false), 1),
+            (vec![(one, true), (one, false)], (false, false), 0),
+            (vec![(all, true)], (true, true), 1),
+            (vec![(all, true), (one, false)], (false, true), 2),
+            (vec![(all, true), (one, false), (one, true)], (true, true), 2),
+            (vec![(one, true), (all, true), (all, false)], (false, false), 0),
+            (vec![(one, true), (all, false)], (false, false), 0),
+            (vec![(one, false)], (false, false), 0),
+        ];
+        for (given, stands, kept) in table {
+            let orders =
+                given.iter().fold(Vec::new(), |orders, (room, on)| ordered(&orders, order(*room, *on)));
+            let paused = |room| pause_of(&orders, room).is_some();
+            assert_eq!((paused("1"), paused("2")), stands, "{given:?}");
+            assert_eq!(orders.len(), kept, "{given:?}");
+        }
+    }
 
     #[test]
     fn phases_follow_the_facts() {

@@ -84,6 +84,8 @@ pub enum SignalKind {
     FrameMissing,
     /// 另一设备登录
     SecondDevice,
+    /// 同一浏览器的另一窗口
+    SecondWindow,
     /// 呼叫监考
     Call,
     /// 呼叫取消
@@ -92,7 +94,7 @@ pub enum SignalKind {
 
 impl SignalKind {
     /// All kinds.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::FocusLost,
         Self::Hidden,
         Self::FullScreenLeft,
@@ -109,6 +111,7 @@ impl SignalKind {
         Self::FrameFrozen,
         Self::FrameMissing,
         Self::SecondDevice,
+        Self::SecondWindow,
         Self::Call,
         Self::CallOver,
     ];
@@ -132,6 +135,7 @@ impl SignalKind {
             Self::FrameFrozen => "frame_frozen",
             Self::FrameMissing => "frame_missing",
             Self::SecondDevice => "second_device",
+            Self::SecondWindow => "second_window",
             Self::Call => "call",
             Self::CallOver => "call_over",
         }

@@ -96,7 +96,7 @@ async fn nobody_is_shown_a_paper_before_they_are_let_in(on: On) {
     me.answers(1, response).await;
 
     // Another machine: asked again, and no second is lost meanwhile.
-    let mut other = me.second_device();
+    let mut other = me.second_page();
     assert!(other.connects(true).await.unwrap());
     assert!(
         other.paper.is_none() && !other.admission.unwrap().granted && other.time.as_ref().unwrap().stands

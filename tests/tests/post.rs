@@ -76,7 +76,7 @@ async fn one_seat_one_page_by_http_too() {
     let (server, _admin, sitting) = ready(Plan::default()).await;
     let mut first = sitting.candidate(&server.base, 0).await;
     first.posts(&first.batch(vec![], 0)).await;
-    let mut second = first.second_device();
+    let mut second = first.second_page();
     let reply = second.posts(&second.batch(vec![], 0)).await;
     assert_eq!(reply.frames, [ServerFrame::SeatTaken]);
     second.known = None;
@@ -121,9 +121,16 @@ async fn a_page_that_guesses_what_another_knows_gets_nothing() {
     let mut me = sitting.inside(&server.base, 0).await;
     let response = me.some_response(1, 0);
     me.answers(1, response).await;
-    let mut other = me.second_device();
+    let mut other = me.second_page();
     let known = Known { epoch: me.epoch(), starts_at: sitting.starts_at, ..Known::default() };
-    let answer = ClientFrame::Answer { epoch: me.epoch(), seq: 2, slot: 2, response: None, client_ms: 0 };
+    let answer = ClientFrame::Answer {
+        epoch: me.epoch(),
+        seq: 2,
+        slot: 2,
+        response: None,
+        client_ms: 0,
+        made_at: None,
+    };
     let batch = Batch { known: Some(known), ..other.batch(vec![answer], 0) };
     let reply = other.posts(&batch).await;
     assert_eq!((reply.frames.as_slice(), reply.close), (&[ServerFrame::TakenOver][..], Some(4409)));

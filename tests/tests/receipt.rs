@@ -168,7 +168,7 @@ async fn a_sitting_that_is_over_is_sealed_by_itself() {
     };
     tokio::time::timeout(Duration::from_secs(30), sealed).await.expect("the seal");
     // A page that only looks afterwards adds nothing to the log.
-    let mut other = me.second_device();
+    let mut other = me.second_page();
     other.connects(true).await.unwrap();
     let proof = check(&anybody, &signed).await.inclusion.unwrap();
     let fields: Vec<&str> = proof.leaf.split(' ').collect();

@@ -28,6 +28,7 @@ async fn nobody_sees_the_paper_before_the_start() {
         slot: 1,
         response: Some(Response::Judge(true)),
         client_ms: 0,
+        made_at: None,
     };
     early.says(&answer).await;
     early.until("a refusal", |me| !me.refused.is_empty()).await;
@@ -71,9 +72,9 @@ async fn the_newest_device_takes_over_and_the_older_is_fenced_off() {
     let mut first = sitting.inside(&server.base, 0).await;
     let response = first.some_response(1, 0);
     first.answers(1, response.clone()).await;
-    let mut second = first.second_device();
+    let mut second = first.second_page();
     assert!(!second.connects(false).await.unwrap(), "it is asked first");
-    let mut second = first.second_device();
+    let mut second = first.second_page();
     assert!(second.connects(true).await.unwrap());
     assert_eq!(second.welcome.as_ref().unwrap().slots[0].response, Some(response));
     assert!(matches!(first.is_closed().await, Lost::Code(4409)));
@@ -128,8 +129,14 @@ async fn what_does_not_belong_is_refused_with_a_code_and_harms_nobody() {
     // Acts that the rules refuse: the connection stays.
     let mut me = sitting.inside(&server.base, 1).await;
     let epoch = me.epoch();
-    let answer =
-        |epoch, seq, slot, response| ClientFrame::Answer { epoch, seq, slot, response, client_ms: 0 };
+    let answer = |epoch, seq, slot, response| ClientFrame::Answer {
+        epoch,
+        seq,
+        slot,
+        response,
+        client_ms: 0,
+        made_at: None,
+    };
     let table = [
         (answer(epoch, 1, 999, None), "attempt.unknown_slot"),
         (answer(epoch, 1, 0, None), "attempt.unknown_slot"),
@@ -414,13 +421,16 @@ async fn every_act_of_an_invigilator_has_a_reason_and_is_audited() {
     let request = wire::wall::ActRequest { on: Whom::All, act: InvigilatorAct::Pause, reason: " ".into() };
     let path = format!("/api/wall/{}/acts", sitting.id);
     assert_eq!(invigilator.browser.post(&path, request).await.problem(), (422, "attempt.no_reason".into()));
-    let outcomes = invigilator.acts(&sitting.id, Whom::All, InvigilatorAct::Pause, "消防演习").await;
+    invigilator.acts(&sitting.id, Whom::All, InvigilatorAct::Pause, "消防演习").await;
+    let extend = InvigilatorAct::Extend { seconds: 60 };
+    let outcomes = invigilator.acts(&sitting.id, Whom::All, extend, "消防演习").await;
     assert_eq!(outcomes.iter().filter(|outcome| outcome.done).count(), 1);
     let refused: Vec<_> = outcomes.iter().filter_map(|outcome| outcome.code.as_deref()).collect();
     assert_eq!(refused, ["attempt.not_started", "attempt.not_started"]);
     let audit: wire::staff::AuditPage = admin.browser.get("/api/audit").await.json();
-    let pauses: Vec<_> = audit.lines.iter().filter(|line| line.what == "wall.pause").collect();
-    assert_eq!(pauses.len(), 3);
-    assert!(pauses.iter().all(|line| line.who == "王芳" && line.detail["reason"] == "消防演习"));
+    let acts: Vec<_> = audit.lines.iter().filter(|line| line.what.starts_with("wall.")).collect();
+    let count = |what: &str| acts.iter().filter(|line| line.what == what).count();
+    assert_eq!((count("wall.order_pause"), count("wall.pause"), count("wall.extend")), (1, 1, 3));
+    assert!(acts.iter().all(|line| line.who == "王芳" && line.detail["reason"] == "消防演习"));
     assert_eq!(invigilator.browser.get("/api/audit").await.problem().0, 403);
 }

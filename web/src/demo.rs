@@ -195,6 +195,7 @@ async fn load_sitting(app: &App, staff: &Staff) -> Result<SittingId, String> {
         frozen: None,
         released_at: None,
         invigilators: staff.invigilators.clone(),
+        pauses: Vec::new(),
     };
     app.engine.put_sitting(&sitting).await.map_err(failed)?;
     Ok(sitting.id)

@@ -102,7 +102,7 @@ async fn tiles(app: &App) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Ends attempts whose time is over.
+/// Ends attempts whose time is over, and lets clocks go on that stood too long for a warning.
 async fn expire(app: &App) -> Result<(), StoreError> {
     let now = app.clock.now();
     let over = |live: &Arc<Live>| live.look(|state| state.is_over(now));
@@ -112,6 +112,13 @@ async fn expire(app: &App) -> Result<(), StoreError> {
     for (ended, live) in futures_util::future::join_all(ends).await.into_iter().zip(&over) {
         if let Err(error) = ended {
             tracing::warn!(%error, attempt = %live.attempt, "an attempt could not be ended; it is tried again");
+        }
+    }
+    for live in app.attempts.all() {
+        if live.look(|state| state.read_too_long(now).is_some())
+            && let Err(error) = app.attempts.give(&live, Command::Lapse, now).await
+        {
+            tracing::warn!(%error, attempt = %live.attempt, "a clock still stands for a warning; it is tried again");
         }
     }
     Ok(())

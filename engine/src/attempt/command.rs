@@ -1,6 +1,6 @@
 //! Every rule of an attempt: who may ask for what, when, and which event comes of it.
 
-use super::event::{Actor, Body, Cause, Fault};
+use super::event::{Actor, Body, Cause, Fault, Pausing};
 use super::response::{Response, Shape};
 use super::state::{Phase, State};
 use super::time::Allowance;
@@ -28,6 +28,8 @@ pub enum Command {
         enter_until: i64,
         /// Whether only who was let in may start, and must be let in again at another page.
         admission: bool,
+        /// The pause of the room or sitting that stands.
+        paused: Option<Box<Pausing>>,
     },
     /// Something the page does; it carries the page's epoch and number.
     Act {
@@ -93,6 +95,8 @@ pub enum Command {
     End(Actor, String),
     /// End it if its time is over.
     Expire,
+    /// Let the clock go on if a warning was not acknowledged for too long.
+    Lapse,
 }
 
 /// What a page does.
@@ -106,6 +110,8 @@ pub enum Act {
         response: Option<Response>,
         /// The client's clock, ms.
         client_ms: i64,
+        /// When it was made, as the page reckons the server's time, µs.
+        made_at: Option<i64>,
     },
     /// Marks a slot.
     Mark {
@@ -237,10 +243,10 @@ pub fn decide(state: &State, command: Command, shapes: &[Shape], now: i64) -> Re
         Command::Arrive { page, holder_live, take_over } => {
             page::arrive(state, page, holder_live, take_over, now)
         }
-        Command::Start { form, allowance, enter_until, admission } => match state.phase {
+        Command::Start { form, allowance, enter_until, admission, paused } => match state.phase {
             Phase::Waiting if now > enter_until => Err(Refusal::TooLateToEnter),
             Phase::Waiting if admission && !state.admitted => Err(Refusal::NotAdmitted),
-            Phase::Waiting => Ok(Some(Body::Started { form, allowance, admission })),
+            Phase::Waiting => Ok(Some(Body::Started { form, allowance, admission, paused })),
             Phase::Running(_) => Err(Refusal::AlreadyStarted),
             Phase::Ended(_) => Err(Refusal::Ended),
         },
@@ -265,5 +271,6 @@ pub fn decide(state: &State, command: Command, shapes: &[Shape], now: i64) -> Re
         Command::Expire => {
             Ok(state.is_over(now).then_some(Body::Ended { cause: Cause::Deadline, seq: None }))
         }
+        Command::Lapse => Ok(state.read_too_long(now).map(|notice| Body::Lapsed { notice })),
     }
 }

@@ -33,6 +33,15 @@ pub enum Fault {
     Other,
 }
 
+/// Who paused, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct Pausing {
+    /// By whom.
+    pub actor: Actor,
+    /// Why; the candidate sees it.
+    pub reason: String,
+}
+
 /// Why an attempt ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 #[serde(tag = "by", rename_all = "snake_case")]
@@ -83,6 +92,10 @@ pub enum Body {
         /// Whether a page that is new must be let in by a person before it sees the paper.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         admission: bool,
+        /// The pause of the room or the whole sitting that stood: the clock stands from the start, and nothing is
+        /// shown until it goes on.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        paused: Option<Box<Pausing>>,
     },
     /// A response was given, changed or, when `None`, cleared.
     Answered {
@@ -94,6 +107,10 @@ pub enum Body {
         response: Option<Response>,
         /// The client's clock, ms since the epoch: a claim, for the record only.
         client_ms: i64,
+        /// When it was made, as the page reckons the server's time, µs: a claim; tells apart what several pages made
+        /// without network.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        made_at: Option<i64>,
     },
     /// The candidate marked a slot for another look, or unmarked it.
     Marked {
@@ -145,6 +162,11 @@ pub enum Body {
     Acknowledged {
         /// The client's number.
         seq: u64,
+        /// Which.
+        notice: u32,
+    },
+    /// A warning was not acknowledged within [`super::time::LONGEST_READING`]: the clock goes on.
+    Lapsed {
         /// Which.
         notice: u32,
     },
@@ -221,6 +243,9 @@ pub enum Body {
         response: Option<Response>,
         /// The client's clock.
         client_ms: i64,
+        /// When it was made: see [`Body::Answered`].
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        made_at: Option<i64>,
     },
 }
 
@@ -248,6 +273,7 @@ impl Body {
                 | Self::Reopened { .. }
                 | Self::Notified { stops_clock: true, .. }
                 | Self::Acknowledged { .. }
+                | Self::Lapsed { .. }
                 | Self::Paused { .. }
                 | Self::Resumed { .. }
                 | Self::Extended { .. }
@@ -271,6 +297,7 @@ impl Body {
             Self::Marked { .. } => "marked",
             Self::Notified { .. } => "notified",
             Self::Acknowledged { .. } => "acknowledged",
+            Self::Lapsed { .. } => "lapsed",
             Self::Paused { .. } => "paused",
             Self::Resumed { .. } => "resumed",
             Self::Extended { .. } => "extended",

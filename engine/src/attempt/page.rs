@@ -90,8 +90,8 @@ pub(super) fn act(
                 _ if state.is_over(now) => Err(Refusal::Ended),
                 _ if clock.paused().is_some() => Err(Refusal::Paused),
                 _ if !state.sees_paper() => Err(Refusal::NotAdmitted),
-                Act::Answer { slot, response, client_ms } => {
-                    Ok(Some(Body::Answered { seq, slot, response, client_ms }))
+                Act::Answer { slot, response, client_ms, made_at } => {
+                    Ok(Some(Body::Answered { seq, slot, response, client_ms, made_at }))
                 }
                 Act::Mark { slot, on } => Ok(Some(Body::Marked { seq, slot, on })),
                 Act::Report { slot, fault, note } => {
@@ -105,10 +105,10 @@ pub(super) fn act(
             }
         }
         Phase::Ended(end) => match act {
-            Act::Answer { slot, response, client_ms }
+            Act::Answer { slot, response, client_ms, made_at }
                 if end.takes_late_until().is_some_and(|until| now <= until) =>
             {
-                Ok(Some(Body::ArrivedLate { seq, slot, response, client_ms }))
+                Ok(Some(Body::ArrivedLate { seq, slot, response, client_ms, made_at }))
             }
             // Handing in what has ended already is what the candidate wanted.
             Act::Submit => Ok(None),

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::event::{Actor, Body, Cause, Event, Fault, Head};
+use super::event::{Actor, Body, Cause, Event, Fault, Head, Pausing};
 use super::response::Response;
 use super::time::{Clock, Credit, TRANSIT};
 
@@ -47,6 +47,8 @@ pub struct SlotState {
     pub response: Option<Response>,
     /// When it was received, µs; 0 before the first.
     pub at: i64,
+    /// When its page says it was made, µs, and never after it was received; 0 before the first.
+    pub made_at: i64,
     /// Marked for another look.
     pub marked: bool,
     answered_by: (u32, u64),
@@ -131,6 +133,8 @@ pub struct Late {
     pub response: Option<Response>,
     /// What the client's clock said, ms.
     pub client_ms: i64,
+    /// When its page says it was made, µs, never after [`Self::at`].
+    pub made_at: i64,
 }
 
 /// Which of a page's frames have been applied: all up to a number, and some above it.
@@ -201,6 +205,8 @@ pub struct State {
     pub admitted: bool,
     /// Whether that is needed; known once started.
     pub admission: bool,
+    /// Whether it started into a pause that still stands: nothing of the paper was shown.
+    pub held: bool,
     /// Losses that were made good, and by how much, µs.
     pub credited: BTreeMap<String, i64>,
     /// Whether somebody asked that it goes on.
@@ -226,6 +232,7 @@ impl State {
             reports: Vec::new(),
             admitted: false,
             admission: false,
+            held: false,
             credited: BTreeMap::new(),
             reopening: None,
             late: Vec::new(),
@@ -271,9 +278,14 @@ impl State {
                 }
             }
             Body::Left { .. } => self.admitted = false,
-            Body::Started { allowance, admission, .. } => {
+            Body::Started { allowance, admission, paused, .. } => {
                 self.admission = *admission;
-                self.phase = Phase::Running(Clock::new(at, *allowance));
+                self.held = paused.is_some();
+                let mut clock = Clock::new(at, *allowance);
+                if let Some(Pausing { actor, reason }) = paused.as_deref() {
+                    clock.pause(at, Credit::Pause { by: actor.name.clone(), reason: reason.clone() });
+                }
+                self.phase = Phase::Running(clock);
             }
             Body::Reported { seq, report, slot, fault, note } => {
                 self.seen.add(*seq);
@@ -287,13 +299,14 @@ impl State {
                     told.look = Some(Look { at, actor, confirmed: *confirmed, note });
                 }
             }
-            Body::Answered { seq, slot, response, .. } => {
+            Body::Answered { seq, slot, response, made_at, .. } => {
                 let by = (self.epoch, *seq);
                 self.seen.add(*seq);
                 let state = self.slots.entry(*slot).or_default();
                 if by > state.answered_by {
                     state.answered_by = by;
                     state.at = at;
+                    state.made_at = made_at.unwrap_or(at).min(at);
                     state.response.clone_from(response);
                 }
             }
@@ -328,12 +341,18 @@ impl State {
                     clock.acknowledge(at, *notice);
                 }
             }
+            Body::Lapsed { notice } => {
+                if let Phase::Running(clock) = &mut self.phase {
+                    clock.acknowledge(at, *notice);
+                }
+            }
             Body::Paused { actor, reason } => {
                 if let Phase::Running(clock) = &mut self.phase {
                     clock.pause(at, Credit::Pause { by: actor.name.clone(), reason: reason.clone() });
                 }
             }
             Body::Resumed { .. } => {
+                self.held = false;
                 if let Phase::Running(clock) = &mut self.phase {
                     clock.resume(at);
                 }
@@ -370,9 +389,10 @@ impl State {
                 };
                 self.phase = Phase::Ended(End { at, cause: cause.clone(), clock, head: self.head.clone() });
             }
-            Body::ArrivedLate { seq, slot, response, client_ms } => {
+            Body::ArrivedLate { seq, slot, response, client_ms, made_at } => {
                 self.seen.add(*seq);
-                self.late.push(Late { at, slot: *slot, response: response.clone(), client_ms: *client_ms });
+                let (response, made_at) = (response.clone(), made_at.unwrap_or(at).min(at));
+                self.late.push(Late { at, slot: *slot, response, client_ms: *client_ms, made_at });
             }
         }
     }
@@ -397,9 +417,17 @@ impl State {
         };
     }
 
-    /// Whether the page may have the paper: it is open, and the candidate was let in.
+    /// Whether the page may have the paper: it is open, not held since the start, and the candidate was let in.
     pub fn sees_paper(&self) -> bool {
-        matches!(self.phase, Phase::Running(_)) && (self.admitted || !self.admission)
+        matches!(self.phase, Phase::Running(_)) && (self.admitted || !self.admission) && !self.held
+    }
+
+    /// The warning for which the clock has stood too long, if any.
+    pub fn read_too_long(&self, now: i64) -> Option<u32> {
+        match &self.phase {
+            Phase::Running(clock) => clock.read_too_long(now),
+            _ => None,
+        }
     }
 
     /// Whether its time is over and nobody has ended it yet: it is to be expired before anything else is decided.

@@ -12,6 +12,9 @@ pub const SECOND: i64 = 1_000_000;
 /// after it.
 pub const TRANSIT: i64 = 2 * SECOND;
 
+/// The longest that the clock stands for a warning, µs: nobody gains time, or keeps an exam open, by not reading it.
+pub const LONGEST_READING: i64 = 120 * SECOND;
+
 /// The time an attempt is given at its start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Allowance {
@@ -38,7 +41,7 @@ pub enum Credit {
         /// Why.
         reason: String,
     },
-    /// The clock stood while a warning was read.
+    /// The clock stood while a warning was read, for [`LONGEST_READING`] at most.
     Warning {
         /// By whom.
         by: String,
@@ -99,7 +102,16 @@ pub struct Clock {
     since: i64,
     pause: Option<(i64, Credit)>,
     admission: bool,
-    warning: Option<(u32, Credit)>,
+    warning: Option<Reading>,
+}
+
+/// A warning that is to be acknowledged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Reading {
+    notice: u32,
+    /// When it was given, or the form last came back into sight.
+    since: i64,
+    credit: Credit,
 }
 
 impl Clock {
@@ -117,6 +129,12 @@ impl Clock {
     /// Since when and why the attempt is paused, if it is (and not just reading a warning).
     pub fn paused(&self) -> Option<(i64, &Credit)> {
         self.pause.as_ref().map(|(at, credit)| (*at, credit))
+    }
+
+    /// Whether it is paused, or ever was.
+    pub fn was_paused(&self, now: i64) -> bool {
+        self.pause.is_some()
+            || self.ledger(now).iter().any(|entry| matches!(entry.credit, Credit::Pause { .. }))
     }
 
     /// The time given without credits, µs: duration and personal extra time, cut at the sitting's end.
@@ -156,7 +174,7 @@ impl Clock {
         match (&self.pause, self.admission, &self.warning) {
             (Some((_, credit)), _, _) => Some(credit.clone()),
             (None, true, _) => Some(Credit::Admission { by: String::new() }),
-            (None, false, Some((_, credit))) => Some(credit.clone()),
+            (None, false, Some(reading)) => Some(reading.credit.clone()),
             (None, false, None) => None,
         }
     }
@@ -208,16 +226,22 @@ impl Clock {
     pub(super) fn warn(&mut self, at: i64, notice: u32, credit: Credit) {
         match &mut self.warning {
             // One after the other: the clock stands until the last is acknowledged.
-            Some((latest, _)) => *latest = notice,
+            Some(reading) => (reading.notice, reading.since) = (notice, at),
             None => {
                 self.turn(at);
-                self.warning = Some((notice, credit));
+                self.warning = Some(Reading { notice, since: at, credit });
             }
         }
     }
 
+    /// The warning for which alone the clock has stood too long.
+    pub(super) fn read_too_long(&self, now: i64) -> Option<u32> {
+        let reading = self.warning.as_ref().filter(|_| self.pause.is_none() && !self.admission)?;
+        (now - reading.since.max(self.since) >= LONGEST_READING).then_some(reading.notice)
+    }
+
     pub(super) fn acknowledge(&mut self, at: i64, notice: u32) {
-        if self.warning.as_ref().is_some_and(|(latest, _)| notice >= *latest) {
+        if self.warning.as_ref().is_some_and(|reading| notice >= reading.notice) {
             self.turn(at);
             self.warning = None;
         }

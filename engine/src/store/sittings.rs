@@ -9,7 +9,7 @@ use super::{Store, StoreError, from_json, to_json};
 use crate::blueprint::Blueprint;
 use crate::exam::Rules;
 use crate::id::{ExamId, SittingId};
-use crate::sitting::Facts;
+use crate::sitting::{Facts, PauseOrder, ordered};
 
 /// A saved sitting.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,6 +32,8 @@ pub struct Sitting {
     pub released_at: Option<i64>,
     /// Account ids of its invigilators.
     pub invigilators: Vec<String>,
+    /// Pauses of rooms and of the whole sitting. They change by [`Store::order_pause`] only.
+    pub pauses: Vec<PauseOrder>,
 }
 
 /// All that a sitting's papers follow from. It never changes once it is there.
@@ -61,13 +63,13 @@ pub struct Frozen {
     pub generator: u32,
 }
 
-type Row = (String, String, String, String, i64, i64, Option<String>, Option<i64>, String);
+type Row = (String, String, String, String, i64, i64, Option<String>, Option<i64>, String, String);
 
-const COLUMNS: &str =
-    "SELECT id, exam, title, time_zone, starts_at, ends_at, frozen, released_at, invigilators FROM sitting";
+const COLUMNS: &str = "SELECT id, exam, title, time_zone, starts_at, ends_at, frozen, released_at, invigilators, pauses \
+                       FROM sitting";
 
 fn sitting(row: Row) -> Result<Sitting, StoreError> {
-    let (id, exam, title, time_zone, starts_at, ends_at, frozen, released_at, invigilators) = row;
+    let (id, exam, title, time_zone, starts_at, ends_at, frozen, released_at, invigilators, pauses) = row;
     Ok(Sitting {
         id: id.into(),
         exam: exam.into(),
@@ -78,6 +80,7 @@ fn sitting(row: Row) -> Result<Sitting, StoreError> {
         frozen: frozen.map(|frozen| from_json("sitting", &frozen)).transpose()?,
         released_at,
         invigilators: from_json("sitting", &invigilators)?,
+        pauses: from_json("sitting", &pauses)?,
     })
 }
 
@@ -181,6 +184,23 @@ impl Store {
             .execute(self.db.write())
             .await?;
         self.sitting(id).await?.frozen.ok_or(StoreError::Conflict("the sitting"))
+    }
+
+    /// Orders that a room or the whole sitting is paused or goes on.
+    pub async fn order_pause(&self, id: &SittingId, order: &PauseOrder) -> Result<(), StoreError> {
+        loop {
+            let before = self.sitting(id).await?.pauses;
+            // Somebody else may order at the same time: what both say is kept.
+            let saved = sqlx::query("UPDATE sitting SET pauses = $1 WHERE id = $2 AND pauses = $3")
+                .bind(to_json(&ordered(&before, order.clone())))
+                .bind(id.as_str())
+                .bind(to_json(&before))
+                .execute(self.db.write())
+                .await?;
+            if saved.rows_affected() > 0 {
+                return Ok(());
+            }
+        }
     }
 
     /// Releases results. A second release changes nothing.

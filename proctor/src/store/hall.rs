@@ -70,6 +70,12 @@ impl Store {
         Ok(Some(Silence { ended: Some(ended), ..open }))
     }
 
+    /// From when to when an attempt's seat was silent, µs, oldest first.
+    pub async fn silences(&self, attempt: &AttemptId) -> Result<Vec<(i64, Option<i64>)>, StoreError> {
+        let sql = "SELECT began, ended FROM silence WHERE attempt = $1 ORDER BY began";
+        Ok(sqlx::query_as(sql).bind(attempt.as_str()).fetch_all(self.db.read()).await?)
+    }
+
     /// The silences and events of a sitting.
     pub async fn hall(&self, sitting: &SittingId) -> Result<Hall, StoreError> {
         let mut tx = self.db.read().begin().await?;

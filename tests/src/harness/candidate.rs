@@ -96,8 +96,8 @@ impl Candidate {
         self.browser = browser.moved_to(base);
     }
 
-    /// Another page of the same candidate, as a second device would open.
-    pub fn second_device(&self) -> Self {
+    /// Another page of the same candidate in the same browser.
+    pub fn second_page(&self) -> Self {
         let browser = Browser::new(&self.browser.url(""));
         *browser.cookie.lock().unwrap() = Some(self.browser.cookie());
         Self {
@@ -329,7 +329,14 @@ impl Candidate {
     /// Sends an answer and does not wait.
     pub async fn sends_answer(&mut self, slot: u16, response: Option<Response>) -> u64 {
         self.seq += 1;
-        let frame = ClientFrame::Answer { epoch: self.epoch, seq: self.seq, slot, response, client_ms: 0 };
+        let frame = ClientFrame::Answer {
+            epoch: self.epoch,
+            seq: self.seq,
+            slot,
+            response,
+            client_ms: 0,
+            made_at: None,
+        };
         self.outbox.insert(self.seq, frame.clone());
         self.says(&frame).await;
         self.seq

@@ -9,7 +9,8 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 use wire::staff::{Account, NewAccount, Role, Setup, Staff, StaffSignIn};
 use wire::wall::{
-    ActOutcome, ActRequest, HallEventView, IncidentView, InvigilatorAct, Tile, WallFrame, WallStatus, Whom,
+    ActOutcome, ActRequest, HallEventView, IncidentView, InvigilatorAct, Tile, WallFrame, WallSitting,
+    WallStatus, Whom,
 };
 
 use super::Browser;
@@ -80,6 +81,7 @@ impl Member {
         let socket = socket(&self.browser, &format!("/ws/wall?sitting={sitting}")).await.unwrap();
         Wall {
             socket,
+            sitting: None,
             tiles: Vec::new(),
             incidents: Vec::new(),
             hall: Vec::new(),
@@ -92,6 +94,8 @@ impl Member {
 /// An open wall.
 pub struct Wall {
     socket: Socket,
+    /// The sitting as last told.
+    pub sitting: Option<WallSitting>,
     /// Tiles as last told.
     pub tiles: Vec<Tile>,
     /// Incidents as last told.
@@ -136,7 +140,8 @@ impl Wall {
         let message = self.socket.next().await.expect("the wall is open").expect("the wall is open");
         let Message::Text(text) = message else { return };
         match serde_json::from_str(&text).unwrap() {
-            WallFrame::All { tiles, incidents, hall, status, .. } => {
+            WallFrame::All { sitting, tiles, incidents, hall, status } => {
+                self.sitting = Some(sitting);
                 self.tiles = tiles;
                 self.incidents = incidents;
                 self.hall = hall;

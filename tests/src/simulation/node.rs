@@ -6,7 +6,7 @@ use std::task::{Context, Poll, Waker};
 
 use engine::AttemptId;
 use engine::attempt::state::Phase;
-use engine::attempt::time::{Allowance, TRANSIT};
+use engine::attempt::time::Allowance;
 use engine::attempt::{Command, Refusal, Response};
 use engine::journal::pace::Pace;
 use engine::journal::{Append, Attempts, Batch, Begun, GiveError, Given, Journal, Live};
@@ -92,17 +92,15 @@ impl Node {
         }
     }
 
-    /// Ends what is over, as the server's pulse does.
+    /// Ends what is over and lets clocks go on, as the server's pulse does.
     pub fn expires(&mut self, attempts: &[AttemptId], now: i64) {
+        let here = now + self.skew;
         for attempt in attempts {
-            let over = self.attempts.known(attempt).is_some_and(|live| {
-                live.look(|state| match &state.phase {
-                    Phase::Running(clock) => now + self.skew >= clock.deadline(now + self.skew) + TRANSIT,
-                    _ => false,
-                })
-            });
-            if over {
+            let Some(live) = self.attempts.known(attempt) else { continue };
+            if live.look(|state| state.is_over(here)) {
                 self.does(attempt, Command::Expire, now);
+            } else if live.look(|state| state.read_too_long(here).is_some()) {
+                self.does(attempt, Command::Lapse, now);
             }
         }
     }
@@ -213,7 +211,7 @@ async fn hello(
 
 fn start(sitting: Sitting) -> Command {
     let Sitting { enter_until, allowance, .. } = sitting;
-    Command::Start { form: "form".into(), allowance, enter_until, admission: false }
+    Command::Start { form: "form".into(), allowance, enter_until, admission: false, paused: None }
 }
 
 /// A true or false.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use engine::AttemptId;
 use engine::attempt::event::Cause;
-use engine::attempt::time::{Allowance, TRANSIT};
+use engine::attempt::time::{Allowance, LONGEST_READING, TRANSIT};
 use engine::attempt::{Body, Event, Head};
 
 /// One attempt's log so far.
@@ -20,8 +20,8 @@ pub struct Oracle {
     allowed: i64,
     used: i64,
     paused: bool,
-    /// The latest notice that stops the clock and waits.
-    warned: Option<u32>,
+    /// The latest notice that stops the clock and waits, and since when it can be read.
+    warned: Option<(u32, i64)>,
     ended: Option<(Cause, i64)>,
 }
 
@@ -76,7 +76,7 @@ impl Oracle {
                 self.takes(*seq, event);
             }
             Body::Acknowledged { seq, notice } => {
-                if self.warned.is_some_and(|latest| *notice >= latest) {
+                if self.warned.is_some_and(|(latest, _)| *notice >= latest) {
                     self.warned = None;
                 }
                 self.takes(*seq, event);
@@ -84,8 +84,13 @@ impl Oracle {
             Body::Notified { notice, stops_clock, .. } => {
                 assert!(self.ended.is_none(), "{what}");
                 if *stops_clock {
-                    self.warned = Some(*notice);
+                    self.warned = Some((*notice, event.at));
                 }
+            }
+            Body::Lapsed { notice } => {
+                let unread = |(warned, since)| warned == *notice && event.at - since >= LONGEST_READING;
+                assert!(open && !self.paused && self.warned.is_some_and(unread), "{what}");
+                self.warned = None;
             }
             Body::Paused { .. } => {
                 assert!(open && !self.paused, "{what}");
@@ -94,6 +99,7 @@ impl Oracle {
             Body::Resumed { .. } => {
                 assert!(open && self.paused, "{what}");
                 self.paused = false;
+                self.warned = self.warned.map(|(notice, _)| (notice, event.at));
             }
             Body::Extended { by_us, .. } => {
                 assert!(open, "{what}");

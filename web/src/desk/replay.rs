@@ -72,6 +72,7 @@ pub async fn get(
             .into_iter()
             .map(|signal| SignalView { at: signal.at, kind: signal.kind, detail: signal.detail })
             .collect(),
+        silences: app.proctor.silences(&attempt).await?,
         frames: frames
             .into_iter()
             .map(|frame| FrameView { n: frame.n, at: frame.at, checks: frame.checks })

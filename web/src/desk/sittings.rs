@@ -6,10 +6,11 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Path, State};
 use engine::SittingId;
+use engine::attempt::time::SECOND;
 use engine::store::seats::Seat;
 use engine::store::sittings::{Sitting, Standing};
 use serde_json::json;
-use wire::sitting::{Commitment, Ready, ReadyCheck, ReadyState, SittingDraft, SittingRow, SittingView};
+use wire::sitting::{Commitment, Exam, Ready, ReadyCheck, ReadyState, SittingDraft, SittingRow, SittingView};
 use wire::staff::Role;
 
 use super::{blueprints, exams};
@@ -20,6 +21,8 @@ use crate::wall::counts;
 
 /// How many invigilators a room is to have.
 const INVIGILATORS_A_ROOM: u32 = 2;
+/// How many people a check names.
+const NAMED: usize = 5;
 
 /// A line of the list.
 pub async fn row(app: &App, sitting: &Sitting, standing: Standing) -> Result<SittingRow, Problem> {
@@ -84,7 +87,7 @@ pub async fn view(app: &App, id: &SittingId) -> Result<SittingView, Problem> {
         counts: counts(standing),
         rooms: rooms(&seats),
         invigilators: sitting.invigilators.iter().map(named).collect(),
-        readiness: readiness(app, &sitting, standing, &seats, &exam.blueprint).await?,
+        readiness: readiness(app, &sitting, standing, &seats, &exam).await?,
         commitment: commitment(app, &sitting, phase),
         released_at: sitting.released_at,
         exam,
@@ -120,7 +123,7 @@ async fn readiness(
     sitting: &Sitting,
     standing: Standing,
     seats: &[Seat],
-    blueprint: &str,
+    exam: &Exam,
 ) -> Result<Vec<Ready>, Problem> {
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     let ready = |check, ok: bool, otherwise, have, need, detail: String| Ready {
@@ -134,7 +137,7 @@ async fn readiness(
     let (feasible, have, need, detail) = match &sitting.frozen {
         Some(frozen) => (true, frozen.blueprint.items(), frozen.blueprint.items(), String::new()),
         None => {
-            let blueprint = app.engine.blueprint(&blueprint.into()).await?.blueprint;
+            let blueprint = app.engine.blueprint(&exam.blueprint.as_str().into()).await?.blueprint;
             let check = blueprints::check_of(app, blueprint).await?;
             let short: u32 = check.cells.iter().map(|cell| cell.short).sum();
             (
@@ -155,6 +158,23 @@ async fn readiness(
     let there = count(sitting.invigilators.len());
     let watched = there >= wanted;
     list.push(ready(ReadyCheck::Invigilators, watched, ReadyState::Warn, there, wanted, String::new()));
+    let rules = sitting.frozen.as_ref().map_or(&exam.rules, |frozen| &frozen.rules);
+    let window = sitting.ends_at - sitting.starts_at;
+    let missing =
+        |seat: &Seat| i64::from(rules.duration_s) * SECOND + i64::from(seat.extra_s) * SECOND - window;
+    let cut: Vec<&Seat> = seats.iter().filter(|seat| missing(seat) > 0).collect();
+    let most = cut.iter().map(|seat| missing(seat)).max().unwrap_or(0);
+    let minutes =
+        u32::try_from(most.div_euclid(60 * SECOND) + i64::from(most % (60 * SECOND) > 0)).unwrap_or(u32::MAX);
+    let names: Vec<&str> = cut.iter().take(NAMED).map(|seat| seat.name.as_str()).collect();
+    list.push(ready(
+        ReadyCheck::Window,
+        cut.is_empty(),
+        ReadyState::Warn,
+        count(cut.len()),
+        minutes,
+        names.join("、"),
+    ));
     let drawn = candidates > 0 && standing.with_paper == candidates;
     list.push(ready(
         ReadyCheck::Papers,
@@ -205,6 +225,7 @@ pub async fn create(
         frozen: None,
         released_at: None,
         invigilators: Vec::new(),
+        pauses: Vec::new(),
     };
     app.engine.put_sitting(&sitting).await?;
     let deed = staff.deed("sitting.create", format!("sitting {}", sitting.id), json!(draft));

@@ -14,7 +14,7 @@ use wire::room::{ClientFrame, LARGEST_FRAME, SILENT_AFTER_S, ServerFrame};
 
 use super::act::{Done, Waiting};
 use super::page::{Close, Out, Page, Taken};
-use super::presence::Stay;
+use super::presence::{Stay, Whence};
 use crate::app::App;
 use crate::socket::{Gone, Heard, Socket};
 
@@ -38,11 +38,11 @@ struct Connection {
     out: Out,
 }
 
-/// Runs a connection to its end. `network`: where it comes from.
-pub async fn run(app: Arc<App>, seat: Arc<Seat>, network: String, socket: Socket) {
+/// Runs a connection to its end.
+pub async fn run(app: Arc<App>, seat: Arc<Seat>, whence: Whence, socket: Socket) {
     let heard = Instant::now();
     let mut connection = Connection { app, socket, frames: (0, heard), heard, out: Out::new() };
-    if let Err(Close::With(code, reason)) = connection.live_through(seat, &network).await {
+    if let Err(Close::With(code, reason)) = connection.live_through(seat, &whence).await {
         // What was to be told before the end is told.
         let _ = connection.flush().await;
         let _ = timeout(Duration::from_secs(2), connection.socket.closes(code, reason)).await;
@@ -50,20 +50,20 @@ pub async fn run(app: Arc<App>, seat: Arc<Seat>, network: String, socket: Socket
 }
 
 impl Connection {
-    async fn live_through(&mut self, seat: Arc<Seat>, network: &str) -> Result<(), Close> {
+    async fn live_through(&mut self, seat: Arc<Seat>, whence: &Whence) -> Result<(), Close> {
         let attempt = seat.attempt.clone();
         let mut page = Box::new(Page::new(Arc::clone(&self.app), seat).await?);
         let name = loop {
             let ClientFrame::Hello { v, page: name, take_over } = self.read().await? else {
                 return Err(Close::With(4400, "say hello first"));
             };
-            let seated = page.hello(v, &name, take_over, &mut self.out).await?;
+            let seated = page.hello((v, &name, take_over), whence, &mut self.out).await?;
             self.flush().await?;
             if seated {
                 break name;
             }
         };
-        let stay = Stay::begin(Arc::clone(&self.app), attempt.clone(), name, network);
+        let stay = Stay::begin(Arc::clone(&self.app), attempt.clone(), name, whence);
         let outcome = self.serve(&mut page).await;
         drop(stay);
         // It may have come back already, this way or the other.

@@ -18,13 +18,17 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::extract::State;
+use axum::http::HeaderMap;
 use axum::response::Response;
 use engine::store::seats::Seat;
+use presence::Whence;
 
 use crate::access::{Candidate, From};
 use crate::app::App;
 use crate::problem::Problem;
+use crate::session;
 use crate::socket::Upgrade;
+use crate::store::sessions::Kind;
 
 /// The most a frame may hold before the connection is closed: larger ones get a close code of their own below it.
 const LARGEST_MESSAGE: usize = 4 * wire::room::LARGEST_FRAME;
@@ -34,11 +38,16 @@ pub async fn open(
     State(app): State<Arc<App>>,
     Candidate(seat): Candidate,
     From(from): From,
+    headers: HeaderMap,
     upgrade: Upgrade,
 ) -> Result<Response, Problem> {
     may_enter(&app, &seat).await?;
-    Ok(upgrade
-        .accept(LARGEST_MESSAGE, move |socket| connection::run(app, Arc::new(seat), network(&from), socket)))
+    let whence = whence(&headers, &from);
+    Ok(upgrade.accept(LARGEST_MESSAGE, move |socket| connection::run(app, Arc::new(seat), whence, socket)))
+}
+
+fn whence(headers: &HeaderMap, from: &str) -> Whence {
+    Whence { network: network(from), session: session::token_of(headers, Kind::Seat).unwrap_or_default() }
 }
 
 /// The network that an address lies in: what seats on one switch have in common. /24 of IPv4, /64 of IPv6.

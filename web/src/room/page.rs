@@ -4,12 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use engine::attempt::command::Act;
+use engine::attempt::event::Pausing;
 use engine::attempt::state::Phase;
 use engine::attempt::time::{Allowance, SECOND};
 use engine::attempt::{Command, Refusal, State};
 use engine::journal::{GiveError, Live};
 use engine::paper::Paper;
-use engine::sitting::enter_until;
+use engine::sitting::{enter_until, pause_of};
 use engine::store::seats::Seat;
 use engine::store::sittings::Sitting;
 use proctor::signal::{Signal, SignalKind};
@@ -17,6 +18,7 @@ use wire::door::Stage;
 use wire::room::{ClientFrame, Known, ServerFrame, VERSION, Welcome};
 
 use super::act::{Done, Waiting};
+use super::presence::Whence;
 use super::view;
 use crate::app::App;
 use crate::problem::refusal_code;
@@ -67,17 +69,23 @@ impl Page {
     }
 
     /// Says hello. Whether the seat is this page's now, and it is welcomed; otherwise it was told who has it.
-    pub async fn hello(&mut self, v: u32, page: &str, take_over: bool, out: &mut Out) -> Result<bool, Close> {
+    pub async fn hello(
+        &mut self,
+        (v, page, take_over): (u32, &str, bool),
+        whence: &Whence,
+        out: &mut Out,
+    ) -> Result<bool, Close> {
         sound(v, page)?;
-        let holder_live = self
-            .live
-            .look(|state| state.page != page && self.app.presence.has(&self.seat.attempt, &state.page));
+        let holder = self.live.look(|state| (state.page != page).then(|| state.page.clone()));
+        let holder = holder.and_then(|holder| self.app.presence.session(&self.seat.attempt, &holder));
+        let holder_live = holder.is_some();
         let now = self.app.clock.now();
         let arrive = Command::Arrive { page: page.to_owned(), holder_live, take_over };
         match self.app.attempts.give(&self.live, arrive, now).await {
             Ok(given) => {
-                if given.event.is_some() && holder_live {
-                    self.signal(SignalKind::SecondDevice);
+                if let Some(session) = holder.filter(|_| given.event.is_some()) {
+                    let same = session == whence.session && !session.is_empty();
+                    self.signal(if same { SignalKind::SecondWindow } else { SignalKind::SecondDevice });
                 }
                 self.start_if_time(out).await?;
                 if self.live.look(|state| matches!(state.phase, Phase::Running(_))) {
@@ -167,8 +175,8 @@ impl Page {
     /// decided yet.
     pub fn takes(&self, frame: ClientFrame, behind: bool) -> Result<Taken, Close> {
         let (epoch, seq, act) = match frame {
-            ClientFrame::Answer { epoch, seq, slot, response, client_ms } => {
-                (epoch, seq, Act::Answer { slot, response, client_ms })
+            ClientFrame::Answer { epoch, seq, slot, response, client_ms, made_at } => {
+                (epoch, seq, Act::Answer { slot, response, client_ms, made_at })
             }
             ClientFrame::Mark { epoch, seq, slot, on } => (epoch, seq, Act::Mark { slot, on }),
             ClientFrame::Acknowledge { epoch, seq, notice } => (epoch, seq, Act::Acknowledge(notice)),
@@ -230,6 +238,7 @@ impl Page {
             out.push(ServerFrame::Start { starts_at });
         }
         self.start_if_time(out).await?;
+        self.hold_if_ordered().await?;
         self.told_stall(self.app.attempts.journal().health().stalled_since().is_some(), out);
         let calling = self.app.proctoring.calling(&self.seat.attempt);
         if self.known.calling != calling {
@@ -284,7 +293,10 @@ impl Page {
         let form =
             self.app.engine.form_hash(&self.seat.attempt).await.map_err(|error| unavailable(&error))?;
         let form = form.ok_or_else(undrawn)?;
-        let start = Command::Start { form, allowance, enter_until, admission: rules.admission };
+        let paused = pause_of(&sitting.pauses, &self.seat.room);
+        let paused = paused
+            .map(|order| Box::new(Pausing { actor: order.actor.clone(), reason: order.reason.clone() }));
+        let start = Command::Start { form, allowance, enter_until, admission: rules.admission, paused };
         match self.app.attempts.give(&self.live, start, now).await {
             Ok(_)
             | Err(GiveError::Refused(Refusal::AlreadyStarted | Refusal::NotAdmitted | Refusal::Ended)) => {
@@ -296,6 +308,26 @@ impl Page {
             }
             Err(error) => Err(unavailable(&error)),
         }
+    }
+
+    /// Pauses who started a moment before this node heard of the pause of their room or sitting. Who was paused since
+    /// is left as people left them.
+    async fn hold_if_ordered(&self) -> Result<(), Close> {
+        let sitting = self.sitting().await?;
+        let Some(order) = pause_of(&sitting.pauses, &self.seat.room) else { return Ok(()) };
+        let now = self.app.clock.now();
+        let slipped = |state: &State| match &state.phase {
+            Phase::Running(clock) => clock.started >= order.at && !clock.was_paused(now),
+            _ => false,
+        };
+        if self.live.look(slipped) {
+            let pause = Command::Pause(order.actor.clone(), order.reason.clone());
+            match self.app.attempts.give(&self.live, pause, now).await {
+                Ok(_) | Err(GiveError::Refused(_)) => {}
+                Err(error) => return Err(unavailable(&error)),
+            }
+        }
+        Ok(())
     }
 
     /// Tells what others did to the attempt since the page was last told: an invigilator, the clock, another page or

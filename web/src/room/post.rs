@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use engine::AttemptId;
 use tokio::time::{Instant, timeout, timeout_at};
 use wire::room::{Batch, BatchReply, Known, LARGEST_BATCH, LONGEST_WAIT_MS, SILENT_AFTER_S};
@@ -14,7 +14,7 @@ use wire::room::{Batch, BatchReply, Known, LARGEST_BATCH, LONGEST_WAIT_MS, SILEN
 use super::act::Waiting;
 use super::connection::{FRAMES_SPAN, MOST_FRAMES};
 use super::page::{Close, Out, Page, Taken};
-use super::presence::Stay;
+use super::presence::{Stay, Whence};
 use crate::access::{Candidate, From};
 use crate::app::App;
 use crate::problem::{Answer, Body, Problem};
@@ -29,6 +29,7 @@ pub async fn frames(
     State(app): State<Arc<App>>,
     Candidate(seat): Candidate,
     From(from): From,
+    headers: HeaderMap,
     Body(batch): Body<Batch>,
 ) -> Answer<BatchReply> {
     super::may_enter(&app, &seat).await?;
@@ -41,7 +42,9 @@ pub async fn frames(
     let mut out = Out::new();
     let (known, end) = match Page::new(Arc::clone(&app), Arc::clone(&seat)).await {
         Ok(mut page) => {
-            let end = serve(&app, &mut page, batch, (&seat.attempt, &super::network(&from)), &mut out).await;
+            let end =
+                serve(&app, &mut page, batch, (&seat.attempt, &super::whence(&headers, &from)), &mut out)
+                    .await;
             (page.known, end)
         }
         Err(close) => (Known::default(), Err(close)),
@@ -57,15 +60,15 @@ async fn serve(
     app: &Arc<App>,
     page: &mut Page,
     batch: Batch,
-    (attempt, network): (&AttemptId, &str),
+    (attempt, whence): (&AttemptId, &Whence),
     out: &mut Out,
 ) -> Result<(), Close> {
     match batch.known {
         Some(known) => page.goes_on(batch.v, &batch.page, known, out).await?,
-        None if page.hello(batch.v, &batch.page, batch.take_over, out).await? => {}
+        None if page.hello((batch.v, &batch.page, batch.take_over), whence, out).await? => {}
         None => return Ok(()),
     }
-    app.visits.visit(app, attempt, &batch.page, network);
+    app.visits.visit(app, attempt, &batch.page, whence);
     let mut acts: Vec<Waiting> = Vec::new();
     for frame in batch.frames {
         match page.takes(frame, acts.iter().any(Waiting::is_later))? {
@@ -131,12 +134,12 @@ impl Visits {
         Ok(())
     }
 
-    fn visit(&self, app: &Arc<App>, attempt: &AttemptId, page: &str, network: &str) {
+    fn visit(&self, app: &Arc<App>, attempt: &AttemptId, page: &str, whence: &Whence) {
         let mut visits = self.lock();
         let Some(visit) = visits.get_mut(attempt) else { return };
         visit.heard = Instant::now();
         if visit.stay.as_ref().is_none_or(|(here, _)| here != page) {
-            let stay = Stay::begin(Arc::clone(app), attempt.clone(), page.to_owned(), network);
+            let stay = Stay::begin(Arc::clone(app), attempt.clone(), page.to_owned(), whence);
             visit.stay = Some((page.to_owned(), stay));
         }
     }

@@ -5,11 +5,20 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use engine::AttemptId;
 
+/// Where a page comes from.
+#[derive(Clone, Debug, Default)]
+pub struct Whence {
+    /// The network of its address.
+    pub network: String,
+    /// Hash of its session's token: windows of one browser have the same.
+    pub session: String,
+}
+
 /// Pages connected for one attempt.
 #[derive(Clone, Debug, Default)]
 struct Here {
-    /// Name of each connected page.
-    pages: Vec<String>,
+    /// Name and session of each connected page.
+    pages: Vec<(String, String)>,
     /// Since when somebody is connected, or nobody is, µs.
     since: i64,
     /// Where the latest page came from.
@@ -30,9 +39,11 @@ impl Presence {
         self.lock().get(attempt).map_or((false, 0), |here| (!here.pages.is_empty(), here.since))
     }
 
-    /// Whether this page is connected.
-    pub fn has(&self, attempt: &AttemptId, page: &str) -> bool {
-        self.lock().get(attempt).is_some_and(|here| here.pages.iter().any(|other| other == page))
+    /// The session of a page, if it is connected.
+    pub fn session(&self, attempt: &AttemptId, page: &str) -> Option<String> {
+        let all = self.lock();
+        let pages = all.get(attempt)?.pages.iter();
+        pages.clone().find(|(other, _)| other == page).map(|(_, session)| session.clone())
     }
 
     /// The network that an attempt's latest page came from; empty: none was here.
@@ -45,21 +56,21 @@ impl Presence {
         self.lock().values().filter(|here| !here.pages.is_empty()).count()
     }
 
-    fn enter(&self, attempt: &AttemptId, page: &str, network: &str, now: i64) {
+    fn enter(&self, attempt: &AttemptId, page: &str, whence: &Whence, now: i64) {
         let mut all = self.lock();
         let here = all.entry(attempt.clone()).or_default();
         if here.pages.is_empty() {
             here.since = now;
         }
-        network.clone_into(&mut here.network);
-        here.pages.push(page.to_owned());
+        here.network.clone_from(&whence.network);
+        here.pages.push((page.to_owned(), whence.session.clone()));
     }
 
     /// Returns whether that was the last page.
     fn leave(&self, attempt: &AttemptId, page: &str, now: i64) -> bool {
         let mut all = self.lock();
         let Some(here) = all.get_mut(attempt) else { return false };
-        if let Some(at) = here.pages.iter().position(|other| other == page) {
+        if let Some(at) = here.pages.iter().position(|(other, _)| other == page) {
             here.pages.swap_remove(at);
         }
         if here.pages.is_empty() {
@@ -77,9 +88,9 @@ pub struct Stay {
 }
 
 impl Stay {
-    /// Begins. `network`: where the page comes from.
-    pub fn begin(app: Arc<crate::app::App>, attempt: AttemptId, page: String, network: &str) -> Self {
-        app.presence.enter(&attempt, &page, network, app.clock.now());
+    /// Begins.
+    pub fn begin(app: Arc<crate::app::App>, attempt: AttemptId, page: String, whence: &Whence) -> Self {
+        app.presence.enter(&attempt, &page, whence, app.clock.now());
         app.attempts.touch(&attempt);
         Self { app, attempt, page }
     }

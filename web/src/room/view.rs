@@ -85,6 +85,7 @@ pub fn slots(state: &State) -> Vec<SlotView> {
             response: slot.response.clone(),
             marked: slot.marked,
             at: slot.at,
+            made_at: slot.made_at,
             given_by: slot.given_by(),
         })
         .collect()

@@ -10,6 +10,7 @@ use engine::attempt::Command;
 use engine::attempt::event::Actor;
 use engine::attempt::time::SECOND;
 use engine::journal::GiveError;
+use engine::sitting::PauseOrder;
 use engine::store::seats::Seat;
 use engine::store::sittings::Sitting;
 use proctor::signal::{Signal, SignalKind};
@@ -61,9 +62,14 @@ async fn do_it(
 ) -> Result<Vec<ActOutcome>, Problem> {
     let seats = app.engine.seats(&sitting.id).await?;
     let chosen = chosen(&seats, &request.on)?;
+    order(app, staff, sitting, request).await?;
     let warning_stops = sitting.frozen.as_ref().is_some_and(|frozen| frozen.rules.warning_stops_clock);
     let acts = chosen.iter().map(|seat| one(app, staff, seat, request, warning_stops));
-    let outcomes = futures_util::future::join_all(acts).await;
+    let mut outcomes = futures_util::future::join_all(acts).await;
+    if !matches!(request.on, Whom::Some { .. }) {
+        // Whoever of the room or sitting it does not concern is no refusal.
+        outcomes.retain(|outcome| !matches!(&outcome.code, Some(code) if beside(&request.act, code)));
+    }
     let deeds: Vec<Deed> = outcomes
         .iter()
         .map(|outcome| {
@@ -79,6 +85,51 @@ async fn do_it(
         .collect();
     app.store.record(&deeds, app.clock.now()).await?;
     Ok(outcomes)
+}
+
+/// A pause of a room or of the whole sitting stands until it goes on, also for those who start meanwhile. It is noted
+/// before anybody is paused, so that nobody slips through.
+async fn order(
+    app: &App,
+    staff: &StaffMember,
+    sitting: &Sitting,
+    request: &ActRequest,
+) -> Result<(), Problem> {
+    let on = match request.act {
+        InvigilatorAct::Pause => true,
+        InvigilatorAct::Resume => false,
+        _ => return Ok(()),
+    };
+    let room = match &request.on {
+        Whom::All => None,
+        Whom::Room { room } => Some(room.clone()),
+        Whom::Some { .. } => return Ok(()),
+    };
+    let actor = Actor { id: staff.account.id.clone(), name: staff.account.name.clone() };
+    let (reason, at) = (request.reason.trim().to_owned(), app.clock.now());
+    let detail = json!({ "room": room, "reason": reason });
+    let deed = staff.deed(
+        if on { "wall.order_pause" } else { "wall.order_resume" },
+        format!("sitting {}", sitting.id),
+        detail,
+    );
+    app.engine.order_pause(&sitting.id, &PauseOrder { room, on, actor, reason, at }).await?;
+    app.store.record(&[deed], at).await?;
+    app.sitting_changed(&sitting.id).await;
+    app.bus.publish(Event::SittingChanged { sitting: sitting.id.clone() });
+    Ok(())
+}
+
+/// Whether an act for a room or sitting does not concern whom it was refused for: who is through already, who is as
+/// it wants them, and, of pauses, who has not started and will start into it.
+fn beside(act: &InvigilatorAct, code: &str) -> bool {
+    match code {
+        "attempt.ended" => true,
+        "attempt.paused" => matches!(act, InvigilatorAct::Pause),
+        "attempt.not_paused" => matches!(act, InvigilatorAct::Resume),
+        "attempt.not_started" => matches!(act, InvigilatorAct::Pause),
+        _ => false,
+    }
 }
 
 /// Once a sitting is sealed or its results are out, nobody goes on: that would be another exam.

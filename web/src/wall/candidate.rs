@@ -180,7 +180,11 @@ fn entry(event: &Event, answered: &mut HashSet<u16>) -> TimelineEntry {
         Happened::ReopenDropped { actor, reason } => {
             (TimelineKind::ReopenDropped, None, Some(actor.name.clone()), reason.clone())
         }
-        Happened::Started { .. } => (TimelineKind::Started, None, None, String::new()),
+        Happened::Started { paused, .. } => {
+            let by = paused.as_ref().map(|paused| paused.actor.name.clone());
+            let why = paused.as_ref().map(|paused| paused.reason.clone()).unwrap_or_default();
+            (TimelineKind::Started, None, by, why)
+        }
         Happened::Answered { slot, .. } => {
             let first = answered.insert(*slot);
             let what = if first { TimelineKind::Answered } else { TimelineKind::Changed };
@@ -192,6 +196,7 @@ fn entry(event: &Event, answered: &mut HashSet<u16>) -> TimelineEntry {
             (what, None, Some(actor.name.clone()), text.clone())
         }
         Happened::Acknowledged { notice, .. } => (TimelineKind::Acknowledged, None, None, notice.to_string()),
+        Happened::Lapsed { notice } => (TimelineKind::Lapsed, None, None, notice.to_string()),
         Happened::Paused { actor, reason } => {
             (TimelineKind::Paused, None, Some(actor.name.clone()), reason.clone())
         }

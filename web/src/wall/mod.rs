@@ -20,9 +20,10 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
+use engine::sitting::PauseOrder;
 use engine::store::sittings::{Sitting, Standing};
 use wire::sitting::{Counts, SittingRow};
-use wire::wall::WallSitting;
+use wire::wall::{StandingPause, WallSitting};
 
 use crate::access::StaffMember;
 use crate::app::App;
@@ -63,7 +64,26 @@ async fn wall_sitting(app: &App, sitting: &Sitting) -> Result<WallSitting, Probl
         questions,
         camera_every_s: rules.and_then(|rules| rules.camera_every_s),
         admission: rules.is_some_and(|rules| rules.admission),
+        pauses: pauses(&sitting.pauses),
     })
+}
+
+fn pauses(orders: &[PauseOrder]) -> Vec<StandingPause> {
+    let standing = orders.iter().filter(|order| order.on);
+    standing
+        .map(|order| StandingPause {
+            room: order.room.clone(),
+            except: match order.room {
+                None => {
+                    orders.iter().filter(|other| !other.on).filter_map(|other| other.room.clone()).collect()
+                }
+                Some(_) => Vec::new(),
+            },
+            by: order.actor.name.clone(),
+            reason: order.reason.clone(),
+            since: order.at,
+        })
+        .collect()
 }
 
 /// Standing as the wire has it.

@@ -41,6 +41,8 @@ pub struct Replay {
     pub events: Vec<ReplayEvent>,
     /// Signals, oldest first.
     pub signals: Vec<SignalView>,
+    /// From when to when, µs, no page was connected after the start; the last may last still.
+    pub silences: Vec<(i64, Option<i64>)>,
     /// Camera frames that are still kept, oldest first.
     pub frames: Vec<FrameView>,
     /// Credits of the clock, oldest first.

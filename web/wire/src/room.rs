@@ -55,6 +55,10 @@ pub enum ClientFrame {
         response: Option<Response>,
         /// The client's clock, ms since the epoch.
         client_ms: i64,
+        /// When it was made, in the server's time as the page reckons it, µs: for answers that had to wait.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        made_at: Option<i64>,
     },
     /// Marks a question for another look, or unmarks it.
     Mark {
@@ -328,6 +332,9 @@ pub struct SlotView {
     pub marked: bool,
     /// When the response was saved, µs; 0 if never.
     pub at: i64,
+    /// When it was made, as its page says, µs; 0 if never.
+    #[serde(default)]
+    pub made_at: i64,
     /// Epoch and number of the act that gave it: what the same page did later is newer, whatever the clocks say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]

@@ -183,6 +183,9 @@ pub enum ReadyCheck {
     Invigilators,
     /// Everybody has a form.
     Papers,
+    /// The window gives everybody all of their time. Have: whom it does not; need: minutes missing at most; detail:
+    /// some of their names.
+    Window,
 }
 
 /// How a check stands.

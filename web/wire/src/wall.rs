@@ -82,6 +82,23 @@ pub struct WallSitting {
     pub camera_every_s: Option<u32>,
     /// Whether candidates must be let in.
     pub admission: bool,
+    /// Pauses of rooms and of the whole sitting that stand: they hold for those who come later, too.
+    pub pauses: Vec<StandingPause>,
+}
+
+/// A pause that stands.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct StandingPause {
+    /// The room; `None`: the whole sitting.
+    pub room: Option<String>,
+    /// Rooms for which the whole sitting's does not stand.
+    pub except: Vec<String>,
+    /// By whom.
+    pub by: String,
+    /// Why.
+    pub reason: String,
+    /// Since when, µs.
+    pub since: i64,
 }
 
 /// How the server does.
@@ -571,6 +588,8 @@ pub enum TimelineKind {
     Warned,
     /// A notice was acknowledged.
     Acknowledged,
+    /// A warning was not, and the clock goes on.
+    Lapsed,
     /// Paused.
     Paused,
     /// Resumed.

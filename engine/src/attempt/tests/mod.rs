@@ -6,7 +6,7 @@ mod people;
 use proptest::prelude::*;
 
 use super::command::Act;
-use super::event::{Actor, Cause};
+use super::event::{Actor, Cause, Pausing};
 use super::response::Shape;
 use super::state::Phase;
 use super::time::{Allowance, SECOND, TRANSIT};
@@ -44,6 +44,10 @@ impl Run {
     }
 
     fn start(&mut self, admission: bool) -> Result<bool, Refusal> {
+        self.start_into(admission, None)
+    }
+
+    fn start_into(&mut self, admission: bool, paused: Option<Box<Pausing>>) -> Result<bool, Refusal> {
         let allowance = Allowance {
             duration_us: 60 * MINUTE,
             extra_us: 0,
@@ -51,7 +55,7 @@ impl Run {
             grace_us: 10 * MINUTE,
             submit_from: 30 * MINUTE,
         };
-        self.give(Command::Start { form: "f".into(), allowance, enter_until: MINUTE, admission }, 0)
+        self.give(Command::Start { form: "f".into(), allowance, enter_until: MINUTE, admission, paused }, 0)
     }
 
     fn give(&mut self, command: Command, now: i64) -> Result<bool, Refusal> {
@@ -64,7 +68,7 @@ impl Run {
     }
 
     fn answer(&mut self, seq: u64, slot: u16, value: bool, now: i64) -> Result<bool, Refusal> {
-        let act = Act::Answer { slot, response: Some(Response::Judge(value)), client_ms: 0 };
+        let act = Act::Answer { slot, response: Some(Response::Judge(value)), client_ms: 0, made_at: None };
         self.give(Command::Act { epoch: self.state.epoch, seq, act }, now)
     }
 
@@ -104,6 +108,58 @@ fn a_warning_within_a_pause_is_credited_once() {
     run.give(Command::Resume(wang(), "好".into()), 14 * MINUTE).unwrap();
     run.give(Command::Act { epoch: 1, seq: 1, act: Act::Acknowledge(1) }, 15 * MINUTE).unwrap();
     assert_eq!(run.deadline(20 * MINUTE), 65 * MINUTE);
+}
+
+#[test]
+fn a_warning_that_nobody_reads_stops_the_clock_for_two_minutes() {
+    let warn =
+        || Command::Notify { actor: wang(), text: "请坐好".into(), warning: true, stops_clock: true };
+    let mut run = Run::started();
+    run.give(warn(), 10 * MINUTE).unwrap();
+    assert_eq!(run.give(Command::Lapse, 12 * MINUTE - 1), Ok(false));
+    // Another one is another time to read; a pause in between is no time to read.
+    run.give(warn(), 11 * MINUTE).unwrap();
+    run.give(Command::Pause(wang(), "核对".into()), 12 * MINUTE).unwrap();
+    assert_eq!(run.give(Command::Lapse, 30 * MINUTE), Ok(false));
+    run.give(Command::Resume(wang(), "好".into()), 30 * MINUTE).unwrap();
+    assert_eq!(run.give(Command::Lapse, 32 * MINUTE - 1), Ok(false));
+    assert_eq!(run.give(Command::Lapse, 32 * MINUTE), Ok(true));
+    assert_eq!(run.deadline(50 * MINUTE), 60 * MINUTE + 22 * MINUTE);
+    assert_eq!(run.give(Command::Lapse, 50 * MINUTE), Ok(false), "once");
+    // It is to be acknowledged all the same, and that changes no time any more.
+    assert!(!run.state.notices[0].acknowledged);
+    run.give(Command::Act { epoch: 1, seq: 1, act: Act::Acknowledge(2) }, 51 * MINUTE).unwrap();
+    assert_eq!(run.deadline(55 * MINUTE), 82 * MINUTE);
+    assert_eq!(State::replay("a", &run.log), run.state);
+}
+
+#[test]
+fn who_starts_into_a_pause_sees_nothing_and_loses_nothing() {
+    let mut run = Run::waiting();
+    let pausing = Pausing { actor: wang(), reason: "停电".into() };
+    run.start_into(false, Some(Box::new(pausing))).unwrap();
+    assert!(!run.state.sees_paper());
+    assert_eq!(run.answer(1, 1, true, 5 * MINUTE), Err(Refusal::Paused));
+    run.give(Command::Resume(wang(), "来电".into()), 7 * MINUTE).unwrap();
+    assert!(run.state.sees_paper());
+    assert_eq!(run.deadline(8 * MINUTE), 67 * MINUTE);
+    // A pause later on hides what was seen already; the page keeps it.
+    run.give(Command::Pause(wang(), "核对".into()), 9 * MINUTE).unwrap();
+    assert!(run.state.sees_paper());
+    assert_eq!(State::replay("a", &run.log), run.state);
+}
+
+#[test]
+fn when_an_answer_was_made_is_a_claim_that_does_not_reach_into_the_future() {
+    let mut run = Run::started();
+    let mut answer = |seq, made_at| {
+        let act = Act::Answer { slot: 1, response: None, client_ms: 0, made_at };
+        run.give(Command::Act { epoch: 1, seq, act }, 10 * MINUTE).unwrap();
+        run.state.slots[&1].made_at
+    };
+    assert_eq!(answer(1, None), 10 * MINUTE);
+    assert_eq!(answer(2, Some(4 * MINUTE)), 4 * MINUTE);
+    assert_eq!(answer(3, Some(400 * MINUTE)), 10 * MINUTE);
 }
 
 #[test]

@@ -55,7 +55,7 @@ impl Bare {
 fn row<'a>(attempt: &'a str, head: &mut Head, seq: u64) -> (&'a str, u32, i64, &'static str, String, String) {
     let slot = u16::try_from(seq % 100 + 1).unwrap();
     let response = Some(engine::attempt::Response::Choice(vec![1234]));
-    let body = Body::Answered { seq, slot, response, client_ms: 1_790_000_000_000 };
+    let body = Body::Answered { seq, slot, response, client_ms: 1_790_000_000_000, made_at: None };
     let (event, json) = Event::after(head, 1_790_000_000_000_000 + i64::try_from(seq).unwrap(), body);
     *head = event.head();
     (attempt, event.number, event.at, event.body.kind(), json, event.hash)

@@ -130,6 +130,7 @@ impl Page {
             slot: u16::try_from(at).unwrap() + 1,
             response: Some(response),
             client_ms: 1_790_000_000_000,
+            made_at: None,
         };
         self.seq += 1;
         serde_json::to_string(&frame).unwrap()

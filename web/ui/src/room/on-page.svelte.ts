@@ -91,7 +91,7 @@ export class OnPage {
   /** A question as the machine keeps it. */
   view(number: number): SlotView {
     const { response, marked, savedAt } = this.slot(number);
-    return { slot: number, response: $state.snapshot(response), marked, at: savedAt };
+    return { slot: number, response: $state.snapshot(response), marked, at: savedAt, made_at: savedAt };
   }
 
   goTo(number: number) {

@@ -35,6 +35,8 @@ export class Outgoing {
   pending = $state(0);
   /** Answers that the server refused for good; they stay on this machine. */
   undelivered = $state.raw<Entry[]>([]);
+  /** Answers from this machine in whose place a newer one from another page stands, until they are put away. */
+  older = $state.raw<Entry[]>([]);
 
   private stalled = $state(false);
   private outbox: Outbox | null = null;
@@ -46,11 +48,12 @@ export class Outgoing {
     private readonly onPage: OnPage,
     private readonly parts: OutgoingParts,
   ) {
-    this.delivery = new Delivery({ now: () => parts.clock.mark(), send: (frame) => parts.send(frame) });
+    this.delivery = new Delivery({ now: () => parts.clock.mark(), time: () => parts.clock.now(), send: (frame) => parts.send(frame) });
   }
 
   async open() {
     this.outbox = await Outbox.open(this.parts.shelf, this.parts.page);
+    this.older = this.outbox.older();
     this.claim();
   }
 
@@ -118,6 +121,7 @@ export class Outgoing {
   begin(welcome: Welcome) {
     this.delivery.begin();
     this.outbox?.adopt(welcome);
+    this.older = this.outbox?.older() ?? [];
     this.onPage.ownReports = [];
     this.claim();
     for (const one of this.signals.splice(0)) this.parts.send({ type: 'signal', ...one });
@@ -130,6 +134,12 @@ export class Outgoing {
   /** What had to wait may go now. */
   release() {
     this.delivery.release();
+  }
+
+  /** An answer that a newer one replaced was seen. */
+  putAway(entry: Entry) {
+    this.outbox?.putAway(entry);
+    this.older = this.outbox?.older() ?? [];
   }
 
   /** Takes a submission back that no ack has come for. */

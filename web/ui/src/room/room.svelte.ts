@@ -8,7 +8,7 @@ import type { ClientSignal, Fault, Receipt, Response, ServerFrame, Welcome } fro
 import { same } from './logic/response';
 import { OnPage } from './on-page.svelte';
 import { Outgoing, type Refused } from './outgoing.svelte';
-import type { Act, Shelf } from './session/act';
+import type { Act, Entry, Shelf } from './session/act';
 import { Diagnosis } from './session/diagnosis';
 import { Keeping } from './session/keeping';
 import type { Keepsake, Kept } from './session/keepsake';
@@ -134,6 +134,10 @@ export class Room extends OnPage {
     return this.out.undelivered;
   }
 
+  get older() {
+    return this.out.older;
+  }
+
   /** Whether an answer was taken after the end, so that the receipt is out of date; asks once. */
   takeLate(): boolean {
     if (!this.late || this.pending > 0) return false;
@@ -154,6 +158,18 @@ export class Room extends OnPage {
     if (!this.writable || same(this.slot(number).response, response)) return;
     this.touch(number).response = response;
     this.out.add({ type: 'answer', slot: number, response });
+  }
+
+  /** Takes the answer from this machine after all, as a new act. */
+  choosesOlder(entry: Entry) {
+    if (!this.writable || entry.act.type !== 'answer') return;
+    this.go(entry.act.slot);
+    this.answer(entry.act.slot, entry.act.response);
+    this.out.putAway(entry);
+  }
+
+  putAway(entry: Entry) {
+    this.out.putAway(entry);
   }
 
   /** Like `answer`, for typing. */

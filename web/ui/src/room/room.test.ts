@@ -266,7 +266,7 @@ describe('a page opened without network', () => {
 
     server.frames = [];
     server.reachable = true;
-    server.welcome = { epoch: 2, slots: [{ slot: 1, response: choice(7), marked: false, at: 5 }] };
+    server.welcome = { epoch: 2, slots: [{ slot: 1, response: choice(7), marked: false, at: 5, made_at: 5 }] };
     await pass(20_000);
     expect(server.acts()).toMatchObject([
       { type: 'answer', slot: 2, epoch: 2, seq: 1 },
@@ -285,7 +285,7 @@ describe('a page opened without network', () => {
     expect([room.left, room.writable]).toEqual([0, false]);
     server.frames = [];
     server.reachable = true;
-    server.welcome = { epoch: 2, stage: 'ended', paper: null, time: null, slots: [{ slot: 1, response: choice(7), marked: false, at: 5 }] };
+    server.welcome = { epoch: 2, stage: 'ended', paper: null, time: null, slots: [{ slot: 1, response: choice(7), marked: false, at: 5, made_at: 5 }] };
     await pass(20_000);
     expect(server.acts().filter((frame) => frame.type === 'answer')).toMatchObject([{ slot: 2 }]);
     expect(room.saving).toBe('saved');
@@ -305,7 +305,7 @@ describe('a page opened without network', () => {
     await pass(1000);
     server.frames = [];
     server.reachable = true;
-    server.welcome = { epoch: 2, slots: [{ slot: 1, response: choice(7), marked: false, at: saved }] };
+    server.welcome = { epoch: 2, slots: [{ slot: 1, response: choice(7), marked: false, at: saved, made_at: saved }] };
     await pass(20_000);
     expect(server.acts().slice(-1)).toMatchObject([{ type: 'answer', slot: 1, response: choice(8) }]);
     expect(room.saving).toBe('saved');
@@ -522,7 +522,7 @@ describe('between candidate and invigilator', () => {
     server.say({ type: 'ended', receipt: { head: 'ab' } as Receipt });
     expect([room.stage, room.writable]).toEqual(['ended', false]);
     await pass(1000);
-    server.say({ ...server.greeting(), slots: [{ slot: 1, response: choice(7), marked: false, at: 1 }] });
+    server.say({ ...server.greeting(), slots: [{ slot: 1, response: choice(7), marked: false, at: 1, made_at: 1 }] });
     expect([room.stage, room.receipt, room.writable]).toEqual(['running', null, true]);
     room.answer(2, choice(7));
     await pass(500);

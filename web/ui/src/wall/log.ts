@@ -18,6 +18,7 @@ function parts(kind: keyof typeof words.entries, { detail, by, seconds }: Timeli
       // How often a page took the seat.
       return { head: Number(detail) > 1 ? words.seat_again(Number(detail)) : head, more: '' };
     case 'acknowledged':
+    case 'lapsed':
       // The number of the notice, which stands nowhere else.
       return { head, more: '' };
     case 'extended':

@@ -47,6 +47,7 @@ export function laneOf(entry: TimelineEntry): Lane {
     case 'signal':
     case 'seat':
     case 'reported':
+    case 'lapsed':
       return 'signals';
     default:
       return 'acts';

@@ -77,6 +77,7 @@ export const replay: Replay = {
     { at: BASE + 110 * SECOND, kind: 'disconnected', detail: '' },
     { at: BASE + 120 * SECOND, kind: 'reconnected', detail: '10000' },
   ],
+  silences: [[BASE + 110 * SECOND, BASE + 120 * SECOND]],
   frames: [1, 2].map((n) => ({ n, at: BASE + n * 60 * SECOND, checks: [] })),
   ledger: [],
   receipt: null,

@@ -68,6 +68,7 @@ export class Fold {
       case 'started':
         this.state.started = true;
         this.admission = body.admission ?? false;
+        this.state.paused = body.paused ?? null;
         break;
       case 'answered': {
         const held = this.touch(body.slot);
@@ -106,6 +107,7 @@ export class Fold {
         break;
       case 'reported':
       case 'looked':
+      case 'lapsed':
       case 'extended':
       case 'end_moved':
       case 'reopen_asked':

@@ -2,7 +2,6 @@
 
 import type { Replay, ReplayEvent } from '../../shared/wire';
 import type { Span } from './clock';
-import type { Line } from './lines';
 
 export const BOX = { left: 80, right: 760, width: 790, height: 128 } as const;
 
@@ -32,29 +31,20 @@ export function barsOf(stretches: readonly Span[], span: Span, top: number, heig
     .join('');
 }
 
-/** When the page was connected, and when it was cut off while it should have been. */
-export function connection(replay: Replay, lines: readonly Line[], span: Span): { on: Span[]; off: Span[] } {
+/** When the page was connected, and when it was cut off while it should have been: as the server saw it. */
+export function connection({ events, silences }: Pick<Replay, 'events' | 'silences'>, span: Span): { on: Span[]; off: Span[] } {
+  const from = events.find(({ body }) => body.type === 'took_seat')?.at;
+  if (from === undefined) return { on: [], off: [] };
+  const end = Math.max(from, endOf(events) ?? span.to);
+  const off = silences.map(([began, ended]) => ({ from: Math.max(from, began), to: Math.min(ended ?? end, end) })).filter((gap) => gap.to > gap.from);
+  const edges = [from, ...off.flatMap((gap) => [gap.from, gap.to]), end];
   const on: Span[] = [];
-  const off: Span[] = [];
-  let since: number | null = null;
-  let cut: number | null = null;
-  for (const line of lines) {
-    const up = line.what === 'event' ? line.event.body.type === 'took_seat' : line.what === 'signal' && line.signal.kind === 'reconnected';
-    const down = line.what === 'signal' && line.signal.kind === 'disconnected';
-    if (up) {
-      if (cut !== null) off.push({ from: cut, to: line.at });
-      cut = null;
-      since ??= line.at;
-    } else if (down && since !== null) {
-      on.push({ from: since, to: line.at });
-      [since, cut] = [null, line.at];
-    }
-  }
-  const end = endOf(replay.events) ?? span.to;
-  if (since !== null) on.push({ from: since, to: Math.max(since, end) });
-  if (cut !== null && cut < end) off.push({ from: cut, to: end });
+  for (let n = 0; n + 1 < edges.length; n += 2) if (edges[n + 1]! > edges[n]!) on.push({ from: edges[n]!, to: edges[n + 1]! });
   return { on, off };
 }
+
+/** Whether the page was cut off at a moment. */
+export const isOff = (silences: Replay['silences'], t: number): boolean => silences.some(([began, ended]) => t >= began && t < (ended ?? Infinity));
 
 /** When it ended for good: an end that was a mistake is followed by a reopening. */
 function endOf(events: readonly ReplayEvent[]): number | null {

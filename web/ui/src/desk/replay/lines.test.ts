@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { answer, BASE, eventsOf, paper, replay, seat, SECOND, started } from './fixtures.test-data';
-import { answerWords, countsOf, currentIn, frameNear, isOffline, lineAt, linesOf, passes } from './lines';
+import { answerWords, countsOf, currentIn, frameNear, lineAt, linesOf, passes } from './lines';
 
 const lines = linesOf(replay);
 const judged = { right: '正确', wrong: '错误' };
@@ -44,11 +44,6 @@ it('finds the nearest frame', () => {
   expect(frameNear(replay.frames, BASE)?.n).toBe(1);
   expect(frameNear(replay.frames, BASE + 100 * SECOND)?.n).toBe(2);
   expect(frameNear([], BASE)).toBeNull();
-});
-
-it('knows when the page was cut off', () => {
-  const off = (key: string) => isOffline(lines, lines.findIndex((line) => line.key === key));
-  expect([off('e6'), off('s1'), off('s2'), off('e7')]).toEqual([false, true, false, false]);
 });
 
 it('calls answers by the letters that the candidate saw', () => {

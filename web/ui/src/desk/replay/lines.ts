@@ -29,6 +29,7 @@ const GROUPS: Record<ReplayEvent['body']['type'], readonly Group[]> = {
   looked: ['staff', 'reports'],
   notified: ['staff'],
   acknowledged: ['staff'],
+  lapsed: ['clock'],
   paused: ['staff', 'clock'],
   resumed: ['staff', 'clock'],
   extended: ['staff', 'clock'],
@@ -48,7 +49,7 @@ export function linesOf(replay: Replay): Line[] {
     return { key: `e${event.number}`, at: event.at, groups: ended ? ['staff', 'clock'] : GROUPS[event.body.type], events: 0, what: 'event', event, change };
   });
   replay.signals.forEach((signal, index) => {
-    const link = signal.kind === 'disconnected' || signal.kind === 'reconnected' || signal.kind === 'second_device';
+    const link = signal.kind === 'disconnected' || signal.kind === 'reconnected' || signal.kind === 'second_device' || signal.kind === 'second_window';
     found.push({ key: `s${index}`, at: signal.at, groups: link ? ['signals', 'seat'] : ['signals'], events: 0, what: 'signal', signal });
   });
   for (const frame of replay.frames) found.push({ key: `f${frame.n}`, at: frame.at, groups: ['frames'], events: 0, what: 'frame', frame });
@@ -119,17 +120,6 @@ export function frameNear(frames: readonly FrameView[], t: number): FrameView | 
   let nearest: FrameView | null = null;
   for (const frame of frames) if (nearest === null || Math.abs(frame.at - t) <= Math.abs(nearest.at - t)) nearest = frame;
   return nearest;
-}
-
-/** Whether the page was cut off at a line, as far as the server noticed. */
-export function isOffline(lines: readonly Line[], line: number): boolean {
-  for (let index = line; index >= 0; index--) {
-    const one = lines[index]!;
-    if (one.what === 'event' && one.event.body.type === 'took_seat') return false;
-    if (one.what === 'signal' && one.signal.kind === 'reconnected') return false;
-    if (one.what === 'signal' && one.signal.kind === 'disconnected') return true;
-  }
-  return false;
 }
 
 /** `B`, `AC`, `正确`, or the texts of the blanks, as they were called on the candidate's paper. */

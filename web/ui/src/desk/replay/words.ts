@@ -28,7 +28,7 @@ function bodyWords(body: AttemptBody, change: Change | null, paper: Paper | null
     case 'left':
       return texts.left_room(body.actor.name, body.reason);
     case 'started':
-      return texts.started;
+      return body.paused ? texts.started_paused(body.paused.actor.name, body.paused.reason) : texts.started;
     case 'answered':
       if (change === 'cleared' || change === null) return texts.cleared(body.slot);
       return texts.changes[change](body.slot, said(paper, body.slot, body.response));
@@ -42,6 +42,8 @@ function bodyWords(body: AttemptBody, change: Change | null, paper: Paper | null
       return (body.warning ? texts.warned : texts.told)(body.actor.name, body.text);
     case 'acknowledged':
       return texts.acknowledged;
+    case 'lapsed':
+      return texts.lapsed;
     case 'paused':
       return texts.paused(body.actor.name, body.reason);
     case 'resumed':
@@ -77,6 +79,7 @@ const ICONS: Record<AttemptBody['type'], IconName> = {
   looked: 'eye',
   notified: 'message',
   acknowledged: 'check',
+  lapsed: 'play',
   paused: 'pause',
   resumed: 'play',
   extended: 'clock',

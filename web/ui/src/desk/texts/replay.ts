@@ -42,6 +42,8 @@ export const texts = catalogue(
     admitted: (who: string) => `${who} 放行`,
     left_room: (who: string, why: string) => `${who} 记离席：${why}`,
     started: '打开试卷，开始计时',
+    started_paused: (who: string, why: string) => `到时开考，处于 ${who} 的暂停中：${why}`,
+    lapsed: '提醒超过 2 分钟未确认，恢复计时',
     question: (n: number) => `第 ${n} 题`,
     changes: {
       first: (n: number, what: string) => `第 ${n} 题 首次作答：${what}`,
@@ -195,6 +197,8 @@ export const texts = catalogue(
     admitted: (who: string) => `${who} let the candidate in`,
     left_room: (who: string, why: string) => `${who} noted that the candidate left: ${why}`,
     started: 'Opened the paper, the clock runs',
+    started_paused: (who: string, why: string) => `The start came during a pause by ${who}: ${why}`,
+    lapsed: 'A warning was not acknowledged for 2 minutes; the clock goes on',
     question: (n: number) => `Question ${n}`,
     changes: {
       first: (n: number, what: string) => `Question ${n} answered: ${what}`,

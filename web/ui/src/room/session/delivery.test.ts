@@ -14,6 +14,7 @@ beforeEach(() => {
   [now, out, open] = [0, [], true];
   delivery = new Delivery({
     now: () => now,
+    time: () => now * 1000,
     send: (frame) => {
       if (open && 'seq' in frame) out.push(frame.seq);
       return open;
@@ -65,4 +66,12 @@ describe('what is due', () => {
     delivery.flush(due);
     expect(out).toEqual([3, 1, 2]);
   });
+});
+
+test('an answer that had to wait says when it was made', () => {
+  const frames: object[] = [];
+  const late = new Delivery({ now: () => 5000, time: () => 5e6, send: (frame) => frames.push(frame) > 0 });
+  const made = (madeAt: number, n: number): Entry => ({ key: `k${n}`, act: { type: 'answer', slot: n, response: null }, madeAt, clientMs: 0, epoch: 1, seq: n });
+  late.flush([made(3e6, 1), made(4.9e6, 2)]);
+  expect(frames.map((frame) => 'made_at' in frame && frame.made_at)).toEqual([3e6, false]);
 });

@@ -7,10 +7,14 @@ import type { Entry } from './outbox';
 const WINDOW = 64;
 const RESEND_MS = 10_000;
 const HOLD_MS = 3000;
+/** An act that waited longer says when it was made. */
+const AT_ONCE_US = 1e6;
 
 export interface DeliveryParts {
   /** Monotonic, ms. */
   now(): number;
+  /** The server's time, µs. */
+  time(): number;
   /** Whether the frame went out. */
   send(frame: ClientFrame): boolean;
 }
@@ -39,8 +43,10 @@ export class Delivery {
     }
   }
 
-  send({ key, epoch, seq, act, clientMs }: Entry) {
-    const frame: ClientFrame = act.type === 'answer' ? { ...act, epoch, seq, client_ms: clientMs } : { ...act, epoch, seq };
+  send({ key, epoch, seq, act, clientMs, madeAt }: Entry) {
+    const waited = this.parts.time() - madeAt > AT_ONCE_US;
+    const made = waited ? { made_at: Math.round(madeAt) } : {};
+    const frame: ClientFrame = act.type === 'answer' ? { ...act, ...made, epoch, seq, client_ms: clientMs } : { ...act, epoch, seq };
     this.sent.set(key, this.parts.now());
     if (!this.parts.send(frame)) this.sent.delete(key);
   }

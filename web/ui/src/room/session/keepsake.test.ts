@@ -15,7 +15,7 @@ beforeEach(() => {
 const door = { ticket: 'T1', name: '李建国' } as Door;
 const paper = { marks: 100, sections: [], slots: [] } as Paper;
 const state = { stage: 'running' as const, startsAt: 5, time: null, notices: [], calling: false };
-const slot = (slot: number, id: number) => ({ slot, response: { choice: [id] }, marked: false, at: 7 });
+const slot = (slot: number, id: number) => ({ slot, response: { choice: [id] }, marked: false, at: 7, made_at: 7 });
 /** The database has done what it was given. */
 const settle = () => new Promise((resolve) => setTimeout(resolve, 20));
 

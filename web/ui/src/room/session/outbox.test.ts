@@ -20,6 +20,7 @@ const slot = (slot: number, id: number, at: number): SlotView => ({
   response: { choice: [id] },
   marked: false,
   at,
+  made_at: at,
 });
 const welcome = (over: object = {}) => ({
   epoch: 1,
@@ -143,6 +144,25 @@ describe('in a new epoch', () => {
     const settled = box.adopt(welcome({ epoch: 2, slots: [slot(1, 9, 500), slot(2, 9, 500)] }));
     expect(acts(settled.outdated)).toEqual([answer(1, 7)]);
     expect(acts(box.due())).toEqual([answer(2, 8)]);
+    // It is not thrown away: it waits, also over a reload, until the candidate has seen it.
+    const again = await open('page-2');
+    expect(acts(again.older())).toEqual([answer(1, 7)]);
+    expect(again.refusals()).toEqual([]);
+    again.putAway(again.older()[0]!);
+    expect((await open('page-3')).older()).toEqual([]);
+  });
+
+  test('of two pages without network the answer made later counts, whichever arrives first', async () => {
+    // Here made at 700; the other page made its own at 500, and it arrived at 800.
+    const box = await left([answer(1, 7), 700]);
+    box.adopt(welcome({ epoch: 2, slots: [{ ...slot(1, 9, 800), made_at: 500 }] }));
+    expect(acts(box.due())).toEqual([answer(1, 7)]);
+  });
+
+  test('of several changes that came to nothing only the last is told', async () => {
+    const box = await left([answer(1, 7), 100], [answer(1, 8), 101]);
+    expect(acts(box.adopt(welcome({ epoch: 2, slots: [slot(1, 9, 500)] })).outdated)).toEqual([answer(1, 8)]);
+    expect(box.open()).toEqual([]);
   });
 
   test('of one page the later answer is newer, also when the earlier arrived after it was made', async () => {

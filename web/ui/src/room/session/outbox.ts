@@ -14,14 +14,17 @@ export type { Act, Entry, Shelf } from './act';
 export interface Settled {
   /** The server has them. */
   arrived: Entry[];
-  /** The server has something newer for their question. */
+  /** The server has something newer for their question, made at another page. They stay until they are put away. */
   outdated: Entry[];
 }
 
-/** Whether the server has this answer, or a newer one. Within an epoch numbers tell; clocks only between pages. */
-function isNewer(told: Pick<SlotView, 'at' | 'given_by'>, { epoch, seq, madeAt }: Entry): boolean {
+/** Why an entry is not sent any more, when it is not the server that refused it. */
+const OUTDATED = 'outdated';
+
+/** Whether the server has this answer, or a newer one. Within an epoch numbers tell; between pages, when it was made. */
+function isNewer(told: Pick<SlotView, 'made_at' | 'given_by'>, { epoch, seq, madeAt }: Entry): boolean {
   const [by, number] = told.given_by ?? [0, 0];
-  return by > 0 && by === epoch ? number >= seq : told.at > madeAt;
+  return by > 0 && by === epoch ? number >= seq : told.made_at > madeAt;
 }
 
 export class Outbox {
@@ -92,7 +95,7 @@ export class Outbox {
       if (entry.epoch === this.epoch) this.next = Math.max(this.next, entry.seq + 1);
     }
     const answered = new Map(welcome.slots.map((slot) => [slot.slot, slot]));
-    const unanswered = { response: null, marked: false, at: 0 };
+    const unanswered = { response: null, marked: false, made_at: 0 };
     const open = this.open();
     const renumbered: Entry[] = [];
     for (const entry of open) {
@@ -106,7 +109,8 @@ export class Outbox {
       if (act.type === 'answer' && last?.act.type === 'answer' && same(last.act.response, slot.response)) {
         settled.arrived.push(entry);
       } else if (act.type === 'answer' && isNewer(slot, entry)) {
-        settled.outdated.push(entry);
+        // Of one's own changes of an answer only the last is worth a word.
+        (entry === last ? settled.outdated : settled.arrived).push(entry);
       } else if (act.type === 'mark' && last?.act.type === 'mark' && last.act.on === slot.marked) {
         settled.arrived.push(entry);
       } else if (
@@ -127,8 +131,20 @@ export class Outbox {
       entry.seq = this.next++;
     }
     if (renumbered.length > 0) void this.shelf.put(renumbered).catch(() => undefined);
-    this.drop([...settled.arrived, ...settled.outdated]);
+    for (const entry of settled.outdated) entry.refused = OUTDATED;
+    if (settled.outdated.length > 0) void this.shelf.put(settled.outdated).catch(() => undefined);
+    this.drop(settled.arrived);
     return settled;
+  }
+
+  /** Answers in whose place a newer one of another page stands. */
+  older(): Entry[] {
+    return this.entries.filter((entry) => entry.refused === OUTDATED);
+  }
+
+  /** Lets go of one of those. */
+  putAway(entry: Entry) {
+    this.drop([entry]);
   }
 
   /** Takes a submission back that no ack has come for. If it had arrived, the next welcome says so. */
@@ -148,7 +164,7 @@ export class Outbox {
 
   /** What the server refused for good. */
   refusals(): Entry[] {
-    return this.entries.filter((entry) => entry.refused !== undefined);
+    return this.entries.filter((entry) => entry.refused !== undefined && entry.refused !== OUTDATED);
   }
 
   /** Whether all that is open is on this machine's disk. */
