@@ -66,7 +66,7 @@ test('an outage with a reload and a crash in it loses nothing', { timeout: 120_0
   await room.says('网络已断开');
   for (let n = 4; n <= 6; n++) await room.type(n, 'b');
   await room.mark(7);
-  await room.offline(4);
+  await room.offline(3);
   const left = await room.left();
 
   // A reload: the browser has the page, and the page has the room.

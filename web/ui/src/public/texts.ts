@@ -72,6 +72,7 @@ export const texts = catalogue(
     sealIs: (n: number, size: number) => `第 ${n} 次，共 ${size} 份作答记录`,
     sealAt: '封存时间',
     root: '封存的根',
+    sealText: '封存文字',
     trustless: '不信任本站，怎么核对',
     trustlessLead: '以上是本站自己的说法。您或任何人都可以在自己的电脑上核对，不必联网，也不必相信本站。',
     way: [
@@ -163,6 +164,7 @@ export const texts = catalogue(
     sealIs: (n: number, size: number) => `number ${n}, over ${size === 1 ? '1 log' : `${size} logs`}`,
     sealAt: 'Sealed',
     root: 'Root of the seal',
+    sealText: 'Text of the seal',
     trustless: 'How to check without trusting this site',
     trustlessLead: 'The above is what this site says of itself. You or anybody can check it on a computer of their own, without a network and without believing us.',
     way: [

@@ -3,6 +3,7 @@
 import type { ServerClock } from '../shared/clock';
 import type { ClientFrame, ClientSignal, Response, ServerFrame, Welcome } from '../shared/wire';
 import { saving, type Saving } from './logic/saving';
+import { unsent } from './logic/unsent';
 import type { OnPage } from './on-page.svelte';
 import { changes, type Act, type Entry, type Shelf } from './session/act';
 import { Delivery } from './session/delivery';
@@ -21,6 +22,8 @@ export interface OutgoingParts {
   open(): boolean;
   /** Whether a connection is there, or on its way. */
   connected(): boolean;
+  /** Whether the server takes nothing now for a reason of its own: it is paused, or another page has the seat. */
+  held(): boolean;
   /** Whether the frame went out. */
   send(frame: ClientFrame): boolean;
   /** A question is another than before. */
@@ -31,8 +34,14 @@ export interface OutgoingParts {
 
 export class Outgoing {
   saving = $state<Saving>('saved');
-  /** Questions with something unacked. */
+  /** How much is unacked, of whatever kind. */
   pending = $state(0);
+  /** Questions with an unacked answer. */
+  answers = $state(0);
+  /** Whether a submission is unacked. */
+  submission = $state(false);
+  /** Whether it is known what an earlier page left here. */
+  ready = $state(false);
   /** Answers that the server refused for good; they stay on this machine. */
   undelivered = $state.raw<Entry[]>([]);
   /** Answers from this machine in whose place a newer one from another page stands, until they are put away. */
@@ -55,10 +64,8 @@ export class Outgoing {
     this.outbox = await Outbox.open(this.parts.shelf, this.parts.page);
     this.older = this.outbox.older();
     this.claim();
-  }
-
-  get ready(): boolean {
-    return this.outbox !== null;
+    this.count();
+    this.ready = true;
   }
 
   /** Everything that no ack has come for, in order. */
@@ -204,14 +211,15 @@ export class Outgoing {
 
   count() {
     const open = this.entries;
-    const names = new Set(open.map(({ act }) => ('slot' in act ? act.slot : act.type)));
-    for (const number of this.typed) names.add(number);
     const oldest = open[0];
-    this.pending = names.size;
+    const { all, answers, submission } = unsent(open, this.typed);
+    this.pending = all;
+    this.answers = answers;
+    this.submission = submission;
     const refused = this.outbox?.refusals() ?? [];
     if (refused.length !== this.undelivered.length) this.undelivered = refused;
     const oldestMs = oldest ? Math.max(0, (this.parts.clock.now() - oldest.madeAt) / 1000) : 0;
-    const waiting = { count: names.size + refused.length, oldestMs, kept: this.outbox?.allKept() ?? false };
-    this.saving = saving(waiting, this.parts.connected(), this.stalled || refused.length > 0);
+    const waiting = { count: all + refused.length, oldestMs, kept: this.outbox?.allKept() ?? false };
+    this.saving = saving(waiting, this.parts.connected(), this.stalled || refused.length > 0, this.parts.held());
   }
 }

@@ -54,6 +54,8 @@ export class Room extends OnPage {
   submitting = $state(false);
   /** The time is this machine's guess: the server could not be asked since the page opened, or since it slept. */
   guessed = $state(false);
+  /** When the network went, server time, µs; before this page came, perhaps. */
+  lostAt = $state<number | null>(null);
   /** What a probe found to be wrong while the room is away. */
   finding = $state<Finding | null>(null);
 
@@ -94,6 +96,7 @@ export class Room extends OnPage {
       clock,
       open: () => this.wire.open,
       connected: () => this.link.at !== 'lost' && this.link.at !== 'fenced',
+      held: () => this.held !== null,
       send: (frame) => this.wire.send(frame),
       onchange: (number) => this.keeping.slot(this.view(number)),
       onrefused: (act, frame) => this.refusedFor(act, frame),
@@ -104,6 +107,8 @@ export class Room extends OnPage {
   async open() {
     await this.out.open();
     const { kept } = this.parts;
+    // What went before this page came is away until the server speaks.
+    this.lostAt = kept?.lostAt ?? null;
     // Never earlier than anything that the server was seen to have saved: order goes by this time.
     if (kept?.clock) this.clock.remember(kept.clock.ahead, Math.max(kept.clock.at, ...kept.slots.map(({ at }) => at)));
     this.pulse = setInterval(() => this.tick(), 250);
@@ -126,8 +131,29 @@ export class Room extends OnPage {
     return this.out.saving;
   }
 
+  /** Why the server takes nothing now although it could be reached. */
+  get held(): 'seat' | 'pause' | null {
+    if (this.link.at === 'seat_taken') return 'seat';
+    return this.stage === 'running' && (this.time?.paused || this.keptOut) ? 'pause' : null;
+  }
+
   get pending(): number {
     return this.out.pending;
+  }
+
+  /** Questions with an answer that the server does not have yet. */
+  get answers(): number {
+    return this.out.answers;
+  }
+
+  /** Whether a submission waits to be sent. */
+  get submission(): boolean {
+    return this.out.submission;
+  }
+
+  /** Whether everything has reached the server, as far as this machine knows. */
+  get delivered(): boolean {
+    return this.out.ready && this.pending === 0 && this.undelivered.length === 0;
   }
 
   get undelivered() {
@@ -235,6 +261,8 @@ export class Room extends OnPage {
     const before = this.link;
     this.link = state;
     if (state.at === 'lost') {
+      this.lostAt ??= this.clock.at(state.since);
+      if (before.at !== 'lost') this.keeping.lost(this.lostAt);
       this.showKept();
       // Whoever hands in while the network goes can go on answering, so nothing may hand in behind their back later.
       this.out.withdraw();
@@ -244,6 +272,10 @@ export class Room extends OnPage {
     if (state.at !== 'open') this.out.stalls(false);
     else if (before.at === 'lost') {
       this.signal({ kind: 'reconnected', ms: Math.round(this.clock.mark() - before.since) });
+    }
+    if (this.lostAt !== null && (state.at === 'open' || state.at === 'seat_taken')) {
+      this.lostAt = null;
+      this.keeping.lost(null);
     }
     this.out.count();
   }

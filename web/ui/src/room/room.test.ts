@@ -239,6 +239,37 @@ describe('an outage', () => {
   });
 });
 
+describe('how long an outage lasts', () => {
+  test('is counted from when the network went, also over a reload', async () => {
+    const room = await enterKept('page-1');
+    expect(room.lostAt).toBeNull();
+    const went = server.now();
+    server.breaks();
+    await pass(60_000);
+    expect(Math.abs(room.lostAt! - went)).toBeLessThan(1e6);
+    room.close();
+    const later = await enterKept('page-2');
+    await pass(60_000);
+    expect(later.lostAt).toBe(room.lostAt);
+    expect(later.now - later.lostAt!).toBeGreaterThan(119e6);
+  });
+
+  test('is over when the server speaks, and the next one is another', async () => {
+    const room = await enterKept('page-1');
+    server.breaks();
+    await pass(5000);
+    const first = room.lostAt!;
+    server.reachable = true;
+    await pass(20_000);
+    expect([room.link.at, room.lostAt]).toEqual(['open', null]);
+    room.close();
+    server.breaks();
+    const later = await enterKept('page-2');
+    await pass(1000);
+    expect(later.lostAt).toBeGreaterThan(first + 20e6);
+  });
+});
+
 describe('a page opened without network', () => {
   /** A page that answered, lost the network, answered on, and died. */
   async function dead() {
@@ -382,6 +413,7 @@ describe('a pause', () => {
     await pass(10_000);
     const tries = server.acts().length;
     expect(tries).toBeLessThan(5);
+    expect([room.saving, room.held, room.answers]).toEqual(['held', 'pause', 1]);
     expect(room.writable).toBe(false);
     server.paused = false;
     server.say({ type: 'time', time: server.time() });
@@ -389,6 +421,15 @@ describe('a pause', () => {
     expect(server.acts().length).toBe(tries + 1);
     expect(room.saving).toBe('saved');
   });
+});
+
+test('what a page without the seat has is held, not being saved', async () => {
+  const room = await enter('page-1');
+  server.acks = false;
+  room.answer(1, choice(7));
+  server.say({ type: 'seat_taken', epoch: 2, page: 'page-2' } as unknown as ServerFrame);
+  await pass(10_000);
+  expect([room.saving, room.held]).toEqual(['held', 'seat']);
 });
 
 describe('refusals', () => {
@@ -410,6 +451,7 @@ describe('refusals', () => {
     expect(room.slot(1).refused).toBe(true);
     expect(room.undelivered).toHaveLength(1);
     expect(room.saving).toBe('unsaved');
+    expect([room.pending, room.delivered]).toEqual([0, false]);
   });
 
   test('a submission that comes too early says so and changes nothing', async () => {
@@ -429,7 +471,7 @@ describe('refusals', () => {
     server.acks = false;
     room.submit();
     await pass(500);
-    expect(room.submitting).toBe(true);
+    expect([room.submitting, room.submission, room.answers, room.delivered]).toEqual([true, true, 0, false]);
     server.breaks();
     await pass(500);
     expect([room.submitting, room.writable]).toEqual([false, true]);

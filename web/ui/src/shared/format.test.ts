@@ -46,3 +46,16 @@ test('marks, counts and hashes', () => {
   expect(say.count(1234567)).toBe('1,234,567');
   expect(say.hashGroups('9f3c71a8')).toEqual(['9f3c', '71a8']);
 });
+
+test('rows in whole seconds add up to the total that is shown', () => {
+  let seed = 7;
+  const random = () => (seed = (seed * 48_271) % 2_147_483_647) / 2_147_483_647;
+  for (let round = 0; round < 500; round += 1) {
+    const amounts = Array.from({ length: 1 + Math.floor(random() * 12) }, () => Math.round((random() - 0.3) * 900e6));
+    const shown = say.addingUp(amounts);
+    const total = amounts.reduce((sum, us) => sum + us, 0);
+    expect(shown.reduce((sum, us) => sum + us, 0)).toBe(Math.round(total / 1e6) * 1e6 + 0);
+    shown.forEach((us, index) => expect(Math.abs(us - amounts[index]!)).toBeLessThanOrEqual(1e6));
+  }
+  expect(say.addingUp([5_400e6, 12.4e6, 300e6, 0.4e6]).map((us) => us / 1e6)).toEqual([5400, 12, 300, 1]);
+});

@@ -82,6 +82,19 @@ export function span(us: number): string {
   return hours > 0 ? `${hours}:${pad(minutes)}:${pad(seconds)}` : `${minutes}:${pad(seconds)}`;
 }
 
+/**
+ * Amounts of time in whole seconds, µs, that add up to their rounded sum: each is what the running sum, rounded, grew
+ * by. Whole seconds stay what they are.
+ */
+export function addingUp(amounts: readonly number[]): number[] {
+  let sum = 0;
+  return amounts.map((us) => {
+    const before = Math.round(sum / 1e6);
+    sum += us;
+    return (Math.round(sum / 1e6) - before) * 1e6;
+  });
+}
+
 /** Marks in hundredths: `150` is `1.5`. */
 export function marks(hundredths: number): string {
   return String(hundredths / 100);

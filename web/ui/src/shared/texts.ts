@@ -16,6 +16,8 @@ export const shared = catalogue(
     copied: '已复制',
     comma: '、',
     semicolon: '；',
+    zone: (name: string) => `时间均为${/^[A-Z]/.test(name) ? ' ' : ''}${name}。`,
+    zoneHere: (offset: string) => `本机设的是另一时区（${offset}），请以这里的时间为准。`,
     kinds: {
       true_false: '判断题',
       single_choice: '单选题',
@@ -56,6 +58,8 @@ export const shared = catalogue(
     copied: 'Copied',
     comma: ', ',
     semicolon: '; ',
+    zone: (name: string) => `Times are ${name}.`,
+    zoneHere: (offset: string) => `This machine is set to another zone (${offset}): go by the times shown here.`,
     kinds: {
       true_false: 'True or false',
       single_choice: 'Single choice',

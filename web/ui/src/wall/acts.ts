@@ -1,6 +1,6 @@
 // Acts of invigilators: what is sent, and what became of it for each person.
 
-import { staffApi } from '../shared/staff/session.svelte';
+import { session, staffApi } from '../shared/staff/session.svelte';
 import type { ActOutcome, ActRequest, HallAct, HallOutcome, IncidentAct, IncidentView, InvigilatorAct, Staff, Whom } from '../shared/wire';
 
 const base = (sitting: string) => `/api/wall/${encodeURIComponent(sitting)}`;
@@ -14,8 +14,11 @@ export const decide = (sitting: string, incident: string, what: IncidentAct): Pr
 export const decideHall = (sitting: string, event: string, what: HallAct): Promise<HallOutcome[]> =>
   staffApi.post<HallOutcome[]>(`${base(sitting)}/hall/${encodeURIComponent(event)}`, what);
 
-/** Who only watches is shown no acts on a hall; whether one is allowed is the server's word. */
+/** Who only watches is shown no acts; whether one is allowed is the server's word. */
 export const mayAct = (staff: Staff): boolean => staff.roles.some((role) => role === 'invigilator' || role === 'administrator');
+
+/** The same of who is signed in here, for what lies deep in the page. */
+export const acting = (): boolean => session.staff !== null && mayAct(session.staff);
 
 export const one = (attempt: string): Whom => ({ whom: 'some', attempts: [attempt] });
 

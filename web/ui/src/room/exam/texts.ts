@@ -11,13 +11,15 @@ export const texts = catalogue(
     saving: {
       saved: '全部已保存',
       busy: '正在保存',
-      offline: (n: number) => `离线，${n} 题已存本机`,
+      offline: (n: number) => (n > 0 ? `离线，${n} 题已存本机` : '离线，已存本机'),
+      held: '已存本机，稍后送出',
       unsaved: '还没保存',
     },
     item: {
       saved: '本题已保存',
       busy: '正在保存',
       local: '本题已存本机，等待上传',
+      held: { pause: '已存本机，恢复考试后送出', seat: '已存本机，本页接管后送出' },
       unsaved: '本题还没保存',
       refused: '服务器没有接收本题的答案，已存本机，请呼叫监考',
     },
@@ -160,13 +162,15 @@ export const texts = catalogue(
     saving: {
       saved: 'All saved',
       busy: 'Saving',
-      offline: (n: number) => `Offline, ${n} kept here`,
+      offline: (n: number) => (n > 0 ? `Offline, ${n} kept here` : 'Offline, kept here'),
+      held: 'Kept here, sent later',
       unsaved: 'Not saved yet',
     },
     item: {
       saved: 'Saved',
       busy: 'Saving',
       local: 'Kept on this machine, waiting to be sent',
+      held: { pause: 'Kept on this machine; sent when the exam goes on', seat: 'Kept on this machine; sent when this page has the seat' },
       unsaved: 'Not saved yet',
       refused: 'The server did not take this answer; it is kept on this machine. Please call an invigilator',
     },

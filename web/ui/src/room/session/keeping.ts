@@ -35,6 +35,11 @@ export class Keeping {
     this.keep?.place(number);
   }
 
+  /** When the network went, µs; `null`: it is there. */
+  lost(at: number | null) {
+    this.keep?.lost(at);
+  }
+
   state(state: KeptState | null) {
     if (state) this.keep?.state(state);
   }

@@ -28,6 +28,7 @@ async function kept(attempt = 'T1@0') {
   keepsake.slots([slot(1, 9)]);
   keepsake.clock({ ahead: 40, at: 99 });
   keepsake.place(2);
+  keepsake.lost(77);
   await settle();
   return keepsake;
 }
@@ -43,6 +44,7 @@ describe('what is kept', () => {
       slots: [slot(1, 9), slot(2, 8)],
       clock: { ahead: 40, at: 99 },
       place: 2,
+      lostAt: 77,
     });
   });
 

@@ -41,6 +41,8 @@ export interface Kept {
   clock: KeptClock | null;
   /** The question that was on the screen. */
   place: number;
+  /** When the network went, server time, µs, if it was not back when the page did. */
+  lostAt: number | null;
 }
 
 interface Row {
@@ -93,6 +95,10 @@ export class Keepsake {
     this.put({ place });
   }
 
+  lost(lost: number | null) {
+    this.put({ lost });
+  }
+
   slots(slots: readonly SlotView[]) {
     this.put(Object.fromEntries(slots.map((slot) => [SLOT + slot.slot, slot])));
   }
@@ -129,6 +135,7 @@ export async function lastKept(factory: IDBFactory | undefined = globalThis.inde
       slots: all.filter(({ part }) => part.startsWith(SLOT)).map(({ value }) => value as SlotView),
       clock: (parts.get('clock') as KeptClock | undefined) ?? null,
       place: (parts.get('place') as number | undefined) ?? 1,
+      lostAt: (parts.get('lost') as number | null | undefined) ?? null,
     };
   } catch {
     return null;

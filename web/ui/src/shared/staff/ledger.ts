@@ -19,9 +19,10 @@ export const words = catalogue(
 
 export type Said = { name: string; why: string; amount: string; tone: 'plus' | 'minus' };
 
-export function entryWords({ credit, us, open }: Entry): Said {
+/** `shown`: the amount that adds up with those beside it. */
+export function entryWords({ credit, us, open }: Entry, shown = us): Said {
   const taken = us < 0;
   const name = taken && credit.cause === 'extension' ? words.correction : words.causes[credit.cause];
   const why = [credit.by, 'reason' in credit ? credit.reason : '', open ? words.open : ''].filter(Boolean).join(' · ');
-  return { name, why, amount: `${taken ? '−' : '+'}${span(us)}`, tone: taken ? 'minus' : 'plus' };
+  return { name, why, amount: `${taken ? '−' : '+'}${span(shown)}`, tone: taken ? 'minus' : 'plus' };
 }

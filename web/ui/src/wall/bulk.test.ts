@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { members, reach, sent } from './bulk';
+import { tile } from './fixtures.test-data';
+import { standingPauses } from './standing';
+
+const hall = [
+  tile({ attempt: 'runs', room: 'A' }),
+  tile({ attempt: 'cut', room: 'A', online: false }),
+  tile({ attempt: 'paused', room: 'A', stage: 'paused' }),
+  tile({ attempt: 'waits', room: 'B', stage: 'waiting' }),
+  tile({ attempt: 'absent', room: 'B', stage: 'absent', online: false, online_since: 0 }),
+  tile({ attempt: 'over', room: 'B', stage: 'submitted', online: false }),
+];
+
+describe('an act on many', () => {
+  it('means the selected, a room, or all', () => {
+    const names = (on: Parameters<typeof members>[0]) => members(on, hall).map(({ attempt }) => attempt);
+    expect(names({ whom: 'some', attempts: ['waits', 'nobody'] })).toEqual(['waits']);
+    expect(names({ whom: 'room', room: 'A' })).toEqual(['runs', 'cut', 'paused']);
+    expect(names({ whom: 'all' })).toHaveLength(6);
+  });
+
+  it('says whom it concerns, and who of them does not hear of it at once', () => {
+    expect(reach('pause', hall)).toEqual({ meant: 6, concerned: 2, offline: 1 });
+    expect(reach('resume', hall)).toEqual({ meant: 6, concerned: 1, offline: 0 });
+    expect(reach('extend', hall)).toEqual({ meant: 6, concerned: 3, offline: 1 });
+    expect(reach('warn', hall)).toEqual({ meant: 6, concerned: 5, offline: 1 });
+  });
+
+  it('sends seconds with an extension only', () => {
+    expect(sent('pause', 300)).toEqual({ act: 'pause' });
+    expect(sent('extend', -300)).toEqual({ act: 'extend', seconds: -300 });
+  });
+});
+
+describe('standing pauses', () => {
+  const pause = (room: string | null, since: number) => ({ room, except: [], since, by: '王芳', reason: '停电' });
+
+  it('come with that of the whole sitting first', () => {
+    const found = standingPauses({ pauses: [pause('A', 1), pause(null, 2), pause('B', 3)] });
+    expect(found.map(({ room }) => room)).toEqual([null, 'B', 'A']);
+  });
+});
