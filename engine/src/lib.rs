@@ -6,6 +6,7 @@
 //! - [`exam`], [`sitting`]: the rules of an exam; when, where and who sits it.
 //! - [`attempt`]: one candidate's run: commands, events, state, time.
 //! - [`marking`]: from responses to marks.
+//! - [`remedy`]: what is done about a faulty item.
 //! - [`statistics`]: of marks and of items.
 //! - [`receipt`]: signed receipts, and the seal over a sitting's logs.
 //! - `journal` (feature `store`): the only writer of attempt events, and attempts in memory.
@@ -21,6 +22,7 @@ pub mod marking;
 pub mod marks;
 pub mod paper;
 pub mod receipt;
+pub mod remedy;
 pub mod sitting;
 pub mod statistics;
 #[cfg(feature = "store")]

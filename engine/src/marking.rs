@@ -10,6 +10,7 @@ use ts_rs::TS;
 use crate::attempt::Response;
 use crate::marks::Marks;
 use crate::paper::{Form, FormOption};
+use crate::remedy::{Remedy, keyed};
 
 /// How a multiple choice item is marked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
@@ -35,6 +36,9 @@ pub struct SlotScore {
     pub of: Marks,
     /// Whether there was a response.
     pub answered: bool,
+    /// Whether its item was voided: it counts for nothing.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub void: bool,
 }
 
 /// Marks given out of marks to be had.
@@ -51,12 +55,21 @@ impl Part {
         self.got += got;
         self.of += of;
     }
+
+    /// As if what was voided had given as much as the rest, to the nearest hundredth, halves up.
+    fn scaled(self, voided: Marks) -> Self {
+        let (got, of, full) = (self.got.0, self.of.0, self.of.0 + voided.0);
+        if of == 0 || voided == Marks::ZERO {
+            return self;
+        }
+        Self { got: Marks((2 * got * full + of).div_euclid(2 * of)), of: Marks(full) }
+    }
 }
 
 /// The marks of an attempt.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Score {
-    /// All of it.
+    /// All of it. Where items were voided, what the others gave, scaled to what the whole paper is worth.
     pub total: Part,
     /// By section kind, in paper order.
     pub sections: Vec<(Kind, Part)>,
@@ -66,15 +79,18 @@ pub struct Score {
     pub slots: Vec<SlotScore>,
 }
 
-/// Marks a whole attempt. `version` finds an item version with its tags; `response` the answer to a slot.
+/// Marks a whole attempt. `version` finds an item version with its tags; `response` the answer to a slot; `remedy` what
+/// was decided about an item.
 /// A version that can't be found gives nothing and takes nothing away: its marks are not to be had.
 pub fn mark<'a>(
     form: &Form,
     rule: ChoiceRule,
     version: impl Fn(&ItemId, u32) -> Option<(&'a Content, &'a Tags)>,
     response: impl Fn(u16) -> Option<&'a Response>,
+    remedy: impl Fn(&ItemId) -> Option<&'a Remedy>,
 ) -> Score {
     let mut score = Score::default();
+    let mut voided = Marks::ZERO;
     let mut number: u16 = 0;
     for section in &form.sections {
         let mut part = Part::default();
@@ -84,19 +100,32 @@ pub fn mark<'a>(
             let Some((content, tags)) = version(&item.item, item.version) else { continue };
             let subject =
                 score.subjects.entry(tags.subjects.first().cloned().unwrap_or_default()).or_default();
+            let remedy = remedy(&item.item);
+            let void = matches!(remedy, Some(Remedy::Void));
             for (index, (body, options)) in questions(content).into_iter().zip(&item.questions).enumerate() {
                 let slot = first + u16::try_from(index).unwrap_or(0);
                 let of = section.marks.share(index, item.questions.len());
                 let given = response(slot);
-                let got = given.map_or(Marks::ZERO, |given| mark_one(body, options, given, of, rule));
+                let answered = given.is_some();
+                if void {
+                    voided += of;
+                    score.slots.push(SlotScore { slot, got: Marks::ZERO, of: Marks::ZERO, answered, void });
+                    continue;
+                }
+                let kindest = |given| {
+                    let bodies = keyed(body, index, remedy);
+                    bodies.iter().map(|body| mark_one(body, options, given, of, rule)).max()
+                };
+                let got = given.and_then(kindest).unwrap_or(Marks::ZERO);
                 part.add(got, of);
                 subject.add(got, of);
-                score.slots.push(SlotScore { slot, got, of, answered: given.is_some() });
+                score.slots.push(SlotScore { slot, got, of, answered, void });
             }
         }
         score.total.add(part.got, part.of);
         score.sections.push((section.kind, part));
     }
+    score.total = score.total.scaled(voided);
     score
 }
 

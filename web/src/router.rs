@@ -15,7 +15,8 @@ use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::app::App;
 use crate::desk::{
-    accounts, blueprints, exams, export, imports, items, papers, replay, results, roster, sittings, window,
+    accounts, blueprints, exams, export, faulty, imports, items, papers, replay, results, roster, sittings,
+    window,
 };
 use crate::{body, disk, door, health, problem, public, receipt, room, session, upload, wall};
 
@@ -124,6 +125,12 @@ fn exam_desk() -> Router<Arc<App>> {
         .route("/api/sittings/{id}/replay/{attempt}", get(replay::get))
         .route("/api/sittings/{id}/release", post(results::release))
         .route("/api/sittings/{id}/late", post(results::late))
+        .route("/api/sittings/{id}/faulty", get(faulty::list))
+        .route("/api/sittings/{id}/faulty/{item}", get(faulty::get))
+        .route("/api/sittings/{id}/faulty/{item}/trial", post(faulty::trial))
+        .route("/api/sittings/{id}/faulty/{item}/remedy", post(faulty::ask))
+        .route("/api/sittings/{id}/faulty/{item}/confirm", post(faulty::confirm))
+        .route("/api/sittings/{id}/faulty/{item}/drop", post(faulty::drop))
         .route("/api/sittings/{id}/marks.csv", get(export::csv))
         .route("/api/sittings/{id}/marks.xlsx", get(export::xlsx))
 }

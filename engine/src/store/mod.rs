@@ -5,12 +5,14 @@
 //! - [`seats`]: rosters, consents, pledges.
 //! - [`forms`]: the papers of attempts.
 //! - [`log`]: attempt events, for reading; only [`crate::journal`] writes them.
+//! - [`remedies`]: what was decided about faulty items.
 //! - [`scores`]: marks and rulings on late answers.
 //! - [`seals`]: seals over sittings' logs.
 
 pub mod exams;
 pub mod forms;
 pub mod log;
+pub mod remedies;
 pub mod scores;
 pub mod seals;
 pub mod seats;

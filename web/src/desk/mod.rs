@@ -7,12 +7,15 @@
 //! - [`blueprints`]: blueprints, feasibility, sample forms.
 //! - [`exams`], [`sittings`], [`roster`], [`papers`]: exams and who sits them when, on which paper.
 //! - [`results`], [`export`]: marks and their files.
+//! - [`faulty`]: faulty items and what is done about them; [`holders`]: who has an item.
 //! - [`replay`]: an attempt second by second.
 
 pub mod accounts;
 pub mod blueprints;
 pub mod exams;
 pub mod export;
+pub mod faulty;
+pub mod holders;
 pub mod imports;
 pub mod items;
 pub mod papers;

@@ -11,8 +11,10 @@ use engine::attempt::state::Phase;
 use engine::attempt::{Response, State as Attempt};
 use engine::marking::{Part, chosen, mark};
 use engine::paper::Form;
+use engine::remedy::Remedy;
 use engine::sitting::enter_until;
 use engine::statistics::{discrimination, summary};
+use engine::store::remedies::{SavedRemedy, State as Stands};
 use engine::store::scores::{LateRuling as SavedRuling, SavedScore};
 use engine::store::seats::Seat;
 use engine::store::sittings::{Frozen, Sitting};
@@ -20,6 +22,7 @@ use engine::{AttemptId, SittingId};
 use serde_json::json;
 use wire::sitting::{ItemStatistic, LateRuling, Release, ResultLine, Results};
 
+use super::holders::in_force;
 use crate::access::{Right, StaffMember};
 use crate::app::App;
 use crate::bus::Event;
@@ -62,12 +65,10 @@ pub struct Marking {
 /// Marks all ended attempts of a sitting; what was marked before and has not changed is taken from the store.
 pub async fn marking(app: &App, id: &SittingId) -> Result<Marking, Problem> {
     let sitting = app.engine.sitting(id).await?;
-    let frozen = sitting.frozen.clone().ok_or_else(|| {
-        Problem::conflict("sitting.not_ready", "the papers of this sitting are not drawn yet")
-    })?;
-    let snapshot = app.bank.snapshot(&frozen.snapshot).await?;
-    let key = |version: Version| ((version.item.clone(), version.number), version);
-    let versions: HashMap<_, _> = snapshot.versions.into_iter().map(key).collect();
+    let frozen = sitting.frozen.clone().ok_or_else(not_ready)?;
+    let versions = versions(app, &frozen).await?;
+    let remedies = app.engine.remedies(id).await?;
+    let counts = in_force(&remedies);
     let mut forms: HashMap<AttemptId, Form> = app.engine.forms(id).await?.into_iter().collect();
     let logs = app.engine.logs(id).await?;
     let rulings = app.engine.late_rulings(id).await?;
@@ -85,12 +86,13 @@ pub async fn marking(app: &App, id: &SittingId) -> Result<Marking, Problem> {
                 let Some(form) = forms.remove(&seat.attempt) else { continue };
                 let ruling = rulings.get(&seat.attempt);
                 let accept = ruling.is_some_and(|ruling| ruling.accept);
-                let head = format!("{}{}", state.head.hash, if accept { "+late" } else { "" });
+                let decided = decided_on(&remedies, &form);
+                let head = format!("{}{}{decided}", state.head.hash, if accept { "+late" } else { "" });
                 let score = match scores.remove(&seat.attempt).filter(|saved| saved.head == head) {
                     Some(saved) => saved,
                     None => {
-                        let saved =
-                            SavedScore { head, score: score(&frozen, &versions, &form, &state, accept) };
+                        let score = score(&frozen, &versions, &form, &state, (accept, &counts));
+                        let saved = SavedScore { head, score };
                         fresh.push((seat.attempt.clone(), saved.clone()));
                         saved
                     }
@@ -109,13 +111,34 @@ pub async fn marking(app: &App, id: &SittingId) -> Result<Marking, Problem> {
     Ok(Marking { sitting, frozen, marked, absent, may_come, enter_until: until, running, versions })
 }
 
-/// Marks one attempt. With `late`, answers that came after the deadline replace those before.
-fn score(
+/// Why nothing can be marked yet.
+pub fn not_ready() -> Problem {
+    Problem::conflict("sitting.not_ready", "the papers of this sitting are not drawn yet")
+}
+
+/// The item versions that a sitting's papers are made of.
+pub async fn versions(app: &App, frozen: &Frozen) -> Result<HashMap<(ItemId, u32), Version>, Problem> {
+    let snapshot = app.bank.snapshot(&frozen.snapshot).await?;
+    let key = |version: Version| ((version.item.clone(), version.number), version);
+    Ok(snapshot.versions.into_iter().map(key).collect())
+}
+
+/// What counts for a form of all that was decided about items, in a few letters: when it changes, the form is marked
+/// again.
+fn decided_on(remedies: &[SavedRemedy], form: &Form) -> String {
+    let counts = remedies.iter().filter(|remedy| remedy.state == Stands::InForce);
+    let of_form = counts.filter(|remedy| form.items().any(|(_, item)| item.item == remedy.item));
+    of_form.map(|remedy| format!("+remedy{}", remedy.number)).collect()
+}
+
+/// Marks one attempt, with what was decided about its items. With `late`, answers that came after the deadline replace
+/// those before.
+pub fn score(
     frozen: &Frozen,
     versions: &HashMap<(ItemId, u32), Version>,
     form: &Form,
     state: &Attempt,
-    late: bool,
+    (late, remedies): (bool, &BTreeMap<ItemId, Remedy>),
 ) -> engine::marking::Score {
     let overlay: HashMap<u16, Option<&Response>> = if late {
         state.late.iter().map(|late| (late.slot, late.response.as_ref())).collect()
@@ -130,6 +153,7 @@ fn score(
             Some((&version.content, &version.tags))
         },
         |slot| overlay.get(&slot).copied().unwrap_or_else(|| state.response(slot)),
+        |item| remedies.get(item),
     )
 }
 
@@ -293,6 +317,10 @@ pub async fn release(
     if before.may_come > 0 && !close_entry {
         let detail = format!("{} candidates may still come in", before.may_come);
         return Err(Problem::conflict("results.entry_open", detail));
+    }
+    if app.engine.remedies(&id).await?.iter().any(|remedy| remedy.state == Stands::Asked) {
+        let detail = "a decision on a faulty item waits for a second person";
+        return Err(Problem::conflict("results.remedy_asked", detail));
     }
     if before.marked == 0 {
         return Err(Problem::conflict("results.none", "nobody has handed in yet"));

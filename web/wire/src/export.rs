@@ -5,7 +5,7 @@ use std::path::Path;
 
 use ts_rs::{Config, TS};
 
-use crate::{desk, door, problem, receipt, replay, room, sitting, staff, wall};
+use crate::{desk, door, problem, receipt, remedy, replay, room, sitting, staff, wall};
 
 /// Writes one file a type into `folder`, which is emptied first, and an `index.ts` that has them all.
 pub fn export(folder: &Path) -> io::Result<()> {
@@ -88,6 +88,10 @@ fn all(config: &Config) -> Result<(), ts_rs::ExportError> {
     sitting::RosterReport::export_all(config)?;
     sitting::Results::export_all(config)?;
     sitting::LateRuling::export_all(config)?;
+    remedy::FaultyRow::export_all(config)?;
+    remedy::FaultyItem::export_all(config)?;
+    remedy::RemedyDraft::export_all(config)?;
+    remedy::Dropped::export_all(config)?;
 
     wall::WallFrame::export_all(config)?;
     wall::ActRequest::export_all(config)?;

@@ -10,6 +10,7 @@
 //! - [`sitting`]: exams, sittings, rosters and results.
 //! - [`wall`]: the invigilator's wall.
 //! - [`receipt`]: checking a receipt; what is published of a sitting's logs.
+//! - [`remedy`]: faulty items, and what is done about them.
 //! - [`replay`]: an attempt second by second.
 //! - [`problem`]: errors over HTTP.
 
@@ -17,6 +18,7 @@ pub mod desk;
 pub mod door;
 pub mod problem;
 pub mod receipt;
+pub mod remedy;
 pub mod replay;
 pub mod room;
 pub mod sitting;

@@ -1,0 +1,120 @@
+//! Faulty items: from a candidate's report to what two people decide and what it does to marks.
+#![allow(clippy::unwrap_used)]
+
+use engine::attempt::event::Fault;
+use engine::remedy::{Key, Remedy};
+use tests::harness::exam::{Plan, ready_on};
+use tests::harness::place::On;
+use tests::harness::staff::Member;
+use wire::remedy::{Dropped, FaultyItem, FaultyRow, RemedyDraft, RemedyState, Trial};
+use wire::sitting::{Release, Results};
+use wire::staff::Role;
+
+#[tokio::test]
+async fn two_people_decide_on_an_item_and_marks_follow_on_sqlite() {
+    two_people_decide_on_an_item_and_marks_follow(On::Sqlite).await;
+}
+
+#[tokio::test]
+async fn two_people_decide_on_an_item_and_marks_follow_on_postgres() {
+    two_people_decide_on_an_item_and_marks_follow(On::Postgres).await;
+}
+
+/// The first single choice question of a paper.
+const SLOT: u16 = 11;
+
+async fn two_people_decide_on_an_item_and_marks_follow(on: On) {
+    let (server, admin, sitting) = ready_on(on, Plan::default()).await;
+    admin.hires("chenming", "陈明", &[Role::Administrator]).await;
+    let chen = Member::signed_in(&server, "chenming").await;
+    let wang = Member::signed_in(&server, "wangfang").await;
+    let base = format!("/api/sittings/{}", sitting.id);
+    let rows = async || -> Vec<FaultyRow> { admin.browser.get(&format!("{base}/faulty")).await.json() };
+    let results = async || -> Results { admin.browser.get(&format!("{base}/results")).await.json() };
+    assert_eq!(rows().await, vec![]);
+
+    // Somebody reports a question and answers it, wrongly.
+    let mut me = sitting.inside(&server.base, 0).await;
+    me.says_faulty(SLOT, Fault::NoRightOption, "按图应略高").await;
+    let [row] = &rows().await[..] else { panic!("one row") };
+    assert_eq!((row.reports, row.confirmed, row.have, row.answered), (1, 0, 1, 0));
+    let path = format!("{base}/faulty/{}", row.item);
+    let item = async |who: &Member| -> FaultyItem { who.browser.get(&path).await.json() };
+    assert_eq!(wang.browser.get(&path).await.problem().0, 403, "invigilators see no keys");
+    for pick in 0..2 {
+        let response = me.some_response(SLOT, pick);
+        me.answers(SLOT, response).await;
+        let seen = item(&admin).await;
+        if seen.questions[0].options.iter().any(|option| option.chosen == 1 && !option.right) {
+            break;
+        }
+    }
+    let seen = item(&admin).await;
+    assert_eq!((seen.row.answered, seen.right, seen.marks, seen.of), (1, 0, 100, 2_000));
+    let options = &seen.questions[0].options;
+    let wrong = u8::try_from(options.iter().position(|option| option.chosen == 1).unwrap()).unwrap();
+    let right = u8::try_from(options.iter().position(|option| option.right).unwrap()).unwrap();
+    let accept = |index| Remedy::Accept { question: 0, also: vec![Key::Choice(vec![index])] };
+
+    // What each choice would do.
+    let tried: Trial = admin.browser.post(&format!("{path}/trial"), accept(wrong)).await.json();
+    assert_eq!((tried.answered, tried.unanswered, tried.raised, tried.lowered), (1, 0, 1, 0));
+    assert_eq!((seen.trials[0].answered, seen.trials[1].answered, seen.trials[1].lowered), (0, 1, 0));
+    let refused = admin.browser.post(&format!("{path}/trial"), accept(right)).await.problem();
+    assert_eq!(refused, (422, "remedy.unfit".into()));
+    let nowhere = format!("{base}/faulty/nothing");
+    assert_eq!(admin.browser.get(&nowhere).await.problem(), (404, "remedy.item_unknown".into()));
+
+    // One asks, nobody agrees with themselves, another agrees; it is told to who has the item.
+    let draft = |remedy, reason: &str, announcement: &str| RemedyDraft {
+        remedy,
+        reason: reason.into(),
+        announcement: announcement.into(),
+    };
+    let ask = format!("{path}/remedy");
+    let no_reason = admin.browser.post(&ask, draft(accept(wrong), " ", "")).await.problem();
+    assert_eq!(no_reason, (422, "remedy.no_reason".into()));
+    let asked: FaultyItem = admin
+        .browser
+        .post(&ask, draft(accept(wrong), "图上两条线都说得通", "本题两个选项都算对"))
+        .await
+        .json();
+    assert!(asked.remedies[0].mine && asked.remedies[0].state == RemedyState::Asked);
+    assert_eq!(
+        chen.browser.post(&ask, draft(Remedy::Void, "不清", "")).await.problem(),
+        (409, "remedy.asked".into())
+    );
+    let confirm = format!("{path}/confirm");
+    assert_eq!(admin.browser.post(&confirm, ()).await.problem(), (409, "remedy.same_person".into()));
+    let decided: FaultyItem = chen.browser.post(&confirm, ()).await.json();
+    assert_eq!((decided.remedies[0].state, decided.right), (RemedyState::InForce, 1));
+    me.until("what was decided", |me| me.notices.iter().any(|notice| notice.text == "本题两个选项都算对"))
+        .await;
+    assert_eq!(chen.browser.post(&confirm, ()).await.problem(), (409, "remedy.not_asked".into()));
+    me.submits().await;
+    let marked = results().await;
+    assert_eq!(marked.lines[0].got, Some(100), "{:?}", marked.lines[0]);
+
+    // Later somebody asks that it is voided: no release before that is decided. What counted is replaced.
+    let _: FaultyItem = chen.browser.post(&ask, draft(Remedy::Void, "图不清楚", "")).await.json();
+    let release = Release { close_entry: true };
+    let refused = admin.browser.post(&format!("{base}/release"), release).await.problem();
+    assert_eq!(refused, (409, "results.remedy_asked".into()));
+    let drop = format!("{path}/drop");
+    let dropped: FaultyItem = admin.browser.post(&drop, Dropped { reason: "再看一次".into() }).await.json();
+    assert_eq!(dropped.remedies[0].state, RemedyState::Dropped);
+    assert_eq!(results().await.lines[0].got, Some(100), "what counted before counts still");
+    let _: FaultyItem = chen.browser.post(&ask, draft(Remedy::Void, "图不清楚", "")).await.json();
+    let voided: FaultyItem = admin.browser.post(&confirm, ()).await.json();
+    let states: Vec<RemedyState> = voided.remedies.iter().map(|remedy| remedy.state).collect();
+    assert_eq!(states, [RemedyState::InForce, RemedyState::Dropped, RemedyState::Replaced]);
+    let marked = results().await;
+    assert_eq!((marked.lines[0].got, marked.of), (Some(0), 2_000), "a paper is worth what it was");
+
+    let _: Results = admin.browser.post(&format!("{base}/release"), release).await.json();
+    let late = chen.browser.post(&ask, draft(Remedy::Keep, "另议", "")).await.problem();
+    assert_eq!(late, (409, "remedy.released".into()));
+    let audit: wire::staff::AuditPage = admin.browser.get("/api/audit").await.json();
+    let count = |what: &str| audit.lines.iter().filter(|line| line.what == what).count();
+    assert_eq!((count("remedy.ask"), count("remedy.confirm"), count("remedy.drop")), (3, 2, 1));
+}

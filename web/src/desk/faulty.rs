@@ -1,0 +1,384 @@
+//! Faulty items of a sitting: what was reported, what each remedy would do, and what two people decide.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use bank::ItemId;
+use engine::SittingId;
+use engine::attempt::Command;
+use engine::attempt::event::Actor;
+use engine::attempt::state::Phase;
+use engine::marking::{Score, SlotScore};
+use engine::marks::Marks;
+use engine::remedy::{Remedy, Touch, check, effects};
+use engine::store::remedies::{Asking, SavedRemedy, State as Stands};
+use serde_json::json;
+use wire::remedy::{
+    Dropped, FaultyItem, FaultyRow, ItemReport, Named, RemedyDraft, RemedyState, RemedyView, Trial,
+};
+
+use super::holders::{Holder, Holders, question};
+use crate::access::{Right, StaffMember};
+use crate::app::App;
+use crate::bus::Event;
+use crate::problem::{Answer, Body, Problem};
+use crate::room::view;
+use crate::wall::acts::LONGEST_REASON;
+
+/// `GET /api/sittings/{id}/faulty`
+pub async fn list(
+    State(app): State<Arc<App>>,
+    staff: StaffMember,
+    Path(id): Path<String>,
+) -> Answer<Vec<FaultyRow>> {
+    staff.needs(Right::ReadResults)?;
+    let id = SittingId::from(id);
+    let holders = Holders::of(&app, &id).await?;
+    let mut items: HashSet<ItemId> = holders.remedies.iter().map(|remedy| remedy.item.clone()).collect();
+    for attempt in app.engine.reporting_attempts(&id).await? {
+        let live = app.attempts.get(&attempt).await?;
+        let slots = live.look(|state| state.reports.iter().map(|report| report.slot).collect::<Vec<_>>());
+        items.extend(slots.into_iter().filter_map(|slot| holders.item_at(&attempt, slot)));
+    }
+    let mut rows = Vec::new();
+    for item in items {
+        let having = holders.having(&app, &item).await?;
+        rows.extend(row(&holders, &item, &having, &staff));
+    }
+    rows.sort_by_key(|row| (row.first_at.unwrap_or(i64::MAX), row.code.clone()));
+    Ok(Json(rows))
+}
+
+/// `GET /api/sittings/{id}/faulty/{item}`
+pub async fn get(
+    State(app): State<Arc<App>>,
+    staff: StaffMember,
+    Path((id, item)): Path<(String, String)>,
+) -> Answer<FaultyItem> {
+    staff.needs(Right::ReadResults)?;
+    Ok(Json(item_view(&app, &staff, &id.into(), &item.into()).await?))
+}
+
+/// `POST /api/sittings/{id}/faulty/{item}/trial`
+pub async fn trial(
+    State(app): State<Arc<App>>,
+    staff: StaffMember,
+    Path((id, item)): Path<(String, String)>,
+    Body(remedy): Body<Remedy>,
+) -> Answer<Trial> {
+    staff.needs(Right::ReadResults)?;
+    let (id, item) = (SittingId::from(id), ItemId::from(item));
+    let holders = Holders::of(&app, &id).await?;
+    fits(&holders, &item, &remedy)?;
+    let having = holders.having(&app, &item).await?;
+    Ok(Json(tried(&holders, &item, &having, remedy)))
+}
+
+/// `POST /api/sittings/{id}/faulty/{item}/remedy`
+pub async fn ask(
+    State(app): State<Arc<App>>,
+    staff: StaffMember,
+    Path((id, item)): Path<(String, String)>,
+    Body(draft): Body<RemedyDraft>,
+) -> Answer<FaultyItem> {
+    staff.needs(Right::ManageExams)?;
+    let (id, item) = (SittingId::from(id), ItemId::from(item));
+    let holders = Holders::of(&app, &id).await?;
+    open(&holders)?;
+    fits(&holders, &item, &draft.remedy)?;
+    let (reason, announcement) = (draft.reason.trim(), draft.announcement.trim());
+    needs_words(reason)?;
+    for (field, text) in [("reason", reason), ("announcement", announcement)] {
+        if text.chars().count() > LONGEST_REASON {
+            let detail = format!("a reason or announcement has at most {LONGEST_REASON} characters");
+            return Err(Problem::invalid("remedy.too_long", detail).field(field, "shorten it"));
+        }
+    }
+    let asking = Asking {
+        item: item.clone(),
+        remedy: draft.remedy.clone(),
+        reason: reason.to_owned(),
+        announcement: announcement.to_owned(),
+        actor: actor(&staff),
+    };
+    let now = app.clock.now();
+    if !app.engine.ask_remedy(&id, &asking, now).await? {
+        return Err(Problem::conflict("remedy.asked", "something is asked for this item already"));
+    }
+    let detail = json!({ "sitting": id, "remedy": draft });
+    app.store.record(&[staff.deed("remedy.ask", format!("item {item}"), detail)], now).await?;
+    Ok(Json(item_view(&app, &staff, &id, &item).await?))
+}
+
+/// `POST /api/sittings/{id}/faulty/{item}/confirm`
+pub async fn confirm(
+    State(app): State<Arc<App>>,
+    staff: StaffMember,
+    Path((id, item)): Path<(String, String)>,
+) -> Answer<FaultyItem> {
+    staff.needs(Right::ReleaseResults)?;
+    let (id, item) = (SittingId::from(id), ItemId::from(item));
+    let holders = Holders::of(&app, &id).await?;
+    open(&holders)?;
+    let asked = asked(&holders, &item)?;
+    if asked.asked.0.id == staff.account.id {
+        return Err(Problem::conflict("remedy.same_person", "somebody else must agree"));
+    }
+    let now = app.clock.now();
+    if !app.engine.confirm_remedy(&id, asked.number, &actor(&staff), now).await? {
+        return Err(not_asked());
+    }
+    let told = if asked.announcement.is_empty() {
+        0
+    } else {
+        tell(&app, &holders, &item, &staff, &asked.announcement).await?
+    };
+    let detail =
+        json!({ "sitting": id, "remedy": asked.remedy, "asked_by": asked.asked.0.name, "told": told });
+    app.store.record(&[staff.deed("remedy.confirm", format!("item {item}"), detail)], now).await?;
+    app.bus.publish(Event::SittingChanged { sitting: id.clone() });
+    Ok(Json(item_view(&app, &staff, &id, &item).await?))
+}
+
+/// `POST /api/sittings/{id}/faulty/{item}/drop`
+pub async fn drop(
+    State(app): State<Arc<App>>,
+    staff: StaffMember,
+    Path((id, item)): Path<(String, String)>,
+    Body(dropped): Body<Dropped>,
+) -> Answer<FaultyItem> {
+    staff.needs(Right::ManageExams)?;
+    let (id, item) = (SittingId::from(id), ItemId::from(item));
+    let holders = Holders::of(&app, &id).await?;
+    let asked = asked(&holders, &item)?;
+    needs_words(&dropped.reason)?;
+    let now = app.clock.now();
+    if !app.engine.drop_remedy(&id, asked.number, (&actor(&staff), dropped.reason.trim()), now).await? {
+        return Err(not_asked());
+    }
+    let detail = json!({ "sitting": id, "remedy": asked.remedy, "reason": dropped.reason });
+    app.store.record(&[staff.deed("remedy.drop", format!("item {item}"), detail)], now).await?;
+    Ok(Json(item_view(&app, &staff, &id, &item).await?))
+}
+
+/// Says something to everybody who has the item and still sits the exam; to how many.
+async fn tell(
+    app: &App,
+    holders: &Holders,
+    item: &ItemId,
+    staff: &StaffMember,
+    text: &str,
+) -> Result<usize, Problem> {
+    let having = holders.having(app, item).await?;
+    let sits = |holder: &&Holder| matches!(holder.state.phase, Phase::Running(_));
+    let told = having.iter().filter(sits).map(|holder| async {
+        let command = Command::Notify {
+            actor: actor(staff),
+            text: text.to_owned(),
+            warning: false,
+            stops_clock: false,
+        };
+        let live = app.attempts.get(&holder.seat.attempt).await.ok()?;
+        app.attempts.give(&live, command, app.clock.now()).await.ok()
+    });
+    Ok(futures_util::future::join_all(told).await.into_iter().flatten().count())
+}
+
+fn actor(staff: &StaffMember) -> Actor {
+    Actor { id: staff.account.id.clone(), name: staff.account.name.clone() }
+}
+
+fn needs_words(reason: &str) -> Result<(), Problem> {
+    if reason.trim().is_empty() {
+        return Err(Problem::invalid("remedy.no_reason", "a reason is needed").field("reason", "say why"));
+    }
+    Ok(())
+}
+
+fn not_asked() -> Problem {
+    Problem::conflict("remedy.not_asked", "nothing is asked for this item any more: load it again")
+}
+
+fn asked<'a>(holders: &'a Holders, item: &ItemId) -> Result<&'a SavedRemedy, Problem> {
+    let of_item = |remedy: &&SavedRemedy| remedy.item == *item && remedy.state == Stands::Asked;
+    holders.remedies.iter().find(of_item).ok_or_else(not_asked)
+}
+
+fn open(holders: &Holders) -> Result<(), Problem> {
+    if holders.sitting.released_at.is_some() {
+        return Err(Problem::conflict("remedy.released", "results are out: items are decided on before"));
+    }
+    Ok(())
+}
+
+fn fits(holders: &Holders, item: &ItemId, remedy: &Remedy) -> Result<(), Problem> {
+    let version = holders.version(item).ok_or_else(unknown)?;
+    check(remedy, &version.content)
+        .map_err(|flaw| Problem::invalid("remedy.unfit", flaw.to_string()).field("remedy", flaw.to_string()))
+}
+
+fn unknown() -> Problem {
+    Problem::new(
+        axum::http::StatusCode::NOT_FOUND,
+        "remedy.item_unknown",
+        "no paper of this sitting has this item",
+    )
+}
+
+async fn item_view(
+    app: &App,
+    staff: &StaffMember,
+    id: &SittingId,
+    item: &ItemId,
+) -> Result<FaultyItem, Problem> {
+    let holders = Holders::of(app, id).await?;
+    let version = holders.version(item).ok_or_else(unknown)?;
+    let having = holders.having(app, item).await?;
+    let row = row(&holders, item, &having, staff).ok_or_else(unknown)?;
+    let marks = holders.marks(item);
+    let pass = holders.frozen.rules.pass;
+    let scores: Vec<Score> = having.iter().map(|holder| holders.score(holder, &holders.in_force)).collect();
+    let full = |(score, holder): (&Score, &Holder)| {
+        let slots = of_item(score, holder);
+        slots.iter().all(|slot| slot.got == slot.of && slot.answered)
+            && slots.iter().any(|slot| slot.of > Marks::ZERO)
+    };
+    let near = |score: &&Score| (score.total.got.0 - pass.0).abs() <= marks.0;
+    let mut reports: Vec<ItemReport> = having.iter().flat_map(item_reports).collect();
+    reports.sort_by_key(|report| report.at);
+    let remedies = holders.remedies.iter().rev().filter(|remedy| remedy.item == *item);
+    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    Ok(FaultyItem {
+        sitting: id.to_string(),
+        title: holders.sitting.title.clone(),
+        exam: holders.frozen.exam_title.clone(),
+        time_zone: holders.sitting.time_zone.clone(),
+        now: app.clock.now(),
+        released_at: holders.sitting.released_at,
+        marks: marks.0,
+        pass: pass.0,
+        of: holders.frozen.blueprint.marks().0,
+        right: count(scores.iter().zip(&having).filter(|both| full(*both)).count()),
+        near_pass: count(scores.iter().filter(near).count()),
+        questions: engine::marking::questions(&version.content)
+            .iter()
+            .enumerate()
+            .map(|(index, _)| question(&version.content, index, &having))
+            .collect(),
+        reports,
+        trials: [Remedy::Keep, Remedy::Void].map(|remedy| tried(&holders, item, &having, remedy)).to_vec(),
+        remedies: remedies.map(|remedy| remedy_view(remedy, staff)).collect(),
+        row,
+    })
+}
+
+fn of_item(score: &Score, holder: &Holder) -> Vec<SlotScore> {
+    score.slots.iter().filter(|slot| holder.slots.contains(&slot.slot)).copied().collect()
+}
+
+/// What a remedy would do, by the answers there are now.
+fn tried(holders: &Holders, item: &ItemId, having: &[Holder], remedy: Remedy) -> Trial {
+    let mut remedies: BTreeMap<ItemId, Remedy> = holders.in_force.clone();
+    remedies.insert(item.clone(), remedy.clone());
+    let touched: Vec<Touch> = having
+        .iter()
+        .map(|holder| {
+            let (before, after) =
+                (holders.score(holder, &holders.in_force), holders.score(holder, &remedies));
+            Touch {
+                totals: (before.total.got, after.total.got),
+                changes: of_item(&before, holder) != of_item(&after, holder),
+                answered: holder.answered(),
+            }
+        })
+        .collect();
+    let found = effects(&touched, holders.frozen.rules.pass);
+    let names = |places: &[usize]| places.iter().filter_map(|place| having.get(*place)).map(named).collect();
+    Trial {
+        remedy,
+        answered: found.answered,
+        unanswered: found.unanswered,
+        raised: found.raised,
+        lowered: found.lowered,
+        to_pass: names(&found.to_pass),
+        to_fail: names(&found.to_fail),
+    }
+}
+
+fn named(holder: &Holder) -> Named {
+    let seat = &holder.seat;
+    Named {
+        attempt: seat.attempt.to_string(),
+        name: seat.name.clone(),
+        room: seat.room.clone(),
+        seat: seat.seat.clone(),
+    }
+}
+
+fn item_reports(holder: &Holder) -> impl Iterator<Item = ItemReport> {
+    let reports = holder.state.reports.iter().filter(|report| holder.slots.contains(&report.slot));
+    reports.map(|report| {
+        let seen = view::report(report);
+        ItemReport {
+            attempt: holder.seat.attempt.to_string(),
+            name: holder.seat.name.clone(),
+            room: holder.seat.room.clone(),
+            seat: holder.seat.seat.clone(),
+            at: seen.at,
+            slot: seen.slot,
+            fault: seen.fault,
+            note: seen.note,
+            look: seen.look,
+        }
+    })
+}
+
+fn row(holders: &Holders, item: &ItemId, having: &[Holder], staff: &StaffMember) -> Option<FaultyRow> {
+    let version = holders.version(item)?;
+    let reports: Vec<ItemReport> = having.iter().flat_map(item_reports).collect();
+    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    let looked = |confirmed| {
+        reports
+            .iter()
+            .filter(|report| report.look.as_ref().is_some_and(|look| look.confirmed == confirmed))
+            .count()
+    };
+    let standing = |remedy: &&SavedRemedy| remedy.item == *item && remedy.state != Stands::Replaced;
+    Some(FaultyRow {
+        item: item.to_string(),
+        code: version.code.clone(),
+        version: version.number,
+        kind: version.content.body.kind(),
+        stem: version.content.stem.clone(),
+        reports: count(reports.len()),
+        confirmed: count(looked(true)),
+        denied: count(looked(false)),
+        first_at: reports.iter().map(|report| report.at).min(),
+        have: count(having.len()),
+        answered: count(having.iter().filter(|holder| holder.answered()).count()),
+        remedy: holders.remedies.iter().rev().find(standing).map(|remedy| remedy_view(remedy, staff)),
+    })
+}
+
+fn remedy_view(saved: &SavedRemedy, staff: &StaffMember) -> RemedyView {
+    RemedyView {
+        number: saved.number,
+        remedy: saved.remedy.clone(),
+        reason: saved.reason.clone(),
+        announcement: saved.announcement.clone(),
+        state: match saved.state {
+            Stands::Asked => RemedyState::Asked,
+            Stands::InForce => RemedyState::InForce,
+            Stands::Dropped => RemedyState::Dropped,
+            Stands::Replaced => RemedyState::Replaced,
+        },
+        asked_by: saved.asked.0.name.clone(),
+        asked_at: saved.asked.1,
+        mine: saved.asked.0.id == staff.account.id,
+        decided_by: saved.decided.as_ref().map(|(actor, _)| actor.name.clone()),
+        decided_at: saved.decided.as_ref().map(|(_, at)| *at),
+        dropped_for: saved.dropped_for.clone(),
+    }
+}

@@ -1,0 +1,205 @@
+//! Who has an item of a sitting's papers, what they answered, and what it comes to.
+
+use std::collections::{BTreeMap, HashMap};
+use std::ops::RangeInclusive;
+
+use bank::ItemId;
+use bank::item::{Body, Content, Version, plain};
+use engine::attempt::state::Phase;
+use engine::attempt::{Response, State};
+use engine::marking::{Score, chosen, questions};
+use engine::marks::Marks;
+use engine::paper::{Form, FormItem};
+use engine::remedy::Remedy;
+use engine::store::remedies::{SavedRemedy, State as Stands};
+use engine::store::scores::LateRuling;
+use engine::store::seats::Seat;
+use engine::store::sittings::{Frozen, Sitting};
+use engine::{AttemptId, SittingId};
+use wire::remedy::{FaultyOption, FaultyQuestion};
+
+use super::results;
+use crate::app::App;
+use crate::problem::Problem;
+
+/// How many wrong texts of blanks are listed.
+const MOST_WRITTEN: usize = 20;
+
+/// The papers of a sitting and what was decided about their items.
+pub struct Holders {
+    /// The sitting.
+    pub sitting: Sitting,
+    /// What it was drawn from.
+    pub frozen: Frozen,
+    /// All that was ever asked for, oldest first.
+    pub remedies: Vec<SavedRemedy>,
+    /// What counts.
+    pub in_force: BTreeMap<ItemId, Remedy>,
+    versions: HashMap<(ItemId, u32), Version>,
+    forms: HashMap<AttemptId, Form>,
+    rulings: HashMap<AttemptId, LateRuling>,
+}
+
+/// One who has started and has the item.
+pub struct Holder {
+    /// Who.
+    pub seat: Seat,
+    /// Where they stand.
+    pub state: State,
+    /// Their questions of the item.
+    pub slots: RangeInclusive<u16>,
+    form: Form,
+    item: FormItem,
+}
+
+impl Holder {
+    /// Whether any question of the item has a response.
+    pub fn answered(&self) -> bool {
+        self.slots.clone().any(|slot| self.state.response(slot).is_some())
+    }
+
+    /// The response to question `index` of the item, from 0, with the bank's indexes of what was chosen.
+    fn response(&self, index: usize) -> Option<(&Response, Vec<usize>)> {
+        let slot = self.slots.start() + u16::try_from(index).ok()?;
+        let response = self.state.response(slot)?;
+        Some((response, chosen(self.item.questions.get(index)?, response)))
+    }
+}
+
+/// What counts of all that was decided.
+pub fn in_force(remedies: &[SavedRemedy]) -> BTreeMap<ItemId, Remedy> {
+    let counts = remedies.iter().filter(|remedy| remedy.state == Stands::InForce);
+    counts.map(|remedy| (remedy.item.clone(), remedy.remedy.clone())).collect()
+}
+
+impl Holders {
+    /// Of a sitting whose papers are drawn.
+    pub async fn of(app: &App, id: &SittingId) -> Result<Self, Problem> {
+        let sitting = app.engine.sitting(id).await?;
+        let frozen = sitting.frozen.clone().ok_or_else(results::not_ready)?;
+        let remedies = app.engine.remedies(id).await?;
+        Ok(Self {
+            in_force: in_force(&remedies),
+            versions: results::versions(app, &frozen).await?,
+            forms: app.engine.forms(id).await?.into_iter().collect(),
+            rulings: app.engine.late_rulings(id).await?,
+            sitting,
+            frozen,
+            remedies,
+        })
+    }
+
+    /// The item that an attempt has in a slot.
+    pub fn item_at(&self, attempt: &AttemptId, slot: u16) -> Option<ItemId> {
+        let form = self.forms.get(attempt)?;
+        placed(form).find(|(slots, _)| slots.contains(&slot)).map(|(_, item)| item.item.clone())
+    }
+
+    /// The version that this sitting's papers have of an item.
+    pub fn version(&self, item: &ItemId) -> Option<&Version> {
+        let drawn = self.forms.values().flat_map(Form::items).find(|(_, drawn)| drawn.item == *item);
+        self.versions.get(&(item.clone(), drawn?.1.version))
+    }
+
+    /// What an item is worth.
+    pub fn marks(&self, item: &ItemId) -> Marks {
+        let drawn = self.forms.values().flat_map(Form::items).find(|(_, drawn)| drawn.item == *item);
+        drawn.map_or(Marks::ZERO, |(section, _)| section.marks)
+    }
+
+    /// Those who have started and have the item, in roster order.
+    pub async fn having(&self, app: &App, item: &ItemId) -> Result<Vec<Holder>, Problem> {
+        let mut having = Vec::new();
+        for seat in app.engine.seats(&self.sitting.id).await? {
+            let Some(form) = self.forms.get(&seat.attempt) else { continue };
+            let Some((slots, drawn)) = placed(form).find(|(_, drawn)| drawn.item == *item) else { continue };
+            let state = app.attempts.get(&seat.attempt).await?.look(State::clone);
+            let started = match &state.phase {
+                Phase::Waiting => false,
+                Phase::Running(_) => true,
+                Phase::Ended(end) => end.clock.is_some(),
+            };
+            if started {
+                having.push(Holder { seat, state, slots, form: form.clone(), item: drawn.clone() });
+            }
+        }
+        Ok(having)
+    }
+
+    /// What somebody's answers come to as they are.
+    pub fn score(&self, holder: &Holder, remedies: &BTreeMap<ItemId, Remedy>) -> Score {
+        let late = self.rulings.get(&holder.seat.attempt).is_some_and(|ruling| ruling.accept);
+        results::score(&self.frozen, &self.versions, &holder.form, &holder.state, (late, remedies))
+    }
+}
+
+/// The items of a form with their slots.
+fn placed(form: &Form) -> impl Iterator<Item = (RangeInclusive<u16>, &FormItem)> {
+    let mut next = 1_u16;
+    form.items().map(move |(_, item)| {
+        let first = next;
+        next += u16::try_from(item.questions.len()).unwrap_or(1);
+        (first..=next - 1, item)
+    })
+}
+
+/// A question of an item with its key and how it was answered.
+pub fn question(content: &Content, index: usize, having: &[Holder]) -> FaultyQuestion {
+    let bodies = questions(content);
+    let body = bodies.get(index).copied().unwrap_or(&content.body);
+    let given: Vec<(&Response, Vec<usize>)> =
+        having.iter().filter_map(|holder| holder.response(index)).collect();
+    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    let judged = |value: bool| {
+        count(given.iter().filter(|(response, _)| **response == Response::Judge(value)).count())
+    };
+    let right = |option: usize| match body {
+        Body::SingleChoice { key, .. } => option == *key,
+        Body::MultipleChoice { key, .. } => key.contains(&option),
+        _ => false,
+    };
+    let options = body.options().iter().enumerate().map(|(option, text)| FaultyOption {
+        text: text.clone(),
+        right: right(option),
+        chosen: count(given.iter().filter(|(_, chosen)| chosen.contains(&option)).count()),
+    });
+    FaultyQuestion {
+        kind: body.kind(),
+        stem: match &content.body {
+            Body::CaseStudy { items } => items.get(index).map(|item| item.stem.clone()).unwrap_or_default(),
+            _ => content.stem.clone(),
+        },
+        options: options.collect(),
+        judge: match body {
+            Body::TrueFalse { key } => Some((*key, judged(true), judged(false))),
+            _ => None,
+        },
+        blanks: match body {
+            Body::FillBlank { blanks } => blanks.clone(),
+            _ => Vec::new(),
+        },
+        written: match body {
+            Body::FillBlank { blanks } => written(blanks, &given),
+            _ => Vec::new(),
+        },
+    }
+}
+
+/// What stands in blanks and is not right, most frequent first.
+fn written(blanks: &[Vec<String>], given: &[(&Response, Vec<usize>)]) -> Vec<(u16, String, u32)> {
+    let mut counts: BTreeMap<(u16, String), (String, u32)> = BTreeMap::new();
+    for (response, _) in given {
+        let Response::Text(texts) = response else { continue };
+        for ((blank, accepted), text) in (0_u16..).zip(blanks).zip(texts) {
+            let key = plain(text);
+            if !key.is_empty() && !accepted.iter().any(|right| plain(right) == key) {
+                counts.entry((blank, key)).or_insert_with(|| (text.trim().to_owned(), 0)).1 += 1;
+            }
+        }
+    }
+    let mut written: Vec<_> =
+        counts.into_iter().map(|((blank, _), (text, times))| (blank, text, times)).collect();
+    written.sort_by_key(|(blank, _, times)| (std::cmp::Reverse(*times), *blank));
+    written.truncate(MOST_WRITTEN);
+    written
+}
