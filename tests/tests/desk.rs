@@ -1,6 +1,8 @@
 //! The desk over HTTP: who may do what, what bad files get, and what the commands say.
 #![allow(clippy::unwrap_used)]
 
+use std::time::Duration;
+
 use bank::exchange::{Field, Mapping, RowFlaw};
 use bank::item::{Body, Content, Status, Tags};
 use bank::review::Step;
@@ -8,7 +10,8 @@ use engine::blueprint::Blueprint;
 use engine::exam::Rules;
 use engine::marks::Marks;
 use tests::harness::Browser;
-use tests::harness::exam::{Plan, id_number, ready};
+use tests::harness::candidate::Candidate;
+use tests::harness::exam::{Plan, id_number, ready, ready_on};
 use tests::harness::place::On;
 use tests::harness::server::Server;
 use tests::harness::staff::{Member, PASSWORD};
@@ -16,7 +19,10 @@ use wire::desk::{
     BlueprintView, ImportCommit, ImportGuess, ImportReport, ItemDetail, ItemDraft, ItemPage, ItemStep,
     SampleForm, SampleRequest,
 };
-use wire::sitting::{ExamDraft, RosterReport, SittingView};
+use wire::door::Door;
+use wire::sitting::{
+    ExamDraft, Rehearsal, RehearsalDraft, Release, Results, RosterReport, SittingRow, SittingView,
+};
 use wire::staff::{AccountChange, Role, Setup, StaffSignIn};
 
 #[tokio::test]
@@ -233,4 +239,61 @@ async fn a_wrong_byte_anywhere_is_found_by_verify() {
     store.database().close().await;
     let (ok, output) = server.run(&["verify"]).await;
     assert!(!ok && output.contains("does not follow"), "{output}");
+}
+
+#[tokio::test]
+async fn a_rehearsal_goes_from_the_door_to_the_result_and_shows_no_item_on_sqlite() {
+    a_rehearsal_goes_from_the_door_to_the_result_and_shows_no_item(On::Sqlite).await;
+}
+
+#[tokio::test]
+async fn a_rehearsal_goes_from_the_door_to_the_result_and_shows_no_item_on_postgres() {
+    a_rehearsal_goes_from_the_door_to_the_result_and_shows_no_item(On::Postgres).await;
+}
+
+async fn a_rehearsal_goes_from_the_door_to_the_result_and_shows_no_item(on: On) {
+    let plan = Plan::default();
+    let rules = Rules { early_submit_s: 1800, admission: false, ..plan.rules.clone() };
+    let starts_in = Duration::from_secs(24 * 3600);
+    let (server, admin, real) = ready_on(on, Plan { rules, starts_in, ..plan }).await;
+    let path = format!("/api/sittings/{}/rehearsal", real.id);
+    for count in [0, 31] {
+        let refused = admin.browser.post(&path, RehearsalDraft { candidates: count }).await.problem();
+        assert_eq!(refused, (422, "rehearsal.count".into()));
+    }
+    let rehearsal: Rehearsal = admin.browser.post(&path, RehearsalDraft { candidates: 2 }).await.json();
+    let again = format!("/api/sittings/{}/rehearsal", rehearsal.sitting);
+    let refused = admin.browser.post(&again, RehearsalDraft { candidates: 2 }).await.problem();
+    assert_eq!(refused, (409, "rehearsal.of_rehearsal".into()));
+
+    // The invigilator of the real one sees its wall; nobody sees an item.
+    let wang = Member::signed_in(&server, "wangfang").await;
+    let mut wall = wang.watches(&rehearsal.sitting).await;
+    wall.until("the rehearsal", |wall| wall.sitting.as_ref().is_some_and(|sitting| sitting.rehearsal)).await;
+    let seat = &rehearsal.candidates[0];
+    let mut me = Candidate::at_the_door(&server.base, &seat.ticket, &seat.id_number).await;
+    me.pledges().await;
+    let door: Door = me.browser.get("/api/door").await.json();
+    assert!(door.rehearsal && door.rules.early_submit_s == 0);
+    me.enters().await;
+    let paper = me.paper.clone().unwrap();
+    let texts = serde_json::to_string(&paper.slots).unwrap();
+    assert_eq!(texts.matches("演练题").count(), paper.slots.len(), "{texts}");
+    assert!(paper.slots.iter().all(|slot| slot.stem.starts_with("演练题")));
+    let response = me.some_response(1, 0);
+    me.answers(1, response).await;
+    let receipt = me.submits().await;
+    assert!(receipt.rehearsal && receipt.answered == 1);
+    let release = format!("/api/sittings/{}/release", rehearsal.sitting);
+    let results: Results = admin.browser.post(&release, Release { close_entry: true }).await.json();
+    assert_eq!((results.marked, results.absent), (1, 1));
+    assert_eq!(me.browser.get("/api/result").await.status, 200);
+
+    // The real one is as it was, and the exam counts one sitting.
+    let view: SittingView = admin.browser.get(&format!("/api/sittings/{}", real.id)).await.json();
+    assert_eq!((view.counts.running, view.counts.ended, view.exam.sittings), (0, 0, 1));
+    assert!(view.rehearsal_of.is_none());
+    let rows: Vec<SittingRow> = admin.browser.get("/api/sittings").await.json();
+    let marked: Vec<bool> = rows.iter().map(|row| row.rehearsal).collect();
+    assert_eq!(marked, [false, true]);
 }

@@ -16,7 +16,10 @@ use wire::problem::Problem;
 use wire::receipt::{CheckRequest, LogCheck, ReceiptCheck, SealCheck, SignatureCheck};
 use wire::room::{ClientFrame, ServerFrame};
 use wire::sitting::{Release, Results, SittingView, WindowChange, WindowChanged};
-use wire::wall::{ActOutcome, ActRequest, CandidateView, InvigilatorAct, TileStage, TimelineKind, Whom};
+use wire::wall::{
+    ActOutcome, ActRequest, AnnouncedTo, AnnouncementView, CandidateView, InvigilatorAct, TileStage,
+    TimelineKind, Whom,
+};
 
 const SECOND: i64 = 1_000_000;
 
@@ -315,4 +318,39 @@ async fn a_moved_end_is_followed_at_once_and_leaves_time_to_hand_in() {
         me.frames.last().map(|text| serde_json::from_str(text)),
         Some(Ok(ServerFrame::Ended { .. }))
     ));
+}
+
+#[tokio::test]
+async fn an_announcement_is_counted_until_everybody_has_read_it() {
+    let (server, _admin, sitting) = ready(Plan { candidates: 52, ..Plan::default() }).await;
+    let wang = Member::signed_in(&server, "wangfang").await;
+    let path = format!("/api/wall/{}/announcements", sitting.id);
+    let list = async || -> Vec<AnnouncementView> { wang.browser.get(&path).await.json() };
+    assert_eq!(list().await, vec![]);
+    let mut me = sitting.inside(&server.base, 0).await;
+    let mut other = sitting.inside(&server.base, 51).await;
+    wang.acts(&sitting.id, Whom::All, InvigilatorAct::Message, "还有 15 分钟").await;
+    wang.acts(&sitting.id, Whom::Room { room: "2".into() }, InvigilatorAct::Warn, "请保持安静").await;
+    let alone = Whom::Some { attempts: vec![list().await[1].unread[0].attempt.clone()] };
+    wang.acts(&sitting.id, alone, InvigilatorAct::Message, "请出示证件").await;
+
+    let [one, room, all] = &list().await[..] else { panic!("three were said") };
+    assert_eq!((&one.to, one.told), (&AnnouncedTo::One { name: "考生1".into() }, 1));
+    assert_eq!((&room.to, room.told, room.warning), (&AnnouncedTo::Room { room: "2".into() }, 2, true));
+    assert_eq!((&all.to, all.told, all.acknowledged, all.rooms.len()), (&AnnouncedTo::All, 52, 0, 2));
+    assert_eq!(all.unread.iter().filter(|unread| unread.online).count(), 2);
+
+    // A page that acknowledges one has read those before it, too.
+    me.until("the messages", |me| me.notices.len() == 2).await;
+    other.until("the messages", |me| me.notices.len() == 2).await;
+    me.acknowledges(1).await;
+    other.acknowledges(2).await;
+    let [_, room, all] = &list().await[..] else { panic!("three were said") };
+    assert_eq!((room.acknowledged, all.acknowledged), (1, 2));
+    let read: Vec<_> = all.rooms.iter().map(|room| (&*room.room, room.told, room.acknowledged)).collect();
+    assert_eq!(read, [("1", 50, 1), ("2", 2, 1)]);
+    // Who hands in without reading is not waited for.
+    other.submits().await;
+    wang.acts(&sitting.id, Whom::All, InvigilatorAct::Message, "还有 5 分钟").await;
+    assert_eq!((&list().await[0].to, list().await[0].told), (&AnnouncedTo::All, 51));
 }

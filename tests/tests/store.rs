@@ -166,6 +166,7 @@ async fn two_nodes_cannot_both_extend_a_log(place: Place) {
         text: "安静".into(),
         warning: false,
         stops_clock: false,
+        announcement: None,
     };
     one.give(&here, say, 50).await.unwrap();
     let log = store.log(&attempt).await.unwrap();

@@ -196,6 +196,7 @@ async fn load_sitting(app: &App, staff: &Staff) -> Result<SittingId, String> {
         released_at: None,
         invigilators: staff.invigilators.clone(),
         pauses: Vec::new(),
+        rehearsal_of: None,
     };
     app.engine.put_sitting(&sitting).await.map_err(failed)?;
     Ok(sitting.id)

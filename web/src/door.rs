@@ -142,6 +142,7 @@ async fn of_seat(app: &App, seat: &Seat) -> Result<Door, Problem> {
         consent_at: seat.consent_at,
         pledge_at: seat.pledge_at,
         stage: live.look(|state| view::stage(state, sitting.released_at.is_some())),
+        rehearsal: sitting.rehearsal_of.is_some(),
         now: app.clock.now(),
     })
 }

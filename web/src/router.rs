@@ -15,8 +15,8 @@ use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::app::App;
 use crate::desk::{
-    accounts, blueprints, exams, export, faulty, imports, items, papers, replay, results, roster, sittings,
-    window,
+    accounts, blueprints, exams, export, faulty, imports, items, papers, rehearsal, replay, results, roster,
+    sittings, window,
 };
 use crate::{body, disk, door, health, problem, public, receipt, room, session, upload, wall};
 
@@ -117,6 +117,7 @@ fn exam_desk() -> Router<Arc<App>> {
         .route("/api/sittings", get(sittings::list).post(sittings::create))
         .route("/api/sittings/{id}", get(sittings::get).put(sittings::change))
         .route("/api/sittings/{id}/window", post(window::change))
+        .route("/api/sittings/{id}/rehearsal", post(rehearsal::begin))
         .route("/api/sittings/{id}/roster", get(roster::list))
         .route("/api/roster-template.csv", get(roster::template))
         .route("/api/sittings/{id}/invigilators", put(sittings::invigilators))
@@ -144,5 +145,6 @@ fn walls() -> Router<Arc<App>> {
         .route("/api/wall/{sitting}/candidates/{attempt}/snapshots/{n}", get(wall::candidate::snapshot))
         .route("/api/wall/{sitting}/incidents/{id}", post(wall::incidents::act))
         .route("/api/wall/{sitting}/hall/{id}", post(wall::hall::act))
+        .route("/api/wall/{sitting}/announcements", get(wall::announcements::list))
         .route("/api/wall/{sitting}/record", get(wall::record::record))
 }

@@ -65,6 +65,8 @@ pub enum Command {
         warning: bool,
         /// Whether the exam's rules stop the clock for it.
         stops_clock: bool,
+        /// Its name, when it is said to several at once.
+        announcement: Option<String>,
     },
     /// Stop the clock and hide the form.
     Pause(Actor, String),
@@ -256,8 +258,8 @@ pub fn decide(state: &State, command: Command, shapes: &[Shape], now: i64) -> Re
         Command::Look { actor, report, confirmed, note } => {
             staff::look(state, actor, report, confirmed, note)
         }
-        Command::Notify { actor, text, warning, stops_clock } => {
-            staff::notify(state, actor, text, warning, stops_clock)
+        Command::Notify { actor, text, warning, stops_clock, announcement } => {
+            staff::notify(state, (actor, text), (warning, stops_clock), announcement)
         }
         Command::Pause(actor, why) => staff::pause(state, actor, why),
         Command::Resume(actor, why) => staff::resume(state, actor, why),

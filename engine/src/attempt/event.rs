@@ -157,6 +157,9 @@ pub enum Body {
         actor: Actor,
         /// What.
         text: String,
+        /// Its name, when it was said to several at once.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        announcement: Option<String>,
     },
     /// The candidate acknowledged a notice.
     Acknowledged {

@@ -49,14 +49,19 @@ pub(super) fn look(state: &State, actor: Actor, report: u32, confirmed: bool, no
     }
 }
 
-pub(super) fn notify(state: &State, actor: Actor, text: String, warning: bool, stops_clock: bool) -> Decided {
+pub(super) fn notify(
+    state: &State,
+    (actor, text): (Actor, String),
+    (warning, stops_clock): (bool, bool),
+    announcement: Option<String>,
+) -> Decided {
     let text = reason(text)?;
     if matches!(state.phase, Phase::Ended(_)) {
         return Err(Refusal::Ended);
     }
     let notice = u32::try_from(state.notices.len() + 1).unwrap_or(u32::MAX);
     let stops_clock = stops_clock && warning && matches!(state.phase, Phase::Running(_));
-    Ok(Some(Body::Notified { notice, warning, stops_clock, actor, text }))
+    Ok(Some(Body::Notified { notice, warning, stops_clock, actor, text, announcement }))
 }
 
 pub(super) fn pause(state: &State, actor: Actor, why: String) -> Decided {

@@ -77,6 +77,8 @@ pub struct Notice {
     pub text: String,
     /// Acknowledged.
     pub acknowledged: bool,
+    /// Its name, when it was said to several at once.
+    pub announcement: Option<String>,
 }
 
 /// What a candidate said of an item.
@@ -319,7 +321,7 @@ impl State {
                     state.marked = *on;
                 }
             }
-            Body::Notified { notice, warning, stops_clock, actor, text } => {
+            Body::Notified { notice, warning, stops_clock, actor, text, announcement } => {
                 self.notices.push(Notice {
                     number: *notice,
                     warning: *warning,
@@ -327,6 +329,7 @@ impl State {
                     actor: actor.clone(),
                     text: text.clone(),
                     acknowledged: false,
+                    announcement: announcement.clone(),
                 });
                 if *stops_clock && let Phase::Running(clock) = &mut self.phase {
                     clock.warn(at, *notice, Credit::Warning { by: actor.name.clone() });

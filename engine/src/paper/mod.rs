@@ -101,6 +101,25 @@ pub struct Paper {
     pub marks: Marks,
 }
 
+impl Paper {
+    /// Takes the texts away and leaves what is asked in which way: for rehearsals, where nobody is to see an item.
+    pub fn blind(&mut self) {
+        for slot in &mut self.slots {
+            let blanks = if let Ask::Blanks { count } = slot.ask { count } else { 0 };
+            let blanks = format!(" {}", bank::item::BLANK).repeat(usize::from(blanks));
+            slot.stem = format!("演练题 / Rehearsal item {}{blanks}", slot.number);
+            if let Some(Case { stem: Some(stem), .. }) = &mut slot.case {
+                "演练材料 / Rehearsal case".clone_into(stem);
+            }
+            if let Ask::One { options } | Ask::Many { options } = &mut slot.ask {
+                for (place, option) in options.iter_mut().enumerate() {
+                    option.text = format!("选项 / Option {}", place + 1);
+                }
+            }
+        }
+    }
+}
+
 /// A stretch of slots of one kind.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct PaperSection {

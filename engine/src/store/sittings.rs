@@ -34,6 +34,8 @@ pub struct Sitting {
     pub invigilators: Vec<String>,
     /// Pauses of rooms and of the whole sitting. They change by [`Store::order_pause`] only.
     pub pauses: Vec<PauseOrder>,
+    /// The sitting that it rehearses, if it is a rehearsal: that never changes.
+    pub rehearsal_of: Option<SittingId>,
 }
 
 /// All that a sitting's papers follow from. It never changes once it is there.
@@ -63,13 +65,27 @@ pub struct Frozen {
     pub generator: u32,
 }
 
-type Row = (String, String, String, String, i64, i64, Option<String>, Option<i64>, String, String);
+type Row =
+    (String, String, String, String, i64, i64, Option<String>, Option<i64>, String, String, Option<String>);
 
-const COLUMNS: &str = "SELECT id, exam, title, time_zone, starts_at, ends_at, frozen, released_at, invigilators, pauses \
+const COLUMNS: &str = "SELECT id, exam, title, time_zone, starts_at, ends_at, frozen, released_at, invigilators, pauses, \
+                       rehearsal_of \
                        FROM sitting";
 
 fn sitting(row: Row) -> Result<Sitting, StoreError> {
-    let (id, exam, title, time_zone, starts_at, ends_at, frozen, released_at, invigilators, pauses) = row;
+    let (
+        id,
+        exam,
+        title,
+        time_zone,
+        starts_at,
+        ends_at,
+        frozen,
+        released_at,
+        invigilators,
+        pauses,
+        rehearsal_of,
+    ) = row;
     Ok(Sitting {
         id: id.into(),
         exam: exam.into(),
@@ -81,6 +97,7 @@ fn sitting(row: Row) -> Result<Sitting, StoreError> {
         released_at,
         invigilators: from_json("sitting", &invigilators)?,
         pauses: from_json("sitting", &pauses)?,
+        rehearsal_of: rehearsal_of.map(Into::into),
     })
 }
 
@@ -158,8 +175,8 @@ impl Store {
     /// Saves a new sitting, or what may change of one before its start.
     pub async fn put_sitting(&self, sitting: &Sitting) -> Result<(), StoreError> {
         sqlx::query(
-            "INSERT INTO sitting (id, exam, title, time_zone, starts_at, ends_at, invigilators) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7) \
+            "INSERT INTO sitting (id, exam, title, time_zone, starts_at, ends_at, invigilators, rehearsal_of) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
              ON CONFLICT (id) DO UPDATE SET exam = excluded.exam, title = excluded.title, \
              time_zone = excluded.time_zone, starts_at = excluded.starts_at, ends_at = excluded.ends_at, \
              invigilators = excluded.invigilators",
@@ -171,6 +188,7 @@ impl Store {
         .bind(sitting.starts_at)
         .bind(sitting.ends_at)
         .bind(to_json(&sitting.invigilators))
+        .bind(sitting.rehearsal_of.as_ref().map(SittingId::as_str))
         .execute(self.db.write())
         .await?;
         Ok(())

@@ -253,7 +253,13 @@ impl World {
             0..3 => Command::Pause(actor, why),
             3..7 => Command::Resume(actor, why),
             7 | 8 => Command::Extend(actor, why, self.dice.us(90) * SECOND),
-            9 | 10 => Command::Notify { actor, text: why, warning: true, stops_clock: self.dice.once_in(2) },
+            9 | 10 => Command::Notify {
+                actor,
+                text: why,
+                warning: true,
+                stops_clock: self.dice.once_in(2),
+                announcement: None,
+            },
             _ if self.dice.once_in(4) => Command::End(actor, why),
             _ => Command::Expire,
         };

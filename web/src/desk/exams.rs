@@ -27,7 +27,13 @@ pub async fn list(State(app): State<Arc<App>>, staff: StaffMember) -> Answer<Vec
 /// An exam as the desk shows it.
 pub async fn view(app: &App, exam: SavedExam) -> Result<Exam, Problem> {
     let blueprint = app.engine.blueprint(&exam.blueprint).await?;
-    let sittings = app.engine.sittings().await?.iter().filter(|sitting| sitting.exam == exam.id).count();
+    let sittings = app
+        .engine
+        .sittings()
+        .await?
+        .iter()
+        .filter(|sitting| sitting.exam == exam.id && sitting.rehearsal_of.is_none())
+        .count();
     Ok(Exam {
         id: exam.id.to_string(),
         title: exam.title,

@@ -173,12 +173,14 @@ async fn tell(
 ) -> Result<usize, Problem> {
     let having = holders.having(app, item).await?;
     let sits = |holder: &&Holder| matches!(holder.state.phase, Phase::Running(_));
+    let name = bank::id::fresh();
     let told = having.iter().filter(sits).map(|holder| async {
         let command = Command::Notify {
             actor: actor(staff),
             text: text.to_owned(),
             warning: false,
             stops_clock: false,
+            announcement: Some(name.clone()),
         };
         let live = app.attempts.get(&holder.seat.attempt).await.ok()?;
         app.attempts.give(&live, command, app.clock.now()).await.ok()

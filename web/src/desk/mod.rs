@@ -6,6 +6,7 @@
 //! - [`imports`]: files on their way into the bank.
 //! - [`blueprints`]: blueprints, feasibility, sample forms.
 //! - [`exams`], [`sittings`], [`roster`], [`papers`]: exams and who sits them when, on which paper.
+//! - [`window`], [`rehearsal`]: a sitting's times moved while people sit it; trying it out beforehand.
 //! - [`results`], [`export`]: marks and their files.
 //! - [`faulty`]: faulty items and what is done about them; [`holders`]: who has an item.
 //! - [`replay`]: an attempt second by second.
@@ -19,6 +20,7 @@ pub mod holders;
 pub mod imports;
 pub mod items;
 pub mod papers;
+pub mod rehearsal;
 pub mod replay;
 pub mod results;
 pub mod roster;

@@ -68,7 +68,8 @@ pub async fn draw_for(app: &Arc<App>, id: &SittingId) -> Result<(Frozen, usize),
         app.secret.open(&frozen.seed_sealed).ok().and_then(|master| seed::parse(&master)).ok_or_else(
             || Problem::conflict("papers.seed", "the master seed can't be opened with this site's key"),
         )?;
-    let (blueprint, sitting) = (frozen.blueprint.clone(), id.clone());
+    let (blueprint, rehearsal) = (frozen.blueprint.clone(), sitting.rehearsal_of.is_some());
+    let sitting = sitting.id;
     let forms = crate::background::background(move || {
         let source = Source::new(snapshot.versions, &snapshot.hash, blueprint, &syllabus);
         let draw = |attempt: engine::AttemptId| {
@@ -77,8 +78,11 @@ pub async fn draw_for(app: &Arc<App>, id: &SittingId) -> Result<(Frozen, usize),
                 .draw(&seed::of_form(&master, &sitting, &attempt))
                 .map_err(|error| Problem::conflict("blueprint.infeasible", error.to_string()))?;
             let content = |item: &_, number| source.version(item, number).map(|version| &version.content);
-            let paper = show(&form, content)
+            let mut paper = show(&form, content)
                 .map_err(|error| Problem::conflict("papers.unshowable", error.to_string()))?;
+            if rehearsal {
+                paper.blind();
+            }
             Ok((attempt, form, paper))
         };
         without.into_iter().map(draw).collect::<Result<Vec<_>, Problem>>()
@@ -94,8 +98,15 @@ pub async fn draw_for(app: &Arc<App>, id: &SittingId) -> Result<(Frozen, usize),
 
 /// Fixes bank, blueprint, rules and master seed, and publishes the promise in the audit log.
 async fn freeze(app: &App, sitting: &Sitting) -> Result<Frozen, Problem> {
-    let exam = app.engine.exam(&sitting.exam).await?;
-    let blueprint = app.engine.blueprint(&exam.blueprint).await?.blueprint;
+    let mut exam = app.engine.exam(&sitting.exam).await?;
+    let mut blueprint = app.engine.blueprint(&exam.blueprint).await?.blueprint;
+    if let Some(of) = &sitting.rehearsal_of {
+        // What is rehearsed may be frozen; nobody who rehearses is to wait until they may hand in.
+        if let Some(frozen) = app.engine.sitting(of).await?.frozen {
+            (exam.rules, exam.title, blueprint) = (frozen.rules, frozen.exam_title, frozen.blueprint);
+        }
+        (exam.rules.early_submit_s, exam.rules.least_s) = (0, 0);
+    }
     // The blueprint may have changed since the exam was saved.
     exam.rules.check(blueprint.marks()).map_err(|flaw| super::exams::unsound(&flaw))?;
     let check = super::blueprints::check_of(app, blueprint.clone()).await?;

@@ -39,6 +39,7 @@ pub async fn row(app: &App, sitting: &Sitting, standing: Standing) -> Result<Sit
         ends_at: sitting.ends_at,
         candidates: standing.candidates,
         phase: sitting.facts(standing).phase(app.clock.now()),
+        rehearsal: sitting.rehearsal_of.is_some(),
     })
 }
 
@@ -90,6 +91,7 @@ pub async fn view(app: &App, id: &SittingId) -> Result<SittingView, Problem> {
         readiness: readiness(app, &sitting, standing, &seats, &exam).await?,
         commitment: commitment(app, &sitting, phase),
         released_at: sitting.released_at,
+        rehearsal_of: sitting.rehearsal_of.map(|id| id.to_string()),
         exam,
     })
 }
@@ -226,6 +228,7 @@ pub async fn create(
         released_at: None,
         invigilators: Vec::new(),
         pauses: Vec::new(),
+        rehearsal_of: None,
     };
     app.engine.put_sitting(&sitting).await?;
     let deed = staff.deed("sitting.create", format!("sitting {}", sitting.id), json!(draft));

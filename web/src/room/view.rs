@@ -132,5 +132,6 @@ pub fn receipt(
         events: end.head.number,
         head: end.head.hash.clone(),
         signed: claim.signed(key),
+        rehearsal: sitting.rehearsal_of.is_some(),
     })
 }

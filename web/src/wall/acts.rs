@@ -64,7 +64,10 @@ async fn do_it(
     let chosen = chosen(&seats, &request.on)?;
     order(app, staff, sitting, request).await?;
     let warning_stops = sitting.frozen.as_ref().is_some_and(|frozen| frozen.rules.warning_stops_clock);
-    let acts = chosen.iter().map(|seat| one(app, staff, seat, request, warning_stops));
+    // What is said to several at once has a name, by which it can be counted who has read it.
+    let announcement = (chosen.len() > 1).then(bank::id::fresh);
+    let how = Saying { warning_stops, announcement };
+    let acts = chosen.iter().map(|seat| one(app, staff, seat, request, &how));
     let mut outcomes = futures_util::future::join_all(acts).await;
     if !matches!(request.on, Whom::Some { .. }) {
         // Whoever of the room or sitting it does not concern is no refusal.
@@ -179,20 +182,23 @@ fn chosen<'a>(seats: &'a [Seat], whom: &Whom) -> Result<Vec<&'a Seat>, Problem> 
     }
 }
 
-async fn one(
-    app: &App,
-    staff: &StaffMember,
-    seat: &Seat,
-    request: &ActRequest,
+/// How something is said.
+struct Saying {
+    /// Whether the exam's rules stop the clock for a warning.
     warning_stops: bool,
-) -> ActOutcome {
+    /// Its name, when it is said to several.
+    announcement: Option<String>,
+}
+
+async fn one(app: &App, staff: &StaffMember, seat: &Seat, request: &ActRequest, how: &Saying) -> ActOutcome {
     let actor = Actor { id: staff.account.id.clone(), name: staff.account.name.clone() };
     let reason = request.reason.trim().to_owned();
     let say = |warning: bool| Command::Notify {
         actor: actor.clone(),
         text: reason.clone(),
         warning,
-        stops_clock: warning && warning_stops,
+        stops_clock: warning && how.warning_stops,
+        announcement: how.announcement.clone(),
     };
     let command = match &request.act {
         InvigilatorAct::Message => say(false),

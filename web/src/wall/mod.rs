@@ -3,12 +3,14 @@
 //! - [`tile`]: one candidate on the wall.
 //! - [`socket`]: the wall's websocket.
 //! - [`acts`]: what invigilators do, each with a reason and in the audit log.
+//! - [`announcements`]: what was said to candidates, and who has acknowledged it.
 //! - [`candidate`]: one candidate, opened.
 //! - [`hall`]: what happens to a whole room or network, and what is credited for it.
 //! - [`incidents`]: taking and closing incidents.
 //! - [`record`]: the sitting's record.
 
 pub mod acts;
+pub mod announcements;
 pub mod candidate;
 pub mod hall;
 pub mod incidents;
@@ -64,6 +66,7 @@ async fn wall_sitting(app: &App, sitting: &Sitting) -> Result<WallSitting, Probl
         questions,
         camera_every_s: rules.and_then(|rules| rules.camera_every_s),
         admission: rules.is_some_and(|rules| rules.admission),
+        rehearsal: sitting.rehearsal_of.is_some(),
         pauses: pauses(&sitting.pauses),
     })
 }

@@ -99,6 +99,8 @@ pub struct Door {
     pub pledge_at: Option<i64>,
     /// Where the attempt stands.
     pub stage: Stage,
+    /// Whether this is a rehearsal, which counts for nothing.
+    pub rehearsal: bool,
     /// The server's time, µs.
     pub now: i64,
 }
@@ -156,6 +158,9 @@ pub struct Receipt {
     /// The same, short and signed by the site (Ed25519): what the QR code says after the address of the page that
     /// checks it, `/receipt#`. Anybody can check it, see [`crate::receipt`].
     pub signed: String,
+    /// Whether it is of a rehearsal, which counts for nothing.
+    #[serde(default)]
+    pub rehearsal: bool,
 }
 
 /// 成绩单, once results are released.

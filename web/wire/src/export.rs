@@ -82,6 +82,8 @@ fn all(config: &Config) -> Result<(), ts_rs::ExportError> {
     sitting::SittingRow::export_all(config)?;
     sitting::SittingDraft::export_all(config)?;
     sitting::SittingView::export_all(config)?;
+    sitting::RehearsalDraft::export_all(config)?;
+    sitting::Rehearsal::export_all(config)?;
     sitting::WindowChange::export_all(config)?;
     sitting::WindowChanged::export_all(config)?;
     sitting::RosterLine::export_all(config)?;
@@ -100,6 +102,7 @@ fn all(config: &Config) -> Result<(), ts_rs::ExportError> {
     wall::IncidentAct::export_all(config)?;
     wall::HallAct::export_all(config)?;
     wall::HallOutcome::export_all(config)?;
+    wall::AnnouncementView::export_all(config)?;
     wall::SittingRecord::export_all(config)?;
 
     receipt::CheckRequest::export_all(config)?;

@@ -11,6 +11,7 @@
 //!   for everybody who has none.
 //! - `GET /api/sittings/{id}/results` → [`Results`], `POST /api/sittings/{id}/release` → [`Results`],
 //!   `GET /api/sittings/{id}/marks.csv`, `GET /api/sittings/{id}/marks.xlsx`.
+//! - `POST /api/sittings/{id}/rehearsal` ([`RehearsalDraft`] → [`Rehearsal`]).
 //! - `POST /api/sittings/{id}/late` ([`LateRuling`] → [`Results`]): accept or leave late answers of one candidate.
 
 use bank::item::Kind;
@@ -68,6 +69,8 @@ pub struct SittingRow {
     pub candidates: u32,
     /// Where it stands.
     pub phase: Phase,
+    /// Whether it is a rehearsal, which counts for nothing.
+    pub rehearsal: bool,
 }
 
 /// A new or changed sitting.
@@ -139,6 +142,40 @@ pub struct SittingView {
     pub commitment: Option<Commitment>,
     /// When results were released.
     pub released_at: Option<i64>,
+    /// Id of the sitting that it rehearses, if it is a rehearsal.
+    pub rehearsal_of: Option<String>,
+}
+
+/// `POST /api/sittings/{id}/rehearsal`: how big a rehearsal is to be.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, TS)]
+pub struct RehearsalDraft {
+    /// Seats for staff who play candidates, 1 to 30.
+    pub candidates: u32,
+}
+
+/// 演练: a sitting with another's rules, blueprint, rooms and invigilators that starts at once, may be handed in at any
+/// time, shows questions without their texts, and counts for nothing.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct Rehearsal {
+    /// Id of the sitting that rehearses.
+    pub sitting: String,
+    /// Who staff may sign in as at the door. The numbers are shown this once.
+    pub candidates: Vec<RehearsalSeat>,
+}
+
+/// A seat of a rehearsal.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct RehearsalSeat {
+    /// Name.
+    pub name: String,
+    /// 准考证号
+    pub ticket: String,
+    /// What stands in for an ID number.
+    pub id_number: String,
+    /// 考室
+    pub room: String,
+    /// 座位
+    pub seat: String,
 }
 
 /// How many candidates stand where.

@@ -8,6 +8,7 @@
 //! - `GET /api/wall/{sitting}/candidates/{attempt}/snapshots/{n}`: the frame (JPEG or WebP).
 //! - `POST /api/wall/{sitting}/incidents/{id}` ([`IncidentAct`] → [`IncidentView`]).
 //! - `POST /api/wall/{sitting}/hall/{id}` ([`HallAct`] → list of [`HallOutcome`]): decides on a hall event.
+//! - `GET /api/wall/{sitting}/announcements` → list of [`AnnouncementView`], latest first.
 //! - `GET /api/wall/{sitting}/record` → [`SittingRecord`]: 考场记录.
 
 use engine::attempt::time::Entry;
@@ -82,6 +83,8 @@ pub struct WallSitting {
     pub camera_every_s: Option<u32>,
     /// Whether candidates must be let in.
     pub admission: bool,
+    /// Whether it is a rehearsal, which counts for nothing.
+    pub rehearsal: bool,
     /// Pauses of rooms and of the whole sitting that stand: they hold for those who come later, too.
     pub pauses: Vec<StandingPause>,
 }
@@ -602,6 +605,79 @@ pub enum TimelineKind {
     Late,
     /// A signal.
     Signal(SignalKind),
+}
+
+/// What was said to candidates, and who has acknowledged it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct AnnouncementView {
+    /// Names it.
+    pub id: String,
+    /// When, µs.
+    pub at: i64,
+    /// Who said it.
+    pub by: String,
+    /// What.
+    pub text: String,
+    /// A warning, or a message.
+    pub warning: bool,
+    /// To whom.
+    pub to: AnnouncedTo,
+    /// To how many.
+    pub told: u32,
+    /// How many of these have acknowledged it.
+    pub acknowledged: u32,
+    /// By room, where it went to more than one.
+    pub rooms: Vec<RoomRead>,
+    /// Who has not acknowledged it, by room and seat.
+    pub unread: Vec<Unread>,
+}
+
+/// To whom something was said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "to", rename_all = "snake_case")]
+pub enum AnnouncedTo {
+    /// One candidate.
+    One {
+        /// Name.
+        name: String,
+    },
+    /// Some of them.
+    Some,
+    /// Everybody of a room.
+    Room {
+        /// 考室
+        room: String,
+    },
+    /// Everybody.
+    All,
+}
+
+/// How many of a room have acknowledged something.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RoomRead {
+    /// 考室
+    pub room: String,
+    /// How many it was said to.
+    pub told: u32,
+    /// How many of these have acknowledged it.
+    pub acknowledged: u32,
+}
+
+/// Somebody who has not acknowledged something.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Unread {
+    /// Id of the attempt.
+    pub attempt: String,
+    /// Name.
+    pub name: String,
+    /// 考室
+    pub room: String,
+    /// 座位
+    pub seat: String,
+    /// Whether a page is connected.
+    pub online: bool,
+    /// Whether the attempt is over: it will not be acknowledged any more.
+    pub ended: bool,
 }
 
 /// 考场记录: what happened in a sitting, for the file.

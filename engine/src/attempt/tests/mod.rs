@@ -101,8 +101,13 @@ fn pauses_and_extensions_move_the_deadline_by_what_they_cost() {
 #[test]
 fn a_warning_within_a_pause_is_credited_once() {
     let mut run = Run::started();
-    let warn =
-        Command::Notify { actor: wang(), text: "请面向屏幕".into(), warning: true, stops_clock: true };
+    let warn = Command::Notify {
+        actor: wang(),
+        text: "请面向屏幕".into(),
+        warning: true,
+        stops_clock: true,
+        announcement: None,
+    };
     run.give(warn, 10 * MINUTE).unwrap();
     run.give(Command::Pause(wang(), "核对".into()), 11 * MINUTE).unwrap();
     run.give(Command::Resume(wang(), "好".into()), 14 * MINUTE).unwrap();
@@ -112,8 +117,13 @@ fn a_warning_within_a_pause_is_credited_once() {
 
 #[test]
 fn a_warning_that_nobody_reads_stops_the_clock_for_two_minutes() {
-    let warn =
-        || Command::Notify { actor: wang(), text: "请坐好".into(), warning: true, stops_clock: true };
+    let warn = || Command::Notify {
+        actor: wang(),
+        text: "请坐好".into(),
+        warning: true,
+        stops_clock: true,
+        announcement: None,
+    };
     let mut run = Run::started();
     run.give(warn(), 10 * MINUTE).unwrap();
     assert_eq!(run.give(Command::Lapse, 12 * MINUTE - 1), Ok(false));
