@@ -101,7 +101,7 @@ pub fn mark<'a>(
             let subject =
                 score.subjects.entry(tags.subjects.first().cloned().unwrap_or_default()).or_default();
             let remedy = remedy(&item.item);
-            let void = matches!(remedy, Some(Remedy::Void));
+            let void = remedy.is_some_and(Remedy::voids);
             for (index, (body, options)) in questions(content).into_iter().zip(&item.questions).enumerate() {
                 let slot = first + u16::try_from(index).unwrap_or(0);
                 let of = section.marks.share(index, item.questions.len());

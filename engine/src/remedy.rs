@@ -3,7 +3,7 @@
 //! A remedy changes no response and no log: it changes how responses are marked, for everybody who has the item. Two
 //! people decide it.
 
-use bank::item::{Body, Content, plain};
+use bank::item::{BLANK, Body, Content, plain};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -25,7 +25,44 @@ pub enum Remedy {
     },
     /// 作废: it does not count. What the others are worth is scaled to the paper's marks.
     Void,
+    /// 改文字: who has it and has not handed in sees other words from now on; answers stay, and can be changed.
+    Reword {
+        /// Which of the item's questions, from 0.
+        question: u16,
+        /// The stem, with as many blanks as before.
+        stem: String,
+        /// The options in the bank's order, as many as before; the key stays.
+        options: Vec<String>,
+        /// Time for reading it, seconds.
+        extra_s: u16,
+    },
+    /// 撤题换题: who has not answered it gets an equal item drawn from the committed seed; for who has, it is void.
+    Recall {
+        /// Time for the other item, seconds.
+        extra_s: u16,
+    },
 }
+
+impl Remedy {
+    /// Whether an item that still stands in a paper counts for nothing.
+    pub fn voids(&self) -> bool {
+        matches!(self, Self::Void | Self::Recall { .. })
+    }
+
+    /// Time that it gives to whose paper it changes, seconds.
+    pub fn extra_s(&self) -> u16 {
+        match self {
+            Self::Reword { extra_s, .. } | Self::Recall { extra_s } => *extra_s,
+            _ => 0,
+        }
+    }
+}
+
+/// The most time that a remedy gives, seconds.
+pub const MOST_EXTRA_S: u16 = 600;
+
+/// The longest stem or option of a rewording, characters.
+pub const LONGEST_WORDING: usize = 4000;
 
 /// A further key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -59,6 +96,18 @@ pub enum Flaw {
     /// An option or blank that is not there.
     #[error("the item has no such option or blank")]
     OutOfRange,
+    /// No words, or too many.
+    #[error("a stem or option has 1 to 4000 characters")]
+    NoWords,
+    /// Another number of options or blanks.
+    #[error("other words have as many options and blanks as before")]
+    OtherShape,
+    /// Nothing changes.
+    #[error("these are the words that it has")]
+    SameWords,
+    /// Too much time.
+    #[error("a remedy gives 10 minutes at most")]
+    TooMuchTime,
     /// It is the key already.
     #[error("that is right already")]
     RightAlready,
@@ -66,13 +115,68 @@ pub enum Flaw {
 
 /// Whether a remedy fits an item.
 pub fn check(remedy: &Remedy, content: &Content) -> Result<(), Flaw> {
-    let Remedy::Accept { question, also } = remedy else { return Ok(()) };
-    let bodies = questions(content);
-    let body = bodies.get(usize::from(*question)).ok_or(Flaw::NoQuestion)?;
-    if also.is_empty() {
-        return Err(Flaw::NoKey);
+    if remedy.extra_s() > MOST_EXTRA_S {
+        return Err(Flaw::TooMuchTime);
     }
-    also.iter().try_for_each(|key| fits(key, body))
+    let bodies = questions(content);
+    let body = |question: &u16| bodies.get(usize::from(*question)).copied().ok_or(Flaw::NoQuestion);
+    match remedy {
+        Remedy::Accept { question, also } => {
+            let body = body(question)?;
+            if also.is_empty() {
+                return Err(Flaw::NoKey);
+            }
+            also.iter().try_for_each(|key| fits(key, body))
+        }
+        Remedy::Reword { question, stem, options, .. } => {
+            let (body, before) = (body(question)?, stem_of(content, *question));
+            let blanks = |text: &str| text.matches(BLANK).count();
+            let wrong = |text: &String| text.trim().is_empty() || text.chars().count() > LONGEST_WORDING;
+            if wrong(stem) || options.iter().any(wrong) {
+                return Err(Flaw::NoWords);
+            }
+            if options.len() != body.options().len() || blanks(stem) != blanks(before) {
+                return Err(Flaw::OtherShape);
+            }
+            if stem == before && options == body.options() {
+                return Err(Flaw::SameWords);
+            }
+            Ok(())
+        }
+        Remedy::Keep | Remedy::Void | Remedy::Recall { .. } => Ok(()),
+    }
+}
+
+fn stem_of(content: &Content, question: u16) -> &str {
+    match &content.body {
+        Body::CaseStudy { items } => items.get(usize::from(question)).map_or("", |item| &item.stem),
+        _ => &content.stem,
+    }
+}
+
+/// An item in the words of a remedy; as it is, if that is none of words.
+pub fn reworded(content: &Content, remedy: &Remedy) -> Content {
+    let mut content = content.clone();
+    let Remedy::Reword { question, stem, options, .. } = remedy else { return content };
+    let words = |body: &mut Body| match body {
+        Body::SingleChoice { options: old, .. } | Body::MultipleChoice { options: old, .. } => {
+            old.clone_from(options);
+        }
+        _ => {}
+    };
+    match &mut content.body {
+        Body::CaseStudy { items } => {
+            if let Some(item) = items.get_mut(usize::from(*question)) {
+                item.stem.clone_from(stem);
+                words(&mut item.body);
+            }
+        }
+        body => {
+            words(body);
+            content.stem.clone_from(stem);
+        }
+    }
+    content
 }
 
 fn fits(key: &Key, body: &Body) -> Result<(), Flaw> {
@@ -241,6 +345,39 @@ mod tests {
         assert_eq!(check(&nothing, &content(single())), Err(Flaw::NoKey));
         let elsewhere = Remedy::Accept { question: 1, also: vec![Key::Choice(vec![1])] };
         assert_eq!(check(&elsewhere, &content(single())), Err(Flaw::NoQuestion));
+    }
+
+    #[test]
+    fn other_words_have_the_shape_of_the_old_ones() {
+        let blank = Content {
+            stem: "压力 ____".into(),
+            ..content(Body::FillBlank { blanks: vec![vec!["1".into()]] })
+        };
+        let reword = |stem: &str, options: &[&str], extra_s| {
+            let options = options.iter().map(|text| (*text).to_owned()).collect();
+            Remedy::Reword { question: 0, stem: stem.into(), options, extra_s }
+        };
+        let four = ["甲", "乙", "丙", "丁"];
+        let table = [
+            (content(single()), reword("新题", &four, 60), Ok(())),
+            (content(single()), reword("题", &["甲", "乙", "丙", "戊"], 0), Ok(())),
+            (content(single()), reword("题", &four, 0), Err(Flaw::SameWords)),
+            (content(single()), reword("新题", &four[..3], 0), Err(Flaw::OtherShape)),
+            (content(single()), reword(" ", &four, 0), Err(Flaw::NoWords)),
+            (content(single()), reword("新题", &["甲", "", "丙", "丁"], 0), Err(Flaw::NoWords)),
+            (content(single()), reword("新题", &four, 601), Err(Flaw::TooMuchTime)),
+            (blank.clone(), reword("压强 ____", &[], 0), Ok(())),
+            (blank, reword("压强", &[], 0), Err(Flaw::OtherShape)),
+            (content(single()), Remedy::Recall { extra_s: 600 }, Ok(())),
+            (content(single()), Remedy::Recall { extra_s: 601 }, Err(Flaw::TooMuchTime)),
+        ];
+        for (content, remedy, expected) in table {
+            assert_eq!(check(&remedy, &content), expected, "{remedy:?}");
+        }
+        let new = reworded(&content(single()), &reword("新题", &["一", "二", "三", "四"], 0));
+        assert_eq!((new.stem.as_str(), new.body.options()[2].as_str()), ("新题", "三"));
+        let Body::SingleChoice { key, .. } = new.body else { panic!("another kind") };
+        assert_eq!(key, 2, "the key stays");
     }
 
     /// A paper of single choice items, a mark each, with the index chosen in each.

@@ -2,11 +2,15 @@
 #![allow(clippy::unwrap_used)]
 
 use engine::attempt::event::Fault;
+use engine::attempt::time::Credit;
 use engine::remedy::{Key, Remedy};
+use tests::harness::candidate::Candidate;
 use tests::harness::exam::{Plan, ready_on};
 use tests::harness::place::On;
 use tests::harness::staff::Member;
 use wire::remedy::{Dropped, FaultyItem, FaultyRow, RemedyDraft, RemedyState, Trial};
+use wire::replay::Replay;
+use wire::room::ClientFrame;
 use wire::sitting::{Release, Results};
 use wire::staff::Role;
 
@@ -117,4 +121,107 @@ async fn two_people_decide_on_an_item_and_marks_follow(on: On) {
     let audit: wire::staff::AuditPage = admin.browser.get("/api/audit").await.json();
     let count = |what: &str| audit.lines.iter().filter(|line| line.what == what).count();
     assert_eq!((count("remedy.ask"), count("remedy.confirm"), count("remedy.drop")), (3, 2, 1));
+}
+
+#[tokio::test]
+async fn an_item_that_is_taken_back_is_another_for_who_has_not_answered_it_on_sqlite() {
+    an_item_that_is_taken_back_is_another_for_who_has_not_answered_it(On::Sqlite).await;
+}
+
+#[tokio::test]
+async fn an_item_that_is_taken_back_is_another_for_who_has_not_answered_it_on_postgres() {
+    an_item_that_is_taken_back_is_another_for_who_has_not_answered_it(On::Postgres).await;
+}
+
+async fn an_item_that_is_taken_back_is_another_for_who_has_not_answered_it(on: On) {
+    let (server, admin, sitting) = ready_on(on, Plan::default()).await;
+    admin.hires("chenming", "陈明", &[Role::Administrator]).await;
+    let chen = Member::signed_in(&server, "chenming").await;
+    let base = format!("/api/sittings/{}", sitting.id);
+    let mut me = sitting.inside(&server.base, 0).await;
+    let item_at = async |me: &mut Candidate, slot| {
+        me.says_faulty(slot, Fault::Text, "缺字").await;
+        let rows: Vec<FaultyRow> = admin.browser.get(&format!("{base}/faulty")).await.json();
+        let stem = me.slot(slot).stem.clone();
+        rows.into_iter().find(|row| row.stem == stem).unwrap().item
+    };
+    let decides = async |item: &str, remedy: Remedy| -> FaultyItem {
+        let path = format!("{base}/faulty/{item}");
+        let draft = RemedyDraft { remedy, reason: "图印错了".into(), announcement: String::new() };
+        let _: FaultyItem = admin.browser.post(&format!("{path}/remedy"), draft).await.json();
+        chen.browser.post(&format!("{path}/confirm"), ()).await.json()
+    };
+    let replay = async |me: &Candidate| -> Replay {
+        let tiles = admin.watches(&sitting.id).await;
+        let mut wall = tiles;
+        wall.hears().await;
+        let path = format!("{base}/replay/{}", wall.tile(&me.ticket).attempt);
+        admin.browser.get(&path).await.json()
+    };
+
+    // Nobody has answered it: another of its kind stands there, with a minute for it.
+    let item = item_at(&mut me, SLOT).await;
+    let before = (me.slot(SLOT), me.time.clone().unwrap(), replay(&me).await);
+    let decided = decides(&item, Remedy::Recall { extra_s: 60 }).await;
+    assert_eq!((decided.row.have, decided.row.replaced), (0, 1));
+    me.until("the other item", |me| me.slot(SLOT).changed.is_some()).await;
+    let now = me.slot(SLOT);
+    assert!(now.stem != before.0.stem && now.kind == before.0.kind && now.marks == before.0.marks);
+    assert!(now.changed.as_ref().unwrap().replaced && now.changed.as_ref().unwrap().reason == "图印错了");
+    me.until("the time for it", |me| !me.time.as_ref().unwrap().ledger.is_empty()).await;
+    let credit = me.time.as_ref().unwrap().ledger[0].clone();
+    assert_eq!(credit.us, 60_000_000);
+    assert!(matches!(&credit.credit, Credit::Extension { by, .. } if by == "周敏、陈明"), "{credit:?}");
+
+    // What was asked before can't be answered any more; what is asked now can, also after a reload.
+    let old = me.some_response(SLOT, 0);
+    let frame = ClientFrame::Answer {
+        epoch: me.epoch(),
+        seq: 900,
+        slot: SLOT,
+        response: Some(old),
+        client_ms: 0,
+        made_at: None,
+        change: None,
+    };
+    me.says(&frame).await;
+    me.until("a refusal", |me| !me.refused.is_empty()).await;
+    assert_eq!(me.refused[0].1, "attempt.item_changed");
+    me.unplugs();
+    me.comes_back().await;
+    assert_eq!(me.paper.as_ref().unwrap().slots[usize::from(SLOT) - 1], now);
+    let response = me.some_response(SLOT, 1);
+    me.answers(SLOT, response).await;
+    let after = replay(&me).await;
+    let code = |replay: &Replay| replay.items[usize::from(SLOT) - 1].code.clone();
+    assert_ne!(code(&before.2), code(&after));
+    assert_eq!(after.broken_at, None);
+
+    // Who has answered keeps the item, and it counts for nothing; other words change no answer.
+    let slot = SLOT + 1;
+    let response = me.some_response(slot, 0);
+    me.answers(slot, response.clone()).await;
+    let item = item_at(&mut me, slot).await;
+    let decided = decides(&item, Remedy::Recall { extra_s: 60 }).await;
+    assert_eq!((decided.row.have, decided.row.replaced, decided.row.answered), (1, 0, 1));
+    let slot = SLOT + 2;
+    let response = me.some_response(slot, 0);
+    me.answers(slot, response).await;
+    let item = item_at(&mut me, slot).await;
+    let options = {
+        let seen: FaultyItem = admin.browser.get(&format!("{base}/faulty/{item}")).await.json();
+        seen.questions[0].options.iter().map(|option| option.text.clone()).collect()
+    };
+    let reword = Remedy::Reword { question: 0, stem: "改正后的题干".into(), options, extra_s: 0 };
+    decides(&item, reword).await;
+    me.until("the other words", |me| me.slot(slot).stem == "改正后的题干").await;
+    assert!(!me.slot(slot).changed.unwrap().replaced);
+    let receipt = me.submits().await;
+    assert_eq!(receipt.answered, 3);
+    let results: Results = admin.browser.get(&format!("{base}/results")).await.json();
+    assert_eq!(results.of, 2_000);
+    let got = results.lines[0].got.unwrap();
+    assert!([0, 105, 211].contains(&got), "of 19 questions, scaled to 20: {got}");
+    let (sound, words) = server.run(&["verify"]).await;
+    assert!(sound, "{words}");
 }

@@ -130,6 +130,7 @@ async fn a_page_that_guesses_what_another_knows_gets_nothing() {
         response: None,
         client_ms: 0,
         made_at: None,
+        change: None,
     };
     let batch = Batch { known: Some(known), ..other.batch(vec![answer], 0) };
     let reply = other.posts(&batch).await;

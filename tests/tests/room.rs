@@ -8,7 +8,8 @@ use engine::attempt::event::Cause;
 use engine::exam::Rules;
 use tests::harness::candidate::{Candidate, Lost};
 use tests::harness::exam::{Plan, now, ready};
-use tests::harness::staff::Member;
+use tests::harness::staff::{Member, socket};
+use tokio_tungstenite::tungstenite::Error;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use wire::room::ClientFrame;
 use wire::sitting::{LateRuling, Release, Results};
@@ -29,6 +30,7 @@ async fn nobody_sees_the_paper_before_the_start() {
         response: Some(Response::Judge(true)),
         client_ms: 0,
         made_at: None,
+        change: None,
     };
     early.says(&answer).await;
     early.until("a refusal", |me| !me.refused.is_empty()).await;
@@ -136,6 +138,7 @@ async fn what_does_not_belong_is_refused_with_a_code_and_harms_nobody() {
         response,
         client_ms: 0,
         made_at: None,
+        change: None,
     };
     let table = [
         (answer(epoch, 1, 999, None), "attempt.unknown_slot"),
@@ -240,6 +243,32 @@ async fn a_flood_is_stopped() {
     }
     assert!(matches!(me.is_closed().await, Lost::Code(4429) | Lost::Gone));
     me.comes_back().await;
+}
+
+#[tokio::test]
+async fn one_candidate_s_connections_are_bounded_and_a_closed_one_makes_room() {
+    let (server, _, sitting) = ready(Plan::default()).await;
+    let me = sitting.candidate(&server.base, 0).await;
+    let mut open = Vec::new();
+    let refused = loop {
+        match socket(&me.browser, "/ws/room").await {
+            Ok(socket) => open.push(socket),
+            Err(Error::Http(response)) => break response.status(),
+            Err(error) => panic!("{error}"),
+        }
+        assert!(open.len() < 100, "nothing stops them");
+    };
+    assert_eq!(refused, 429);
+    let others = sitting.inside(&server.base, 1).await;
+    assert!(others.paper.is_some(), "others come in");
+    open.clear();
+    tokio::time::timeout(Duration::from_secs(10), async {
+        while socket(&me.browser, "/ws/room").await.is_err() {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    })
+    .await
+    .expect("there is room again");
 }
 
 #[tokio::test]

@@ -183,6 +183,8 @@ pub fn refusal_code(refusal: &Refusal) -> &'static str {
         Refusal::NothingAsked => "attempt.reopen_not_asked",
         Refusal::SamePerson => "attempt.same_person",
         Refusal::NoTimeLeft => "attempt.no_time_left",
+        Refusal::ItemChanged(_) => "attempt.item_changed",
+        Refusal::Answered(_) => "attempt.item_answered",
         Refusal::NoReason => "attempt.no_reason",
     }
 }

@@ -1,6 +1,6 @@
 //! Every rule of an attempt: who may ask for what, when, and which event comes of it.
 
-use super::event::{Actor, Body, Cause, Fault, Pausing};
+use super::event::{Actor, Body, Cause, Fault, ItemChange, Pausing};
 use super::response::{Response, Shape};
 use super::state::{Phase, State};
 use super::time::Allowance;
@@ -85,6 +85,8 @@ pub enum Command {
         /// Name of the loss: an attempt is credited once for it.
         event: String,
     },
+    /// Put another item, or other words, in the place of a faulty item.
+    Change(Box<ItemChange>),
     /// The sitting ends at another time, µs.
     MoveEnd(Actor, String, i64),
     /// Ask that an attempt which ended by mistake goes on; whether with the time that was left.
@@ -114,6 +116,8 @@ pub enum Act {
         client_ms: i64,
         /// When it was made, as the page reckons the server's time, µs.
         made_at: Option<i64>,
+        /// The remedy that put the item there which was answered; `None`: it was drawn with the paper.
+        change: Option<u32>,
     },
     /// Marks a slot.
     Mark {
@@ -170,6 +174,12 @@ pub enum Refusal {
     /// The slot can't have this response.
     #[error("question {0} can't be answered like that")]
     Unfit(u16),
+    /// Another item stands there than the one that was answered.
+    #[error("question {0} was changed; what was answered is no longer asked")]
+    ItemChanged(u16),
+    /// The item was answered: it is not taken away.
+    #[error("question {0} was answered")]
+    Answered(u16),
     /// Handing in is not allowed yet; carries when it is, µs.
     #[error("it is too early to hand in")]
     TooEarlyToSubmit(i64),
@@ -265,6 +275,7 @@ pub fn decide(state: &State, command: Command, shapes: &[Shape], now: i64) -> Re
         Command::Resume(actor, why) => staff::resume(state, actor, why),
         Command::Extend(actor, why, us) => staff::extend(state, actor, why, us, now),
         Command::Credit { actor, reason, us, event } => staff::credit(state, actor, reason, us, event),
+        Command::Change(change) => staff::change(state, change),
         Command::MoveEnd(actor, why, ends_at) => staff::move_end(state, actor, why, ends_at, now),
         Command::End(actor, why) => staff::end(state, actor, why),
         Command::AskReopen(actor, why, keeps_time) => staff::ask_reopen(state, actor, why, keeps_time, now),

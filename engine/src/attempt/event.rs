@@ -5,6 +5,7 @@ use sha2::{Digest, Sha256};
 
 use super::Response;
 use super::time::Allowance;
+use crate::paper::FormItem;
 
 /// Who did it: a member of staff.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
@@ -31,6 +32,28 @@ pub enum Fault {
     Unclear,
     /// 其他问题
     Other,
+}
+
+/// What two people decided to do about a faulty item in one paper.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct ItemChange {
+    /// Number of the remedy within the sitting.
+    pub remedy: u32,
+    /// The item's first slot.
+    pub slot: u16,
+    /// The item that stands there from now on; `None`: the same item.
+    #[ts(type = "{ item: string, version: number } | null")]
+    pub item: Option<FormItem>,
+    /// SHA-256 of the slots as the candidate sees them (JSON), hex.
+    pub shown: String,
+    /// Time given for it, µs.
+    pub by_us: i64,
+    /// Who asked for it.
+    pub asked_by: Actor,
+    /// Who agreed.
+    pub agreed_by: Actor,
+    /// Why; the candidate sees it.
+    pub reason: String,
 }
 
 /// Who paused, and why.
@@ -196,6 +219,8 @@ pub enum Body {
         /// Why; the candidate sees it.
         reason: String,
     },
+    /// What stands in an item's slots is another item, or the same in other words.
+    Changed(Box<ItemChange>),
     /// Time was added, or taken back.
     Extended {
         /// How much, µs.
@@ -279,6 +304,7 @@ impl Body {
                 | Self::Lapsed { .. }
                 | Self::Paused { .. }
                 | Self::Resumed { .. }
+                | Self::Changed(_)
                 | Self::Extended { .. }
         )
     }
@@ -303,6 +329,7 @@ impl Body {
             Self::Lapsed { .. } => "lapsed",
             Self::Paused { .. } => "paused",
             Self::Resumed { .. } => "resumed",
+            Self::Changed(_) => "changed",
             Self::Extended { .. } => "extended",
             Self::Ended { .. } => "ended",
             Self::ArrivedLate { .. } => "arrived_late",

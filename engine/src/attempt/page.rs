@@ -51,8 +51,15 @@ pub(super) fn act(
         usize::from(slot).checked_sub(1).and_then(|index| shapes.get(index)).ok_or(Refusal::UnknownSlot(slot))
     };
     match &act {
-        Act::Answer { slot, response, .. } => {
-            let shape = shape(*slot)?;
+        Act::Answer { slot, response, change, .. } => {
+            let drawn = shape(*slot)?;
+            let replaced = state.replaced(*slot);
+            // What was answered must be what stands there: a page may not have heard of the change yet.
+            if replaced.map(|(remedy, _)| remedy) != *change {
+                return Err(Refusal::ItemChanged(*slot));
+            }
+            let shape = replaced.map(|(_, options)| drawn.with(options));
+            let shape = shape.as_ref().unwrap_or(drawn);
             if response.as_ref().is_some_and(|response| !shape.takes(response)) {
                 return Err(Refusal::Unfit(*slot));
             }
@@ -90,7 +97,7 @@ pub(super) fn act(
                 _ if state.is_over(now) => Err(Refusal::Ended),
                 _ if clock.paused().is_some() => Err(Refusal::Paused),
                 _ if !state.sees_paper() => Err(Refusal::NotAdmitted),
-                Act::Answer { slot, response, client_ms, made_at } => {
+                Act::Answer { slot, response, client_ms, made_at, .. } => {
                     Ok(Some(Body::Answered { seq, slot, response, client_ms, made_at }))
                 }
                 Act::Mark { slot, on } => Ok(Some(Body::Marked { seq, slot, on })),
@@ -105,7 +112,7 @@ pub(super) fn act(
             }
         }
         Phase::Ended(end) => match act {
-            Act::Answer { slot, response, client_ms, made_at }
+            Act::Answer { slot, response, client_ms, made_at, .. }
                 if end.takes_late_until().is_some_and(|until| now <= until) =>
             {
                 Ok(Some(Body::ArrivedLate { seq, slot, response, client_ms, made_at }))

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::paper::{Ask, OptionId, Paper};
+use crate::paper::{Ask, FormOption, OptionId, Paper};
 
 /// What a candidate answered. An empty answer is no response at all.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -47,6 +47,16 @@ impl Shape {
                 Ask::Blanks { count } => Self::Blanks(*count),
             })
             .collect()
+    }
+
+    /// The shape of a slot of this kind with other options.
+    pub fn with(&self, options: &[FormOption]) -> Self {
+        let ids = || options.iter().map(|option| option.id).collect();
+        match self {
+            Self::One(_) => Self::One(ids()),
+            Self::Many(_) => Self::Many(ids()),
+            same => same.clone(),
+        }
     }
 
     /// Whether the slot can have this response. What comes from outside passes here before anything else.

@@ -1,7 +1,7 @@
 //! What invigilators and administrators may do to an attempt.
 
 use super::command::{LEAST_LEFT, LONGEST_EXTENSION, LONGEST_NOTE, Refusal};
-use super::event::{Actor, Body, Cause};
+use super::event::{Actor, Body, Cause, ItemChange};
 use super::state::{End, Phase, State};
 use super::time::{Clock, SECOND};
 
@@ -101,6 +101,22 @@ pub(super) fn credit(state: &State, actor: Actor, why: String, us: i64, event: S
     }
     let by_us = us.min(LONGEST_EXTENSION);
     Ok(Some(Body::Extended { by_us, actor, reason, event: Some(event) }))
+}
+
+pub(super) fn change(state: &State, change: Box<ItemChange>) -> Decided {
+    if matches!(state.phase, Phase::Ended(_)) {
+        return Err(Refusal::Ended);
+    }
+    if state.changes.get(&change.slot).is_some_and(|known| known.remedy == change.remedy) {
+        return Ok(None);
+    }
+    if let Some(item) = &change.item {
+        let last = change.slot + u16::try_from(item.questions.len()).unwrap_or(1) - 1;
+        if let Some(slot) = (change.slot..=last).find(|slot| state.response(*slot).is_some()) {
+            return Err(Refusal::Answered(slot));
+        }
+    }
+    Ok(Some(Body::Changed(change)))
 }
 
 pub(super) fn move_end(state: &State, actor: Actor, why: String, ends_at: i64, now: i64) -> Decided {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::event::{Actor, Body, Cause, Event, Fault, Head, Pausing};
 use super::response::Response;
 use super::time::{Clock, Credit, TRANSIT};
+use crate::paper::{FormItem, FormOption};
 
 /// Where an attempt stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -111,6 +112,21 @@ pub struct Look {
     pub note: String,
 }
 
+/// What was changed of an item's slots.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Number of the event.
+    pub number: u32,
+    /// Number of the remedy.
+    pub remedy: u32,
+    /// When.
+    pub at: i64,
+    /// Why.
+    pub reason: String,
+    /// The item that stands there now; `None`: the same in other words.
+    pub item: Option<FormItem>,
+}
+
 /// Somebody asked that the attempt goes on, and nobody else has agreed yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reopening {
@@ -209,6 +225,8 @@ pub struct State {
     pub admission: bool,
     /// Whether it started into a pause that still stands: nothing of the paper was shown.
     pub held: bool,
+    /// What was changed of the paper, by the first slot of the item.
+    pub changes: BTreeMap<u16, Change>,
     /// Losses that were made good, and by how much, µs.
     pub credited: BTreeMap<String, i64>,
     /// Whether somebody asked that it goes on.
@@ -235,6 +253,7 @@ impl State {
             admitted: false,
             admission: false,
             held: false,
+            changes: BTreeMap::new(),
             credited: BTreeMap::new(),
             reopening: None,
             late: Vec::new(),
@@ -367,6 +386,16 @@ impl State {
                     clock.credit(at, *by_us, credit);
                 }
             }
+            Body::Changed(change) => {
+                let (remedy, reason, item) = (change.remedy, change.reason.clone(), change.item.clone());
+                self.changes.insert(change.slot, Change { number: event.number, remedy, at, reason, item });
+                if let Phase::Running(clock) = &mut self.phase
+                    && change.by_us > 0
+                {
+                    let by = format!("{}、{}", change.asked_by.name, change.agreed_by.name);
+                    clock.credit(at, change.by_us, Credit::Extension { by, reason: change.reason.clone() });
+                }
+            }
             Body::EndMoved { ends_at, actor, reason } => {
                 if let Phase::Running(clock) = &mut self.phase {
                     let credit = Credit::Window { by: actor.name.clone(), reason: reason.clone() };
@@ -423,6 +452,18 @@ impl State {
     /// Whether the page may have the paper: it is open, not held since the start, and the candidate was let in.
     pub fn sees_paper(&self) -> bool {
         matches!(self.phase, Phase::Running(_)) && (self.admitted || !self.admission) && !self.held
+    }
+
+    /// The items that stand in the places of others, by their first slot.
+    pub fn replacements(&self) -> impl Iterator<Item = (u16, &FormItem)> {
+        self.changes.iter().filter_map(|(slot, change)| Some((*slot, change.item.as_ref()?)))
+    }
+
+    /// The remedy that put another item into a slot, and that item's question there.
+    pub fn replaced(&self, slot: u16) -> Option<(u32, &[FormOption])> {
+        let (first, change) = self.changes.range(..=slot).next_back()?;
+        let options = change.item.as_ref()?.questions.get(usize::from(slot - first))?;
+        Some((change.remedy, options))
     }
 
     /// The warning for which the clock has stood too long, if any.

@@ -16,6 +16,9 @@ use crate::blueprint::Blueprint;
 /// Version of this generator. It is part of every form, and changes whenever a seed's form would.
 pub const GENERATOR: u32 = 1;
 
+/// How far the difficulty of an equal item may be from the other's, thousandths.
+pub const NEAR: u16 = 100;
+
 /// What the generator knows of an item version.
 #[derive(Clone, Debug)]
 pub struct Drawable {
@@ -130,6 +133,46 @@ impl Pool {
             blueprint: self.blueprint_hash.clone(),
             sections,
         })
+    }
+
+    /// Items that can stand for `item` in `form`: of its kind, with as many questions, and not in the form. Of these the
+    /// first that there are: of its first subject and a difficulty within [`NEAR`]; of its subject and band; of a row of
+    /// the blueprint that takes it, and a difficulty within [`NEAR`]. In order of their ids.
+    pub fn equals(&self, form: &Form, item: &ItemId) -> Vec<u32> {
+        let Some(place) = self.items.iter().position(|other| other.item == *item) else { return Vec::new() };
+        let of = &self.items[place];
+        let place = u32::try_from(place).unwrap_or(u32::MAX);
+        let rows: Vec<&Vec<u32>> = self.cells.iter().flatten().filter(|cell| cell.contains(&place)).collect();
+        let fits = |index: &u32| {
+            let other = &self.items[*index as usize];
+            other.kind == of.kind
+                && other.questions.len() == of.questions.len()
+                && other.item != of.item
+                && !form.items().any(|(_, drawn)| drawn.item == other.item)
+        };
+        let all = 0..u32::try_from(self.items.len()).unwrap_or(u32::MAX);
+        let fitting: Vec<u32> = all.filter(fits).collect();
+        let tags = |index: u32| &self.items[index as usize].tags;
+        let same_subject = |index: u32| tags(index).subjects.first() == of.tags.subjects.first();
+        let near = |index: u32| tags(index).difficulty.abs_diff(of.tags.difficulty) <= NEAR;
+        let tiers: [&dyn Fn(u32) -> bool; 3] = [
+            &|index| same_subject(index) && near(index),
+            &|index| same_subject(index) && tags(index).band() == of.tags.band(),
+            &|index| rows.iter().any(|row| row.contains(&index)) && near(index),
+        ];
+        let found = |tier: &&dyn Fn(u32) -> bool| -> Vec<u32> {
+            fitting.iter().copied().filter(|index| tier(*index)).collect()
+        };
+        tiers.iter().map(found).find(|found| !found.is_empty()).unwrap_or_default()
+    }
+
+    /// The item that follows from `seed` in the place of `item`, with its options shuffled; `None`: there is no equal.
+    pub fn replacement(&self, seed: &Seed, form: &Form, item: &ItemId) -> Option<FormItem> {
+        let equals = self.equals(form, item);
+        let mut rng = ChaCha20Rng::from_seed(*seed);
+        let picked = below(&mut rng, u64::try_from(equals.len()).ok().filter(|count| *count > 0)?);
+        let index = *equals.get(usize::try_from(picked).ok()?)?;
+        Some(self.form_item(&mut rng, index))
     }
 
     fn form_item(&self, rng: &mut ChaCha20Rng, index: u32) -> FormItem {
@@ -330,6 +373,44 @@ pub(crate) mod tests {
         // If this changes, published seeds no longer give the forms that were sat: raise GENERATOR and keep the
         // old one.
         assert_eq!(form.hash(), "375ffba6c1304648b352aef3d73f7423c402466c62dd1b89cbfeee9462fd4fd3");
+    }
+
+    #[test]
+    fn an_equal_item_is_alike_new_to_the_form_and_follows_from_the_seed() {
+        let pool = Pool::new(items(40), "snapshot", blueprint(&[(None, [2, 3])]), &syllabus());
+        let form = pool.draw(&[1; 32]).unwrap();
+        for (section, drawn) in form.items() {
+            let of = pool.items.iter().find(|item| item.item == drawn.item).unwrap();
+            let equals = pool.equals(&form, &drawn.item);
+            assert!(!equals.is_empty() && equals.is_sorted());
+            for index in &equals {
+                let equal = &pool.items[*index as usize];
+                assert_eq!((equal.kind, &equal.tags.subjects), (section.kind, &of.tags.subjects));
+                assert!(equal.tags.difficulty.abs_diff(of.tags.difficulty) <= NEAR);
+                assert!(!form.items().any(|(_, other)| other.item == equal.item));
+            }
+            let new = pool.replacement(&[9; 32], &form, &drawn.item).unwrap();
+            assert_eq!(pool.replacement(&[9; 32], &form, &drawn.item).unwrap(), new);
+            assert!(equals.iter().any(|index| pool.items[*index as usize].item == new.item));
+            assert_eq!(new.questions.len(), drawn.questions.len());
+        }
+        // Different seeds give different items; without an equal of its subject, one that its row takes.
+        let first = &form.items().next().unwrap().1.item;
+        let drawn: HashSet<_> =
+            (0..50).map(|n| pool.replacement(&[n; 32], &form, first).unwrap().item).collect();
+        assert!(drawn.len() > 3);
+        let mut few = items(6);
+        few[2].tags.subjects = vec!["E".into()];
+        let pool = Pool::new(few, "snapshot", blueprint(&[(None, [1, 1])]), &syllabus());
+        let form = pool.draw(&[1; 32]).unwrap();
+        let lonely: ItemId = "i00002".into();
+        assert!(
+            pool.equals(&form, &lonely)
+                .iter()
+                .all(|index| pool.items[*index as usize].kind == Kind::SingleChoice)
+        );
+        assert!(!pool.equals(&form, &lonely).is_empty());
+        assert_eq!(pool.replacement(&[1; 32], &form, &"nothing".into()), None);
     }
 
     #[test]

@@ -17,7 +17,7 @@ use sha2::{Digest, Sha256};
 use ts_rs::TS;
 
 pub use draw::{GENERATOR, Pool};
-pub use show::show;
+pub use show::{show, show_one};
 
 use crate::marks::Marks;
 
@@ -84,6 +84,23 @@ impl Form {
         self.sections.iter().flat_map(|section| section.items.iter().map(move |item| (section, item)))
     }
 
+    /// The form with other items in the places of some: first slots and what stands there.
+    pub fn with<'a>(&self, changes: impl Iterator<Item = (u16, &'a FormItem)>) -> Self {
+        let mut form = self.clone();
+        for (slot, changed) in changes {
+            let mut next = 1;
+            for item in form.sections.iter_mut().flat_map(|section| &mut section.items) {
+                let first = next;
+                next += u16::try_from(item.questions.len()).unwrap_or(1);
+                if first == slot {
+                    item.clone_from(changed);
+                    break;
+                }
+            }
+        }
+        form
+    }
+
     /// How many slots the candidate has to answer.
     pub fn slots(&self) -> usize {
         self.items().map(|(_, item)| item.questions.len()).sum()
@@ -104,17 +121,22 @@ pub struct Paper {
 impl Paper {
     /// Takes the texts away and leaves what is asked in which way: for rehearsals, where nobody is to see an item.
     pub fn blind(&mut self) {
-        for slot in &mut self.slots {
-            let blanks = if let Ask::Blanks { count } = slot.ask { count } else { 0 };
-            let blanks = format!(" {}", bank::item::BLANK).repeat(usize::from(blanks));
-            slot.stem = format!("演练题 / Rehearsal item {}{blanks}", slot.number);
-            if let Some(Case { stem: Some(stem), .. }) = &mut slot.case {
-                "演练材料 / Rehearsal case".clone_into(stem);
-            }
-            if let Ask::One { options } | Ask::Many { options } = &mut slot.ask {
-                for (place, option) in options.iter_mut().enumerate() {
-                    option.text = format!("选项 / Option {}", place + 1);
-                }
+        blind(&mut self.slots);
+    }
+}
+
+/// See [`Paper::blind`].
+pub fn blind(slots: &mut [Slot]) {
+    for slot in slots {
+        let blanks = if let Ask::Blanks { count } = slot.ask { count } else { 0 };
+        let blanks = format!(" {}", bank::item::BLANK).repeat(usize::from(blanks));
+        slot.stem = format!("演练题 / Rehearsal item {}{blanks}", slot.number);
+        if let Some(Case { stem: Some(stem), .. }) = &mut slot.case {
+            "演练材料 / Rehearsal case".clone_into(stem);
+        }
+        if let Ask::One { options } | Ask::Many { options } = &mut slot.ask {
+            for (place, option) in options.iter_mut().enumerate() {
+                option.text = format!("选项 / Option {}", place + 1);
             }
         }
     }
@@ -148,6 +170,23 @@ pub struct Slot {
     pub stem: String,
     /// How it is answered.
     pub ask: Ask,
+    /// That it was changed while the paper was open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub changed: Option<SlotChange>,
+}
+
+/// A slot that is another than it was drawn.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SlotChange {
+    /// Number of the remedy.
+    pub remedy: u32,
+    /// Whether another item stands there; answers to it name the remedy.
+    pub replaced: bool,
+    /// When, µs.
+    pub at: i64,
+    /// Why.
+    pub reason: String,
 }
 
 /// The shared stem of a case study's questions.

@@ -1,6 +1,7 @@
 //! Seeds. The seed of a form is HMAC-SHA-256(master seed, sitting, candidate); SHA-256 of the master seed is
 //! published before the sitting and the seed itself after it (DESIGN invariant I2).
 
+use bank::ItemId;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
@@ -11,9 +12,19 @@ pub type Seed = [u8; 32];
 
 /// The seed of one candidate's form.
 pub fn of_form(master: &Seed, sitting: &SittingId, attempt: &AttemptId) -> Seed {
+    hmac(master, &["kaopu form 1", sitting.as_str(), attempt.as_str()])
+}
+
+/// The seed by which an item that was taken back is replaced in one form: from the same master seed, so that nobody
+/// chooses the item.
+pub fn of_replacement(master: &Seed, sitting: &SittingId, attempt: &AttemptId, item: &ItemId) -> Seed {
+    hmac(master, &["kaopu replacement 1", sitting.as_str(), attempt.as_str(), item.as_str()])
+}
+
+fn hmac(master: &Seed, parts: &[&str]) -> Seed {
     // HMAC takes keys of any length, so this can't fail.
     let mut mac = Hmac::<Sha256>::new_from_slice(master).unwrap_or_else(|_| unreachable!());
-    for part in ["kaopu form 1", sitting.as_str(), attempt.as_str()] {
+    for part in parts {
         mac.update(part.as_bytes());
         mac.update(&[0]);
     }

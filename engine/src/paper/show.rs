@@ -3,7 +3,7 @@
 use bank::ItemId;
 use bank::item::{BLANK, Body, Content};
 
-use super::{Ask, Case, Choice, Form, FormOption, Paper, PaperSection, Slot};
+use super::{Ask, Case, Choice, Form, FormItem, FormOption, Paper, PaperSection, Slot};
 use crate::marks::Marks;
 
 /// Why a form can't be shown.
@@ -42,6 +42,20 @@ pub fn show<'a>(
         });
     }
     Ok(paper)
+}
+
+/// The slots of one item from `first` on. `marks`: what it is worth.
+pub fn show_one(content: &Content, item: &FormItem, first: u16, marks: Marks) -> Vec<Slot> {
+    let mut paper = Paper { sections: Vec::new(), slots: Vec::new(), marks: Marks::ZERO };
+    show_item(&mut paper, content, &item.questions, marks);
+    let ahead = first - 1;
+    for slot in &mut paper.slots {
+        slot.number += ahead;
+        if let Some(case) = &mut slot.case {
+            (case.first, case.last) = (case.first + ahead, case.last + ahead);
+        }
+    }
+    paper.slots
 }
 
 fn next(paper: &Paper) -> u16 {
@@ -86,7 +100,7 @@ fn slot(
             Ask::Blanks { count: u8::try_from(stem.matches(BLANK).count()).unwrap_or(1) }
         }
     };
-    Slot { number, kind: body.kind(), marks, case, stem: stem.to_owned(), ask }
+    Slot { number, kind: body.kind(), marks, case, stem: stem.to_owned(), ask, changed: None }
 }
 
 #[cfg(test)]

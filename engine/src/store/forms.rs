@@ -1,10 +1,11 @@
 //! Papers: drawn and stored before the doors open, so that a start is one read and one event.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use super::{Store, StoreError, from_json, to_json};
+use crate::attempt::state::Change;
 use crate::id::{AttemptId, SittingId};
-use crate::paper::{Form, Paper};
+use crate::paper::{Form, Paper, Slot, SlotChange};
 
 impl Store {
     /// Attempts of a sitting that have a form.
@@ -47,6 +48,60 @@ impl Store {
             .fetch_optional(self.db.read())
             .await?;
         row.map(|(hash, paper)| Ok((hash, from_json("form", &paper)?))).transpose()
+    }
+
+    /// An attempt's paper as it stands after what was changed of it.
+    pub async fn paper_with(
+        &self,
+        attempt: &AttemptId,
+        changes: &BTreeMap<u16, Change>,
+    ) -> Result<Option<Paper>, StoreError> {
+        let Some((_, mut paper)) = self.paper(attempt).await? else { return Ok(None) };
+        if changes.is_empty() {
+            return Ok(Some(paper));
+        }
+        let rows: Vec<(i64, i64, String)> =
+            sqlx::query_as("SELECT slot, remedy, slots FROM paper_change WHERE attempt = $1")
+                .bind(attempt.as_str())
+                .fetch_all(self.db.read())
+                .await?;
+        for (slot, remedy, slots) in rows {
+            let stands = u16::try_from(slot).ok().and_then(|slot| changes.get(&slot));
+            let Some(change) = stands.filter(|change| i64::from(change.remedy) == remedy) else { continue };
+            let slots: Vec<Slot> = from_json("paper_change", &slots)?;
+            for mut slot in slots {
+                slot.changed = Some(SlotChange {
+                    remedy: change.remedy,
+                    replaced: change.item.is_some(),
+                    at: change.at,
+                    reason: change.reason.clone(),
+                });
+                if let Some(old) = paper.slots.iter_mut().find(|old| old.number == slot.number) {
+                    *old = slot;
+                }
+            }
+        }
+        Ok(Some(paper))
+    }
+
+    /// Keeps what an item's slots are to show. It shows once an event says so.
+    pub async fn put_paper_change(
+        &self,
+        attempt: &AttemptId,
+        (slot, remedy): (u16, u32),
+        slots: &[Slot],
+    ) -> Result<(), StoreError> {
+        sqlx::query(
+            "INSERT INTO paper_change (attempt, slot, remedy, slots) VALUES ($1, $2, $3, $4) \
+             ON CONFLICT (attempt, slot, remedy) DO NOTHING",
+        )
+        .bind(attempt.as_str())
+        .bind(i64::from(slot))
+        .bind(i64::from(remedy))
+        .bind(to_json(&slots))
+        .execute(self.db.write())
+        .await?;
+        Ok(())
     }
 
     /// The hash of an attempt's form.

@@ -271,6 +271,7 @@ impl Candidate {
                 self.paper = Some(paper.clone());
                 self.time = Some(time.clone());
             }
+            ServerFrame::Changed { paper, .. } => self.paper = Some(paper.clone()),
             ServerFrame::Acked { epoch, seq, .. } if *epoch == self.epoch => self.settle(*seq),
             ServerFrame::Time { time } => self.time = Some(time.clone()),
             ServerFrame::Notice { notice } => self.notices.push(notice.clone()),
@@ -328,6 +329,10 @@ impl Candidate {
 
     /// Sends an answer and does not wait.
     pub async fn sends_answer(&mut self, slot: u16, response: Option<Response>) -> u64 {
+        let stands =
+            self.paper.as_ref().and_then(|paper| paper.slots.iter().find(|other| other.number == slot));
+        let change = stands.and_then(|slot| slot.changed.as_ref()).filter(|change| change.replaced);
+        let change = change.map(|change| change.remedy);
         self.seq += 1;
         let frame = ClientFrame::Answer {
             epoch: self.epoch,
@@ -336,6 +341,7 @@ impl Candidate {
             response,
             client_ms: 0,
             made_at: None,
+            change,
         };
         self.outbox.insert(self.seq, frame.clone());
         self.says(&frame).await;

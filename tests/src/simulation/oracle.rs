@@ -128,6 +128,7 @@ impl Oracle {
             | Body::Reported { .. }
             | Body::Looked { .. }
             | Body::EndMoved { .. }
+            | Body::Changed(_)
             | Body::ReopenAsked { .. }
             | Body::Reopened { .. }
             | Body::ReopenDropped { .. } => panic!("nobody in this world does that: {what}"),

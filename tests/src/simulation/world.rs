@@ -180,7 +180,13 @@ impl World {
                 let slot = self.dice.below(QUESTIONS.into()) as u16 + 1;
                 // Any clock: it is a claim.
                 let client_ms = self.dice.us(i64::MAX / 4) - i64::MAX / 8;
-                Act::Answer { slot, response: judge(self.dice.once_in(2)), client_ms, made_at: None }
+                Act::Answer {
+                    slot,
+                    response: judge(self.dice.once_in(2)),
+                    client_ms,
+                    made_at: None,
+                    change: None,
+                }
             }
         };
         page.acts(act);

@@ -5,16 +5,21 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use bank::ItemId;
 use engine::SittingId;
 use engine::attempt::Command;
-use engine::attempt::event::Actor;
+use engine::attempt::event::{Actor, ItemChange};
 use engine::attempt::state::Phase;
+use engine::attempt::time::SECOND;
+use engine::journal::GiveError;
 use engine::marking::{Score, SlotScore};
 use engine::marks::Marks;
-use engine::remedy::{Remedy, Touch, check, effects};
+use engine::paper::{Pool, blind, seed, show_one};
+use engine::remedy::{Remedy, Touch, check, effects, reworded};
 use engine::store::remedies::{Asking, SavedRemedy, State as Stands};
 use serde_json::json;
+use sha2::{Digest, Sha256};
 use wire::remedy::{
     Dropped, FaultyItem, FaultyRow, ItemReport, Named, RemedyDraft, RemedyState, RemedyView, Trial,
 };
@@ -73,7 +78,8 @@ pub async fn trial(
     let holders = Holders::of(&app, &id).await?;
     fits(&holders, &item, &remedy)?;
     let having = holders.having(&app, &item).await?;
-    Ok(Json(tried(&holders, &item, &having, remedy)))
+    let pool = holders.pool(&app).await?;
+    Ok(Json(tried(&holders, &item, (&having, &pool), remedy)))
 }
 
 /// `POST /api/sittings/{id}/faulty/{item}/remedy`
@@ -88,6 +94,13 @@ pub async fn ask(
     let holders = Holders::of(&app, &id).await?;
     open(&holders)?;
     fits(&holders, &item, &draft.remedy)?;
+    if matches!(draft.remedy, Remedy::Recall { .. }) {
+        let (having, pool) = (holders.having(&app, &item).await?, holders.pool(&app).await?);
+        if tried(&holders, &item, (&having, &pool), draft.remedy.clone()).equals == Some(0) {
+            let detail = "nothing in the bank could take its place for somebody: void it instead";
+            return Err(Problem::conflict("remedy.no_equal", detail));
+        }
+    }
     let (reason, announcement) = (draft.reason.trim(), draft.announcement.trim());
     needs_words(reason)?;
     for (field, text) in [("reason", reason), ("announcement", announcement)] {
@@ -126,17 +139,18 @@ pub async fn confirm(
     if asked.asked.0.id == staff.account.id {
         return Err(Problem::conflict("remedy.same_person", "somebody else must agree"));
     }
+    fits(&holders, &item, &asked.remedy)?;
     let now = app.clock.now();
     if !app.engine.confirm_remedy(&id, asked.number, &actor(&staff), now).await? {
         return Err(not_asked());
     }
+    let changed = change_papers(&app, &holders, asked, &actor(&staff)).await?;
     let told = if asked.announcement.is_empty() {
         0
     } else {
         tell(&app, &holders, &item, &staff, &asked.announcement).await?
     };
-    let detail =
-        json!({ "sitting": id, "remedy": asked.remedy, "asked_by": asked.asked.0.name, "told": told });
+    let detail = json!({ "sitting": id, "remedy": asked.remedy, "asked_by": asked.asked.0.name, "changed": changed, "told": told });
     app.store.record(&[staff.deed("remedy.confirm", format!("item {item}"), detail)], now).await?;
     app.bus.publish(Event::SittingChanged { sitting: id.clone() });
     Ok(Json(item_view(&app, &staff, &id, &item).await?))
@@ -161,6 +175,61 @@ pub async fn drop(
     let detail = json!({ "sitting": id, "remedy": asked.remedy, "reason": dropped.reason });
     app.store.record(&[staff.deed("remedy.drop", format!("item {item}"), detail)], now).await?;
     Ok(Json(item_view(&app, &staff, &id, &item).await?))
+}
+
+/// Puts what a remedy puts in the place of the item into the papers that can still be changed; into how many. Whose
+/// paper it does not get into (answered in this moment, no equal item, the server stops) has the item as before, and for
+/// them it is void.
+async fn change_papers(
+    app: &App,
+    holders: &Holders,
+    remedy: &SavedRemedy,
+    agreed_by: &Actor,
+) -> Result<u32, Problem> {
+    let recalls = matches!(remedy.remedy, Remedy::Recall { .. });
+    if !recalls && !matches!(remedy.remedy, Remedy::Reword { .. }) {
+        return Ok(0);
+    }
+    let pool = holders.pool(app).await?;
+    let master = app.secret.open(&holders.frozen.seed_sealed).ok().and_then(|master| seed::parse(&master));
+    let master = master.ok_or_else(|| {
+        Problem::conflict("papers.seed", "the master seed can't be opened with this site's key")
+    })?;
+    let marks = holders.marks(&remedy.item);
+    let mut changed = 0;
+    for holder in holders.given(app, &remedy.item).await? {
+        if !holder.goes_on() || holder.replaced || recalls && holder.answered() {
+            continue;
+        }
+        let attempt = &holder.seat.attempt;
+        let seed = seed::of_replacement(&master, &holders.sitting.id, attempt, &remedy.item);
+        let item = recalls.then(|| pool.replacement(&seed, &holder.form, &remedy.item)).flatten();
+        let stands = item.as_ref().unwrap_or(&holder.item);
+        let Some(content) = holders.content(stands).filter(|_| item.is_some() || !recalls) else { continue };
+        let slot = *holder.slots.start();
+        let mut slots = show_one(&reworded(content, &remedy.remedy), stands, slot, marks);
+        if holders.sitting.rehearsal_of.is_some() {
+            blind(&mut slots);
+        }
+        app.engine.put_paper_change(attempt, (slot, remedy.number), &slots).await?;
+        let change = ItemChange {
+            remedy: remedy.number,
+            slot,
+            item,
+            shown: hex::encode(Sha256::digest(serde_json::to_vec(&slots).unwrap_or_default())),
+            by_us: i64::from(remedy.remedy.extra_s()) * SECOND,
+            asked_by: remedy.asked.0.clone(),
+            agreed_by: agreed_by.clone(),
+            reason: remedy.reason.clone(),
+        };
+        let live = app.attempts.get(attempt).await?;
+        match app.attempts.give(&live, Command::Change(Box::new(change)), app.clock.now()).await {
+            Ok(given) => changed += u32::from(given.event.is_some()),
+            Err(GiveError::Refused(_)) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(changed)
 }
 
 /// Says something to everybody who has the item and still sits the exam; to how many.
@@ -222,11 +291,7 @@ fn fits(holders: &Holders, item: &ItemId, remedy: &Remedy) -> Result<(), Problem
 }
 
 fn unknown() -> Problem {
-    Problem::new(
-        axum::http::StatusCode::NOT_FOUND,
-        "remedy.item_unknown",
-        "no paper of this sitting has this item",
-    )
+    Problem::new(StatusCode::NOT_FOUND, "remedy.item_unknown", "no paper of this sitting has this item")
 }
 
 async fn item_view(
@@ -239,12 +304,13 @@ async fn item_view(
     let version = holders.version(item).ok_or_else(unknown)?;
     let having = holders.having(app, item).await?;
     let row = row(&holders, item, &having, staff).ok_or_else(unknown)?;
-    let marks = holders.marks(item);
+    let (marks, pool) = (holders.marks(item), holders.pool(app).await?);
     let pass = holders.frozen.rules.pass;
     let scores: Vec<Score> = having.iter().map(|holder| holders.score(holder, &holders.in_force)).collect();
     let full = |(score, holder): (&Score, &Holder)| {
         let slots = of_item(score, holder);
-        slots.iter().all(|slot| slot.got == slot.of && slot.answered)
+        !holder.replaced
+            && slots.iter().all(|slot| slot.got == slot.of && slot.answered)
             && slots.iter().any(|slot| slot.of > Marks::ZERO)
     };
     let near = |score: &&Score| (score.total.got.0 - pass.0).abs() <= marks.0;
@@ -270,7 +336,9 @@ async fn item_view(
             .map(|(index, _)| question(&version.content, index, &having))
             .collect(),
         reports,
-        trials: [Remedy::Keep, Remedy::Void].map(|remedy| tried(&holders, item, &having, remedy)).to_vec(),
+        trials: [Remedy::Keep, Remedy::Void, Remedy::Recall { extra_s: 0 }]
+            .map(|remedy| tried(&holders, item, (&having, &pool), remedy))
+            .to_vec(),
         remedies: remedies.map(|remedy| remedy_view(remedy, staff)).collect(),
         row,
     })
@@ -281,14 +349,23 @@ fn of_item(score: &Score, holder: &Holder) -> Vec<SlotScore> {
 }
 
 /// What a remedy would do, by the answers there are now.
-fn tried(holders: &Holders, item: &ItemId, having: &[Holder], remedy: Remedy) -> Trial {
+fn tried(holders: &Holders, item: &ItemId, (having, pool): (&[Holder], &Pool), remedy: Remedy) -> Trial {
     let mut remedies: BTreeMap<ItemId, Remedy> = holders.in_force.clone();
     remedies.insert(item.clone(), remedy.clone());
+    let recalls = matches!(remedy, Remedy::Recall { .. });
+    let needs_another =
+        |holder: &Holder| recalls && holder.goes_on() && !holder.replaced && !holder.answered();
+    let equals = having.iter().filter(|holder| needs_another(holder));
+    let equals = equals.map(|holder| pool.equals(&holder.form, item).len()).min();
     let touched: Vec<Touch> = having
         .iter()
         .map(|holder| {
             let (before, after) =
                 (holders.score(holder, &holders.in_force), holders.score(holder, &remedies));
+            if needs_another(holder) {
+                let totals = (before.total.got, before.total.got);
+                return Touch { totals, changes: true, answered: false };
+            }
             Touch {
                 totals: (before.total.got, after.total.got),
                 changes: of_item(&before, holder) != of_item(&after, holder),
@@ -306,6 +383,7 @@ fn tried(holders: &Holders, item: &ItemId, having: &[Holder], remedy: Remedy) ->
         lowered: found.lowered,
         to_pass: names(&found.to_pass),
         to_fail: names(&found.to_fail),
+        equals: equals.map(|count| u32::try_from(count).unwrap_or(u32::MAX)),
     }
 }
 
@@ -358,7 +436,8 @@ fn row(holders: &Holders, item: &ItemId, having: &[Holder], staff: &StaffMember)
         confirmed: count(looked(true)),
         denied: count(looked(false)),
         first_at: reports.iter().map(|report| report.at).min(),
-        have: count(having.len()),
+        have: count(having.iter().filter(|holder| !holder.replaced).count()),
+        replaced: count(having.iter().filter(|holder| holder.replaced).count()),
         answered: count(having.iter().filter(|holder| holder.answered()).count()),
         remedy: holders.remedies.iter().rev().find(standing).map(|remedy| remedy_view(remedy, staff)),
     })

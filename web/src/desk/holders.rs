@@ -9,7 +9,8 @@ use engine::attempt::state::Phase;
 use engine::attempt::{Response, State};
 use engine::marking::{Score, chosen, questions};
 use engine::marks::Marks;
-use engine::paper::{Form, FormItem};
+use engine::paper::draw::Drawable;
+use engine::paper::{Form, FormItem, Pool};
 use engine::remedy::Remedy;
 use engine::store::remedies::{SavedRemedy, State as Stands};
 use engine::store::scores::LateRuling;
@@ -48,18 +49,38 @@ pub struct Holder {
     pub state: State,
     /// Their questions of the item.
     pub slots: RangeInclusive<u16>,
-    form: Form,
-    item: FormItem,
+    /// Whether another item stands there now.
+    pub replaced: bool,
+    /// Their form as it is.
+    pub form: Form,
+    /// The item as it was drawn.
+    pub item: FormItem,
 }
 
 impl Holder {
     /// Whether any question of the item has a response.
     pub fn answered(&self) -> bool {
-        self.slots.clone().any(|slot| self.state.response(slot).is_some())
+        !self.replaced && self.slots.clone().any(|slot| self.state.response(slot).is_some())
+    }
+
+    /// Whether the paper can still be changed.
+    pub fn goes_on(&self) -> bool {
+        !matches!(self.state.phase, Phase::Ended(_))
+    }
+
+    fn started(&self) -> bool {
+        match &self.state.phase {
+            Phase::Waiting => false,
+            Phase::Running(_) => true,
+            Phase::Ended(end) => end.clock.is_some(),
+        }
     }
 
     /// The response to question `index` of the item, from 0, with the bank's indexes of what was chosen.
     fn response(&self, index: usize) -> Option<(&Response, Vec<usize>)> {
+        if self.replaced {
+            return None;
+        }
         let slot = self.slots.start() + u16::try_from(index).ok()?;
         let response = self.state.response(slot)?;
         Some((response, chosen(self.item.questions.get(index)?, response)))
@@ -107,23 +128,37 @@ impl Holders {
         drawn.map_or(Marks::ZERO, |(section, _)| section.marks)
     }
 
-    /// Those who have started and have the item, in roster order.
+    /// Those who have started and have the item, or had it, in roster order.
     pub async fn having(&self, app: &App, item: &ItemId) -> Result<Vec<Holder>, Problem> {
-        let mut having = Vec::new();
+        let mut all = self.given(app, item).await?;
+        all.retain(Holder::started);
+        Ok(all)
+    }
+
+    /// Those whose paper was drawn with the item, in roster order.
+    pub async fn given(&self, app: &App, item: &ItemId) -> Result<Vec<Holder>, Problem> {
+        let mut given = Vec::new();
         for seat in app.engine.seats(&self.sitting.id).await? {
             let Some(form) = self.forms.get(&seat.attempt) else { continue };
             let Some((slots, drawn)) = placed(form).find(|(_, drawn)| drawn.item == *item) else { continue };
             let state = app.attempts.get(&seat.attempt).await?.look(State::clone);
-            let started = match &state.phase {
-                Phase::Waiting => false,
-                Phase::Running(_) => true,
-                Phase::Ended(end) => end.clock.is_some(),
-            };
-            if started {
-                having.push(Holder { seat, state, slots, form: form.clone(), item: drawn.clone() });
-            }
+            let (form, item) = (form.with(state.replacements()), drawn.clone());
+            let replaced = state.replaced(*slots.start()).is_some();
+            given.push(Holder { seat, state, slots, replaced, form, item });
         }
-        Ok(having)
+        Ok(given)
+    }
+
+    /// Where equal items are drawn from.
+    pub async fn pool(&self, app: &App) -> Result<Pool, Problem> {
+        let syllabus = app.bank.syllabus().await?;
+        let drawable = self.versions.values().map(Drawable::from).collect();
+        Ok(Pool::new(drawable, &self.frozen.snapshot_hash, self.frozen.blueprint.clone(), &syllabus))
+    }
+
+    /// What an item version says.
+    pub fn content(&self, item: &FormItem) -> Option<&Content> {
+        self.versions.get(&(item.item.clone(), item.version)).map(|version| &version.content)
     }
 
     /// What somebody's answers come to as they are.

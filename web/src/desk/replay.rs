@@ -41,7 +41,7 @@ pub async fn get(
     let now = app.clock.now();
     let deed = staff.deed("results.replay", format!("attempt {attempt}"), json!({ "events": log.len() }));
     app.store.record(&[deed], now).await?;
-    let paper = app.engine.paper(&attempt).await?.map(|(_, paper)| paper);
+    let paper = app.engine.paper_with(&attempt, &state.changes).await?;
     let questions = paper.as_ref().map_or(0, |paper| paper.slots.len());
     let ended = match &state.phase {
         Phase::Ended(end) => Some(end),
@@ -53,7 +53,7 @@ pub async fn get(
     frames.sort_by_key(|frame| frame.n);
     let receipt = view::receipt(&state, &seat, &sitting, questions, app.secret.signing_key());
     Ok(Json(Replay {
-        items: items(&app, &sitting, &attempt).await?,
+        items: items(&app, &sitting, &attempt, &state).await?,
         events: events(attempt.as_str(), &log),
         broken_at: chain_break(attempt.as_str(), &log),
         inclusion: inclusion(&app, &sitting, attempt.as_str(), ended.map(|end| &end.head)).await?,
@@ -83,8 +83,14 @@ pub async fn get(
 }
 
 /// Which item version each question was.
-async fn items(app: &App, sitting: &Sitting, attempt: &AttemptId) -> Result<Vec<ReplayItem>, Problem> {
+async fn items(
+    app: &App,
+    sitting: &Sitting,
+    attempt: &AttemptId,
+    state: &Attempt,
+) -> Result<Vec<ReplayItem>, Problem> {
     let Some(form) = app.engine.form(attempt).await? else { return Ok(Vec::new()) };
+    let form = form.with(state.replacements());
     let Some(frozen) = &sitting.frozen else { return Ok(Vec::new()) };
     let snapshot = app.bank.snapshot(&frozen.snapshot).await?;
     let code = |item: &engine::paper::FormItem| {

@@ -84,6 +84,7 @@ pub async fn marking(app: &App, id: &SittingId) -> Result<Marking, Problem> {
             Phase::Running(_) => running += 1,
             Phase::Ended(end) if end.clock.is_some() => {
                 let Some(form) = forms.remove(&seat.attempt) else { continue };
+                let form = form.with(state.replacements());
                 let ruling = rulings.get(&seat.attempt);
                 let accept = ruling.is_some_and(|ruling| ruling.accept);
                 let decided = decided_on(&remedies, &form);

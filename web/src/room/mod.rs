@@ -18,10 +18,10 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use engine::store::seats::Seat;
-use presence::Whence;
+use presence::{Opened, Whence};
 
 use crate::access::{Candidate, From};
 use crate::app::App;
@@ -42,8 +42,15 @@ pub async fn open(
     upgrade: Upgrade,
 ) -> Result<Response, Problem> {
     may_enter(&app, &seat).await?;
+    let Some(opened) = Opened::count(&app, &seat.attempt) else {
+        let detail = "too many connections of this candidate are open; try again in a moment";
+        return Err(Problem::new(StatusCode::TOO_MANY_REQUESTS, "rate.limited", detail).retry_after(5));
+    };
     let whence = whence(&headers, &from);
-    Ok(upgrade.accept(LARGEST_MESSAGE, move |socket| connection::run(app, Arc::new(seat), whence, socket)))
+    Ok(upgrade.accept(LARGEST_MESSAGE, move |socket| async move {
+        let _opened = opened;
+        connection::run(app, Arc::new(seat), whence, socket).await;
+    }))
 }
 
 fn whence(headers: &HeaderMap, from: &str) -> Whence {

@@ -160,6 +160,7 @@ impl Page {
                 reports: count(state.reports.len()),
                 looks: looks(state),
                 starts_at: sitting.starts_at,
+                changed: changed(state),
             };
             (welcome, known)
         };
@@ -175,8 +176,8 @@ impl Page {
     /// decided yet.
     pub fn takes(&self, frame: ClientFrame, behind: bool) -> Result<Taken, Close> {
         let (epoch, seq, act) = match frame {
-            ClientFrame::Answer { epoch, seq, slot, response, client_ms, made_at } => {
-                (epoch, seq, Act::Answer { slot, response, client_ms, made_at })
+            ClientFrame::Answer { epoch, seq, slot, response, client_ms, made_at, change } => {
+                (epoch, seq, Act::Answer { slot, response, client_ms, made_at, change })
             }
             ClientFrame::Mark { epoch, seq, slot, on } => (epoch, seq, Act::Mark { slot, on }),
             ClientFrame::Acknowledge { epoch, seq, notice } => (epoch, seq, Act::Acknowledge(notice)),
@@ -369,6 +370,7 @@ impl Page {
                 admitted: state.admitted,
                 reports: count(state.reports.len()),
                 looks: looks(state),
+                changed: changed(state),
                 ..self.known
             };
             (known, fresh, reports, time)
@@ -383,6 +385,10 @@ impl Page {
             let rule = sitting.frozen.as_ref().is_some_and(|frozen| frozen.rules.admission);
             let admission = self.live.look(|state| view::admission(state, rule));
             out.push(ServerFrame::Admission { admission });
+        }
+        if known.changed != self.known.changed && known.opened && self.known.opened {
+            let slots = self.live.look(|state| changed_since(state, self.known.changed));
+            out.push(ServerFrame::Changed { paper: self.paper().await?, slots });
         }
         if let Some(time) = time {
             if known.opened && !self.known.opened {
@@ -419,8 +425,9 @@ impl Page {
     }
 
     async fn paper(&self) -> Result<Paper, Close> {
-        let paper = self.app.engine.paper(&self.seat.attempt).await.map_err(|error| unavailable(&error))?;
-        paper.map(|(_, paper)| paper).ok_or_else(undrawn)
+        let changes = self.live.look(|state| state.changes.clone());
+        let paper = self.app.engine.paper_with(&self.seat.attempt, &changes).await;
+        paper.map_err(|error| unavailable(&error))?.ok_or_else(undrawn)
     }
 }
 
@@ -431,6 +438,22 @@ fn waits(state: &State) -> bool {
 /// Whether the page may have the paper; `None` once it is over.
 fn opened(state: &State) -> Option<bool> {
     (!matches!(state.phase, Phase::Ended(_))).then(|| state.sees_paper())
+}
+
+/// Number of the last event that changed the paper.
+fn changed(state: &State) -> u32 {
+    state.changes.values().map(|change| change.number).max().unwrap_or(0)
+}
+
+/// The slots that events after `known` changed.
+fn changed_since(state: &State, known: u32) -> Vec<u16> {
+    let fresh = state.changes.iter().filter(|(_, change)| change.number > known);
+    fresh
+        .flat_map(|(slot, change)| {
+            let more = change.item.as_ref().map_or(1, |item| item.questions.len());
+            *slot..*slot + u16::try_from(more).unwrap_or(1)
+        })
+        .collect()
 }
 
 fn looks(state: &State) -> u32 {

@@ -21,6 +21,8 @@ use crate::problem::{Answer, Body, Problem};
 
 /// How long acts may wait for the disk before the page is told what was saved until then.
 const LONGEST_SAVE: Duration = Duration::from_secs(8);
+/// As how many frames a hello counts.
+const HELLO: usize = 50;
 /// How often a request that waits for news looks at what nobody tells it of.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 
@@ -37,7 +39,9 @@ pub async fn frames(
         let detail = format!("a batch has at most {LARGEST_BATCH} frames");
         return Err(Problem::invalid("room.batch_too_large", detail));
     }
-    app.visits.count(&seat.attempt, batch.frames.len())?;
+    // A welcome is much for the server to say.
+    let hello = if batch.known.is_none() { HELLO } else { 0 };
+    app.visits.count(&seat.attempt, batch.frames.len() + hello)?;
     let seat = Arc::new(seat);
     let mut out = Out::new();
     let (known, end) = match Page::new(Arc::clone(&app), Arc::clone(&seat)).await {

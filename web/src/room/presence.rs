@@ -23,6 +23,39 @@ struct Here {
     since: i64,
     /// Where the latest page came from.
     network: String,
+    /// Open websockets, whether or not they have said hello.
+    sockets: usize,
+}
+
+/// How many websockets of one candidate may be open at once: a browser that reconnects leaves dead ones behind, a
+/// script should not leave hundreds.
+pub const MOST_SOCKETS: usize = 12;
+
+/// An open websocket: counted until dropped.
+pub struct Opened {
+    app: Arc<crate::app::App>,
+    attempt: AttemptId,
+}
+
+impl Opened {
+    /// Counts one more; `None`: there are too many.
+    pub fn count(app: &Arc<crate::app::App>, attempt: &AttemptId) -> Option<Self> {
+        let mut all = app.presence.lock();
+        let here = all.entry(attempt.clone()).or_default();
+        if here.sockets >= MOST_SOCKETS {
+            return None;
+        }
+        here.sockets += 1;
+        Some(Self { app: Arc::clone(app), attempt: attempt.clone() })
+    }
+}
+
+impl Drop for Opened {
+    fn drop(&mut self) {
+        if let Some(here) = self.app.presence.lock().get_mut(&self.attempt) {
+            here.sockets -= 1;
+        }
+    }
 }
 
 /// Who is connected, and who was.

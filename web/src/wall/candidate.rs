@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use engine::attempt::event::{Body as Happened, Cause};
 use engine::attempt::state::Phase;
 use engine::attempt::{Event, State as Attempt};
+use engine::paper::Paper;
 use engine::store::seats::Seat;
 use engine::store::sittings::Sitting;
 use proctor::signal::Signal;
@@ -93,17 +94,25 @@ async fn beside_their_questions(
     if reports.is_empty() {
         return Ok(Vec::new());
     }
-    let slots = app.engine.paper(&seat.attempt).await?.map(|(_, paper)| paper.slots).unwrap_or_default();
-    // The text of a case stands at its first question only.
-    let text = |first: u16| slots.iter().find(|slot| slot.number == first)?.case.as_ref()?.stem.clone();
-    let of = |number| {
-        let mut slot = slots.iter().find(|slot| slot.number == number)?.clone();
+    let changes = app.attempts.get(&seat.attempt).await?.look(|state| state.changes.clone());
+    let slots = |paper: Option<Paper>| paper.map(|paper| paper.slots).unwrap_or_default();
+    let drawn = slots(app.engine.paper(&seat.attempt).await?.map(|(_, paper)| paper));
+    let now = slots(app.engine.paper_with(&seat.attempt, &changes).await?);
+    // What was reported is what stood there then.
+    let stood = |number, at| {
+        let slot = now.iter().find(|slot| slot.number == number)?;
+        let later = slot.changed.as_ref().is_some_and(|change| change.at > at);
+        if later { drawn.iter().find(|slot| slot.number == number) } else { Some(slot) }
+    };
+    let of = |report: &ReportView| {
+        let mut slot = stood(report.slot, report.at)?.clone();
+        // The text of a case stands at its first question only.
         if let Some(case) = &mut slot.case {
-            case.stem = text(case.first);
+            case.stem = stood(case.first, report.at)?.case.as_ref()?.stem.clone();
         }
         Some(slot)
     };
-    Ok(reports.into_iter().map(|report| ReportedItem { slot: of(report.slot), report }).collect())
+    Ok(reports.into_iter().map(|report| ReportedItem { slot: of(&report), report }).collect())
 }
 
 /// Who asked that an ended attempt goes on, and the time it would have.
@@ -202,6 +211,12 @@ fn entry(event: &Event, answered: &mut HashSet<u16>) -> TimelineEntry {
         }
         Happened::Resumed { actor, reason } => {
             (TimelineKind::Resumed, None, Some(actor.name.clone()), reason.clone())
+        }
+        Happened::Changed(change) => {
+            seconds = Some(change.by_us / engine::attempt::time::SECOND).filter(|seconds| *seconds > 0);
+            let what = if change.item.is_some() { TimelineKind::Replaced } else { TimelineKind::Reworded };
+            let by = format!("{}、{}", change.asked_by.name, change.agreed_by.name);
+            (what, Some(change.slot), Some(by), change.reason.clone())
         }
         Happened::Extended { by_us, actor, reason, .. } => {
             seconds = Some(by_us / engine::attempt::time::SECOND);

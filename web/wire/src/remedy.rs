@@ -41,6 +41,8 @@ pub struct FaultyRow {
     pub have: u32,
     /// Of these, how many have answered it.
     pub answered: u32,
+    /// Candidates who had it and have another in its place.
+    pub replaced: u32,
     /// The latest remedy that was asked for or counts.
     pub remedy: Option<RemedyView>,
 }
@@ -76,7 +78,7 @@ pub struct FaultyItem {
     pub questions: Vec<FaultyQuestion>,
     /// The reports, oldest first.
     pub reports: Vec<ItemReport>,
-    /// What keeping and voiding it would do. For another key, ask for a trial.
+    /// What keeping, voiding and recalling it would do. For another key or other words, ask for a trial.
     pub trials: Vec<Trial>,
     /// All that was ever asked for, latest first.
     pub remedies: Vec<RemedyView>,
@@ -140,7 +142,7 @@ pub struct Trial {
     pub remedy: Remedy,
     /// Who answered the item and gets other marks.
     pub answered: u32,
-    /// Who has not answered it and gets other marks.
+    /// Who has not answered it and gets other marks, or another item.
     pub unanswered: u32,
     /// Of both, whose total rises, and whose falls.
     pub raised: u32,
@@ -150,6 +152,8 @@ pub struct Trial {
     pub to_pass: Vec<Named>,
     /// Who passes now and would not.
     pub to_fail: Vec<Named>,
+    /// Of a recall: how many items could take its place, for whom there are fewest; `None`: nobody needs one.
+    pub equals: Option<u32>,
 }
 
 /// Somebody by name.

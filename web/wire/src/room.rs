@@ -59,6 +59,10 @@ pub enum ClientFrame {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[ts(optional)]
         made_at: Option<i64>,
+        /// The remedy that put the item there which was answered ([`engine::paper::SlotChange`], where `replaced`).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        change: Option<u32>,
     },
     /// Marks a question for another look, or unmarks it.
     Mark {
@@ -174,6 +178,9 @@ pub struct Known {
     /// The start, µs.
     #[serde(default)]
     pub starts_at: i64,
+    /// Number of the last event that changed the paper.
+    #[serde(default)]
+    pub changed: u32,
 }
 
 /// What comes back for a [`Batch`].
@@ -201,6 +208,13 @@ pub enum ServerFrame {
         paper: Paper,
         /// The clock.
         time: TimeState,
+    },
+    /// Items were taken back or reworded: the paper as it is now. Where another item stands, nothing is answered yet.
+    Changed {
+        /// The paper.
+        paper: Paper,
+        /// The slots that are new since the page was told last.
+        slots: Vec<u16>,
     },
     /// An act is on the server's disk.
     Acked {

@@ -599,6 +599,10 @@ pub enum TimelineKind {
     Resumed,
     /// Time was added.
     Extended,
+    /// A faulty item was taken back, and another stands there.
+    Replaced,
+    /// A faulty item has other words.
+    Reworded,
     /// The end.
     Ended,
     /// An answer came late.

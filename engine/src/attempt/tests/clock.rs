@@ -117,7 +117,7 @@ proptest! {
                     Command::Reopen(chen())
                 }
                 Happens::Answer(slot, value) => {
-                    act(Act::Answer { slot, response: Some(Response::Judge(value)), client_ms: wall / 1000, made_at: None })
+                    act(Act::Answer { slot, response: Some(Response::Judge(value)), client_ms: wall / 1000, made_at: None, change: None })
                 }
                 Happens::Submit => act(Act::Submit),
                 Happens::End => Command::End(wang(), "替考".into()),

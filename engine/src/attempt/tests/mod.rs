@@ -68,7 +68,13 @@ impl Run {
     }
 
     fn answer(&mut self, seq: u64, slot: u16, value: bool, now: i64) -> Result<bool, Refusal> {
-        let act = Act::Answer { slot, response: Some(Response::Judge(value)), client_ms: 0, made_at: None };
+        let act = Act::Answer {
+            slot,
+            response: Some(Response::Judge(value)),
+            client_ms: 0,
+            made_at: None,
+            change: None,
+        };
         self.give(Command::Act { epoch: self.state.epoch, seq, act }, now)
     }
 
@@ -163,7 +169,7 @@ fn who_starts_into_a_pause_sees_nothing_and_loses_nothing() {
 fn when_an_answer_was_made_is_a_claim_that_does_not_reach_into_the_future() {
     let mut run = Run::started();
     let mut answer = |seq, made_at| {
-        let act = Act::Answer { slot: 1, response: None, client_ms: 0, made_at };
+        let act = Act::Answer { slot: 1, response: None, client_ms: 0, made_at, change: None };
         run.give(Command::Act { epoch: 1, seq, act }, 10 * MINUTE).unwrap();
         run.state.slots[&1].made_at
     };

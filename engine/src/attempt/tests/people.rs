@@ -1,11 +1,12 @@
 //! What people do to each other: letting in, leaving, reporting, looking, ending and going on.
 
 use super::super::command::{Act, MOST_REPORTS};
-use super::super::event::Fault;
+use super::super::event::{Fault, ItemChange};
 use super::super::state::Phase;
 use super::super::time::{Credit, SECOND};
-use super::super::{Command, Refusal};
+use super::super::{Command, Refusal, Response, State};
 use super::{MINUTE, Run, chen, wang};
+use crate::paper::{FormItem, FormOption};
 
 fn arrive(page: &str) -> Command {
     Command::Arrive { page: page.into(), holder_live: false, take_over: false }
@@ -44,6 +45,49 @@ fn another_machine_waits_to_be_let_in_and_the_clock_with_it() {
     // The page that was there before is a page that was there: nobody is asked again for a reload.
     run.give(arrive("q"), 14 * MINUTE).unwrap();
     assert!(run.state.sees_paper());
+}
+
+#[test]
+fn an_item_is_taken_back_from_who_has_not_answered_it() {
+    let change = |remedy, slot, item: Option<u16>| {
+        let options = |id| vec![FormOption { id, index: 0 }];
+        let item =
+            item.map(|id| FormItem { item: "i".to_owned().into(), version: 1, questions: vec![options(id)] });
+        let (asked_by, agreed_by, by_us) = (wang(), chen(), MINUTE);
+        let change = ItemChange {
+            remedy,
+            slot,
+            item,
+            shown: String::new(),
+            by_us,
+            asked_by,
+            agreed_by,
+            reason: "缺图".into(),
+        };
+        Command::Change(Box::new(change))
+    };
+    let answer = |seq, slot, change| Command::Act {
+        epoch: 1,
+        seq,
+        act: Act::Answer { slot, response: Some(Response::Judge(true)), client_ms: 0, made_at: None, change },
+    };
+    let mut run = Run::started();
+    run.answer(1, 1, true, MINUTE).unwrap();
+    assert_eq!(run.give(change(7, 1, Some(5)), 2 * MINUTE), Err(Refusal::Answered(1)));
+    assert_eq!(run.give(change(7, 2, Some(5)), 2 * MINUTE), Ok(true));
+    assert_eq!(run.give(change(7, 2, Some(5)), 2 * MINUTE), Ok(false), "once");
+    assert_eq!(run.deadline(5 * MINUTE), 61 * MINUTE);
+    // An answer to what stood there before counts for nothing, nor one to what never did.
+    assert_eq!(run.give(answer(2, 2, None), 3 * MINUTE), Err(Refusal::ItemChanged(2)));
+    assert_eq!(run.give(answer(2, 2, Some(6)), 3 * MINUTE), Err(Refusal::ItemChanged(2)));
+    assert_eq!(run.give(answer(2, 1, Some(7)), 3 * MINUTE), Err(Refusal::ItemChanged(1)));
+    assert_eq!(run.give(answer(2, 2, Some(7)), 3 * MINUTE), Ok(true));
+    // Other words change no answer, and no answer needs to know of them.
+    assert_eq!(run.give(change(8, 1, None), 4 * MINUTE), Ok(true));
+    assert_eq!(run.answer(3, 1, false, 5 * MINUTE), Ok(true));
+    run.give(Command::End(wang(), "违纪".into()), 6 * MINUTE).unwrap();
+    assert_eq!(run.give(change(9, 3, None), 7 * MINUTE), Err(Refusal::Ended));
+    assert_eq!(State::replay("a", &run.log), run.state);
 }
 
 #[test]

@@ -111,7 +111,15 @@ async fn drive(clients: &mut Vec<Client>, duration: Duration) -> Outcome {
 /// One of a candidate's answers.
 fn answer(epoch: u32, seq: u64, slot: u16, response: Response) -> String {
     let client_ms = 1_790_000_000_000;
-    let frame = ClientFrame::Answer { epoch, seq, slot, response: Some(response), client_ms, made_at: None };
+    let frame = ClientFrame::Answer {
+        epoch,
+        seq,
+        slot,
+        response: Some(response),
+        client_ms,
+        made_at: None,
+        change: None,
+    };
     serde_json::to_string(&frame).unwrap()
 }
 

@@ -131,6 +131,7 @@ impl Page {
             response: Some(response),
             client_ms: 1_790_000_000_000,
             made_at: None,
+            change: None,
         };
         self.seq += 1;
         serde_json::to_string(&frame).unwrap()

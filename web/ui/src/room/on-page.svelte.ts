@@ -1,11 +1,11 @@
 // What is on the candidate's page: what the server said last, with what it does not know yet laid over it. Components
 // read it; it sends nothing and keeps nothing.
 
-import type { Admission, NoticeView, Paper, Receipt, ReportView, ServerFrame, Slot, SlotView, Stage, TimeState, Welcome } from '../shared/wire';
+import type { Admission, NoticeView, Paper, Receipt, ReportView, Response, ServerFrame, Slot, SlotView, Stage, TimeState, Welcome } from '../shared/wire';
 import { left } from './logic/countdown';
 import { saidOf, type OwnReport, type Said } from './logic/report';
 import { blank, overlay, type SlotLocal } from './logic/slots';
-import type { Entry } from './session/act';
+import type { Act, Entry } from './session/act';
 import type { Kept, KeptState } from './session/keepsake';
 
 const FREE: Admission = { needed: false, granted: false };
@@ -94,6 +94,17 @@ export class OnPage {
     return { slot: number, response: $state.snapshot(response), marked, at: savedAt, made_at: savedAt };
   }
 
+  /** The remedy that put the item into a slot which stands there; none: it was drawn with the paper. */
+  standsBy(number: number): number | undefined {
+    const changed = this.paper?.slots[number - 1]?.changed;
+    return changed?.replaced ? changed.remedy : undefined;
+  }
+
+  answering(slot: number, response: Response | null): Act {
+    const change = this.standsBy(slot);
+    return { type: 'answer', slot, response, ...(change === undefined ? {} : { change }) };
+  }
+
   goTo(number: number) {
     // While there is no paper nobody knows where it ends.
     this.current = Math.max(1, this.paper ? Math.min(this.last, number) : number);
@@ -136,6 +147,12 @@ export class OnPage {
         this.time = frame.time;
         this.stage = 'running';
         this.goTo(this.current);
+        break;
+      case 'changed':
+        this.paper = frame.paper;
+        for (const number of frame.slots) {
+          if (this.standsBy(number) !== undefined) Object.assign(this.touch(number), { ...blank(), marked: this.slot(number).marked });
+        }
         break;
       case 'admission':
         this.admit(frame.admission);

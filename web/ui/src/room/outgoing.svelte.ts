@@ -50,7 +50,8 @@ export class Outgoing {
   private stalled = $state(false);
   private outbox: Outbox | null = null;
   private readonly delivery: Delivery;
-  private readonly drafts = new Map<number, ReturnType<typeof setTimeout>>();
+  /** What is being typed, and to which item. */
+  private readonly drafts = new Map<number, { timer: ReturnType<typeof setTimeout>; change: number | undefined }>();
   private signals: { signal: ClientSignal; client_ms: number }[] = [];
 
   constructor(
@@ -100,8 +101,8 @@ export class Outgoing {
   /** An answer that is being typed: an act once the fingers rest, the field is left, or the page goes. */
   draft(number: number, response: Response | null) {
     this.onPage.touch(number).response = response;
-    clearTimeout(this.drafts.get(number));
-    this.drafts.set(number, setTimeout(() => this.flushDraft(number), TYPING_MS));
+    clearTimeout(this.drafts.get(number)?.timer);
+    this.drafts.set(number, { timer: setTimeout(() => this.flushDraft(number), TYPING_MS), change: this.onPage.standsBy(number) });
     this.count();
   }
 
@@ -110,11 +111,11 @@ export class Outgoing {
   }
 
   private flushDraft(number: number) {
-    const timer = this.drafts.get(number);
-    if (timer === undefined) return;
-    clearTimeout(timer);
+    const draft = this.drafts.get(number);
+    if (draft === undefined) return;
+    clearTimeout(draft.timer);
     this.drafts.delete(number);
-    this.add({ type: 'answer', slot: number, response: $state.snapshot(this.onPage.slot(number).response) });
+    this.add(this.onPage.answering(number, $state.snapshot(this.onPage.slot(number).response)));
   }
 
   signal(signal: ClientSignal) {
@@ -127,11 +128,23 @@ export class Outgoing {
   /** The server told where it stands; what it does not have goes on from there. */
   begin(welcome: Welcome) {
     this.delivery.begin();
+    this.forgo();
     this.outbox?.adopt(welcome);
     this.older = this.outbox?.older() ?? [];
     this.onPage.ownReports = [];
     this.claim();
     for (const one of this.signals.splice(0)) this.parts.send({ type: 'signal', ...one });
+  }
+
+  /** Answers to items that were taken back go nowhere. */
+  forgo() {
+    if (!this.onPage.paper) return;
+    for (const [number, { timer, change }] of this.drafts) {
+      if (change === this.onPage.standsBy(number)) continue;
+      clearTimeout(timer);
+      this.drafts.delete(number);
+    }
+    this.outbox?.forgo((slot) => this.onPage.standsBy(slot));
   }
 
   flush() {
@@ -196,7 +209,7 @@ export class Outgoing {
     if (number !== null) {
       const slot = this.onPage.touch(number);
       slot.open = Math.max(0, slot.open - 1);
-      if (act.type === 'answer') slot.refused = true;
+      if (act.type === 'answer') slot.refused = frame.code !== 'attempt.item_changed';
     }
     if (act.type === 'report') this.onPage.ownReports = this.onPage.ownReports.filter((one) => one.key !== key);
     this.parts.onrefused(act, frame);

@@ -50,6 +50,8 @@ export class Room extends OnPage {
   /** Why the server would not let this page in or act, when that concerns the whole page. */
   refusal = $state.raw<{ code: string; detail: string } | null>(null);
   /** The last report that the server would not take. */
+  /** Questions that were changed last. */
+  changedSlots = $state.raw<readonly number[]>([]);
   refusedReport = $state.raw<{ slot: number; code: string } | null>(null);
   submitting = $state(false);
   /** The time is this machine's guess: the server could not be asked since the page opened, or since it slept. */
@@ -183,7 +185,7 @@ export class Room extends OnPage {
   answer(number: number, response: Response | null) {
     if (!this.writable || same(this.slot(number).response, response)) return;
     this.touch(number).response = response;
-    this.out.add({ type: 'answer', slot: number, response });
+    this.out.add(this.answering(number, response));
   }
 
   /** Takes the answer from this machine after all, as a new act. */
@@ -296,6 +298,12 @@ export class Room extends OnPage {
         this.keeping.paper(frame.paper);
         this.out.release();
         break;
+      case 'changed':
+        this.keeping.paper(frame.paper);
+        this.out.forgo();
+        for (const number of frame.slots) this.keeping.slot(this.view(number));
+        this.changedSlots = frame.slots;
+        break;
       case 'admission':
         if (this.keptOut) this.leave();
         break;
@@ -332,8 +340,8 @@ export class Room extends OnPage {
   private welcomed(welcome: Welcome) {
     this.refusal = null;
     this.epoch = welcome.epoch;
-    this.out.begin(welcome);
     this.greet(welcome);
+    this.out.begin(welcome);
     this.show(welcome.slots, this.out.entries, this.out.typed);
     this.keeping.welcomed(welcome, Object.keys(this.slots).map((number) => this.view(Number(number))), this.keptOut);
     if (this.keptOut) this.out.flushDrafts();

@@ -454,6 +454,46 @@ describe('refusals', () => {
     expect([room.pending, room.delivered]).toEqual([0, false]);
   });
 
+  /** Question 1 is another from remedy 4 on. */
+  const recalled = (): Paper => ({
+    ...paper,
+    slots: paper.slots.map((slot) => (slot.number === 1 ? { ...slot, stem: '新题', changed: { remedy: 4, replaced: true, at: 9, reason: '缺图' } } : slot)),
+  });
+
+  test('an item that is taken back takes what was answered along, and the next answer says which it is to', async () => {
+    const room = await enter();
+    server.acks = false;
+    room.answer(1, choice(7));
+    room.answer(2, choice(8));
+    room.setMark(1, true);
+    await pass(500);
+    server.say({ type: 'changed', paper: recalled(), slots: [1] });
+    await pass(500);
+    expect([room.slot(1).response, room.slot(1).marked, room.slot(2).response]).toEqual([null, true, choice(8)]);
+    expect([room.question(1)?.stem, room.changedSlots]).toEqual(['新题', [1]]);
+    // An answer on its way is refused, and nothing is made of it.
+    server.say({ type: 'refused', epoch: 1, seq: 1, code: 'attempt.item_changed', detail: '', again: false });
+    await pass(500);
+    expect([room.slot(1).refused, room.undelivered]).toEqual([false, []]);
+    room.answer(1, choice(8));
+    await pass(500);
+    expect(server.acts().pop()).toMatchObject({ type: 'answer', slot: 1, change: 4 });
+  });
+
+  test('what was answered without network to an item that was taken back meanwhile goes nowhere', async () => {
+    const room = await enter();
+    server.breaks();
+    await pass(500);
+    room.answer(1, choice(7));
+    room.type(2, choice(8));
+    await pass(2000);
+    server.reachable = true;
+    server.welcome = { epoch: 1, paper: recalled() };
+    await pass(30_000);
+    expect([room.slot(1).response, room.slot(2).response]).toEqual([null, choice(8)]);
+    expect(server.acts().filter((frame) => frame.type === 'answer').map((frame) => 'slot' in frame && frame.slot)).toEqual([2]);
+  });
+
   test('a submission that comes too early says so and changes nothing', async () => {
     const room = await enter();
     server.acks = false;

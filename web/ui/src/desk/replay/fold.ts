@@ -109,6 +109,7 @@ export class Fold {
       case 'looked':
       case 'lapsed':
       case 'extended':
+      case 'changed':
       case 'end_moved':
       case 'reopen_asked':
       case 'reopen_dropped':

@@ -33,6 +33,7 @@ const GROUPS: Record<ReplayEvent['body']['type'], readonly Group[]> = {
   paused: ['staff', 'clock'],
   resumed: ['staff', 'clock'],
   extended: ['staff', 'clock'],
+  changed: ['staff', 'clock'],
   end_moved: ['staff', 'clock'],
   ended: ['clock'],
   reopen_asked: ['staff'],

@@ -41,6 +41,8 @@ const AREAS: Record<PageName, Area | null> = {
   marks: 'results',
   // Needs the right to results, wherever it is reached from.
   replay: 'results',
+  faulty: 'results',
+  'faulty-item': 'results',
   accounts: 'system',
   audit: 'system',
 };

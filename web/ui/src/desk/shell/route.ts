@@ -14,6 +14,8 @@ export type Page =
   | { page: 'new-sitting' }
   | { page: 'sitting'; id: string }
   | { page: 'replay'; sitting: string; attempt: string }
+  | { page: 'faulty'; sitting: string }
+  | { page: 'faulty-item'; sitting: string; item: string }
   | { page: 'results' }
   | { page: 'marks'; id: string }
   | { page: 'accounts' }
@@ -55,6 +57,10 @@ function deep(first: string | undefined, id: string | undefined, rest: readonly 
   const [what, inner] = rest;
   if (first === 'sittings' && id !== undefined && what === 'replay' && inner !== undefined && rest.length === 2) {
     return { page: 'replay', sitting: id, attempt: inner };
+  }
+  if (first === 'sittings' && id !== undefined && what === 'faulty') {
+    if (rest.length === 1) return { page: 'faulty', sitting: id };
+    if (inner !== undefined && rest.length === 2) return { page: 'faulty-item', sitting: id, item: inner };
   }
   return { page: 'nowhere' };
 }
@@ -105,6 +111,8 @@ export const href = {
   newExam: '/desk/exams/new',
   sitting: (id: string) => `/desk/sittings/${encodeURIComponent(id)}`,
   replay: (sitting: string, attempt: string) => `/desk/sittings/${encodeURIComponent(sitting)}/replay/${encodeURIComponent(attempt)}`,
+  faulty: (sitting: string) => `/desk/sittings/${encodeURIComponent(sitting)}/faulty`,
+  faultyItem: (sitting: string, item: string) => `/desk/sittings/${encodeURIComponent(sitting)}/faulty/${encodeURIComponent(item)}`,
   newSitting: (exam = '') => `/desk/sittings/new${exam === '' ? '' : `?exam=${encodeURIComponent(exam)}`}`,
   results: '/desk/results',
   marks: (sitting: string) => `/desk/results/${encodeURIComponent(sitting)}`,

@@ -8,7 +8,7 @@ const START = Date.parse('2026-11-24T01:00:30Z') * 1000;
 const sitting = (running = 0): SittingView => ({
   id: 's', title: '', time_zone: 'Asia/Shanghai', starts_at: START, ends_at: START + 120 * MINUTE, phase: 'running', now: START - 10 * MINUTE,
   exam: { id: 'e', title: '', blueprint: 'b', blueprint_title: '', sittings: 1 } as SittingView['exam'],
-  counts: { candidates: 3, with_paper: 3, running, ended: 0 }, rooms: [], invigilators: [], readiness: [], commitment: null, released_at: null,
+  counts: { candidates: 3, with_paper: 3, running, ended: 0 }, rooms: [], invigilators: [], readiness: [], commitment: null, released_at: null, rehearsal_of: null,
 });
 const form = { ...formOf(sitting()), reason: ' 网络检修 ' };
 

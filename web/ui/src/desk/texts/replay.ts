@@ -43,6 +43,8 @@ export const texts = catalogue(
     left_room: (who: string, why: string) => `${who} 记离席：${why}`,
     started: '打开试卷，开始计时',
     started_paused: (who: string, why: string) => `到时开考，处于 ${who} 的暂停中：${why}`,
+    replaced: (who: string, n: number, why: string) => `${who} 撤题，第 ${n} 题换题：${why}`,
+    reworded: (who: string, n: number, why: string) => `${who} 更正第 ${n} 题文字：${why}`,
     lapsed: '提醒超过 2 分钟未确认，恢复计时',
     question: (n: number) => `第 ${n} 题`,
     changes: {
@@ -198,6 +200,8 @@ export const texts = catalogue(
     left_room: (who: string, why: string) => `${who} noted that the candidate left: ${why}`,
     started: 'Opened the paper, the clock runs',
     started_paused: (who: string, why: string) => `The start came during a pause by ${who}: ${why}`,
+    replaced: (who: string, n: number, why: string) => `${who} took an item back; another stands at question ${n}: ${why}`,
+    reworded: (who: string, n: number, why: string) => `${who} reworded question ${n}: ${why}`,
     lapsed: 'A warning was not acknowledged for 2 minutes; the clock goes on',
     question: (n: number) => `Question ${n}`,
     changes: {

@@ -26,6 +26,7 @@ export const texts = catalogue(
     look: (n: number) => `${n} 项请留意`,
     readiness: '就绪检查',
     every: '每 10 秒更新',
+    faulty: '试题报告',
     checks: { blueprint: '蓝图可组卷', roster: '考生名单', seats: '考室与座位', invigilators: '监考员', window: '场次窗口', papers: '试卷' },
     states: { ok: '通过', warn: '请留意', bad: '未通过' },
     said: {
@@ -141,6 +142,7 @@ export const texts = catalogue(
     look: (n: number) => `${n} to be looked at`,
     readiness: 'Readiness',
     every: 'Updated every 10 seconds',
+    faulty: 'Item reports',
     checks: { blueprint: 'Blueprint can be filled', roster: 'Roster', seats: 'Rooms and seats', invigilators: 'Invigilators', window: 'Window', papers: 'Papers' },
     states: { ok: 'passed', warn: 'look at it', bad: 'not passed' },
     said: {

@@ -3,7 +3,8 @@
 import type { Fault, Response } from '../../shared/wire';
 
 export type Act =
-  | { type: 'answer'; slot: number; response: Response | null }
+  /** `change`: the remedy that put the item there which is answered; none: it was drawn with the paper. */
+  | { type: 'answer'; slot: number; response: Response | null; change?: number }
   | { type: 'mark'; slot: number; on: boolean }
   | { type: 'acknowledge'; notice: number }
   | { type: 'report'; slot: number; fault: Fault; note: string }

@@ -195,6 +195,19 @@ describe('in a new epoch', () => {
   });
 });
 
+test('what others left on the machine goes after a month, and one’s own never', async () => {
+  const days = (n: number) => Date.now() - n * 86_400_000;
+  const leaves = async (attempt: string, day: number) => (await open('page-1', attempt)).add(answer(1, 7), 100, days(day)).kept;
+  await leaves('T2@0', 31);
+  await leaves('T3@0', 29);
+  await leaves('T1@0', 40);
+  await open('page-2');
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect((await open('page-3')).open()).toHaveLength(1);
+  expect((await open('page-3', 'T2@0')).open()).toEqual([]);
+  expect((await open('page-3', 'T3@0')).open()).toHaveLength(1);
+});
+
 test('a report is told once, also by a page of another name', async () => {
   const box = await open();
   box.adopt(welcome());

@@ -137,6 +137,13 @@ export class Outbox {
     return settled;
   }
 
+  /** Lets go of answers to items that no longer stand in their place; returns their slots. `stands`: see `Act`. */
+  forgo(stands: (slot: number) => number | undefined): number[] {
+    const gone = this.open().flatMap((entry) => (entry.act.type === 'answer' && entry.act.change !== stands(entry.act.slot) ? [{ entry, slot: entry.act.slot }] : []));
+    this.drop(gone.map(({ entry }) => entry));
+    return gone.map(({ slot }) => slot);
+  }
+
   /** Answers in whose place a newer one of another page stands. */
   older(): Entry[] {
     return this.entries.filter((entry) => entry.refused === OUTDATED);
@@ -182,7 +189,8 @@ export class Outbox {
   refuse(epoch: number, seq: number, code: string): Entry | undefined {
     const entry = this.find(epoch, seq);
     if (!entry) return undefined;
-    if (entry.act.type === 'answer') {
+    // What is no longer asked needs no answer.
+    if (entry.act.type === 'answer' && code !== 'attempt.item_changed') {
       entry.refused = code;
       void this.shelf.put([entry]).catch(() => undefined);
     } else this.drop([entry]);

@@ -4,6 +4,9 @@
 import { Database, rowsOf } from './database';
 import type { Entry, Shelf } from './outbox';
 
+/** For how long unsent acts of other attempts lie on a machine: 30 days, ms. */
+const LONGEST_LEFT_MS = 30 * 86_400_000;
+
 export class IndexedShelf implements Shelf {
   private readonly db: Database;
 
@@ -15,8 +18,16 @@ export class IndexedShelf implements Shelf {
   }
 
   async load(): Promise<Entry[]> {
+    void this.tidy().catch(() => undefined);
     const rows = await this.db.read<Entry & { attempt: string }>('outbox', rowsOf(this.attempt));
     return rows.map(({ attempt: _attempt, ...entry }) => entry);
+  }
+
+  /** What others who sat here left behind is somebody's until a complaint can no longer be made; then it goes. */
+  private async tidy() {
+    const rows = await this.db.read<Entry & { attempt: string }>('outbox');
+    const old = rows.filter(({ attempt, clientMs }) => attempt !== this.attempt && Date.now() - clientMs > LONGEST_LEFT_MS);
+    if (old.length > 0) await this.db.write('outbox', 'relaxed', (store) => old.forEach(({ attempt, key }) => store.delete([attempt, key])));
   }
 
   put(entries: readonly Entry[]): Promise<void> {
