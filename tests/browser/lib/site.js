@@ -52,6 +52,12 @@ export class Site {
     return member;
   }
 
+  /** Another member of staff; `people` has the password. */
+  async hire(login, name, roles) {
+    this.people[login] = 'correct horse battery 7';
+    await this.admin.ask('POST', '/api/accounts', { login, name, roles, password: this.people[login] });
+  }
+
   /**
    * A sitting that is open now or in `startsIn` minutes for `lasts` seconds, with as many candidates in two rooms,
    * invigilated by 王芳; rules over those of the demonstration, `paper` how many items of each kind.

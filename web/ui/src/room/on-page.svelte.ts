@@ -64,7 +64,9 @@ export class OnPage {
 
   /** What the candidate said of a question, oldest first. */
   said(number: number): Said[] {
-    return saidOf(number, this.reports, this.ownReports);
+    const changed = this.paper?.slots[number - 1]?.changed;
+    // What was said of an item that is gone is not said of the one that stands there.
+    return saidOf(number, this.reports, this.ownReports).filter(({ at }) => !changed?.replaced || at > changed.at);
   }
 
   /** The oldest warning that waits to be acknowledged. */

@@ -1,0 +1,83 @@
+// A faulty item from a candidate's report to what two people decide, in real Chromiums side by side: the candidate's
+// page, and the desks of two administrators.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { openBrowser, openPage } from './lib/browser.js';
+import { candidateAt, signIn } from './lib/people.js';
+import { look } from './lib/screens.js';
+import { Site } from './lib/site.js';
+
+let site;
+let hall;
+let office;
+let home;
+
+before(async () => {
+  [site, hall, office, home] = await Promise.all([Site.demo(), openBrowser(), openBrowser(), openBrowser()]);
+});
+after(async () => {
+  for (const one of [hall, office, home]) await one?.close();
+  await site?.stop();
+});
+
+test('an item is reported, tried, taken back by two people, and another stands there', { timeout: 240_000 }, async () => {
+  await site.hire('linhua', '林华', ['administrator']);
+  const sitting = await site.sitting({ candidates: 2, paper: { true_false: 2, single_choice: 4 } });
+  const [me] = sitting.roster;
+  const { page } = await openPage(hall);
+  const room = await candidateAt(page, site.kaopu.url, me, { last: 6 });
+  await room.go(3);
+  const before = await page.locator('.stem').innerText();
+  await page.keyboard.press('j');
+  await page.getByRole('dialog', { name: '报告第 3 题有问题' }).getByLabel('没有正确的选项').check();
+  await page.getByLabel(/补充说明/).press('Control+Enter');
+  await room.says('等监考员查看');
+
+  // The report gathers on the desk; each choice says what it would do.
+  const first = (await openPage(office)).page;
+  await first.goto(`${site.kaopu.url}/desk/sittings/${sitting.id}/faulty`);
+  await signIn(first, 'admin', site.people.admin);
+  await first.getByText('待处理').first().waitFor();
+  await look(first, 'faulty-list');
+  await first.getByRole('link', { name: /^处理 / }).click();
+  await first.getByRole('heading', { name: '每种处理会怎样' }).waitFor();
+  await first.getByText('没有正确的选项').first().waitFor();
+  await look(first, 'faulty-item');
+  await first.getByRole('radio', { name: /^加答案/ }).check();
+  await first.getByRole('checkbox').first().check();
+  await look(first, 'faulty-accept', ['desktop']);
+  await first.getByRole('radio', { name: /^撤题换题/ }).check();
+  await first.getByText(/可换的同等题：至少/).waitFor();
+  await first.getByLabel(/加时/).fill('2');
+  await first.getByLabel(/^理由/).fill('图与选项不符');
+  await first.getByRole('button', { name: '用建议的公告' }).click();
+  await first.getByRole('button', { name: '提出处理' }).click();
+  await first.getByText('请另一名管理员').waitFor();
+  assert.equal(await first.getByRole('button', { name: '确认并执行' }).count(), 0, 'nobody agrees with themselves');
+  await look(first, 'faulty-asked');
+
+  // A second person agrees on another machine.
+  const second = (await openPage(home)).page;
+  await second.goto(first.url());
+  await signIn(second, 'linhua', site.people.linhua);
+  await second.getByRole('button', { name: '确认并执行' }).click();
+  const dialog = second.getByRole('dialog', { name: /确认并执行：撤题换题/ });
+  await dialog.getByText(/动到未答 1 人/).waitFor();
+  await look(second, 'faulty-confirm', ['desktop']);
+  await dialog.getByRole('button', { name: '确认并执行' }).click();
+  await second.getByText('已执行：撤题换题').waitFor();
+  await look(second, 'faulty-done');
+
+  // The candidate is told, has another item and two minutes, and answers it.
+  await room.says('本题于');
+  await room.says('撤下');
+  assert.notEqual(await page.locator('.stem').innerText(), before);
+  await look(page, 'item-replaced');
+  await room.ledger(/图与选项不符/, '+2:00');
+  await page.reload();
+  await room.says('本题于');
+  await page.locator('.opt').first().click();
+  await room.saved();
+  assert.equal(await room.answered(), 1);
+});
