@@ -40,7 +40,25 @@ pub struct Rules {
     pub frames_kept_days: u32,
     /// Further rules of the hall, a line each, shown at the door.
     pub notes: Vec<String>,
+    /// What candidates may look up beside the questions: formulas, tables, extracts. Texts are shown with the paper
+    /// only.
+    #[serde(default)]
+    pub references: Vec<Reference>,
 }
+
+/// A document beside the paper. 参考资料.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Reference {
+    /// Its title, 1 to 60 characters.
+    pub title: String,
+    /// Its text, shown as it is: lines and columns stay.
+    pub text: String,
+}
+
+/// The most documents of an exam.
+pub const MOST_REFERENCES: i64 = 10;
+/// The longest text of all of them together, characters: it goes to every page.
+pub const LONGEST_REFERENCES: i64 = 40_000;
 
 impl Default for Rules {
     /// The association's usual theory exam; every value is the administrator's to change.
@@ -60,6 +78,7 @@ impl Default for Rules {
             admission: false,
             frames_kept_days: 180,
             notes: Vec::new(),
+            references: Vec::new(),
         }
     }
 }
@@ -117,7 +136,37 @@ impl Rules {
         range("least_s", self.least_s.into(), 0, duration)?;
         range("grace_s", self.grace_s.into(), 0, 24 * 3600)?;
         range("frames_kept_days", self.frames_kept_days.into(), 1, 3650)?;
+        range("references", i64::try_from(self.references.len()).unwrap_or(i64::MAX), 0, MOST_REFERENCES)?;
+        for reference in &self.references {
+            let characters = |text: &str| i64::try_from(text.trim().chars().count()).unwrap_or(i64::MAX);
+            range("references.title", characters(&reference.title), 1, 60)?;
+            range("references.text", characters(&reference.text), 1, LONGEST_REFERENCES)?;
+        }
+        let all: usize = self.references.iter().map(|reference| reference.text.chars().count()).sum();
+        range("references.text", i64::try_from(all).unwrap_or(i64::MAX), 0, LONGEST_REFERENCES)?;
         self.camera_every_s.map_or(Ok(()), |every| range("camera_every_s", every.into(), 2, 600))?;
         if self.pass > most { Err(Flaw::Pass { pass: self.pass, most }) } else { Ok(()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn documents_have_a_title_and_a_text_and_fit_on_a_page() {
+        let check = |references: &[(&str, usize)]| {
+            let document = |(title, length): &(&str, usize)| Reference {
+                title: (*title).into(),
+                text: "字".repeat(*length),
+            };
+            let references = references.iter().map(document).collect();
+            Rules { references, ..Rules::default() }.check(Marks::whole(100)).map_err(|flaw| flaw.field())
+        };
+        assert_eq!(check(&[("公式", 40_000)]), Ok(()));
+        assert_eq!(check(&[("公式", 40_000), ("表", 1)]), Err("references.text"));
+        assert_eq!(check(&[("公式", 0)]), Err("references.text"));
+        assert_eq!(check(&[(" ", 1)]), Err("references.title"));
+        assert_eq!(check(&[("公式", 1); 11]), Err("references"));
     }
 }

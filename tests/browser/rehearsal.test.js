@@ -21,7 +21,11 @@ after(async () => {
 });
 
 test('staff rehearse a sitting from the door to the receipt, and announcements are counted', { timeout: 240_000 }, async () => {
-  const sitting = await site.sitting({ paper: { true_false: 2, single_choice: 3 }, startsIn: 60 });
+  const references = [
+    { title: '公式表', text: '载荷中心距  D = 500 mm\n起重量      Q = 3 000 kg' },
+    { title: '条文摘录', text: '第三条　……' },
+  ];
+  const sitting = await site.sitting({ paper: { true_false: 2, single_choice: 3 }, startsIn: 60, rules: { references } });
   const desk = (await openPage(office)).page;
   await desk.goto(`${site.kaopu.url}/desk/sittings/${sitting.id}`);
   await signIn(desk, 'admin', site.people.admin);
@@ -46,6 +50,15 @@ test('staff rehearse a sitting from the door to the receipt, and announcements a
   const secrets = await site.secrets();
   assert.ok(!heard.some((text) => secrets.some((secret) => text.includes(secret))));
   await look(page, 'rehearsal-room');
+
+  // Documents lie beside the question, by key.
+  await page.keyboard.press('r');
+  await page.getByText('起重量 Q = 3 000 kg').waitFor();
+  await look(page, 'references');
+  await page.getByLabel('哪一份资料').selectOption('条文摘录');
+  await page.getByText('第三条').waitFor();
+  await page.keyboard.press('Escape');
+  assert.equal(await page.getByText('第三条').count(), 0);
 
   // The wall says something to all, and counts who has read it.
   const wall = (await openPage(office)).page;

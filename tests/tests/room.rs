@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use engine::attempt::Response;
 use engine::attempt::event::Cause;
-use engine::exam::Rules;
+use engine::exam::{Reference, Rules};
 use tests::harness::candidate::{Candidate, Lost};
 use tests::harness::exam::{Plan, now, ready};
 use tests::harness::staff::{Member, socket};
@@ -462,4 +462,23 @@ async fn every_act_of_an_invigilator_has_a_reason_and_is_audited() {
     assert_eq!((count("wall.order_pause"), count("wall.pause"), count("wall.extend")), (1, 1, 3));
     assert!(acts.iter().all(|line| line.who == "王芳" && line.detail["reason"] == "消防演习"));
     assert_eq!(invigilator.browser.get("/api/audit").await.problem().0, 403);
+}
+
+#[tokio::test]
+async fn documents_come_with_the_paper_and_not_before() {
+    let plan = Plan::default();
+    let document = Reference { title: "公式表".into(), text: "F = m·a".into() };
+    let rules = Rules { references: vec![document.clone()], ..plan.rules.clone() };
+    let starts_in = Duration::from_secs(4);
+    let (server, _, sitting) = ready(Plan { rules, starts_in, ..plan }).await;
+    let mut me = sitting.candidate(&server.base, 0).await;
+    let door: wire::door::Door = me.browser.get("/api/door").await.json();
+    assert_eq!(door.rules.references, [Reference { title: "公式表".into(), text: String::new() }]);
+    assert!(me.connects(false).await.unwrap());
+    assert!(!me.frames.concat().contains("F = m·a"));
+    me.until("the paper", |me| me.paper.is_some()).await;
+    assert_eq!(me.paper.as_ref().unwrap().references, [document]);
+    me.unplugs();
+    me.comes_back().await;
+    assert_eq!(me.paper.as_ref().unwrap().references.len(), 1, "after a reload too");
 }

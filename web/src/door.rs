@@ -120,6 +120,9 @@ async fn of_seat(app: &App, seat: &Seat) -> Result<Door, Problem> {
         Some(frozen) => (frozen.exam_title.clone(), frozen.rules.clone(), frozen.blueprint.clone()),
         None => (exam.title, exam.rules, app.engine.blueprint(&exam.blueprint).await?.blueprint),
     };
+    // What may be looked up is named here, and shown with the paper.
+    let mut rules = rules;
+    rules.references.iter_mut().for_each(|reference| reference.text.clear());
     let questions = match app.engine.paper(&seat.attempt).await? {
         Some((_, paper)) => u32::try_from(paper.slots.len()).unwrap_or(u32::MAX),
         None => blueprint.items(),

@@ -19,6 +19,7 @@ use ts_rs::TS;
 pub use draw::{GENERATOR, Pool};
 pub use show::{show, show_one};
 
+use crate::exam::Reference;
 use crate::marks::Marks;
 
 /// What an option is called in one form: a number that tells nothing about its place in the bank.
@@ -116,6 +117,9 @@ pub struct Paper {
     pub slots: Vec<Slot>,
     /// What the paper is worth.
     pub marks: Marks,
+    /// What may be looked up beside the questions: the same for everybody, so it is not kept with each paper.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub references: Vec<Reference>,
 }
 
 impl Paper {

@@ -24,8 +24,12 @@ pub fn show<'a>(
     form: &Form,
     content: impl Fn(&ItemId, u32) -> Option<&'a Content>,
 ) -> Result<Paper, Unshowable> {
-    let mut paper =
-        Paper { sections: Vec::new(), slots: Vec::with_capacity(form.slots()), marks: Marks::ZERO };
+    let mut paper = Paper {
+        sections: Vec::new(),
+        slots: Vec::with_capacity(form.slots()),
+        marks: Marks::ZERO,
+        references: Vec::new(),
+    };
     for section in &form.sections {
         let first = next(&paper);
         for item in &section.items {
@@ -46,7 +50,8 @@ pub fn show<'a>(
 
 /// The slots of one item from `first` on. `marks`: what it is worth.
 pub fn show_one(content: &Content, item: &FormItem, first: u16, marks: Marks) -> Vec<Slot> {
-    let mut paper = Paper { sections: Vec::new(), slots: Vec::new(), marks: Marks::ZERO };
+    let mut paper =
+        Paper { sections: Vec::new(), slots: Vec::new(), marks: Marks::ZERO, references: Vec::new() };
     show_item(&mut paper, content, &item.questions, marks);
     let ahead = first - 1;
     for slot in &mut paper.slots {

@@ -427,7 +427,12 @@ impl Page {
     async fn paper(&self) -> Result<Paper, Close> {
         let changes = self.live.look(|state| state.changes.clone());
         let paper = self.app.engine.paper_with(&self.seat.attempt, &changes).await;
-        paper.map_err(|error| unavailable(&error))?.ok_or_else(undrawn)
+        let mut paper = paper.map_err(|error| unavailable(&error))?.ok_or_else(undrawn)?;
+        let sitting = self.sitting().await?;
+        if let Some(frozen) = &sitting.frozen {
+            paper.references.clone_from(&frozen.rules.references);
+        }
+        Ok(paper)
     }
 }
 

@@ -38,3 +38,11 @@ it('reads what Chinese keyboards type', () => {
   expect(numberFrom('－1')).toBe(-1);
   expect(numberFrom('一')).toBeNull();
 });
+
+it('takes documents with a title and a text, and no more text than every page can carry', () => {
+  const form = (references: { title: string; text: string }[]) => rulesOf({ ...formOf(USUAL), references });
+  expect(form([{ title: ' 公式 ', text: 'F = m·a\n  = 3\n' }])).toMatchObject({ rules: { references: [{ title: '公式', text: 'F = m·a\n  = 3' }] } });
+  expect(form([{ title: '公式', text: ' \n' }])).toEqual({ wrong: { references: 'number' } });
+  expect(form([{ title: '', text: 'x' }])).toEqual({ wrong: { references: 'number' } });
+  expect(form([{ title: '长', text: 'x'.repeat(40_001) }])).toEqual({ wrong: { references: { least: 1, most: 40_000 } } });
+});

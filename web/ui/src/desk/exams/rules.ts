@@ -1,6 +1,6 @@
 // The exam's rules as the form shows them: minutes, marks as text, notes a line each.
 
-import type { Rules } from '../../shared/wire';
+import type { Reference, Rules } from '../../shared/wire';
 
 export type RulesForm = {
   minutes: string;
@@ -18,6 +18,7 @@ export type RulesForm = {
   admission: boolean;
   frames_days: string;
   notes: string;
+  references: Reference[];
 };
 
 export type RulesField = 'minutes' | 'pass' | 'late_minutes' | 'early_minutes' | 'least_minutes' | 'grace_minutes' | 'camera_s' | 'frames_days';
@@ -38,6 +39,7 @@ export const USUAL: Rules = {
   admission: false,
   frames_kept_days: 180,
   notes: [],
+  references: [],
 };
 
 const minutes = (seconds: number): string => trim(seconds / 60);
@@ -59,10 +61,15 @@ export const formOf = (rules: Rules): RulesForm => ({
   admission: rules.admission,
   frames_days: String(rules.frames_kept_days),
   notes: rules.notes.join('\n'),
+  references: rules.references.map((one) => ({ ...one })),
 });
 
+/** As the server has them. */
+export const MOST_REFERENCES = 10;
+const LONGEST_REFERENCES = 40_000;
+
 /** What is wrong with fields: no number at all, or one outside its range, both ends in the units of the form. */
-export type Wrong = Partial<Record<RulesField, 'number' | Range>>;
+export type Wrong = Partial<Record<RulesField | 'references', 'number' | Range>>;
 export type Range = { least: number; most: number };
 
 /** The server's ranges, which it checks again. Handing in comes within the time; nobody passes beyond the paper. */
@@ -115,7 +122,10 @@ export function rulesOf(form: RulesForm, paper: number | null = null): { rules: 
     admission: form.admission,
     frames_kept_days: read('frames_days', 1),
     notes: form.notes.split('\n').map((line) => line.trim()).filter(Boolean),
+    references: form.references.map(({ title, text }) => ({ title: title.trim(), text: text.trimEnd() })),
   };
+  if (rules.references.some(({ title, text }) => title === '' || text === '')) wrong.references = 'number';
+  else if (rules.references.reduce((sum, { text }) => sum + text.length, 0) > LONGEST_REFERENCES) wrong.references = { least: 1, most: LONGEST_REFERENCES };
   return Object.keys(wrong).length > 0 ? { wrong } : { rules };
 }
 

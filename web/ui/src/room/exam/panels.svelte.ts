@@ -3,6 +3,7 @@
 export class Panels {
   ledger = $state(false);
   calculator = $state(false);
+  references = $state(false);
   submit = $state(false);
   /** The question that is being reported. */
   report = $state<number | null>(null);

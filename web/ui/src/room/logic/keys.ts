@@ -8,7 +8,8 @@ export type KeyAct =
   | { act: 'ledger' }
   | { act: 'report' }
   | { act: 'announcements' }
-  | { act: 'calculator' };
+  | { act: 'calculator' }
+  | { act: 'references' };
 
 export interface KeyPress {
   key: string;
@@ -35,6 +36,7 @@ export function keyAct(press: KeyPress, inTextField: boolean, options = 8): KeyA
   if (key === 't') return { act: 'ledger' };
   if (key === 'j') return { act: 'report' };
   if (key === 'g') return { act: 'announcements' };
+  if (key === 'r') return { act: 'references' };
   return key === 'k' ? { act: 'calculator' } : null;
 }
 

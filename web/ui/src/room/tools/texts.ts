@@ -3,6 +3,7 @@ import { catalogue } from '../../shared/i18n.svelte';
 export const texts = catalogue(
   {
     tools: '答题工具',
+    references: '资料',
     names: { strike: '划去', reader: '行尺', zoom: '放大', aloud: '朗读', notes: '草稿' },
     hasNote: '，本题有草稿',
     strike: {
@@ -49,6 +50,7 @@ export const texts = catalogue(
       report: '报告问题',
       announcements: '本场公告',
       calculator: '计算器',
+      references: '参考资料',
       close: '收起工具',
       text: '输入文字时，这些按键都不起作用。',
       all: '全部按键',
@@ -56,6 +58,7 @@ export const texts = catalogue(
   },
   {
     tools: 'Tools for answering',
+    references: 'Documents',
     names: { strike: 'Strike out', reader: 'Line reader', zoom: 'Magnifier', aloud: 'Read aloud', notes: 'Notes' },
     hasNote: ', there is a note on this question',
     strike: {
@@ -105,6 +108,7 @@ export const texts = catalogue(
       report: 'report a fault',
       announcements: 'announcements',
       calculator: 'calculator',
+      references: 'documents',
       close: 'close the tools',
       text: 'None of them acts while you type.',
       all: 'All keys',
