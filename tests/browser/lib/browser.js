@@ -27,9 +27,9 @@ const LAUNCH = {
 };
 const LOOKS = { viewport: DESKTOP, locale: 'zh-CN', permissions: ['camera'], bypassCSP: false, reducedMotion: 'reduce' };
 
-/** Opens a browser of its own: another machine, as far as the server can tell. */
-export function openBrowser() {
-  return chromium.launch(LAUNCH);
+/** Opens a browser of its own: another machine, as far as the server can tell. `executablePath`: another Chromium. */
+export function openBrowser({ executablePath = LAUNCH.executablePath } = {}) {
+  return chromium.launch({ ...LAUNCH, executablePath });
 }
 
 /** Opens a browser whose profile lies in a folder, and outlives it. */
