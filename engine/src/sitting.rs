@@ -26,6 +26,31 @@ pub fn enter_until(starts_at: i64, ends_at: i64, late_entry_s: u32) -> i64 {
     starts_at.saturating_add(i64::from(late_entry_s) * 1_000_000).min(ends_at)
 }
 
+/// What a candidate is granted beside extra time. Everybody may choose the same for themselves; these are set when they
+/// come. 便利措施.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(default)]
+pub struct Accommodations {
+    /// Larger letters.
+    pub size: Option<LetterSize>,
+    /// High contrast.
+    pub contrast: bool,
+    /// Questions read aloud by the machine, with headphones.
+    pub aloud: bool,
+}
+
+/// How much larger letters are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum LetterSize {
+    /// 大
+    L,
+    /// 特大
+    Xl,
+    /// 最大
+    Xxl,
+}
+
 /// A room, or the whole sitting, was paused or goes on. Who starts while a pause stands starts into it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PauseOrder {

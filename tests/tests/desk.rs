@@ -9,6 +9,7 @@ use bank::review::Step;
 use engine::blueprint::Blueprint;
 use engine::exam::Rules;
 use engine::marks::Marks;
+use engine::sitting::{Accommodations, LetterSize};
 use tests::harness::Browser;
 use tests::harness::candidate::Candidate;
 use tests::harness::exam::{Plan, id_number, ready, ready_on};
@@ -21,7 +22,7 @@ use wire::desk::{
 };
 use wire::door::Door;
 use wire::sitting::{
-    ExamDraft, Rehearsal, RehearsalDraft, Release, Results, RosterReport, SittingRow, SittingView,
+    ExamDraft, Rehearsal, RehearsalDraft, Release, Results, RosterLine, RosterReport, SittingRow, SittingView,
 };
 use wire::staff::{AccountChange, Role, Setup, StaffSignIn};
 
@@ -296,4 +297,28 @@ async fn a_rehearsal_goes_from_the_door_to_the_result_and_shows_no_item(on: On) 
     let rows: Vec<SittingRow> = admin.browser.get("/api/sittings").await.json();
     let marked: Vec<bool> = rows.iter().map(|row| row.rehearsal).collect();
     assert_eq!(marked, [false, true]);
+}
+
+#[tokio::test]
+async fn a_roster_grants_accommodations_and_says_what_it_can_t_read() {
+    let (server, admin, sitting) = ready(Plan::default()).await;
+    let path = format!("/api/sittings/{}/roster", sitting.id);
+    let (ticket, id) = &sitting.roster[0];
+    let upload = async |cells: &str| -> RosterReport {
+        let csv = format!(
+            "姓名,身份证号,准考证号,考室,座位,加时(分),字号,高对比,朗读\n考生1,{id},{ticket},1,1,20,{cells}\n"
+        );
+        admin.browser.upload(&format!("{path}?name=roster.csv"), csv.into_bytes()).await.json()
+    };
+    let wrong = upload("巨大,也许,是").await;
+    let fields: Vec<_> = wrong.problems.iter().map(|problem| problem.field.as_str()).collect();
+    assert_eq!(fields, ["row 2, 字号", "row 2, 高对比"]);
+    assert_eq!(upload("特大,是,").await.changed, 1);
+    let lines: Vec<RosterLine> = admin.browser.get(&path).await.json();
+    let granted = Accommodations { size: Some(LetterSize::Xl), contrast: true, aloud: false };
+    assert_eq!((lines[0].accommodations, lines[0].extra_s), (granted, 1200));
+    assert_eq!(lines[1].accommodations, Accommodations::default());
+    let me = sitting.candidate(&server.base, 0).await;
+    let door: Door = me.browser.get("/api/door").await.json();
+    assert_eq!(door.accommodations, granted);
 }

@@ -8,6 +8,7 @@ use bank::store::{Place, StoreError};
 use engine::attempt::Command;
 use engine::attempt::event::Actor;
 use engine::journal::{Attempts, Journal};
+use engine::sitting::Accommodations;
 use engine::store::seats::Seat;
 use engine::{AttemptId, SittingId};
 use proctor::incident::{Act, IncidentState};
@@ -114,6 +115,7 @@ fn seat(sitting: &SittingId, n: u32) -> Seat {
         room: "1".into(),
         seat: n.to_string(),
         extra_s: 0,
+        accommodations: Accommodations { contrast: true, ..Accommodations::default() },
         consent_at: None,
         pledge_at: None,
     }

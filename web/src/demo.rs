@@ -12,6 +12,7 @@ use bank::syllabus::{Node, Qualification};
 use engine::blueprint::{Blueprint, Row, Section};
 use engine::exam::Rules;
 use engine::marks::Marks;
+use engine::sitting::{Accommodations, LetterSize};
 use engine::store::exams::Exam;
 use engine::store::sittings::Sitting;
 use engine::{BlueprintId, ExamId, SittingId};
@@ -218,6 +219,11 @@ async fn load_roster(app: &App, sitting: &SittingId, sign_ins: &mut String) -> R
             room,
             seat: &place,
             extra_s: if n == 4 { 15 * 60 } else { 0 },
+            // The same candidate reads large letters.
+            accommodations: Accommodations {
+                size: (n == 4).then_some(LetterSize::Xl),
+                ..Accommodations::default()
+            },
         };
         seats.push(seat(app, sitting, &entry));
     }

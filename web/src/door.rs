@@ -139,6 +139,7 @@ async fn of_seat(app: &App, seat: &Seat) -> Result<Door, Problem> {
         starts_at: sitting.starts_at,
         ends_at: sitting.ends_at,
         extra_s: seat.extra_s,
+        accommodations: seat.accommodations,
         rules,
         questions,
         marks: blueprint.marks().0,

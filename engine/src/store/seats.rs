@@ -1,7 +1,8 @@
 //! Rosters: who sits where, what they consented to.
 
-use super::{Store, StoreError};
+use super::{Store, StoreError, to_json};
 use crate::id::{AttemptId, SittingId};
+use crate::sitting::Accommodations;
 
 /// A candidate in a sitting.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,21 +27,49 @@ pub struct Seat {
     pub seat: String,
     /// Personal extra time, seconds.
     pub extra_s: u32,
+    /// What else the candidate is granted.
+    pub accommodations: Accommodations,
     /// When the candidate consented to what is recorded, µs.
     pub consent_at: Option<i64>,
     /// When the candidate signed the pledge, µs.
     pub pledge_at: Option<i64>,
 }
 
-type Row =
-    (String, String, String, String, String, String, String, String, String, i64, Option<i64>, Option<i64>);
+type Row = (
+    String,
+    String,
+    String,
+    String,
+    String,
+    String,
+    String,
+    String,
+    String,
+    i64,
+    String,
+    Option<i64>,
+    Option<i64>,
+);
 
 const COLUMNS: &str = "SELECT attempt, sitting, ticket, name, id_hash, id_sealed, id_masked, room, seat, extra_s, \
-                       consent_at, pledge_at FROM seat";
+                       accommodations, consent_at, pledge_at FROM seat";
 
 fn seat(row: Row) -> Seat {
-    let (attempt, sitting, ticket, name, id_hash, id_sealed, id_masked, room, seat, extra, consent, pledge) =
-        row;
+    let (
+        attempt,
+        sitting,
+        ticket,
+        name,
+        id_hash,
+        id_sealed,
+        id_masked,
+        room,
+        seat,
+        extra,
+        aids,
+        consent,
+        pledge,
+    ) = row;
     Seat {
         attempt: attempt.into(),
         sitting: sitting.into(),
@@ -52,6 +81,8 @@ fn seat(row: Row) -> Seat {
         room,
         seat,
         extra_s: u32::try_from(extra).unwrap_or(0),
+        // Unknown words of a newer version grant nothing and harm nobody.
+        accommodations: serde_json::from_str(&aids).unwrap_or_default(),
         consent_at: consent,
         pledge_at: pledge,
     }
@@ -92,7 +123,7 @@ impl Store {
         for seat in seats {
             let made = sqlx::query(
                 "INSERT INTO seat (attempt, sitting, ticket, name, id_hash, id_sealed, id_masked, room, seat, \
-                 extra_s) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING",
+                 extra_s, accommodations) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING",
             )
             .bind(seat.attempt.as_str())
             .bind(seat.sitting.as_str())
@@ -104,6 +135,7 @@ impl Store {
             .bind(&seat.room)
             .bind(&seat.seat)
             .bind(i64::from(seat.extra_s))
+            .bind(to_json(&seat.accommodations))
             .execute(&mut *tx)
             .await?;
             if made.rows_affected() == 1 {
@@ -111,13 +143,14 @@ impl Store {
                 continue;
             }
             let updated = sqlx::query(
-                "UPDATE seat SET name = $1, room = $2, seat = $3, extra_s = $4 \
-                 WHERE sitting = $5 AND ticket = $6 AND id_hash = $7",
+                "UPDATE seat SET name = $1, room = $2, seat = $3, extra_s = $4, accommodations = $5 \
+                 WHERE sitting = $6 AND ticket = $7 AND id_hash = $8",
             )
             .bind(&seat.name)
             .bind(&seat.room)
             .bind(&seat.seat)
             .bind(i64::from(seat.extra_s))
+            .bind(to_json(&seat.accommodations))
             .bind(seat.sitting.as_str())
             .bind(&seat.ticket)
             .bind(&seat.id_hash)

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Path, State};
 use engine::SittingId;
+use engine::sitting::Accommodations;
 use engine::store::sittings::Sitting;
 use serde_json::json;
 use wire::sitting::{Rehearsal, RehearsalDraft, RehearsalSeat};
@@ -59,6 +60,7 @@ pub async fn begin(
             room: &one.room,
             seat: &one.seat,
             extra_s: 0,
+            accommodations: Accommodations::default(),
         };
         seat(&app, &sitting.id, &entry)
     });

@@ -9,6 +9,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::header;
 use axum::response::IntoResponse;
 use bank::exchange::table::{self, Table};
+use engine::sitting::{Accommodations, LetterSize};
 use engine::store::seats::Seat;
 use engine::{AttemptId, SittingId};
 use serde::Deserialize;
@@ -22,16 +23,19 @@ use crate::problem::{Answer, Problem};
 use crate::secret::{id_flaw, masked, plain_id};
 
 /// The columns: our word, other words for it, whether it must be there.
-const COLUMNS: [(&[&str], bool); 6] = [
+const COLUMNS: [(&[&str], bool); 9] = [
     (&["姓名", "考生姓名", "name"], true),
     (&["身份证号", "身份证号码", "证件号码", "证件号", "id_number"], true),
     (&["准考证号", "准考证", "ticket"], true),
     (&["考室", "考场", "room"], false),
     (&["座位", "座位号", "seat"], false),
     (&["加时(分)", "加时（分）", "加时", "extra_minutes"], false),
+    (&["字号", "letter_size"], false),
+    (&["高对比", "高对比度", "contrast"], false),
+    (&["朗读", "aloud"], false),
 ];
 
-const TEMPLATE: &str = "\u{feff}姓名,身份证号,准考证号,考室,座位,加时(分)\r\n";
+const TEMPLATE: &str = "\u{feff}姓名,身份证号,准考证号,考室,座位,加时(分),字号,高对比,朗读\r\n";
 
 /// `GET /api/roster-template.csv`
 pub async fn template() -> impl IntoResponse {
@@ -60,6 +64,7 @@ pub async fn list(
         room: seat.room,
         seat: seat.seat,
         extra_s: seat.extra_s,
+        accommodations: seat.accommodations,
         pledge_at: seat.pledge_at,
     });
     Ok(Json(lines.collect()))
@@ -115,6 +120,28 @@ pub struct Entry<'a> {
     pub seat: &'a str,
     /// Personal extra time, seconds.
     pub extra_s: u32,
+    /// What else is granted.
+    pub accommodations: Accommodations,
+}
+
+/// The size of letters that a cell names: `Err` where it names none.
+fn letter_size(cell: &str) -> Result<Option<LetterSize>, ()> {
+    match cell.to_lowercase().as_str() {
+        "" | "标准" | "m" => Ok(None),
+        "大" | "l" => Ok(Some(LetterSize::L)),
+        "特大" | "xl" => Ok(Some(LetterSize::Xl)),
+        "最大" | "xxl" => Ok(Some(LetterSize::Xxl)),
+        _ => Err(()),
+    }
+}
+
+/// Whether a cell says yes.
+fn yes(cell: &str) -> Result<bool, ()> {
+    match cell.to_lowercase().as_str() {
+        "" | "否" | "无" | "no" | "0" => Ok(false),
+        "是" | "有" | "yes" | "1" | "√" => Ok(true),
+        _ => Err(()),
+    }
 }
 
 /// A new seat; the ID number is sealed.
@@ -130,6 +157,7 @@ pub fn seat(app: &App, sitting: &SittingId, entry: &Entry<'_>) -> Seat {
         room: entry.room.to_owned(),
         seat: entry.seat.to_owned(),
         extra_s: entry.extra_s,
+        accommodations: entry.accommodations,
         consent_at: None,
         pledge_at: None,
     }
@@ -169,6 +197,7 @@ fn read(app: &App, sitting: &SittingId, table: &Table) -> Result<(Vec<Seat>, Vec
             room: cell(3),
             seat: cell(4),
             extra_s: 0,
+            accommodations: Accommodations::default(),
         };
         if !(1..=60).contains(&entry.name.chars().count()) {
             wrong(0, "a name has 1 to 60 characters".into());
@@ -192,7 +221,25 @@ fn read(app: &App, sitting: &SittingId, table: &Table) -> Result<(Vec<Seat>, Vec
         if minutes.is_none() {
             wrong(5, "extra time is 0 to 240 minutes".into());
         }
-        seats.push(seat(app, sitting, &Entry { extra_s: minutes.unwrap_or(0) * 60, ..entry }));
+        let (size, contrast, aloud) = (letter_size(cell(6)), yes(cell(7)), yes(cell(8)));
+        if size.is_err() {
+            wrong(6, "a letter size is 标准, 大, 特大 or 最大".into());
+        }
+        for (column, given) in [(7, contrast), (8, aloud)] {
+            if given.is_err() {
+                wrong(column, "是 or 否".into());
+            }
+        }
+        let accommodations = Accommodations {
+            size: size.unwrap_or_default(),
+            contrast: contrast.unwrap_or_default(),
+            aloud: aloud.unwrap_or_default(),
+        };
+        seats.push(seat(
+            app,
+            sitting,
+            &Entry { extra_s: minutes.unwrap_or(0) * 60, accommodations, ..entry },
+        ));
     }
     if seats.is_empty() {
         return Err(Problem::invalid("roster.empty", "there is no candidate in the file"));

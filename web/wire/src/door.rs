@@ -9,6 +9,7 @@ use engine::attempt::event::Cause;
 use engine::attempt::time::Entry;
 use engine::exam::Rules;
 use engine::marking::Part;
+use engine::sitting::Accommodations;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -87,6 +88,8 @@ pub struct Door {
     pub ends_at: i64,
     /// Personal extra time, seconds.
     pub extra_s: u32,
+    /// What else is granted.
+    pub accommodations: Accommodations,
     /// The exam's rules.
     pub rules: Rules,
     /// How many questions the paper has.

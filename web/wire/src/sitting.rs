@@ -16,7 +16,7 @@
 
 use bank::item::Kind;
 use engine::exam::Rules;
-use engine::sitting::Phase;
+use engine::sitting::{Accommodations, Phase};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -273,6 +273,8 @@ pub struct RosterLine {
     pub seat: String,
     /// Personal extra time, seconds.
     pub extra_s: u32,
+    /// What else is granted.
+    pub accommodations: Accommodations,
     /// Whether there is a form.
     pub has_paper: bool,
     /// When the pledge was signed.

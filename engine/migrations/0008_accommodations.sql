@@ -1,0 +1,2 @@
+-- What a candidate is granted beside extra time, JSON.
+ALTER TABLE seat ADD COLUMN accommodations TEXT NOT NULL DEFAULT '{}';

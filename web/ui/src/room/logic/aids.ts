@@ -1,0 +1,21 @@
+// What a candidate is granted beside time is set when they first come to a machine, and theirs to change.
+
+import { recall, remember } from '../../shared/memory';
+import type { Accommodations } from '../../shared/wire';
+
+const AIDED = 'aided';
+
+export interface Look {
+  size: 'm' | 'l' | 'xl' | 'xxl';
+  contrast: boolean;
+}
+
+export const grants = ({ size, contrast, aloud }: Accommodations): boolean => size !== null || contrast || aloud;
+
+/** Sets it once for this candidate: who sat here before may have chosen otherwise. */
+export function aid(ticket: string, { size, contrast }: Accommodations, look: Look) {
+  if ((size === null && !contrast) || recall(AIDED) === ticket) return;
+  remember(AIDED, ticket);
+  if (size !== null) look.size = size;
+  if (contrast) look.contrast = true;
+}
