@@ -8,6 +8,7 @@ use tests::harness::candidate::Candidate;
 use tests::harness::exam::{Plan, ready_on};
 use tests::harness::place::On;
 use tests::harness::staff::Member;
+use wire::door::{Adjustment, ResultSheet};
 use wire::remedy::{Dropped, FaultyItem, FaultyRow, RemedyDraft, RemedyState, Trial};
 use wire::replay::Replay;
 use wire::room::ClientFrame;
@@ -222,6 +223,13 @@ async fn an_item_that_is_taken_back_is_another_for_who_has_not_answered_it(on: O
     assert_eq!(results.of, 2_000);
     let got = results.lines[0].got.unwrap();
     assert!([0, 105, 211].contains(&got), "of 19 questions, scaled to 20: {got}");
+    let release = Release { close_entry: true };
+    let _: Results = admin.browser.post(&format!("{base}/release"), release).await.json();
+    let result: ResultSheet = me.browser.get("/api/result").await.json();
+    let adjusted: Vec<_> = result.adjusted.iter().map(|one| (one.slot, one.how)).collect();
+    let expected =
+        [(SLOT, Adjustment::Replaced), (SLOT + 1, Adjustment::Void), (SLOT + 2, Adjustment::Reworded)];
+    assert_eq!(adjusted, expected);
     let (sound, words) = server.run(&["verify"]).await;
     assert!(sound, "{words}");
 }

@@ -15,6 +15,7 @@ use crate::blob::Blobs;
 use crate::bus::Bus;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::desk::versions::Kept;
 use crate::disk::Disk;
 use crate::limit::Limit;
 use crate::proctoring::Proctoring;
@@ -64,6 +65,8 @@ pub struct App {
     pub stopping: watch::Sender<bool>,
     /// Tiles that other nodes told of.
     pub wall_tiles: Heard,
+    /// The bank snapshot that was read last.
+    pub versions: Kept,
     seats: RwLock<HashMap<AttemptId, Arc<Seat>>>,
     sittings: RwLock<HashMap<SittingId, (std::time::Instant, Arc<Sitting>)>>,
 }
@@ -102,6 +105,7 @@ impl App {
             demo: false.into(),
             stopping: watch::channel(false).0,
             wall_tiles: Heard::default(),
+            versions: Kept::default(),
             seats: RwLock::default(),
             sittings: RwLock::default(),
             config,

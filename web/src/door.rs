@@ -5,10 +5,16 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
+use engine::attempt::State as Attempt;
 use engine::attempt::state::Phase;
+use engine::remedy::Remedy;
+use engine::store::remedies::State as Stands;
 use engine::store::seats::Seat;
 use serde_json::json;
-use wire::door::{Door, Pledge, Receipt, ResultSheet, SectionResult, SignIn, Site, SubjectResult, Time};
+use wire::door::{
+    Adjusted, Adjustment, Door, Pledge, Receipt, ResultSheet, SectionResult, SignIn, Site, SubjectResult,
+    Time,
+};
 
 use crate::access::{Candidate, From};
 use crate::app::App;
@@ -176,7 +182,9 @@ pub async fn result(State(app): State<Arc<App>>, Candidate(seat): Candidate) -> 
     let score = app.engine.score(&seat.attempt).await?.ok_or_else(not_yet)?.score;
     let syllabus = app.bank.syllabus().await?;
     let subjects = score.subjects.iter().map(|(code, part)| subject_result(&syllabus, code, *part));
+    let adjusted = adjusted(&app, &seat, &live.look(Attempt::clone)).await?;
     Ok(Json(ResultSheet {
+        adjusted,
         name: seat.name,
         ticket: seat.ticket,
         exam: frozen.exam_title.clone(),
@@ -192,6 +200,32 @@ pub async fn result(State(app): State<Arc<App>>, Candidate(seat): Candidate) -> 
             .collect(),
         released_at,
     }))
+}
+
+/// What was decided about items of a paper as it was answered.
+async fn adjusted(app: &App, seat: &Seat, state: &Attempt) -> Result<Vec<Adjusted>, Problem> {
+    let Some(form) = app.engine.form(&seat.attempt).await? else { return Ok(Vec::new()) };
+    let form = form.with(state.replacements());
+    let remedies = app.engine.remedies(&seat.sitting).await?;
+    let mut adjusted: Vec<Adjusted> = state
+        .changes
+        .iter()
+        .map(|(slot, change)| {
+            let how = if change.item.is_some() { Adjustment::Replaced } else { Adjustment::Reworded };
+            Adjusted { slot: *slot, how, reason: change.reason.clone() }
+        })
+        .collect();
+    for remedy in remedies.iter().filter(|remedy| remedy.state == Stands::InForce) {
+        let Some((slots, _)) = form.placed().find(|(_, item)| item.item == remedy.item) else { continue };
+        let how = match &remedy.remedy {
+            remedy if remedy.voids() => Adjustment::Void,
+            Remedy::Accept { .. } => Adjustment::Accepted,
+            _ => continue,
+        };
+        adjusted.push(Adjusted { slot: *slots.start(), how, reason: remedy.reason.clone() });
+    }
+    adjusted.sort_by_key(|one| one.slot);
+    Ok(adjusted)
 }
 
 /// A subject's marks with its names.

@@ -165,6 +165,7 @@ async fn visits(app: &App) -> Result<(), StoreError> {
 
 /// Brings running attempts into memory that nobody asked for since the start, and lets ended ones go.
 async fn sweep(app: &App) -> Result<(), StoreError> {
+    app.versions.tidy();
     for attempt in app.engine.running_attempts().await? {
         app.attempts.get(&attempt).await?;
     }

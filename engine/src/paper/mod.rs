@@ -10,6 +10,8 @@ pub mod feasibility;
 pub mod seed;
 pub mod show;
 
+use std::ops::RangeInclusive;
+
 use bank::ItemId;
 use bank::item::Kind;
 use serde::{Deserialize, Serialize};
@@ -83,6 +85,16 @@ impl Form {
     /// All items with the section they are in.
     pub fn items(&self) -> impl Iterator<Item = (&FormSection, &FormItem)> {
         self.sections.iter().flat_map(|section| section.items.iter().map(move |item| (section, item)))
+    }
+
+    /// All items with their slots, first and last.
+    pub fn placed(&self) -> impl Iterator<Item = (RangeInclusive<u16>, &FormItem)> {
+        let mut next = 1_u16;
+        self.items().map(move |(_, item)| {
+            let first = next;
+            next += u16::try_from(item.questions.len()).unwrap_or(1);
+            (first..=next - 1, item)
+        })
     }
 
     /// The form with other items in the places of some: first slots and what stands there.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 use bank::ItemId;
 use bank::item::{Body, Content, Version, plain};
@@ -20,6 +21,7 @@ use engine::{AttemptId, SittingId};
 use wire::remedy::{FaultyOption, FaultyQuestion};
 
 use super::results;
+use super::versions::{self, Versions};
 use crate::app::App;
 use crate::problem::Problem;
 
@@ -36,7 +38,7 @@ pub struct Holders {
     pub remedies: Vec<SavedRemedy>,
     /// What counts.
     pub in_force: BTreeMap<ItemId, Remedy>,
-    versions: HashMap<(ItemId, u32), Version>,
+    versions: Arc<Versions>,
     forms: HashMap<AttemptId, Form>,
     rulings: HashMap<AttemptId, LateRuling>,
 }
@@ -101,7 +103,7 @@ impl Holders {
         let remedies = app.engine.remedies(id).await?;
         Ok(Self {
             in_force: in_force(&remedies),
-            versions: results::versions(app, &frozen).await?,
+            versions: versions::of(app, &frozen).await?,
             forms: app.engine.forms(id).await?.into_iter().collect(),
             rulings: app.engine.late_rulings(id).await?,
             sitting,
@@ -113,7 +115,7 @@ impl Holders {
     /// The item that an attempt has in a slot.
     pub fn item_at(&self, attempt: &AttemptId, slot: u16) -> Option<ItemId> {
         let form = self.forms.get(attempt)?;
-        placed(form).find(|(slots, _)| slots.contains(&slot)).map(|(_, item)| item.item.clone())
+        form.placed().find(|(slots, _)| slots.contains(&slot)).map(|(_, item)| item.item.clone())
     }
 
     /// The version that this sitting's papers have of an item.
@@ -140,7 +142,7 @@ impl Holders {
         let mut given = Vec::new();
         for seat in app.engine.seats(&self.sitting.id).await? {
             let Some(form) = self.forms.get(&seat.attempt) else { continue };
-            let Some((slots, drawn)) = placed(form).find(|(_, drawn)| drawn.item == *item) else { continue };
+            let Some((slots, drawn)) = form.placed().find(|(_, drawn)| drawn.item == *item) else { continue };
             let state = app.attempts.get(&seat.attempt).await?.look(State::clone);
             let (form, item) = (form.with(state.replacements()), drawn.clone());
             let replaced = state.replaced(*slots.start()).is_some();
@@ -166,16 +168,6 @@ impl Holders {
         let late = self.rulings.get(&holder.seat.attempt).is_some_and(|ruling| ruling.accept);
         results::score(&self.frozen, &self.versions, &holder.form, &holder.state, (late, remedies))
     }
-}
-
-/// The items of a form with their slots.
-fn placed(form: &Form) -> impl Iterator<Item = (RangeInclusive<u16>, &FormItem)> {
-    let mut next = 1_u16;
-    form.items().map(move |(_, item)| {
-        let first = next;
-        next += u16::try_from(item.questions.len()).unwrap_or(1);
-        (first..=next - 1, item)
-    })
 }
 
 /// A question of an item with its key and how it was answered.

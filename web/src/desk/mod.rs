@@ -8,7 +8,8 @@
 //! - [`exams`], [`sittings`], [`roster`], [`papers`]: exams and who sits them when, on which paper.
 //! - [`window`], [`rehearsal`]: a sitting's times moved while people sit it; trying it out beforehand.
 //! - [`results`], [`export`]: marks and their files.
-//! - [`faulty`]: faulty items and what is done about them; [`holders`]: who has an item.
+//! - [`faulty`]: faulty items and what is done about them; [`holders`]: who has an item;
+//!   [`versions`]: the item versions that papers are made of.
 //! - [`replay`]: an attempt second by second.
 
 pub mod accounts;
@@ -25,4 +26,5 @@ pub mod replay;
 pub mod results;
 pub mod roster;
 pub mod sittings;
+pub mod versions;
 pub mod window;

@@ -23,6 +23,7 @@ use serde_json::json;
 use wire::sitting::{ItemStatistic, LateRuling, Release, ResultLine, Results};
 
 use super::holders::in_force;
+use super::versions::{self, Versions};
 use crate::access::{Right, StaffMember};
 use crate::app::App;
 use crate::bus::Event;
@@ -59,14 +60,14 @@ pub struct Marking {
     pub enter_until: i64,
     /// Attempts that still run.
     pub running: u32,
-    versions: HashMap<(ItemId, u32), Version>,
+    versions: Arc<Versions>,
 }
 
 /// Marks all ended attempts of a sitting; what was marked before and has not changed is taken from the store.
 pub async fn marking(app: &App, id: &SittingId) -> Result<Marking, Problem> {
     let sitting = app.engine.sitting(id).await?;
     let frozen = sitting.frozen.clone().ok_or_else(not_ready)?;
-    let versions = versions(app, &frozen).await?;
+    let versions = versions::of(app, &frozen).await?;
     let remedies = app.engine.remedies(id).await?;
     let counts = in_force(&remedies);
     let mut forms: HashMap<AttemptId, Form> = app.engine.forms(id).await?.into_iter().collect();
@@ -117,13 +118,6 @@ pub fn not_ready() -> Problem {
     Problem::conflict("sitting.not_ready", "the papers of this sitting are not drawn yet")
 }
 
-/// The item versions that a sitting's papers are made of.
-pub async fn versions(app: &App, frozen: &Frozen) -> Result<HashMap<(ItemId, u32), Version>, Problem> {
-    let snapshot = app.bank.snapshot(&frozen.snapshot).await?;
-    let key = |version: Version| ((version.item.clone(), version.number), version);
-    Ok(snapshot.versions.into_iter().map(key).collect())
-}
-
 /// What counts for a form of all that was decided about items, in a few letters: when it changes, the form is marked
 /// again.
 fn decided_on(remedies: &[SavedRemedy], form: &Form) -> String {
@@ -136,7 +130,7 @@ fn decided_on(remedies: &[SavedRemedy], form: &Form) -> String {
 /// those before.
 pub fn score(
     frozen: &Frozen,
-    versions: &HashMap<(ItemId, u32), Version>,
+    versions: &Versions,
     form: &Form,
     state: &Attempt,
     (late, remedies): (bool, &BTreeMap<ItemId, Remedy>),

@@ -118,7 +118,8 @@ impl Page {
     }
 
     async fn welcome(&mut self, out: &mut Out) -> Result<(), Close> {
-        let waiting = self.live.look(waits);
+        // What changes from here on is news, even if the paper has it already.
+        let (waiting, shown) = self.live.look(|state| (waits(state), changed(state)));
         let paper = if waiting { None } else { Some(self.paper().await?) };
         let sitting = self.sitting().await?;
         let now = self.app.clock.now();
@@ -150,7 +151,8 @@ impl Page {
             let known = Known {
                 epoch: state.epoch,
                 notices: count(state.notices.len()),
-                opened: opened(state).unwrap_or(!waiting),
+                // Who started since would otherwise be taken to have the paper.
+                opened: opened(state).map_or(!waiting, |opened| opened && paper.is_some()),
                 ended: matches!(state.phase, Phase::Ended(_)),
                 calling,
                 released,
@@ -160,7 +162,7 @@ impl Page {
                 reports: count(state.reports.len()),
                 looks: looks(state),
                 starts_at: sitting.starts_at,
-                changed: changed(state),
+                changed: shown,
             };
             (welcome, known)
         };

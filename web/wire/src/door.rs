@@ -187,8 +187,35 @@ pub struct ResultSheet {
     pub sections: Vec<SectionResult>,
     /// By subject.
     pub subjects: Vec<SubjectResult>,
+    /// What was decided about items of this paper, in paper order.
+    pub adjusted: Vec<Adjusted>,
     /// When results were released.
     pub released_at: i64,
+}
+
+/// Something that was decided about an item of a candidate's paper.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Adjusted {
+    /// The first of its questions.
+    pub slot: u16,
+    /// What it means for this paper.
+    pub how: Adjustment,
+    /// Why.
+    pub reason: String,
+}
+
+/// What a decision about an item means for one paper.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Adjustment {
+    /// It counts for nothing; the rest is scaled.
+    Void,
+    /// Further answers are right.
+    Accepted,
+    /// Another item stood there.
+    Replaced,
+    /// Its words were corrected.
+    Reworded,
 }
 
 /// Marks of one section.
