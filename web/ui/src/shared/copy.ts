@@ -15,7 +15,8 @@ function copyBySelection(text: string): boolean {
   box.value = text;
   box.readOnly = true;
   box.className = 'sr';
-  document.body.append(box);
+  // What lies behind a modal can't be selected, and the command would copy nothing and say that it did.
+  (before?.closest('dialog[open]') ?? document.body).append(box);
   box.select();
   const copied = document.execCommand('copy');
   box.remove();
