@@ -21,6 +21,7 @@ use wire::desk::{
     SampleForm, SampleRequest,
 };
 use wire::door::Door;
+use wire::receipt::{CheckRequest, ReceiptCheck};
 use wire::sitting::{
     ExamDraft, Rehearsal, RehearsalDraft, Release, Results, RosterLine, RosterReport, SittingRow, SittingView,
 };
@@ -287,7 +288,10 @@ async fn a_rehearsal_goes_from_the_door_to_the_result_and_shows_no_item(on: On) 
     assert!(receipt.rehearsal && receipt.answered == 1);
     let release = format!("/api/sittings/{}/release", rehearsal.sitting);
     let results: Results = admin.browser.post(&release, Release { close_entry: true }).await.json();
-    assert_eq!((results.marked, results.absent), (1, 1));
+    assert_eq!((results.marked, results.absent, results.rehearsal), (1, 1, true));
+    let check = CheckRequest { text: receipt.signed.clone() };
+    let checked: ReceiptCheck = me.browser.post("/api/receipts/check", check).await.json();
+    assert!(checked.about.unwrap().rehearsal, "nobody shows it for a real one");
     assert_eq!(me.browser.get("/api/result").await.status, 200);
 
     // The real one is as it was, and the exam counts one sitting.

@@ -9,7 +9,7 @@ use tests::harness::exam::{Plan, ready_on};
 use tests::harness::place::On;
 use tests::harness::staff::Member;
 use wire::door::{Adjustment, ResultSheet};
-use wire::remedy::{Dropped, FaultyItem, FaultyRow, RemedyDraft, RemedyState, Trial};
+use wire::remedy::{Agreed, Dropped, FaultyItem, FaultyRow, RemedyDraft, RemedyState, Trial};
 use wire::replay::Replay;
 use wire::room::ClientFrame;
 use wire::sitting::{Release, Results};
@@ -90,12 +90,16 @@ async fn two_people_decide_on_an_item_and_marks_follow(on: On) {
         (409, "remedy.asked".into())
     );
     let confirm = format!("{path}/confirm");
-    assert_eq!(admin.browser.post(&confirm, ()).await.problem(), (409, "remedy.same_person".into()));
-    let decided: FaultyItem = chen.browser.post(&confirm, ()).await.json();
+    let first = Agreed { number: 1 };
+    assert_eq!(admin.browser.post(&confirm, first).await.problem(), (409, "remedy.same_person".into()));
+    // Nobody agrees to what they did not read.
+    let other = chen.browser.post(&confirm, Agreed { number: 2 }).await.problem();
+    assert_eq!(other, (409, "remedy.not_asked".into()));
+    let decided: FaultyItem = chen.browser.post(&confirm, first).await.json();
     assert_eq!((decided.remedies[0].state, decided.right), (RemedyState::InForce, 1));
     me.until("what was decided", |me| me.notices.iter().any(|notice| notice.text == "本题两个选项都算对"))
         .await;
-    assert_eq!(chen.browser.post(&confirm, ()).await.problem(), (409, "remedy.not_asked".into()));
+    assert_eq!(chen.browser.post(&confirm, first).await.problem(), (409, "remedy.not_asked".into()));
     me.submits().await;
     let marked = results().await;
     assert_eq!(marked.lines[0].got, Some(100), "{:?}", marked.lines[0]);
@@ -106,11 +110,12 @@ async fn two_people_decide_on_an_item_and_marks_follow(on: On) {
     let refused = admin.browser.post(&format!("{base}/release"), release).await.problem();
     assert_eq!(refused, (409, "results.remedy_asked".into()));
     let drop = format!("{path}/drop");
-    let dropped: FaultyItem = admin.browser.post(&drop, Dropped { reason: "再看一次".into() }).await.json();
+    let dropped: FaultyItem =
+        admin.browser.post(&drop, Dropped { number: 2, reason: "再看一次".into() }).await.json();
     assert_eq!(dropped.remedies[0].state, RemedyState::Dropped);
     assert_eq!(results().await.lines[0].got, Some(100), "what counted before counts still");
     let _: FaultyItem = chen.browser.post(&ask, draft(Remedy::Void, "图不清楚", "")).await.json();
-    let voided: FaultyItem = admin.browser.post(&confirm, ()).await.json();
+    let voided: FaultyItem = admin.browser.post(&confirm, Agreed { number: 3 }).await.json();
     let states: Vec<RemedyState> = voided.remedies.iter().map(|remedy| remedy.state).collect();
     assert_eq!(states, [RemedyState::InForce, RemedyState::Dropped, RemedyState::Replaced]);
     let marked = results().await;
@@ -149,8 +154,9 @@ async fn an_item_that_is_taken_back_is_another_for_who_has_not_answered_it(on: O
     let decides = async |item: &str, remedy: Remedy| -> FaultyItem {
         let path = format!("{base}/faulty/{item}");
         let draft = RemedyDraft { remedy, reason: "图印错了".into(), announcement: String::new() };
-        let _: FaultyItem = admin.browser.post(&format!("{path}/remedy"), draft).await.json();
-        chen.browser.post(&format!("{path}/confirm"), ()).await.json()
+        let asked: FaultyItem = admin.browser.post(&format!("{path}/remedy"), draft).await.json();
+        let agreed = Agreed { number: asked.remedies[0].number };
+        chen.browser.post(&format!("{path}/confirm"), agreed).await.json()
     };
     let replay = async |me: &Candidate| -> Replay {
         let tiles = admin.watches(&sitting.id).await;

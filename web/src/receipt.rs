@@ -128,6 +128,7 @@ pub async fn checked(app: &App, claim: Claim) -> Result<ReceiptCheck, Problem> {
             exam: sitting.as_ref().and_then(|sitting| Some(sitting.frozen.as_ref()?.exam_title.clone())),
             title: sitting.as_ref().map(|sitting| sitting.title.clone()),
             time_zone: sitting.as_ref().map(|sitting| sitting.time_zone.clone()),
+            rehearsal: sitting.as_ref().is_some_and(|sitting| sitting.rehearsal_of.is_some()),
             ended_at: claim.ended_at,
             events: claim.events,
             head: claim.head,

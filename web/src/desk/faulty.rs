@@ -21,7 +21,7 @@ use engine::store::remedies::{Asking, SavedRemedy, State as Stands};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use wire::remedy::{
-    Dropped, FaultyItem, FaultyRow, ItemReport, Named, RemedyDraft, RemedyState, RemedyView, Trial,
+    Agreed, Dropped, FaultyItem, FaultyRow, ItemReport, Named, RemedyDraft, RemedyState, RemedyView, Trial,
 };
 
 use super::holders::{Holder, Holders, question};
@@ -130,12 +130,13 @@ pub async fn confirm(
     State(app): State<Arc<App>>,
     staff: StaffMember,
     Path((id, item)): Path<(String, String)>,
+    Body(Agreed { number }): Body<Agreed>,
 ) -> Answer<FaultyItem> {
     staff.needs(Right::ReleaseResults)?;
     let (id, item) = (SittingId::from(id), ItemId::from(item));
     let holders = Holders::of(&app, &id).await?;
     open(&holders)?;
-    let asked = asked(&holders, &item)?;
+    let asked = asked(&holders, &item, number)?;
     if asked.asked.0.id == staff.account.id {
         return Err(Problem::conflict("remedy.same_person", "somebody else must agree"));
     }
@@ -163,10 +164,11 @@ pub async fn drop(
     Path((id, item)): Path<(String, String)>,
     Body(dropped): Body<Dropped>,
 ) -> Answer<FaultyItem> {
-    staff.needs(Right::ManageExams)?;
+    // Whoever may ask or agree may also not.
+    staff.needs(Right::ManageExams).or_else(|_| staff.needs(Right::ReleaseResults))?;
     let (id, item) = (SittingId::from(id), ItemId::from(item));
     let holders = Holders::of(&app, &id).await?;
-    let asked = asked(&holders, &item)?;
+    let asked = asked(&holders, &item, dropped.number)?;
     needs_words(&dropped.reason)?;
     let now = app.clock.now();
     if !app.engine.drop_remedy(&id, asked.number, (&actor(&staff), dropped.reason.trim()), now).await? {
@@ -272,8 +274,10 @@ fn not_asked() -> Problem {
     Problem::conflict("remedy.not_asked", "nothing is asked for this item any more: load it again")
 }
 
-fn asked<'a>(holders: &'a Holders, item: &ItemId) -> Result<&'a SavedRemedy, Problem> {
-    let of_item = |remedy: &&SavedRemedy| remedy.item == *item && remedy.state == Stands::Asked;
+fn asked<'a>(holders: &'a Holders, item: &ItemId, number: u32) -> Result<&'a SavedRemedy, Problem> {
+    let of_item = |remedy: &&SavedRemedy| {
+        remedy.item == *item && remedy.number == number && remedy.state == Stands::Asked
+    };
     holders.remedies.iter().find(of_item).ok_or_else(not_asked)
 }
 

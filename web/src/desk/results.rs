@@ -192,6 +192,7 @@ async fn results(app: &App, id: &SittingId) -> Result<Results, Problem> {
         deviation: figures.deviation,
         open_incidents: count(open),
         released_at: marking.sitting.released_at,
+        rehearsal: marking.sitting.rehearsal_of.is_some(),
         lines: lines(&marking),
         subjects: subjects.iter().map(|(code, part)| subject_result(&syllabus, code, *part)).collect(),
         items: items(&marking),

@@ -93,6 +93,7 @@ fn all(config: &Config) -> Result<(), ts_rs::ExportError> {
     remedy::FaultyRow::export_all(config)?;
     remedy::FaultyItem::export_all(config)?;
     remedy::RemedyDraft::export_all(config)?;
+    remedy::Agreed::export_all(config)?;
     remedy::Dropped::export_all(config)?;
 
     wall::WallFrame::export_all(config)?;

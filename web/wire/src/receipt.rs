@@ -93,6 +93,8 @@ pub struct ReceiptAbout {
     pub title: Option<String>,
     /// IANA time zone of the sitting.
     pub time_zone: Option<String>,
+    /// Whether it was a rehearsal, which counts for nothing.
+    pub rehearsal: bool,
     /// When the attempt ended, µs.
     pub ended_at: i64,
     /// How many events the log had then.

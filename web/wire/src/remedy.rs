@@ -4,7 +4,7 @@
 //! - `GET /api/sittings/{id}/faulty/{item}` → [`FaultyItem`]: any item of the sitting's papers.
 //! - `POST /api/sittings/{id}/faulty/{item}/trial` ([`Remedy`] → [`Trial`]): what it would do; changes nothing.
 //! - `POST /api/sittings/{id}/faulty/{item}/remedy` ([`RemedyDraft`] → [`FaultyItem`]): one person asks for it.
-//! - `POST /api/sittings/{id}/faulty/{item}/confirm`, no body → [`FaultyItem`]: a second person agrees; from then on it
+//! - `POST /api/sittings/{id}/faulty/{item}/confirm` ([`Agreed`] → [`FaultyItem`]): a second person agrees; from then on it
 //!   counts, and what is announced goes to everybody who has the item.
 //! - `POST /api/sittings/{id}/faulty/{item}/drop` ([`Dropped`] → [`FaultyItem`]): it is not done.
 
@@ -180,9 +180,18 @@ pub struct RemedyDraft {
     pub announcement: String,
 }
 
-/// Why it is not done.
+/// What a second person agrees to: what they read, and nothing that was asked for in its place meanwhile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Agreed {
+    /// [`RemedyView::number`].
+    pub number: u32,
+}
+
+/// What is not done, and why.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 pub struct Dropped {
+    /// [`RemedyView::number`].
+    pub number: u32,
     /// In words.
     pub reason: String,
 }

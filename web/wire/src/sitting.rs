@@ -331,6 +331,8 @@ pub struct Results {
     pub open_incidents: u32,
     /// When results were released.
     pub released_at: Option<i64>,
+    /// Whether they are of a rehearsal, which counts for nothing.
+    pub rehearsal: bool,
     /// One line a candidate who was marked or absent.
     pub lines: Vec<ResultLine>,
     /// Share of marks by subject.

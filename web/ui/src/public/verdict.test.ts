@@ -7,7 +7,7 @@ const inclusion: Inclusion = { seal, index: 0, leaf: '', path: [], fits: true, s
 const sound: ReceiptCheck = {
   signature: 'good',
   log: 'same',
-  about: { sitting: 's', exam: 'e', title: 't', time_zone: 'Asia/Shanghai', ended_at: 0, events: 5, head: 'ab' },
+  about: { sitting: 's', exam: 'e', title: 't', time_zone: 'Asia/Shanghai', rehearsal: false, ended_at: 0, events: 5, head: 'ab' },
   sealing: 'fits',
   inclusion,
   key: { public: 'ff' },

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { item } from './fixtures.test-data';
-import { draftOf, letters, remedyOf } from './draft';
+import { draftFor, draftOf, lackOf, letters, remedyOf } from './draft';
 import { order } from './order';
 
 const single = item();
@@ -11,6 +11,20 @@ it('makes no remedy before all is said', () => {
   expect(remedyOf({ ...draftOf('reword', single), stem: ' ' }, single)).toBeNull();
   expect(remedyOf({ ...draftOf('recall', single), minutes: 11 }, single)).toBeNull();
   expect(remedyOf({ ...draftOf('recall', single), minutes: Number.NaN }, single)).toBeNull();
+  expect(remedyOf({ ...draftOf('recall', single), minutes: null }, single)).toBeNull();
+});
+
+it('says what is to be said yet', () => {
+  expect(lackOf(draftOf('accept', single), single)).toBe('key');
+  expect(lackOf(draftOf('reword', single), single)).toBe('words');
+  expect(lackOf({ ...draftOf('reword', single), minutes: null }, single)).toBe('minutes');
+  expect(lackOf(draftOf('recall', single), single)).toBeNull();
+});
+
+it('starts anew for another question of a case, but for the time', () => {
+  const two = { ...single, questions: [...single.questions, { ...single.questions[0]!, stem: '第二问' }] };
+  const draft = { ...draftOf('reword', two), picked: [1], text: '五', minutes: 3 };
+  expect(draftFor(draft, two, 1)).toMatchObject({ what: 'reword', question: 1, picked: [], text: '', stem: '第二问', minutes: 3 });
 });
 
 it('takes options of a single choice each for itself, of a multiple choice together', () => {

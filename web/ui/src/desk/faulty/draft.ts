@@ -18,9 +18,12 @@ export interface Draft {
   text: string;
   stem: string;
   options: string[];
-  /** Minutes for whose paper it changes. */
-  minutes: number;
+  /** Minutes for whose paper it changes; `null`: the field is empty. */
+  minutes: number | null;
 }
+
+/** What a draft lacks. */
+export type Lack = 'key' | 'words' | 'minutes';
 
 export function draftOf(what: What, item: FaultyItem, question = 0): Draft {
   const shown = item.questions[question];
@@ -35,10 +38,18 @@ function keys({ picked, blank, text }: Draft, question: FaultyQuestion): Key[] {
   return question.kind === 'single_choice' ? sorted.map((index) => ({ choice: [index] })) : [{ choice: sorted }];
 }
 
+/** The draft for another question of the item; time stays. */
+export const draftFor = (draft: Draft, item: FaultyItem, question: number): Draft => ({ ...draftOf(draft.what, item, question), minutes: draft.minutes });
+
+function seconds({ minutes }: Draft): number | null {
+  const all = minutes === null ? Number.NaN : Math.round(minutes * 60);
+  return all >= 0 && all <= MOST_MINUTES * 60 ? all : null;
+}
+
 /** `null`: something is not said yet. */
 export function remedyOf(draft: Draft, item: FaultyItem): Remedy | null {
-  const extra_s = Math.round(draft.minutes * 60);
-  if (!(extra_s >= 0 && extra_s <= MOST_MINUTES * 60)) return null;
+  const extra_s = seconds(draft);
+  if (extra_s === null) return null;
   switch (draft.what) {
     case 'keep':
     case 'void':
@@ -57,6 +68,13 @@ export function remedyOf(draft: Draft, item: FaultyItem): Remedy | null {
       return also.length === 0 ? null : { what: 'accept', question: draft.question, also };
     }
   }
+}
+
+/** What is to be said yet. */
+export function lackOf(draft: Draft, item: FaultyItem): Lack | null {
+  if (remedyOf(draft, item) !== null) return null;
+  if (seconds(draft) === null) return 'minutes';
+  return draft.what === 'accept' ? 'key' : 'words';
 }
 
 /** `A`, `AC`: as the bank calls its options. */

@@ -14,6 +14,8 @@ describe('pageAt', () => {
     expect(pageAt(href.newExam)).toEqual({ page: 'exam', id: null });
     expect(pageAt(href.sitting('s1'))).toEqual({ page: 'sitting', id: 's1' });
     expect(pageAt(href.replay('s1', 'a/1'))).toEqual({ page: 'replay', sitting: 's1', attempt: 'a/1' });
+    expect(pageAt(href.faulty('s1'))).toEqual({ page: 'faulty', sitting: 's1' });
+    expect(pageAt(href.faultyItem('s1', 'i/2'))).toEqual({ page: 'faulty-item', sitting: 's1', item: 'i/2' });
     expect(pageAt('/desk/sittings/new')).toEqual({ page: 'new-sitting' });
     expect(pageAt(href.marks('s1'))).toEqual({ page: 'marks', id: 's1' });
     expect(pageAt(href.accounts)).toEqual({ page: 'accounts' });
@@ -27,6 +29,8 @@ describe('pageAt', () => {
     expect(pageAt('/desk/sittings/s1/replay')).toEqual({ page: 'nowhere' });
     expect(pageAt('/desk/sittings/s1/replay/a/b')).toEqual({ page: 'nowhere' });
     expect(pageAt('/desk/exams/s1/replay/a')).toEqual({ page: 'nowhere' });
+    expect(pageAt('/desk/sittings/s1/faulty/i/2')).toEqual({ page: 'nowhere' });
+    expect(pageAt('/desk/exams/s1/faulty')).toEqual({ page: 'nowhere' });
     expect(pageAt('/desk/bank/%E0%A4%A')).toEqual({ page: 'item', id: '%E0%A4%A' });
   });
 });
