@@ -7,6 +7,7 @@ use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use bank::store::StoreError;
+use engine::attempt::event::Actor;
 use engine::store::seats::Seat;
 use engine::store::sittings::Sitting;
 use wire::staff::{Account, Role};
@@ -93,6 +94,11 @@ impl StaffMember {
     pub fn may_act(&self, sitting: &Sitting) -> Result<(), Problem> {
         self.may_watch(sitting)?;
         self.needs(Right::Invigilate)
+    }
+
+    /// This person, as events of attempts name them.
+    pub fn actor(&self) -> Actor {
+        Actor { id: self.account.id.clone(), name: self.account.name.clone() }
     }
 
     /// What this person did, for the audit log.

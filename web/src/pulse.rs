@@ -9,7 +9,6 @@ use std::time::Duration;
 use bank::store::{Engine, StoreError};
 use engine::attempt::state::Phase;
 use engine::attempt::{Command, time::SECOND};
-use engine::journal::Live;
 use engine::{AttemptId, SittingId};
 use proctor::signal::{Signal, SignalKind};
 use tokio::sync::broadcast::error::RecvError;
@@ -105,8 +104,14 @@ async fn tiles(app: &App) -> Result<(), StoreError> {
 /// Ends attempts whose time is over, and lets clocks go on that stood too long for a warning.
 async fn expire(app: &App) -> Result<(), StoreError> {
     let now = app.clock.now();
-    let over = |live: &Arc<Live>| live.look(|state| state.is_over(now));
-    let over: Vec<_> = app.attempts.all().into_iter().filter(over).collect();
+    let (mut over, mut unread) = (Vec::new(), Vec::new());
+    for live in app.attempts.all() {
+        match live.look(|state| (state.is_over(now), state.read_too_long(now).is_some())) {
+            (true, _) => over.push(live),
+            (false, true) => unread.push(live),
+            (false, false) => {}
+        }
+    }
     // All at once, so that a hall's end is one commit and not one after the other.
     let ends = over.iter().map(|live| app.attempts.give(live, Command::Expire, now));
     for (ended, live) in futures_util::future::join_all(ends).await.into_iter().zip(&over) {
@@ -114,10 +119,8 @@ async fn expire(app: &App) -> Result<(), StoreError> {
             tracing::warn!(%error, attempt = %live.attempt, "an attempt could not be ended; it is tried again");
         }
     }
-    for live in app.attempts.all() {
-        if live.look(|state| state.read_too_long(now).is_some())
-            && let Err(error) = app.attempts.give(&live, Command::Lapse, now).await
-        {
+    for live in unread {
+        if let Err(error) = app.attempts.give(&live, Command::Lapse, now).await {
             tracing::warn!(%error, attempt = %live.attempt, "a clock still stands for a warning; it is tried again");
         }
     }

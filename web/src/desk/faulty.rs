@@ -25,6 +25,7 @@ use wire::remedy::{
 };
 
 use super::holders::{Holder, Holders, question};
+use super::papers::master_seed;
 use crate::access::{Right, StaffMember};
 use crate::app::App;
 use crate::bus::Event;
@@ -114,7 +115,7 @@ pub async fn ask(
         remedy: draft.remedy.clone(),
         reason: reason.to_owned(),
         announcement: announcement.to_owned(),
-        actor: actor(&staff),
+        actor: staff.actor(),
     };
     let now = app.clock.now();
     if !app.engine.ask_remedy(&id, &asking, now).await? {
@@ -142,10 +143,10 @@ pub async fn confirm(
     }
     fits(&holders, &item, &asked.remedy)?;
     let now = app.clock.now();
-    if !app.engine.confirm_remedy(&id, asked.number, &actor(&staff), now).await? {
+    if !app.engine.confirm_remedy(&id, asked.number, &staff.actor(), now).await? {
         return Err(not_asked());
     }
-    let changed = change_papers(&app, &holders, asked, &actor(&staff)).await?;
+    let changed = change_papers(&app, &holders, asked, &staff.actor()).await?;
     let told = if asked.announcement.is_empty() {
         0
     } else {
@@ -171,7 +172,7 @@ pub async fn drop(
     let asked = asked(&holders, &item, dropped.number)?;
     needs_words(&dropped.reason)?;
     let now = app.clock.now();
-    if !app.engine.drop_remedy(&id, asked.number, (&actor(&staff), dropped.reason.trim()), now).await? {
+    if !app.engine.drop_remedy(&id, asked.number, (&staff.actor(), dropped.reason.trim()), now).await? {
         return Err(not_asked());
     }
     let detail = json!({ "sitting": id, "remedy": asked.remedy, "reason": dropped.reason });
@@ -193,10 +194,7 @@ async fn change_papers(
         return Ok(0);
     }
     let pool = holders.pool(app).await?;
-    let master = app.secret.open(&holders.frozen.seed_sealed).ok().and_then(|master| seed::parse(&master));
-    let master = master.ok_or_else(|| {
-        Problem::conflict("papers.seed", "the master seed can't be opened with this site's key")
-    })?;
+    let master = master_seed(app, &holders.frozen)?;
     let marks = holders.marks(&remedy.item);
     let mut changed = 0;
     for holder in holders.given(app, &remedy.item).await? {
@@ -247,7 +245,7 @@ async fn tell(
     let name = bank::id::fresh();
     let told = having.iter().filter(sits).map(|holder| async {
         let command = Command::Notify {
-            actor: actor(staff),
+            actor: staff.actor(),
             text: text.to_owned(),
             warning: false,
             stops_clock: false,
@@ -257,10 +255,6 @@ async fn tell(
         app.attempts.give(&live, command, app.clock.now()).await.ok()
     });
     Ok(futures_util::future::join_all(told).await.into_iter().flatten().count())
-}
-
-fn actor(staff: &StaffMember) -> Actor {
-    Actor { id: staff.account.id.clone(), name: staff.account.name.clone() }
 }
 
 fn needs_words(reason: &str) -> Result<(), Problem> {

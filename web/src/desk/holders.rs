@@ -11,7 +11,7 @@ use engine::attempt::{Response, State};
 use engine::marking::{Score, chosen, questions};
 use engine::marks::Marks;
 use engine::paper::draw::Drawable;
-use engine::paper::{Form, FormItem, Pool};
+use engine::paper::{Form, FormItem, FormSection, Pool};
 use engine::remedy::Remedy;
 use engine::store::remedies::{SavedRemedy, State as Stands};
 use engine::store::scores::LateRuling;
@@ -39,6 +39,7 @@ pub struct Holders {
     /// What counts.
     pub in_force: BTreeMap<ItemId, Remedy>,
     versions: Arc<Versions>,
+    seats: Vec<Seat>,
     forms: HashMap<AttemptId, Form>,
     rulings: HashMap<AttemptId, LateRuling>,
 }
@@ -104,6 +105,7 @@ impl Holders {
         Ok(Self {
             in_force: in_force(&remedies),
             versions: versions::of(app, &frozen).await?,
+            seats: app.engine.seats(id).await?,
             forms: app.engine.forms(id).await?.into_iter().collect(),
             rulings: app.engine.late_rulings(id).await?,
             sitting,
@@ -118,16 +120,20 @@ impl Holders {
         form.placed().find(|(slots, _)| slots.contains(&slot)).map(|(_, item)| item.item.clone())
     }
 
+    /// An item as some paper has it: all of a sitting have one version of it, worth the same.
+    fn drawn(&self, item: &ItemId) -> Option<(&FormSection, &FormItem)> {
+        self.forms.values().flat_map(Form::items).find(|(_, drawn)| drawn.item == *item)
+    }
+
     /// The version that this sitting's papers have of an item.
     pub fn version(&self, item: &ItemId) -> Option<&Version> {
-        let drawn = self.forms.values().flat_map(Form::items).find(|(_, drawn)| drawn.item == *item);
-        self.versions.get(&(item.clone(), drawn?.1.version))
+        let (_, drawn) = self.drawn(item)?;
+        self.versions.get(&(item.clone(), drawn.version))
     }
 
     /// What an item is worth.
     pub fn marks(&self, item: &ItemId) -> Marks {
-        let drawn = self.forms.values().flat_map(Form::items).find(|(_, drawn)| drawn.item == *item);
-        drawn.map_or(Marks::ZERO, |(section, _)| section.marks)
+        self.drawn(item).map_or(Marks::ZERO, |(section, _)| section.marks)
     }
 
     /// Those who have started and have the item, or had it, in roster order.
@@ -140,7 +146,7 @@ impl Holders {
     /// Those whose paper was drawn with the item, in roster order.
     pub async fn given(&self, app: &App, item: &ItemId) -> Result<Vec<Holder>, Problem> {
         let mut given = Vec::new();
-        for seat in app.engine.seats(&self.sitting.id).await? {
+        for seat in self.seats.iter().cloned() {
             let Some(form) = self.forms.get(&seat.attempt) else { continue };
             let Some((slots, drawn)) = form.placed().find(|(_, drawn)| drawn.item == *item) else { continue };
             let state = app.attempts.get(&seat.attempt).await?.look(State::clone);

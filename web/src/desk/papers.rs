@@ -64,10 +64,7 @@ pub async fn draw_for(app: &Arc<App>, id: &SittingId) -> Result<(Frozen, usize),
     }
     let snapshot = app.bank.snapshot(&frozen.snapshot).await?;
     let syllabus = app.bank.syllabus().await?;
-    let master =
-        app.secret.open(&frozen.seed_sealed).ok().and_then(|master| seed::parse(&master)).ok_or_else(
-            || Problem::conflict("papers.seed", "the master seed can't be opened with this site's key"),
-        )?;
+    let master = master_seed(app, &frozen)?;
     let (blueprint, rehearsal) = (frozen.blueprint.clone(), sitting.rehearsal_of.is_some());
     let sitting = sitting.id;
     let forms = crate::background::background(move || {
@@ -94,6 +91,14 @@ pub async fn draw_for(app: &Arc<App>, id: &SittingId) -> Result<(Frozen, usize),
         app.attempts.forget(attempt);
     }
     Ok((frozen, forms.len()))
+}
+
+/// The seed that all papers of a sitting follow from.
+pub fn master_seed(app: &App, frozen: &Frozen) -> Result<seed::Seed, Problem> {
+    let opened = app.secret.open(&frozen.seed_sealed).ok().and_then(|master| seed::parse(&master));
+    opened.ok_or_else(|| {
+        Problem::conflict("papers.seed", "the master seed can't be opened with this site's key")
+    })
 }
 
 /// Fixes bank, blueprint, rules and master seed, and publishes the promise in the audit log.

@@ -1,18 +1,20 @@
 //! An attempt second by second, for complaints. Reading it is audited.
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, State};
 use engine::attempt::state::Phase;
 use engine::attempt::{Event, State as Attempt};
-use engine::paper::Form;
+use engine::paper::FormItem;
 use engine::store::sittings::Sitting;
 use engine::{AttemptId, SittingId};
 use serde_json::json;
 use wire::replay::{Replay, ReplayEvent, ReplayItem};
 use wire::wall::{FrameView, SignalView};
 
+use super::versions;
 use crate::access::{Right, StaffMember};
 use crate::app::App;
 use crate::problem::{Answer, Problem};
@@ -92,24 +94,16 @@ async fn items(
     let Some(form) = app.engine.form(attempt).await? else { return Ok(Vec::new()) };
     let form = form.with(state.replacements());
     let Some(frozen) = &sitting.frozen else { return Ok(Vec::new()) };
-    let snapshot = app.bank.snapshot(&frozen.snapshot).await?;
-    let code = |item: &engine::paper::FormItem| {
-        let version = snapshot.versions.iter().find(|version| version.item == item.item);
+    let versions = versions::of(app, frozen).await?;
+    let code = |item: &FormItem| {
+        let version = versions.get(&(item.item.clone(), item.version));
         version.map(|version| version.code.clone()).unwrap_or_default()
     };
-    Ok(slots(&form, code))
-}
-
-fn slots(form: &Form, code: impl Fn(&engine::paper::FormItem) -> String) -> Vec<ReplayItem> {
-    let mut list = Vec::new();
-    for (_, item) in form.items() {
-        let code = code(item);
-        for _ in &item.questions {
-            let slot = u16::try_from(list.len() + 1).unwrap_or(u16::MAX);
-            list.push(ReplayItem { slot, code: code.clone(), version: item.version });
-        }
-    }
-    list
+    let of_item = |(slots, item): (RangeInclusive<u16>, &FormItem)| {
+        let (code, version) = (code(item), item.version);
+        slots.map(move |slot| ReplayItem { slot, code: code.clone(), version })
+    };
+    Ok(form.placed().flat_map(of_item).collect())
 }
 
 /// Every event with where the attempt stood after it.

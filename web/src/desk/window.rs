@@ -43,7 +43,7 @@ pub async fn change(
     app.engine.put_sitting(&sitting).await?;
     app.sitting_changed(&sitting.id).await;
     app.bus.publish(Event::SittingChanged { sitting: sitting.id.clone() });
-    let actor = Actor { id: staff.account.id.clone(), name: staff.account.name.clone() };
+    let actor = staff.actor();
     let (followed, refused) = follow(&app, &sitting, &actor, change.reason.trim()).await?;
     let detail = json!({ "before": before, "after": change, "followed": followed, "refused": refused });
     let deed = staff.deed("sitting.window", format!("sitting {}", sitting.id), detail);

@@ -7,7 +7,6 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use engine::AttemptId;
 use engine::attempt::Command;
-use engine::attempt::event::Actor;
 use engine::attempt::time::SECOND;
 use engine::journal::GiveError;
 use engine::sitting::PauseOrder;
@@ -108,7 +107,7 @@ async fn order(
         Whom::Room { room } => Some(room.clone()),
         Whom::Some { .. } => return Ok(()),
     };
-    let actor = Actor { id: staff.account.id.clone(), name: staff.account.name.clone() };
+    let actor = staff.actor();
     let (reason, at) = (request.reason.trim().to_owned(), app.clock.now());
     let detail = json!({ "room": room, "reason": reason });
     let deed = staff.deed(
@@ -191,7 +190,7 @@ struct Saying {
 }
 
 async fn one(app: &App, staff: &StaffMember, seat: &Seat, request: &ActRequest, how: &Saying) -> ActOutcome {
-    let actor = Actor { id: staff.account.id.clone(), name: staff.account.name.clone() };
+    let actor = staff.actor();
     let reason = request.reason.trim().to_owned();
     let say = |warning: bool| Command::Notify {
         actor: actor.clone(),

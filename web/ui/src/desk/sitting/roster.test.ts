@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { RosterLine } from '../../shared/wire';
-import { countOf, granted, rosterFor } from './roster';
+import { countOf, rosterFor } from './roster';
 
 const line = (change: Partial<RosterLine>): RosterLine => ({ attempt: 'x', ticket: '2026-N1-0417', name: '李建国', id_masked: '3301**********4216', room: 'A', seat: '17', extra_s: 0, accommodations: { size: null, contrast: false, aloud: false }, has_paper: true, pledge_at: null, ...change });
 const lines = [line({}), line({ name: '赵文斌', seat: '', has_paper: false }), line({ name: '孙海涛', room: 'C', seat: '21' })];
@@ -14,9 +14,4 @@ it('finds by name, ticket and seat', () => {
 it('counts who lacks something', () => {
   expect(countOf(lines, 'no-seat')).toBe(1);
   expect(rosterFor(lines, 'no-paper', '')[0]?.name).toBe('赵文斌');
-});
-
-it('says what is granted beside time', () => {
-  expect(granted(line({}))).toBe('');
-  expect(granted(line({ accommodations: { size: 'xl', contrast: true, aloud: true } }))).toBe('字号特大、高对比、朗读');
 });

@@ -1,13 +1,6 @@
 // The roster's table: search and pages.
 
-import { shared } from '../../shared/texts';
 import type { RosterLine } from '../../shared/wire';
-import { texts } from '../texts/sitting';
-
-/** What a candidate is granted beside time, in words; empty: nothing. */
-export function granted({ accommodations: { size, contrast, aloud } }: Pick<RosterLine, 'accommodations'>): string {
-  return [size === null ? '' : texts.letters(shared.sizes[size]), contrast ? shared.contrast : '', aloud ? texts.aloud : ''].filter(Boolean).join(shared.comma);
-}
 
 export type Only = 'all' | 'no-seat' | 'no-paper';
 

@@ -1,5 +1,5 @@
 import { beforeEach, expect, it, vi } from 'vitest';
-import { aid, grants, type Look } from './aids';
+import { aid, type Look } from './aids';
 
 const kept = vi.hoisted(() => new Map<string, string>());
 vi.mock('../../shared/memory', () => ({ recall: (key: string) => kept.get(key) ?? null, remember: (key: string, value: string) => kept.set(key, value) }));
@@ -19,8 +19,4 @@ it('is set once for a candidate, and theirs to change', () => {
   expect(look.size).toBe('xxl');
   aid('T-3', none, look);
   expect(look.size).toBe('xxl');
-});
-
-it('knows whether anything is granted', () => {
-  expect([grants(none), grants({ ...none, aloud: true })]).toEqual([false, true]);
 });

@@ -10,8 +10,6 @@ export interface Look {
   contrast: boolean;
 }
 
-export const grants = ({ size, contrast, aloud }: Accommodations): boolean => size !== null || contrast || aloud;
-
 /** Sets it once for this candidate: who sat here before may have chosen otherwise. */
 export function aid(ticket: string, { size, contrast }: Accommodations, look: Look) {
   if ((size === null && !contrast) || recall(AIDED) === ticket) return;
