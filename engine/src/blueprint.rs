@@ -123,6 +123,12 @@ impl Blueprint {
             .fold(0, |sum, count| sum.saturating_add(*count))
     }
 
+    /// Its sections that have items, in order, and how many: those of its papers.
+    pub fn filled(&self) -> impl Iterator<Item = (&Section, u32)> {
+        let all = self.sections.iter().enumerate().map(|(index, section)| (section, self.items_in(index)));
+        all.filter(|(_, items)| *items > 0)
+    }
+
     /// What a paper is worth.
     pub fn marks(&self) -> Marks {
         let worth =

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::blueprint::Blueprint;
 use crate::marking::ChoiceRule;
 use crate::marks::Marks;
 
@@ -44,6 +45,26 @@ pub struct Rules {
     /// only.
     #[serde(default)]
     pub references: Vec<Reference>,
+    /// How candidates go through the paper.
+    #[serde(default)]
+    pub way: Way,
+}
+
+/// How candidates go through a paper. By default all of it is open all the time, one question on the page.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Way {
+    /// A time of its own for each section that has items, in order; they make up the exam's time. Empty: none have.
+    #[serde(default)]
+    pub section_s: Vec<u32>,
+    /// For how long the clock stands between two sections at most; then the next opens by itself.
+    #[serde(default)]
+    pub between_s: u32,
+    /// Whether a question that was left can't be come back to.
+    #[serde(default)]
+    pub no_way_back: bool,
+    /// Whether all questions of the paper, or of the open section, stand on the page below each other.
+    #[serde(default)]
+    pub all_at_once: bool,
 }
 
 /// A document beside the paper. 参考资料.
@@ -79,6 +100,7 @@ impl Default for Rules {
             frames_kept_days: 180,
             notes: Vec::new(),
             references: Vec::new(),
+            way: Way::default(),
         }
     }
 }
@@ -98,6 +120,25 @@ pub enum Flaw {
         /// The most it may be.
         most: i64,
     },
+    /// Times for another number of sections.
+    #[error("times are given for {found} sections, but a paper has {sections}")]
+    Sections {
+        /// How many times are given.
+        found: usize,
+        /// How many sections a paper has.
+        sections: usize,
+    },
+    /// The sections' times don't make up the exam's.
+    #[error("the sections' times make {found} seconds, not {duration}")]
+    SectionTimes {
+        /// Their sum.
+        found: i64,
+        /// The exam's time.
+        duration: i64,
+    },
+    /// Two ways at once.
+    #[error("questions that all stand on the page can't be left for good one by one")]
+    Way,
     /// Nobody could pass.
     #[error("the pass mark is {pass}, but a paper has only {most} marks")]
     Pass {
@@ -113,14 +154,21 @@ impl Flaw {
     pub fn field(&self) -> &'static str {
         match self {
             Self::Range { field, .. } => field,
+            Self::Sections { .. } | Self::SectionTimes { .. } => "way.section_s",
+            Self::Way => "way.no_way_back",
             Self::Pass { .. } => "pass",
         }
     }
 }
 
 impl Rules {
-    /// Checks the ranges. `most`: all marks of a paper.
-    pub fn check(&self, most: Marks) -> Result<(), Flaw> {
+    /// Checks the ranges, and that the rules fit the papers of a blueprint.
+    pub fn check(&self, blueprint: &Blueprint) -> Result<(), Flaw> {
+        self.way.check(blueprint, self.duration_s.into())?;
+        self.check_ranges(blueprint.marks())
+    }
+
+    fn check_ranges(&self, most: Marks) -> Result<(), Flaw> {
         let range = |field, found: i64, least: i64, most: i64| {
             if (least..=most).contains(&found) {
                 Ok(())
@@ -149,9 +197,77 @@ impl Rules {
     }
 }
 
+impl Way {
+    /// Whether it fits the papers of a blueprint and the exam's time in seconds.
+    fn check(&self, blueprint: &Blueprint, duration: i64) -> Result<(), Flaw> {
+        if self.no_way_back && self.all_at_once {
+            return Err(Flaw::Way);
+        }
+        let range = |field, found: u32, least: u32, most: u32| {
+            if (least..=most).contains(&found) {
+                Ok(())
+            } else {
+                let (found, least, most) = (found.into(), least.into(), most.into());
+                Err(Flaw::Range { field, found, least, most })
+            }
+        };
+        range("way.between_s", self.between_s, 0, MOST_BETWEEN_S)?;
+        if self.section_s.is_empty() {
+            return Ok(());
+        }
+        let sections = blueprint.filled().count();
+        if self.section_s.len() != sections {
+            return Err(Flaw::Sections { found: self.section_s.len(), sections });
+        }
+        for s in &self.section_s {
+            range("way.section_s", *s, LEAST_SECTION_S, 12 * 3600)?;
+        }
+        let found = self.section_s.iter().map(|s| i64::from(*s)).sum();
+        if found == duration { Ok(()) } else { Err(Flaw::SectionTimes { found, duration }) }
+    }
+}
+
+/// The longest rest between two sections, seconds.
+pub const MOST_BETWEEN_S: u32 = 30 * 60;
+/// The shortest time of a section, seconds.
+pub const LEAST_SECTION_S: u32 = 60;
+
 #[cfg(test)]
 mod tests {
+    use bank::item::Kind;
+
     use super::*;
+    use crate::blueprint::{Row, Section};
+
+    /// Of two sections and an empty one between them.
+    fn blueprint() -> Blueprint {
+        let section = |kind| Section { kind, marks: Marks::whole(1) };
+        let row = Row { subject: None, equipment: None, difficulty: None, counts: vec![40, 0, 60] };
+        Blueprint {
+            title: "蓝图".into(),
+            qualification: String::new(),
+            equipment: Vec::new(),
+            sections: vec![section(Kind::TrueFalse), section(Kind::FillBlank), section(Kind::SingleChoice)],
+            rows: vec![row],
+            shuffle_items: true,
+            shuffle_options: true,
+        }
+    }
+
+    #[test]
+    fn sections_times_fit_the_paper_and_make_up_the_whole() {
+        let check = |section_s: &[u32], no_way_back, all_at_once| {
+            let way = Way { section_s: section_s.to_vec(), between_s: 60, no_way_back, all_at_once };
+            Rules { way, ..Rules::default() }.check(&blueprint()).map_err(|flaw| flaw.field())
+        };
+        assert_eq!(check(&[], false, false), Ok(()));
+        assert_eq!(check(&[1200, 2400], true, false), Ok(()));
+        assert_eq!(check(&[1200, 2400], false, true), Ok(()));
+        assert_eq!(check(&[1200, 1200, 1200], false, false), Err("way.section_s"));
+        assert_eq!(check(&[1200, 2401], false, false), Err("way.section_s"));
+        assert_eq!(check(&[30, 3570], false, false), Err("way.section_s"));
+        assert_eq!(check(&[], true, true), Err("way.no_way_back"));
+    }
 
     #[test]
     fn documents_have_a_title_and_a_text_and_fit_on_a_page() {
@@ -161,7 +277,7 @@ mod tests {
                 text: "字".repeat(*length),
             };
             let references = references.iter().map(document).collect();
-            Rules { references, ..Rules::default() }.check(Marks::whole(100)).map_err(|flaw| flaw.field())
+            Rules { references, ..Rules::default() }.check(&blueprint()).map_err(|flaw| flaw.field())
         };
         assert_eq!(check(&[("公式", 40_000)]), Ok(()));
         assert_eq!(check(&[("公式", 40_000), ("表", 1)]), Err("references.text"));

@@ -47,7 +47,7 @@ const FORGET_AFTER: i64 = 600 * SECOND;
 pub fn start(app: &Arc<App>) {
     tokio::spawn(crate::proctoring::work(Arc::clone(app)));
     every(app, TILES_EVERY, |app| async move { tiles(&app).await });
-    every(app, EXPIRY_EVERY, |app| async move { expire(&app).await });
+    every(app, EXPIRY_EVERY, |app| async move { due(&app).await });
     every(app, MACHINE_EVERY, |app| async move { machine(&app).await });
     every(app, VISITS_EVERY, |app| async move { visits(&app).await });
     every(app, SWEEP_EVERY, |app| async move { sweep(&app).await });
@@ -101,27 +101,17 @@ async fn tiles(app: &App) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Ends attempts whose time is over, and lets clocks go on that stood too long for a warning.
-async fn expire(app: &App) -> Result<(), StoreError> {
+/// Lets happen what the time brings by itself: the end of an attempt or of a section, the beginning of the next, the end
+/// of a warning that nobody acknowledges.
+async fn due(app: &App) -> Result<(), StoreError> {
     let now = app.clock.now();
-    let (mut over, mut unread) = (Vec::new(), Vec::new());
-    for live in app.attempts.all() {
-        match live.look(|state| (state.is_over(now), state.read_too_long(now).is_some())) {
-            (true, _) => over.push(live),
-            (false, true) => unread.push(live),
-            (false, false) => {}
-        }
-    }
+    let due: Vec<_> =
+        app.attempts.all().into_iter().filter(|live| live.look(|state| state.due(now).is_some())).collect();
     // All at once, so that a hall's end is one commit and not one after the other.
-    let ends = over.iter().map(|live| app.attempts.give(live, Command::Expire, now));
-    for (ended, live) in futures_util::future::join_all(ends).await.into_iter().zip(&over) {
-        if let Err(error) = ended {
-            tracing::warn!(%error, attempt = %live.attempt, "an attempt could not be ended; it is tried again");
-        }
-    }
-    for live in unread {
-        if let Err(error) = app.attempts.give(&live, Command::Lapse, now).await {
-            tracing::warn!(%error, attempt = %live.attempt, "a clock still stands for a warning; it is tried again");
+    let given = due.iter().map(|live| app.attempts.give(live, Command::Due, now));
+    for (given, live) in futures_util::future::join_all(given).await.into_iter().zip(&due) {
+        if let Err(error) = given {
+            tracing::warn!(%error, attempt = %live.attempt, "what is due could not be done; it is tried again");
         }
     }
     Ok(())

@@ -1,7 +1,8 @@
 //! Every rule of an attempt: who may ask for what, when, and which event comes of it.
 
-use super::event::{Actor, Body, Cause, Fault, ItemChange, Pausing};
+use super::event::{Actor, Body, Fault, ItemChange, Pausing};
 use super::response::{Response, Shape};
+use super::route::Route;
 use super::state::{Phase, State};
 use super::time::Allowance;
 use super::{page, staff};
@@ -30,6 +31,8 @@ pub enum Command {
         admission: bool,
         /// The pause of the room or sitting that stands.
         paused: Option<Box<Pausing>>,
+        /// The way through the paper, where it is not all open all the time.
+        route: Option<Box<Route>>,
     },
     /// Something the page does; it carries the page's epoch and number.
     Act {
@@ -97,10 +100,8 @@ pub enum Command {
     DropReopen(Actor, String),
     /// End the attempt.
     End(Actor, String),
-    /// End it if its time is over.
-    Expire,
-    /// Let the clock go on if a warning was not acknowledged for too long.
-    Lapse,
+    /// Let happen what the time brings by itself: see [`State::due`].
+    Due,
 }
 
 /// What a page does.
@@ -137,6 +138,12 @@ pub enum Act {
         /// In the candidate's words; may be empty.
         note: String,
     },
+    /// Ends the section with this number, from 1: the next can be opened.
+    EndSection(u16),
+    /// Opens the section with this number.
+    OpenSection(u16),
+    /// Goes on from this slot, to which there is no way back.
+    Pass(u16),
     /// Hands in.
     Submit,
 }
@@ -171,6 +178,21 @@ pub enum Refusal {
     /// The paper has no such slot.
     #[error("the paper has no question {0}")]
     UnknownSlot(u16),
+    /// The slot's section has not begun.
+    #[error("the section of question {0} has not begun")]
+    SectionAhead(u16),
+    /// The slot's section is over.
+    #[error("the section of question {0} is over")]
+    SectionOver(u16),
+    /// The slot was left for good.
+    #[error("question {0} was left, and there is no way back")]
+    Passed(u16),
+    /// The section is not the one that can be ended or opened.
+    #[error("section {0} can't be ended or opened now")]
+    OtherSection(u16),
+    /// Sections are left: nobody hands in by mistake what they have not seen.
+    #[error("there are sections left")]
+    SectionsLeft,
     /// The slot can't have this response.
     #[error("question {0} can't be answered like that")]
     Unfit(u16),
@@ -255,10 +277,10 @@ pub fn decide(state: &State, command: Command, shapes: &[Shape], now: i64) -> Re
         Command::Arrive { page, holder_live, take_over } => {
             page::arrive(state, page, holder_live, take_over, now)
         }
-        Command::Start { form, allowance, enter_until, admission, paused } => match state.phase {
+        Command::Start { form, allowance, enter_until, admission, paused, route } => match state.phase {
             Phase::Waiting if now > enter_until => Err(Refusal::TooLateToEnter),
             Phase::Waiting if admission && !state.admitted => Err(Refusal::NotAdmitted),
-            Phase::Waiting => Ok(Some(Body::Started { form, allowance, admission, paused })),
+            Phase::Waiting => Ok(Some(Body::Started { form, allowance, admission, paused, route })),
             Phase::Running(_) => Err(Refusal::AlreadyStarted),
             Phase::Ended(_) => Err(Refusal::Ended),
         },
@@ -281,9 +303,6 @@ pub fn decide(state: &State, command: Command, shapes: &[Shape], now: i64) -> Re
         Command::AskReopen(actor, why, keeps_time) => staff::ask_reopen(state, actor, why, keeps_time, now),
         Command::Reopen(actor) => staff::reopen(state, actor, now),
         Command::DropReopen(actor, why) => staff::drop_reopen(state, actor, why),
-        Command::Expire => {
-            Ok(state.is_over(now).then_some(Body::Ended { cause: Cause::Deadline, seq: None }))
-        }
-        Command::Lapse => Ok(state.read_too_long(now).map(|notice| Body::Lapsed { notice })),
+        Command::Due => Ok(state.due(now)),
     }
 }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::Response;
+use super::route::Route;
 use super::time::Allowance;
 use crate::paper::FormItem;
 
@@ -119,6 +120,30 @@ pub enum Body {
         /// shown until it goes on.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         paused: Option<Box<Pausing>>,
+        /// The way through the paper, where it is not all open all the time.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        route: Option<Box<Route>>,
+    },
+    /// A section is over: the clock stands until the next is opened.
+    SectionEnded {
+        /// Its number, from 1.
+        section: u16,
+        /// The client's number, if the candidate ended it; otherwise its time was over.
+        seq: Option<u64>,
+    },
+    /// The next section was opened, and its time runs.
+    SectionOpened {
+        /// Its number.
+        section: u16,
+        /// The client's number, if the candidate opened it; otherwise the time between was over.
+        seq: Option<u64>,
+    },
+    /// The candidate went on, and there is no way back to this question, nor to those before it.
+    Passed {
+        /// The client's number.
+        seq: u64,
+        /// The slot that was left.
+        slot: u16,
     },
     /// A response was given, changed or, when `None`, cleared.
     Answered {
@@ -284,6 +309,7 @@ impl Body {
             self,
             Self::Answered { .. }
                 | Self::Marked { .. }
+                | Self::Passed { .. }
                 | Self::ArrivedLate { .. }
                 | Self::ReopenAsked { .. }
                 | Self::ReopenDropped { .. }
@@ -297,6 +323,8 @@ impl Body {
             Self::TookSeat { .. }
                 | Self::Admitted { .. }
                 | Self::Started { .. }
+                | Self::SectionEnded { .. }
+                | Self::SectionOpened { .. }
                 | Self::EndMoved { .. }
                 | Self::Reopened { .. }
                 | Self::Notified { stops_clock: true, .. }
@@ -316,6 +344,9 @@ impl Body {
             Self::Admitted { .. } => "admitted",
             Self::Left { .. } => "left",
             Self::Started { .. } => "started",
+            Self::SectionEnded { .. } => "section_ended",
+            Self::SectionOpened { .. } => "section_opened",
+            Self::Passed { .. } => "passed",
             Self::Reported { .. } => "reported",
             Self::Looked { .. } => "looked",
             Self::EndMoved { .. } => "end_moved",

@@ -2,6 +2,7 @@
 //!
 //! - [`event`]: what can happen, numbered and hash-chained.
 //! - [`response`]: answers, and whether they fit their slot.
+//! - [`route`]: the way through the paper: sections with times of their own, no way back.
 //! - [`state`]: the fold of the events.
 //! - [`time`]: the deadline and its ledger.
 //! - [`command`]: what people and clocks ask for, and what comes of it; the rules are in `page` (candidates) and `staff`.
@@ -10,6 +11,7 @@ pub mod command;
 pub mod event;
 mod page;
 pub mod response;
+pub mod route;
 mod staff;
 pub mod state;
 pub mod time;

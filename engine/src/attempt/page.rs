@@ -3,6 +3,7 @@
 use super::command::{Act, FAR_AHEAD, LONGEST_NOTE, MOST_REPORTS, Refusal};
 use super::event::{Body, Cause, Fault};
 use super::response::Shape;
+use super::route::Access;
 use super::state::{Phase, State};
 
 /// A page wants the seat.
@@ -78,12 +79,19 @@ pub(super) fn act(
             if length > LONGEST_NOTE || (*fault == Fault::Other && note.trim().is_empty()) {
                 return Err(Refusal::BadNote);
             }
+            if state.progress.access(*slot, (epoch, seq)) == Access::Ahead {
+                return Err(Refusal::SectionAhead(*slot));
+            }
             if state.reports.iter().filter(|told| told.slot == *slot).count() >= MOST_REPORTS {
                 return Err(Refusal::TooManyReports(*slot));
             }
         }
-        Act::Submit => {}
+        Act::Pass(slot) => {
+            shape(*slot)?;
+        }
+        Act::EndSection(_) | Act::OpenSection(_) | Act::Submit => {}
     }
+    let access = |slot| state.progress.access(slot, (epoch, seq));
     match &state.phase {
         // A notice can be read while waiting; everything else needs an open paper.
         Phase::Waiting => match act {
@@ -93,14 +101,43 @@ pub(super) fn act(
         Phase::Running(clock) => {
             match act {
                 Act::Acknowledge(notice) => Ok(Some(Body::Acknowledged { seq, notice })),
-                // The caller expires the attempt first; what comes then is late.
+                // The caller lets happen first what is due; what comes then is late.
                 _ if state.is_over(now) => Err(Refusal::Ended),
+                _ if let Some(Body::SectionEnded { .. }) = state.due(now) => {
+                    let last = state.progress.section().map_or(0, |section| section.last);
+                    Err(Refusal::SectionOver(last))
+                }
                 _ if clock.paused().is_some() => Err(Refusal::Paused),
                 _ if !state.sees_paper() => Err(Refusal::NotAdmitted),
-                Act::Answer { slot, response, client_ms, made_at, .. } => {
-                    Ok(Some(Body::Answered { seq, slot, response, client_ms, made_at }))
+                Act::Answer { slot, response, client_ms, made_at, .. } => match access(slot) {
+                    Access::Open => Ok(Some(Body::Answered { seq, slot, response, client_ms, made_at })),
+                    // As after the end of all: kept apart, for a person to decide.
+                    Access::Over(at) if now <= at + clock.allowance.grace_us => {
+                        Ok(Some(Body::ArrivedLate { seq, slot, response, client_ms, made_at }))
+                    }
+                    other => Err(barred(other, slot)),
+                },
+                Act::Mark { slot, on } => match access(slot) {
+                    Access::Open => Ok(Some(Body::Marked { seq, slot, on })),
+                    other => Err(barred(other, slot)),
+                },
+                Act::Pass(slot) => match access(slot) {
+                    Access::Open if state.progress.route.no_way_back => Ok(Some(Body::Passed { seq, slot })),
+                    other => Err(barred(other, slot)),
+                },
+                Act::EndSection(section) => {
+                    let progress = &state.progress;
+                    if section != progress.number() || !progress.is_open() || progress.is_last() {
+                        return Err(Refusal::OtherSection(section));
+                    }
+                    Ok(Some(Body::SectionEnded { section, seq: Some(seq) }))
                 }
-                Act::Mark { slot, on } => Ok(Some(Body::Marked { seq, slot, on })),
+                Act::OpenSection(section) => {
+                    if section != state.progress.number() || state.progress.is_open() {
+                        return Err(Refusal::OtherSection(section));
+                    }
+                    Ok(Some(Body::SectionOpened { section, seq: Some(seq) }))
+                }
                 Act::Report { slot, fault, note } => {
                     let report = u32::try_from(state.reports.len() + 1).unwrap_or(u32::MAX);
                     Ok(Some(Body::Reported { seq, report, slot, fault, note }))
@@ -108,10 +145,15 @@ pub(super) fn act(
                 Act::Submit if now < clock.submit_from() && now < clock.deadline(now) => {
                     Err(Refusal::TooEarlyToSubmit(clock.submit_from()))
                 }
+                Act::Submit if !state.progress.is_last() || !state.progress.is_open() => {
+                    Err(Refusal::SectionsLeft)
+                }
                 Act::Submit => Ok(Some(Body::Ended { cause: Cause::Candidate, seq: Some(seq) })),
             }
         }
         Phase::Ended(end) => match act {
+            // Nobody can have seen it.
+            Act::Answer { slot, .. } if access(slot) == Access::Ahead => Err(Refusal::Ended),
             Act::Answer { slot, response, client_ms, made_at, .. }
                 if end.takes_late_until().is_some_and(|until| now <= until) =>
             {
@@ -121,5 +163,15 @@ pub(super) fn act(
             Act::Submit => Ok(None),
             _ => Err(Refusal::Ended),
         },
+    }
+}
+
+/// Why a slot can't be answered, marked or left now.
+fn barred(access: Access, slot: u16) -> Refusal {
+    match access {
+        Access::Ahead => Refusal::SectionAhead(slot),
+        Access::Over(_) => Refusal::SectionOver(slot),
+        // Leaving where one may come back means nothing.
+        Access::Passed | Access::Open => Refusal::Passed(slot),
     }
 }

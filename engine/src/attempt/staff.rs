@@ -87,7 +87,7 @@ pub(super) fn extend(state: &State, actor: Actor, why: String, us: i64, now: i64
     if !(SECOND..=LONGEST_EXTENSION).contains(&us.abs()) {
         return Err(Refusal::BadExtension);
     }
-    if us < 0 && clock.left(now) + us < LEAST_LEFT {
+    if us < 0 && clock.left_here(now) + us < LEAST_LEFT {
         return Err(Refusal::TooLittleLeft);
     }
     Ok(Some(Body::Extended { by_us: us, actor, reason, event: None }))
@@ -112,7 +112,9 @@ pub(super) fn change(state: &State, change: Box<ItemChange>) -> Decided {
     }
     if let Some(item) = &change.item {
         let last = change.slot + u16::try_from(item.questions.len()).unwrap_or(1) - 1;
-        if let Some(slot) = (change.slot..=last).find(|slot| state.response(*slot).is_some()) {
+        if let Some(slot) = (change.slot..=last)
+            .find(|slot| state.response(*slot).is_some() || state.progress.is_behind(*slot))
+        {
             return Err(Refusal::Answered(slot));
         }
     }

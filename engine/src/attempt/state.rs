@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::event::{Actor, Body, Cause, Event, Fault, Head, Pausing};
 use super::response::Response;
+use super::route::Progress;
 use super::time::{Clock, Credit, TRANSIT};
 use crate::paper::{FormItem, FormOption};
 
@@ -188,6 +189,10 @@ impl Seen {
         self.above.first().map(|first| (self.upto + 1, first - 1))
     }
 
+    fn extend(&mut self, seq: Option<u64>) {
+        seq.into_iter().for_each(|seq| self.add(seq));
+    }
+
     fn add(&mut self, seq: u64) {
         if !self.has(seq) {
             self.above.insert(seq);
@@ -223,6 +228,8 @@ pub struct State {
     pub admitted: bool,
     /// Whether that is needed; known once started.
     pub admission: bool,
+    /// How far the candidate has come.
+    pub progress: Progress,
     /// Whether it started into a pause that still stands: nothing of the paper was shown.
     pub held: bool,
     /// What was changed of the paper, by the first slot of the item.
@@ -252,6 +259,7 @@ impl State {
             reports: Vec::new(),
             admitted: false,
             admission: false,
+            progress: Progress::default(),
             held: false,
             changes: BTreeMap::new(),
             credited: BTreeMap::new(),
@@ -299,14 +307,36 @@ impl State {
                 }
             }
             Body::Left { .. } => self.admitted = false,
-            Body::Started { allowance, admission, paused, .. } => {
+            Body::Started { allowance, admission, paused, route, .. } => {
                 self.admission = *admission;
                 self.held = paused.is_some();
+                self.progress = Progress::starts(route.as_deref().cloned().unwrap_or_default());
                 let mut clock = Clock::new(at, *allowance);
+                if let Some(first) = self.progress.section() {
+                    clock.begin_sections(first.us);
+                }
                 if let Some(Pausing { actor, reason }) = paused.as_deref() {
                     clock.pause(at, Credit::Pause { by: actor.name.clone(), reason: reason.clone() });
                 }
                 self.phase = Phase::Running(clock);
+            }
+            Body::SectionEnded { section, seq } => {
+                self.seen.extend(*seq);
+                self.progress.ended(at, seq.map(|seq| (self.epoch, seq)));
+                if let (Phase::Running(clock), Some(next)) = (&mut self.phase, self.progress.section()) {
+                    clock.end_section(at, *section, next.us);
+                }
+            }
+            Body::SectionOpened { seq, .. } => {
+                self.seen.extend(*seq);
+                self.progress.opened();
+                if let Phase::Running(clock) = &mut self.phase {
+                    clock.open_section(at);
+                }
+            }
+            Body::Passed { seq, slot } => {
+                self.seen.add(*seq);
+                self.progress.passes(*slot, (self.epoch, *seq));
             }
             Body::Reported { seq, report, slot, fault, note } => {
                 self.seen.add(*seq);
@@ -398,8 +428,7 @@ impl State {
             }
             Body::EndMoved { ends_at, actor, reason } => {
                 if let Phase::Running(clock) = &mut self.phase {
-                    let credit = Credit::Window { by: actor.name.clone(), reason: reason.clone() };
-                    clock.credit(at, clock.moved_by(*ends_at), credit);
+                    clock.move_end(at, *ends_at, (actor.name.clone(), reason.clone()));
                 }
             }
             Body::ReopenAsked { actor, reason, keeps_time } => {
@@ -409,9 +438,7 @@ impl State {
             Body::ReopenDropped { .. } => self.reopening = None,
             Body::Reopened { .. } => self.reopen(at),
             Body::Ended { cause, seq } => {
-                if let Some(seq) = seq {
-                    self.seen.add(*seq);
-                }
+                self.seen.extend(*seq);
                 let clock = match &mut self.phase {
                     Phase::Running(clock) => {
                         clock.ends(at);
@@ -444,6 +471,9 @@ impl State {
                 if self.admission {
                     clock.waits_for_admission(at);
                 }
+                if !self.progress.is_open() {
+                    clock.rests(at);
+                }
                 Phase::Running(clock)
             }
         };
@@ -466,17 +496,30 @@ impl State {
         Some((change.remedy, options))
     }
 
-    /// The warning for which the clock has stood too long, if any.
-    pub fn read_too_long(&self, now: i64) -> Option<u32> {
-        match &self.phase {
-            Phase::Running(clock) => clock.read_too_long(now),
-            _ => None,
+    /// What the time brings by itself: it is to happen before anything else is decided. The end; the end of a section;
+    /// the beginning of the next; the end of a warning that was not acknowledged.
+    pub fn due(&self, now: i64) -> Option<Body> {
+        let Phase::Running(clock) = &self.phase else { return None };
+        let section = self.progress.number();
+        if now >= clock.deadline(now) + TRANSIT {
+            return Some(Body::Ended { cause: Cause::Deadline, seq: None });
         }
+        if clock.section_deadline(now).is_some_and(|deadline| now >= deadline + TRANSIT) {
+            return Some(if self.progress.is_last() {
+                Body::Ended { cause: Cause::Deadline, seq: None }
+            } else {
+                Body::SectionEnded { section, seq: None }
+            });
+        }
+        if clock.rested_since().is_some_and(|since| now - since >= self.progress.route.between_us) {
+            return Some(Body::SectionOpened { section, seq: None });
+        }
+        clock.read_too_long(now).map(|notice| Body::Lapsed { notice })
     }
 
-    /// Whether its time is over and nobody has ended it yet: it is to be expired before anything else is decided.
+    /// Whether its time is over and nobody has ended it yet.
     pub fn is_over(&self, now: i64) -> bool {
-        matches!(&self.phase, Phase::Running(clock) if now >= clock.deadline(now) + TRANSIT)
+        matches!(self.due(now), Some(Body::Ended { .. }))
     }
 
     /// The clock, once started.

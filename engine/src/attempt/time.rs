@@ -58,6 +58,18 @@ pub enum Credit {
         /// By whom; empty while it waits.
         by: String,
     },
+    /// The clock stood between two sections.
+    Between {
+        /// Nobody: always empty.
+        by: String,
+    },
+    /// A section ended before its time was over, which is lost; or its end was noticed a moment after it.
+    Section {
+        /// Nobody: always empty.
+        by: String,
+        /// Its number, from 1.
+        section: u16,
+    },
     /// The sitting's end was moved.
     Window {
         /// By whom.
@@ -72,6 +84,20 @@ pub enum Credit {
         /// Why.
         reason: String,
     },
+}
+
+impl Credit {
+    /// Whether people gave it, or took it back: it counts beyond the sitting's end.
+    fn is_of_people(&self) -> bool {
+        match self {
+            Self::Pause { .. }
+            | Self::Warning { .. }
+            | Self::Extension { .. }
+            | Self::Admission { .. }
+            | Self::Reopened { .. } => true,
+            Self::Between { .. } | Self::Section { .. } | Self::Window { .. } => false,
+        }
+    }
 }
 
 /// One line of the ledger.
@@ -90,7 +116,7 @@ pub struct Entry {
 /// The clock of a started attempt.
 ///
 /// It stands while anything holds it. A microsecond is credited once: to the pause, else to the wait for admission,
-/// else to the warning.
+/// else to the time between two sections, else to the warning.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Clock {
     /// When it started.
@@ -102,7 +128,22 @@ pub struct Clock {
     since: i64,
     pause: Option<(i64, Credit)>,
     admission: bool,
+    between: bool,
     warning: Option<Reading>,
+    /// The sitting's end as it is now.
+    ends_at: i64,
+    section: Option<Section>,
+}
+
+/// The section that is open, or comes next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Section {
+    /// Its time.
+    us: i64,
+    /// When the one before it ended.
+    since: i64,
+    /// When it was opened.
+    opened: Option<i64>,
 }
 
 /// A warning that is to be acknowledged.
@@ -117,13 +158,23 @@ struct Reading {
 impl Clock {
     /// Starts the clock.
     pub fn new(started: i64, allowance: Allowance) -> Self {
-        let closed = Vec::new();
-        Self { started, allowance, closed, since: started, pause: None, admission: false, warning: None }
+        Self {
+            started,
+            allowance,
+            closed: Vec::new(),
+            since: started,
+            pause: None,
+            admission: false,
+            between: false,
+            warning: None,
+            ends_at: allowance.ends_at,
+            section: None,
+        }
     }
 
     /// Whether the clock stands.
     pub fn stands(&self) -> bool {
-        self.pause.is_some() || self.admission || self.warning.is_some()
+        self.pause.is_some() || self.admission || self.between || self.warning.is_some()
     }
 
     /// Since when and why the attempt is paused, if it is (and not just reading a warning).
@@ -145,12 +196,82 @@ impl Clock {
 
     /// The deadline as it would be if the clock stood until `now` wherever it stands.
     pub fn deadline(&self, now: i64) -> i64 {
-        self.started + self.given() + self.ledger(now).iter().map(|entry| entry.us).sum::<i64>()
+        let ledger = self.ledger(now);
+        let sum = |counts: fn(&Credit) -> bool| -> i64 {
+            ledger.iter().filter(|entry| counts(&entry.credit)).map(|entry| entry.us).sum()
+        };
+        if self.section.is_none() {
+            return self.started + self.given() + sum(|_| true);
+        }
+        // All sections to the end of their times, but what the candidate rests between them is their own where the
+        // sitting ends.
+        let full = self.allowance.duration_us + self.allowance.extra_us;
+        let sections = self.started + full + sum(|credit| !matches!(credit, Credit::Window { .. }));
+        let window = self.ends_at.max(self.started) + sum(Credit::is_of_people);
+        sections.min(window)
     }
 
     /// µs left at `now`, not less than 0.
     pub fn left(&self, now: i64) -> i64 {
         (self.deadline(now) - now).max(0)
+    }
+
+    /// The deadline of the section that is open; `None` between two of them, and without sections.
+    pub fn section_deadline(&self, now: i64) -> Option<i64> {
+        let section = self.section.as_ref()?;
+        let opened = section.opened?;
+        let credits = self.ledger(now).into_iter().filter(|entry| match entry.credit {
+            // What people gave while it was to come is its own.
+            Credit::Extension { .. } => entry.at >= section.since,
+            Credit::Pause { .. }
+            | Credit::Warning { .. }
+            | Credit::Admission { .. }
+            | Credit::Reopened { .. } => entry.at >= opened,
+            Credit::Between { .. } | Credit::Section { .. } | Credit::Window { .. } => false,
+        });
+        let deadline = opened + section.us + credits.map(|entry| entry.us).sum::<i64>();
+        Some(deadline.min(self.deadline(now)))
+    }
+
+    /// Since when nothing holds the clock but the time between two sections.
+    pub fn rested_since(&self) -> Option<i64> {
+        matches!(self.top(), Some(Credit::Between { .. })).then_some(self.since)
+    }
+
+    /// µs left at `now` of what can be worked on, not less than 0.
+    pub fn left_here(&self, now: i64) -> i64 {
+        (self.section_deadline(now).unwrap_or_else(|| self.deadline(now)) - now).max(0)
+    }
+
+    pub(super) fn begin_sections(&mut self, us: i64) {
+        self.section = Some(Section { us, since: self.started, opened: Some(self.started) });
+    }
+
+    /// The open section ends, and the time between it and the next, which has `us`, begins.
+    pub(super) fn end_section(&mut self, at: i64, number: u16, us: i64) {
+        self.turn(at);
+        if let Some(deadline) = self.section_deadline(at)
+            && deadline != at
+        {
+            let credit = Credit::Section { by: String::new(), section: number };
+            self.closed.push(Entry { at, us: at - deadline, open: false, credit });
+        }
+        self.section = Some(Section { us, since: at, opened: None });
+        self.between = true;
+    }
+
+    pub(super) fn open_section(&mut self, at: i64) {
+        self.turn(at);
+        self.between = false;
+        if let Some(section) = &mut self.section {
+            section.opened = Some(at);
+        }
+    }
+
+    /// Between two sections again: what had ended by mistake goes on.
+    pub(super) fn rests(&mut self, at: i64) {
+        self.turn(at);
+        self.between = true;
     }
 
     /// When one may hand in at the earliest: never later than the time would end without what is credited by people.
@@ -171,11 +292,12 @@ impl Clock {
 
     /// What a microsecond is credited to now.
     fn top(&self) -> Option<Credit> {
-        match (&self.pause, self.admission, &self.warning) {
-            (Some((_, credit)), _, _) => Some(credit.clone()),
-            (None, true, _) => Some(Credit::Admission { by: String::new() }),
-            (None, false, Some(reading)) => Some(reading.credit.clone()),
-            (None, false, None) => None,
+        match (&self.pause, &self.warning) {
+            (Some((_, credit)), _) => Some(credit.clone()),
+            _ if self.admission => Some(Credit::Admission { by: String::new() }),
+            _ if self.between => Some(Credit::Between { by: String::new() }),
+            (None, Some(reading)) => Some(reading.credit.clone()),
+            (None, None) => None,
         }
     }
 
@@ -236,7 +358,8 @@ impl Clock {
 
     /// The warning for which alone the clock has stood too long.
     pub(super) fn read_too_long(&self, now: i64) -> Option<u32> {
-        let reading = self.warning.as_ref().filter(|_| self.pause.is_none() && !self.admission)?;
+        let reading =
+            self.warning.as_ref().filter(|_| self.pause.is_none() && !self.admission && !self.between)?;
         (now - reading.since.max(self.since) >= LONGEST_READING).then_some(reading.notice)
     }
 
@@ -250,11 +373,18 @@ impl Clock {
     /// Nothing holds it any more: the attempt is over.
     pub(super) fn ends(&mut self, at: i64) {
         self.turn(at);
-        (self.pause, self.admission, self.warning) = (None, false, None);
+        (self.pause, self.admission, self.between, self.warning) = (None, false, false, None);
     }
 
     pub(super) fn credit(&mut self, at: i64, us: i64, credit: Credit) {
         self.closed.push(Entry { at, us, open: false, credit });
+    }
+
+    /// The sitting ends at another time, moved by somebody for a reason.
+    pub(super) fn move_end(&mut self, at: i64, ends_at: i64, (by, reason): (String, String)) {
+        let us = self.moved_by(ends_at);
+        self.ends_at = ends_at;
+        self.credit(at, us, Credit::Window { by, reason });
     }
 
     /// What it changes of the time given if the sitting ends at `ends_at`, µs.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
 use engine::AttemptId;
+use engine::attempt::route::Route;
 use engine::attempt::state::Phase;
 use engine::attempt::time::Allowance;
 use engine::attempt::{Command, Refusal, Response};
@@ -20,7 +21,7 @@ use super::page::{Down, Line, Up};
 const QUEUE: usize = 64;
 
 /// What a sitting gives, µs.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct Sitting {
     /// The start.
     pub starts_at: i64,
@@ -28,6 +29,8 @@ pub struct Sitting {
     pub enter_until: i64,
     /// What a start gives.
     pub allowance: Allowance,
+    /// The way through the paper.
+    pub route: Option<Box<Route>>,
 }
 
 type Task = Pin<Box<dyn Future<Output = Down>>>;
@@ -54,12 +57,13 @@ impl Node {
     }
 
     /// A frame came in on a line.
-    pub fn takes(&mut self, line: Line, attempt: &AttemptId, frame: Up, sitting: Sitting, now: i64) {
+    pub fn takes(&mut self, line: Line, attempt: &AttemptId, frame: Up, sitting: &Sitting, now: i64) {
         let (attempts, attempt, now) = (Arc::clone(&self.attempts), attempt.clone(), now + self.skew);
+        let sitting = sitting.clone();
         let task: Task = match frame {
             Up::Hello { page, take_over, holder_live } => Box::pin(async move {
                 let arrive = Command::Arrive { page, holder_live, take_over };
-                hello(&attempts, &attempt, arrive, sitting, now).await.unwrap_or(Down::Closed)
+                hello(&attempts, &attempt, arrive, &sitting, now).await.unwrap_or(Down::Closed)
             }),
             Up::Act { epoch, seq, act } => Box::pin(async move {
                 let Ok(live) = attempts.get(&attempt).await else { return Down::Closed };
@@ -84,7 +88,7 @@ impl Node {
     }
 
     /// Opens the paper of somebody who waits, as a connection does every second.
-    pub fn opens(&mut self, attempt: &AttemptId, sitting: Sitting, now: i64) {
+    pub fn opens(&mut self, attempt: &AttemptId, sitting: &Sitting, now: i64) {
         let known = self.attempts.known(attempt);
         let waits = known.is_some_and(|live| live.look(|state| matches!(state.phase, Phase::Waiting)));
         if waits && now + self.skew >= sitting.starts_at {
@@ -92,15 +96,13 @@ impl Node {
         }
     }
 
-    /// Ends what is over and lets clocks go on, as the server's pulse does.
+    /// Lets happen what is due, as the server's pulse does.
     pub fn expires(&mut self, attempts: &[AttemptId], now: i64) {
         let here = now + self.skew;
         for attempt in attempts {
             let Some(live) = self.attempts.known(attempt) else { continue };
-            if live.look(|state| state.is_over(here)) {
-                self.does(attempt, Command::Expire, now);
-            } else if live.look(|state| state.read_too_long(here).is_some()) {
-                self.does(attempt, Command::Lapse, now);
+            if live.look(|state| state.due(here).is_some()) {
+                self.does(attempt, Command::Due, now);
             }
         }
     }
@@ -179,7 +181,7 @@ async fn hello(
     attempts: &Attempts,
     attempt: &AttemptId,
     arrive: Command,
-    sitting: Sitting,
+    sitting: &Sitting,
     now: i64,
 ) -> Result<Down, GiveError> {
     let live = attempts.get(attempt).await?;
@@ -209,9 +211,9 @@ async fn hello(
     welcome.await
 }
 
-fn start(sitting: Sitting) -> Command {
-    let Sitting { enter_until, allowance, .. } = sitting;
-    Command::Start { form: "form".into(), allowance, enter_until, admission: false, paused: None }
+fn start(sitting: &Sitting) -> Command {
+    let Sitting { enter_until, allowance, route, .. } = sitting.clone();
+    Command::Start { form: "form".into(), allowance, enter_until, admission: false, paused: None, route }
 }
 
 /// A true or false.

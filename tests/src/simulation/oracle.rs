@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use engine::AttemptId;
 use engine::attempt::event::Cause;
+use engine::attempt::route::{By, Route};
 use engine::attempt::time::{Allowance, LONGEST_READING, TRANSIT};
 use engine::attempt::{Body, Event, Head};
 
@@ -19,6 +20,8 @@ pub struct Oracle {
     /// What may be used in all, and what was used until `at`, µs.
     allowed: i64,
     used: i64,
+    /// Sections with times of their own.
+    way: Option<Walk>,
     paused: bool,
     /// The latest notice that stops the clock and waits, and since when it can be read.
     warned: Option<(u32, i64)>,
@@ -37,6 +40,7 @@ impl Oracle {
             given: None,
             allowed: 0,
             used: 0,
+            way: None,
             paused: false,
             warned: None,
             ended: None,
@@ -53,27 +57,81 @@ impl Oracle {
         let what = format!("attempt {}: {event:?}", self.attempt);
         assert!(event.follows(&self.head), "the chain breaks: {what}");
         assert!(event.at >= self.at, "time runs back: {what}");
-        if self.given.is_some() && self.ended.is_none() && !self.paused && self.warned.is_none() {
-            self.used += event.at - self.at;
+        let ran = event.at - self.at;
+        let rests = self.way.as_ref().is_some_and(|way| !way.open);
+        if self.given.is_some() && self.ended.is_none() && !self.paused {
+            // Of the sitting's time, the candidate uses what they rest.
+            if rests || self.warned.is_none() {
+                self.used += ran;
+            }
+            if let Some(way) = self.way.as_mut().filter(|_| !rests && self.warned.is_none()) {
+                way.used += ran;
+            }
         }
         self.at = event.at;
         self.head = event.head();
-        let in_time = self.used < self.allowed + TRANSIT;
+        let in_window = self.used < self.allowed + TRANSIT;
+        let in_time = in_window && self.way.as_ref().is_none_or(Walk::in_time);
         let open = self.given.is_some() && self.ended.is_none();
         match &event.body {
             Body::TookSeat { epoch, .. } => {
                 assert_eq!(*epoch, self.epoch + 1, "{what}");
                 self.epoch = *epoch;
             }
-            Body::Started { allowance, .. } => {
+            Body::Started { allowance, route, .. } => {
                 assert!(self.given.is_none() && self.ended.is_none(), "started twice: {what}");
                 self.given = Some(*allowance);
                 let full = allowance.duration_us + allowance.extra_us;
                 self.allowed = full.min(allowance.ends_at - event.at).max(0);
+                self.way = route.as_deref().map(Walk::begins);
+                if self.way.as_ref().is_some_and(|way| !way.route.sections.is_empty()) {
+                    self.allowed = (allowance.ends_at - event.at).max(0);
+                }
             }
-            Body::Answered { seq, .. } | Body::Marked { seq, .. } => {
-                assert!(open && !self.paused && in_time, "not the time to answer: {what}");
+            Body::Answered { seq, slot, .. } | Body::Marked { seq, slot, .. } => {
+                // What a page did before it ended its section may come after.
+                let before =
+                    self.way.as_ref().is_some_and(|way| way.was_done_before(*slot, (self.epoch, *seq)));
+                assert!(
+                    open && !self.paused && in_window && (in_time || before),
+                    "not the time to answer: {what}"
+                );
+                if let Some(way) = &self.way {
+                    assert!(
+                        before || way.may_answer(*slot, (self.epoch, *seq)),
+                        "not the place to answer: {what}"
+                    );
+                }
                 self.takes(*seq, event);
+            }
+            Body::Passed { seq, slot } => {
+                let by = (self.epoch, *seq);
+                let way = self.way.as_mut().expect("a way");
+                assert!(open && !self.paused && in_window && way.route.no_way_back, "{what}");
+                way.left.push((*slot, by));
+                self.takes(*seq, event);
+            }
+            Body::SectionEnded { section, seq } => {
+                let epoch = self.epoch;
+                let way = self.way.as_mut().expect("a way");
+                // Who was paused a moment too late has no time of it left.
+                assert!(open && in_window && way.open && (seq.is_none() || !self.paused), "{what}");
+                assert_eq!(usize::from(*section), way.at + 1, "{what}");
+                assert!(way.at + 1 < way.route.sections.len(), "the last is handed in: {what}");
+                assert_eq!(seq.is_some(), way.in_time(), "{what}");
+                way.ends(event.at, seq.map(|seq| (epoch, seq)));
+                seq.into_iter().for_each(|seq| self.takes(*seq, event));
+            }
+            Body::SectionOpened { section, seq } => {
+                let way = self.way.as_mut().expect("a way");
+                assert!(open && !self.paused && in_window && !way.open, "{what}");
+                assert_eq!(usize::from(*section), way.at + 1, "{what}");
+                let rested = event.at - way.ended.last().map_or(0, |(at, _)| *at);
+                assert!(seq.is_some() || rested >= way.route.between_us, "too early: {what}");
+                way.open = true;
+                // Who reads a warning has all of its time from now on.
+                self.warned = self.warned.map(|(notice, _)| (notice, event.at));
+                seq.into_iter().for_each(|seq| self.takes(*seq, event));
             }
             Body::Acknowledged { seq, notice } => {
                 if self.warned.is_some_and(|(latest, _)| *notice >= latest) {
@@ -104,23 +162,36 @@ impl Oracle {
             Body::Extended { by_us, .. } => {
                 assert!(open, "{what}");
                 self.allowed += by_us;
+                if let Some(way) = &mut self.way {
+                    way.allowed += by_us;
+                }
             }
             Body::Ended { cause, seq } => {
                 assert!(self.ended.is_none(), "ended twice: {what}");
                 match cause {
                     Cause::Deadline => assert!(!in_time, "ended with time left: {what}"),
-                    Cause::Candidate => assert!(open && in_time && !self.paused, "{what}"),
+                    Cause::Candidate => {
+                        let last = self.way.as_ref().is_none_or(|way| way.open && way.is_last());
+                        assert!(open && in_time && !self.paused && last, "{what}");
+                    }
                     Cause::Invigilator { .. } => {}
                 }
                 if let Some(seq) = seq {
                     self.takes(*seq, event);
                 }
-                self.ended = Some((cause.clone(), event.at - (self.used - self.allowed)));
+                // In a section before the last it is the sitting's end that ends all.
+                let last = self.way.as_ref().filter(|way| way.is_last());
+                let over = last.map_or(i64::MIN, |way| way.used - way.allowed);
+                self.ended = Some((cause.clone(), event.at - (self.used - self.allowed).max(over)));
             }
-            Body::ArrivedLate { seq, .. } => {
-                let Some((Cause::Deadline, deadline)) = &self.ended else { panic!("late for what? {what}") };
+            Body::ArrivedLate { seq, slot, .. } => {
                 let grace = self.given.map_or(0, |given| given.grace_us);
-                assert!(event.at <= deadline + grace, "later than late: {what}");
+                let over = match &self.ended {
+                    Some((Cause::Deadline, deadline)) => *deadline,
+                    None => self.way.as_ref().and_then(|way| way.over(*slot)).expect("late for what?"),
+                    _ => panic!("late for what? {what}"),
+                };
+                assert!(event.at <= over + grace, "later than late: {what}");
                 self.takes(*seq, event);
             }
             Body::Admitted { .. }
@@ -138,5 +209,71 @@ impl Oracle {
     fn takes(&mut self, seq: u64, event: &Event) {
         let before = self.acts.insert((self.epoch, seq), event.body.clone());
         assert!(before.is_none(), "attempt {}: act {seq} counts twice: {event:?}", self.attempt);
+    }
+}
+
+/// How a candidate goes through sections with times of their own: the time that ran of the open one.
+struct Walk {
+    route: Route,
+    at: usize,
+    open: bool,
+    /// What may be used of the section, and what was, µs.
+    allowed: i64,
+    used: i64,
+    /// When sections were over, and by which act.
+    ended: Vec<(i64, Option<By>)>,
+    /// What was left for good.
+    left: Vec<(u16, By)>,
+}
+
+impl Walk {
+    fn begins(route: &Route) -> Self {
+        let allowed = route.sections.first().map_or(i64::MAX / 2, |section| section.us);
+        Self {
+            route: route.clone(),
+            at: 0,
+            open: true,
+            allowed,
+            used: 0,
+            ended: Vec::new(),
+            left: Vec::new(),
+        }
+    }
+
+    fn ends(&mut self, at: i64, by: Option<By>) {
+        self.ended.push((at, by));
+        self.at += 1;
+        (self.open, self.used, self.allowed) = (false, 0, self.route.sections[self.at].us);
+    }
+
+    fn is_last(&self) -> bool {
+        self.at + 1 >= self.route.sections.len()
+    }
+
+    fn in_time(&self) -> bool {
+        self.used < self.allowed + TRANSIT
+    }
+
+    fn section_of(&self, slot: u16) -> Option<usize> {
+        self.route.sections.iter().position(|section| (section.first..=section.last).contains(&slot))
+    }
+
+    /// When the section of a slot was over.
+    fn over(&self, slot: u16) -> Option<i64> {
+        self.ended.get(self.section_of(slot)?).map(|(at, _)| *at)
+    }
+
+    fn was_done_before(&self, slot: u16, by: By) -> bool {
+        let ended = self.section_of(slot).and_then(|of| self.ended.get(of));
+        ended.is_some_and(|(_, ender)| ender.is_some_and(|ender| by < ender)) && self.not_left(slot, by)
+    }
+
+    fn may_answer(&self, slot: u16, by: By) -> bool {
+        let here = self.section_of(slot).is_none_or(|of| of == self.at && self.open);
+        here && self.not_left(slot, by)
+    }
+
+    fn not_left(&self, slot: u16, by: By) -> bool {
+        !self.left.iter().any(|(upto, left)| slot <= *upto && by > *left)
     }
 }

@@ -163,9 +163,15 @@ impl Page {
             return;
         }
         match refusal {
-            Refusal::Paused | Refusal::NotStarted | Refusal::TooFarAhead(_) => {}
+            Refusal::Paused | Refusal::NotStarted | Refusal::SectionAhead(_) | Refusal::TooFarAhead(_) => {}
             Refusal::StaleEpoch => self.fenced = true,
-            Refusal::TooEarlyToSubmit(_) | Refusal::Ended | Refusal::UnknownNotice(_) => {
+            Refusal::TooEarlyToSubmit(_)
+            | Refusal::Ended
+            | Refusal::UnknownNotice(_)
+            | Refusal::SectionOver(_)
+            | Refusal::Passed(_)
+            | Refusal::OtherSection(_)
+            | Refusal::SectionsLeft => {
                 self.outbox.remove(&seq);
             }
             other => panic!("{} was refused as no page should be: {other:?}", self.name),

@@ -3,6 +3,7 @@
 use engine::AttemptId;
 use engine::attempt::command::Act;
 use engine::attempt::event::Actor;
+use engine::attempt::route::{Route, TimedSection};
 use engine::attempt::time::{Allowance, SECOND};
 use engine::attempt::{Body, Command, State};
 
@@ -25,6 +26,22 @@ const PATIENCE: usize = 4_000;
 enum Packet {
     Up(Line, Up),
     Down(Line, Down),
+}
+
+/// One way of many through the paper: all open, in two sections or three, with a way back or without.
+fn way(dice: &mut Dice, us: i64) -> Option<Route> {
+    let ends: &[u16] = match dice.below(4) {
+        0 => &[],
+        1 => &[QUESTIONS / 2, QUESTIONS],
+        2 => &[1, QUESTIONS - 1, QUESTIONS],
+        _ => return None,
+    };
+    let firsts = std::iter::once(1).chain(ends.iter().map(|last| last + 1));
+    let sections: Vec<TimedSection> = firsts
+        .zip(ends)
+        .map(|(first, last)| TimedSection { first, last: *last, us: us / ends.len() as i64 })
+        .collect();
+    Some(Route { sections, between_us: dice.us(40 * SECOND), no_way_back: dice.once_in(2) })
 }
 
 /// A world: attempts, pages, nodes, what is on its way, and the time.
@@ -56,12 +73,13 @@ impl World {
             submit_from: starts_at + dice.us(60) * SECOND,
         };
         let enter_until = (starts_at + 300 * SECOND).min(allowance.ends_at);
+        let route = way(&mut dice, duration + allowance.extra_us).map(Box::new);
         let attempts = (0..ATTEMPTS).map(|n| AttemptId::from(format!("{seed:016x}{n:016x}"))).collect();
         let nodes = (0..NODES).map(|_| Node::start(&database, dice.us(SECOND))).collect();
         let pages = (0..ATTEMPTS).map(|n| Page::new(n, format!("page-{n}-1"))).collect();
         Self {
             now: starts_at - 20 * SECOND,
-            sitting: Sitting { starts_at, enter_until, allowance },
+            sitting: Sitting { starts_at, enter_until, allowance, route },
             dice,
             database,
             nodes,
@@ -120,7 +138,7 @@ impl World {
             match packet {
                 Packet::Up(line, frame) => {
                     let attempt = &self.attempts[self.pages[line.page].attempt];
-                    self.nodes[line.node].takes(line, attempt, frame, self.sitting, now);
+                    self.nodes[line.node].takes(line, attempt, frame, &self.sitting, now);
                 }
                 Packet::Down(line, frame) => self.page_hears(line, frame),
             }
@@ -156,7 +174,7 @@ impl World {
         self.now += if self.dice.once_in(40) { self.dice.us(40 * SECOND) } else { self.dice.us(SECOND) };
         for page in self.pages.iter().filter(|page| page.welcomed) {
             if let Some(line) = page.line {
-                self.nodes[line.node].opens(&self.attempts[page.attempt], self.sitting, self.now);
+                self.nodes[line.node].opens(&self.attempts[page.attempt], &self.sitting, self.now);
             }
         }
         for node in &mut self.nodes {
@@ -172,6 +190,13 @@ impl World {
         }
         let act = match self.dice.below(40) {
             0 => Act::Submit,
+            8 | 9 if self.sitting.route.is_some() => {
+                let number = self.dice.below(3) as u16 + 1;
+                if self.dice.once_in(2) { Act::EndSection(number) } else { Act::OpenSection(number) }
+            }
+            10 if self.sitting.route.as_ref().is_some_and(|route| route.no_way_back) => {
+                Act::Pass(self.dice.below(QUESTIONS.into()) as u16 + 1)
+            }
             1..4 if page.notices > 0 => Act::Acknowledge(page.notices),
             4..8 => {
                 Act::Mark { slot: self.dice.below(QUESTIONS.into()) as u16 + 1, on: self.dice.once_in(2) }
@@ -267,7 +292,7 @@ impl World {
                 announcement: None,
             },
             _ if self.dice.once_in(4) => Command::End(actor, why),
-            _ => Command::Expire,
+            _ => Command::Due,
         };
         let (node, attempt) = (self.dice.below(NODES), self.dice.below(ATTEMPTS));
         let attempt = self.attempts[attempt].clone();

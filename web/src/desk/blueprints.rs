@@ -17,7 +17,8 @@ use engine::store::exams::SavedBlueprint;
 use serde::Deserialize;
 use serde_json::json;
 use wire::desk::{
-    BlueprintCheck, BlueprintRow, BlueprintView, SampleForm, SampleKey, SampleRequest, Spread, SpreadRequest,
+    BlueprintCheck, BlueprintRow, BlueprintView, SampleForm, SampleKey, SampleRequest, SectionRow, Spread,
+    SpreadRequest,
 };
 
 use crate::access::{Right, StaffMember};
@@ -74,6 +75,11 @@ pub async fn list(State(app): State<Arc<App>>, staff: StaffMember) -> Answer<Vec
         qualification: saved.blueprint.qualification.clone(),
         items: saved.blueprint.items(),
         marks: saved.blueprint.marks().0,
+        sections: saved
+            .blueprint
+            .filled()
+            .map(|(section, items)| SectionRow { kind: section.kind, items })
+            .collect(),
         at: saved.at,
     });
     Ok(Json(rows.collect()))

@@ -78,8 +78,8 @@ async fn save(app: &App, staff: &StaffMember, id: ExamId, draft: ExamDraft) -> A
         return Err(Problem::invalid("exam.title", detail).field("title", detail));
     }
     let exam = SavedExam { id, title, blueprint: draft.blueprint.as_str().into(), rules: draft.rules };
-    let most = app.engine.blueprint(&exam.blueprint).await?.blueprint.marks();
-    exam.rules.check(most).map_err(|flaw| unsound(&flaw))?;
+    let blueprint = app.engine.blueprint(&exam.blueprint).await?.blueprint;
+    exam.rules.check(&blueprint).map_err(|flaw| unsound(&flaw))?;
     let now = app.clock.now();
     app.engine.put_exam(&exam, now).await?;
     let detail = json!({ "title": exam.title, "rules": exam.rules, "blueprint": exam.blueprint });

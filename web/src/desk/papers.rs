@@ -113,7 +113,7 @@ async fn freeze(app: &App, sitting: &Sitting) -> Result<Frozen, Problem> {
         (exam.rules.early_submit_s, exam.rules.least_s) = (0, 0);
     }
     // The blueprint may have changed since the exam was saved.
-    exam.rules.check(blueprint.marks()).map_err(|flaw| super::exams::unsound(&flaw))?;
+    exam.rules.check(&blueprint).map_err(|flaw| super::exams::unsound(&flaw))?;
     let check = super::blueprints::check_of(app, blueprint.clone()).await?;
     if !check.feasible {
         let short: u32 = check.cells.iter().map(|cell| cell.short).sum();

@@ -60,7 +60,7 @@ impl Waiting {
             command,
             way: Way::Refused(None),
         };
-        if behind || live.look(|state| state.is_over(now)) {
+        if behind || live.look(|state| state.due(now).is_some()) {
             waiting.way = waiting.again();
             return waiting;
         }
@@ -82,8 +82,8 @@ impl Waiting {
             (Arc::clone(&self.app), Arc::clone(&self.live), self.command.clone(), self.now);
         Way::Given(Box::pin(async move {
             // What comes when the time is over is late, also when nobody has looked at the clock since.
-            if live.look(|state| state.is_over(now)) {
-                app.attempts.give(&live, Command::Expire, now).await?;
+            while live.look(|state| state.due(now).is_some()) {
+                app.attempts.give(&live, Command::Due, now).await?;
             }
             app.attempts.give(&live, command, now).await
         }))

@@ -5,9 +5,11 @@ use std::time::Duration;
 
 use engine::attempt::command::Act;
 use engine::attempt::event::Pausing;
+use engine::attempt::route::Route;
 use engine::attempt::state::Phase;
 use engine::attempt::time::{Allowance, SECOND};
-use engine::attempt::{Command, Refusal, State};
+use engine::attempt::{Body, Command, Refusal, State};
+use engine::exam::Way;
 use engine::journal::{GiveError, Live};
 use engine::paper::Paper;
 use engine::sitting::{enter_until, pause_of};
@@ -119,12 +121,12 @@ impl Page {
 
     async fn welcome(&mut self, out: &mut Out) -> Result<(), Close> {
         // What changes from here on is news, even if the paper has it already.
-        let (waiting, shown) = self.live.look(|state| (waits(state), changed(state)));
-        let paper = if waiting { None } else { Some(self.paper().await?) };
+        let (waiting, shown) = self.live.look(|state| (waits(state), (changed(state), turns(state))));
+        let whole = if waiting { None } else { Some(self.paper().await?) };
         let sitting = self.sitting().await?;
         let now = self.app.clock.now();
         let released = sitting.released_at.is_some();
-        let questions = paper.as_ref().map_or(0, |paper| paper.slots.len());
+        let questions = whole.as_ref().map_or(0, |paper| paper.slots.len());
         let calling = self.app.proctoring.calling(&self.seat.attempt);
         let key = self.app.secret.signing_key();
         let rule = sitting.frozen.as_ref().is_some_and(|frozen| frozen.rules.admission);
@@ -139,20 +141,24 @@ impl Page {
                 now,
                 starts_at: sitting.starts_at,
                 // Over is over: what was asked is not shown again. Nor is it to whom nobody let in.
-                paper: paper.clone().filter(|_| stage == Stage::Running && state.sees_paper()),
+                paper: whole
+                    .as_ref()
+                    .filter(|_| stage == Stage::Running && state.sees_paper())
+                    .map(|whole| shown_of(whole, state)),
                 slots: view::slots(state),
                 notices: state.notices.iter().map(view::notice).collect(),
                 reports: state.reports.iter().map(view::report).collect(),
                 admission: view::admission(state, rule),
-                time: state.clock().map(|clock| view::time(clock, now)),
+                time: state.clock().map(|clock| view::time(state, clock, now)),
                 receipt: view::receipt(state, &self.seat, &sitting, questions, key).map(Box::new),
                 calling,
+                passed: state.progress.passed_upto(),
             };
             let known = Known {
                 epoch: state.epoch,
                 notices: count(state.notices.len()),
                 // Who started since would otherwise be taken to have the paper.
-                opened: opened(state).map_or(!waiting, |opened| opened && paper.is_some()),
+                opened: opened(state).map_or(!waiting, |opened| opened && whole.is_some()),
                 ended: matches!(state.phase, Phase::Ended(_)),
                 calling,
                 released,
@@ -162,7 +168,8 @@ impl Page {
                 reports: count(state.reports.len()),
                 looks: looks(state),
                 starts_at: sitting.starts_at,
-                changed: shown,
+                changed: shown.0,
+                section: shown.1,
             };
             (welcome, known)
         };
@@ -186,6 +193,9 @@ impl Page {
             ClientFrame::Report { epoch, seq, slot, fault, note } => {
                 (epoch, seq, Act::Report { slot, fault, note })
             }
+            ClientFrame::EndSection { epoch, seq, section } => (epoch, seq, Act::EndSection(section)),
+            ClientFrame::OpenSection { epoch, seq, section } => (epoch, seq, Act::OpenSection(section)),
+            ClientFrame::Pass { epoch, seq, slot } => (epoch, seq, Act::Pass(slot)),
             ClientFrame::Submit { epoch, seq } => (epoch, seq, Act::Submit),
             ClientFrame::Signal { signal, .. } => {
                 let signal = Signal::claimed(&signal, self.app.clock.now());
@@ -205,8 +215,10 @@ impl Page {
     pub fn answer(&mut self, done: Done, out: &mut Out) -> Result<(), Close> {
         let Done { epoch, seq, result, at } = done;
         match result {
-            Ok(_) => {
-                out.push(ServerFrame::Acked { epoch, seq, at });
+            Ok(given) => {
+                let body = given.event.as_ref().map(|event| &event.body);
+                let late = matches!(body, Some(Body::ArrivedLate { .. }));
+                out.push(ServerFrame::Acked { epoch, seq, at, late });
                 let missing = self.live.look(|state| state.seen.gap());
                 if missing != self.missing
                     && let Some((from, to)) = missing
@@ -222,6 +234,7 @@ impl Page {
                     Refusal::Paused
                         | Refusal::NotAdmitted
                         | Refusal::NotStarted
+                        | Refusal::SectionAhead(_)
                         | Refusal::TooEarlyToSubmit(_)
                 );
                 out.push(refused(Some((epoch, seq)), &refusal, again));
@@ -299,7 +312,9 @@ impl Page {
         let paused = pause_of(&sitting.pauses, &self.seat.room);
         let paused = paused
             .map(|order| Box::new(Pausing { actor: order.actor.clone(), reason: order.reason.clone() }));
-        let start = Command::Start { form, allowance, enter_until, admission: rules.admission, paused };
+        let route = self.route(&rules.way, allowance.extra_us).await?;
+        let admission = rules.admission;
+        let start = Command::Start { form, allowance, enter_until, admission, paused, route };
         match self.app.attempts.give(&self.live, start, now).await {
             Ok(_)
             | Err(GiveError::Refused(Refusal::AlreadyStarted | Refusal::NotAdmitted | Refusal::Ended)) => {
@@ -311,6 +326,14 @@ impl Page {
             }
             Err(error) => Err(unavailable(&error)),
         }
+    }
+
+    /// The way through this paper, where it is not all open all the time.
+    async fn route(&self, way: &Way, extra_us: i64) -> Result<Option<Box<Route>>, Close> {
+        let sections = if way.section_s.is_empty() { Vec::new() } else { self.paper().await?.sections };
+        // The rules were checked against the blueprint when the papers were drawn.
+        let route = Route::of(way, &sections, extra_us).ok_or_else(undrawn)?;
+        Ok((!route.is_free()).then(|| Box::new(route)))
     }
 
     /// Pauses who started a moment before this node heard of the pause of their room or sitting. Who was paused since
@@ -358,7 +381,7 @@ impl Page {
             let opened = opened(state).unwrap_or(self.known.opened);
             let opens = opened && !self.known.opened;
             let moved = opens || state.clock_moved != self.known.clock;
-            let time = state.clock().filter(|_| moved).map(|clock| view::time(clock, now));
+            let time = state.clock().filter(|_| moved).map(|clock| view::time(state, clock, now));
             let ended = match &state.phase {
                 Phase::Ended(end) => end.head.number <= committed,
                 _ => false,
@@ -373,6 +396,7 @@ impl Page {
                 reports: count(state.reports.len()),
                 looks: looks(state),
                 changed: changed(state),
+                section: turns(state),
                 ..self.known
             };
             (known, fresh, reports, time)
@@ -390,11 +414,16 @@ impl Page {
         }
         if known.changed != self.known.changed && known.opened && self.known.opened {
             let slots = self.live.look(|state| changed_since(state, self.known.changed));
-            out.push(ServerFrame::Changed { paper: self.paper().await?, slots });
+            // What is not to be seen is not spoken of.
+            if !slots.is_empty() {
+                out.push(ServerFrame::Changed { paper: self.shown().await?, slots });
+            }
         }
         if let Some(time) = time {
             if known.opened && !self.known.opened {
-                out.push(ServerFrame::Opened { paper: self.paper().await?, time });
+                out.push(ServerFrame::Opened { paper: self.shown().await?, time });
+            } else if known.opened && known.section != self.known.section {
+                out.push(ServerFrame::Section { paper: self.shown().await?, time });
             } else {
                 out.push(ServerFrame::Time { time });
             }
@@ -426,6 +455,12 @@ impl Page {
         self.app.sitting(&self.seat.sitting).await.map_err(|error| unavailable(&error))
     }
 
+    /// What the page may show of the paper now.
+    async fn shown(&self) -> Result<Paper, Close> {
+        let whole = self.paper().await?;
+        Ok(self.live.look(|state| shown_of(&whole, state)))
+    }
+
     async fn paper(&self) -> Result<Paper, Close> {
         let changes = self.live.look(|state| state.changes.clone());
         let paper = self.app.engine.paper_with(&self.seat.attempt, &changes).await;
@@ -452,7 +487,19 @@ fn changed(state: &State) -> u32 {
     state.changes.values().map(|change| change.number).max().unwrap_or(0)
 }
 
-/// The slots that events after `known` changed.
+/// How often a section was opened or ended.
+fn turns(state: &State) -> u32 {
+    2 * u32::from(state.progress.number()) + u32::from(state.progress.is_open())
+}
+
+/// What may be shown of a paper: of sections with times of their own, the open one.
+fn shown_of(whole: &Paper, state: &State) -> Paper {
+    let mut paper = whole.clone();
+    paper.slots.retain(|slot| state.progress.shows(slot.number));
+    paper
+}
+
+/// The slots in sight that events after `known` changed.
 fn changed_since(state: &State, known: u32) -> Vec<u16> {
     let fresh = state.changes.iter().filter(|(_, change)| change.number > known);
     fresh
@@ -460,6 +507,7 @@ fn changed_since(state: &State, known: u32) -> Vec<u16> {
             let more = change.item.as_ref().map_or(1, |item| item.questions.len());
             *slot..*slot + u16::try_from(more).unwrap_or(1)
         })
+        .filter(|slot| state.progress.shows(*slot))
         .collect()
 }
 

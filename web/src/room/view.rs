@@ -8,7 +8,7 @@ use engine::receipt::Claim;
 use engine::store::seats::Seat;
 use engine::store::sittings::Sitting;
 use wire::door::{Receipt, Stage};
-use wire::room::{Admission, LookView, NoticeView, PauseView, ReportView, SlotView, TimeState};
+use wire::room::{Admission, LookView, NoticeView, PauseView, ReportView, SectionView, SlotView, TimeState};
 
 /// Where the attempt stands, as its candidate sees it.
 pub fn stage(state: &State, released: bool) -> Stage {
@@ -21,7 +21,7 @@ pub fn stage(state: &State, released: bool) -> Stage {
 }
 
 /// The clock at `now`.
-pub fn time(clock: &Clock, now: i64) -> TimeState {
+pub fn time(state: &State, clock: &Clock, now: i64) -> TimeState {
     let paused = clock.paused().map(|(since, credit)| {
         let (by, reason) = match credit {
             Credit::Pause { by, reason } => (by.clone(), reason.clone()),
@@ -38,7 +38,20 @@ pub fn time(clock: &Clock, now: i64) -> TimeState {
         paused,
         submit_from: clock.submit_from(),
         ledger: clock.ledger(now),
+        section: section(state, clock, now),
     }
+}
+
+fn section(state: &State, clock: &Clock, now: i64) -> Option<SectionView> {
+    let progress = &state.progress;
+    let section = progress.section()?;
+    Some(SectionView {
+        number: progress.number(),
+        of: u16::try_from(progress.route.sections.len()).unwrap_or(u16::MAX),
+        us: section.us,
+        deadline: clock.section_deadline(now),
+        opens_at: clock.rested_since().map(|since| since + progress.route.between_us),
+    })
 }
 
 /// Whether the candidate must be let in, and was. `rule`: the exam's, which counts until the attempt has its own.

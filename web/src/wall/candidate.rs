@@ -194,6 +194,13 @@ fn entry(event: &Event, answered: &mut HashSet<u16>) -> TimelineEntry {
             let why = paused.as_ref().map(|paused| paused.reason.clone()).unwrap_or_default();
             (TimelineKind::Started, None, by, why)
         }
+        Happened::SectionEnded { section, seq } => {
+            (TimelineKind::SectionEnded, None, None, section_of(*section, *seq))
+        }
+        Happened::SectionOpened { section, seq } => {
+            (TimelineKind::SectionOpened, None, None, section_of(*section, *seq))
+        }
+        Happened::Passed { slot, .. } => (TimelineKind::Passed, Some(*slot), None, String::new()),
         Happened::Answered { slot, .. } => {
             let first = answered.insert(*slot);
             let what = if first { TimelineKind::Answered } else { TimelineKind::Changed };
@@ -232,6 +239,10 @@ fn entry(event: &Event, answered: &mut HashSet<u16>) -> TimelineEntry {
         Happened::ArrivedLate { slot, .. } => (TimelineKind::Late, Some(*slot), None, String::new()),
     };
     TimelineEntry { at: event.at, what, slot, by, seconds, detail }
+}
+
+fn section_of(section: u16, seq: Option<u64>) -> String {
+    if seq.is_some() { section.to_string() } else { format!("{section} time") }
 }
 
 /// `GET /api/wall/{sitting}/candidates/{attempt}/snapshots/{n}`

@@ -238,8 +238,19 @@ pub struct BlueprintRow {
     pub items: u32,
     /// Marks of a paper, hundredths.
     pub marks: i64,
+    /// The sections of a paper, in order.
+    pub sections: Vec<SectionRow>,
     /// When it was saved, µs.
     pub at: i64,
+}
+
+/// A section that has items.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, TS)]
+pub struct SectionRow {
+    /// Their kind.
+    pub kind: Kind,
+    /// How many.
+    pub items: u32,
 }
 
 /// A blueprint with what the bank has for it.

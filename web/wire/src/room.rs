@@ -97,6 +97,33 @@ pub enum ClientFrame {
         /// In the candidate's words, 200 characters at most; needed where the fault is another one.
         note: String,
     },
+    /// Ends the section that is open: the clock stands until the next is opened.
+    EndSection {
+        /// Epoch of the welcome.
+        epoch: u32,
+        /// The page's number for this act.
+        seq: u64,
+        /// Its number, from 1.
+        section: u16,
+    },
+    /// Opens the section that comes next. Answered by an ack and [`ServerFrame::Section`].
+    OpenSection {
+        /// Epoch of the welcome.
+        epoch: u32,
+        /// The page's number for this act.
+        seq: u64,
+        /// Its number.
+        section: u16,
+    },
+    /// Goes on from a question, where the exam lets nobody come back.
+    Pass {
+        /// Epoch of the welcome.
+        epoch: u32,
+        /// The page's number for this act.
+        seq: u64,
+        /// The question that was left.
+        slot: u16,
+    },
     /// Hands in.
     Submit {
         /// Epoch of the welcome.
@@ -181,6 +208,9 @@ pub struct Known {
     /// Number of the last event that changed the paper.
     #[serde(default)]
     pub changed: u32,
+    /// How many times a section was opened or ended.
+    #[serde(default)]
+    pub section: u32,
 }
 
 /// What comes back for a [`Batch`].
@@ -216,6 +246,13 @@ pub enum ServerFrame {
         /// The slots that are new since the page was told last.
         slots: Vec<u16>,
     },
+    /// A section was ended, or opened: the paper with the questions of the open one; with none between two of them.
+    Section {
+        /// The paper.
+        paper: Paper,
+        /// The clock.
+        time: TimeState,
+    },
     /// An act is on the server's disk.
     Acked {
         /// Epoch of the act.
@@ -224,6 +261,11 @@ pub enum ServerFrame {
         seq: u64,
         /// Server time of the act, µs.
         at: i64,
+        /// Whether it is an answer that came after the end, or after that of its section: it is kept apart, for people
+        /// to decide.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        #[ts(optional, as = "Option<bool>")]
+        late: bool,
     },
     /// The clock changed: paused, resumed, extended, warned, acknowledged.
     Time {
@@ -333,6 +375,9 @@ pub struct Welcome {
     pub receipt: Option<Box<Receipt>>,
     /// Whether the candidate calls for an invigilator who has not answered yet.
     pub calling: bool,
+    /// The last question that was left for good, where there is no way back; 0: none.
+    #[serde(default)]
+    pub passed: u16,
 }
 
 /// One question's state.
@@ -430,6 +475,24 @@ pub struct TimeState {
     pub submit_from: i64,
     /// Every credit with its cause.
     pub ledger: Vec<Entry>,
+    /// The section that is open or comes next, where sections have times of their own.
+    #[serde(default)]
+    pub section: Option<SectionView>,
+}
+
+/// A section with a time of its own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SectionView {
+    /// Its number, from 1.
+    pub number: u16,
+    /// How many there are.
+    pub of: u16,
+    /// Its time, µs.
+    pub us: i64,
+    /// Its deadline, µs, if it is open and the clock goes on from now.
+    pub deadline: Option<i64>,
+    /// When it opens by itself, µs, if it is not and nothing else holds the clock.
+    pub opens_at: Option<i64>,
 }
 
 /// A pause.

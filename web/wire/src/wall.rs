@@ -157,6 +157,8 @@ pub struct Tile {
     pub stage: TileStage,
     /// Questions with a response.
     pub answered: u32,
+    /// Number of the section with a time of its own that is open or comes next, from 1; 0: there are none.
+    pub section: u16,
     /// Whether a page is connected.
     pub online: bool,
     /// Since when, µs; 0: never was.
@@ -565,6 +567,12 @@ pub enum TimelineKind {
     Left,
     /// The paper was opened.
     Started,
+    /// A section with a time of its own is over; the detail is its number, then `time` if nobody ended it.
+    SectionEnded,
+    /// The next was opened; the detail is its number, then `time` if nobody did.
+    SectionOpened,
+    /// A question was left for good.
+    Passed,
     /// The candidate reported an item.
     Reported,
     /// An invigilator confirmed that the item is faulty.

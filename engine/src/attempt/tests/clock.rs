@@ -121,7 +121,7 @@ proptest! {
                 }
                 Happens::Submit => act(Act::Submit),
                 Happens::End => Command::End(wang(), "替考".into()),
-                Happens::Expire => Command::Expire,
+                Happens::Expire => Command::Due,
             };
             let logged = run.log.len();
             let done = run.give(command, now);

@@ -2,12 +2,14 @@
 
 mod clock;
 mod people;
+mod sections;
 
 use proptest::prelude::*;
 
 use super::command::Act;
 use super::event::{Actor, Cause, Pausing};
 use super::response::Shape;
+use super::route::Route;
 use super::state::Phase;
 use super::time::{Allowance, SECOND, TRANSIT};
 use super::{Command, Event, Refusal, Response, State, decide};
@@ -48,6 +50,15 @@ impl Run {
     }
 
     fn start_into(&mut self, admission: bool, paused: Option<Box<Pausing>>) -> Result<bool, Refusal> {
+        self.start_on(None, admission, paused)
+    }
+
+    fn start_on(
+        &mut self,
+        route: Option<Route>,
+        admission: bool,
+        paused: Option<Box<Pausing>>,
+    ) -> Result<bool, Refusal> {
         let allowance = Allowance {
             duration_us: 60 * MINUTE,
             extra_us: 0,
@@ -55,7 +66,8 @@ impl Run {
             grace_us: 10 * MINUTE,
             submit_from: 30 * MINUTE,
         };
-        self.give(Command::Start { form: "f".into(), allowance, enter_until: MINUTE, admission, paused }, 0)
+        let (form, enter_until, route) = ("f".into(), MINUTE, route.map(Box::new));
+        self.give(Command::Start { form, allowance, enter_until, admission, paused, route }, 0)
     }
 
     fn give(&mut self, command: Command, now: i64) -> Result<bool, Refusal> {
@@ -132,16 +144,16 @@ fn a_warning_that_nobody_reads_stops_the_clock_for_two_minutes() {
     };
     let mut run = Run::started();
     run.give(warn(), 10 * MINUTE).unwrap();
-    assert_eq!(run.give(Command::Lapse, 12 * MINUTE - 1), Ok(false));
+    assert_eq!(run.give(Command::Due, 12 * MINUTE - 1), Ok(false));
     // Another one is another time to read; a pause in between is no time to read.
     run.give(warn(), 11 * MINUTE).unwrap();
     run.give(Command::Pause(wang(), "核对".into()), 12 * MINUTE).unwrap();
-    assert_eq!(run.give(Command::Lapse, 30 * MINUTE), Ok(false));
+    assert_eq!(run.give(Command::Due, 30 * MINUTE), Ok(false));
     run.give(Command::Resume(wang(), "好".into()), 30 * MINUTE).unwrap();
-    assert_eq!(run.give(Command::Lapse, 32 * MINUTE - 1), Ok(false));
-    assert_eq!(run.give(Command::Lapse, 32 * MINUTE), Ok(true));
+    assert_eq!(run.give(Command::Due, 32 * MINUTE - 1), Ok(false));
+    assert_eq!(run.give(Command::Due, 32 * MINUTE), Ok(true));
     assert_eq!(run.deadline(50 * MINUTE), 60 * MINUTE + 22 * MINUTE);
-    assert_eq!(run.give(Command::Lapse, 50 * MINUTE), Ok(false), "once");
+    assert_eq!(run.give(Command::Due, 50 * MINUTE), Ok(false), "once");
     // It is to be acknowledged all the same, and that changes no time any more.
     assert!(!run.state.notices[0].acknowledged);
     run.give(Command::Act { epoch: 1, seq: 1, act: Act::Acknowledge(2) }, 51 * MINUTE).unwrap();
@@ -182,8 +194,8 @@ fn when_an_answer_was_made_is_a_claim_that_does_not_reach_into_the_future() {
 fn what_comes_late_is_kept_apart() {
     let mut run = Run::started();
     run.answer(1, 1, true, MINUTE).unwrap();
-    assert_eq!(run.give(Command::Expire, 60 * MINUTE), Ok(false));
-    run.give(Command::Expire, 60 * MINUTE + TRANSIT).unwrap();
+    assert_eq!(run.give(Command::Due, 60 * MINUTE), Ok(false));
+    run.give(Command::Due, 60 * MINUTE + TRANSIT).unwrap();
     let Phase::Ended(end) = run.state.phase.clone() else { panic!("not ended") };
     assert_eq!(end.cause, Cause::Deadline);
     run.answer(2, 1, false, 65 * MINUTE).unwrap();

@@ -154,7 +154,7 @@ fn what_ended_by_mistake_goes_on_when_two_agree() {
     run.give(Command::Reopen(chen()), 30 * MINUTE).unwrap();
     assert_eq!(run.deadline(30 * MINUTE), 67 * MINUTE);
     // And who has no time left has nothing to go on with.
-    run.give(Command::Expire, 70 * MINUTE).unwrap();
+    run.give(Command::Due, 70 * MINUTE).unwrap();
     assert_eq!(run.give(ask(true), 71 * MINUTE), Err(Refusal::NoTimeLeft));
     assert_eq!(run.give(ask(false), 71 * MINUTE), Err(Refusal::NoTimeLeft));
     let mut early = Run::waiting();
