@@ -51,9 +51,14 @@ pub(super) fn act(
     let shape = |slot: u16| {
         usize::from(slot).checked_sub(1).and_then(|index| shapes.get(index)).ok_or(Refusal::UnknownSlot(slot))
     };
+    let access = |slot| state.progress.access(slot, (epoch, seq));
     match &act {
         Act::Answer { slot, response, change, .. } => {
             let drawn = shape(*slot)?;
+            // Nothing is told of what is to come.
+            if matches!(state.phase, Phase::Running(_)) && access(*slot) == Access::Ahead {
+                return Err(Refusal::SectionAhead(*slot));
+            }
             let replaced = state.replaced(*slot);
             // What was answered must be what stands there: a page may not have heard of the change yet.
             if replaced.map(|(remedy, _)| remedy) != *change {
@@ -79,7 +84,7 @@ pub(super) fn act(
             if length > LONGEST_NOTE || (*fault == Fault::Other && note.trim().is_empty()) {
                 return Err(Refusal::BadNote);
             }
-            if state.progress.access(*slot, (epoch, seq)) == Access::Ahead {
+            if access(*slot) == Access::Ahead {
                 return Err(Refusal::SectionAhead(*slot));
             }
             if state.reports.iter().filter(|told| told.slot == *slot).count() >= MOST_REPORTS {
@@ -91,7 +96,6 @@ pub(super) fn act(
         }
         Act::EndSection(_) | Act::OpenSection(_) | Act::Submit => {}
     }
-    let access = |slot| state.progress.access(slot, (epoch, seq));
     match &state.phase {
         // A notice can be read while waiting; everything else needs an open paper.
         Phase::Waiting => match act {

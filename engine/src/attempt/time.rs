@@ -194,6 +194,15 @@ impl Clock {
         full.min((self.allowance.ends_at - self.started).max(0))
     }
 
+    /// The time given as the ledger has it: with the credits, it makes up the deadline. Where sections have times of their
+    /// own and the sitting's end cuts them, it is what is left of them in the window.
+    pub fn given_of(&self, now: i64) -> i64 {
+        if self.section.is_none() {
+            return self.given();
+        }
+        self.deadline(now) - self.started - self.ledger(now).iter().map(|entry| entry.us).sum::<i64>()
+    }
+
     /// The deadline as it would be if the clock stood until `now` wherever it stands.
     pub fn deadline(&self, now: i64) -> i64 {
         let ledger = self.ledger(now);

@@ -271,6 +271,10 @@ impl Candidate {
                 self.paper = Some(paper.clone());
                 self.time = Some(time.clone());
             }
+            ServerFrame::Section { paper, time } => {
+                self.paper = Some(paper.clone());
+                self.time = Some(time.clone());
+            }
             ServerFrame::Changed { paper, .. } => self.paper = Some(paper.clone()),
             ServerFrame::Acked { epoch, seq, .. } if *epoch == self.epoch => self.settle(*seq),
             ServerFrame::Time { time } => self.time = Some(time.clone()),
@@ -303,7 +307,8 @@ impl Candidate {
     /// The question with this number.
     pub fn slot(&self, number: u16) -> Slot {
         let paper = self.paper.as_ref().expect("the paper is open");
-        paper.slots[usize::from(number) - 1].clone()
+        let slot = paper.slots.iter().find(|slot| slot.number == number);
+        slot.expect("it is on the page").clone()
     }
 
     /// How many questions the paper has.
@@ -363,13 +368,38 @@ impl Candidate {
         }
     }
 
+    /// Ends the open section, and waits for its word.
+    pub async fn ends_section(&mut self, section: u16) {
+        self.seq += 1;
+        let frame = ClientFrame::EndSection { epoch: self.epoch, seq: self.seq, section };
+        self.sends(frame).await;
+    }
+
+    /// Opens the next section, and waits for its questions.
+    pub async fn opens_section(&mut self, section: u16) {
+        self.seq += 1;
+        let frame = ClientFrame::OpenSection { epoch: self.epoch, seq: self.seq, section };
+        self.sends(frame).await;
+    }
+
+    /// Leaves a question for good.
+    pub async fn leaves(&mut self, slot: u16) {
+        self.seq += 1;
+        let frame = ClientFrame::Pass { epoch: self.epoch, seq: self.seq, slot };
+        self.sends(frame).await;
+    }
+
+    async fn sends(&mut self, frame: ClientFrame) {
+        self.outbox.insert(self.seq, frame.clone());
+        self.says(&frame).await;
+        self.settles().await;
+    }
+
     /// Says that a notice was read.
     pub async fn acknowledges(&mut self, notice: u32) {
         self.seq += 1;
         let frame = ClientFrame::Acknowledge { epoch: self.epoch, seq: self.seq, notice };
-        self.outbox.insert(self.seq, frame.clone());
-        self.says(&frame).await;
-        self.settles().await;
+        self.sends(frame).await;
     }
 
     /// Says that an item is faulty.
@@ -377,9 +407,7 @@ impl Candidate {
         self.seq += 1;
         let note = note.to_owned();
         let frame = ClientFrame::Report { epoch: self.epoch, seq: self.seq, slot, fault, note };
-        self.outbox.insert(self.seq, frame.clone());
-        self.says(&frame).await;
-        self.settles().await;
+        self.sends(frame).await;
     }
 
     /// Hands in, and waits for the receipt.

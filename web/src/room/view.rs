@@ -32,7 +32,7 @@ pub fn time(state: &State, clock: &Clock, now: i64) -> TimeState {
     TimeState {
         now,
         started_at: clock.started,
-        given_us: clock.given(),
+        given_us: clock.given_of(now),
         deadline: clock.deadline(now),
         stands: clock.stands(),
         paused,
@@ -137,7 +137,7 @@ pub fn receipt(
         started_at: clock.map(|clock| clock.started),
         ended_at: end.at,
         cause: end.cause.clone(),
-        given_us: clock.map_or(0, Clock::given),
+        given_us: clock.map_or(0, |clock| clock.given_of(end.at)),
         ledger: clock.map(|clock| clock.ledger(end.at)).unwrap_or_default(),
         answered: u32::from(questions) - u32::try_from(unanswered.len()).unwrap_or(0),
         unanswered,

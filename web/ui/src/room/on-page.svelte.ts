@@ -1,7 +1,7 @@
 // What is on the candidate's page: what the server said last, with what it does not know yet laid over it. Components
 // read it; it sends nothing and keeps nothing.
 
-import type { Admission, NoticeView, Paper, Receipt, ReportView, Response, ServerFrame, Slot, SlotView, Stage, TimeState, Welcome } from '../shared/wire';
+import type { Admission, NoticeView, Paper, Receipt, ReportView, Response, SectionView, ServerFrame, Slot, SlotView, Stage, TimeState, Welcome } from '../shared/wire';
 import { left } from './logic/countdown';
 import { saidOf, type OwnReport, type Said } from './logic/report';
 import { blank, overlay, type SlotLocal } from './logic/slots';
@@ -27,6 +27,8 @@ export class OnPage {
   /** Server time, µs, moved on four times a second. */
   now = $state(0);
   current = $state(1);
+  /** The last question that was left for good, where there is no way back; 0: none. */
+  passed = $state(0);
   /** The candidate calls for an invigilator, who has not answered yet. */
   calling = $state(false);
   /** The room stands here as this machine kept it; the server has not spoken yet. */
@@ -42,15 +44,35 @@ export class OnPage {
 
   /** Whether answers can be given now. */
   get writable(): boolean {
-    return this.stage === 'running' && this.paper !== null && !this.time?.paused && (this.left ?? 0) > 0;
+    return this.stage === 'running' && this.paper !== null && !this.between && !this.time?.paused && (this.left ?? 0) > 0;
   }
 
+  /** The last question of the paper. */
   get last(): number {
-    return this.paper?.slots.length ?? 1;
+    return Math.max(1, ...(this.paper?.sections.map(({ last }) => last) ?? []));
+  }
+
+  /** The section with a time of its own that is open or comes next, as the server told it. */
+  get section(): SectionView | null {
+    return this.time?.section ?? null;
+  }
+
+  /** Whether one section is over and the next was not opened yet: also when only this machine's clock says so. */
+  get between(): boolean {
+    const { section } = this;
+    if (!section || this.stage !== 'running') return false;
+    return section.deadline === null || (section.number < section.of && this.left === 0);
+  }
+
+  /** The questions that can be gone to, first and last. */
+  get reach(): { first: number; last: number } {
+    const section = this.section ? this.paper?.sections[this.section.number - 1] : undefined;
+    const { first, last } = section ?? { first: 1, last: this.last };
+    return { first: Math.min(last, Math.max(first, this.passed + 1)), last };
   }
 
   question(number: number): Slot | undefined {
-    return this.paper?.slots[number - 1];
+    return this.paper?.slots.find((slot) => slot.number === number);
   }
 
   slot(number: number): SlotLocal {
@@ -64,7 +86,7 @@ export class OnPage {
 
   /** What the candidate said of a question, oldest first. */
   said(number: number): Said[] {
-    const changed = this.paper?.slots[number - 1]?.changed;
+    const changed = this.question(number)?.changed;
     // What was said of an item that is gone is not said of the one that stands there.
     return saidOf(number, this.reports, this.ownReports).filter(({ at }) => !changed?.replaced || at > changed.at);
   }
@@ -98,7 +120,7 @@ export class OnPage {
 
   /** The remedy that put the item into a slot which stands there; none: it was drawn with the paper. */
   standsBy(number: number): number | undefined {
-    const changed = this.paper?.slots[number - 1]?.changed;
+    const changed = this.question(number)?.changed;
     return changed?.replaced ? changed.remedy : undefined;
   }
 
@@ -109,7 +131,8 @@ export class OnPage {
 
   goTo(number: number) {
     // While there is no paper nobody knows where it ends.
-    this.current = Math.max(1, this.paper ? Math.min(this.last, number) : number);
+    const { first, last } = this.reach;
+    this.current = this.paper ? Math.min(last, Math.max(first, number)) : Math.max(1, number);
   }
 
   read(notice: number) {
@@ -133,6 +156,7 @@ export class OnPage {
     this.paper = welcome.paper ?? this.paper;
     this.admit(welcome.admission);
     this.time = welcome.time;
+    this.passed = welcome.passed;
     this.notices = welcome.notices;
     this.reports = welcome.reports;
     this.stage = welcome.stage;
@@ -148,6 +172,11 @@ export class OnPage {
         this.paper = frame.paper;
         this.time = frame.time;
         this.stage = 'running';
+        this.goTo(this.current);
+        break;
+      case 'section':
+        this.paper = frame.paper;
+        this.time = frame.time;
         this.goTo(this.current);
         break;
       case 'changed':
@@ -190,7 +219,11 @@ export class OnPage {
     const slots = overlay(told, open);
     for (const number of typed) slots[number] = { ...(slots[number] ?? blank()), response: this.slot(number).response };
     this.slots = slots;
-    for (const { act } of open) if (act.type === 'acknowledge') this.read(act.notice);
+    for (const { act } of open) {
+      if (act.type === 'acknowledge') this.read(act.notice);
+      if (act.type === 'pass') this.passed = Math.max(this.passed, act.slot);
+    }
+    this.goTo(this.current);
   }
 
   /** Without a word from the server, the room is as it was. */
@@ -202,6 +235,7 @@ export class OnPage {
     this.time = state.time;
     this.notices = state.notices;
     this.reports = state.reports ?? [];
+    this.passed = state.passed ?? 0;
     this.calling = state.calling;
     this.stage = state.stage;
     this.goTo(place);
@@ -209,9 +243,9 @@ export class OnPage {
 
   /** What a page without network is to go on from; `null` before the server told anything. */
   protected state(): KeptState | null {
-    const { stage, startsAt, time, calling, reports, admission } = this;
+    const { stage, startsAt, time, calling, reports, admission, passed } = this;
     if (stage === null || this.remembered) return null;
     const [notices, readAt] = [$state.snapshot(this.notices), $state.snapshot(this.readAt)];
-    return { stage, startsAt, time, notices, readAt, calling, reports, admission };
+    return { stage, startsAt, time, notices, readAt, calling, reports, admission, passed };
   }
 }

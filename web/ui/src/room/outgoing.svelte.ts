@@ -12,6 +12,7 @@ import { Outbox } from './session/outbox';
 const TYPING_MS = 800;
 const SIGNALS_KEPT = 200;
 
+export type Acked = Extract<ServerFrame, { type: 'acked' }>;
 export type Refused = Extract<ServerFrame, { type: 'refused' }>;
 
 export interface OutgoingParts {
@@ -46,6 +47,9 @@ export class Outgoing {
   undelivered = $state.raw<Entry[]>([]);
   /** Answers from this machine in whose place a newer one from another page stands, until they are put away. */
   older = $state.raw<Entry[]>([]);
+
+  /** Questions with an answer that came after the end, or that of their section: kept apart, for people to decide. */
+  late = $state.raw<number[]>([]);
 
   private stalled = $state(false);
   private outbox: Outbox | null = null;
@@ -162,7 +166,7 @@ export class Outgoing {
     this.older = this.outbox?.older() ?? [];
   }
 
-  /** Takes a submission back that no ack has come for. */
+  /** Takes back what hands in, ends or opens and no ack has come for. */
   withdraw() {
     this.outbox?.withdraw();
   }
@@ -176,7 +180,7 @@ export class Outgoing {
     for (const entry of missed ?? []) this.delivery.send(entry);
   }
 
-  acked(epoch: number, seq: number, at: number): Act | undefined {
+  acked({ epoch, seq, at, late = false }: Acked): Act | undefined {
     const entry = this.outbox?.acked(epoch, seq);
     if (!entry) return undefined;
     const { act, key } = entry;
@@ -184,7 +188,8 @@ export class Outgoing {
     if (number !== null) {
       const slot = this.onPage.touch(number);
       slot.open = Math.max(0, slot.open - 1);
-      if (act.type === 'answer') slot.savedAt = at;
+      if (act.type === 'answer' && late) this.late = [...new Set([...this.late, number])];
+      else if (act.type === 'answer') slot.savedAt = at;
       this.parts.onchange(number);
     }
     if (act.type === 'acknowledge') this.onPage.wasRead(act.notice, at);
@@ -199,7 +204,7 @@ export class Outgoing {
     const entry = this.outbox?.find(epoch, seq);
     if (!entry) return;
     const { act, key } = entry;
-    if (frame.again && act.type !== 'submit') {
+    if (frame.again && act.type !== 'submit' && act.type !== 'end_section' && act.type !== 'open_section') {
       // Outside, or while it is paused, the way back lets it go; otherwise a moment does.
       const waits = !!this.onPage.time?.paused || (frame.code === 'attempt.not_admitted' && this.onPage.keptOut);
       return this.delivery.hold(entry, waits ? 'released' : 'later');

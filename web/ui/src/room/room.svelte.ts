@@ -54,6 +54,8 @@ export class Room extends OnPage {
   changedSlots = $state.raw<readonly number[]>([]);
   refusedReport = $state.raw<{ slot: number; code: string } | null>(null);
   submitting = $state(false);
+  /** A section is being ended or opened. */
+  turning = $state(false);
   /** The time is this machine's guess: the server could not be asked since the page opened, or since it slept. */
   guessed = $state(false);
   /** When the network went, server time, µs; before this page came, perhaps. */
@@ -67,7 +69,7 @@ export class Room extends OnPage {
   private readonly keeping: Keeping;
   private readonly diagnosis: Diagnosis | null;
   private epoch = 0;
-  private late = false;
+  private newReceipt = false;
   private readonly openedAt: number;
   private readonly wake: Wake;
   private pulse: ReturnType<typeof setInterval> | undefined;
@@ -162,14 +164,23 @@ export class Room extends OnPage {
     return this.out.undelivered;
   }
 
+  /** Questions whose answers came late and are kept apart. */
+  get late() {
+    return this.out.late;
+  }
+
+  seenLate() {
+    this.out.late = [];
+  }
+
   get older() {
     return this.out.older;
   }
 
   /** Whether an answer was taken after the end, so that the receipt is out of date; asks once. */
   takeLate(): boolean {
-    if (!this.late || this.pending > 0) return false;
-    this.late = false;
+    if (!this.newReceipt || this.pending > 0) return false;
+    this.newReceipt = false;
     return true;
   }
 
@@ -230,6 +241,34 @@ export class Room extends OnPage {
     this.out.add({ type: 'submit' });
   }
 
+  /** Ends the open section. What is left of its time is lost. */
+  endSection() {
+    const { section } = this;
+    if (!section || this.turning) return;
+    this.out.flushDrafts();
+    this.turning = true;
+    this.out.add({ type: 'end_section', section: section.number });
+  }
+
+  /** Opens the section that comes next. */
+  openSection() {
+    const { section } = this;
+    if (!section || section.deadline !== null || this.turning) return;
+    this.turning = true;
+    this.out.add({ type: 'open_section', section: section.number });
+  }
+
+  /** On to the next question, with no way back to this one. */
+  pass() {
+    const { last } = this.reach;
+    if (!this.writable || this.current >= last) return;
+    this.out.flushDrafts();
+    this.out.add({ type: 'pass', slot: this.current });
+    this.passed = Math.max(this.passed, this.current);
+    this.keeping.state(this.state());
+    this.go(this.current + 1);
+  }
+
   call(on: boolean) {
     this.calling = on;
     this.out.signal({ kind: on ? 'call' : 'call_over' });
@@ -268,7 +307,7 @@ export class Room extends OnPage {
       this.showKept();
       // Whoever hands in while the network goes can go on answering, so nothing may hand in behind their back later.
       this.out.withdraw();
-      this.submitting = false;
+      this.submitting = this.turning = false;
     }
     if (state.at === 'fenced') void this.goesOnElsewhere();
     if (state.at !== 'open') this.out.stalls(false);
@@ -298,6 +337,13 @@ export class Room extends OnPage {
         this.keeping.paper(frame.paper);
         this.out.release();
         break;
+      case 'section':
+        this.turning = false;
+        this.refusal = null;
+        this.keeping.paper(frame.paper);
+        this.keeping.place(this.current);
+        this.out.release();
+        break;
       case 'changed':
         this.keeping.paper(frame.paper);
         this.out.forgo();
@@ -308,8 +354,8 @@ export class Room extends OnPage {
         if (this.keptOut) this.leave();
         break;
       case 'acked': {
-        const act = this.out.acked(frame.epoch, frame.seq, frame.at);
-        if (this.receipt && act?.type === 'answer') this.late = true;
+        const act = this.out.acked(frame);
+        if (this.receipt && act?.type === 'answer') this.newReceipt = true;
         if (act?.type === 'acknowledge') this.keeping.state(this.state());
         break;
       }
@@ -371,8 +417,11 @@ export class Room extends OnPage {
 
   private refusedFor(act: Act, { code, detail }: Refused) {
     if (act.type === 'report') this.refusedReport = { slot: act.slot, code };
-    if (act.type !== 'submit') return;
-    this.submitting = false;
+    if (act.type === 'end_section' || act.type === 'open_section') this.turning = false;
+    // Its time ended it first, or opened the next: the server has told, or is about to.
+    if (code === 'attempt.other_section') return;
+    if (act.type === 'submit') this.submitting = false;
+    else if (act.type !== 'end_section') return;
     this.refusal = { code, detail };
   }
 

@@ -53,7 +53,7 @@ class Server {
 
   time(over: Partial<TimeState> = {}): TimeState {
     const now = this.now();
-    return { now, started_at: now, given_us: 90 * MIN, deadline: now + 90 * MIN, stands: false, paused: null, submit_from: 0, ledger: [], ...over };
+    return { now, started_at: now, given_us: 90 * MIN, deadline: now + 90 * MIN, stands: false, paused: null, submit_from: 0, ledger: [], section: null, ...over };
   }
 
   say(frame: ServerFrame) {
@@ -86,6 +86,7 @@ class Server {
         admission: { needed: false, granted: false },
         time: this.time(),
         receipt: null,
+        passed: 0,
         calling: false,
         ...this.welcome,
       };
@@ -709,5 +710,89 @@ describe('between candidate and invigilator', () => {
     expect(room.messages.map(({ number }) => number)).toEqual([1, 2]);
     room.acknowledge(1);
     expect(room.messages.map(({ number }) => number)).toEqual([2]);
+  });
+});
+
+describe('a paper in sections with times of their own', () => {
+  const parts: Paper = { ...paper, sections: [{ ...paper.sections[0]!, last: 1 }, { ...paper.sections[0]!, first: 2 }] };
+  const only = (...numbers: number[]): Paper => ({ ...parts, slots: paper.slots.filter(({ number }) => numbers.includes(number)) });
+  const section = (number: number, open: boolean, minutes = 10) => ({
+    section: { number, of: 2, us: minutes * MIN, deadline: open ? server.now() + minutes * MIN : null, opens_at: open ? null : server.now() + MIN },
+    stands: !open,
+  });
+  const begin = () => {
+    server.welcome = { paper: only(1), time: server.time(section(1, true)) };
+    return enter();
+  };
+
+  test('shows the open one only, and its time', async () => {
+    const room = await begin();
+    expect(room.left! / MIN).toBeCloseTo(10, 1);
+    expect(room.last).toBe(3);
+    room.go(3);
+    expect(room.current).toBe(1);
+    room.answer(1, { choice: [7] });
+    await pass(500);
+    room.endSection();
+    await pass(500);
+    expect(server.acts().pop()).toMatchObject({ type: 'end_section', section: 1 });
+    server.say({ type: 'section', paper: only(), time: server.time(section(2, false)) });
+    expect([room.between, room.writable, room.turning]).toEqual([true, false, false]);
+    room.openSection();
+    await pass(500);
+    expect(server.acts().pop()).toMatchObject({ type: 'open_section', section: 2 });
+    server.say({ type: 'section', paper: only(2, 3), time: server.time(section(2, true)) });
+    expect([room.between, room.current, room.writable]).toEqual([false, 2, true]);
+    room.go(1);
+    expect(room.current).toBe(2);
+  });
+
+  test('closes it on this machine too when its time is over, and ends nothing behind the candidate’s back', async () => {
+    server.welcome = { paper: only(1), time: server.time(section(1, true, 1)) };
+    const room = await enter();
+    server.acks = false;
+    room.endSection();
+    await pass(500);
+    server.breaks();
+    await pass(500);
+    expect(room.turning).toBe(false);
+    expect(room.pending).toBe(0);
+    await pass(61_000);
+    expect([room.between, room.writable, room.left]).toEqual([true, false, 0]);
+  });
+
+  test('an answer that comes after it is told to be kept apart, and not called saved', async () => {
+    const room = await begin();
+    server.acks = false;
+    room.answer(1, { choice: [7] });
+    await pass(500);
+    const frame = server.acts().pop() as Extract<ClientFrame, { type: 'answer' }>;
+    server.say({ type: 'acked', epoch: frame.epoch, seq: frame.seq, at: server.now(), late: true });
+    expect([room.late, room.slot(1).savedAt]).toEqual([[1], 0]);
+    room.seenLate();
+    expect(room.late).toEqual([]);
+  });
+});
+
+describe('a paper with no way back', () => {
+  test('what was left is left, also after a reload without network', async () => {
+    const keep = new Keepsake('T@0', factory);
+    keep.facts({ door: { now: server.now() } as Door, site: null });
+    const room = await enter('page-1', { keep });
+    server.breaks();
+    room.answer(1, { choice: [7] });
+    room.pass();
+    expect([room.current, room.passed]).toEqual([2, 1]);
+    room.go(1);
+    expect(room.current).toBe(2);
+    await pass(1000);
+    room.close();
+    const kept = await lastKept(factory);
+    expect(kept?.state?.passed).toBe(1);
+    server.reachable = true;
+    const again = await enter('page-1', { kept });
+    await pass(3000);
+    expect(server.acts().map((frame) => frame.type)).toEqual(['answer', 'pass']);
+    expect(again.passed).toBe(1);
   });
 });

@@ -21,6 +21,11 @@ function parts(kind: keyof typeof words.entries, { detail, by, seconds }: Timeli
     case 'lapsed':
       // The number of the notice, which stands nowhere else.
       return { head, more: '' };
+    case 'section_ended':
+    case 'section_opened': {
+      const [section, time] = detail.split(' ');
+      return { head: `${head} ${section}`, more: time ? words.by_time : '' };
+    }
     case 'extended':
       if (seconds === null) return { head, more: detail };
       return { head: (seconds < 0 ? words.taken_back : words.extended_by)(lasting(seconds * 1e6)), more: detail };

@@ -42,6 +42,9 @@ export function laneOf(entry: TimelineEntry): Lane {
     case 'changed':
     case 'marked':
     case 'started':
+    case 'section_ended':
+    case 'section_opened':
+    case 'passed':
     case 'late':
       return 'answers';
     case 'signal':

@@ -19,9 +19,16 @@ export type RulesForm = {
   frames_days: string;
   notes: string;
   references: Reference[];
+  /** Minutes of each section; empty: none has a time of its own. */
+  section_minutes: string[];
+  between_s: string;
+  layout: Layout;
 };
 
-export type RulesField = 'minutes' | 'pass' | 'late_minutes' | 'early_minutes' | 'least_minutes' | 'grace_minutes' | 'camera_s' | 'frames_days';
+/** One question on the page, all of them, or one with no way back. */
+export type Layout = 'one' | 'all' | 'no_way_back';
+
+export type RulesField = 'minutes' | 'pass' | 'late_minutes' | 'early_minutes' | 'least_minutes' | 'grace_minutes' | 'camera_s' | 'frames_days' | 'between_s';
 
 /** What a new exam starts from; every value is there to be changed. */
 export const USUAL: Rules = {
@@ -40,6 +47,7 @@ export const USUAL: Rules = {
   frames_kept_days: 180,
   notes: [],
   references: [],
+  way: { section_s: [], between_s: 60, no_way_back: false, all_at_once: false },
 };
 
 const minutes = (seconds: number): string => trim(seconds / 60);
@@ -62,14 +70,18 @@ export const formOf = (rules: Rules): RulesForm => ({
   frames_days: String(rules.frames_kept_days),
   notes: rules.notes.join('\n'),
   references: rules.references.map((one) => ({ ...one })),
+  section_minutes: rules.way.section_s.map(minutes),
+  between_s: String(rules.way.between_s),
+  layout: rules.way.no_way_back ? 'no_way_back' : rules.way.all_at_once ? 'all' : 'one',
 });
 
 /** As the server has them. */
+const LEAST_SECTION_S = 60;
 export const MOST_REFERENCES = 10;
 const LONGEST_REFERENCES = 40_000;
 
 /** What is wrong with fields: no number at all, or one outside its range, both ends in the units of the form. */
-export type Wrong = Partial<Record<RulesField | 'references', 'number' | Range>>;
+export type Wrong = Partial<Record<RulesField | 'references' | 'sections', 'number' | Range>>;
 export type Range = { least: number; most: number };
 
 /** The server's ranges, which it checks again. Handing in comes within the time; nobody passes beyond the paper. */
@@ -82,8 +94,9 @@ const RANGES: Record<RulesField, Range> = {
   grace_minutes: { least: 0, most: 1440 },
   camera_s: { least: 2, most: 600 },
   frames_days: { least: 1, most: 3650 },
+  between_s: { least: 0, most: 1800 },
 };
-const WHOLE: readonly RulesField[] = ['camera_s', 'frames_days'];
+const WHOLE: readonly RulesField[] = ['camera_s', 'frames_days', 'between_s'];
 
 /** The form's field for the server's name of it. */
 export const FIELDS: Record<string, RulesField> = {
@@ -95,6 +108,7 @@ export const FIELDS: Record<string, RulesField> = {
   grace_s: 'grace_minutes',
   camera_every_s: 'camera_s',
   frames_kept_days: 'frames_days',
+  'way.between_s': 'between_s',
 };
 
 /** The rules of a form, or what is wrong with it. `paper`: all marks of a paper in hundredths, if known. */
@@ -122,10 +136,18 @@ export function rulesOf(form: RulesForm, paper: number | null = null): { rules: 
     admission: form.admission,
     frames_kept_days: read('frames_days', 1),
     notes: form.notes.split('\n').map((line) => line.trim()).filter(Boolean),
+    way: {
+      section_s: form.section_minutes.map((one) => Math.round((numberFrom(one) ?? 0) * 60)),
+      // A field that is not on the form is not wrong.
+      between_s: form.section_minutes.length > 0 ? read('between_s', 1) : (numberFrom(form.between_s) ?? 0),
+      no_way_back: form.layout === 'no_way_back',
+      all_at_once: form.layout === 'all',
+    },
     references: form.references.map(({ title, text }) => ({ title: title.trim(), text: text.trimEnd() })),
   };
   if (rules.references.some(({ title, text }) => title === '' || text === '')) wrong.references = 'number';
   else if (rules.references.reduce((sum, { text }) => sum + text.length, 0) > LONGEST_REFERENCES) wrong.references = { least: 1, most: LONGEST_REFERENCES };
+  if (rules.way.section_s.some((s) => s < LEAST_SECTION_S)) wrong.sections = 'number';
   return Object.keys(wrong).length > 0 ? { wrong } : { rules };
 }
 
@@ -136,6 +158,9 @@ export function rangeOf(field: RulesField, form: RulesForm, paper: number | null
   if ((field === 'early_minutes' || field === 'least_minutes') && time !== null && time > 0) return { least: range.least, most: Math.min(range.most, time) };
   return range;
 }
+
+/** The exam's time where sections have times of their own: their sum, in the form's words. */
+export const sumOf = (section_minutes: readonly string[]): string => trim(section_minutes.reduce((sum, one) => sum + (numberFrom(one) ?? 0), 0));
 
 /** A number, full-width digits and points included; `null`: none. */
 export function numberFrom(text: string): number | null {

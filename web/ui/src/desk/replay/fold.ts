@@ -105,6 +105,11 @@ export class Fold {
         this.state.ended = null;
         this.admitted = false;
         break;
+      case 'passed':
+        this.state.at = body.slot;
+        break;
+      case 'section_ended':
+      case 'section_opened':
       case 'reported':
       case 'looked':
       case 'lapsed':

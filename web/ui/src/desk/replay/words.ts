@@ -29,6 +29,12 @@ function bodyWords(body: AttemptBody, change: Change | null, paper: Paper | null
       return texts.left_room(body.actor.name, body.reason);
     case 'started':
       return body.paused ? texts.started_paused(body.paused.actor.name, body.paused.reason) : texts.started;
+    case 'section_ended':
+      return (body.seq === null ? texts.section_over : texts.section_ended)(body.section);
+    case 'section_opened':
+      return (body.seq === null ? texts.section_opens : texts.section_opened)(body.section);
+    case 'passed':
+      return texts.passed(body.slot);
     case 'answered':
       if (change === 'cleared' || change === null) return texts.cleared(body.slot);
       return texts.changes[change](body.slot, said(paper, body.slot, body.response));
@@ -75,6 +81,9 @@ const ICONS: Record<AttemptBody['type'], IconName> = {
   admitted: 'door',
   left: 'door',
   started: 'play',
+  section_ended: 'check',
+  section_opened: 'play',
+  passed: 'right',
   answered: 'edit',
   marked: 'flag',
   reported: 'flag',

@@ -15,6 +15,10 @@ export function cause(credit: Credit, us: number): string {
       return texts.windowMoved(credit.reason);
     case 'reopened':
       return texts.reopened(credit.reason);
+    case 'between':
+      return texts.between;
+    case 'section':
+      return us < 0 ? texts.sectionEarly(credit.section) : texts.between;
     case 'extension':
       return us < 0 ? texts.correction(credit.reason) : texts.extension(credit.reason);
   }

@@ -12,6 +12,7 @@ const time = (over: Partial<TimeState> = {}): TimeState => ({
   paused: null,
   submit_from: 0,
   ledger: [],
+  section: null,
   ...over,
 });
 

@@ -4,8 +4,18 @@ import type { TimeState } from '../../shared/wire';
 
 const MINUTE = 60e6;
 
-/** µs left at `now`; while the clock stands, what was left when it stopped. */
+/**
+ * µs left at `now` of what can be worked on: the open section, or, without sections, the whole. While the clock stands,
+ * what was left when it stopped; between two sections, the time of the next.
+ */
 export function left(time: TimeState, now: number): number {
+  const { section } = time;
+  if (section && section.deadline === null) return Math.min(section.us, leftOfAll(time, now));
+  return Math.max(0, (section?.deadline ?? time.deadline) - (time.stands ? time.now : now));
+}
+
+/** µs left of the whole exam. */
+export function leftOfAll(time: TimeState, now: number): number {
   return Math.max(0, time.deadline - (time.stands ? time.now : now));
 }
 

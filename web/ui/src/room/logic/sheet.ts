@@ -22,6 +22,10 @@ export interface SectionState {
   marked: number;
   /** Whether the current question lies in it. */
   open: boolean;
+  /** Where sections have times of their own: whether this one can be gone to, and otherwise why not. */
+  reach: 'here' | 'over' | 'ahead';
+  /** Its questions in reach have numbers from here on. */
+  from: number;
 }
 
 export interface Totals {
@@ -32,8 +36,19 @@ export interface Totals {
 
 export type Filter = 'all' | 'answered' | 'unanswered' | 'marked';
 
-export function sections(paper: Paper, known: (number: number) => Mark, current: number): SectionState[] {
-  return paper.sections.map((section) => {
+/** How far a candidate has come: see `OnPage`. */
+export interface Way {
+  section: number;
+  passed: number;
+  between: boolean;
+}
+
+const FREE: Way = { section: 0, passed: 0, between: false };
+
+export function sections(paper: Paper, known: (number: number) => Mark, current: number, way = FREE): SectionState[] {
+  return paper.sections.map((section, index) => {
+    const number = index + 1;
+    const here = way.section === 0 || (number === way.section && !way.between);
     const cells: CellState[] = [];
     for (let number = section.first; number <= section.last; number++) {
       cells.push({ number, current: number === current, ...known(number) });
@@ -45,6 +60,8 @@ export function sections(paper: Paper, known: (number: number) => Mark, current:
       answered: cells.filter((cell) => cell.answered).length,
       marked: cells.filter((cell) => cell.marked).length,
       open: section.first <= current && current <= section.last,
+      reach: here ? 'here' : number < way.section ? 'over' : 'ahead',
+      from: way.passed + 1,
     };
   });
 }

@@ -8,6 +8,10 @@ export type Act =
   | { type: 'mark'; slot: number; on: boolean }
   | { type: 'acknowledge'; notice: number }
   | { type: 'report'; slot: number; fault: Fault; note: string }
+  /** Goes on from a question, to which there is no way back. */
+  | { type: 'pass'; slot: number }
+  | { type: 'end_section'; section: number }
+  | { type: 'open_section'; section: number }
   | { type: 'submit' };
 
 export interface Entry {

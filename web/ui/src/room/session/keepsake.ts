@@ -22,6 +22,7 @@ export interface KeptState {
   // What an older page did not keep.
   readAt?: Record<number, number>;
   reports?: ReportView[];
+  passed?: number;
   admission?: Admission;
 }
 

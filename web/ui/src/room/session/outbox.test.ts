@@ -30,6 +30,8 @@ const welcome = (over: object = {}) => ({
   notices: [],
   reports: [],
   stage: 'running' as const,
+  passed: 0,
+  time: null,
   ...over,
 });
 const seqs = (entries: Entry[]) => entries.map((entry) => entry.seq);

@@ -4,7 +4,7 @@
 // order and the server time at which they were made. Within an epoch each has a number that never changes; when the
 // epoch changes, what is still open is numbered anew.
 
-import type { SlotView, Welcome } from '../../shared/wire';
+import type { SectionView, SlotView, Welcome } from '../../shared/wire';
 import { same } from '../logic/response';
 import type { Act, Entry, Shelf } from './act';
 
@@ -25,6 +25,12 @@ const OUTDATED = 'outdated';
 function isNewer(told: Pick<SlotView, 'made_at' | 'given_by'>, { epoch, seq, madeAt }: Entry): boolean {
   const [by, number] = told.given_by ?? [0, 0];
   return by > 0 && by === epoch ? number >= seq : told.made_at > madeAt;
+}
+
+/** Whether ending or opening a section has still to be done. */
+function turns(act: { type: 'end_section' | 'open_section'; section: number }, section: SectionView | null): boolean {
+  if (section === null || section.number !== act.section) return false;
+  return (act.type === 'end_section') === (section.deadline !== null);
 }
 
 export class Outbox {
@@ -83,7 +89,7 @@ export class Outbox {
   }
 
   /** Compares with what a welcome tells; the rest is numbered for the welcome's epoch. */
-  adopt(welcome: Pick<Welcome, 'epoch' | 'upto' | 'above' | 'slots' | 'notices' | 'stage' | 'reports'>): Settled {
+  adopt(welcome: Pick<Welcome, 'epoch' | 'upto' | 'above' | 'slots' | 'notices' | 'stage' | 'reports' | 'passed' | 'time'>): Settled {
     const settled: Settled = { arrived: [], outdated: [] };
     const above = new Set(welcome.above);
     if (welcome.epoch !== this.epoch) {
@@ -120,6 +126,10 @@ export class Outbox {
         settled.arrived.push(entry);
       } else if (act.type === 'report' && welcome.reports.some((told) => told.slot === act.slot && told.fault === act.fault && told.note === act.note)) {
         settled.arrived.push(entry);
+      } else if (act.type === 'pass' && welcome.passed >= act.slot) {
+        settled.arrived.push(entry);
+      } else if ((act.type === 'end_section' || act.type === 'open_section') && !turns(act, welcome.time?.section ?? null)) {
+        settled.arrived.push(entry);
       } else if (act.type === 'submit' && welcome.stage !== 'running') {
         settled.arrived.push(entry);
       } else {
@@ -154,9 +164,9 @@ export class Outbox {
     this.drop([entry]);
   }
 
-  /** Takes a submission back that no ack has come for. If it had arrived, the next welcome says so. */
+  /** Takes back what closes or opens questions and no ack has come for. If it had arrived, the next welcome says so. */
   withdraw() {
-    this.drop(this.open().filter(({ act }) => act.type === 'submit'));
+    this.drop(this.open().filter(({ act }) => act.type === 'submit' || act.type === 'end_section' || act.type === 'open_section'));
   }
 
   /** What may be sent: on the shelf (or refused by it), numbered, and not yet acked; in order. */
