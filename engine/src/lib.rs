@@ -18,6 +18,7 @@ pub mod exam;
 pub mod id;
 #[cfg(feature = "store")]
 pub mod journal;
+pub mod late;
 pub mod marking;
 pub mod marks;
 pub mod paper;

@@ -84,6 +84,8 @@ pub enum SignalKind {
     FrameMissing,
     /// 另一设备登录
     SecondDevice,
+    /// 换设备继续作答, while the one before was not connected
+    OtherDevice,
     /// 同一浏览器的另一窗口
     SecondWindow,
     /// 呼叫监考
@@ -94,7 +96,7 @@ pub enum SignalKind {
 
 impl SignalKind {
     /// All kinds.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::FocusLost,
         Self::Hidden,
         Self::FullScreenLeft,
@@ -111,6 +113,7 @@ impl SignalKind {
         Self::FrameFrozen,
         Self::FrameMissing,
         Self::SecondDevice,
+        Self::OtherDevice,
         Self::SecondWindow,
         Self::Call,
         Self::CallOver,
@@ -135,6 +138,7 @@ impl SignalKind {
             Self::FrameFrozen => "frame_frozen",
             Self::FrameMissing => "frame_missing",
             Self::SecondDevice => "second_device",
+            Self::OtherDevice => "other_device",
             Self::SecondWindow => "second_window",
             Self::Call => "call",
             Self::CallOver => "call_over",

@@ -287,7 +287,8 @@ async fn a_rehearsal_goes_from_the_door_to_the_result_and_shows_no_item(on: On) 
     let receipt = me.submits().await;
     assert!(receipt.rehearsal && receipt.answered == 1);
     let release = format!("/api/sittings/{}/release", rehearsal.sitting);
-    let results: Results = admin.browser.post(&release, Release { close_entry: true }).await.json();
+    let results: Results =
+        admin.browser.post(&release, Release { close_entry: true, close_grace: false }).await.json();
     assert_eq!((results.marked, results.absent, results.rehearsal), (1, 1, true));
     let check = CheckRequest { text: receipt.signed.clone() };
     let checked: ReceiptCheck = me.browser.post("/api/receipts/check", check).await.json();

@@ -14,9 +14,11 @@ use tests::harness::exam::{Plan, Sitting, demo_csv, ready, ready_on};
 use tests::harness::place::{Fresh, On, postgres};
 use tests::harness::server::Server;
 use tests::harness::staff::Member;
+use tests::simulation::Dice;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use wire::room::{ClientFrame, ServerFrame};
+use wire::sitting::{Release, Results};
 
 /// Rounds of kill -9; `KAOPU_CRASH_ROUNDS` asks for more.
 fn rounds() -> usize {
@@ -72,6 +74,7 @@ type Acks = (String, HashMap<u64, (u16, Option<Response>)>);
 
 async fn killed_again_and_again(on: On) {
     let (mut server, _admin, sitting) = ready_on(on, Plan { candidates: 6, ..Plan::default() }).await;
+    let mut dice = Dice::new(std::time::UNIX_EPOCH.elapsed().unwrap().as_micros() as u64);
     let mut people = Vec::new();
     for n in 0..6 {
         people.push(sitting.inside(&server.base, n).await);
@@ -80,7 +83,8 @@ async fn killed_again_and_again(on: On) {
         let tasks: Vec<_> =
             people.into_iter().map(|me| tokio::spawn(answers_until_it_breaks(me, round))).collect();
         // From at once to in the middle of much.
-        tokio::time::sleep(Duration::from_millis((round * 7 % 61) as u64)).await;
+        let moment = dice.us(60_000);
+        tokio::time::sleep(Duration::from_micros(moment.unsigned_abs())).await;
         server.kill().await;
         people = Vec::new();
         for task in tasks {
@@ -320,9 +324,19 @@ async fn a_clock_that_is_set_neither_ends_nor_lengthens_anything() {
     let mut server = Server::start_by(place, &[], &[], &environment).await;
     let admin = Member::first(&server).await;
     admin.imports("demo.csv", demo_csv().into_bytes(), "S").await;
-    let sitting = admin.plans(Plan::default()).await;
-    let mut me = sitting.inside(&server.base, 0).await;
-    let deadline = me.time.clone().unwrap().deadline;
+    // While people wait, the start stays where it was, and nobody is too late.
+    let sitting = admin.plans(Plan { starts_in: Duration::from_secs(8), ..Plan::default() }).await;
+    let mut me = sitting.candidate(&server.base, 0).await;
+    assert!(me.connects(false).await.unwrap() && me.paper.is_none());
+    for offset in ["+7200", "-3600"] {
+        set(offset);
+        tokio::time::sleep(Duration::from_millis(2_500)).await;
+    }
+    me.until("the paper", |me| me.paper.is_some()).await;
+    let time = me.time.clone().unwrap();
+    assert!((0..3_000_000).contains(&(time.started_at - sitting.starts_at)), "at the start: {time:?}");
+    set("+0");
+    let deadline = time.deadline;
     for (slot, offset) in (1..).zip(["+3600", "-3600", "+86400", "+0"]) {
         set(offset);
         tokio::time::sleep(Duration::from_millis(2_500)).await;
@@ -345,8 +359,14 @@ async fn a_clock_that_is_set_neither_ends_nor_lengthens_anything() {
         let off = metrics.lines().find(|line| line.starts_with("kaopu_clock_off_us ")).unwrap();
         assert!(off.len() > "kaopu_clock_off_us 0".len() + 5, "the difference is told: {off}");
     }
-    // Once nobody sits an exam, the machine's clock is followed.
+    // Somebody's answers may still be on their way until the sitting is sealed; then the machine's clock is followed.
     me.submits().await;
+    me.unplugs();
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    assert!(!admin.browser.get("/metrics").await.body.contains("kaopu_clock_off_us 0\n"));
+    let release = Release { close_entry: true, close_grace: true };
+    let _: Results =
+        admin.browser.post(&format!("/api/sittings/{}/release", sitting.id), release).await.json();
     let followed = async {
         while !admin.browser.get("/metrics").await.body.contains("kaopu_clock_off_us 0\n") {
             tokio::time::sleep(Duration::from_millis(300)).await;

@@ -106,7 +106,7 @@ async fn two_people_decide_on_an_item_and_marks_follow(on: On) {
 
     // Later somebody asks that it is voided: no release before that is decided. What counted is replaced.
     let _: FaultyItem = chen.browser.post(&ask, draft(Remedy::Void, "图不清楚", "")).await.json();
-    let release = Release { close_entry: true };
+    let release = Release { close_entry: true, close_grace: false };
     let refused = admin.browser.post(&format!("{base}/release"), release).await.problem();
     assert_eq!(refused, (409, "results.remedy_asked".into()));
     let drop = format!("{path}/drop");
@@ -229,7 +229,7 @@ async fn an_item_that_is_taken_back_is_another_for_who_has_not_answered_it(on: O
     assert_eq!(results.of, 2_000);
     let got = results.lines[0].got.unwrap();
     assert!([0, 105, 211].contains(&got), "of 19 questions, scaled to 20: {got}");
-    let release = Release { close_entry: true };
+    let release = Release { close_entry: true, close_grace: false };
     let _: Results = admin.browser.post(&format!("{base}/release"), release).await.json();
     let result: ResultSheet = me.browser.get("/api/result").await.json();
     let adjusted: Vec<_> = result.adjusted.iter().map(|one| (one.slot, one.how)).collect();

@@ -232,7 +232,8 @@ async fn what_was_ended_by_mistake_goes_on_when_two_agree() {
     // Under the seal is the later receipt, and the earlier one is told apart from a forged record.
     posts.posts(&posts.batch(vec![ClientFrame::Submit { epoch: posts.epoch(), seq: 1 }], 1_000)).await;
     let path = format!("/api/sittings/{}/release", sitting.id);
-    let _: Results = second.member.browser.post(&path, Release { close_entry: true }).await.json();
+    let _: Results =
+        second.member.browser.post(&path, Release { close_entry: true, close_grace: false }).await.json();
     for (receipt, sealing) in [(&first, SealCheck::Superseded), (&last, SealCheck::Fits)] {
         let check: ReceiptCheck = me
             .browser

@@ -58,7 +58,8 @@ async fn a_receipt_tells_of_any_change(on: On) {
 
     // The release seals the logs of all seats, also of the one who never came.
     let path = format!("/api/sittings/{}/release", sitting.id);
-    let _: Results = admin.browser.post(&path, Release { close_entry: true }).await.json();
+    let _: Results =
+        admin.browser.post(&path, Release { close_entry: true, close_grace: false }).await.json();
     let seals: Vec<Seal> = anybody.get(&format!("/api/seals?sitting={}", sitting.id)).await.json();
     assert_eq!((seals.len(), seals[0].size, seals[0].number), (1, 4, 1));
     let listed: Vec<Seal> = anybody.get("/api/seals").await.json();
@@ -108,6 +109,53 @@ async fn a_receipt_tells_of_any_change(on: On) {
         attempt(1)
     );
     tamper(&server, &back).await;
+    let (good, printed) = server.run(&["verify"]).await;
+    assert!(good, "{printed}");
+
+    // Gives one the other's paper, in one column or in all.
+    let (one, other) = (attempt(0), attempt(1));
+    tamper(&server, "CREATE TABLE form_before AS SELECT * FROM form").await;
+    let from_other = |column: &str| {
+        format!(
+            "UPDATE form SET {column} = (SELECT {column} FROM form_before WHERE attempt = '{other}') \
+             WHERE attempt = '{one}'"
+        )
+    };
+    tamper(&server, &from_other("paper")).await;
+    let (good, printed) = server.run(&["verify"]).await;
+    assert!(!good && printed.contains("the paper does not say what its form says"), "{printed}");
+    server.restart().await;
+    let replay = format!("{}/api/sittings/{}/replay/{one}", server.base, sitting.id);
+    let admin_there = admin.browser.moved_to(&server.base);
+    let shown: Replay = admin_there.get(replay.strip_prefix(&server.base).unwrap()).await.json();
+    assert!(!shown.paper_fits && shown.broken_at.is_none());
+    server.kill().await;
+    for column in ["form", "hash"] {
+        tamper(&server, &from_other(column)).await;
+    }
+    let (good, printed) = server.run(&["verify"]).await;
+    assert!(!good && printed.contains("the form is not the one that was opened"), "{printed}");
+    let (good, printed) = server.run(&["verify", "receipt", &receipts[0].signed]).await;
+    assert!(!good && printed.contains("the paper was exchanged"), "{printed}");
+    server.restart().await;
+    let admin_there = admin_there.moved_to(&server.base);
+    let results: Results = admin_there.get(&format!("/api/sittings/{}/results", sitting.id)).await.json();
+    let line = results.lines.iter().find(|line| line.attempt == one).unwrap();
+    assert!(line.damaged && line.got.is_none(), "nobody gets marks for another paper: {line:?}");
+    server.kill().await;
+    for column in ["paper", "form", "hash"] {
+        let back = format!(
+            "UPDATE form SET {column} = (SELECT {column} FROM form_before b WHERE b.attempt = form.attempt)"
+        );
+        tamper(&server, &back).await;
+    }
+
+    // Drops the seal: a new one in its place is no seal.
+    tamper(&server, "CREATE TABLE seal_before AS SELECT * FROM seal").await;
+    tamper(&server, "DELETE FROM seal").await;
+    let (good, printed) = server.run(&["verify"]).await;
+    assert!(!good && printed.contains("seal 1 is gone"), "{printed}");
+    tamper(&server, "INSERT INTO seal SELECT * FROM seal_before").await;
     let (good, printed) = server.run(&["verify"]).await;
     assert!(good, "{printed}");
 

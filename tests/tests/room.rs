@@ -196,7 +196,7 @@ async fn results_wait_until_nobody_may_come_in_or_close_the_entry() {
     let csv = admin.browser.get(&format!("{path}/marks.csv")).await;
     assert!(csv.body.contains("未到") && !csv.body.contains("缺考"), "{}", csv.body);
     // Or the entry is closed with it: who comes afterwards stays outside.
-    let release = Release { close_entry: true };
+    let release = Release { close_entry: true, close_grace: false };
     let out: Results = admin.browser.post(&format!("{path}/release"), release).await.json();
     assert_eq!((out.marked, out.absent, out.may_come), (1, 1, 0));
     let mut late = sitting.candidate(&server.base, 1).await;
@@ -318,16 +318,40 @@ async fn the_deadline_ends_it_and_late_answers_wait_for_a_decision() {
     };
     assert_eq!((line(&results).late, line(&results).got), (2, Some(0)));
     let here = results.lines.iter().find(|line| line.ticket == sitting.roster[0].0).unwrap().attempt.clone();
-    let ruling = LateRuling { attempt: line(&results).attempt, accept: true, reason: "考场断网".into() };
+    let ruling =
+        LateRuling { attempt: line(&results).attempt, accept: true, seen: 2, reason: "考场断网".into() };
     let _: Results = admin.browser.post(&format!("{path}/late"), &ruling).await.json();
-    let rejected = LateRuling { accept: false, ..ruling };
+    // What comes after a decision waits for another.
+    let more = away.some_response(slot + 2, 0);
+    away.sends_answer(slot + 2, Some(more)).await;
+    away.settles().await;
+    let results: Results = admin.browser.get(&format!("{path}/results")).await.json();
+    assert_eq!((line(&results).late, results.late_open), (1, 2));
+    let stale = LateRuling { seen: 2, ..ruling.clone() };
+    let refused = admin.browser.post(&format!("{path}/late"), &stale).await.problem();
+    assert_eq!(refused, (409, "results.late_more".into()));
+    let refused = admin.browser.post(&format!("{path}/release"), ()).await.problem();
+    assert_eq!(refused, (409, "results.late_undecided".into()));
+    let before = line(&results).got;
+    let second = LateRuling { accept: false, seen: 1, ..ruling.clone() };
+    let left_out: Results = admin.browser.post(&format!("{path}/late"), &second).await.json();
+    assert_eq!((line(&left_out).late, line(&left_out).got), (0, before), "the first two still count");
+    let rejected = LateRuling { accept: false, seen: 0, ..ruling };
     let back: Results = admin.browser.post(&format!("{path}/late"), &rejected).await.json();
-    assert_eq!(line(&back).got, Some(0), "a ruling can be undone with nothing lost");
+    assert_eq!(line(&back).got, before, "a decision can be made again with nothing lost");
     let path_late = format!("{path}/late");
-    let nothing = LateRuling { attempt: here, accept: true, reason: "误操作".into() };
+    let nothing = LateRuling { attempt: here, accept: true, seen: 0, reason: "误操作".into() };
     let refused = admin.browser.post(&path_late, nothing).await.problem();
     assert_eq!(refused, (409, "results.nothing_late".into()));
-    let _: Results = admin.browser.post(&format!("{path}/release"), ()).await.json();
+    let refused = admin.browser.post(&format!("{path}/release"), ()).await.problem();
+    assert_eq!(refused, (409, "results.grace_open".into()));
+    let close = wire::sitting::Release { close_entry: false, close_grace: true };
+    let _: Results = admin.browser.post(&format!("{path}/release"), close).await.json();
+    away.until("the release", |me| me.frames.iter().any(|frame| frame.contains("\"type\":\"released\"")))
+        .await;
+    away.sends_answer(slot, Some(Response::Judge(false))).await;
+    away.settles().await;
+    assert_eq!(away.refused.last().unwrap().1, "attempt.ended", "nobody decides on it, so it is not taken");
     let refused = admin.browser.post(&path_late, &rejected).await.problem();
     assert_eq!(refused, (409, "results.released".into()));
 }

@@ -30,7 +30,7 @@ fn what_is_acked_holds_whatever_happens() {
         let seed = first.wrapping_add(worlds);
         let lived = catch_unwind(AssertUnwindSafe(|| World::new(seed).lives(STEPS)));
         match lived {
-            Ok((more_events, more_attempts)) => {
+            Ok((more_events, more_attempts, _)) => {
                 events += more_events;
                 attempts += more_attempts;
             }
@@ -50,4 +50,5 @@ fn what_is_acked_holds_whatever_happens() {
 #[test]
 fn one_seed_is_one_history() {
     assert_eq!(World::new(7).lives(STEPS), World::new(7).lives(STEPS));
+    assert_ne!(World::new(7).lives(STEPS).2, World::new(8).lives(STEPS).2);
 }

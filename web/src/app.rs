@@ -88,7 +88,8 @@ impl App {
         let bank = bank::store::Store::open(&config.place).await.map_err(failed)?;
         let engine = engine::store::Store::open(&config.place).await.map_err(failed)?;
         let proctor = proctor::store::Store::open(&config.place).await.map_err(failed)?;
-        let sitting = !engine.running_attempts().await.map_err(failed)?.is_empty();
+        let sitting = !engine.running_attempts().await.map_err(failed)?.is_empty()
+            || engine.in_hours(crate::clock::wall()).await.map_err(failed)?;
         let clock = Clock::start(&config.data, sitting);
         let of_journal = clock.clone();
         let (journal, writer) = Journal::start(engine.database().clone(), move || of_journal.now());

@@ -100,7 +100,8 @@ fn base(saved: Option<&Anchor>, boot: Option<&Boot>, wall: i64, sitting: bool) -
     if sitting && (carried - wall).abs() > AGREE { carried } else { wall }
 }
 
-fn wall() -> i64 {
+/// The machine's clock, µs since the epoch.
+pub fn wall() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_micros()).unwrap_or(i64::MAX)
 }

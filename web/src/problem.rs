@@ -164,6 +164,7 @@ pub fn refusal_code(refusal: &Refusal) -> &'static str {
         Refusal::AlreadyStarted => "attempt.already_started",
         Refusal::Ended => "attempt.ended",
         Refusal::Paused => "attempt.paused",
+        Refusal::PausedAlone => "attempt.paused_alone",
         Refusal::NotPaused => "attempt.not_paused",
         Refusal::SectionAhead(_) => "attempt.section_ahead",
         Refusal::SectionOver(_) => "attempt.section_over",

@@ -132,11 +132,15 @@ async fn seals(app: Arc<App>) {
     }
 }
 
-/// Looks at the machine's disk; follows its clock while nobody sits an exam.
+/// Looks at the machine's disk; follows its clock while nobody sits an exam, waits for one, or may still hand in late.
 async fn machine(app: &App) -> Result<(), StoreError> {
     app.disk.look();
     // The store is asked: after a restart not everybody who sits an exam is in memory.
-    if app.clock.off() != 0 && app.engine.running_attempts().await?.is_empty() {
+    if app.clock.off() != 0
+        && app.presence.connected() == 0
+        && !app.engine.in_hours(app.clock.now()).await?
+        && app.engine.running_attempts().await?.is_empty()
+    {
         app.clock.follow();
     }
     Ok(())

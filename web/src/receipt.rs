@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Query, State};
 use ed25519_dalek::VerifyingKey;
+use engine::attempt::event::Body as Happened;
 use engine::attempt::{Event, Head};
 use engine::receipt::seal::{self, Leaf};
 use engine::receipt::{Claim, Flaw};
@@ -110,7 +111,15 @@ pub async fn checked(app: &App, claim: Claim) -> Result<ReceiptCheck, Problem> {
         Some(sitting) => inclusion(app, sitting, &claim.attempt, Some(&head)).await?,
         None => None,
     };
-    let compared = compare(&claim.attempt, &log, &head);
+    let opened = log.iter().find_map(|event| match &event.body {
+        Happened::Started { form, .. } => Some(form.clone()),
+        _ => None,
+    });
+    let form = app.engine.form(&attempt).await?.map(|form| form.hash());
+    let compared = match compare(&claim.attempt, &log, &head) {
+        LogCheck::Same if opened.is_some() && opened != form => LogCheck::OtherPaper,
+        compared => compared,
+    };
     let went_on = log.iter().any(|event| event.number > head.number && event.body.kind() == "reopened");
     let sealing = match (&sitting, &inclusion) {
         (_, Some(inclusion)) if !inclusion.fits => SealCheck::Broken,

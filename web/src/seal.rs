@@ -12,6 +12,9 @@ use serde_json::json;
 use crate::app::App;
 use crate::store::audit::Deed;
 
+/// What the audit log calls a seal.
+pub const DEED: &str = "sitting.seal";
+
 /// When to look again at a sitting somebody still answers in, µs.
 const LOOK_AGAIN: i64 = 30 * SECOND;
 
@@ -61,11 +64,17 @@ pub async fn seal(app: &App, sitting: &SittingId, now_or_never: bool) -> Result<
         return Ok(None);
     }
     let number = latest.map_or(1, |latest| latest.number + 1);
+    let named = format!("sitting {sitting}");
+    let made = app.store.audit_of(DEED).await?;
+    if made.iter().any(|line| line.on == named && line.detail["number"] == number) {
+        tracing::error!(%sitting, number, "this seal was made before and is gone; none is put in its place");
+        return Ok(Some(now + LOOK_AGAIN));
+    }
     let seal = Seal::make(sitting.as_str(), number, now, leaves, app.secret.signing_key());
     if app.engine.put_seal(sitting, &seal).await? {
         tracing::info!(%sitting, number, root = seal.root, "the logs of a sitting are sealed");
         let detail = json!({ "number": number, "logs": seal.leaves.len(), "root": seal.root });
-        let deed = Deed::of_kaopu("sitting.seal", format!("sitting {sitting}"), detail);
+        let deed = Deed::of_kaopu(DEED, named, detail);
         app.store.record(&[deed], now).await?;
     }
     Ok(None)

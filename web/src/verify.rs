@@ -1,14 +1,17 @@
-//! `kaopu verify`: checks the hash chains of all attempts, the forms against their hashes, the seals against the logs,
-//! and the audit log. `kaopu verify receipt`: checks one receipt, with the site's data or without.
+//! `kaopu verify`: checks the hash chains of all attempts, the papers against what was opened and frozen, the seals
+//! against the logs and what was announced of them, and the audit log. `kaopu verify receipt`: checks one receipt, with the site's data or without.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use bank::store::Place;
 use clap::{Args, Subcommand};
-use engine::attempt::{Event, Head};
+use engine::attempt::{Event, Head, State};
+use engine::paper::show;
+use engine::paper::show::shown_hash;
 use engine::receipt::seal::{self, Leaf, Seal};
 use engine::receipt::{Claim, public_key};
+use engine::store::forms::Drawn;
 use engine::store::sittings::Sitting;
 use wire::receipt::{Inclusion, LogCheck, SealCheck};
 
@@ -102,6 +105,9 @@ async fn online(text: &str, config: Config) -> Result<(), String> {
         Some(LogCheck::Changed) => {
             return Err("the log was changed: it does not lead to the receipt's head".into());
         }
+        Some(LogCheck::OtherPaper) => {
+            return Err("the paper was exchanged: it is not the one that the log opened".into());
+        }
         Some(LogCheck::Missing) | None => return Err("the log is gone".into()),
     }
     let under = check.inclusion.map(|inclusion| inclusion.seal.signed).unwrap_or_default();
@@ -139,16 +145,14 @@ pub async fn verify(config: Config) -> Result<(), String> {
             events += log.len() as u64;
             heads.insert(attempt, log);
         }
-        for (attempt, saved, form) in app.engine.form_hashes(&sitting.id).await.map_err(failed)? {
-            if saved != form.hash() {
-                broken.push(format!("attempt {attempt}: the form does not have its hash"));
-            }
-            forms += 1;
-        }
+        let (count, flaws) = papers(&app, &sitting, &heads).await.map_err(failed)?;
+        forms += count;
+        broken.extend(flaws);
         let (count, flaws) = sealed(&app, &sitting, &heads).await.map_err(failed)?;
         seals += count;
         broken.extend(flaws);
     }
+    broken.extend(announced(&app).await.map_err(failed)?);
     let audit = app.store.verify_audit().await.map_err(failed)?;
     println!("{attempts} attempts with {events} events, {forms} forms, {seals} seals");
     match audit {
@@ -161,6 +165,84 @@ pub async fn verify(config: Config) -> Result<(), String> {
     } else {
         Err(broken.join("\n"))
     }
+}
+
+/// How many forms a sitting has, and what of them is not what was drawn, opened or shown. A form leads over the bank
+/// snapshot, whose hash was published, to every text and key.
+async fn papers(
+    app: &App,
+    sitting: &Sitting,
+    logs: &HashMap<String, Vec<Event>>,
+) -> Result<(u64, Vec<String>), bank::store::StoreError> {
+    let Some(frozen) = &sitting.frozen else { return Ok((0, Vec::new())) };
+    let mut broken = Vec::new();
+    let snapshot = app.bank.snapshot(&frozen.snapshot).await?;
+    if bank::store::snapshot::hash(&snapshot.versions) != frozen.snapshot_hash {
+        broken.push(format!("sitting {}: its items are not the ones that were frozen", sitting.id));
+    }
+    let versions: HashMap<_, _> = snapshot
+        .versions
+        .iter()
+        .map(|version| ((version.item.as_str(), version.number), &version.content))
+        .collect();
+    let forms = app.engine.drawn_forms(&sitting.id).await?;
+    let count = forms.len() as u64;
+    for Drawn { attempt, hash, form, paper } in forms {
+        let state = State::replay(attempt.as_str(), logs.get(attempt.as_str()).into_iter().flatten());
+        let mut flaw = |what: &str| broken.push(format!("attempt {attempt}: {what}"));
+        if hash != form.hash() {
+            flaw("the form does not have its hash");
+        }
+        if !state.form.is_empty() && state.form != form.hash() {
+            flaw("the form is not the one that was opened");
+        }
+        let shown = show(&form, |item, number| versions.get(&(item.as_str(), number)).copied());
+        let shown = shown.map(|mut shown| {
+            if sitting.rehearsal_of.is_some() {
+                shown.blind();
+            }
+            shown
+        });
+        if shown.as_ref() != Ok(&paper) {
+            flaw("the paper does not say what its form says");
+        }
+        for (slot, change) in &state.changes {
+            let slots = app.engine.paper_change(&attempt, (*slot, change.remedy)).await?;
+            if slots.is_none_or(|slots| shown_hash(&slots) != change.shown) {
+                flaw(&format!("question {slot} is not what was put there"));
+            }
+        }
+    }
+    Ok((count, broken))
+}
+
+/// The seals that the audit log announced and that are not there any more, or are others.
+async fn announced(app: &App) -> Result<Vec<String>, bank::store::StoreError> {
+    let mut broken = Vec::new();
+    let mut known: HashMap<String, HashMap<u64, Vec<String>>> = HashMap::new();
+    for line in app.store.audit_of(crate::seal::DEED).await? {
+        let Some(sitting) = line.on.strip_prefix("sitting ") else { continue };
+        let (number, root) = (line.detail["number"].as_u64(), line.detail["root"].as_str());
+        let (Some(number), Some(root)) = (number, root) else { continue };
+        known.entry(sitting.to_owned()).or_default().entry(number).or_default().push(root.to_owned());
+    }
+    for (sitting, numbers) in known {
+        let seals = app.engine.seal_notes(&sitting.as_str().into()).await?;
+        for (number, roots) in numbers {
+            let name = format!("sitting {sitting}: seal {number}");
+            if roots.len() > 1 {
+                broken.push(format!("{name} was made {} times", roots.len()));
+            }
+            match seals.iter().find(|seal| u64::from(seal.number) == number) {
+                None => broken.push(format!("{name} is gone")),
+                Some(seal) if roots.iter().any(|root| *root != seal.root) => {
+                    broken.push(format!("{name} is not the one that was announced"));
+                }
+                Some(_) => {}
+            }
+        }
+    }
+    Ok(broken)
 }
 
 /// Number of the first event that does not follow the one before.

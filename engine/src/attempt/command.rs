@@ -71,10 +71,10 @@ pub enum Command {
         /// Its name, when it is said to several at once.
         announcement: Option<String>,
     },
-    /// Stop the clock and hide the form.
-    Pause(Actor, String),
-    /// Go on.
-    Resume(Actor, String),
+    /// Stop the clock and hide the form; whether by a pause of the room or the whole sitting.
+    Pause(Actor, String, bool),
+    /// Go on; whether because the room or the whole sitting does: who was paused on their own stays so.
+    Resume(Actor, String, bool),
     /// Add time, µs, or take some back.
     Extend(Actor, String, i64),
     /// Make good what was lost in a hall event.
@@ -175,6 +175,9 @@ pub enum Refusal {
     /// It is not paused.
     #[error("the exam is not paused")]
     NotPaused,
+    /// It was paused on its own, not with the room or sitting that goes on.
+    #[error("this candidate was paused on their own, and stays so until somebody lets them go on")]
+    PausedAlone,
     /// The paper has no such slot.
     #[error("the paper has no question {0}")]
     UnknownSlot(u16),
@@ -293,8 +296,8 @@ pub fn decide(state: &State, command: Command, shapes: &[Shape], now: i64) -> Re
         Command::Notify { actor, text, warning, stops_clock, announcement } => {
             staff::notify(state, (actor, text), (warning, stops_clock), announcement)
         }
-        Command::Pause(actor, why) => staff::pause(state, actor, why),
-        Command::Resume(actor, why) => staff::resume(state, actor, why),
+        Command::Pause(actor, why, ordered) => staff::pause(state, actor, why, ordered),
+        Command::Resume(actor, why, ordered) => staff::resume(state, actor, why, ordered),
         Command::Extend(actor, why, us) => staff::extend(state, actor, why, us, now),
         Command::Credit { actor, reason, us, event } => staff::credit(state, actor, reason, us, event),
         Command::Change(change) => staff::change(state, change),

@@ -227,6 +227,10 @@ pub enum Body {
         actor: Actor,
         /// Why; the candidate sees it.
         reason: String,
+        /// Whether it came of a pause of the room or the whole sitting, which ends when that does. A pause of one's own
+        /// does not.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        ordered: bool,
     },
     /// The clock goes on.
     Resumed {

@@ -64,15 +64,19 @@ pub(super) fn notify(
     Ok(Some(Body::Notified { notice, warning, stops_clock, actor, text, announcement }))
 }
 
-pub(super) fn pause(state: &State, actor: Actor, why: String) -> Decided {
-    if running(state)?.paused().is_some() {
+pub(super) fn pause(state: &State, actor: Actor, why: String, ordered: bool) -> Decided {
+    // Who is paused with all others can be kept when they go on.
+    if running(state)?.paused().is_some() && (ordered || !state.ordered) {
         return Err(Refusal::Paused);
     }
-    Ok(Some(Body::Paused { actor, reason: reason(why)? }))
+    Ok(Some(Body::Paused { actor, reason: reason(why)?, ordered }))
 }
 
-pub(super) fn resume(state: &State, actor: Actor, why: String) -> Decided {
+pub(super) fn resume(state: &State, actor: Actor, why: String, ordered: bool) -> Decided {
     match &state.phase {
+        Phase::Running(clock) if clock.paused().is_some() && ordered && !state.ordered => {
+            Err(Refusal::PausedAlone)
+        }
         Phase::Running(clock) if clock.paused().is_some() => {
             Ok(Some(Body::Resumed { actor, reason: reason(why)? }))
         }

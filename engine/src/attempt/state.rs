@@ -33,10 +33,13 @@ pub struct End {
 }
 
 impl End {
-    /// Until when late answers are kept, µs; `None` when none are: it was not the deadline that ended it.
+    /// Until when late answers are kept, µs; `None` when none are: it was not the deadline that ended it. A server that
+    /// was away over the deadline ends it when it is back, and takes them from then on.
     pub fn takes_late_until(&self) -> Option<i64> {
         match (&self.cause, &self.clock) {
-            (Cause::Deadline, Some(clock)) => Some(clock.deadline(self.at) + clock.allowance.grace_us),
+            (Cause::Deadline, Some(clock)) => {
+                Some(self.at.max(clock.deadline(self.at)) + clock.allowance.grace_us)
+            }
             _ => None,
         }
     }
@@ -126,6 +129,8 @@ pub struct Change {
     pub reason: String,
     /// The item that stands there now; `None`: the same in other words.
     pub item: Option<FormItem>,
+    /// SHA-256 of its slots as they are shown, hex.
+    pub shown: String,
 }
 
 /// Somebody asked that the attempt goes on, and nobody else has agreed yet.
@@ -228,10 +233,14 @@ pub struct State {
     pub admitted: bool,
     /// Whether that is needed; known once started.
     pub admission: bool,
+    /// Hash of the form that was opened; empty before.
+    pub form: String,
     /// How far the candidate has come.
     pub progress: Progress,
     /// Whether it started into a pause that still stands: nothing of the paper was shown.
     pub held: bool,
+    /// Whether the pause came of one of the room or the whole sitting.
+    pub ordered: bool,
     /// What was changed of the paper, by the first slot of the item.
     pub changes: BTreeMap<u16, Change>,
     /// Losses that were made good, and by how much, µs.
@@ -259,8 +268,10 @@ impl State {
             reports: Vec::new(),
             admitted: false,
             admission: false,
+            form: String::new(),
             progress: Progress::default(),
             held: false,
+            ordered: false,
             changes: BTreeMap::new(),
             credited: BTreeMap::new(),
             reopening: None,
@@ -307,9 +318,11 @@ impl State {
                 }
             }
             Body::Left { .. } => self.admitted = false,
-            Body::Started { allowance, admission, paused, route, .. } => {
+            Body::Started { form, allowance, admission, paused, route } => {
+                self.form.clone_from(form);
                 self.admission = *admission;
                 self.held = paused.is_some();
+                self.ordered = self.held;
                 self.progress = Progress::starts(route.as_deref().cloned().unwrap_or_default());
                 let mut clock = Clock::new(at, *allowance);
                 if let Some(first) = self.progress.section() {
@@ -398,7 +411,8 @@ impl State {
                     clock.acknowledge(at, *notice);
                 }
             }
-            Body::Paused { actor, reason } => {
+            Body::Paused { actor, reason, ordered } => {
+                self.ordered = *ordered;
                 if let Phase::Running(clock) = &mut self.phase {
                     clock.pause(at, Credit::Pause { by: actor.name.clone(), reason: reason.clone() });
                 }
@@ -418,7 +432,9 @@ impl State {
             }
             Body::Changed(change) => {
                 let (remedy, reason, item) = (change.remedy, change.reason.clone(), change.item.clone());
-                self.changes.insert(change.slot, Change { number: event.number, remedy, at, reason, item });
+                let shown = change.shown.clone();
+                let change_there = Change { number: event.number, remedy, at, reason, item, shown };
+                self.changes.insert(change.slot, change_there);
                 if let Phase::Running(clock) = &mut self.phase
                     && change.by_us > 0
                 {

@@ -2,6 +2,7 @@
 
 use bank::ItemId;
 use bank::item::{BLANK, Body, Content};
+use sha2::{Digest, Sha256};
 
 use super::{Ask, Case, Choice, Form, FormItem, FormOption, Paper, PaperSection, Slot};
 use crate::marks::Marks;
@@ -46,6 +47,11 @@ pub fn show<'a>(
         });
     }
     Ok(paper)
+}
+
+/// SHA-256 of slots as the candidate sees them, JSON, hex: what an event keeps of what was put into a paper.
+pub fn shown_hash(slots: &[Slot]) -> String {
+    hex::encode(Sha256::digest(serde_json::to_vec(slots).unwrap_or_default()))
 }
 
 /// The slots of one item from `first` on. `marks`: what it is worth.

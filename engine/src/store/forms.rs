@@ -131,18 +131,45 @@ impl Store {
         rows.into_iter().map(|(attempt, form)| Ok((attempt.into(), from_json("form", &form)?))).collect()
     }
 
-    /// All forms of a sitting with the hash they were saved under.
-    pub async fn form_hashes(
-        &self,
-        sitting: &SittingId,
-    ) -> Result<Vec<(AttemptId, String, Form)>, StoreError> {
-        let rows: Vec<(String, String, String)> =
-            sqlx::query_as("SELECT attempt, hash, form FROM form WHERE sitting = $1")
+    /// All forms of a sitting with their papers.
+    pub async fn drawn_forms(&self, sitting: &SittingId) -> Result<Vec<Drawn>, StoreError> {
+        let rows: Vec<(String, String, String, String)> =
+            sqlx::query_as("SELECT attempt, hash, form, paper FROM form WHERE sitting = $1")
                 .bind(sitting.as_str())
                 .fetch_all(self.db.read())
                 .await?;
-        rows.into_iter()
-            .map(|(attempt, hash, form)| Ok((attempt.into(), hash, from_json("form", &form)?)))
-            .collect()
+        let drawn = |(attempt, hash, form, paper): (String, String, String, String)| {
+            let (form, paper) = (from_json("form", &form)?, from_json("form", &paper)?);
+            Ok(Drawn { attempt: attempt.into(), hash, form, paper })
+        };
+        rows.into_iter().map(drawn).collect()
     }
+
+    /// What was put into a slot by a remedy.
+    pub async fn paper_change(
+        &self,
+        attempt: &AttemptId,
+        (slot, remedy): (u16, u32),
+    ) -> Result<Option<Vec<Slot>>, StoreError> {
+        let sql = "SELECT slots FROM paper_change WHERE attempt = $1 AND slot = $2 AND remedy = $3";
+        let row: Option<(String,)> = sqlx::query_as(sql)
+            .bind(attempt.as_str())
+            .bind(i64::from(slot))
+            .bind(i64::from(remedy))
+            .fetch_optional(self.db.read())
+            .await?;
+        row.map(|(slots,)| from_json("paper_change", &slots)).transpose()
+    }
+}
+
+/// A form as it is kept.
+pub struct Drawn {
+    /// Whose.
+    pub attempt: AttemptId,
+    /// The hash that it was saved under.
+    pub hash: String,
+    /// The form.
+    pub form: Form,
+    /// As its candidate sees it.
+    pub paper: Paper,
 }

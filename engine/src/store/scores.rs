@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::{Store, StoreError, from_json, to_json};
 use crate::id::{AttemptId, SittingId};
+use crate::late::Decision;
 use crate::marking::Score;
 
 /// A saved score.
@@ -13,15 +14,6 @@ pub struct SavedScore {
     pub head: String,
     /// The marks.
     pub score: Score,
-}
-
-/// What was decided about an attempt's late answers.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LateRuling {
-    /// Count them, or leave them out.
-    pub accept: bool,
-    /// Why.
-    pub reason: String,
 }
 
 impl Store {
@@ -74,37 +66,41 @@ impl Store {
         Ok(())
     }
 
-    /// Rulings on late answers of a sitting's attempts.
-    pub async fn late_rulings(
+    /// Decisions on late answers of a sitting's attempts, in order of what they cover.
+    pub async fn late_decisions(
         &self,
         sitting: &SittingId,
-    ) -> Result<HashMap<AttemptId, LateRuling>, StoreError> {
-        let sql = "SELECT r.attempt, r.accept, r.reason FROM late_ruling r \
-                   JOIN seat s ON s.attempt = r.attempt WHERE s.sitting = $1";
-        let rows: Vec<(String, i64, String)> =
+    ) -> Result<HashMap<AttemptId, Vec<Decision>>, StoreError> {
+        let sql = "SELECT d.attempt, d.upto, d.accept, d.reason FROM late_decision d \
+                   JOIN seat s ON s.attempt = d.attempt WHERE s.sitting = $1 ORDER BY d.upto";
+        let rows: Vec<(String, i64, i64, String)> =
             sqlx::query_as(sql).bind(sitting.as_str()).fetch_all(self.db.read()).await?;
-        let ruling = |(attempt, accept, reason): (String, i64, String)| {
-            (attempt.into(), LateRuling { accept: accept != 0, reason })
-        };
-        Ok(rows.into_iter().map(ruling).collect())
+        let mut all: HashMap<AttemptId, Vec<Decision>> = HashMap::new();
+        for (attempt, upto, accept, reason) in rows {
+            let upto = usize::try_from(upto).unwrap_or(0);
+            all.entry(attempt.into()).or_default().push(Decision { upto, accept: accept != 0, reason });
+        }
+        Ok(all)
     }
 
-    /// Records a ruling on late answers; the last one counts.
-    pub async fn put_late_ruling(
+    /// Records a decision on late answers; of two that cover the same the last one counts.
+    pub async fn put_late_decision(
         &self,
         attempt: &AttemptId,
-        ruling: &LateRuling,
+        decision: &Decision,
         by: &str,
         now: i64,
     ) -> Result<(), StoreError> {
         sqlx::query(
-            "INSERT INTO late_ruling (attempt, accept, reason, by_staff, at) VALUES ($1, $2, $3, $4, $5) \
-             ON CONFLICT (attempt) DO UPDATE SET accept = excluded.accept, reason = excluded.reason, \
+            "INSERT INTO late_decision (attempt, upto, accept, reason, by_staff, at) \
+             VALUES ($1, $2, $3, $4, $5, $6) \
+             ON CONFLICT (attempt, upto) DO UPDATE SET accept = excluded.accept, reason = excluded.reason, \
              by_staff = excluded.by_staff, at = excluded.at",
         )
         .bind(attempt.as_str())
-        .bind(i64::from(ruling.accept))
-        .bind(&ruling.reason)
+        .bind(i64::try_from(decision.upto).unwrap_or(i64::MAX))
+        .bind(i64::from(decision.accept))
+        .bind(&decision.reason)
         .bind(by)
         .bind(now)
         .execute(self.db.write())

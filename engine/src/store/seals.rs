@@ -4,6 +4,11 @@ use super::{Store, StoreError, from_json, to_json};
 use crate::id::SittingId;
 use crate::receipt::seal::{Note, Seal};
 
+/// How long before its start a sitting's hours begin, µs, and how long after its end they are over at the latest.
+const BEFORE: i64 = 15 * 60 * 1_000_000;
+/// See [`BEFORE`].
+const AFTER: i64 = 24 * 3600 * 1_000_000;
+
 type Row = (i64, i64, String, String, String, String);
 
 fn seal((number, at, leaves, root, signed, signature): Row) -> Result<Seal, StoreError> {
@@ -67,6 +72,15 @@ impl Store {
         .fetch_optional(self.db.read())
         .await?;
         row.map(seal).transpose()
+    }
+
+    /// Whether a sitting's hours are now, or its logs are not sealed yet: candidates may wait, or answers be on their way.
+    pub async fn in_hours(&self, now: i64) -> Result<bool, StoreError> {
+        let sql = "SELECT s.id FROM sitting s WHERE s.frozen IS NOT NULL AND s.starts_at <= $1 AND s.ends_at >= $2 \
+                   AND NOT EXISTS (SELECT 1 FROM seal WHERE seal.sitting = s.id) LIMIT 1";
+        let row: Option<(String,)> =
+            sqlx::query_as(sql).bind(now + BEFORE).bind(now - AFTER).fetch_optional(self.db.read()).await?;
+        Ok(row.is_some())
     }
 
     /// Sittings whose window is over and that have no seal yet.

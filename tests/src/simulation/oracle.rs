@@ -23,6 +23,7 @@ pub struct Oracle {
     /// Sections with times of their own.
     way: Option<Walk>,
     paused: bool,
+    ordered: bool,
     /// The latest notice that stops the clock and waits, and since when it can be read.
     warned: Option<(u32, i64)>,
     ended: Option<(Cause, i64)>,
@@ -42,6 +43,7 @@ impl Oracle {
             used: 0,
             way: None,
             paused: false,
+            ordered: false,
             warned: None,
             ended: None,
         }
@@ -150,9 +152,10 @@ impl Oracle {
                 assert!(open && !self.paused && self.warned.is_some_and(unread), "{what}");
                 self.warned = None;
             }
-            Body::Paused { .. } => {
-                assert!(open && !self.paused, "{what}");
-                self.paused = true;
+            Body::Paused { ordered, .. } => {
+                // Of all who are paused, one can be kept.
+                assert!(open && (!self.paused || self.ordered && !ordered), "{what}");
+                (self.paused, self.ordered) = (true, *ordered);
             }
             Body::Resumed { .. } => {
                 assert!(open && self.paused, "{what}");
@@ -179,10 +182,8 @@ impl Oracle {
                 if let Some(seq) = seq {
                     self.takes(*seq, event);
                 }
-                // In a section before the last it is the sitting's end that ends all.
-                let last = self.way.as_ref().filter(|way| way.is_last());
-                let over = last.map_or(i64::MIN, |way| way.used - way.allowed);
-                self.ended = Some((cause.clone(), event.at - (self.used - self.allowed).max(over)));
+                // Late answers are taken from when it was ended, which is never before its time was over.
+                self.ended = Some((cause.clone(), event.at));
             }
             Body::ArrivedLate { seq, slot, .. } => {
                 let grace = self.given.map_or(0, |given| given.grace_us);

@@ -1,5 +1,7 @@
 //! Everything at once, one step after the other.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use engine::AttemptId;
 use engine::attempt::command::Act;
 use engine::attempt::event::Actor;
@@ -92,14 +94,18 @@ impl World {
     }
 
     /// Lives through so many steps, then lets everything heal, and checks what is left. Returns how many events and
-    /// attempts there were.
-    pub fn lives(mut self, steps: usize) -> (usize, usize) {
+    /// attempts there were, and a hash over all of what happened.
+    pub fn lives(mut self, steps: usize) -> (usize, usize, u64) {
         for _ in 0..steps {
             self.step();
         }
         self.heals();
-        let events = self.database.lock().events();
-        (events, ATTEMPTS)
+        let database = self.database.lock();
+        let mut history = DefaultHasher::new();
+        for attempt in &self.attempts {
+            database.log(attempt).iter().for_each(|event| event.hash.hash(&mut history));
+        }
+        (database.events(), ATTEMPTS, history.finish())
     }
 
     fn step(&mut self) {
@@ -281,8 +287,8 @@ impl World {
         let actor = Actor { id: "a".into(), name: "王芳".into() };
         let why = String::from("核对");
         let command = match self.dice.below(12) {
-            0..3 => Command::Pause(actor, why),
-            3..7 => Command::Resume(actor, why),
+            0..3 => Command::Pause(actor, why, self.dice.once_in(2)),
+            3..7 => Command::Resume(actor, why, self.dice.once_in(2)),
             7 | 8 => Command::Extend(actor, why, self.dice.us(90) * SECOND),
             9 | 10 => Command::Notify {
                 actor,
@@ -407,7 +413,7 @@ impl World {
             for at in 0..if round % 50 == 0 { ATTEMPTS } else { 0 } {
                 let actor = Actor { id: "a".into(), name: "王芳".into() };
                 let attempt = self.attempts[at].clone();
-                self.nodes[0].does(&attempt, Command::Resume(actor, "继续".into()), self.now);
+                self.nodes[0].does(&attempt, Command::Resume(actor, "继续".into(), false), self.now);
             }
             // Before the paper is open nothing is taken: the page waits, and so does its outbox.
             for at in 0..if self.quiet() { self.pages.len() } else { 0 } {

@@ -15,11 +15,11 @@ use engine::attempt::time::SECOND;
 use engine::journal::GiveError;
 use engine::marking::{Score, SlotScore};
 use engine::marks::Marks;
+use engine::paper::show::shown_hash;
 use engine::paper::{Pool, blind, seed, show_one};
 use engine::remedy::{Remedy, Touch, check, effects, reworded};
 use engine::store::remedies::{Asking, SavedRemedy, State as Stands};
 use serde_json::json;
-use sha2::{Digest, Sha256};
 use wire::remedy::{
     Agreed, Dropped, FaultyItem, FaultyRow, ItemReport, Named, RemedyDraft, RemedyState, RemedyView, Trial,
 };
@@ -216,7 +216,7 @@ async fn change_papers(
             remedy: remedy.number,
             slot,
             item,
-            shown: hex::encode(Sha256::digest(serde_json::to_vec(&slots).unwrap_or_default())),
+            shown: shown_hash(&slots),
             by_us: i64::from(remedy.remedy.extra_s()) * SECOND,
             asked_by: remedy.asked.0.clone(),
             agreed_by: agreed_by.clone(),

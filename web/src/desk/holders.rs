@@ -8,13 +8,13 @@ use bank::ItemId;
 use bank::item::{Body, Content, Version, plain};
 use engine::attempt::state::Phase;
 use engine::attempt::{Response, State};
+use engine::late::Decision;
 use engine::marking::{Score, chosen, questions};
 use engine::marks::Marks;
 use engine::paper::draw::Drawable;
 use engine::paper::{Form, FormItem, FormSection, Pool};
 use engine::remedy::Remedy;
 use engine::store::remedies::{SavedRemedy, State as Stands};
-use engine::store::scores::LateRuling;
 use engine::store::seats::Seat;
 use engine::store::sittings::{Frozen, Sitting};
 use engine::{AttemptId, SittingId};
@@ -41,7 +41,7 @@ pub struct Holders {
     versions: Arc<Versions>,
     seats: Vec<Seat>,
     forms: HashMap<AttemptId, Form>,
-    rulings: HashMap<AttemptId, LateRuling>,
+    decisions: HashMap<AttemptId, Vec<Decision>>,
 }
 
 /// One who has started and has the item.
@@ -107,7 +107,7 @@ impl Holders {
             versions: versions::of(app, &frozen).await?,
             seats: app.engine.seats(id).await?,
             forms: app.engine.forms(id).await?.into_iter().collect(),
-            rulings: app.engine.late_rulings(id).await?,
+            decisions: app.engine.late_decisions(id).await?,
             sitting,
             frozen,
             remedies,
@@ -171,7 +171,7 @@ impl Holders {
 
     /// What somebody's answers come to as they are.
     pub fn score(&self, holder: &Holder, remedies: &BTreeMap<ItemId, Remedy>) -> Score {
-        let late = self.rulings.get(&holder.seat.attempt).is_some_and(|ruling| ruling.accept);
+        let late = self.decisions.get(&holder.seat.attempt).map(Vec::as_slice).unwrap_or_default();
         results::score(&self.frozen, &self.versions, &holder.form, &holder.state, (late, remedies))
     }
 }

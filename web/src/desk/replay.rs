@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, State};
+use bank::ItemId;
 use engine::attempt::state::Phase;
 use engine::attempt::{Event, State as Attempt};
 use engine::paper::FormItem;
+use engine::paper::show::{show, shown_hash};
 use engine::store::sittings::Sitting;
 use engine::{AttemptId, SittingId};
 use serde_json::json;
@@ -55,6 +57,7 @@ pub async fn get(
     frames.sort_by_key(|frame| frame.n);
     let receipt = view::receipt(&state, &seat, &sitting, questions, app.secret.signing_key());
     Ok(Json(Replay {
+        paper_fits: paper_fits(&app, &sitting, &attempt, &state).await?,
         items: items(&app, &sitting, &attempt, &state).await?,
         events: events(attempt.as_str(), &log),
         broken_at: chain_break(attempt.as_str(), &log),
@@ -82,6 +85,36 @@ pub async fn get(
         receipt,
         now,
     }))
+}
+
+/// Whether what is shown is what the candidate had: by the form's hash in the log, and the bank as it was frozen.
+async fn paper_fits(
+    app: &App,
+    sitting: &Sitting,
+    attempt: &AttemptId,
+    state: &Attempt,
+) -> Result<bool, Problem> {
+    let (Some(frozen), false) = (&sitting.frozen, state.form.is_empty()) else { return Ok(true) };
+    let form = app.engine.form(attempt).await?;
+    let Some(form) = form.filter(|form| form.hash() == state.form) else { return Ok(false) };
+    let versions = versions::of(app, frozen).await?;
+    let content =
+        |item: &_, number| versions.get(&(ItemId::clone(item), number)).map(|version| &version.content);
+    let Ok(mut shown) = show(&form, content) else { return Ok(false) };
+    if sitting.rehearsal_of.is_some() {
+        shown.blind();
+    }
+    let stored = app.engine.paper(attempt).await?;
+    if stored.is_none_or(|(_, paper)| paper != shown) {
+        return Ok(false);
+    }
+    for (slot, change) in &state.changes {
+        let slots = app.engine.paper_change(attempt, (*slot, change.remedy)).await?;
+        if slots.is_none_or(|slots| shown_hash(&slots) != change.shown) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Which item version each question was.

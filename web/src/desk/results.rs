@@ -9,13 +9,14 @@ use bank::ItemId;
 use bank::item::{Body as ItemBody, Version};
 use engine::attempt::state::Phase;
 use engine::attempt::{Response, State as Attempt};
+use engine::late::{self, Decision};
 use engine::marking::{Part, chosen, mark};
 use engine::paper::Form;
 use engine::remedy::Remedy;
 use engine::sitting::enter_until;
 use engine::statistics::{discrimination, summary};
 use engine::store::remedies::{SavedRemedy, State as Stands};
-use engine::store::scores::{LateRuling as SavedRuling, SavedScore};
+use engine::store::scores::SavedScore;
 use engine::store::seats::Seat;
 use engine::store::sittings::{Frozen, Sitting};
 use engine::{AttemptId, SittingId};
@@ -58,6 +59,10 @@ pub struct Marking {
     pub may_come: u32,
     /// Until when, µs.
     pub enter_until: i64,
+    /// Ended attempts whose form is not the one that was opened: nothing is marked.
+    pub damaged: Vec<Seat>,
+    /// From how many late answers may still come, and until when at the latest, µs.
+    pub late: (u32, i64),
     /// Attempts that still run.
     pub running: u32,
     versions: Arc<Versions>,
@@ -72,12 +77,15 @@ pub async fn marking(app: &App, id: &SittingId) -> Result<Marking, Problem> {
     let counts = in_force(&remedies);
     let mut forms: HashMap<AttemptId, Form> = app.engine.forms(id).await?.into_iter().collect();
     let logs = app.engine.logs(id).await?;
-    let rulings = app.engine.late_rulings(id).await?;
+    let mut decisions = app.engine.late_decisions(id).await?;
     let mut scores = app.engine.scores(id).await?;
     let (mut marked, mut absent, mut running, mut fresh) = (Vec::new(), Vec::new(), 0, Vec::new());
     let until = enter_until(sitting.starts_at, sitting.ends_at, frozen.rules.late_entry_s);
-    let closed = app.clock.now() > until || sitting.released_at.is_some();
-    let mut may_come = 0;
+    let now = app.clock.now();
+    let closed = now > until || sitting.released_at.is_some();
+    let now = app.clock.now();
+    let (mut may_come, mut late_open, mut late_until) = (0, 0, 0);
+    let mut damaged = Vec::new();
     for seat in app.engine.seats(id).await? {
         let log = logs.get(&seat.attempt).map(Vec::as_slice).unwrap_or_default();
         let state = Attempt::replay(seat.attempt.as_str(), log);
@@ -85,21 +93,30 @@ pub async fn marking(app: &App, id: &SittingId) -> Result<Marking, Problem> {
             Phase::Running(_) => running += 1,
             Phase::Ended(end) if end.clock.is_some() => {
                 let Some(form) = forms.remove(&seat.attempt) else { continue };
+                // What was opened is in the log, under seal: another form is not what was answered.
+                if form.hash() != state.form {
+                    damaged.push(seat);
+                    continue;
+                }
                 let form = form.with(state.replacements());
-                let ruling = rulings.get(&seat.attempt);
-                let accept = ruling.is_some_and(|ruling| ruling.accept);
+                let of_late = decisions.remove(&seat.attempt).unwrap_or_default();
                 let decided = decided_on(&remedies, &form);
-                let head = format!("{}{}{decided}", state.head.hash, if accept { "+late" } else { "" });
+                let head = format!("{}{}{decided}", state.head.hash, late::named(&of_late));
                 let score = match scores.remove(&seat.attempt).filter(|saved| saved.head == head) {
                     Some(saved) => saved,
                     None => {
-                        let score = score(&frozen, &versions, &form, &state, (accept, &counts));
+                        let score = score(&frozen, &versions, &form, &state, (&of_late, &counts));
                         let saved = SavedScore { head, score };
                         fresh.push((seat.attempt.clone(), saved.clone()));
                         saved
                     }
                 };
-                let late = if ruling.is_some() { 0 } else { u32::try_from(state.late.len()).unwrap_or(0) };
+                let late = late::undecided(&of_late, &state.late);
+                let late = u32::try_from(late).unwrap_or(u32::MAX);
+                if state.may_grow_until().is_some_and(|until| until > now) {
+                    late_open += 1;
+                    late_until = late_until.max(state.may_grow_until().unwrap_or(0));
+                }
                 marked.push(Marked { seat, state, form, score, late });
             }
             Phase::Waiting => {
@@ -110,7 +127,9 @@ pub async fn marking(app: &App, id: &SittingId) -> Result<Marking, Problem> {
         }
     }
     app.engine.put_scores(id, &fresh, app.clock.now()).await?;
-    Ok(Marking { sitting, frozen, marked, absent, may_come, enter_until: until, running, versions })
+    let enter_until = until;
+    let late = (late_open, late_until);
+    Ok(Marking { sitting, frozen, marked, absent, damaged, may_come, enter_until, late, running, versions })
 }
 
 /// Why nothing can be marked yet.
@@ -126,20 +145,18 @@ fn decided_on(remedies: &[SavedRemedy], form: &Form) -> String {
     of_form.map(|remedy| format!("+remedy{}", remedy.number)).collect()
 }
 
-/// Marks one attempt, with what was decided about its items. With `late`, answers that came after the deadline replace
-/// those before.
+/// Marks one attempt, with what was decided about its items and about answers that came after the deadline: those that
+/// count replace those before.
 pub fn score(
     frozen: &Frozen,
     versions: &Versions,
     form: &Form,
     state: &Attempt,
-    (late, remedies): (bool, &BTreeMap<ItemId, Remedy>),
+    (decisions, remedies): (&[Decision], &BTreeMap<ItemId, Remedy>),
 ) -> engine::marking::Score {
-    let overlay: HashMap<u16, Option<&Response>> = if late {
-        state.late.iter().map(|late| (late.slot, late.response.as_ref())).collect()
-    } else {
-        HashMap::new()
-    };
+    let counted = late::counted(decisions, &state.late);
+    let overlay: HashMap<u16, Option<&Response>> =
+        counted.map(|late| (late.slot, late.response.as_ref())).collect();
     mark(
         form,
         frozen.rules.choice,
@@ -180,7 +197,8 @@ async fn results(app: &App, id: &SittingId) -> Result<Results, Problem> {
         time_zone: marking.sitting.time_zone.clone(),
         pass: pass.0,
         of: marking.frozen.blueprint.marks().0,
-        candidates: count(marking.marked.len() + marking.absent.len()) + marking.running,
+        candidates: count(marking.marked.len() + marking.absent.len() + marking.damaged.len())
+            + marking.running,
         marked: count(marking.marked.len()),
         absent: count(marking.absent.len()),
         may_come: marking.may_come,
@@ -191,6 +209,8 @@ async fn results(app: &App, id: &SittingId) -> Result<Results, Problem> {
         median: figures.median,
         deviation: figures.deviation,
         open_incidents: count(open),
+        late_open: marking.late.0,
+        late_until: marking.late.1,
         released_at: marking.sitting.released_at,
         rehearsal: marking.sitting.rehearsal_of.is_some(),
         lines: lines(&marking),
@@ -216,7 +236,8 @@ pub fn lines(marking: &Marking) -> Vec<ResultLine> {
             ..line(&marked.seat)
         }
     });
-    marked.chain(marking.absent.iter().map(line)).collect()
+    let damaged = marking.damaged.iter().map(|seat| ResultLine { damaged: true, ..line(seat) });
+    marked.chain(damaged).chain(marking.absent.iter().map(line)).collect()
 }
 
 fn line(seat: &Seat) -> ResultLine {
@@ -229,6 +250,7 @@ fn line(seat: &Seat) -> ResultLine {
         got: None,
         passed: false,
         late: 0,
+        damaged: false,
         used_us: 0,
     }
 }
@@ -303,7 +325,7 @@ pub async fn release(
     release: Option<Json<Option<Release>>>,
 ) -> Answer<Results> {
     staff.needs(Right::ReleaseResults)?;
-    let close_entry = release.and_then(|Json(release)| release).is_some_and(|release| release.close_entry);
+    let Release { close_entry, close_grace } = release.and_then(|Json(release)| release).unwrap_or_default();
     let id = SittingId::from(id);
     let before = results(&app, &id).await?;
     if before.running > 0 {
@@ -317,6 +339,19 @@ pub async fn release(
     if app.engine.remedies(&id).await?.iter().any(|remedy| remedy.state == Stands::Asked) {
         let detail = "a decision on a faulty item waits for a second person";
         return Err(Problem::conflict("results.remedy_asked", detail));
+    }
+    if let Some(line) = before.lines.iter().find(|line| line.damaged) {
+        let detail = format!("the paper of {} is not the one that was opened", line.ticket);
+        return Err(Problem::conflict("results.damaged", detail));
+    }
+    let late = before.lines.iter().filter(|line| line.late > 0).count();
+    if late > 0 && before.released_at.is_none() {
+        let detail = format!("late answers of {late} candidates are to be decided on first");
+        return Err(Problem::conflict("results.late_undecided", detail));
+    }
+    if before.late_open > 0 && !close_grace && before.released_at.is_none() {
+        let detail = format!("late answers of {} candidates may still come", before.late_open);
+        return Err(Problem::conflict("results.grace_open", detail));
     }
     if before.marked == 0 {
         return Err(Problem::conflict("results.none", "nobody has handed in yet"));
@@ -355,12 +390,21 @@ pub async fn late(
         let detail = "results are out: late answers are decided before the release";
         return Err(Problem::conflict("results.released", detail));
     }
-    if app.attempts.get(&attempt).await?.look(|state| state.late.is_empty()) {
+    let arrived = app.attempts.get(&attempt).await?.look(|state| state.late.len());
+    if arrived == 0 {
         return Err(Problem::conflict("results.nothing_late", "nothing of this candidate came late"));
     }
+    let mut decided = app.engine.late_decisions(&id).await?.remove(&attempt).unwrap_or_default();
+    let before = decided.pop().map_or(0, |last| last.upto);
+    if ruling.seen as usize != arrived.saturating_sub(before) {
+        let detail = "more has arrived since: look again before you decide";
+        return Err(Problem::conflict("results.late_more", detail));
+    }
     let now = app.clock.now();
-    let saved = SavedRuling { accept: ruling.accept, reason: ruling.reason.clone() };
-    app.engine.put_late_ruling(&attempt, &saved, &staff.account.id, now).await?;
+    // With nothing new, what was decided last is decided anew.
+    let upto = arrived.max(before);
+    let saved = Decision { upto, accept: ruling.accept, reason: ruling.reason.clone() };
+    app.engine.put_late_decision(&attempt, &saved, &staff.account.id, now).await?;
     let deed = staff.deed("results.late", format!("attempt {attempt}"), json!(ruling));
     app.store.record(&[deed], now).await?;
     Ok(Json(results(&app, &id).await?))

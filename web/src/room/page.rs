@@ -81,16 +81,21 @@ impl Page {
         let holder = self.live.look(|state| (state.page != page).then(|| state.page.clone()));
         let holder = holder.and_then(|holder| self.app.presence.session(&self.seat.attempt, &holder));
         let holder_live = holder.is_some();
+        let last = self.app.presence.last_session(&self.seat.attempt);
         let now = self.app.clock.now();
         let arrive = Command::Arrive { page: page.to_owned(), holder_live, take_over };
         match self.app.attempts.give(&self.live, arrive, now).await {
             Ok(given) => {
-                if let Some(session) = holder.filter(|_| given.event.is_some()) {
+                let took = given.event.is_some();
+                if let Some(session) = holder.filter(|_| took) {
                     let same = session == whence.session && !session.is_empty();
                     self.signal(if same { SignalKind::SecondWindow } else { SignalKind::SecondDevice });
+                } else if took && !last.is_empty() && last != whence.session && self.is_running() {
+                    // Nobody was asked: the page before was away. That it goes on elsewhere is a fact all the same.
+                    self.signal(SignalKind::OtherDevice);
                 }
                 self.start_if_time(out).await?;
-                if self.live.look(|state| matches!(state.phase, Phase::Running(_))) {
+                if self.is_running() {
                     came_back(&self.app, &self.seat);
                 }
                 self.welcome(out).await?;
@@ -207,6 +212,10 @@ impl Page {
             }
             ClientFrame::Hello { .. } => return Err(Close::With(4400, "hello was said already")),
         };
+        // Results are out: nobody decides on what comes now, so nothing is promised.
+        if self.known.released && matches!(act, Act::Answer { .. }) {
+            return Ok(Taken::Answer(refused(Some((epoch, seq)), &Refusal::Ended, false)));
+        }
         let command = Command::Act { epoch, seq, act };
         Ok(Taken::Act(Waiting::begin(&self.app, &self.live, (epoch, seq), command, behind)))
     }
@@ -347,7 +356,7 @@ impl Page {
             _ => false,
         };
         if self.live.look(slipped) {
-            let pause = Command::Pause(order.actor.clone(), order.reason.clone());
+            let pause = Command::Pause(order.actor.clone(), order.reason.clone(), true);
             match self.app.attempts.give(&self.live, pause, now).await {
                 Ok(_) | Err(GiveError::Refused(_)) => {}
                 Err(error) => return Err(unavailable(&error)),
@@ -441,9 +450,13 @@ impl Page {
 
     /// Signals that the page went without a word, if that matters. `unheard`: for how long it was silent.
     pub fn went(&self, unheard: Duration) {
-        if self.live.look(|state| matches!(state.phase, Phase::Running(_))) && !*self.app.stopping.borrow() {
+        if self.is_running() && !*self.app.stopping.borrow() {
             fell_silent(&self.app, &self.seat, unheard);
         }
+    }
+
+    fn is_running(&self) -> bool {
+        self.live.look(|state| matches!(state.phase, Phase::Running(_)))
     }
 
     fn signal(&self, kind: SignalKind) {

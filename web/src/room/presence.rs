@@ -23,6 +23,8 @@ struct Here {
     since: i64,
     /// Where the latest page came from.
     network: String,
+    /// The session of the page that was here last.
+    last: String,
     /// Open websockets, whether or not they have said hello.
     sockets: usize,
 }
@@ -79,6 +81,11 @@ impl Presence {
         pages.clone().find(|(other, _)| other == page).map(|(_, session)| session.clone())
     }
 
+    /// The session of the page that was here last, connected or not; empty: none was here.
+    pub fn last_session(&self, attempt: &AttemptId) -> String {
+        self.lock().get(attempt).map(|here| here.last.clone()).unwrap_or_default()
+    }
+
     /// The network that an attempt's latest page came from; empty: none was here.
     pub fn network(&self, attempt: &AttemptId) -> String {
         self.lock().get(attempt).map(|here| here.network.clone()).unwrap_or_default()
@@ -96,6 +103,7 @@ impl Presence {
             here.since = now;
         }
         here.network.clone_from(&whence.network);
+        here.last.clone_from(&whence.session);
         here.pages.push((page.to_owned(), whence.session.clone()));
     }
 

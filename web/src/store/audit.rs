@@ -128,6 +128,14 @@ impl Store {
         rows.into_iter().map(line).collect()
     }
 
+    /// All lines of one kind of deed, oldest first.
+    pub async fn audit_of(&self, what: &str) -> Result<Vec<AuditLine>, StoreError> {
+        let sql = format!("{COLUMNS} WHERE what = $1 ORDER BY number");
+        let rows: Vec<Row> =
+            sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(what).fetch_all(self.db.read()).await?;
+        rows.into_iter().map(line).collect()
+    }
+
     /// Checks the chain. `Err` carries the number of the first line that does not fit.
     pub async fn verify_audit(&self) -> Result<Result<i64, i64>, StoreError> {
         let sql = format!("{COLUMNS} ORDER BY number");

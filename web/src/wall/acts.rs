@@ -199,11 +199,13 @@ async fn one(app: &App, staff: &StaffMember, seat: &Seat, request: &ActRequest, 
         stops_clock: warning && how.warning_stops,
         announcement: how.announcement.clone(),
     };
+    // An order of room or sitting, not a pause of their own.
+    let ordered = !matches!(request.on, Whom::Some { .. });
     let command = match &request.act {
         InvigilatorAct::Message => say(false),
         InvigilatorAct::Warn => say(true),
-        InvigilatorAct::Pause => Command::Pause(actor, reason),
-        InvigilatorAct::Resume => Command::Resume(actor, reason),
+        InvigilatorAct::Pause => Command::Pause(actor, reason, ordered),
+        InvigilatorAct::Resume => Command::Resume(actor, reason, ordered),
         InvigilatorAct::Extend { seconds } => Command::Extend(actor, reason, i64::from(*seconds) * SECOND),
         InvigilatorAct::Admit => Command::Admit(actor),
         InvigilatorAct::Leave => Command::Leave(actor, reason),

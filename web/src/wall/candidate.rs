@@ -213,7 +213,7 @@ fn entry(event: &Event, answered: &mut HashSet<u16>) -> TimelineEntry {
         }
         Happened::Acknowledged { notice, .. } => (TimelineKind::Acknowledged, None, None, notice.to_string()),
         Happened::Lapsed { notice } => (TimelineKind::Lapsed, None, None, notice.to_string()),
-        Happened::Paused { actor, reason } => {
+        Happened::Paused { actor, reason, .. } => {
             (TimelineKind::Paused, None, Some(actor.name.clone()), reason.clone())
         }
         Happened::Resumed { actor, reason } => {

@@ -61,6 +61,8 @@ pub enum LogCheck {
     Changed,
     /// There is no such attempt any more.
     Missing,
+    /// The log is as it was, but the paper in the store is not the one that it opened.
+    OtherPaper,
 }
 
 /// How a receipt stands with the latest seal of its sitting.

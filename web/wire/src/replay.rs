@@ -37,6 +37,8 @@ pub struct Replay {
     pub paper: Option<Paper>,
     /// Code and version of each question's item, in paper order: `B-0142` and 3.
     pub items: Vec<ReplayItem>,
+    /// Whether the paper is the one that the log opened, and says what its form says.
+    pub paper_fits: bool,
     /// Every event, oldest first.
     pub events: Vec<ReplayEvent>,
     /// Signals, oldest first.

@@ -317,6 +317,10 @@ pub struct Results {
     pub may_come: u32,
     /// Until when, µs. A release closes the entry earlier.
     pub enter_until: i64,
+    /// From how many late answers may still come. A release refuses them from then on.
+    pub late_open: u32,
+    /// Until when at the latest, µs; 0: from nobody.
+    pub late_until: i64,
     /// Still running.
     pub running: u32,
     /// Passed.
@@ -342,10 +346,14 @@ pub struct Results {
 }
 
 /// How to release results. The body may be left out.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize, TS)]
 pub struct Release {
     /// Whether those who may still come in are shut out from now on. Without it, a release waits for them.
+    #[serde(default)]
     pub close_entry: bool,
+    /// Whether late answers that may still come are refused from now on. Without it, a release waits for them.
+    #[serde(default)]
+    pub close_grace: bool,
 }
 
 /// One candidate's marks.
@@ -367,6 +375,9 @@ pub struct ResultLine {
     pub passed: bool,
     /// Late answers that wait for a decision.
     pub late: u32,
+    /// Whether the paper in the store is not the one that was opened: nothing is marked, and nothing released.
+    #[serde(default)]
+    pub damaged: bool,
     /// Time used, µs.
     pub used_us: i64,
 }
@@ -401,6 +412,8 @@ pub struct LateRuling {
     pub attempt: String,
     /// Count the late answers, or leave them out.
     pub accept: bool,
+    /// How many the decision is about: [`ResultLine::late`] as it was read. 0: what was decided last is decided anew.
+    pub seen: u32,
     /// Why.
     pub reason: String,
 }

@@ -98,8 +98,8 @@ proptest! {
             let mut act = |act| { seq += 1; Command::Act { epoch, seq, act } };
             let latest = u32::try_from(run.state.notices.len()).unwrap();
             let command = match what.clone() {
-                Happens::Pause => Command::Pause(wang(), "核对".into()),
-                Happens::Resume => Command::Resume(wang(), "已核对".into()),
+                Happens::Pause => Command::Pause(wang(), "核对".into(), false),
+                Happens::Resume => Command::Resume(wang(), "已核对".into(), false),
                 Happens::Extend(us) => Command::Extend(wang(), "停电".into(), us),
                 Happens::Warn => Command::Notify {
                     actor: wang(), text: "请面向屏幕".into(), warning: true, stops_clock: true, announcement: None,
@@ -154,6 +154,9 @@ proptest! {
                 }
                 (Happens::Warn, Ok(true)) => told.warned = true,
                 (Happens::Acknowledge, Ok(true)) => told.warned = false,
+                (Happens::Expire, Ok(true)) if matches!(run.log.last().unwrap().body, Body::Lapsed { .. }) => {
+                    told.warned = false;
+                }
                 (Happens::OtherPage, Ok(true)) => { told.kept_out = true; told.out = false; seq = 0; }
                 (Happens::Admit, Ok(true)) => { told.kept_out = false; told.out = false; }
                 (Happens::Leave, Ok(true)) => told.out = true,

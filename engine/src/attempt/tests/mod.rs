@@ -104,13 +104,43 @@ fn chen() -> Actor {
 }
 
 #[test]
+fn who_was_paused_alone_stays_so_when_the_hall_goes_on() {
+    let mut run = Run::started();
+    run.give(Command::Pause(wang(), "核对身份".into(), false), MINUTE).unwrap();
+    assert_eq!(run.give(Command::Pause(chen(), "停电".into(), true), 2 * MINUTE), Err(Refusal::Paused));
+    assert_eq!(run.give(Command::Resume(chen(), "来电".into(), true), 3 * MINUTE), Err(Refusal::PausedAlone));
+    assert_eq!(run.give(Command::Resume(wang(), "已核对".into(), false), 4 * MINUTE), Ok(true));
+    // Of those who are paused with all others, one can be kept.
+    run.give(Command::Pause(chen(), "停电".into(), true), 10 * MINUTE).unwrap();
+    run.give(Command::Pause(wang(), "核对身份".into(), false), 11 * MINUTE).unwrap();
+    assert_eq!(
+        run.give(Command::Resume(chen(), "来电".into(), true), 12 * MINUTE),
+        Err(Refusal::PausedAlone)
+    );
+    assert_eq!(run.deadline(12 * MINUTE), 65 * MINUTE);
+    // Who was not, goes on with all others.
+    run.give(Command::Resume(wang(), "已核对".into(), false), 13 * MINUTE).unwrap();
+    run.give(Command::Pause(chen(), "停电".into(), true), 14 * MINUTE).unwrap();
+    assert_eq!(run.give(Command::Resume(chen(), "来电".into(), true), 15 * MINUTE), Ok(true));
+}
+
+#[test]
+fn a_server_that_was_away_over_the_deadline_takes_late_answers_when_it_is_back() {
+    let mut run = Run::started();
+    run.give(Command::Due, 3 * 60 * MINUTE).unwrap();
+    assert_eq!(run.answer(1, 1, true, 3 * 60 * MINUTE + 10 * MINUTE), Ok(true));
+    assert_eq!(run.state.late.len(), 1);
+    assert_eq!(run.answer(2, 1, true, 3 * 60 * MINUTE + 10 * MINUTE + 1), Err(Refusal::Ended));
+}
+
+#[test]
 fn pauses_and_extensions_move_the_deadline_by_what_they_cost() {
     let mut run = Run::started();
     assert_eq!(run.deadline(0), 60 * MINUTE);
-    run.give(Command::Pause(wang(), "核对身份".into()), 10 * MINUTE).unwrap();
+    run.give(Command::Pause(wang(), "核对身份".into(), false), 10 * MINUTE).unwrap();
     assert_eq!(run.answer(1, 1, true, 11 * MINUTE), Err(Refusal::Paused));
     assert_eq!(run.deadline(12 * MINUTE), 62 * MINUTE);
-    run.give(Command::Resume(wang(), "已核对".into()), 15 * MINUTE).unwrap();
+    run.give(Command::Resume(wang(), "已核对".into(), false), 15 * MINUTE).unwrap();
     run.give(Command::Extend(wang(), "停电".into(), 5 * MINUTE), 20 * MINUTE).unwrap();
     assert_eq!(run.deadline(50 * MINUTE), 70 * MINUTE);
     assert_eq!(run.give(Command::Extend(wang(), " ".into(), MINUTE), 21 * MINUTE), Err(Refusal::NoReason));
@@ -127,8 +157,8 @@ fn a_warning_within_a_pause_is_credited_once() {
         announcement: None,
     };
     run.give(warn, 10 * MINUTE).unwrap();
-    run.give(Command::Pause(wang(), "核对".into()), 11 * MINUTE).unwrap();
-    run.give(Command::Resume(wang(), "好".into()), 14 * MINUTE).unwrap();
+    run.give(Command::Pause(wang(), "核对".into(), false), 11 * MINUTE).unwrap();
+    run.give(Command::Resume(wang(), "好".into(), false), 14 * MINUTE).unwrap();
     run.give(Command::Act { epoch: 1, seq: 1, act: Act::Acknowledge(1) }, 15 * MINUTE).unwrap();
     assert_eq!(run.deadline(20 * MINUTE), 65 * MINUTE);
 }
@@ -147,9 +177,9 @@ fn a_warning_that_nobody_reads_stops_the_clock_for_two_minutes() {
     assert_eq!(run.give(Command::Due, 12 * MINUTE - 1), Ok(false));
     // Another one is another time to read; a pause in between is no time to read.
     run.give(warn(), 11 * MINUTE).unwrap();
-    run.give(Command::Pause(wang(), "核对".into()), 12 * MINUTE).unwrap();
+    run.give(Command::Pause(wang(), "核对".into(), false), 12 * MINUTE).unwrap();
     assert_eq!(run.give(Command::Due, 30 * MINUTE), Ok(false));
-    run.give(Command::Resume(wang(), "好".into()), 30 * MINUTE).unwrap();
+    run.give(Command::Resume(wang(), "好".into(), false), 30 * MINUTE).unwrap();
     assert_eq!(run.give(Command::Due, 32 * MINUTE - 1), Ok(false));
     assert_eq!(run.give(Command::Due, 32 * MINUTE), Ok(true));
     assert_eq!(run.deadline(50 * MINUTE), 60 * MINUTE + 22 * MINUTE);
@@ -168,11 +198,11 @@ fn who_starts_into_a_pause_sees_nothing_and_loses_nothing() {
     run.start_into(false, Some(Box::new(pausing))).unwrap();
     assert!(!run.state.sees_paper());
     assert_eq!(run.answer(1, 1, true, 5 * MINUTE), Err(Refusal::Paused));
-    run.give(Command::Resume(wang(), "来电".into()), 7 * MINUTE).unwrap();
+    run.give(Command::Resume(wang(), "来电".into(), false), 7 * MINUTE).unwrap();
     assert!(run.state.sees_paper());
     assert_eq!(run.deadline(8 * MINUTE), 67 * MINUTE);
     // A pause later on hides what was seen already; the page keeps it.
-    run.give(Command::Pause(wang(), "核对".into()), 9 * MINUTE).unwrap();
+    run.give(Command::Pause(wang(), "核对".into(), false), 9 * MINUTE).unwrap();
     assert!(run.state.sees_paper());
     assert_eq!(State::replay("a", &run.log), run.state);
 }

@@ -136,7 +136,7 @@ fn what_ended_by_mistake_goes_on_when_two_agree() {
     let mut run = Run::started();
     let ask = |keeps_time| Command::AskReopen(wang(), "点错座位".into(), keeps_time);
     assert_eq!(run.give(ask(true), MINUTE), Err(Refusal::NotEnded));
-    run.give(Command::Pause(wang(), "核对".into()), 10 * MINUTE).unwrap();
+    run.give(Command::Pause(wang(), "核对".into(), false), 10 * MINUTE).unwrap();
     run.give(Command::End(wang(), "替考".into()), 12 * MINUTE).unwrap();
     assert_eq!(run.give(Command::Reopen(chen()), 13 * MINUTE), Err(Refusal::NothingAsked));
     run.give(ask(true), 13 * MINUTE).unwrap();

@@ -108,16 +108,16 @@ fn extra_time_and_pauses_belong_to_the_section_that_they_meet() {
     let mut run = started(false);
     run.give(Command::Extend(wang(), "停电".into(), 5 * MINUTE), MINUTE).unwrap();
     assert_eq!(run.section_deadline(MINUTE), Some(15 * MINUTE));
-    run.give(Command::Pause(wang(), "核对".into()), 2 * MINUTE).unwrap();
+    run.give(Command::Pause(wang(), "核对".into(), false), 2 * MINUTE).unwrap();
     assert_eq!(run.due(40 * MINUTE), None);
-    run.give(Command::Resume(wang(), "已核对".into()), 40 * MINUTE).unwrap();
+    run.give(Command::Resume(wang(), "已核对".into(), false), 40 * MINUTE).unwrap();
     assert_eq!(run.section_deadline(40 * MINUTE), Some(53 * MINUTE));
     run.acts(1, Act::EndSection(1), 50 * MINUTE).unwrap();
     // Paused between two sections: the next begins when people say so, and with all of its time.
-    run.give(Command::Pause(wang(), "核对".into()), 50 * MINUTE + 30 * SECOND).unwrap();
+    run.give(Command::Pause(wang(), "核对".into(), false), 50 * MINUTE + 30 * SECOND).unwrap();
     assert_eq!(run.acts(2, Act::OpenSection(2), 51 * MINUTE), Err(Refusal::Paused));
     assert_eq!(run.due(60 * MINUTE), None);
-    run.give(Command::Resume(wang(), "已核对".into()), 60 * MINUTE).unwrap();
+    run.give(Command::Resume(wang(), "已核对".into(), false), 60 * MINUTE).unwrap();
     run.give(Command::Extend(wang(), "停电".into(), 2 * MINUTE), 60 * MINUTE).unwrap();
     run.acts(2, Act::OpenSection(2), 60 * MINUTE + 10 * SECOND).unwrap();
     assert_eq!(run.section_deadline(61 * MINUTE), Some(82 * MINUTE + 10 * SECOND));
@@ -253,8 +253,8 @@ proptest! {
             let command = match what {
                 Happens::End => act(Act::EndSection(number)),
                 Happens::Open => act(Act::OpenSection(number)),
-                Happens::Pause => Command::Pause(wang(), "核对".into()),
-                Happens::Resume => Command::Resume(wang(), "已核对".into()),
+                Happens::Pause => Command::Pause(wang(), "核对".into(), false),
+                Happens::Resume => Command::Resume(wang(), "已核对".into(), false),
                 Happens::Extend(us) => Command::Extend(wang(), "停电".into(), us),
                 Happens::Warn => Command::Notify {
                     actor: wang(), text: "请面向屏幕".into(), warning: true, stops_clock: true, announcement: None,
