@@ -27,7 +27,7 @@ pub const LARGEST_FRAME: usize = 64 * 1024;
 /// How often a page pings when it has nothing else to say, and how long the server waits for any frame, seconds.
 pub const PING_EVERY_S: u32 = 5;
 /// See [`PING_EVERY_S`].
-pub const SILENT_AFTER_S: u32 = 15;
+pub const SILENT_AFTER_S: u32 = 13;
 
 /// From the page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]

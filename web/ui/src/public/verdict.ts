@@ -14,6 +14,7 @@ export type Said =
   | 'log_same'
   | 'log_changed'
   | 'log_missing'
+  | 'log_other_paper'
   | `seal_${SealCheck}`
   | 'none';
 
@@ -23,7 +24,7 @@ export interface Step {
   said: Said;
 }
 
-export type Finding = 'sound' | 'sound_unsealed' | 'superseded' | 'forged' | 'other_site' | 'changed' | 'missing' | 'seal';
+export type Finding = 'sound' | 'sound_unsealed' | 'superseded' | 'forged' | 'other_site' | 'changed' | 'missing' | 'paper' | 'seal';
 
 const SEAL_STATES: Record<SealCheck, StepState> = { fits: 'ok', not_yet: 'open', superseded: 'open', broken: 'bad', other_head: 'bad', left_out: 'bad' };
 
@@ -46,6 +47,7 @@ export function finding(check: ReceiptCheck): Finding {
   if (check.signature === 'bad') return 'forged';
   if (check.signature === 'other_key') return 'other_site';
   if (check.log === 'changed') return 'changed';
+  if (check.log === 'other_paper') return 'paper';
   if (check.log === 'missing' || check.log === null) return 'missing';
   const seal = sealStep(check);
   if (seal.state === 'bad') return 'seal';

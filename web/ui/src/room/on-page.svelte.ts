@@ -37,6 +37,9 @@ export class OnPage {
 
   // ---- what components read
 
+  /** The time is this machine's guess: the server could not be asked since the page opened, or since it slept. */
+  guessed = $state(false);
+
   /** µs left, or `null` before the start. */
   get left(): number | null {
     return this.time ? left(this.time, this.now) : null;
@@ -44,7 +47,7 @@ export class OnPage {
 
   /** Whether answers can be given now. */
   get writable(): boolean {
-    return this.stage === 'running' && this.paper !== null && !this.between && !this.time?.paused && (this.left ?? 0) > 0;
+    return this.stage === 'running' && this.paper !== null && !this.between && !this.time?.paused && ((this.left ?? 0) > 0 || this.guessed);
   }
 
   /** The last question of the paper. */
@@ -61,7 +64,7 @@ export class OnPage {
   get between(): boolean {
     const { section } = this;
     if (!section || this.stage !== 'running') return false;
-    return section.deadline === null || (section.number < section.of && this.left === 0);
+    return section.deadline === null || (section.number < section.of && this.left === 0 && !this.guessed);
   }
 
   /** The questions that can be gone to, first and last. */

@@ -10,6 +10,8 @@ import { Delivery } from './session/delivery';
 import { Outbox } from './session/outbox';
 
 const TYPING_MS = 800;
+/** Whoever types without a rest has this much to lose. */
+const LONGEST_TYPING_MS = 2500;
 const SIGNALS_KEPT = 200;
 
 export type Acked = Extract<ServerFrame, { type: 'acked' }>;
@@ -55,7 +57,7 @@ export class Outgoing {
   private outbox: Outbox | null = null;
   private readonly delivery: Delivery;
   /** What is being typed, and to which item. */
-  private readonly drafts = new Map<number, { timer: ReturnType<typeof setTimeout>; change: number | undefined }>();
+  private readonly drafts = new Map<number, { timer: ReturnType<typeof setTimeout>; since: number; change: number | undefined }>();
   private signals: { signal: ClientSignal; client_ms: number }[] = [];
 
   constructor(
@@ -71,6 +73,20 @@ export class Outgoing {
     this.claim();
     this.count();
     this.ready = true;
+  }
+
+  /** Before it is said that all has arrived: another page of this browser may have left something. */
+  async gather() {
+    this.ready = false;
+    await this.outbox?.gather();
+    this.ready = true;
+    this.flush();
+    this.count();
+  }
+
+  /** Whether the server said that it can't save at the moment. */
+  get serverStalls(): boolean {
+    return this.stalled;
   }
 
   /** Everything that no ack has come for, in order. */
@@ -105,8 +121,12 @@ export class Outgoing {
   /** An answer that is being typed: an act once the fingers rest, the field is left, or the page goes. */
   draft(number: number, response: Response | null) {
     this.onPage.touch(number).response = response;
-    clearTimeout(this.drafts.get(number)?.timer);
-    this.drafts.set(number, { timer: setTimeout(() => this.flushDraft(number), TYPING_MS), change: this.onPage.standsBy(number) });
+    const before = this.drafts.get(number);
+    clearTimeout(before?.timer);
+    const now = this.parts.clock.mark();
+    const since = before?.since ?? now;
+    const wait = Math.max(0, Math.min(TYPING_MS, since + LONGEST_TYPING_MS - now));
+    this.drafts.set(number, { timer: setTimeout(() => this.flushDraft(number), wait), since, change: this.onPage.standsBy(number) });
     this.count();
   }
 

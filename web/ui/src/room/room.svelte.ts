@@ -49,15 +49,13 @@ export class Room extends OnPage {
   mark = $state(0);
   /** Why the server would not let this page in or act, when that concerns the whole page. */
   refusal = $state.raw<{ code: string; detail: string } | null>(null);
-  /** The last report that the server would not take. */
   /** Questions that were changed last. */
   changedSlots = $state.raw<readonly number[]>([]);
+  /** The last report that the server would not take. */
   refusedReport = $state.raw<{ slot: number; code: string } | null>(null);
   submitting = $state(false);
   /** A section is being ended or opened. */
   turning = $state(false);
-  /** The time is this machine's guess: the server could not be asked since the page opened, or since it slept. */
-  guessed = $state(false);
   /** When the network went, server time, µs; before this page came, perhaps. */
   lostAt = $state<number | null>(null);
   /** What a probe found to be wrong while the room is away. */
@@ -139,6 +137,11 @@ export class Room extends OnPage {
   get held(): 'seat' | 'pause' | null {
     if (this.link.at === 'seat_taken') return 'seat';
     return this.stage === 'running' && (this.time?.paused || this.keptOut) ? 'pause' : null;
+  }
+
+  /** Whether the server said that it can't save, and not only that nothing comes back. */
+  get serverStalls(): boolean {
+    return this.out.serverStalls;
   }
 
   get pending(): number {
@@ -407,6 +410,7 @@ export class Room extends OnPage {
     this.out.flushDrafts();
     this.end(receipt);
     this.submitting = false;
+    void this.out.gather();
   }
 
   private refused(frame: Refused) {

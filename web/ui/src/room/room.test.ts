@@ -190,6 +190,28 @@ describe('saving', () => {
   });
 });
 
+test('whoever types without a rest is saved all the same', async () => {
+  const room = await enter();
+  for (let n = 0; n < 20; n++) {
+    room.type(1, { text: ['a'.repeat(n + 1)] });
+    await pass(250);
+  }
+  const sent = server.acts().map((frame) => (frame.type === 'answer' && frame.response && 'text' in frame.response ? frame.response.text[0]!.length : 0));
+  expect(sent.length).toBeGreaterThanOrEqual(2);
+  expect(Math.max(...sent)).toBeGreaterThan(15);
+});
+
+test('what another page of this browser left is sent before all is called received', async () => {
+  const room = await enter();
+  const left = { key: 'page-2/00000001/5', act: { type: 'answer' as const, slot: 3, response: choice(8) }, madeAt: 5, clientMs: 5, epoch: 0, seq: 0 };
+  await new IndexedShelf('T@0', factory).put([left]);
+  server.say({ type: 'ended', receipt: {} as Receipt });
+  expect(room.delivered).toBe(false);
+  await pass(1000);
+  expect(server.acts()).toMatchObject([{ type: 'answer', slot: 3 }]);
+  expect(room.delivered).toBe(true);
+});
+
 describe('an outage', () => {
   test('goes on answering and delivers in order when it is over', async () => {
     const room = await enter();
@@ -309,12 +331,12 @@ describe('a page opened without network', () => {
     expect(room.slot(1).response).toEqual(choice(7));
   });
 
-  test('calls the time over when it is, takes no more, and delivers what there is', async () => {
+  test('calls the time over as a guess, which takes nothing from anybody, and delivers what there is', async () => {
     await dead();
     await pass(1000);
     vi.setSystemTime(Date.now() + 91 * 60_000);
     const room = await enterKept('page-2');
-    expect([room.left, room.writable]).toEqual([0, false]);
+    expect([room.left, room.guessed, room.writable]).toEqual([0, true, true]);
     server.frames = [];
     server.reachable = true;
     server.welcome = { epoch: 2, stage: 'ended', paper: null, time: null, slots: [{ slot: 1, response: choice(7), marked: false, at: 5, made_at: 5 }] };

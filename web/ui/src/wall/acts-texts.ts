@@ -46,7 +46,7 @@ export const words = catalogue(
     about: {
       message: '考生页面上显示，不需确认。',
       warn: '弹出提醒，考生必须确认后才能继续；考试规则可在此期间停表。',
-      pause: '考生页面隐藏试题并停表；离线的在恢复连接后生效。',
+      pause: '立即停表；考生页面隐藏试题，离线的页面连上后才隐藏，其间的作答照收。',
       resume: '考生页面恢复试题，停表的时间补回。',
       extend: '给这位考生加时，或收回多给的时间；时间账上各是一笔。',
       leave: '考生离开考室：页面隐藏试题，计时照走。回来后核对本人，再次放行。',
@@ -235,7 +235,7 @@ export const words = catalogue(
     about: {
       message: 'Shown on the candidate’s page; nothing to acknowledge.',
       warn: 'A warning that must be acknowledged; the rules may stop the clock meanwhile.',
-      pause: 'The page hides the paper and the clock stands; if offline, once it is back.',
+      pause: 'The clock stands at once; the page hides the paper, one that is offline once it is back. What is answered meanwhile is taken.',
       resume: 'The paper is shown again and the time that stood is given back.',
       extend: 'Gives this candidate more time, or takes back what was too much; each is a line of the ledger.',
       leave: 'The candidate leaves the room: the page hides the paper, the clock goes on. Back, they are checked and let in again.',

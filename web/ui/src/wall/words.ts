@@ -43,6 +43,7 @@ export const SIGNAL_ICON: Record<SignalKind, IconName> = {
   frame_frozen: 'image',
   frame_missing: 'camera-off',
   second_device: 'phone-dev',
+  other_device: 'phone-dev',
   second_window: 'screen',
   call: 'hand',
   call_over: 'hand',

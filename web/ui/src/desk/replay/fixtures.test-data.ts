@@ -83,5 +83,6 @@ export const replay: Replay = {
   receipt: null,
   inclusion: null,
   broken_at: null,
+  paper_fits: true,
   now: BASE + 9000 * SECOND,
 };

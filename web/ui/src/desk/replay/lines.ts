@@ -53,7 +53,7 @@ export function linesOf(replay: Replay): Line[] {
     return { key: `e${event.number}`, at: event.at, groups: ended ? ['staff', 'clock'] : GROUPS[event.body.type], events: 0, what: 'event', event, change };
   });
   replay.signals.forEach((signal, index) => {
-    const link = signal.kind === 'disconnected' || signal.kind === 'reconnected' || signal.kind === 'second_device' || signal.kind === 'second_window';
+    const link = signal.kind === 'disconnected' || signal.kind === 'reconnected' || signal.kind === 'second_device' || signal.kind === 'other_device' || signal.kind === 'second_window';
     found.push({ key: `s${index}`, at: signal.at, groups: link ? ['signals', 'seat'] : ['signals'], events: 0, what: 'signal', signal });
   });
   for (const frame of replay.frames) found.push({ key: `f${frame.n}`, at: frame.at, groups: ['frames'], events: 0, what: 'frame', frame });

@@ -10,6 +10,9 @@ export function headOf({ receipt, events }: Replay): Outcome {
   return events[receipt.events - 1]?.hash === receipt.head ? 'ok' : 'bad';
 }
 
+/** Whether the paper that is shown is the one that the log opened. */
+export const paperOf = ({ paper_fits, paper }: Replay): Outcome => (paper_fits ? (paper === null ? 'open' : 'ok') : 'bad');
+
 export const chainOf = ({ broken_at, events }: Replay): Outcome => (broken_at !== null ? 'bad' : events.length === 0 ? 'open' : 'ok');
 
 export function sealOf({ inclusion }: Replay): Outcome {
@@ -19,7 +22,7 @@ export function sealOf({ inclusion }: Replay): Outcome {
 
 /** All of it: one thing that is wrong makes it wrong, one that is missing leaves it open. */
 export function wholeOf(replay: Replay): Outcome {
-  const all = [chainOf(replay), headOf(replay), sealOf(replay)];
+  const all = [chainOf(replay), paperOf(replay), headOf(replay), sealOf(replay)];
   return all.includes('bad') ? 'bad' : all.includes('open') ? 'open' : 'ok';
 }
 

@@ -76,6 +76,8 @@ export const texts = catalogue(
 
     late: '晚到的作答',
     late_lead: '这些作答在时间到之后、保留期之内才送到，常因断网。它们另行保存，是否计分由人决定。',
+    damaged: '试卷与开考时不符',
+    grace_open: (n: number, at: string) => `还有 ${n} 人的作答可能晚到（最迟 ${at}）。发布后送达的不再接收。`,
     late_of: (n: number) => `${n} 题`,
     decide: '决定…',
     decide_on: (name: string) => `晚到的作答：${name}`,
@@ -190,6 +192,8 @@ export const texts = catalogue(
 
     late: 'Late answers',
     late_lead: 'These answers came after the deadline but within the grace period, mostly after an outage. They are kept apart; people decide whether they count.',
+    damaged: 'Not the paper that was opened',
+    grace_open: (n: number, at: string) => (n === 1 ? `Late answers of 1 candidate may still come, until ${at}. After the release they are refused.` : `Late answers of ${n} candidates may still come, until ${at}. After the release they are refused.`),
     late_of: (n: number) => (n === 1 ? '1 answer' : `${n} answers`),
     decide: 'Decide…',
     decide_on: (name: string) => `Late answers: ${name}`,

@@ -41,6 +41,7 @@ export const texts = catalogue(
     autoEnd: '到时自动结束',
     minutesLeft: (n: number) => `还剩 ${n} 分钟。`,
     timeUp: '时间到',
+    timeUpGuessed: '按本机时钟，时间已到；本机时钟可能不准，以服务器为准。可以继续作答，连上后由服务器核对。',
     timeUpLead: '正在交卷，请稍候。答案全部保留。',
     timeUpOffline: '答案都在本机，网络恢复后自动上传。到时还没送到服务器的单独保存，由考务人员认定。请不要关闭本页，并举手告诉监考员。',
     timeUpOfflineSaved: '答案都已在服务器上，到时自动交卷。网络恢复后显示回执。',
@@ -233,6 +234,7 @@ export const texts = catalogue(
     autoEnd: 'Ends by itself',
     minutesLeft: (n: number) => (n === 1 ? '1 minute left.' : `${n} minutes left.`),
     timeUp: 'Time is up',
+    timeUpGuessed: 'By this machine’s clock the time is up, but that clock may be wrong; the server’s counts. You can go on answering; the server checks once it is back.',
     timeUpLead: 'Your paper is being handed in. All answers are kept.',
     timeUpOffline:
       'Your answers are kept on this machine and are sent when the network is back. What had not reached the server in time is kept apart, for the exam office to decide on. Do not close this page, and raise your hand.',

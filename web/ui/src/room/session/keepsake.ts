@@ -143,6 +143,9 @@ export async function lastKept(factory: IDBFactory | undefined = globalThis.inde
   }
 }
 
+/** A machine's clock may be off by hours, and nothing that it says may take the exam from its candidate. */
+const DOUBT_MS = 12 * 3_600_000;
+
 /** As long as a sign-in lasts. A page that nobody came back to leaves no paper on the machine for longer. */
 const STAYS_MS = 36 * 3_600_000;
 
@@ -155,7 +158,7 @@ export function stale({ clock, facts, state }: Pick<Kept, 'clock' | 'facts' | 's
   const seen = (clock?.at ?? facts.door.now) / 1000;
   if (server - seen > STAYS_MS) return true;
   const time = state?.time;
-  return !!time && !time.stands && server > time.deadline / 1000 + facts.door.rules.grace_s * 1000;
+  return !!time && !time.stands && server > time.deadline / 1000 + facts.door.rules.grace_s * 1000 + DOUBT_MS;
 }
 
 /** Forgets all attempts but this one: somebody else sits here now, or nobody. */

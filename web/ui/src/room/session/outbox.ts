@@ -57,6 +57,16 @@ export class Outbox {
     return outbox;
   }
 
+  /** What other pages of this attempt left on this machine since, joins what is to be sent. */
+  async gather() {
+    const known = new Set(this.entries.map(({ key }) => key));
+    const left = await this.shelf.load().catch(() => []);
+    const more = left.filter((entry) => !known.has(entry.key) && entry.refused === undefined && entry.act.type === 'answer');
+    for (const entry of more.sort((a, b) => a.madeAt - b.madeAt)) {
+      this.entries.push(Object.assign(entry, { epoch: this.epoch, seq: this.epoch ? this.next++ : 0 }));
+    }
+  }
+
   /** Takes an act in. The promise tells when it is on this machine's disk, or that it could not be kept. */
   add(act: Act, madeAt: number, clientMs: number): { entry: Entry; kept: Promise<boolean> } {
     const last = this.entries[this.entries.length - 1];

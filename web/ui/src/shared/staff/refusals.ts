@@ -4,6 +4,11 @@ import { catalogue } from '../i18n.svelte';
 
 export const refusals = catalogue(
   {
+    'results.late_undecided': '还有晚到的作答没有决定，决定后才能发布。',
+    'results.grace_open': '还有考生的作答可能晚到。请等保留期过去，或确认不再接收后发布。',
+    'results.late_more': '又有晚到的作答送达，请重新查看后再决定。',
+    'results.damaged': '有试卷与开考时打开的不符，不能发布。请运行 kaopu verify 查明。',
+    'attempt.paused_alone': '该考生是单独暂停的，仍在暂停；要恢复请点开此人。',
     'setup.token': '这条一次性链接已经用过，或不是本系统的链接。请使用服务器启动时打印的完整链接。',
     'staff.forbidden': '您的角色没有这项权限。',
     'staff.unknown': '用户名或密码不对，或账号已停用。',
@@ -119,6 +124,11 @@ export const refusals = catalogue(
     missing: '没有找到，可能已被删除。',
   },
   {
+    'results.late_undecided': 'Late answers wait for a decision; decide first.',
+    'results.grace_open': 'Late answers may still come. Wait, or confirm that they are refused from now on.',
+    'results.late_more': 'More late answers have arrived: look again before you decide.',
+    'results.damaged': 'A paper is not the one that was opened: nothing is released. Run kaopu verify to find out more.',
+    'attempt.paused_alone': 'This candidate was paused on their own and stays paused; open them to let them go on.',
     'setup.token': 'This one-time link was used already, or is not of this site. Use the whole link that the server printed when it started.',
     'staff.forbidden': 'Your roles do not allow this.',
     'staff.unknown': 'The sign-in name or password is wrong, or the account is closed.',
