@@ -142,6 +142,7 @@ fn walls() -> Router<Arc<App>> {
         .route("/api/wall/sittings", get(wall::sittings))
         .route("/api/wall/{sitting}/acts", post(wall::acts::act))
         .route("/api/wall/{sitting}/candidates/{attempt}", get(wall::candidate::open))
+        .route("/api/wall/{sitting}/candidates/{attempt}/rescue", post(wall::rescue::rescue))
         .route("/api/wall/{sitting}/candidates/{attempt}/snapshots/{n}", get(wall::candidate::snapshot))
         .route("/api/wall/{sitting}/incidents/{id}", post(wall::incidents::act))
         .route("/api/wall/{sitting}/hall/{id}", post(wall::hall::act))

@@ -11,6 +11,10 @@ use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use ed25519_dalek::SigningKey;
 use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
+use x25519_dalek::{PublicKey, StaticSecret};
+
+/// What keys for rescued answers are derived for.
+const RESCUE: &[u8] = b"kaopu rescue 1";
 
 /// The site's key.
 #[derive(Clone)]
@@ -18,6 +22,7 @@ pub struct Secret {
     seal: XChaCha20Poly1305,
     find: [u8; 32],
     sign: SigningKey,
+    rescue: StaticSecret,
 }
 
 /// What was sealed can't be opened: another key, or changed since.
@@ -33,6 +38,7 @@ impl Secret {
             seal: XChaCha20Poly1305::new(&derive("seal").into()),
             find: derive("find"),
             sign: SigningKey::from_bytes(&derive("sign")),
+            rescue: StaticSecret::from(derive("rescue")),
         }
     }
 
@@ -75,6 +81,32 @@ impl Secret {
         let nonce: [u8; 24] = nonce.try_into().map_err(|_| CantOpen)?;
         let text = self.seal.decrypt(&XNonce::from(nonce), sealed).map_err(|_| CantOpen)?;
         String::from_utf8(text).map_err(|_| CantOpen)
+    }
+
+    /// The public key that pages encrypt to what they could not deliver, hex.
+    pub fn rescue_key(&self) -> String {
+        hex::encode(PublicKey::from(&self.rescue).as_bytes())
+    }
+
+    /// What a page is given so that a file can be known to come from a page that had the seat.
+    pub fn rescue_proof(&self, attempt: &str, epoch: u32) -> String {
+        hex::encode(mac(&self.find, &["rescue", attempt, &epoch.to_string()]))
+    }
+
+    /// Opens what was encrypted to [`Self::rescue_key`]: X25519 with the sender's one-time key, HKDF-SHA256 over the
+    /// shared secret (salt: one-time key ‖ our key), XChaCha20-Poly1305.
+    pub fn open_rescued(
+        &self,
+        one_time: &[u8; 32],
+        nonce: &[u8; 24],
+        sealed: &[u8],
+    ) -> Result<Vec<u8>, CantOpen> {
+        let shared = self.rescue.diffie_hellman(&PublicKey::from(*one_time));
+        let salt = [one_time.as_slice(), PublicKey::from(&self.rescue).as_bytes()].concat();
+        let mut key = [0; 32];
+        let derived = hkdf::Hkdf::<Sha256>::new(Some(&salt), shared.as_bytes()).expand(RESCUE, &mut key);
+        derived.map_err(|_| CantOpen)?;
+        XChaCha20Poly1305::new(&key.into()).decrypt(&XNonce::from(*nonce), sealed).map_err(|_| CantOpen)
     }
 
     /// What an ID number is found by.
@@ -149,6 +181,26 @@ mod tests {
         assert_ne!(sealed, one.seal("330102199001011234"));
         assert_eq!(one.id_hash(" 11010519491231002x"), one.id_hash("１１０１０５１９４９１２３１００２X"));
         assert_ne!(one.id_hash("1"), two.id_hash("1"));
+    }
+
+    #[test]
+    fn what_was_rescued_opens_for_this_site_alone() {
+        let (one, two) = (Secret::new(&[1; 32]), Secret::new(&[2; 32]));
+        let page = StaticSecret::from([7; 32]);
+        let own = *PublicKey::from(&page).as_bytes();
+        let site: [u8; 32] = hex::decode(one.rescue_key()).unwrap().try_into().unwrap();
+        let shared = page.diffie_hellman(&PublicKey::from(site));
+        let mut key = [0; 32];
+        hkdf::Hkdf::<Sha256>::new(Some(&[own, site].concat()), shared.as_bytes())
+            .expand(RESCUE, &mut key)
+            .unwrap();
+        let nonce = [9; 24];
+        let sealed =
+            XChaCha20Poly1305::new(&key.into()).encrypt(&XNonce::from(nonce), b"[]".as_slice()).unwrap();
+        assert_eq!(one.open_rescued(&own, &nonce, &sealed).unwrap(), b"[]");
+        assert!(two.open_rescued(&own, &nonce, &sealed).is_err());
+        assert!(one.open_rescued(&own, &nonce, &sealed[1..]).is_err());
+        assert_ne!(one.rescue_proof("a", 1), one.rescue_proof("a", 2));
     }
 
     #[test]

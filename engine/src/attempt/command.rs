@@ -1,11 +1,12 @@
 //! Every rule of an attempt: who may ask for what, when, and which event comes of it.
 
 use super::event::{Actor, Body, Fault, ItemChange, Pausing};
+use super::rescue::{Bringer, Brought};
 use super::response::{Response, Shape};
 use super::route::Route;
 use super::state::{Phase, State};
 use super::time::Allowance;
-use super::{page, staff};
+use super::{page, rescue, staff};
 
 /// What a page, an invigilator or the clock asks for.
 #[derive(Clone, Debug)]
@@ -100,6 +101,8 @@ pub enum Command {
     DropReopen(Actor, String),
     /// End the attempt.
     End(Actor, String),
+    /// Bring in an answer out of a dead machine's file.
+    BringIn(Box<(Bringer, Brought)>),
     /// Let happen what the time brings by itself: see [`State::due`].
     Due,
 }
@@ -306,6 +309,10 @@ pub fn decide(state: &State, command: Command, shapes: &[Shape], now: i64) -> Re
         Command::AskReopen(actor, why, keeps_time) => staff::ask_reopen(state, actor, why, keeps_time, now),
         Command::Reopen(actor) => staff::reopen(state, actor, now),
         Command::DropReopen(actor, why) => staff::drop_reopen(state, actor, why),
+        Command::BringIn(brought) => {
+            let (by, brought) = *brought;
+            rescue::bring(state, shapes, by, brought)
+        }
         Command::Due => Ok(state.due(now)),
     }
 }

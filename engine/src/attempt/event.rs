@@ -304,6 +304,25 @@ pub enum Body {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         made_at: Option<i64>,
     },
+    /// An answer that a dead machine had not delivered was brought in out of a file.
+    BroughtIn {
+        /// By whom.
+        actor: Actor,
+        /// Why; the candidate sees it.
+        reason: String,
+        /// SHA-256 of the file, hex.
+        file: String,
+        /// The slot.
+        slot: u16,
+        /// The response.
+        response: Option<Response>,
+        /// When it was made, as the dead page reckoned the server's time, µs.
+        made_at: i64,
+        /// What that machine's clock said, ms.
+        client_ms: i64,
+        /// Whether it came after the end, or that of its section, and is kept apart.
+        apart: bool,
+    },
 }
 
 impl Body {
@@ -368,6 +387,7 @@ impl Body {
             Self::Extended { .. } => "extended",
             Self::Ended { .. } => "ended",
             Self::ArrivedLate { .. } => "arrived_late",
+            Self::BroughtIn { .. } => "brought_in",
         }
     }
 }

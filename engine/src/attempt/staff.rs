@@ -7,7 +7,7 @@ use super::time::{Clock, SECOND};
 
 type Decided = Result<Option<Body>, Refusal>;
 
-fn reason(text: String) -> Result<String, Refusal> {
+pub(super) fn reason(text: String) -> Result<String, Refusal> {
     if text.trim().is_empty() { Err(Refusal::NoReason) } else { Ok(text) }
 }
 

@@ -249,6 +249,8 @@ pub struct State {
     pub reopening: Option<Reopening>,
     /// What came late.
     pub late: Vec<Late>,
+    /// Slots whose answers were brought in out of files, in order.
+    pub brought: Vec<u16>,
     /// Number of the last event that moved the clock; 0 before any.
     pub clock_moved: u32,
 }
@@ -276,6 +278,7 @@ impl State {
             credited: BTreeMap::new(),
             reopening: None,
             late: Vec::new(),
+            brought: Vec::new(),
             clock_moved: 0,
         }
     }
@@ -464,12 +467,27 @@ impl State {
                 };
                 self.phase = Phase::Ended(End { at, cause: cause.clone(), clock, head: self.head.clone() });
             }
+            Body::BroughtIn { slot, response, made_at, client_ms, apart, .. } => {
+                self.brought.push(*slot);
+                let (slot, response, made_at) = (*slot, response.clone(), (*made_at).min(at));
+                if *apart {
+                    self.late.push(Late { at, slot, response, client_ms: *client_ms, made_at });
+                } else {
+                    self.bring(at, slot, response, made_at);
+                }
+            }
             Body::ArrivedLate { seq, slot, response, client_ms, made_at } => {
                 self.seen.add(*seq);
                 let (response, made_at) = (response.clone(), made_at.unwrap_or(at).min(at));
                 self.late.push(Late { at, slot: *slot, response, client_ms: *client_ms, made_at });
             }
         }
+    }
+
+    /// An answer out of a dead machine's file.
+    fn bring(&mut self, at: i64, slot: u16, response: Option<Response>, made_at: i64) {
+        let state = self.slots.entry(slot).or_default();
+        (state.at, state.made_at, state.response) = (at, made_at.min(at), response);
     }
 
     fn reopen(&mut self, at: i64) {

@@ -201,6 +201,7 @@ impl Oracle {
             | Body::Looked { .. }
             | Body::EndMoved { .. }
             | Body::Changed(_)
+            | Body::BroughtIn { .. }
             | Body::ReopenAsked { .. }
             | Body::Reopened { .. }
             | Body::ReopenDropped { .. } => panic!("nobody in this world does that: {what}"),

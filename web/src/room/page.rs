@@ -15,9 +15,9 @@ use engine::paper::Paper;
 use engine::sitting::{enter_until, pause_of};
 use engine::store::seats::Seat;
 use engine::store::sittings::Sitting;
-use proctor::signal::{Signal, SignalKind};
+use proctor::signal::{ClientSignal, Signal, SignalKind};
 use wire::door::Stage;
-use wire::room::{ClientFrame, Known, ServerFrame, VERSION, Welcome};
+use wire::room::{ClientFrame, Known, Rescue, ServerFrame, SlotView, VERSION, Welcome};
 
 use super::act::{Done, Waiting};
 use super::presence::Whence;
@@ -158,6 +158,10 @@ impl Page {
                 receipt: view::receipt(state, &self.seat, &sitting, questions, key).map(Box::new),
                 calling,
                 passed: state.progress.passed_upto(),
+                rescue: (state.epoch > 0).then(|| Rescue {
+                    key: self.app.secret.rescue_key(),
+                    proof: self.app.secret.rescue_proof(self.seat.attempt.as_str(), state.epoch),
+                }),
             };
             let known = Known {
                 epoch: state.epoch,
@@ -174,6 +178,7 @@ impl Page {
                 looks: looks(state),
                 starts_at: sitting.starts_at,
                 changed: shown.0,
+                brought: count(state.brought.len()),
                 section: shown.1,
             };
             (welcome, known)
@@ -188,7 +193,7 @@ impl Page {
 
     /// Takes a frame in. What its acts come to is told by [`Self::answer`]. `behind`: whether an act before it is not
     /// decided yet.
-    pub fn takes(&self, frame: ClientFrame, behind: bool) -> Result<Taken, Close> {
+    pub fn takes(&mut self, frame: ClientFrame, behind: bool) -> Result<Taken, Close> {
         let (epoch, seq, act) = match frame {
             ClientFrame::Answer { epoch, seq, slot, response, client_ms, made_at, change } => {
                 (epoch, seq, Act::Answer { slot, response, client_ms, made_at, change })
@@ -203,6 +208,12 @@ impl Page {
             ClientFrame::Pass { epoch, seq, slot } => (epoch, seq, Act::Pass(slot)),
             ClientFrame::Submit { epoch, seq } => (epoch, seq, Act::Submit),
             ClientFrame::Signal { signal, .. } => {
+                // The page knows that it calls; when somebody answers at once, that is news.
+                match signal {
+                    ClientSignal::Call => self.known.calling = true,
+                    ClientSignal::CallOver => self.known.calling = false,
+                    _ => {}
+                }
                 let signal = Signal::claimed(&signal, self.app.clock.now());
                 self.app.proctoring.signal(&self.seat.sitting, &self.seat.attempt, signal);
                 return Ok(Taken::Nothing);
@@ -406,6 +417,7 @@ impl Page {
                 looks: looks(state),
                 changed: changed(state),
                 section: turns(state),
+                brought: count(state.brought.len()),
                 ..self.known
             };
             (known, fresh, reports, time)
@@ -427,6 +439,10 @@ impl Page {
             if !slots.is_empty() {
                 out.push(ServerFrame::Changed { paper: self.shown().await?, slots });
             }
+        }
+        if known.brought != self.known.brought {
+            let slots = self.live.look(|state| brought_since(state, self.known.brought));
+            out.push(ServerFrame::Brought { slots });
         }
         if let Some(time) = time {
             if known.opened && !self.known.opened {
@@ -522,6 +538,12 @@ fn changed_since(state: &State, known: u32) -> Vec<u16> {
         })
         .filter(|slot| state.progress.shows(*slot))
         .collect()
+}
+
+/// The questions whose answers were brought in after the first `known`.
+fn brought_since(state: &State, known: u32) -> Vec<SlotView> {
+    let fresh = &state.brought[(known as usize).min(state.brought.len())..];
+    view::slots(state).into_iter().filter(|slot| fresh.contains(&slot.slot)).collect()
 }
 
 fn looks(state: &State) -> u32 {

@@ -29,7 +29,7 @@ use crate::upload;
 /// How many frames and signals are shown.
 const MOST: u32 = 200;
 
-async fn seat_of(
+pub(super) async fn seat_of(
     app: &App,
     staff: &StaffMember,
     sitting: &str,
@@ -236,6 +236,9 @@ fn entry(event: &Event, answered: &mut HashSet<u16>) -> TimelineEntry {
                 (TimelineKind::Ended, None, Some(actor.name.clone()), reason.clone())
             }
         },
+        Happened::BroughtIn { actor, reason, slot, .. } => {
+            (TimelineKind::BroughtIn, Some(*slot), Some(actor.name.clone()), reason.clone())
+        }
         Happened::ArrivedLate { slot, .. } => (TimelineKind::Late, Some(*slot), None, String::new()),
     };
     TimelineEntry { at: event.at, what, slot, by, seconds, detail }

@@ -8,6 +8,7 @@
 //! - [`hall`]: what happens to a whole room or network, and what is credited for it.
 //! - [`incidents`]: taking and closing incidents.
 //! - [`record`]: the sitting's record.
+//! - [`rescue`]: what a dead machine had not delivered is brought in.
 
 pub mod acts;
 pub mod announcements;
@@ -15,6 +16,7 @@ pub mod candidate;
 pub mod hall;
 pub mod incidents;
 pub mod record;
+pub mod rescue;
 pub mod socket;
 pub mod tile;
 

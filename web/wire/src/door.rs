@@ -154,6 +154,9 @@ pub struct Receipt {
     pub unanswered: Vec<u16>,
     /// Answers that came after the deadline and wait for a decision.
     pub late: u32,
+    /// How many answers staff brought in out of a dead machine's file.
+    #[serde(default)]
+    pub brought: u32,
     /// How many events the log has.
     pub events: u32,
     /// SHA-256 at the head of the log, hex.

@@ -12,6 +12,7 @@
 //! - [`receipt`]: checking a receipt; what is published of a sitting's logs.
 //! - [`remedy`]: faulty items, and what is done about them.
 //! - [`replay`]: an attempt second by second.
+//! - [`rescue`]: what a dead machine had not delivered.
 //! - [`problem`]: errors over HTTP.
 
 pub mod desk;
@@ -20,6 +21,7 @@ pub mod problem;
 pub mod receipt;
 pub mod remedy;
 pub mod replay;
+pub mod rescue;
 pub mod room;
 pub mod sitting;
 pub mod staff;

@@ -208,6 +208,9 @@ pub struct Known {
     /// Number of the last event that changed the paper.
     #[serde(default)]
     pub changed: u32,
+    /// How many answers were brought in.
+    #[serde(default)]
+    pub brought: u32,
     /// How many times a section was opened or ended.
     #[serde(default)]
     pub section: u32,
@@ -252,6 +255,11 @@ pub enum ServerFrame {
         paper: Paper,
         /// The clock.
         time: TimeState,
+    },
+    /// Staff brought in answers that a dead machine had not delivered: what stands now.
+    Brought {
+        /// The questions.
+        slots: Vec<SlotView>,
     },
     /// An act is on the server's disk.
     Acked {
@@ -375,9 +383,21 @@ pub struct Welcome {
     pub receipt: Option<Box<Receipt>>,
     /// Whether the candidate calls for an invigilator who has not answered yet.
     pub calling: bool,
+    /// For taking out of this page what it could not deliver.
+    #[serde(default)]
+    pub rescue: Option<Rescue>,
     /// The last question that was left for good, where there is no way back; 0: none.
     #[serde(default)]
     pub passed: u16,
+}
+
+/// What a page needs to write a [`crate::rescue::RescueFile`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Rescue {
+    /// The site's public key for it, hex.
+    pub key: String,
+    /// Shows that the page had the seat.
+    pub proof: String,
 }
 
 /// One question's state.

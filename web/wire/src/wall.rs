@@ -573,6 +573,8 @@ pub enum TimelineKind {
     SectionOpened,
     /// A question was left for good.
     Passed,
+    /// An answer of a dead machine was brought in.
+    BroughtIn,
     /// The candidate reported an item.
     Reported,
     /// An invigilator confirmed that the item is faulty.

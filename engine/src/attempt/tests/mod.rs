@@ -2,6 +2,7 @@
 
 mod clock;
 mod people;
+mod rescue;
 mod sections;
 
 use proptest::prelude::*;

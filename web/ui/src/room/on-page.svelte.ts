@@ -1,7 +1,7 @@
 // What is on the candidate's page: what the server said last, with what it does not know yet laid over it. Components
 // read it; it sends nothing and keeps nothing.
 
-import type { Admission, NoticeView, Paper, Receipt, ReportView, Response, SectionView, ServerFrame, Slot, SlotView, Stage, TimeState, Welcome } from '../shared/wire';
+import type { Admission, NoticeView, Paper, Receipt, ReportView, Rescue, Response, SectionView, ServerFrame, Slot, SlotView, Stage, TimeState, Welcome } from '../shared/wire';
 import { left } from './logic/countdown';
 import { saidOf, type OwnReport, type Said } from './logic/report';
 import { blank, overlay, type SlotLocal } from './logic/slots';
@@ -27,6 +27,11 @@ export class OnPage {
   /** Server time, µs, moved on four times a second. */
   now = $state(0);
   current = $state(1);
+  /** Questions whose answers staff brought in from a dead machine, until that was seen. */
+  brought = $state.raw<readonly number[]>([]);
+  /** For taking out of this page what it could not deliver. */
+  rescue = $state.raw<Rescue | null>(null);
+  protected epoch = 0;
   /** The last question that was left for good, where there is no way back; 0: none. */
   passed = $state(0);
   /** The candidate calls for an invigilator, who has not answered yet. */
@@ -160,6 +165,8 @@ export class OnPage {
     this.admit(welcome.admission);
     this.time = welcome.time;
     this.passed = welcome.passed;
+    this.rescue = welcome.rescue;
+    this.epoch = welcome.epoch;
     this.notices = welcome.notices;
     this.reports = welcome.reports;
     this.stage = welcome.stage;
@@ -187,6 +194,14 @@ export class OnPage {
         for (const number of frame.slots) {
           if (this.standsBy(number) !== undefined) Object.assign(this.touch(number), { ...blank(), marked: this.slot(number).marked });
         }
+        break;
+      case 'brought':
+        for (const { slot, response, marked, at } of frame.slots) {
+          const here = this.touch(slot);
+          // What is on its way from here is newer.
+          if (here.open === 0) Object.assign(here, { response, marked, savedAt: at });
+        }
+        this.brought = [...new Set([...this.brought, ...frame.slots.map(({ slot }) => slot)])];
         break;
       case 'admission':
         this.admit(frame.admission);
@@ -239,6 +254,8 @@ export class OnPage {
     this.notices = state.notices;
     this.reports = state.reports ?? [];
     this.passed = state.passed ?? 0;
+    this.rescue = state.rescue ?? null;
+    this.epoch = state.epoch ?? 0;
     this.calling = state.calling;
     this.stage = state.stage;
     this.goTo(place);
@@ -246,9 +263,9 @@ export class OnPage {
 
   /** What a page without network is to go on from; `null` before the server told anything. */
   protected state(): KeptState | null {
-    const { stage, startsAt, time, calling, reports, admission, passed } = this;
+    const { stage, startsAt, time, calling, reports, admission, passed, rescue, epoch } = this;
     if (stage === null || this.remembered) return null;
     const [notices, readAt] = [$state.snapshot(this.notices), $state.snapshot(this.readAt)];
-    return { stage, startsAt, time, notices, readAt, calling, reports, admission, passed };
+    return { stage, startsAt, time, notices, readAt, calling, reports, admission, passed, rescue, epoch };
   }
 }

@@ -52,6 +52,10 @@ export class Outgoing {
 
   /** Questions with an answer that came after the end, or that of their section: kept apart, for people to decide. */
   late = $state.raw<number[]>([]);
+  /** What waits for an ack, as it was when last counted. */
+  waiting = $state.raw<Entry[]>([]);
+  /** What the server had of this page, when it last said so. */
+  upto = 0;
 
   private stalled = $state(false);
   private outbox: Outbox | null = null;
@@ -152,6 +156,7 @@ export class Outgoing {
   /** The server told where it stands; what it does not have goes on from there. */
   begin(welcome: Welcome) {
     this.delivery.begin();
+    this.upto = welcome.upto;
     this.forgo();
     this.outbox?.adopt(welcome);
     this.older = this.outbox?.older() ?? [];
@@ -249,6 +254,7 @@ export class Outgoing {
 
   count() {
     const open = this.entries;
+    if (open.length !== this.waiting.length) this.waiting = open;
     const oldest = open[0];
     const { all, answers, submission } = unsent(open, this.typed);
     this.pending = all;

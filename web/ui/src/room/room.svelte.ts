@@ -4,7 +4,7 @@
 import type { ServerClock } from '../shared/clock';
 import { recall, remember } from '../shared/memory';
 import { Wake } from '../shared/wake';
-import type { ClientSignal, Fault, Receipt, Response, ServerFrame, Welcome } from '../shared/wire';
+import type { ClientSignal, Fault, Receipt, RescueFile, Response, ServerFrame, Welcome } from '../shared/wire';
 import { same } from './logic/response';
 import { OnPage } from './on-page.svelte';
 import { Outgoing, type Refused } from './outgoing.svelte';
@@ -12,6 +12,7 @@ import type { Act, Entry, Shelf } from './session/act';
 import { Diagnosis } from './session/diagnosis';
 import { Keeping } from './session/keeping';
 import type { Keepsake, Kept } from './session/keepsake';
+import { answersOf, seal } from './session/rescue';
 import { Link, type LinkState, type Socket } from './session/link';
 import type { Finding } from './session/probe';
 
@@ -66,7 +67,6 @@ export class Room extends OnPage {
   private readonly out: Outgoing;
   private readonly keeping: Keeping;
   private readonly diagnosis: Diagnosis | null;
-  private epoch = 0;
   private newReceipt = false;
   private readonly openedAt: number;
   private readonly wake: Wake;
@@ -165,6 +165,19 @@ export class Room extends OnPage {
 
   get undelivered() {
     return this.out.undelivered;
+  }
+
+  /** Questions with an answer that this machine alone has: on its way, or refused. */
+  get rescuable(): number {
+    return new Set(answersOf([...this.out.undelivered, ...this.out.waiting]).map(({ slot }) => slot)).size;
+  }
+
+  /** What could not be delivered, sealed for the site; `null`: the server never gave this page what it takes. */
+  rescued(ticket: string): RescueFile | null {
+    this.out.flushDrafts();
+    if (!this.rescue) return null;
+    const answers = answersOf([...this.out.undelivered, ...this.out.entries]);
+    return seal({ ticket, epoch: this.epoch, proof: this.rescue.proof, taken_at: Math.round(this.clock.now()), upto: this.out.upto, answers }, this.rescue.key);
   }
 
   /** Questions whose answers came late and are kept apart. */
@@ -353,6 +366,9 @@ export class Room extends OnPage {
         for (const number of frame.slots) this.keeping.slot(this.view(number));
         this.changedSlots = frame.slots;
         break;
+      case 'brought':
+        for (const { slot } of frame.slots) this.keeping.slot(this.view(slot));
+        break;
       case 'admission':
         if (this.keptOut) this.leave();
         break;
@@ -388,7 +404,6 @@ export class Room extends OnPage {
 
   private welcomed(welcome: Welcome) {
     this.refusal = null;
-    this.epoch = welcome.epoch;
     this.greet(welcome);
     this.out.begin(welcome);
     this.show(welcome.slots, this.out.entries, this.out.typed);

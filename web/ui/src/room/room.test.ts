@@ -87,6 +87,7 @@ class Server {
         time: this.time(),
         receipt: null,
         passed: 0,
+        rescue: null,
         calling: false,
         ...this.welcome,
       };

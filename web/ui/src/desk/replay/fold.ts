@@ -108,6 +108,9 @@ export class Fold {
       case 'passed':
         this.state.at = body.slot;
         break;
+      case 'brought_in':
+        if (!body.apart) Object.assign(this.touch(body.slot), { response: body.response, by: event });
+        break;
       case 'section_ended':
       case 'section_opened':
       case 'reported':

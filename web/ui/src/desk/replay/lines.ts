@@ -43,6 +43,7 @@ const GROUPS: Record<ReplayEvent['body']['type'], readonly Group[]> = {
   reopened: ['staff', 'clock'],
   reopen_dropped: ['staff'],
   arrived_late: ['late'],
+  brought_in: ['staff', 'late'],
 };
 
 export function linesOf(replay: Replay): Line[] {

@@ -68,6 +68,8 @@ function bodyWords(body: AttemptBody, change: Change | null, paper: Paper | null
       return texts.reopened(body.actor.name);
     case 'reopen_dropped':
       return texts.reopen_dropped(body.actor.name, body.reason);
+    case 'brought_in':
+      return (body.apart ? texts.brought_apart : texts.brought_in)(body.actor.name, body.slot, said(paper, body.slot, body.response), body.reason);
     case 'arrived_late':
       return texts.late_answer(body.slot, said(paper, body.slot, body.response));
   }
@@ -101,6 +103,7 @@ const ICONS: Record<AttemptBody['type'], IconName> = {
   reopened: 'play',
   reopen_dropped: 'x',
   arrived_late: 'upload',
+  brought_in: 'upload',
 };
 
 export type Tone = 'soft' | 't-accent' | 't-warn';

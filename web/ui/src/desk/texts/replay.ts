@@ -79,6 +79,8 @@ export const texts = catalogue(
     reopen_dropped: (who: string, why: string) => `${who} 不重开：${why}`,
     causes: { candidate: '本人交卷', deadline: '到时自动交卷' },
     ended_by: (who: string, why: string) => `${who} 终止：${why}`,
+    brought_in: (who: string, n: number, what: string, why: string) => `${who} 带入旧机器的作答：第 ${n} 题 ${what}（${why}）`,
+    brought_apart: (who: string, n: number, what: string, why: string) => `${who} 带入旧机器的作答，另行保存：第 ${n} 题 ${what}（${why}）`,
     late_answer: (n: number, what: string) => `第 ${n} 题 晚到的作答：${what}`,
     frame: '画面',
 
@@ -242,6 +244,8 @@ export const texts = catalogue(
     reopen_dropped: (who: string, why: string) => `${who} decided that it stays ended: ${why}`,
     causes: { candidate: 'Handed in', deadline: 'Handed in automatically at the deadline' },
     ended_by: (who: string, why: string) => `${who} ended it: ${why}`,
+    brought_in: (who: string, n: number, what: string, why: string) => `${who} brought in an answer of the dead machine: question ${n}, ${what} (${why})`,
+    brought_apart: (who: string, n: number, what: string, why: string) => `${who} brought in an answer of the dead machine, kept apart: question ${n}, ${what} (${why})`,
     late_answer: (n: number, what: string) => `Question ${n}, late answer: ${what}`,
     frame: 'Picture',
 

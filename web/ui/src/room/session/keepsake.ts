@@ -4,7 +4,7 @@
 //
 // Nothing here may fail the exam: a machine that keeps nothing goes on as before.
 
-import type { Admission, Door, NoticeView, Paper, ReportView, Site, SlotView, Stage, TimeState } from '../../shared/wire';
+import type { Admission, Door, NoticeView, Paper, ReportView, Rescue, Site, SlotView, Stage, TimeState } from '../../shared/wire';
 import { forgetTools, forgetToolsBut } from '../tools/store';
 import { Database, rowsOf } from './database';
 
@@ -23,6 +23,8 @@ export interface KeptState {
   readAt?: Record<number, number>;
   reports?: ReportView[];
   passed?: number;
+  rescue?: Rescue | null;
+  epoch?: number;
   admission?: Admission;
 }
 
