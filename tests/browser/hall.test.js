@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { openBrowser, openPage } from './lib/browser.js';
+import { Keys } from './lib/keys.js';
 import { candidateAt, invigilatorAt, signIn } from './lib/people.js';
 import { look } from './lib/screens.js';
 import { Site } from './lib/site.js';
@@ -131,9 +132,17 @@ test('a hall that loses its network is one event, and each gets back what they l
   await look(desk.page, 'hall-event', ['desktop']);
   wire.mend();
   await card.getByText('3 席已恢复').first().waitFor();
-  await card.getByRole('button', { name: /为 3 人补各自的秒数/ }).click();
+  // Decided by keyboard.
+  const keys = new Keys(desk.page);
+  const heading = card.locator('[data-hall]');
+  const dialog = desk.page.getByRole('dialog');
+  const credit = card.getByRole('button', { name: /为 3 人补各自的秒数/ });
+  await keys.press('n');
+  await keys.on(heading);
+  await keys.peeks(dialog, { from: card.getByRole('button', { name: '不补时…' }) });
+  await keys.opens(dialog, { from: credit });
   await look(desk.page, 'hall-credit', ['desktop']);
-  await desk.page.getByRole('button', { name: '为 3 人补时', exact: true }).click();
+  await keys.use(desk.page.getByRole('button', { name: '为 3 人补时', exact: true }));
   for (const { page, wrong, room } of machines) {
     await room.says('第一考室断网');
     await page.keyboard.press('t');
@@ -141,6 +150,7 @@ test('a hall that loses its network is one event, and each gets back what they l
     assert.deepEqual(wrong, []);
   }
   await card.getByText('已决定').first().waitFor();
+  await keys.on(heading);
   await look(desk.page, 'hall-decided', ['desktop']);
   assert.deepEqual(desk.wrong, []);
 });

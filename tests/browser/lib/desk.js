@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
+import { signIn } from './people.js';
 
 /** A file as a person would choose it. */
 export const file = (name, text) => ({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
@@ -16,6 +17,14 @@ export async function firstAdministrator(page, link, { login, name, password }) 
   await page.getByRole('button', { name: '建立账号并登录' }).click();
   await page.getByRole('heading', { name: '题库', level: 1 }).waitFor();
   return new Desk(page);
+}
+
+/** Signs in as the administrator and stands before the page of a sitting. */
+export async function administratorAt(page, site, sitting) {
+  await page.goto(`${site.kaopu.url}/desk/sittings/${sitting.id}`);
+  await signIn(page, 'admin', site.people.admin);
+  await page.getByRole('heading', { name: '就绪检查' }).waitFor();
+  return new SittingPage(page);
 }
 
 class Desk {
@@ -237,6 +246,9 @@ class Bank {
   }
 }
 
+/** A time as forms have it, `2026-11-24T09:00`, so many minutes later. */
+const shifted = (local, minutes) => new Date(Date.parse(`${local}Z`) + minutes * 60_000).toISOString().slice(0, 16);
+
 class SittingPage {
   constructor(page) {
     this.page = page;
@@ -262,6 +274,23 @@ class SittingPage {
     const rows = this.page.getByRole('region', { name: '考生名单' }).locator('tbody tr th');
     for (const name of names) await rows.getByText(name, { exact: true }).waitFor();
     assert.equal(await rows.count(), names.length);
+  }
+
+  /** Moves the start and the end by so many minutes; gives what was said to follow from it, and what did. */
+  async moves({ starts = 0, ends = 0, reason }) {
+    await this.page.getByRole('button', { name: '改时间…' }).click();
+    const dialog = this.page.getByRole('dialog');
+    for (const [name, minutes] of [['开始', starts], ['结束', ends]]) {
+      const field = dialog.getByLabel(name, { exact: true });
+      if (minutes !== 0) await field.fill(shifted(await field.inputValue(), minutes));
+    }
+    await dialog.getByLabel(/^理由/).fill(reason);
+    const effects = await dialog.getByRole('region', { name: '改了以后' }).innerText();
+    await dialog.getByRole('button', { name: '改时间' }).click();
+    await dialog.getByRole('heading', { name: '时间已改' }).waitFor();
+    const moved = await dialog.innerText();
+    await dialog.locator('.btn-primary').click();
+    return { effects, moved };
   }
 
   async assign(name) {

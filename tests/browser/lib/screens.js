@@ -1,13 +1,13 @@
-// Every screen in both languages, on a desk and on a phone.
+// Every screen in both languages, on a desk and on a phone. On a large desk it is the same page: there it has to fit.
 
-import { DESKTOP, inspect, PHONE } from './browser.js';
+import { DESKTOP, fits, inspect, LARGE, PHONE } from './browser.js';
 
 const SIZES = { phone: PHONE, desktop: DESKTOP };
 // Chinese on a desk comes last: it is what the page is left in.
 const LANGUAGES = { en: 'en', zh: 'zh-CN' };
 
 /** Presses the page's own switch, which a dialog may cover and a phone may hide. */
-async function speak(page, tag) {
+export async function speak(page, tag) {
   await page.evaluate((tag) => {
     if (document.documentElement.lang !== tag) document.querySelector(`button[lang="${tag}"]`).click();
   }, tag);
@@ -16,15 +16,23 @@ async function speak(page, tag) {
 /** The page has laid itself out anew. */
 const settled = (page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 
+async function at(page, size) {
+  await page.setViewportSize(size);
+  await settled(page);
+}
+
 /** Inspects what stands on a page, in every language and size. */
 export async function look(page, name, sizes = Object.keys(SIZES)) {
   for (const [language, tag] of Object.entries(LANGUAGES)) {
     await speak(page, tag);
     for (const size of sizes) {
-      await page.setViewportSize(SIZES[size]);
-      await settled(page);
+      await at(page, SIZES[size]);
       await inspect(page, `${name}-${language}-${size}`);
     }
+  }
+  if (sizes.includes('desktop')) {
+    await at(page, LARGE);
+    await fits(page, `${name}-zh-large`);
   }
   await page.setViewportSize(DESKTOP);
 }

@@ -1,0 +1,154 @@
+// What holds for a whole sitting while people wait for it or sit it: its times moved at the desk, and a pause that
+// stands, also for who comes meanwhile. Candidates, invigilator and administrator side by side.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { openBrowser, openPage } from './lib/browser.js';
+import { administratorAt } from './lib/desk.js';
+import { candidateAt, invigilatorAt } from './lib/people.js';
+import { speak } from './lib/screens.js';
+import { Site } from './lib/site.js';
+
+const HOUR = 3600;
+const PAPER = { true_false: 3 };
+
+let site;
+let hall;
+let office;
+
+before(async () => {
+  [site, hall, office] = await Promise.all([Site.demo(), openBrowser(), openBrowser()]);
+});
+after(async () => {
+  for (const one of [hall, office]) await one?.close();
+  await site?.stop();
+});
+
+/** Whether a question's text ever reached a page. */
+const saw = (heard) => heard.some((text) => text.includes('"stem"'));
+
+/** A candidate's page that is never loaded anew: `loads` counts. */
+async function seat(who, { inside = true } = {}) {
+  const machine = await openPage(hall);
+  const room = await candidateAt(machine.page, site.kaopu.url, who, { last: 3, inside });
+  const seated = { ...machine, room, loads: 0 };
+  machine.page.on('load', () => seated.loads++);
+  return seated;
+}
+
+test('the end of a running sitting is moved, later and earlier, and the clock follows', { timeout: 120_000 }, async () => {
+  // The end cuts the two hours of the exam to one.
+  const sitting = await site.sitting({ candidates: 1, paper: PAPER, lasts: HOUR, rules: { duration_s: 2 * HOUR } });
+  const me = await seat(sitting.roster[0]);
+  await me.room.choose(1, 0);
+  await me.room.saved();
+  const desk = await openPage(office);
+  const page = await administratorAt(desk.page, site, sitting);
+
+  const before = await me.room.left();
+  const later = await page.moves({ ends: 30, reason: '考点停电' });
+  assert.match(later.effects, /^结束 .*\d\d:\d\d → .*\d\d:\d\d，推迟 .*在考的 1 人/m);
+  assert.match(later.moved, /在考的 1 人，作答时间已随之改变/);
+  await me.room.says('场次结束时间改动，您的时间增加');
+  const gained = (await me.room.left()) - before;
+  // The form has whole minutes.
+  assert.ok(gained > 28 * 60 && gained <= 30 * 60, `the clock gained ${gained} s`);
+  await me.room.ledger('场次结束时间改动：考点停电', /^\+(28|29|30):\d\d$/);
+
+  const earlier = await page.moves({ ends: -45, reason: '考场要收回' });
+  assert.match(earlier.effects, /提前 45 分钟。/);
+  await me.room.says('您的时间减少 45 分钟');
+  const lost = before + gained - (await me.room.left());
+  assert.ok(lost >= 45 * 60 && lost < 46 * 60, `the clock lost ${lost} s`);
+  await me.room.ledger('场次结束时间改动：考场要收回', '−45:00');
+
+  // Nothing was lost over it, and the page is the one that was there.
+  assert.equal(await me.room.answered(), 1);
+  assert.equal(me.loads, 0, 'the page was loaded anew');
+  assert.deepEqual([...me.wrong, ...desk.wrong], []);
+});
+
+test('the start is moved under those who wait for it', { timeout: 120_000 }, async () => {
+  const sitting = await site.sitting({ candidates: 1, paper: PAPER, startsIn: 20 });
+  const me = await seat(sitting.roster[0], { inside: false });
+  const counter = me.page.getByRole('timer');
+  const minutes = async () => Number((await counter.innerText()).split(':')[1]);
+  await counter.waitFor();
+  const before = await minutes();
+  const desk = await openPage(office);
+  const page = await administratorAt(desk.page, site, sitting);
+  const { moved } = await page.moves({ starts: 10, ends: 10, reason: '雷雨，推迟开考' });
+  assert.match(moved, /没有在考的人需要改变/);
+  await me.room.says('开考时间改');
+  const gained = (await minutes()) - before;
+  assert.ok(gained >= 8 && gained <= 10, `the start moved by ${gained} minutes`);
+  assert.equal(me.loads, 0, 'the page was loaded anew');
+  assert.ok(!saw(me.heard), 'a question was shown before the start');
+  assert.deepEqual([...me.wrong, ...desk.wrong], []);
+});
+
+const WORDS = {
+  'zh-CN': {
+    whole: /^全场/,
+    pause: '暂停…',
+    why: '停电或网络中断',
+    stands: '全场暂停中',
+    paused: '考试已暂停',
+    clock: '计时已停，剩余 01:00:00',
+    resume: '恢复全场…',
+    back: '供电、网络已恢复',
+    ledger: '暂停：停电或网络中断',
+  },
+  en: {
+    whole: /^Everybody/,
+    pause: 'Pause…',
+    why: 'Power or network failure',
+    stands: 'The whole sitting is paused',
+    paused: 'The exam is paused',
+    clock: 'The clock stands at 01:00:00',
+    resume: 'Resume all…',
+    back: 'Power and network are back',
+    ledger: 'Pause: Power or network failure',
+  },
+};
+
+for (const [language, words] of Object.entries(WORDS)) {
+  test(`a pause of the whole sitting stands for who comes meanwhile (${language})`, { timeout: 120_000 }, async () => {
+    const sitting = await site.sitting({ paper: PAPER, rules: { duration_s: HOUR } });
+    const desk = await openPage(office);
+    const wall = desk.page;
+    await invigilatorAt(wall, site, sitting);
+    const first = await seat(sitting.roster[0]);
+    for (const page of [wall, first.page]) await speak(page, language);
+
+    await wall.getByRole('button', { name: words.whole }).click();
+    await wall.getByRole('button', { name: words.pause }).click();
+    await wall.getByRole('dialog').getByRole('button', { name: words.why }).click();
+    await wall.getByRole('dialog').locator('[type=submit]').click();
+    await wall.getByText(words.stands).waitFor();
+    await first.room.says(words.paused);
+    assert.equal(await first.page.locator('.stem').count(), 0);
+
+    // Who comes now starts into the pause: no item, and a clock that stands at the whole hour.
+    const second = await seat(sitting.roster[1], { inside: false });
+    await speak(second.page, language);
+    await second.room.says(words.paused);
+    await second.page.waitForTimeout(1500);
+    await second.room.says(words.clock);
+    assert.ok(!saw(second.heard), 'a question was shown in a pause');
+
+    await wall.getByRole('button', { name: words.resume }).click();
+    await wall.getByRole('dialog').getByRole('button', { name: words.back }).click();
+    const resumed = Date.now();
+    await wall.getByRole('dialog').locator('[type=submit]').click();
+    for (const { page, room } of [first, second]) {
+      await page.locator('.stem').waitFor();
+      await room.ledger(words.ledger, /^\+\d+:\d\d$/);
+    }
+    const left = await second.room.left();
+    assert.ok(left >= HOUR - Math.ceil((Date.now() - resumed) / 1000), `${left} s are left`);
+    await wall.getByText(words.stands).waitFor({ state: 'detached' });
+    assert.equal(first.loads + second.loads, 0, 'a page was loaded anew');
+    for (const { wrong } of [desk, first, second]) assert.deepEqual(wrong, []);
+  });
+}
