@@ -122,6 +122,7 @@ impl Row {
             difficulty,
             cognitive: self.cognitive,
             citations: self.citations,
+            practice: false,
         };
         Ok(DemoItem { code: self.code, content, tags })
     }

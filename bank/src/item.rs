@@ -333,6 +333,10 @@ pub struct Tags {
     /// What the key rests on.
     #[serde(default)]
     pub citations: Vec<Citation>,
+    /// Open for practice, with its key: no exam draws it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[ts(optional, as = "Option<bool>")]
+    pub practice: bool,
 }
 
 impl Tags {

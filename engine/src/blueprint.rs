@@ -138,12 +138,14 @@ impl Blueprint {
 
     /// Whether an item with these tags may be drawn at all.
     pub fn admits(&self, tags: &Tags, syllabus: &Syllabus) -> bool {
-        self.equipment.is_empty()
-            || tags.equipment.is_empty()
-            || tags
-                .equipment
-                .iter()
-                .any(|code| self.equipment.iter().any(|above| syllabus.within(code, above)))
+        // Its key is open: everybody may have practised it.
+        !tags.practice
+            && (self.equipment.is_empty()
+                || tags.equipment.is_empty()
+                || tags
+                    .equipment
+                    .iter()
+                    .any(|code| self.equipment.iter().any(|above| syllabus.within(code, above))))
     }
 
     /// SHA-256 over the canonical JSON, in hex.

@@ -6,6 +6,8 @@
 //! - [`exam`], [`sitting`]: the rules of an exam; when, where and who sits it.
 //! - [`attempt`]: one candidate's run: commands, events, state, time.
 //! - [`marking`]: from responses to marks.
+//! - [`late`]: what is decided about answers that came late.
+//! - [`practice`]: open items without a clock, mock exams, the book of wrong answers.
 //! - [`remedy`]: what is done about a faulty item.
 //! - [`statistics`]: of marks and of items.
 //! - [`receipt`]: signed receipts, and the seal over a sitting's logs.
@@ -22,6 +24,7 @@ pub mod late;
 pub mod marking;
 pub mod marks;
 pub mod paper;
+pub mod practice;
 pub mod receipt;
 pub mod remedy;
 pub mod sitting;

@@ -1,10 +1,12 @@
 //! Demonstration data: a bank, a blueprint, a sitting that is open now, and people. Sign-ins are made at random and
 //! printed; there is no password that two sites share.
 
+use std::collections::HashMap;
 use std::fmt::Write;
 use std::sync::Arc;
 
 use bank::StaffId;
+use bank::demo::DemoItem;
 use bank::item::{Kind, Status};
 use bank::regulation::Regulation;
 use bank::store::items::NewVersion;
@@ -129,8 +131,7 @@ async fn load_staff(app: &App, sign_ins: &mut String) -> Result<Staff, String> {
 
 async fn load_items(app: &App, staff: &Staff) -> Result<(), String> {
     let at = app.clock.now();
-    let items: Vec<(String, NewVersion)> = bank::demo::items()
-        .map_err(failed)?
+    let items: Vec<(String, NewVersion)> = with_practice(bank::demo::items().map_err(failed)?)
         .into_iter()
         .map(|item| {
             let new = NewVersion {
@@ -146,6 +147,19 @@ async fn load_items(app: &App, staff: &Staff) -> Result<(), String> {
         .collect();
     app.bank.create_items(&items, None).await.map_err(failed)?;
     Ok(())
+}
+
+/// Every third item of each kind, of public and of specialty subjects, is open for practice: enough for a mock exam, and
+/// the rest for the exam.
+fn with_practice(mut items: Vec<DemoItem>) -> Vec<DemoItem> {
+    let mut seen: HashMap<(Option<char>, Kind), usize> = HashMap::new();
+    for item in &mut items {
+        let class = item.tags.subjects.first().and_then(|code| code.chars().next());
+        let n = seen.entry((class, item.content.body.kind())).or_default();
+        *n += 1;
+        item.tags.practice = *n % 3 == 0;
+    }
+    items
 }
 
 /// A paper of 100 items and 100 marks over the public subjects and safety management.
@@ -240,7 +254,38 @@ fn id_number(n: usize) -> String {
 
 #[cfg(test)]
 mod tests {
+    use bank::item::{Tags, Version};
+    use engine::paper::Pool;
+    use engine::paper::draw::Drawable;
+
     use super::*;
+
+    #[test]
+    fn the_demonstration_has_items_for_its_exam_and_for_a_mock_exam() {
+        let syllabus = bank::syllabus::Syllabus::new(parse(bank::demo::SYLLABUS).unwrap());
+        let items = with_practice(bank::demo::items().unwrap());
+        let drawable = |open: bool| {
+            let of = items.iter().filter(|item| item.tags.practice == open).map(|item| {
+                let version = Version {
+                    item: item.code.as_str().into(),
+                    code: item.code.clone(),
+                    number: 1,
+                    content: item.content.clone(),
+                    tags: Tags { practice: false, ..item.tags.clone() },
+                    status: Status::Approved,
+                    author: String::new(),
+                    reviewer: None,
+                    at: 0,
+                };
+                Drawable::from(&version)
+            });
+            of.collect::<Vec<_>>()
+        };
+        for open in [false, true] {
+            let pool = Pool::new(drawable(open), "", blueprint(), &syllabus);
+            assert!(pool.feasibility().iter().all(|cell| cell.short == 0), "open: {open}");
+        }
+    }
 
     #[test]
     fn the_demonstration_fits_its_own_bank() {

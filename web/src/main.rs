@@ -26,6 +26,7 @@ mod disk;
 mod door;
 mod health;
 mod limit;
+mod practice;
 mod problem;
 mod proctoring;
 mod public;

@@ -1,4 +1,5 @@
-//! The pages, embedded in the binary: the candidate's at `/`, the desk's under `/desk`, the wall's under `/wall`.
+//! The pages, embedded in the binary: the candidate's at `/`, the desk's under `/desk`, the wall's under `/wall`,
+//! practice under `/practice`.
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
@@ -29,6 +30,7 @@ pub async fn page(uri: Uri) -> Response {
         Some("desk") => "desk.html",
         Some("wall") => "wall.html",
         Some("receipt") => "receipt.html",
+        Some("practice") => "practice.html",
         Some("assets") => return StatusCode::NOT_FOUND.into_response(),
         _ if path.contains('.') => return StatusCode::NOT_FOUND.into_response(),
         _ => "index.html",

@@ -18,7 +18,7 @@ use crate::desk::{
     accounts, blueprints, exams, export, faulty, imports, items, papers, rehearsal, replay, results, roster,
     sittings, window,
 };
-use crate::{body, disk, door, health, problem, public, receipt, room, session, upload, wall};
+use crate::{body, disk, door, health, practice, problem, public, receipt, room, session, upload, wall};
 
 /// The largest JSON body, bytes.
 const LARGEST_BODY: usize = 1024 * 1024;
@@ -123,6 +123,12 @@ fn exam_desk() -> Router<Arc<App>> {
         .route("/api/sittings/{id}/invigilators", put(sittings::invigilators))
         .route("/api/sittings/{id}/papers", post(papers::draw))
         .route("/api/sittings/{id}/results", get(results::get))
+        .route("/api/practice", get(practice::overview))
+        .route("/api/practice/book", get(practice::book))
+        .route("/api/practice/sets", post(practice::begin))
+        .route("/api/practice/sets/{id}", get(practice::get))
+        .route("/api/practice/sets/{id}/answers", post(practice::answer))
+        .route("/api/practice/sets/{id}/finish", post(practice::finish))
         .route("/api/sittings/{id}/replay/{attempt}", get(replay::get))
         .route("/api/sittings/{id}/release", post(results::release))
         .route("/api/sittings/{id}/late", post(results::late))

@@ -313,6 +313,7 @@ fn tags(row: &Row<'_>, syllabus: &Syllabus) -> Result<Tags, Refusal> {
             .ok_or_else(|| row.refuse(RowFlaw::BadDifficulty, Field::Difficulty))?,
         cognitive: Cognitive::default(),
         citations,
+        practice: false,
     })
 }
 

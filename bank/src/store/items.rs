@@ -1,5 +1,7 @@
 //! Items and their versions.
 
+use std::collections::HashSet;
+
 use sqlx::{Any, AssertSqlSafe, Transaction};
 
 use super::{Store, StoreError, from_json, to_json};
@@ -55,6 +57,21 @@ impl Store {
         let newest = "v.status = 'approved' AND v.number = (SELECT MAX(number) FROM item_version \
                       WHERE item = v.item AND status = 'approved')";
         self.versions_where(newest, &[]).await
+    }
+
+    /// The latest approved version of every item that is open for practice.
+    pub async fn open_versions(&self) -> Result<Vec<Version>, StoreError> {
+        let open = "v.status = 'approved' AND v.tags LIKE '%\"practice\":true%' AND v.number = \
+                    (SELECT MAX(number) FROM item_version WHERE item = v.item AND status = 'approved')";
+        self.versions_where(open, &[]).await
+    }
+
+    /// Item and number of every version that is, or was, open for practice.
+    pub async fn open_numbers(&self) -> Result<HashSet<(ItemId, u32)>, StoreError> {
+        let sql = "SELECT item, number FROM item_version WHERE tags LIKE '%\"practice\":true%'";
+        let rows: Vec<(String, i64)> = sqlx::query_as(sql).fetch_all(self.db.read()).await?;
+        let key = |(item, number): (String, i64)| (item.into(), u32::try_from(number).unwrap_or(0));
+        Ok(rows.into_iter().map(key).collect())
     }
 
     /// All versions of an item, newest first; empty if there is no such item.

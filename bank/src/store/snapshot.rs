@@ -45,6 +45,16 @@ impl Store {
         Ok(Snapshot { id: id.into(), hash, versions })
     }
 
+    /// Item and number of every version in a snapshot.
+    pub async fn snapshot_items(&self, id: &SnapshotId) -> Result<Vec<(ItemId, u32)>, StoreError> {
+        let row: Option<(String,)> = sqlx::query_as("SELECT items FROM snapshot WHERE id = $1")
+            .bind(id.as_str())
+            .fetch_optional(self.db.read())
+            .await?;
+        let (items,) = row.ok_or(StoreError::Missing("snapshot"))?;
+        from_json("snapshot", &items)
+    }
+
     /// A snapshot with its versions.
     pub async fn snapshot(&self, id: &SnapshotId) -> Result<Snapshot, StoreError> {
         let row: Option<(String, String)> = sqlx::query_as("SELECT hash, items FROM snapshot WHERE id = $1")

@@ -175,6 +175,26 @@ impl Pool {
         Some(self.form_item(&mut rng, index))
     }
 
+    /// A form of these items, by kind and otherwise in their order, each worth `marks`, options shuffled by `seed`.
+    pub fn form_of(&self, items: &[u32], marks: crate::marks::Marks, seed: &Seed) -> Form {
+        let mut rng = ChaCha20Rng::from_seed(*seed);
+        let of_kind =
+            |kind: Kind| items.iter().copied().filter(move |at| self.items[*at as usize].kind == kind);
+        let sections = Kind::ALL
+            .into_iter()
+            .map(|kind| (kind, of_kind(kind).map(|at| self.form_item(&mut rng, at)).collect::<Vec<_>>()))
+            .filter(|(_, items)| !items.is_empty())
+            .map(|(kind, items)| FormSection { kind, marks, items })
+            .collect();
+        let (snapshot, blueprint) = (self.snapshot_hash.clone(), self.blueprint_hash.clone());
+        Form { generator: GENERATOR, snapshot, blueprint, sections }
+    }
+
+    /// The items in order of their ids: what numbers of items mean.
+    pub fn items(&self) -> &[Drawable] {
+        &self.items
+    }
+
     fn form_item(&self, rng: &mut ChaCha20Rng, index: u32) -> FormItem {
         let item = &self.items[index as usize];
         let questions = item
@@ -295,7 +315,7 @@ fn below(rng: &mut ChaCha20Rng, bound: u64) -> u64 {
 }
 
 /// Fisher and Yates' shuffle, from the back.
-fn shuffle<T>(rng: &mut ChaCha20Rng, list: &mut [T]) {
+pub(crate) fn shuffle<T>(rng: &mut ChaCha20Rng, list: &mut [T]) {
     for last in (1..list.len()).rev() {
         let other = usize::try_from(below(rng, last as u64 + 1)).unwrap_or(last);
         list.swap(last, other);

@@ -5,6 +5,7 @@
 //! - [`seats`]: rosters, consents, pledges.
 //! - [`forms`]: the papers of attempts.
 //! - [`log`]: attempt events, for reading; only [`crate::journal`] writes them.
+//! - [`practice`]: practice sets, answers, and what is known of each person and item.
 //! - [`remedies`]: what was decided about faulty items.
 //! - [`scores`]: marks and rulings on late answers.
 //! - [`seals`]: seals over sittings' logs.
@@ -12,6 +13,7 @@
 pub mod exams;
 pub mod forms;
 pub mod log;
+pub mod practice;
 pub mod remedies;
 pub mod scores;
 pub mod seals;

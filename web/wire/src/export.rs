@@ -5,7 +5,7 @@ use std::path::Path;
 
 use ts_rs::{Config, TS};
 
-use crate::{desk, door, problem, receipt, remedy, replay, rescue, room, sitting, staff, wall};
+use crate::{desk, door, practice, problem, receipt, remedy, replay, rescue, room, sitting, staff, wall};
 
 /// Writes one file a type into `folder`, which is emptied first, and an `index.ts` that has them all.
 pub fn export(folder: &Path) -> io::Result<()> {
@@ -105,6 +105,11 @@ fn all(config: &Config) -> Result<(), ts_rs::ExportError> {
     wall::HallOutcome::export_all(config)?;
     wall::AnnouncementView::export_all(config)?;
     wall::SittingRecord::export_all(config)?;
+    practice::PracticeOverview::export_all(config)?;
+    practice::BookEntry::export_all(config)?;
+    practice::SetRequest::export_all(config)?;
+    practice::PracticeSet::export_all(config)?;
+    practice::PracticeAnswered::export_all(config)?;
     rescue::RescueRequest::export_all(config)?;
     rescue::RescueReport::export_all(config)?;
     rescue::RescueFile::export_all(config)?;

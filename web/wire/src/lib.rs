@@ -12,11 +12,13 @@
 //! - [`receipt`]: checking a receipt; what is published of a sitting's logs.
 //! - [`remedy`]: faulty items, and what is done about them.
 //! - [`replay`]: an attempt second by second.
+//! - [`practice`]: practice sets, mock exams, the book of wrong answers.
 //! - [`rescue`]: what a dead machine had not delivered.
 //! - [`problem`]: errors over HTTP.
 
 pub mod desk;
 pub mod door;
+pub mod practice;
 pub mod problem;
 pub mod receipt;
 pub mod remedy;

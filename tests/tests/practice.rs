@@ -1,0 +1,147 @@
+//! Practice: open items, the reason at once, a mock exam, the book of wrong answers; and that no exam draws what is open.
+#![allow(clippy::unwrap_used)]
+
+use bank::review::Step;
+use engine::attempt::Response;
+use engine::paper::Ask;
+use tests::harness::exam::{Plan, ready_on};
+use tests::harness::place::On;
+use tests::harness::staff::Member;
+use wire::desk::{ItemDetail, ItemDraft, ItemPage, ItemStep};
+use wire::practice::{
+    BookEntry, PracticeAnswer, PracticeAnswered, PracticeKey, PracticeOverview, PracticeSet, SetRequest,
+};
+use wire::sitting::{Release, Results};
+use wire::staff::Role;
+
+/// Opens every third item for practice, reviewed by another person as any new version; returns what they ask.
+async fn opens_items(admin: &Member, reviewer: &Member) -> Vec<String> {
+    let page: ItemPage = admin.browser.get("/api/items?limit=200").await.json();
+    let mut opened = Vec::new();
+    for row in page.items.iter().step_by(3) {
+        let detail: ItemDetail = admin.browser.get(&format!("/api/items/{}", row.id)).await.json();
+        let mut tags = detail.version.tags.clone();
+        tags.practice = true;
+        let (code, content) = (detail.version.code.clone(), detail.version.content.clone());
+        let draft = ItemDraft { code, content, tags, based_on: Some(detail.version.number) };
+        let saved: ItemDetail = admin.browser.put(&format!("/api/items/{}", row.id), draft).await.json();
+        let version = saved.version.number;
+        for (who, step) in [(admin, Step::Submit), (reviewer, Step::Approve)] {
+            let path = format!("/api/items/{}/step", row.id);
+            let _: ItemDetail = who.browser.post(&path, ItemStep { step, version }).await.json();
+        }
+        opened.push(row.stem.clone());
+    }
+    opened
+}
+
+/// The response that a key asks for.
+fn right(key: &PracticeKey) -> Response {
+    match key {
+        PracticeKey::Judge(key) => Response::Judge(*key),
+        PracticeKey::Choice(ids) => Response::Choice(ids.clone()),
+        PracticeKey::Text(blanks) => Response::Text(blanks.iter().map(|all| all[0].clone()).collect()),
+    }
+}
+
+async fn practice(on: On) {
+    let (server, admin, sitting) = ready_on(on, Plan::default()).await;
+    admin.hires("chen", "陈明", &[Role::Reviewer]).await;
+    let reviewer = Member::signed_in(&server, "chen").await;
+    let me = sitting.candidate(&server.base, 0).await;
+    let overview: PracticeOverview = me.browser.get("/api/practice").await.json();
+    assert!(overview.subjects.is_empty() && overview.mock.short > 0, "nothing is open yet");
+    let opened = opens_items(&admin, &reviewer).await;
+    // Papers were drawn before: what may lie in them stays closed until the results are out.
+    let overview: PracticeOverview = me.browser.get("/api/practice").await.json();
+    assert!(overview.subjects.is_empty());
+    let mut other = sitting.inside(&server.base, 1).await;
+    let refused = other.browser.get("/api/practice").await.problem();
+    assert_eq!(refused, (409, "practice.exam_running".into()));
+    other.submits().await;
+    let release = Release { close_entry: true, close_grace: true };
+    let _: Results =
+        admin.browser.post(&format!("/api/sittings/{}/release", sitting.id), release).await.json();
+    let overview: PracticeOverview = me.browser.get("/api/practice").await.json();
+    let top = overview.subjects.iter().filter(|subject| subject.depth == 0);
+    let all = top.fold((0, 0, 0), |sum, one| (sum.0 + one.items, sum.1 + one.done, sum.2 + one.wrong));
+    assert_eq!((all.0 as usize, all.1, all.2), (opened.len(), 0, 0));
+
+    // Ten questions: no key before the answer, and the reason with it.
+    let request = SetRequest::Subject { code: "S".into(), count: 10 };
+    let reply = me.browser.post("/api/practice/sets", &request).await;
+    let set: PracticeSet = reply.json();
+    assert_eq!((set.paper.slots.len(), set.verdicts.len()), (10, 0));
+    assert!(!reply.body.contains("rationale"), "keys come with verdicts alone");
+    let path = format!("/api/practice/sets/{}/answers", set.id);
+    let mut wrong = 0;
+    for slot in &set.paper.slots {
+        let response = match &slot.ask {
+            Ask::Judge => Response::Judge(true),
+            Ask::One { options } => Response::Choice(vec![options[0].id]),
+            Ask::Many { options } => Response::Choice(options.iter().map(|option| option.id).collect()),
+            Ask::Blanks { count } => Response::Text(vec!["x".into(); usize::from(*count)]),
+        };
+        let answer = PracticeAnswer { slot: slot.number, response };
+        let told: PracticeAnswered = me.browser.post(&path, &answer).await.json();
+        let verdict = told.verdict.unwrap();
+        assert_eq!(verdict.in_book, !verdict.right);
+        assert_eq!(verdict.right, right(&verdict.key) == answer.response);
+        wrong += u32::from(!verdict.right);
+        // The first answer counts.
+        let again = PracticeAnswer { slot: slot.number, response: right(&verdict.key) };
+        let told: PracticeAnswered = me.browser.post(&path, &again).await.json();
+        assert_eq!(told.verdict.unwrap().right, verdict.right);
+    }
+    let unfit = PracticeAnswer { slot: 99, response: Response::Judge(true) };
+    assert_eq!(me.browser.post(&path, unfit).await.status, 404);
+    let book: Vec<BookEntry> = me.browser.get("/api/practice/book").await.json();
+    assert_eq!(book.len() as u32, wrong);
+    let strange = other.browser.get(&format!("/api/practice/sets/{}", set.id)).await;
+    assert_eq!(strange.status, 404, "nobody sees another's");
+    if wrong > 0 {
+        let set: PracticeSet =
+            me.browser.post("/api/practice/sets", SetRequest::Book { count: 50 }).await.json();
+        assert_eq!(set.paper.slots.len() as u32, wrong);
+    }
+
+    // The same person in another sitting finds the book; no paper has an open item.
+    let next = admin.plans(Plan { first_ticket: 100, counts: [6, 4, 2, 0], ..Plan::default() }).await;
+    let again = next.candidate(&server.base, 0).await;
+    let found: Vec<BookEntry> = again.browser.get("/api/practice/book").await.json();
+    assert_eq!(found.len() as u32, wrong);
+    let mut sitter = next.inside(&server.base, 1).await;
+    let paper = sitter.paper.clone().unwrap();
+    assert!(paper.slots.iter().all(|slot| !opened.contains(&slot.stem)), "an open item is in a paper");
+    sitter.submits().await;
+
+    // A mock exam by the real blueprint: nothing is told before its end, all after it.
+    let mock: PracticeSet = again.browser.post("/api/practice/sets", SetRequest::Mock).await.json();
+    assert_eq!((mock.paper.slots.len(), mock.paper.marks), (12, paper.marks));
+    assert!(mock.ends_at.unwrap() > mock.now);
+    let path = format!("/api/practice/sets/{}", mock.id);
+    let first = &mock.paper.slots[0];
+    let answer = PracticeAnswer { slot: first.number, response: Response::Judge(true) };
+    let told: PracticeAnswered = again.browser.post(&format!("{path}/answers"), &answer).await.json();
+    assert!(told.verdict.is_none());
+    let changed = PracticeAnswer { slot: first.number, response: Response::Judge(false) };
+    let _: PracticeAnswered = again.browser.post(&format!("{path}/answers"), &changed).await.json();
+    let before: PracticeSet = again.browser.get(&path).await.json();
+    assert!(before.verdicts.is_empty() && before.score.is_none());
+    let done: PracticeSet = again.browser.post(&format!("{path}/finish"), ()).await.json();
+    assert_eq!(done.verdicts.len(), 12);
+    let (score, _) = done.score.unwrap();
+    assert_eq!(score.got.0, if done.verdicts[0].right { 100 } else { 0 });
+    let refused = again.browser.post(&format!("{path}/answers"), &answer).await.problem();
+    assert_eq!(refused, (409, "practice.finished".into()));
+}
+
+#[tokio::test]
+async fn practice_on_sqlite() {
+    practice(On::Sqlite).await;
+}
+
+#[tokio::test]
+async fn practice_on_postgres() {
+    practice(On::Postgres).await;
+}
