@@ -11,7 +11,7 @@ function pages(): Plugin {
     configureServer(server) {
       server.middlewares.use((request, _response, next) => {
         const path = request.url?.split('?')[0] ?? '';
-        const [, page] = /^\/(desk|wall|receipt)(?:\/|$)/.exec(path) ?? [];
+        const [, page] = /^\/(desk|wall|receipt|practice)(?:\/|$)/.exec(path) ?? [];
         if (page && !/\.\w+$/.test(path)) request.url = `/${page}.html`;
         next();
       });
@@ -41,6 +41,7 @@ export default defineConfig({
         desk: `${root}/desk.html`,
         wall: `${root}/wall.html`,
         receipt: `${root}/receipt.html`,
+        practice: `${root}/practice.html`,
         sw: `${root}/src/room/offline/worker.ts`,
       },
       // A service worker keeps its name, and stands at the root, because it may only see what lies below it.

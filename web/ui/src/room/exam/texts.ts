@@ -188,6 +188,7 @@ export const texts = catalogue(
     passConfirm: '不答了，下一题',
     passStay: '留在这一题',
     passNote: '本场考试不能返回上一题',
+    verdicts: { right: '答对', wrong: '答错' },
     passedCell: '已离开',
     refusals: {
       'attempt.too_early_to_submit': '还没到可以交卷的时间。',
@@ -384,6 +385,7 @@ export const texts = catalogue(
     passConfirm: 'Leave it unanswered',
     passStay: 'Stay',
     passNote: 'No way back to earlier questions',
+    verdicts: { right: 'right', wrong: 'wrong' },
     passedCell: 'left',
     refusals: {
       'attempt.too_early_to_submit': 'It is too early to hand in.',

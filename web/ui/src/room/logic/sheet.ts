@@ -6,6 +6,8 @@ export interface Mark {
   answered: boolean;
   marked: boolean;
   reported?: boolean;
+  /** In practice, what is known of the answer. */
+  verdict?: 'right' | 'wrong' | undefined;
 }
 
 export interface CellState extends Mark {

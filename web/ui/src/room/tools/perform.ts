@@ -6,7 +6,7 @@ import { shared } from '../../shared/texts';
 import { toast } from '../../shared/toasts.svelte';
 import type { Ask, Slot } from '../../shared/wire';
 import { chosen } from '../logic/response';
-import type { Room } from '../room.svelte';
+import type { Answering } from '../answering';
 import type { ToolAct, ToolName } from './keys';
 import { sentencesOf } from './sentences';
 import { texts } from './texts';
@@ -26,7 +26,7 @@ export function toggle(tools: Tools, tool: ToolName, question: Slot) {
 }
 
 /** An option is chosen or struck out, never both, and only choosing changes the answer. */
-export function strike(tools: Tools, room: Room, question: Slot, index: number) {
+export function strike(tools: Tools, room: Answering, question: Slot, index: number) {
   const option = optionNames(question.ask)[index];
   if (!room.writable || option === undefined) return;
   if (chosen(question.ask, room.slot(question.number).response, index)) return void toast(texts.strike.chosen, 'info');
@@ -34,7 +34,7 @@ export function strike(tools: Tools, room: Room, question: Slot, index: number) 
   announce((tools.struck(question.number, option) ? texts.strike.told : texts.strike.restored)(letterOf(index)));
 }
 
-export function perform(act: ToolAct, tools: Tools, room: Room, question: Slot) {
+export function perform(act: ToolAct, tools: Tools, room: Answering, question: Slot) {
   switch (act.act) {
     case 'toggle':
       return toggle(tools, act.tool, question);

@@ -11,6 +11,7 @@ const NOT_OF_STAFF: Record<string, RegExp> = {
   'the candidate’s door, which has words of its own': /^door\./,
   'the candidate’s result, which has words of its own': /^result\./,
   'the room, where no page of staff acts': /^attempt\.(seat_taken|stale_epoch|too_late_to_enter|already_started|unknown_slot|unfit_response|too_early_to_submit|unknown_notice|too_far_ahead|not_ended|section_ahead|section_over|passed|other_section|sections_left)$/,
+  'practice, where only candidates are': /^practice\./,
   'camera frames, which are sent again in silence': /^frame\./,
   'requests that no page of ours makes': /^(request\.(method|malformed|no_websocket)|body\.media_type)$/,
 };

@@ -1,0 +1,95 @@
+// Practice in the candidate's browser: by subject with the reason at once, the book of wrong answers, a mock exam.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { openBrowser, openPage } from './lib/browser.js';
+import { look } from './lib/screens.js';
+import { Site } from './lib/site.js';
+
+let site;
+let home;
+
+before(async () => {
+  [site, home] = await Promise.all([Site.demo(), openBrowser()]);
+});
+after(async () => {
+  await home?.close();
+  await site?.stop();
+});
+
+test('a candidate practises, finds what went wrong again, and tries a mock exam', { timeout: 180_000 }, async () => {
+  const sitting = await site.sitting({ paper: { true_false: 4, single_choice: 3, multiple_choice: 2 }, startsIn: 60 });
+  const { page } = await openPage(home);
+  await page.goto(`${site.kaopu.url}/practice`);
+  await page.getByText('请先在考试入口登录').waitFor();
+  await page.getByRole('link', { name: '到考试入口登录' }).click();
+  await page.getByLabel('准考证号').fill(sitting.roster[0].ticket);
+  await page.getByLabel('身份证号').fill(sitting.roster[0].id_number);
+  await page.getByRole('button', { name: '登录' }).click();
+  await page.getByRole('link', { name: '去练习' }).click();
+  await page.getByRole('heading', { name: '按科目练习' }).waitFor();
+  await look(page, 'practice');
+
+  // Twenty questions of the public subjects, by keyboard: no clock, and the reason after each.
+  await page.getByRole('button', { name: /练习：公需/ }).first().click();
+  await page.getByRole('heading', { name: '第 1 题', exact: true }).waitFor();
+  await page.getByText('练习模式').waitFor();
+  assert.equal(await page.locator('.told').count(), 0);
+  await page.keyboard.press('a');
+  await page.locator('.told').waitFor();
+  await look(page, 'practice-told');
+  for (let n = 2; n <= 20; n++) {
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: `第 ${n} 题`, exact: true }).waitFor();
+    if (await page.locator('.opt').count()) await page.keyboard.press('a');
+    else await page.locator('.blanks input').first().fill('不知道');
+    await page.waitForTimeout(60);
+    const confirm = page.getByRole('button', { name: '提交本题' });
+    if (await confirm.count()) await confirm.click();
+    await page.locator('.told').waitFor();
+  }
+  await page.getByText('这一组做完了').waitFor();
+  const wrong = await page.locator('aside .cell.wrong').count();
+  assert.ok(wrong > 0, 'twenty times A is not always right');
+  await page.getByRole('button', { name: '结束练习' }).click();
+  await page.getByRole('heading', { name: `错题本 ${wrong}` }).waitFor();
+  await look(page, 'practice-book');
+  await page.getByRole('button', { name: `练这 ${wrong} 题` }).click();
+  await page.getByRole('heading', { name: '第 1 题', exact: true }).waitFor();
+  await page.getByRole('button', { name: '结束练习' }).click();
+
+  // A mock exam tells nothing before its end, and goes on after a reload.
+  await page.getByRole('button', { name: '开始模拟考试' }).click();
+  await page.getByRole('heading', { name: '第 1 题', exact: true }).waitFor();
+  await page.locator('.clock time').waitFor();
+  await page.keyboard.press('b');
+  await page.getByText('本题已保存').waitFor();
+  assert.equal(await page.locator('.told').count(), 0);
+  await page.reload();
+  await page.getByRole('button', { name: '继续上次的练习' }).click();
+  await page.locator('.opt.on').waitFor();
+  await page.keyboard.press('Control+Enter');
+  await page.getByText('还有 8 题未答').waitFor();
+  await look(page, 'practice-hand-in');
+  await page.getByRole('dialog').getByRole('button', { name: '交卷' }).click();
+  await page.getByText('模拟考试已结束').waitFor();
+  await page.locator('.told').waitFor();
+  await look(page, 'practice-mock-over');
+
+  // Nobody practises while they sit an exam.
+  const now = await site.sitting({ paper: { true_false: 4 } });
+  const again = (await openPage(home)).page;
+  await again.goto(site.kaopu.url);
+  await again.getByLabel('准考证号').fill(now.roster[1].ticket);
+  await again.getByLabel('身份证号').fill(now.roster[1].id_number);
+  await again.getByRole('button', { name: '登录' }).click();
+  await again.locator('label.check').click();
+  await again.getByRole('button', { name: '同意并继续' }).click();
+  await again.getByLabel(/姓名/).fill(now.roster[1].name);
+  await again.locator('form.sign').getByRole('button').click();
+  await again.locator('.door-foot .btn-primary:not([aria-disabled=true])').click();
+  await again.getByRole('heading', { name: '第 1 题', exact: true }).waitFor();
+  const other = await again.context().newPage();
+  await other.goto(`${site.kaopu.url}/practice`);
+  await other.getByText('考试期间不能练习').waitFor();
+});
