@@ -1,6 +1,6 @@
 //! Kaopu's question bank.
 //!
-//! - [`id`]: the id types.
+//! - [`mod@id`]: the id types.
 //! - [`item`]: kinds, content, tags and life cycle of an item and its versions.
 //! - [`syllabus`]: the trees of subjects and equipment categories, and qualifications.
 //! - [`regulation`]: laws, rules and standards that items cite.

@@ -1,4 +1,4 @@
-//! The engine's ids; see [`bank::id`].
+//! The engine's ids; see [`mod@bank::id`].
 
 bank::id!(
     /// A blueprint.

@@ -47,7 +47,6 @@ test('what a dead machine had not delivered is brought in, marked as such', { ti
 
   // The old one comes back, has lost the seat, and gives out what it has.
   await old.context().setOffline(false);
-  await old.waitForTimeout(6000); await old.screenshot({path:'/tmp/d.png'});
   await old.getByRole('dialog', { name: '在这台设备上继续？' }).getByRole('button', { name: '取消' }).click();
   const download = old.waitForEvent('download');
   await old.getByRole('button', { name: '取出本机未送达的 2 题' }).click();

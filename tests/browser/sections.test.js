@@ -46,7 +46,7 @@ test('an administrator gives sections times of their own, and a candidate goes t
   assert.deepEqual(saved.rules.way, { section_s: [60, 120, 600], between_s: 20, no_way_back: false, all_at_once: false });
   assert.ok(sitting.id);
 
-  const way = { ...saved.rules.way, section_s: [150, 120, 600], between_s: 30 };
+  const way = { ...saved.rules.way, section_s: [150, 120, 600], between_s: 18 };
   const now = await site.sitting({ paper: PAPER, rules: { ...saved.rules, way, duration_s: 870 } });
   const { page, heard } = await openPage(hall);
   const wang = (await openPage(office)).page;

@@ -150,6 +150,26 @@ async fn a_receipt_tells_of_any_change(on: On) {
         tamper(&server, &back).await;
     }
 
+    // Gives marks away, lowers the pass mark, loses the sitting.
+    let score = "replace(score, '\"got\":', '\"got\":9')";
+    tamper(&server, "CREATE TABLE score_before AS SELECT * FROM score").await;
+    tamper(&server, &format!("UPDATE score SET score = {score}")).await;
+    let (good, printed) = server.run(&["verify"]).await;
+    assert!(!good && printed.contains("its marks are not what its answers give"), "{printed}");
+    tamper(&server, "DELETE FROM score").await;
+    tamper(&server, "INSERT INTO score SELECT * FROM score_before").await;
+    tamper(&server, "CREATE TABLE sitting_before AS SELECT * FROM sitting").await;
+    let lower = "replace(frozen, '\"pass\":', '\"pass\":-')";
+    tamper(&server, &format!("UPDATE sitting SET frozen = {lower}")).await;
+    let (good, printed) = server.run(&["verify"]).await;
+    assert!(!good && printed.contains("rules_hash is not what was published"), "{printed}");
+    tamper(&server, "DELETE FROM sitting").await;
+    let (good, printed) = server.run(&["verify"]).await;
+    assert!(!good && printed.contains("is gone, and what belongs to it is still there"), "{printed}");
+    tamper(&server, "INSERT INTO sitting SELECT * FROM sitting_before").await;
+    let (good, printed) = server.run(&["verify"]).await;
+    assert!(good, "{printed}");
+
     // Drops the seal: a new one in its place is no seal.
     tamper(&server, "CREATE TABLE seal_before AS SELECT * FROM seal").await;
     tamper(&server, "DELETE FROM seal").await;

@@ -139,8 +139,7 @@ async fn what_comes_after_its_section_is_kept_apart_and_a_pause_waits_for_people
     assert_eq!((receipt.late, receipt.answered), (1, 0));
     let path = format!("/api/wall/{}/candidates/{}", sitting.id, wall.tile(&sitting.roster[0].0).attempt);
     let view: wire::wall::CandidateView = wang.browser.get(&path).await.json();
-    let kinds: Vec<_> =
-        view.timeline.iter().map(|entry| (entry.what.clone(), entry.detail.as_str())).collect();
+    let kinds: Vec<_> = view.timeline.iter().map(|entry| (entry.what, entry.detail.as_str())).collect();
     assert!(kinds.contains(&(TimelineKind::SectionEnded, "1")), "{kinds:?}");
     assert!(kinds.contains(&(TimelineKind::SectionOpened, "2 time")), "{kinds:?}");
     assert!(kinds.contains(&(TimelineKind::Late, "")), "{kinds:?}");

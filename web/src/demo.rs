@@ -157,7 +157,7 @@ fn with_practice(mut items: Vec<DemoItem>) -> Vec<DemoItem> {
         let class = item.tags.subjects.first().and_then(|code| code.chars().next());
         let n = seen.entry((class, item.content.body.kind())).or_default();
         *n += 1;
-        item.tags.practice = *n % 3 == 0;
+        item.tags.practice = n.is_multiple_of(3);
     }
     items
 }

@@ -16,7 +16,7 @@ use crate::store::audit::Deed;
 pub const DEED: &str = "sitting.seal";
 
 /// When to look again at a sitting somebody still answers in, µs.
-const LOOK_AGAIN: i64 = 30 * SECOND;
+const LOOK_AGAIN: i64 = 10 * SECOND;
 
 /// Seals every sitting that is over and whose late answers can no longer arrive. `later`: when it makes sense to look
 /// at a sitting again, µs.

@@ -12,7 +12,7 @@ use engine::paper::show::shown_hash;
 use engine::receipt::seal::{self, Leaf, Seal};
 use engine::receipt::{Claim, public_key};
 use engine::store::forms::Drawn;
-use engine::store::sittings::Sitting;
+use engine::store::sittings::{Frozen, Sitting};
 use wire::receipt::{Inclusion, LogCheck, SealCheck};
 
 use crate::app::App;
@@ -153,6 +153,7 @@ pub async fn verify(config: Config) -> Result<(), String> {
         broken.extend(flaws);
     }
     broken.extend(announced(&app).await.map_err(failed)?);
+    broken.extend(orphans(&app).await.map_err(failed)?);
     let audit = app.store.verify_audit().await.map_err(failed)?;
     println!("{attempts} attempts with {events} events, {forms} forms, {seals} seals");
     match audit {
@@ -190,6 +191,9 @@ async fn papers(
     for Drawn { attempt, hash, form, paper } in forms {
         let state = State::replay(attempt.as_str(), logs.get(attempt.as_str()).into_iter().flatten());
         let mut flaw = |what: &str| broken.push(format!("attempt {attempt}: {what}"));
+        if form.snapshot != frozen.snapshot_hash || form.blueprint != frozen.blueprint.hash() {
+            flaw("the form was drawn from other items or by another blueprint");
+        }
         if hash != form.hash() {
             flaw("the form does not have its hash");
         }
@@ -213,7 +217,61 @@ async fn papers(
             }
         }
     }
+    broken.extend(promised(app, sitting, frozen).await?);
+    if let Ok(marking) = crate::desk::results::marking(app, &sitting.id).await {
+        let differs = crate::desk::results::differing(&marking);
+        broken.extend(
+            differs
+                .into_iter()
+                .map(|attempt| format!("attempt {attempt}: its marks are not what its answers give")),
+        );
+    }
     Ok((count, broken))
+}
+
+/// What the audit log promised of a sitting's papers and decided of late answers, and what does not fit it any more.
+async fn promised(
+    app: &App,
+    sitting: &Sitting,
+    frozen: &Frozen,
+) -> Result<Vec<String>, bank::store::StoreError> {
+    let mut broken = Vec::new();
+    let named = format!("sitting {}", sitting.id);
+    for line in app.store.audit_of("papers.draw").await?.iter().filter(|line| line.on == named) {
+        let now = crate::desk::papers::promise(frozen, 0);
+        for what in ["seed_hash", "snapshot_hash", "blueprint_hash", "rules_hash"] {
+            if line.detail.get(what).is_some_and(|then| *then != now[what]) {
+                broken.push(format!("{named}: {what} is not what was published when papers were drawn"));
+            }
+        }
+    }
+    // The last word on each attempt's late answers.
+    let mut said: HashMap<String, bool> = HashMap::new();
+    for line in app.store.audit_of("results.late").await? {
+        let (Some(attempt), Some(accept)) =
+            (line.on.strip_prefix("attempt "), line.detail["accept"].as_bool())
+        else {
+            continue;
+        };
+        said.insert(attempt.to_owned(), accept);
+    }
+    for (attempt, decisions) in app.engine.late_decisions(&sitting.id).await? {
+        let last = decisions.last().map(|decision| decision.accept);
+        if said.get(attempt.as_str()).copied() != last {
+            broken.push(format!(
+                "attempt {attempt}: the decision on its late answers is not the one that was made"
+            ));
+        }
+    }
+    Ok(broken)
+}
+
+/// What belongs to a sitting that is not there.
+async fn orphans(app: &App) -> Result<Vec<String>, bank::store::StoreError> {
+    let sittings = app.engine.sittings().await?;
+    let known: Vec<&str> = sittings.iter().map(|sitting| sitting.id.as_str()).collect();
+    let lost = app.engine.sittings_named().await?.into_iter().filter(|id| !known.contains(&id.as_str()));
+    Ok(lost.map(|id| format!("sitting {id} is gone, and what belongs to it is still there")).collect())
 }
 
 /// The seals that the audit log announced and that are not there any more, or are others.

@@ -96,6 +96,12 @@ pub(super) fn act(
         }
         Act::EndSection(_) | Act::OpenSection(_) | Act::Submit => {}
     }
+    // What staff brought in from this machine is there, whichever way it comes again.
+    if let Act::Answer { slot, response, made_at, .. } = &act
+        && state.was_brought(*slot, response.as_ref(), *made_at)
+    {
+        return Ok(None);
+    }
     match &state.phase {
         // A notice can be read while waiting; everything else needs an open paper.
         Phase::Waiting => match act {

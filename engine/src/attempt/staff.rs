@@ -107,9 +107,13 @@ pub(super) fn credit(state: &State, actor: Actor, why: String, us: i64, event: S
     Ok(Some(Body::Extended { by_us, actor, reason, event: Some(event) }))
 }
 
-pub(super) fn change(state: &State, change: Box<ItemChange>) -> Decided {
+pub(super) fn change(state: &State, mut change: Box<ItemChange>) -> Decided {
     if matches!(state.phase, Phase::Ended(_)) {
         return Err(Refusal::Ended);
+    }
+    // Nobody who does not see it loses time by it.
+    if !state.progress.shows(change.slot) {
+        change.by_us = 0;
     }
     if state.changes.get(&change.slot).is_some_and(|known| known.remedy == change.remedy) {
         return Ok(None);
@@ -133,7 +137,7 @@ pub(super) fn move_end(state: &State, actor: Actor, why: String, ends_at: i64, n
         Phase::Running(clock) => clock,
         Phase::Ended(_) => return Err(Refusal::Ended),
     };
-    let us = clock.moved_by(ends_at);
+    let us = clock.moves(ends_at, now);
     if us < 0 && clock.left(now) + us < LEAST_LEFT {
         return Err(Refusal::TooLittleLeft);
     }

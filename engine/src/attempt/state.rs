@@ -574,6 +574,16 @@ impl State {
         }
     }
 
+    /// Whether this answer is there already because staff brought it in, kept apart or not.
+    pub fn was_brought(&self, slot: u16, response: Option<&Response>, made_at: Option<i64>) -> bool {
+        self.brought.contains(&slot)
+            && made_at.is_some_and(|made_at| {
+                self.late.iter().any(|late| {
+                    late.slot == slot && late.response.as_ref() == response && late.made_at == made_at
+                })
+            })
+    }
+
     /// The response to a slot.
     pub fn response(&self, slot: u16) -> Option<&Response> {
         self.slots.get(&slot).and_then(|state| state.response.as_ref())

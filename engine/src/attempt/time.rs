@@ -194,13 +194,34 @@ impl Clock {
         full.min((self.allowance.ends_at - self.started).max(0))
     }
 
-    /// The time given as the ledger has it: with the credits, it makes up the deadline. Where sections have times of their
-    /// own and the sitting's end cuts them, it is what is left of them in the window.
-    pub fn given_of(&self, now: i64) -> i64 {
+    /// The time given as the ledger of [`Self::told`] has it: where sections have times of their own, all of them.
+    pub fn given_of(&self) -> i64 {
         if self.section.is_none() {
-            return self.given();
+            self.given()
+        } else {
+            self.allowance.duration_us + self.allowance.extra_us
         }
-        self.deadline(now) - self.started - self.ledger(now).iter().map(|entry| entry.us).sum::<i64>()
+    }
+
+    /// The ledger as people are told of it: with the time given it makes up the deadline. Where sections have times of
+    /// their own, a moved end of the sitting is a fact, and what that end cuts off is a line of its own.
+    pub fn told(&self, now: i64) -> Vec<Entry> {
+        let mut ledger = self.ledger(now);
+        if self.section.is_none() {
+            return ledger;
+        }
+        for entry in &mut ledger {
+            if matches!(entry.credit, Credit::Window { .. }) {
+                entry.us = 0;
+            }
+        }
+        let sum: i64 = ledger.iter().map(|entry| entry.us).sum();
+        let cut = self.deadline(now) - self.started - self.given_of() - sum;
+        if cut != 0 {
+            let credit = Credit::Window { by: String::new(), reason: String::new() };
+            ledger.push(Entry { at: self.started, us: cut, open: self.between, credit });
+        }
+        ledger
     }
 
     /// The deadline as it would be if the clock stood until `now` wherever it stands.
@@ -216,8 +237,14 @@ impl Clock {
         // sitting ends.
         let full = self.allowance.duration_us + self.allowance.extra_us;
         let sections = self.started + full + sum(|credit| !matches!(credit, Credit::Window { .. }));
-        let window = self.ends_at.max(self.started) + sum(Credit::is_of_people);
-        sections.min(window)
+        sections.min(self.window(now))
+    }
+
+    /// The sitting's end with what people gave: nothing runs past it.
+    pub fn window(&self, now: i64) -> i64 {
+        let ledger = self.ledger(now);
+        let given = ledger.iter().filter(|entry| entry.credit.is_of_people()).map(|entry| entry.us);
+        self.ends_at.max(self.started) + given.sum::<i64>()
     }
 
     /// µs left at `now`, not less than 0.
@@ -249,7 +276,18 @@ impl Clock {
 
     /// µs left at `now` of what can be worked on, not less than 0.
     pub fn left_here(&self, now: i64) -> i64 {
-        (self.section_deadline(now).unwrap_or_else(|| self.deadline(now)) - now).max(0)
+        let comes = self.coming(now).map(|us| (now + us).min(self.window(now)));
+        (self.section_deadline(now).or(comes).unwrap_or_else(|| self.deadline(now)) - now).max(0)
+    }
+
+    /// Between two sections: the time of the next with what people gave it, µs.
+    fn coming(&self, now: i64) -> Option<i64> {
+        let section = self.section.as_ref().filter(|section| section.opened.is_none())?;
+        let given = self
+            .ledger(now)
+            .into_iter()
+            .filter(|entry| matches!(entry.credit, Credit::Extension { .. }) && entry.at >= section.since);
+        Some(section.us + given.map(|entry| entry.us).sum::<i64>())
     }
 
     pub(super) fn begin_sections(&mut self, us: i64) {
@@ -320,11 +358,10 @@ impl Clock {
         self.since = at;
     }
 
+    /// Pauses, or goes on pausing for another reason.
     pub(super) fn pause(&mut self, at: i64, credit: Credit) {
-        if self.pause.is_none() {
-            self.turn(at);
-            self.pause = Some((at, credit));
-        }
+        self.turn(at);
+        self.pause = Some((at, credit));
     }
 
     pub(super) fn resume(&mut self, at: i64) {
@@ -391,9 +428,24 @@ impl Clock {
 
     /// The sitting ends at another time, moved by somebody for a reason.
     pub(super) fn move_end(&mut self, at: i64, ends_at: i64, (by, reason): (String, String)) {
-        let us = self.moved_by(ends_at);
+        // With sections the line says what moved the deadline; what counts is the end itself.
+        let us = self.moves(ends_at, at);
         self.ends_at = ends_at;
         self.credit(at, us, Credit::Window { by, reason });
+    }
+
+    /// Whether it means anything that the sitting ends at `ends_at`: with sections of their own times it may come to
+    /// matter later.
+    pub fn follows(&self, ends_at: i64) -> bool {
+        if self.section.is_some() { ends_at != self.ends_at } else { self.moved_by(ends_at) != 0 }
+    }
+
+    /// What it changes of the deadline if the sitting ends at `ends_at`, µs.
+    pub fn moves(&self, ends_at: i64, now: i64) -> i64 {
+        if self.section.is_none() {
+            return self.moved_by(ends_at);
+        }
+        Self { ends_at, ..self.clone() }.deadline(now) - self.deadline(now)
     }
 
     /// What it changes of the time given if the sitting ends at `ends_at`, µs.

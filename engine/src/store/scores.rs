@@ -40,6 +40,15 @@ impl Store {
         row.map(|(head, score)| Ok(SavedScore { head, score: from_json("score", &score)? })).transpose()
     }
 
+    /// Forgets the scores of a sitting: they are made anew from its logs.
+    pub async fn forget_scores(&self, sitting: &SittingId) -> Result<(), StoreError> {
+        sqlx::query("DELETE FROM score WHERE sitting = $1")
+            .bind(sitting.as_str())
+            .execute(self.db.write())
+            .await?;
+        Ok(())
+    }
+
     /// Saves scores, replacing earlier ones.
     pub async fn put_scores(
         &self,

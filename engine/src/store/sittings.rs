@@ -204,6 +204,13 @@ impl Store {
         self.sitting(id).await?.frozen.ok_or(StoreError::Conflict("the sitting"))
     }
 
+    /// Ids of the sittings that seats, forms or seals name.
+    pub async fn sittings_named(&self) -> Result<Vec<SittingId>, StoreError> {
+        let sql = "SELECT sitting FROM seat UNION SELECT sitting FROM form UNION SELECT sitting FROM seal";
+        let rows: Vec<(String,)> = sqlx::query_as(sql).fetch_all(self.db.read()).await?;
+        Ok(rows.into_iter().map(|(id,)| id.into()).collect())
+    }
+
     /// Orders that a room or the whole sitting is paused or goes on.
     pub async fn order_pause(&self, id: &SittingId, order: &PauseOrder) -> Result<(), StoreError> {
         loop {

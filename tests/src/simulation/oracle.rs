@@ -122,7 +122,7 @@ impl Oracle {
                 assert!(way.at + 1 < way.route.sections.len(), "the last is handed in: {what}");
                 assert_eq!(seq.is_some(), way.in_time(), "{what}");
                 way.ends(event.at, seq.map(|seq| (epoch, seq)));
-                seq.into_iter().for_each(|seq| self.takes(*seq, event));
+                seq.iter().for_each(|seq| self.takes(*seq, event));
             }
             Body::SectionOpened { section, seq } => {
                 let way = self.way.as_mut().expect("a way");
@@ -133,7 +133,7 @@ impl Oracle {
                 way.open = true;
                 // Who reads a warning has all of its time from now on.
                 self.warned = self.warned.map(|(notice, _)| (notice, event.at));
-                seq.into_iter().for_each(|seq| self.takes(*seq, event));
+                seq.iter().for_each(|seq| self.takes(*seq, event));
             }
             Body::Acknowledged { seq, notice } => {
                 if self.warned.is_some_and(|(latest, _)| *notice >= latest) {

@@ -8,6 +8,7 @@ use engine::SittingId;
 use engine::paper::{GENERATOR, seed, show};
 use engine::store::sittings::{Frozen, Sitting};
 use serde_json::json;
+use sha2::{Digest, Sha256};
 use wire::sitting::SittingView;
 
 use super::blueprints::Source;
@@ -37,6 +38,7 @@ pub fn promise(frozen: &Frozen, drawn: usize) -> serde_json::Value {
         "seed_hash": frozen.seed_hash,
         "snapshot_hash": frozen.snapshot_hash,
         "blueprint_hash": frozen.blueprint_hash,
+        "rules_hash": hex::encode(Sha256::digest(serde_json::to_vec(&frozen.rules).unwrap_or_default())),
         "generator": frozen.generator,
         "forms": drawn,
     })

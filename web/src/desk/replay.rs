@@ -62,7 +62,7 @@ pub async fn get(
         events: events(attempt.as_str(), &log),
         broken_at: chain_break(attempt.as_str(), &log),
         inclusion: inclusion(&app, &sitting, attempt.as_str(), ended.map(|end| &end.head)).await?,
-        ledger: state.clock().map(|clock| clock.ledger(ended.map_or(now, |end| end.at))).unwrap_or_default(),
+        ledger: state.clock().map(|clock| clock.told(ended.map_or(now, |end| end.at))).unwrap_or_default(),
         paper: paper.filter(|_| state.clock().is_some()),
         attempt: attempt.to_string(),
         name: seat.name,

@@ -43,6 +43,7 @@ pub struct Marked {
     pub score: SavedScore,
     /// Late answers nobody decided on.
     late: u32,
+    decisions: Vec<Decision>,
 }
 
 /// All of a sitting that results follow from.
@@ -66,6 +67,7 @@ pub struct Marking {
     /// Attempts that still run.
     pub running: u32,
     versions: Arc<Versions>,
+    in_force: BTreeMap<ItemId, Remedy>,
 }
 
 /// Marks all ended attempts of a sitting; what was marked before and has not changed is taken from the store.
@@ -117,7 +119,7 @@ pub async fn marking(app: &App, id: &SittingId) -> Result<Marking, Problem> {
                     late_open += 1;
                     late_until = late_until.max(state.may_grow_until().unwrap_or(0));
                 }
-                marked.push(Marked { seat, state, form, score, late });
+                marked.push(Marked { seat, state, form, score, late, decisions: of_late });
             }
             Phase::Waiting => {
                 may_come += u32::from(!closed);
@@ -129,7 +131,34 @@ pub async fn marking(app: &App, id: &SittingId) -> Result<Marking, Problem> {
     app.engine.put_scores(id, &fresh, app.clock.now()).await?;
     let enter_until = until;
     let late = (late_open, late_until);
-    Ok(Marking { sitting, frozen, marked, absent, damaged, may_come, enter_until, late, running, versions })
+    Ok(Marking {
+        sitting,
+        frozen,
+        marked,
+        absent,
+        damaged,
+        may_come,
+        enter_until,
+        late,
+        running,
+        versions,
+        in_force: counts,
+    })
+}
+
+/// Attempts whose saved marks are not what their answers give: somebody changed them.
+pub fn differing(marking: &Marking) -> Vec<AttemptId> {
+    let differs = |marked: &&Marked| {
+        let score = score(
+            &marking.frozen,
+            &marking.versions,
+            &marked.form,
+            &marked.state,
+            (&marked.decisions, &marking.in_force),
+        );
+        score != marked.score.score
+    };
+    marking.marked.iter().filter(differs).map(|marked| marked.seat.attempt.clone()).collect()
 }
 
 /// Why nothing can be marked yet.
@@ -327,6 +356,8 @@ pub async fn release(
     staff.needs(Right::ReleaseResults)?;
     let Release { close_entry, close_grace } = release.and_then(|Json(release)| release).unwrap_or_default();
     let id = SittingId::from(id);
+    // What is released is marked from the logs, whatever lies in the store.
+    app.engine.forget_scores(&id).await?;
     let before = results(&app, &id).await?;
     if before.running > 0 {
         let detail = format!("{} candidates are still answering", before.running);

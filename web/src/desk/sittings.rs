@@ -162,8 +162,11 @@ async fn readiness(
     list.push(ready(ReadyCheck::Invigilators, watched, ReadyState::Warn, there, wanted, String::new()));
     let rules = sitting.frozen.as_ref().map_or(&exam.rules, |frozen| &frozen.rules);
     let window = sitting.ends_at - sitting.starts_at;
+    // Between sections candidates may rest, and the sitting's time goes on.
+    let sections = i64::try_from(rules.way.section_s.len()).unwrap_or(0);
+    let rests = (sections - 1).max(0) * i64::from(rules.way.between_s);
     let missing =
-        |seat: &Seat| i64::from(rules.duration_s) * SECOND + i64::from(seat.extra_s) * SECOND - window;
+        |seat: &Seat| (i64::from(rules.duration_s) + rests + i64::from(seat.extra_s)) * SECOND - window;
     let cut: Vec<&Seat> = seats.iter().filter(|seat| missing(seat) > 0).collect();
     let most = cut.iter().map(|seat| missing(seat)).max().unwrap_or(0);
     let minutes =

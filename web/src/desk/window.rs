@@ -87,7 +87,7 @@ async fn follow(
     for seat in app.engine.seats(&sitting.id).await? {
         let live = app.attempts.get(&seat.attempt).await?;
         let moves = live.look(|state| match &state.phase {
-            Phase::Running(clock) => clock.moved_by(sitting.ends_at) != 0,
+            Phase::Running(clock) => clock.follows(sitting.ends_at),
             _ => false,
         });
         if !moves {

@@ -158,8 +158,9 @@ impl Page {
                 receipt: view::receipt(state, &self.seat, &sitting, questions, key).map(Box::new),
                 calling,
                 passed: state.progress.passed_upto(),
+                brought: state.brought.clone(),
                 rescue: (state.epoch > 0).then(|| Rescue {
-                    key: self.app.secret.rescue_key(),
+                    site: self.app.secret.rescue_key(),
                     proof: self.app.secret.rescue_proof(self.seat.attempt.as_str(), state.epoch),
                 }),
             };

@@ -32,12 +32,12 @@ pub fn time(state: &State, clock: &Clock, now: i64) -> TimeState {
     TimeState {
         now,
         started_at: clock.started,
-        given_us: clock.given_of(now),
+        given_us: clock.given_of(),
         deadline: clock.deadline(now),
         stands: clock.stands(),
         paused,
         submit_from: clock.submit_from(),
-        ledger: clock.ledger(now),
+        ledger: clock.told(now),
         section: section(state, clock, now),
     }
 }
@@ -49,6 +49,7 @@ fn section(state: &State, clock: &Clock, now: i64) -> Option<SectionView> {
         number: progress.number(),
         of: u16::try_from(progress.route.sections.len()).unwrap_or(u16::MAX),
         us: section.us,
+        window: clock.window(now),
         deadline: clock.section_deadline(now),
         opens_at: clock.rested_since().map(|since| since + progress.route.between_us),
     })
@@ -137,8 +138,8 @@ pub fn receipt(
         started_at: clock.map(|clock| clock.started),
         ended_at: end.at,
         cause: end.cause.clone(),
-        given_us: clock.map_or(0, |clock| clock.given_of(end.at)),
-        ledger: clock.map(|clock| clock.ledger(end.at)).unwrap_or_default(),
+        given_us: clock.map_or(0, Clock::given_of),
+        ledger: clock.map(|clock| clock.told(end.at)).unwrap_or_default(),
         answered: u32::from(questions) - u32::try_from(unanswered.len()).unwrap_or(0),
         unanswered,
         late: u32::try_from(state.late.len()).unwrap_or(u32::MAX),

@@ -9,7 +9,7 @@ use engine::AttemptId;
 use engine::attempt::Command;
 use engine::attempt::time::SECOND;
 use engine::journal::GiveError;
-use engine::sitting::PauseOrder;
+use engine::sitting::{PauseOrder, pause_of};
 use engine::store::seats::Seat;
 use engine::store::sittings::Sitting;
 use proctor::signal::{Signal, SignalKind};
@@ -65,7 +65,7 @@ async fn do_it(
     let warning_stops = sitting.frozen.as_ref().is_some_and(|frozen| frozen.rules.warning_stops_clock);
     // What is said to several at once has a name, by which it can be counted who has read it.
     let announcement = (chosen.len() > 1).then(bank::id::fresh);
-    let how = Saying { warning_stops, announcement };
+    let how = Saying { warning_stops, announcement, pauses: sitting.pauses.clone() };
     let acts = chosen.iter().map(|seat| one(app, staff, seat, request, &how));
     let mut outcomes = futures_util::future::join_all(acts).await;
     if !matches!(request.on, Whom::Some { .. }) {
@@ -187,6 +187,14 @@ struct Saying {
     warning_stops: bool,
     /// Its name, when it is said to several.
     announcement: Option<String>,
+    /// Pauses of rooms and of the whole sitting that stand.
+    pauses: Vec<PauseOrder>,
+}
+
+impl Saying {
+    fn stands_for(&self, seat: &Seat) -> bool {
+        pause_of(&self.pauses, &seat.room).is_some()
+    }
 }
 
 async fn one(app: &App, staff: &StaffMember, seat: &Seat, request: &ActRequest, how: &Saying) -> ActOutcome {
@@ -218,6 +226,16 @@ async fn one(app: &App, staff: &StaffMember, seat: &Seat, request: &ActRequest, 
         InvigilatorAct::DropReopen => Command::DropReopen(actor, reason),
         InvigilatorAct::Answer => return answer_call(app, seat),
     };
+    // Who was paused on their own does not go on while all others are paused.
+    if matches!(request.act, InvigilatorAct::Resume) && !ordered && how.stands_for(seat) {
+        let alone = app.attempts.get(&seat.attempt).await.is_ok_and(|live| live.look(|state| !state.ordered));
+        if alone {
+            let detail = "the room or the whole sitting is paused: let all go on first";
+            let Problem(problem) = Problem::conflict("attempt.all_paused", detail);
+            let (code, detail) = (Some(problem.code.into_owned()), Some(detail.to_owned()));
+            return ActOutcome { attempt: seat.attempt.to_string(), done: false, code, detail };
+        }
+    }
     let given = match app.attempts.get(&seat.attempt).await {
         Ok(live) => app.attempts.give(&live, command, app.clock.now()).await,
         Err(error) => Err(error.into()),

@@ -63,7 +63,7 @@ pub async fn open(
             Phase::Ended(end) => end.at,
             _ => now,
         };
-        let ledger = state.clock().map(|clock| clock.ledger(until)).unwrap_or_default();
+        let ledger = state.clock().map(|clock| clock.told(until)).unwrap_or_default();
         let reports: Vec<_> = state.reports.iter().map(view::report).collect();
         (ledger, state.notices.iter().map(view::notice).collect(), reports, reopening(state, now))
     });

@@ -36,7 +36,13 @@ pub async fn rescue(
     let live = app.attempts.get(&seat.attempt).await?;
     let paper = app.engine.paper(&seat.attempt).await?;
     let shapes = paper.map(|(_, paper)| Shape::of(&paper)).unwrap_or_default();
-    let answers = latest(contents.answers);
+    // What a page says of times is a claim: not before the start, and not after the file was written.
+    let started = live.look(|state| state.clock().map_or(0, |clock| clock.started));
+    let written = contents.taken_at.min(app.clock.now());
+    let mut answers = latest(contents.answers);
+    for answer in &mut answers {
+        answer.made_at = answer.made_at.clamp(started.min(written), written);
+    }
     let row = |answer: &Brought| {
         live.look(|state| RescueRow {
             slot: answer.slot,

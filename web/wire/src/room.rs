@@ -386,6 +386,9 @@ pub struct Welcome {
     /// For taking out of this page what it could not deliver.
     #[serde(default)]
     pub rescue: Option<Rescue>,
+    /// Questions whose answers staff brought in from a dead machine.
+    #[serde(default)]
+    pub brought: Vec<u16>,
     /// The last question that was left for good, where there is no way back; 0: none.
     #[serde(default)]
     pub passed: u16,
@@ -395,7 +398,7 @@ pub struct Welcome {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Rescue {
     /// The site's public key for it, hex.
-    pub key: String,
+    pub site: String,
     /// Shows that the page had the seat.
     pub proof: String,
 }
@@ -509,6 +512,8 @@ pub struct SectionView {
     pub of: u16,
     /// Its time, µs.
     pub us: i64,
+    /// The sitting's end with what people gave, µs: nothing runs past it, also while the clock stands between sections.
+    pub window: i64,
     /// Its deadline, µs, if it is open and the clock goes on from now.
     pub deadline: Option<i64>,
     /// When it opens by itself, µs, if it is not and nothing else holds the clock.

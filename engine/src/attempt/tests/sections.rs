@@ -142,6 +142,37 @@ fn the_sittings_end_cuts_the_last_sections_and_not_what_is_left_of_it() {
 }
 
 #[test]
+fn a_moved_end_reaches_whom_it_does_not_matter_to_yet() {
+    let mut run = started(false);
+    // Nothing changes of the deadline, and yet the rests come to matter later.
+    assert!(run.state.clock().unwrap().follows(62 * MINUTE));
+    run.give(Command::MoveEnd(wang(), "改期".into(), 62 * MINUTE), MINUTE).unwrap();
+    assert_eq!(run.deadline(MINUTE), 60 * MINUTE);
+    run.acts(1, Act::EndSection(1), 10 * MINUTE).unwrap();
+    run.give(Command::Pause(wang(), "核对".into(), false), 10 * MINUTE).unwrap();
+    run.give(Command::Resume(wang(), "已核对".into(), false), 11 * MINUTE).unwrap();
+    run.acts(2, Act::OpenSection(2), 15 * MINUTE).unwrap();
+    // One minute was people's, four were rest: the sections would end at 65, the sitting does at 63.
+    assert_eq!(run.deadline(15 * MINUTE), 63 * MINUTE);
+    run.give(Command::MoveEnd(wang(), "改期".into(), 90 * MINUTE), 16 * MINUTE).unwrap();
+    assert_eq!(run.deadline(16 * MINUTE), 65 * MINUTE);
+    let clock = run.state.clock().unwrap();
+    let told: i64 = clock.told(16 * MINUTE).iter().map(|entry| entry.us).sum();
+    assert_eq!(clock.given_of() + told, clock.deadline(16 * MINUTE) - clock.started);
+}
+
+#[test]
+fn time_is_not_taken_back_from_a_section_that_would_have_none() {
+    let mut run = started(false);
+    run.acts(1, Act::EndSection(1), MINUTE).unwrap();
+    let back = |minutes: i64| Command::Extend(wang(), "更正".into(), -minutes * MINUTE);
+    assert_eq!(run.give(back(20), MINUTE), Err(Refusal::TooLittleLeft), "the next has twenty");
+    assert_eq!(run.give(back(5), MINUTE), Ok(true));
+    run.acts(2, Act::OpenSection(2), 90 * SECOND).unwrap();
+    assert_eq!(run.section_deadline(90 * SECOND), Some(90 * SECOND + 15 * MINUTE));
+}
+
+#[test]
 fn there_is_no_way_back_and_what_was_left_unanswered_is_not_replaced() {
     let mut run = started(true);
     run.acts(3, Act::Pass(1), MINUTE).unwrap();

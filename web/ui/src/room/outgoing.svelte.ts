@@ -157,6 +157,7 @@ export class Outgoing {
   begin(welcome: Welcome) {
     this.delivery.begin();
     this.upto = welcome.upto;
+    this.outbox?.wereBrought(welcome.brought);
     this.forgo();
     this.outbox?.adopt(welcome);
     this.older = this.outbox?.older() ?? [];

@@ -177,7 +177,7 @@ export class Room extends OnPage {
     this.out.flushDrafts();
     if (!this.rescue) return null;
     const answers = answersOf([...this.out.undelivered, ...this.out.entries]);
-    return seal({ ticket, epoch: this.epoch, proof: this.rescue.proof, taken_at: Math.round(this.clock.now()), upto: this.out.upto, answers }, this.rescue.key);
+    return seal({ ticket, epoch: this.epoch, proof: this.rescue.proof, taken_at: Math.round(this.clock.now()), upto: this.out.upto, answers }, this.rescue.site);
   }
 
   /** Questions whose answers came late and are kept apart. */

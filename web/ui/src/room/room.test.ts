@@ -88,6 +88,7 @@ class Server {
         receipt: null,
         passed: 0,
         rescue: null,
+        brought: [],
         calling: false,
         ...this.welcome,
       };
@@ -740,7 +741,7 @@ describe('a paper in sections with times of their own', () => {
   const parts: Paper = { ...paper, sections: [{ ...paper.sections[0]!, last: 1 }, { ...paper.sections[0]!, first: 2 }] };
   const only = (...numbers: number[]): Paper => ({ ...parts, slots: paper.slots.filter(({ number }) => numbers.includes(number)) });
   const section = (number: number, open: boolean, minutes = 10) => ({
-    section: { number, of: 2, us: minutes * MIN, deadline: open ? server.now() + minutes * MIN : null, opens_at: open ? null : server.now() + MIN },
+    section: { number, of: 2, us: minutes * MIN, window: server.now() + 600 * MIN, deadline: open ? server.now() + minutes * MIN : null, opens_at: open ? null : server.now() + MIN },
     stands: !open,
   });
   const begin = () => {
@@ -768,6 +769,14 @@ describe('a paper in sections with times of their own', () => {
     expect([room.between, room.current, room.writable]).toEqual([false, 2, true]);
     room.go(1);
     expect(room.current).toBe(2);
+  });
+
+  test('tells what the sitting’s end leaves of the next, second by second', async () => {
+    const room = await begin();
+    const between = section(2, false);
+    server.say({ type: 'section', paper: only(), time: server.time({ ...between, section: { ...between.section, window: server.now() + 2 * MIN } }) });
+    await pass(60_000);
+    expect(room.left! / MIN).toBeCloseTo(1, 1);
   });
 
   test('closes it on this machine too when its time is over, and ends nothing behind the candidate’s back', async () => {

@@ -12,7 +12,7 @@ export function cause(credit: Credit, us: number): string {
     case 'admission':
       return texts.admission;
     case 'window':
-      return texts.windowMoved(credit.reason);
+      return credit.reason === '' ? texts.windowEnd : texts.windowMoved(credit.reason);
     case 'reopened':
       return texts.reopened(credit.reason);
     case 'between':

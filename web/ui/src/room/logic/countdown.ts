@@ -10,7 +10,7 @@ const MINUTE = 60e6;
  */
 export function left(time: TimeState, now: number): number {
   const { section } = time;
-  if (section && section.deadline === null) return Math.min(section.us, leftOfAll(time, now));
+  if (section && section.deadline === null) return Math.max(0, Math.min(section.us, section.window - now));
   return Math.max(0, (section?.deadline ?? time.deadline) - (time.stands ? time.now : now));
 }
 

@@ -43,6 +43,8 @@ export interface Way {
   section: number;
   passed: number;
   between: boolean;
+  /** Only this machine's clock says that the section is over. */
+  own?: boolean;
 }
 
 const FREE: Way = { section: 0, passed: 0, between: false };
@@ -62,7 +64,7 @@ export function sections(paper: Paper, known: (number: number) => Mark, current:
       answered: cells.filter((cell) => cell.answered).length,
       marked: cells.filter((cell) => cell.marked).length,
       open: section.first <= current && current <= section.last,
-      reach: here ? 'here' : number < way.section ? 'over' : 'ahead',
+      reach: here ? 'here' : number < way.section || (number === way.section && way.own) ? 'over' : 'ahead',
       from: way.passed + 1,
     };
   });

@@ -189,6 +189,11 @@ export class Outbox {
     return this.entries.filter((entry) => entry.refused === undefined);
   }
 
+  /** Refused answers to questions whose answers staff brought in are in their hands. */
+  wereBrought(slots: readonly number[]) {
+    this.drop(this.refusals().filter(({ act }) => act.type === 'answer' && slots.includes(act.slot)));
+  }
+
   /** What the server refused for good. */
   refusals(): Entry[] {
     return this.entries.filter((entry) => entry.refused !== undefined && entry.refused !== OUTDATED);
