@@ -112,7 +112,7 @@ test('a receipt from the room to a complaint', { timeout: 180_000 }, async (t) =
   assert.equal(await replay.step('previous'), '第 1 题 改为 错误');
   const { whole, rows } = await replay.checks();
   assert.equal(whole, '一致');
-  assert.match(rows.join(), /^\d+ 条记录连成一链,链头与回执相同,在第 1 次封存之内$/);
+  assert.match(rows.join(), /^\d+ 条记录连成一链,试卷就是开考时打开的那一份,链头与回执相同,在第 1 次封存之内$/);
   await office.page.getByLabel('考生回执上的记录指纹').fill(text.split('|')[4].slice(0, 16));
   await office.page.getByText('与本记录的回执相同').waitFor();
   await look(office.page, 'replay');
