@@ -103,3 +103,22 @@ test('who calls the unload off and stays away is away', () => {
   ]);
   back();
 });
+
+const press = (key: string) => window.dispatchEvent(Object.assign(new Event('keydown'), { key }));
+
+test('whoever goes round by Tab is not away, unless they stay there', () => {
+  press('Tab');
+  vi.advanceTimersByTime(50);
+  window.dispatchEvent(new Event('blur'));
+  vi.advanceTimersByTime(2000);
+  window.dispatchEvent(new Event('focus'));
+  expect(sent).toEqual([]);
+  press('Tab');
+  window.dispatchEvent(new Event('blur'));
+  vi.advanceTimersByTime(8000);
+  window.dispatchEvent(new Event('focus'));
+  expect(sent).toEqual([
+    { kind: 'focus_lost', ms: 0 },
+    { kind: 'focus_lost', ms: 8000 },
+  ]);
+});

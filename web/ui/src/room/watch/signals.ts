@@ -15,6 +15,11 @@ const SETTLED_MS = 600;
 /** An unload that has not come by then was called off. */
 const LEAVING_MS = 2000;
 
+/** Tab at the end of a page goes to the browser's own buttons, and the next one comes back. */
+const TAB_MS = 300;
+/** Who is not back by then is away. */
+const ROUND_MS = 5000;
+
 /** Starts watching; the answer stops it. */
 export function watch({ window, document, now, send }: Watched): () => void {
   let blurredAt: number | null = null;
@@ -25,19 +30,30 @@ export function watch({ window, document, now, send }: Watched): () => void {
   // A reload hides the page and takes its focus on the way: that is no fact about the candidate.
   let leaving = false;
   let staying: ReturnType<typeof setTimeout> | undefined;
+  let tabAt = -Infinity;
+  let rounding: ReturnType<typeof setTimeout> | undefined;
   let settling: ReturnType<typeof setTimeout> | undefined;
   let size = `${window.innerWidth}×${window.innerHeight}`;
   const since = (at: number) => Math.max(1, Math.round(now() - at));
 
   const blur = () => {
-    if (blurredAt !== null) return;
+    if (blurredAt !== null || rounding !== undefined) return;
     away = leaving;
     if (leaving) return;
-    blurredAt = now();
-    send({ kind: 'focus_lost', ms: 0 });
+    const at = now();
+    const lost = () => {
+      rounding = undefined;
+      blurredAt = at;
+      send({ kind: 'focus_lost', ms: 0 });
+    };
+    // Whoever sits the exam by keyboard alone is not away for it.
+    if (at - tabAt < TAB_MS) rounding = setTimeout(lost, ROUND_MS);
+    else lost();
   };
   const focus = () => {
     away = false;
+    clearTimeout(rounding);
+    rounding = undefined;
     if (blurredAt === null) return;
     send({ kind: 'focus_lost', ms: since(blurredAt) });
     blurredAt = null;
@@ -86,7 +102,12 @@ export function watch({ window, document, now, send }: Watched): () => void {
     }, SETTLED_MS);
   };
 
+  const tab = (event: Event) => {
+    if ((event as KeyboardEvent).key === 'Tab') tabAt = now();
+  };
+
   const on: [EventTarget, string, (event: Event) => void][] = [
+    [window, 'keydown', tab],
     [window, 'blur', blur],
     [window, 'focus', focus],
     [window, 'resize', resize],
@@ -101,6 +122,7 @@ export function watch({ window, document, now, send }: Watched): () => void {
   return () => {
     clearTimeout(settling);
     clearTimeout(staying);
+    clearTimeout(rounding);
     for (const [target, name, act] of on) target.removeEventListener(name, act);
   };
 }
