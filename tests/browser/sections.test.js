@@ -144,5 +144,11 @@ test('all questions stand on one page, and keys go to the one that was touched',
   await room.saved();
   assert.equal(await room.answered(), 3);
   await look(page, 'all-at-once');
+  // A key does nothing to a question that is out of sight: it brings it back first.
+  await page.locator('.paper').evaluate((paper) => (paper.scrollTop = 0));
+  await page.keyboard.press('a');
+  await page.locator('.one.now').getByRole('heading', { name: '第 6 题' }).waitFor();
+  assert.equal(await page.locator('.one').nth(5).locator('.opt.on .key').innerText(), 'B');
+  await page.locator('.paper').evaluate((paper) => (paper.scrollTop = 0));
   await room.submit();
 });
