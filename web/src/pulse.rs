@@ -9,6 +9,7 @@ use std::time::Duration;
 use bank::store::{Engine, StoreError};
 use engine::attempt::state::Phase;
 use engine::attempt::{Command, time::SECOND};
+use engine::journal::Live;
 use engine::{AttemptId, SittingId};
 use proctor::signal::{Signal, SignalKind};
 use tokio::sync::broadcast::error::RecvError;
@@ -135,9 +136,13 @@ async fn seals(app: Arc<App>) {
 /// Looks at the machine's disk; follows its clock while nobody sits an exam, waits for one, or may still hand in late.
 async fn machine(app: &App) -> Result<(), StoreError> {
     app.disk.look();
+    // A page that only shows a receipt keeps nobody's time.
+    let there = |live: &Arc<Live>| {
+        app.presence.of(&live.attempt).0 && live.look(|state| !matches!(state.phase, Phase::Ended(_)))
+    };
     // The store is asked: after a restart not everybody who sits an exam is in memory.
     if app.clock.off() != 0
-        && app.presence.connected() == 0
+        && !app.attempts.all().iter().any(there)
         && !app.engine.in_hours(app.clock.now()).await?
         && app.engine.running_attempts().await?.is_empty()
     {
