@@ -6,11 +6,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::time::SECOND;
 use crate::exam::Way;
 use crate::paper::PaperSection;
-
-/// µs in a second.
-use super::time::SECOND;
 
 /// What an attempt's start fixes of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]

@@ -65,11 +65,16 @@ export class OnPage {
     return this.time?.section ?? null;
   }
 
+  /** Whether another section comes after that one. */
+  get more(): boolean {
+    return this.section !== null && this.section.number < this.section.of;
+  }
+
   /** Whether one section is over and the next was not opened yet: also when only this machine's clock says so. */
   get between(): boolean {
     const { section } = this;
     if (!section || this.stage !== 'running') return false;
-    return section.deadline === null || (section.number < section.of && this.left === 0 && !this.guessed);
+    return section.deadline === null || (this.more && this.left === 0 && !this.guessed);
   }
 
   /** The questions that can be gone to, first and last. */
