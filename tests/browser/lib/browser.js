@@ -30,12 +30,26 @@ const LOOKS = { viewport: DESKTOP, locale: 'zh-CN', permissions: ['camera'], byp
 
 /** Opens a browser of its own: another machine, as far as the server can tell. `executablePath`: another Chromium. */
 export function openBrowser({ executablePath = LAUNCH.executablePath } = {}) {
-  return chromium.launch({ ...LAUNCH, executablePath });
+  return started(() => chromium.launch({ ...LAUNCH, executablePath }));
+}
+
+// On a busy machine Chromium now and then dies while it forks its first processes, before there is a page. That says
+// nothing about ours, so it is tried again, aloud; one that never starts still fails.
+async function started(launch) {
+  for (let again = 2; ; again -= 1) {
+    try {
+      return await launch();
+    } catch (error) {
+      if (again === 0) throw error;
+      console.error(`Chromium did not start, trying again: ${String(error).split('\n', 1)[0]}`);
+      await new Promise((resolve) => setTimeout(resolve, 2_000));
+    }
+  }
 }
 
 /** Opens a browser whose profile lies in a folder, and outlives it. */
 export async function openProfile(folder, { heard = [], wrong = [] } = {}) {
-  const context = await chromium.launchPersistentContext(folder, { ...LAUNCH, ...LOOKS });
+  const context = await started(() => chromium.launchPersistentContext(folder, { ...LAUNCH, ...LOOKS }));
   const [page] = context.pages();
   return watched(context, page, heard, wrong);
 }
