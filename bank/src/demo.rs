@@ -2,10 +2,11 @@
 
 use serde::Deserialize;
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
-use crate::item::{Body, Citation, Cognitive, Content, Flaw, Kind, SubItem, Tags};
+use crate::item::{Body, Citation, Cognitive, Content, Flaw, Kind, Markup, Picture, SubItem, Tags};
 
-const FILES: [(&str, &str); 15] = [
+const FILES: [(&str, &str); 16] = [
     ("law", include_str!("../data/demo/law.json")),
     ("rules", include_str!("../data/demo/rules.json")),
     ("ethics", include_str!("../data/demo/ethics.json")),
@@ -21,7 +22,30 @@ const FILES: [(&str, &str); 15] = [
     ("ropeway_ride", include_str!("../data/demo/ropeway_ride.json")),
     ("vehicle", include_str!("../data/demo/vehicle.json")),
     ("cases", include_str!("../data/demo/cases.json")),
+    ("figures", include_str!("../data/demo/figures.json")),
 ];
+
+/// Pictures that demonstration items show, drawn for Kaopu; in the items they are called by these names.
+const PICTURES: [(&str, (u32, u32), &[u8]); 2] = [
+    ("tower-crane.png", (1600, 1000), include_bytes!("../data/demo/tower-crane.png")),
+    ("pressure-gauge.png", (900, 900), include_bytes!("../data/demo/pressure-gauge.png")),
+];
+
+/// A picture of the demonstration: its name in the bank, pixels, and the PNG file.
+pub fn pictures() -> impl Iterator<Item = (String, (u32, u32), &'static [u8])> {
+    PICTURES.into_iter().map(|(_, pixels, bytes)| (asset(bytes), pixels, bytes))
+}
+
+fn asset(bytes: &[u8]) -> String {
+    hex::encode(Sha256::digest(bytes))
+}
+
+/// A text with its pictures under their names in the bank.
+fn with_assets(text: &str) -> String {
+    PICTURES.into_iter().fold(text.to_owned(), |text, (file, _, bytes)| {
+        text.replace(&format!("picture:{file}"), &format!("asset:{}", asset(bytes)))
+    })
+}
 
 /// The syllabus that every site starts with, JSON; each row names its source.
 pub const SYLLABUS: &str = include_str!("../data/domain/syllabus.json");
@@ -79,11 +103,24 @@ struct Row {
 }
 
 #[derive(Deserialize)]
+struct Figure {
+    file: String,
+    alt: String,
+}
+
+#[derive(Deserialize)]
 struct Question {
     kind: Kind,
     stem: String,
     #[serde(default)]
     options: Vec<String>,
+    #[serde(default)]
+    prompts: Vec<String>,
+    #[serde(default)]
+    picture: Option<Figure>,
+    #[serde(default)]
+    markup: Markup,
+    #[serde(default)]
     key: Value,
     rationale: String,
 }
@@ -112,7 +149,8 @@ impl Row {
         } else {
             self.question.body().ok_or_else(bad_key)?
         };
-        let content = Content { stem: self.question.stem, body, rationale: self.question.rationale };
+        let Question { stem, rationale, markup, .. } = self.question;
+        let content = Content { markup, ..Content::plain(with_assets(&stem), body, rationale) };
         content.check().map_err(|flaw| DemoError::Flaw { code: self.code.clone(), flaw })?;
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
         let difficulty = (self.difficulty.clamp(0.0, 1.0) * 1000.0).round() as u16;
@@ -142,6 +180,18 @@ impl Question {
                 Some(Body::MultipleChoice { options, key: serde_json::from_value(key).ok()? })
             }
             Kind::FillBlank => Some(Body::FillBlank { blanks: serde_json::from_value(key).ok()? }),
+            Kind::Order => Some(Body::Order { options }),
+            Kind::Match => Some(Body::Match {
+                prompts: self.prompts.clone(),
+                options,
+                key: serde_json::from_value(key).ok()?,
+            }),
+            Kind::Hotspot => {
+                let figure = self.picture.as_ref()?;
+                let (_, _, bytes) = PICTURES.into_iter().find(|(file, ..)| *file == figure.file)?;
+                let picture = Picture { asset: asset(bytes), alt: figure.alt.clone() };
+                Some(Body::Hotspot { picture, areas: serde_json::from_value(key).ok()? })
+            }
             Kind::CaseStudy => None,
         }
     }

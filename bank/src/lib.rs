@@ -2,6 +2,8 @@
 //!
 //! - [`mod@id`]: the id types.
 //! - [`item`]: kinds, content, tags and life cycle of an item and its versions.
+//! - `markup` (feature `markup`): Markdown and formulas as HTML.
+//! - `picture` (feature `store`): pictures of items on their way in.
 //! - [`syllabus`]: the trees of subjects and equipment categories, and qualifications.
 //! - [`regulation`]: laws, rules and standards that items cite.
 //! - [`review`]: who may move an item version through its life cycle.
@@ -14,6 +16,10 @@ pub mod demo;
 pub mod exchange;
 pub mod id;
 pub mod item;
+#[cfg(feature = "markup")]
+pub mod markup;
+#[cfg(feature = "store")]
+pub mod picture;
 pub mod regulation;
 pub mod review;
 pub mod search;

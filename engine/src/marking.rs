@@ -3,25 +3,27 @@
 use std::collections::BTreeMap;
 
 use bank::ItemId;
-use bank::item::{Body, Content, Kind, Tags, plain};
+use bank::item::{Blank, Body, Content, Kind, Tags};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::attempt::Response;
 use crate::marks::Marks;
-use crate::paper::{Form, FormOption};
+use crate::paper::{Form, FormOption, OptionId};
 use crate::remedy::{Remedy, keyed};
 
-/// How a multiple choice item is marked.
+/// How an item is marked of which some can be right: multiple choice, and putting in order. Blanks and pairs are right
+/// one by one, whatever the rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum ChoiceRule {
-    /// 全对才得分: all right options and no other, or nothing.
+    /// 全对才得分: all right options and no other, or nothing; the whole order, or nothing.
     #[default]
     AllOrNothing,
     /// 少选按比例,错选不得分: the share of the right options that were chosen, nothing once a wrong one is.
     PartialWithoutWrong,
-    /// 按选项计分: each option that is rightly chosen or rightly left counts its share.
+    /// 按选项计分: each option that is rightly chosen or rightly left counts its share. In an order, by this rule and the
+    /// one before, each text at its right place.
     PerOption,
 }
 
@@ -153,12 +155,29 @@ pub fn mark_one(
             choice(&chosen(options, response), key, texts.len(), of, rule)
         }
         (Body::FillBlank { blanks }, Response::Text(given)) => {
-            let right = |(index, accepted): (usize, &Vec<String>)| {
-                let given = given.get(index).map(|text| plain(text)).unwrap_or_default();
-                let hit = !given.is_empty() && accepted.iter().any(|text| plain(text) == given);
-                if hit { of.share(index, blanks.len()) } else { Marks::ZERO }
+            let right = |(index, (blank, given)): (usize, (&Blank, &String))| {
+                if blank.takes(given) { of.share(index, blanks.len()) } else { Marks::ZERO }
             };
-            blanks.iter().enumerate().map(right).sum()
+            blanks.iter().zip(given).enumerate().map(right).sum()
+        }
+        (Body::Order { options: texts }, Response::Order(given)) => {
+            let right = |(place, id): (usize, &OptionId)| index_of(options, *id) == Some(place);
+            let hits = given.iter().enumerate().filter(|given| right(*given)).count();
+            match rule {
+                ChoiceRule::AllOrNothing => all_if(hits == texts.len()),
+                ChoiceRule::PartialWithoutWrong | ChoiceRule::PerOption => share(of, hits, texts.len()),
+            }
+        }
+        (Body::Match { key, .. }, Response::Match(given)) => {
+            let prompts = key.len();
+            let right = |(place, (key, given)): (usize, (&usize, &Option<OptionId>))| {
+                let hit = given.and_then(|id| index_of(options, id)) == Some(*key);
+                if hit { of.share(place, prompts) } else { Marks::ZERO }
+            };
+            key.iter().zip(given).enumerate().map(right).sum()
+        }
+        (Body::Hotspot { areas, .. }, Response::Point(point)) => {
+            all_if(areas.iter().any(|area| area.holds(point.x, point.y)))
         }
         _ => Marks::ZERO,
     }
@@ -167,23 +186,28 @@ pub fn mark_one(
 /// Bank indexes of the chosen options, ascending.
 pub fn chosen(options: &[FormOption], response: &Response) -> Vec<usize> {
     let Response::Choice(ids) = response else { return Vec::new() };
-    let place = |id| options.iter().find(|option| option.id == id).map(|option| usize::from(option.index));
-    let mut places: Vec<usize> = ids.iter().filter_map(|id| place(*id)).collect();
+    let mut places: Vec<usize> = ids.iter().filter_map(|id| index_of(options, *id)).collect();
     places.sort_unstable();
     places
 }
 
+/// The bank's index of the option that a form calls `id`.
+fn index_of(options: &[FormOption], id: OptionId) -> Option<usize> {
+    options.iter().find(|option| option.id == id).map(|option| usize::from(option.index))
+}
+
+fn share(of: Marks, hits: usize, all: usize) -> Marks {
+    Marks(of.0 * i64::try_from(hits).unwrap_or(0) / i64::try_from(all.max(1)).unwrap_or(1))
+}
+
 fn choice(chosen: &[usize], key: &[usize], options: usize, of: Marks, rule: ChoiceRule) -> Marks {
     let wrong = chosen.iter().any(|index| !key.contains(index));
-    let share = |hits: usize, all: usize| {
-        Marks(of.0 * i64::try_from(hits).unwrap_or(0) / i64::try_from(all.max(1)).unwrap_or(1))
-    };
     match rule {
         ChoiceRule::AllOrNothing if chosen == key => of,
-        ChoiceRule::PartialWithoutWrong if !wrong => share(chosen.len(), key.len()),
+        ChoiceRule::PartialWithoutWrong if !wrong => share(of, chosen.len(), key.len()),
         ChoiceRule::PerOption if !chosen.is_empty() => {
             let hits = (0..options).filter(|index| chosen.contains(index) == key.contains(index)).count();
-            share(hits, options)
+            share(of, hits, options)
         }
         _ => Marks::ZERO,
     }
@@ -191,7 +215,10 @@ fn choice(chosen: &[usize], key: &[usize], options: usize, of: Marks, rule: Choi
 
 #[cfg(test)]
 mod tests {
+    use bank::item::{Area, Picture};
+
     use super::*;
+    use crate::attempt::Point;
 
     fn options(count: u8) -> Vec<FormOption> {
         // Shown backwards, called 100, 101, …
@@ -239,7 +266,8 @@ mod tests {
 
     #[test]
     fn blanks_forgive_width_space_and_case() {
-        let body = Body::FillBlank { blanks: vec![vec!["30".into(), "三十".into()], vec!["MPa".into()]] };
+        let body =
+            Body::FillBlank { blanks: vec![Blank::from_iter(["30", "三十"]), Blank::from_iter(["MPa"])] };
         let given = |texts: [&str; 2]| {
             let response = Response::Text(texts.map(String::from).to_vec());
             mark_one(&body, &[], &response, Marks(201), ChoiceRule::default())
@@ -247,6 +275,46 @@ mod tests {
         assert_eq!(given([" ３０ ", "ｍpa"]), Marks(201));
         assert_eq!(given(["三十", "kPa"]), Marks(101));
         assert_eq!(given(["", ""]), Marks::ZERO);
+    }
+
+    #[test]
+    fn orders_pairs_and_places() {
+        use ChoiceRule::{AllOrNothing, PartialWithoutWrong, PerOption};
+        let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
+        let order = Body::Order { options: texts(&["甲", "乙", "丙", "丁"]) };
+        // The option called 103 is the bank's first.
+        for (given, marks) in [
+            (vec![103, 102, 101, 100], [200, 200, 200]),
+            (vec![103, 102, 100, 101], [0, 100, 100]),
+            (vec![100, 101, 102, 103], [0, 0, 0]),
+        ] {
+            for (rule, expected) in [AllOrNothing, PartialWithoutWrong, PerOption].into_iter().zip(marks) {
+                let got = mark_one(&order, &options(4), &Response::Order(given.clone()), Marks(200), rule);
+                assert_eq!(got, Marks(expected), "{given:?} by {rule:?}");
+            }
+        }
+        let pairs = Body::Match {
+            prompts: texts(&["1", "2", "3"]),
+            options: texts(&["甲", "乙"]),
+            key: vec![1, 0, 1],
+        };
+        for (given, expected) in [
+            (vec![Some(100), Some(101), Some(100)], 200),
+            (vec![Some(100), None, Some(101)], 67),
+            (vec![None, Some(101), None], 67),
+            (vec![Some(999), None, None], 0),
+        ] {
+            let got =
+                mark_one(&pairs, &options(2), &Response::Match(given.clone()), Marks(200), AllOrNothing);
+            assert_eq!(got, Marks(expected), "{given:?}");
+        }
+        let area = Area::Rect { x: 100, y: 100, width: 50, height: 50 };
+        let picture = Picture { asset: "a".repeat(64), alt: "塔机".into() };
+        let spot = Body::Hotspot { picture, areas: vec![area] };
+        for (x, expected) in [(120, 200), (90, 0)] {
+            let point = Response::Point(Point { x, y: 120 });
+            assert_eq!(mark_one(&spot, &[], &point, Marks(200), AllOrNothing), Marks(expected), "{x}");
+        }
     }
 
     #[test]

@@ -93,6 +93,7 @@ mod tests {
     use bank::item::{Kind, Tags};
 
     use super::*;
+    use crate::paper::draw::Shuffled;
 
     #[test]
     fn an_item_leaves_the_book_when_it_was_right_on_three_days() {
@@ -117,7 +118,7 @@ mod tests {
             item: ItemId::from(n.to_string()),
             version: 1,
             kind: Kind::TrueFalse,
-            questions: vec![0],
+            questions: vec![Shuffled { options: 0, always: false }],
             tags: Tags { subjects: vec!["P1".into()], ..Tags::default() },
         };
         let items: Vec<Drawable> = (0..6).map(item).collect();

@@ -159,9 +159,10 @@ pub fn reworded(content: &Content, remedy: &Remedy) -> Content {
     let mut content = content.clone();
     let Remedy::Reword { question, stem, options, .. } = remedy else { return content };
     let words = |body: &mut Body| match body {
-        Body::SingleChoice { options: old, .. } | Body::MultipleChoice { options: old, .. } => {
-            old.clone_from(options);
-        }
+        Body::SingleChoice { options: old, .. }
+        | Body::MultipleChoice { options: old, .. }
+        | Body::Order { options: old }
+        | Body::Match { options: old, .. } => old.clone_from(options),
         _ => {}
     };
     match &mut content.body {
@@ -192,8 +193,7 @@ fn fits(key: &Key, body: &Body) -> Result<(), Flaw> {
         }
         (Key::Text { blank, text }, Body::FillBlank { blanks }) => {
             let accepted = blanks.get(usize::from(*blank)).ok_or(Flaw::OutOfRange)?;
-            let text = plain(text);
-            (accepted.iter().any(|right| plain(right) == text), !text.is_empty())
+            (accepted.takes(text), !plain(text).is_empty())
         }
         _ => return Err(Flaw::OtherKind),
     };
@@ -235,7 +235,7 @@ pub fn keyed(body: &Body, question: usize, remedy: Option<&Remedy>) -> Vec<Body>
                     if let Body::FillBlank { blanks } = body
                         && let Some(accepted) = blanks.get_mut(usize::from(*blank))
                     {
-                        accepted.push(text.clone());
+                        accepted.add(text.clone());
                     }
                 }
             }
@@ -296,6 +296,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use bank::ItemId;
+    use bank::item::Blank;
     use bank::item::Tags;
     use proptest::prelude::*;
 
@@ -305,7 +306,7 @@ mod tests {
     use crate::paper::{Form, FormItem, FormOption, FormSection};
 
     fn content(body: Body) -> Content {
-        Content { stem: "题".into(), body, rationale: String::new() }
+        Content::plain("题", body, "")
     }
 
     fn single() -> Body {
@@ -320,7 +321,7 @@ mod tests {
     fn a_key_must_fit_the_item() {
         let multiple =
             Body::MultipleChoice { options: vec!["甲".into(), "乙".into(), "丙".into()], key: vec![0, 1] };
-        let blank = Body::FillBlank { blanks: vec![vec!["MPa".into()]] };
+        let blank = Body::FillBlank { blanks: vec![Blank::from_iter(["MPa"])] };
         let text = |blank, text: &str| Key::Text { blank, text: text.into() };
         let table = [
             (single(), Key::Choice(vec![1]), Ok(())),
@@ -351,7 +352,7 @@ mod tests {
     fn other_words_have_the_shape_of_the_old_ones() {
         let blank = Content {
             stem: "压力 ____".into(),
-            ..content(Body::FillBlank { blanks: vec![vec!["1".into()]] })
+            ..content(Body::FillBlank { blanks: vec![Blank::from_iter(["1"])] })
         };
         let reword = |stem: &str, options: &[&str], extra_s| {
             let options = options.iter().map(|text| (*text).to_owned()).collect();

@@ -71,9 +71,7 @@ async fn passwords_cannot_be_guessed_at_leisure_and_closed_accounts_stay_out() {
 fn draft(stem: &str) -> ItemDraft {
     ItemDraft {
         code: String::new(),
-        content: Content {
-            stem: stem.into(), body: Body::TrueFalse { key: true }, rationale: "因为".into()
-        },
+        content: Content::plain(stem, Body::TrueFalse { key: true }, "因为"),
         tags: Tags { subjects: vec!["P1.2".into()], difficulty: 700, ..Tags::default() },
         based_on: None,
     }

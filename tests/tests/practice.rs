@@ -41,6 +41,7 @@ fn right(key: &PracticeKey) -> Response {
         PracticeKey::Judge(key) => Response::Judge(*key),
         PracticeKey::Choice(ids) => Response::Choice(ids.clone()),
         PracticeKey::Text(blanks) => Response::Text(blanks.iter().map(|all| all[0].clone()).collect()),
+        other => panic!("no such item here: {other:?}"),
     }
 }
 
@@ -81,6 +82,7 @@ async fn practice(on: On) {
             Ask::One { options } => Response::Choice(vec![options[0].id]),
             Ask::Many { options } => Response::Choice(options.iter().map(|option| option.id).collect()),
             Ask::Blanks { count } => Response::Text(vec!["x".into(); usize::from(*count)]),
+            other => panic!("no such item here: {other:?}"),
         };
         let answer = PracticeAnswer { slot: slot.number, response };
         let told: PracticeAnswered = me.browser.post(&path, &answer).await.json();

@@ -39,7 +39,7 @@ macro_rules! on_both {
 
 fn new(stem: &str, key: bool, status: Status) -> NewVersion {
     NewVersion {
-        content: Content { stem: stem.into(), body: Body::TrueFalse { key }, rationale: String::new() },
+        content: Content::plain(stem, Body::TrueFalse { key }, ""),
         tags: Tags { subjects: vec!["P1.2".into()], difficulty: 700, ..Tags::default() },
         status,
         author: "孙立军".into(),

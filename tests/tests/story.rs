@@ -217,9 +217,9 @@ impl Keys {
             Body::SingleChoice { key, .. } => chosen(&[*key]),
             Body::MultipleChoice { key, .. } => chosen(key),
             Body::FillBlank { blanks } => {
-                Response::Text(blanks.iter().map(|accepted| accepted[0].clone()).collect())
+                Response::Text(blanks.iter().map(|blank| blank.shown()[0].clone()).collect())
             }
-            Body::CaseStudy { .. } => panic!("no case studies here"),
+            other => panic!("no {} here", other.kind().name()),
         }
     }
 }

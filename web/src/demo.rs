@@ -8,6 +8,7 @@ use std::sync::Arc;
 use bank::StaffId;
 use bank::demo::DemoItem;
 use bank::item::{Kind, Status};
+use bank::picture::Picture;
 use bank::regulation::Regulation;
 use bank::store::items::NewVersion;
 use bank::syllabus::{Node, Qualification};
@@ -131,6 +132,16 @@ async fn load_staff(app: &App, sign_ins: &mut String) -> Result<Staff, String> {
 
 async fn load_items(app: &App, staff: &Staff) -> Result<(), String> {
     let at = app.clock.now();
+    let pictures: Vec<Picture> = bank::demo::pictures()
+        .map(|(name, (width, height), bytes)| Picture {
+            name,
+            media: "image/png".to_owned(),
+            width,
+            height,
+            bytes: bytes.to_vec(),
+        })
+        .collect();
+    app.bank.put_pictures(&pictures, at).await.map_err(failed)?;
     let items: Vec<(String, NewVersion)> = with_practice(bank::demo::items().map_err(failed)?)
         .into_iter()
         .map(|item| {

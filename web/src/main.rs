@@ -8,6 +8,7 @@
 //! - [`desk`]: what administrators, authors and reviewers reach.
 //! - [`public`]: the pages.
 //! - [`bus`], [`pulse`], [`proctoring`], [`retention`]: what happens by itself.
+//! - [`rich`]: questions on their way to a page.
 //! - [`store`], [`blob`]: the server's own tables; pictures.
 //! - [`clock`], [`disk`], [`background`]: the one clock; room on the disk; work that can wait.
 //! - [`demo`]: demonstration data.
@@ -34,6 +35,7 @@ mod pulse;
 mod query;
 mod receipt;
 mod retention;
+mod rich;
 mod room;
 mod router;
 mod seal;

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Path, State};
 use bank::ItemId;
-use bank::item::{Body as ItemBody, Content, Version};
+use bank::item::{Blank, Body as ItemBody, Content, Version, is_asset};
+use bank::markup;
 use engine::attempt::Response;
 use engine::attempt::response::Shape;
 use engine::attempt::state::Phase;
@@ -26,6 +27,7 @@ use wire::practice::{
 use crate::access::Candidate;
 use crate::app::App;
 use crate::problem::{Answer, Body, Problem};
+use crate::rich;
 
 /// Item versions by item and number.
 type Versions = HashMap<(ItemId, u32), Version>;
@@ -218,6 +220,23 @@ pub async fn get(
     Ok(Json(view(&app, &seat, set).await?))
 }
 
+/// `GET /api/practice/sets/{id}/pictures/{name}`
+pub async fn picture(
+    State(app): State<Arc<App>>,
+    Candidate(seat): Candidate,
+    Path((id, name)): Path<(String, String)>,
+) -> Result<axum::response::Response, Problem> {
+    may_practise(&app, &seat).await?;
+    let set = in_time(&app, &seat, app.engine.practice_set(&seat.id_hash, &id).await?).await?;
+    let set = view(&app, &seat, set).await?;
+    let told = |verdict: &Verdict| verdict.rationale_html.as_deref().is_some_and(|html| html.contains(&name));
+    let shown = set.paper.slots.iter().any(|slot| rich::pictures(slot).contains(&name));
+    if !is_asset(&name) || !(shown || set.verdicts.iter().any(told)) {
+        return Err(Problem::missing("picture"));
+    }
+    rich::file(&app, &name).await
+}
+
 /// `POST /api/practice/sets/{id}/answers`
 pub async fn answer(
     State(app): State<Arc<App>>,
@@ -299,8 +318,9 @@ async fn view(app: &App, seat: &Seat, set: SavedSet) -> Result<PracticeSet, Prob
     let versions = versions(app, &set.form).await?;
     let content =
         |item: &ItemId, number| versions.get(&(item.clone(), number)).map(|version| &version.content);
-    let paper =
-        show(&set.form, content).map_err(|error| Problem::conflict("practice.gone", error.to_string()))?;
+    let paper = show(&set.form, content)
+        .map(rich::dressed)
+        .map_err(|error| Problem::conflict("practice.gone", error.to_string()))?;
     let answers = app.engine.practice_answers(&set.id).await?;
     let known = app.engine.practice_known(&seat.id_hash).await?;
     let mut verdicts: Vec<Verdict> = answers
@@ -387,13 +407,7 @@ impl<'a> Place<'a> {
     }
 
     fn shape(&self) -> Shape {
-        let ids = || self.options.iter().map(|option| option.id).collect();
-        match self.body() {
-            ItemBody::SingleChoice { .. } => Shape::One(ids()),
-            ItemBody::MultipleChoice { .. } => Shape::Many(ids()),
-            ItemBody::FillBlank { blanks } => Shape::Blanks(u8::try_from(blanks.len()).unwrap_or(u8::MAX)),
-            ItemBody::TrueFalse { .. } | ItemBody::CaseStudy { .. } => Shape::Judge,
-        }
+        Shape::from(&engine::paper::ask(self.body(), self.options))
     }
 
     /// Wholly right, as strictly as can be.
@@ -408,11 +422,17 @@ impl<'a> Place<'a> {
             let key = self.options.iter().filter(|option| right(usize::from(option.index)));
             PracticeKey::Choice(key.map(|option| option.id).collect())
         };
+        let id = |index: usize| {
+            self.options.iter().find(|option| usize::from(option.index) == index).map(|option| option.id)
+        };
         let key = match self.body() {
             ItemBody::TrueFalse { key } => PracticeKey::Judge(*key),
             ItemBody::SingleChoice { key, .. } => ids(&|index| index == *key),
             ItemBody::MultipleChoice { key, .. } => ids(&|index| key.contains(&index)),
-            ItemBody::FillBlank { blanks } => PracticeKey::Text(blanks.clone()),
+            ItemBody::FillBlank { blanks } => PracticeKey::Text(blanks.iter().map(Blank::shown).collect()),
+            ItemBody::Order { options } => PracticeKey::Order((0..options.len()).filter_map(id).collect()),
+            ItemBody::Match { key, .. } => PracticeKey::Match(key.iter().copied().filter_map(id).collect()),
+            ItemBody::Hotspot { areas, .. } => PracticeKey::Areas(areas.clone()),
             ItemBody::CaseStudy { .. } => PracticeKey::Text(Vec::new()),
         };
         let rationale = match &self.content.body {
@@ -420,7 +440,9 @@ impl<'a> Place<'a> {
             _ => Some(self.content.rationale.clone()),
         };
         let rationale = rationale.unwrap_or_default();
-        Verdict { slot, right, key, rationale, wrong: known.wrong, in_book: known.in_book }
+        let rationale_html = (!self.content.markup.is_plain()).then(|| markup::show(&rationale).html);
+        let (wrong, in_book) = (known.wrong, known.in_book);
+        Verdict { slot, right, key, rationale, rationale_html, wrong, in_book }
     }
 }
 

@@ -15,7 +15,7 @@ struct Files;
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
     img-src 'self' blob: data:; media-src 'self' blob:; font-src 'self'; connect-src 'self'; \
     form-action 'self'; frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'; \
-    trusted-types svelte-trusted-html kaopu-worker";
+    trusted-types svelte-trusted-html kaopu-worker kaopu-rich";
 
 /// Anything that is no endpoint.
 pub async fn page(uri: Uri) -> Response {

@@ -15,8 +15,8 @@ use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::app::App;
 use crate::desk::{
-    accounts, blueprints, exams, export, faulty, imports, items, papers, rehearsal, replay, results, roster,
-    sittings, window,
+    accounts, blueprints, exams, export, faulty, imports, items, papers, pictures, rehearsal, replay,
+    results, roster, sittings, window,
 };
 use crate::{body, disk, door, health, practice, problem, public, receipt, room, session, upload, wall};
 
@@ -32,6 +32,7 @@ const PATIENCE_WITH_FILES: Duration = Duration::from_secs(600);
 pub fn router(app: Arc<App>) -> Router {
     let files = Router::new()
         .route("/api/imports", post(imports::upload))
+        .route("/api/pictures", post(pictures::upload))
         .route("/api/sittings/{id}/roster", post(roster::upload))
         .layer(middleware::from_fn(|request, next| {
             body::in_time(request, next, LARGEST_FILE, PATIENCE_WITH_FILES)
@@ -87,8 +88,10 @@ fn candidates() -> Router<Arc<App>> {
         .route("/api/practice/sets/{id}", get(practice::get))
         .route("/api/practice/sets/{id}/answers", post(practice::answer))
         .route("/api/practice/sets/{id}/finish", post(practice::finish))
+        .route("/api/practice/sets/{id}/pictures/{name}", get(practice::picture))
         .route("/ws/room", get(room::open))
         .route("/api/room/frames", post(room::post::frames))
+        .route("/api/room/pictures/{name}", get(room::pictures::get))
 }
 
 fn bank_desk() -> Router<Arc<App>> {
@@ -106,6 +109,8 @@ fn bank_desk() -> Router<Arc<App>> {
         .route("/api/items/{id}", get(items::get).put(items::change))
         .route("/api/items/{id}/versions/{number}", get(items::version))
         .route("/api/items/{id}/step", post(items::step))
+        .route("/api/items/look", post(items::look))
+        .route("/api/pictures/{name}", get(pictures::get))
         .route("/api/imports/{id}/check", post(imports::check))
         .route("/api/imports/{id}/commit", post(imports::commit))
         .route("/api/imports/{id}/undo", post(imports::undo))

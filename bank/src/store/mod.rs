@@ -2,6 +2,7 @@
 //!
 //! - [`database`]: opening a store's database; the other crates use it too.
 //! - [`items`]: items and their versions.
+//! - [`pictures`]: pictures of items.
 //! - [`syllabus`]: subjects, equipment, qualifications, regulations.
 //! - [`snapshot`]: frozen lists of approved versions, for papers.
 //! - [`imports`]: files on their way in.
@@ -9,6 +10,7 @@
 pub mod database;
 pub mod imports;
 pub mod items;
+pub mod pictures;
 pub mod snapshot;
 pub mod syllabus;
 

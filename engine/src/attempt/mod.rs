@@ -20,7 +20,7 @@ pub mod time;
 
 pub use command::{Command, Refusal, decide};
 pub use event::{Body, Event, Head};
-pub use response::Response;
+pub use response::{Point, Response};
 pub use state::State;
 
 #[cfg(test)]

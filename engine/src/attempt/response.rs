@@ -1,5 +1,6 @@
 //! Responses: the latest answer to one slot of a paper, and the shape that a slot allows.
 
+use bank::item::FULL;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -15,6 +16,22 @@ pub enum Response {
     Choice(Vec<OptionId>),
     /// A text for each blank; not all of them empty.
     Text(Vec<String>),
+    /// Ids of all options, in the order that the candidate gave them.
+    Order(Vec<OptionId>),
+    /// For each prompt the id of the option it was given; not all of them without.
+    Match(Vec<Option<OptionId>>),
+    /// A place on a picture, thousandths of its width and height.
+    Point(Point),
+}
+
+/// See [`Response::Point`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct Point {
+    /// From the left edge.
+    pub x: u16,
+    /// From the upper edge.
+    pub y: u16,
 }
 
 /// The longest text for a blank, in characters.
@@ -31,22 +48,18 @@ pub enum Shape {
     Many(Box<[OptionId]>),
     /// So many texts.
     Blanks(u8),
+    /// All of these options in some order.
+    Order(Box<[OptionId]>),
+    /// One of the options for each of so many prompts.
+    Match(u8, Box<[OptionId]>),
+    /// A place on a picture.
+    Spot,
 }
 
 impl Shape {
     /// The shapes of a paper's slots, in order.
     pub fn of(paper: &Paper) -> Vec<Self> {
-        let ids = |options: &[crate::paper::Choice]| options.iter().map(|option| option.id).collect();
-        paper
-            .slots
-            .iter()
-            .map(|slot| match &slot.ask {
-                Ask::Judge => Self::Judge,
-                Ask::One { options } => Self::One(ids(options)),
-                Ask::Many { options } => Self::Many(ids(options)),
-                Ask::Blanks { count } => Self::Blanks(*count),
-            })
-            .collect()
+        paper.slots.iter().map(|slot| Self::from(&slot.ask)).collect()
     }
 
     /// The shape of a slot of this kind with other options.
@@ -55,6 +68,8 @@ impl Shape {
         match self {
             Self::One(_) => Self::One(ids()),
             Self::Many(_) => Self::Many(ids()),
+            Self::Order(_) => Self::Order(ids()),
+            Self::Match(prompts, _) => Self::Match(*prompts, ids()),
             same => same.clone(),
         }
     }
@@ -72,7 +87,33 @@ impl Shape {
                     && texts.iter().all(|text| text.chars().count() <= LONGEST_BLANK)
                     && texts.iter().any(|text| !text.trim().is_empty())
             }
+            (Self::Order(options), Response::Order(given)) => {
+                given.len() == options.len() && options.iter().all(|option| given.contains(option))
+            }
+            (Self::Match(prompts, options), Response::Match(given)) => {
+                given.len() == usize::from(*prompts)
+                    && given.iter().flatten().all(|id| options.contains(id))
+                    && given.iter().any(Option::is_some)
+            }
+            (Self::Spot, Response::Point(Point { x, y })) => *x <= FULL && *y <= FULL,
             _ => false,
+        }
+    }
+}
+
+impl From<&Ask> for Shape {
+    fn from(ask: &Ask) -> Self {
+        let ids = |options: &[crate::paper::Choice]| options.iter().map(|option| option.id).collect();
+        match ask {
+            Ask::Judge => Self::Judge,
+            Ask::One { options } => Self::One(ids(options)),
+            Ask::Many { options } => Self::Many(ids(options)),
+            Ask::Blanks { count } => Self::Blanks(*count),
+            Ask::Order { options } => Self::Order(ids(options)),
+            Ask::Match { prompts, options } => {
+                Self::Match(u8::try_from(prompts.len()).unwrap_or(u8::MAX), ids(options))
+            }
+            Ask::Spot { .. } => Self::Spot,
         }
     }
 }
@@ -92,6 +133,8 @@ mod tests {
         let one = Shape::One(Box::new([7, 3, 9]));
         let many = Shape::Many(Box::new([7, 3, 9]));
         let blanks = Shape::Blanks(2);
+        let order = Shape::Order(Box::new([7, 3, 9]));
+        let pairs = Shape::Match(2, Box::new([7, 3, 9]));
         let choice = |ids: &[OptionId]| Response::Choice(ids.to_vec());
         let text = |texts: &[&str]| Response::Text(texts.iter().map(|text| (*text).to_owned()).collect());
         let table = [
@@ -108,6 +151,17 @@ mod tests {
             (&blanks, text(&["30"]), false),
             (&Shape::Judge, Response::Judge(false), true),
             (&Shape::Judge, text(&["对"]), false),
+            (&order, Response::Order(vec![9, 7, 3]), true),
+            (&order, Response::Order(vec![9, 7]), false),
+            (&order, Response::Order(vec![9, 7, 7]), false),
+            (&order, choice(&[7, 3, 9]), false),
+            (&pairs, Response::Match(vec![Some(9), None]), true),
+            (&pairs, Response::Match(vec![Some(9), Some(9)]), true),
+            (&pairs, Response::Match(vec![None, None]), false),
+            (&pairs, Response::Match(vec![Some(9)]), false),
+            (&pairs, Response::Match(vec![Some(8), None]), false),
+            (&Shape::Spot, Response::Point(Point { x: 1000, y: 0 }), true),
+            (&Shape::Spot, Response::Point(Point { x: 1001, y: 0 }), false),
         ];
         for (shape, response, fits) in table {
             assert_eq!(shape.takes(&response), fits, "{shape:?} {response:?}");

@@ -28,15 +28,27 @@ pub struct Drawable {
     pub version: u32,
     /// Its kind.
     pub kind: Kind,
-    /// For each question, how many options it has.
-    pub questions: Vec<u8>,
+    /// For each question, what there is to shuffle.
+    pub questions: Vec<Shuffled>,
     /// Its tags.
     pub tags: Tags,
 }
 
+/// The options of a question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shuffled {
+    /// How many.
+    pub options: u8,
+    /// Whether the bank's order would tell the key, so that no blueprint may keep it.
+    pub always: bool,
+}
+
 impl From<&Version> for Drawable {
     fn from(version: &Version) -> Self {
-        let options = |body: &Body| u8::try_from(body.options().len()).unwrap_or(u8::MAX);
+        let options = |body: &Body| Shuffled {
+            options: u8::try_from(body.options().len()).unwrap_or(u8::MAX),
+            always: matches!(body, Body::Order { .. } | Body::Match { .. }),
+        };
         let questions = match &version.content.body {
             Body::CaseStudy { items } => items.iter().map(|item| options(&item.body)).collect(),
             body => vec![options(body)],
@@ -201,8 +213,8 @@ impl Pool {
             .questions
             .iter()
             .map(|options| {
-                let mut order: Vec<u8> = (0..*options).collect();
-                if self.blueprint.shuffle_options {
+                let mut order: Vec<u8> = (0..options.options).collect();
+                if self.blueprint.shuffle_options || options.always {
                     shuffle(rng, &mut order);
                 }
                 let mut ids: Vec<OptionId> = Vec::with_capacity(order.len());
@@ -352,7 +364,7 @@ pub(crate) mod tests {
                 item: format!("i{n:05}").into(),
                 version: 1,
                 kind: if n % 2 == 0 { Kind::SingleChoice } else { Kind::TrueFalse },
-                questions: vec![if n % 2 == 0 { 4 } else { 0 }],
+                questions: vec![Shuffled { options: if n % 2 == 0 { 4 } else { 0 }, always: false }],
                 tags: Tags {
                     subjects: vec![if n % 3 == 0 { "P1".into() } else { "P2".into() }],
                     difficulty: 700,
@@ -501,7 +513,7 @@ pub(crate) mod tests {
                         let mut places: Vec<_> = question.iter().map(|option| option.index).collect();
                         places.sort_unstable();
                         prop_assert_eq!(ids.len(), question.len());
-                        prop_assert_eq!(places, (0..source.questions[0]).collect::<Vec<_>>());
+                        prop_assert_eq!(places, (0..source.questions[0].options).collect::<Vec<_>>());
                     }
                 }
             }

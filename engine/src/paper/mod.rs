@@ -13,13 +13,13 @@ pub mod show;
 use std::ops::RangeInclusive;
 
 use bank::ItemId;
-use bank::item::Kind;
+use bank::item::{Kind, Markup, Picture};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use ts_rs::TS;
 
 pub use draw::{GENERATOR, Pool};
-pub use show::{show, show_one};
+pub use show::{ask, show, show_one};
 
 use crate::exam::Reference;
 use crate::marks::Marks;
@@ -144,16 +144,31 @@ impl Paper {
 /// See [`Paper::blind`].
 pub fn blind(slots: &mut [Slot]) {
     for slot in slots {
+        slot.markup = Markup::Plain;
         let blanks = if let Ask::Blanks { count } = slot.ask { count } else { 0 };
         let blanks = format!(" {}", bank::item::BLANK).repeat(usize::from(blanks));
         slot.stem = format!("演练题 / Rehearsal item {}{blanks}", slot.number);
         if let Some(Case { stem: Some(stem), .. }) = &mut slot.case {
             "演练材料 / Rehearsal case".clone_into(stem);
         }
-        if let Ask::One { options } | Ask::Many { options } = &mut slot.ask {
-            for (place, option) in options.iter_mut().enumerate() {
-                option.text = format!("选项 / Option {}", place + 1);
+        let (prompts, options) = match &mut slot.ask {
+            Ask::One { options } | Ask::Many { options } | Ask::Order { options } => {
+                (&mut [][..], &mut options[..])
             }
+            Ask::Match { prompts, options } => (&mut prompts[..], &mut options[..]),
+            Ask::Spot { picture } => {
+                // No file has this name: the page shows an empty picture.
+                picture.asset.clear();
+                "演练图片 / Rehearsal picture".clone_into(&mut picture.alt);
+                continue;
+            }
+            Ask::Judge | Ask::Blanks { .. } => continue,
+        };
+        for (place, prompt) in prompts.iter_mut().enumerate() {
+            *prompt = format!("待配对 / To match {}", place + 1);
+        }
+        for (place, option) in options.iter_mut().enumerate() {
+            option.text = format!("选项 / Option {}", place + 1);
         }
     }
 }
@@ -186,10 +201,32 @@ pub struct Slot {
     pub stem: String,
     /// How it is answered.
     pub ask: Ask,
+    /// How its texts are to be read.
+    #[serde(default, skip_serializing_if = "Markup::is_plain")]
+    #[ts(optional, as = "Option<Markup>")]
+    pub markup: Markup,
+    /// The texts as HTML, where they are not plain. Made on the way to a page and never kept, so that what is kept does
+    /// not depend on how it was made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub html: Option<SlotHtml>,
     /// That it was changed while the paper was open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub changed: Option<SlotChange>,
+}
+
+/// The texts of a slot as HTML: see `bank::markup`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SlotHtml {
+    /// What is asked.
+    pub stem: String,
+    /// The shared text of its case, where the slot carries it.
+    pub case: Option<String>,
+    /// The options in the order to show.
+    pub options: Vec<String>,
+    /// The prompts.
+    pub prompts: Vec<String>,
 }
 
 /// A slot that is another than it was drawn.
@@ -236,6 +273,23 @@ pub enum Ask {
     Blanks {
         /// How many.
         count: u8,
+    },
+    /// All options, to be put in order.
+    Order {
+        /// In the order to show at first, which is none of the candidate's.
+        options: Vec<Choice>,
+    },
+    /// An option for each prompt.
+    Match {
+        /// In the order to show.
+        prompts: Vec<String>,
+        /// In the order to show; each may be taken more than once.
+        options: Vec<Choice>,
+    },
+    /// A place on a picture.
+    Spot {
+        /// The picture.
+        picture: Picture,
     },
 }
 

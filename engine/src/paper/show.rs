@@ -1,7 +1,7 @@
 //! A form as its candidate sees it.
 
 use bank::ItemId;
-use bank::item::{BLANK, Body, Content};
+use bank::item::{Body, Content, Markup};
 use sha2::{Digest, Sha256};
 
 use super::{Ask, Case, Choice, Form, FormItem, FormOption, Paper, PaperSection, Slot};
@@ -77,7 +77,7 @@ fn show_item(paper: &mut Paper, content: &Content, questions: &[Vec<FormOption>]
     let number = next(paper);
     let Body::CaseStudy { items } = &content.body else {
         let options = questions.first().map_or(&[][..], Vec::as_slice);
-        paper.slots.push(slot(number, &content.stem, &content.body, options, marks, None));
+        paper.slots.push(slot(number, &content.stem, &content.body, options, marks, content.markup, None));
         return;
     };
     let last = number + u16::try_from(items.len()).unwrap_or(1) - 1;
@@ -86,7 +86,7 @@ fn show_item(paper: &mut Paper, content: &Content, questions: &[Vec<FormOption>]
         let case = Some(Case { first: number, last, stem });
         let worth = marks.share(index, items.len());
         let number = number + u16::try_from(index).unwrap_or(0);
-        paper.slots.push(slot(number, &item.stem, &item.body, options, worth, case));
+        paper.slots.push(slot(number, &item.stem, &item.body, options, worth, content.markup, case));
     }
 }
 
@@ -96,22 +96,38 @@ fn slot(
     body: &Body,
     options: &[FormOption],
     marks: Marks,
+    markup: Markup,
     case: Option<Case>,
 ) -> Slot {
+    Slot {
+        number,
+        kind: body.kind(),
+        marks,
+        case,
+        stem: stem.to_owned(),
+        ask: ask(body, options),
+        markup,
+        html: None,
+        changed: None,
+    }
+}
+
+/// How a question is answered, its options as a form deals them.
+pub fn ask(body: &Body, options: &[FormOption]) -> Ask {
     let texts = body.options();
     let choices = || {
         let text = |option: &FormOption| texts.get(usize::from(option.index)).cloned().unwrap_or_default();
         options.iter().map(|option| Choice { id: option.id, text: text(option) }).collect()
     };
-    let ask = match body {
+    match body {
         Body::TrueFalse { .. } | Body::CaseStudy { .. } => Ask::Judge,
         Body::SingleChoice { .. } => Ask::One { options: choices() },
         Body::MultipleChoice { .. } => Ask::Many { options: choices() },
-        Body::FillBlank { .. } => {
-            Ask::Blanks { count: u8::try_from(stem.matches(BLANK).count()).unwrap_or(1) }
-        }
-    };
-    Slot { number, kind: body.kind(), marks, case, stem: stem.to_owned(), ask, changed: None }
+        Body::FillBlank { blanks } => Ask::Blanks { count: u8::try_from(blanks.len()).unwrap_or(u8::MAX) },
+        Body::Order { .. } => Ask::Order { options: choices() },
+        Body::Match { prompts, .. } => Ask::Match { prompts: prompts.clone(), options: choices() },
+        Body::Hotspot { picture, .. } => Ask::Spot { picture: picture.clone() },
+    }
 }
 
 #[cfg(test)]
@@ -128,13 +144,8 @@ mod tests {
             body: Body::SingleChoice { options: vec!["停机".into(), "继续".into()], key: 0 },
             rationale: "因为".into(),
         };
-        let content = Content {
-            stem: "某厂叉车倾翻。".into(),
-            body: Body::CaseStudy {
-                items: vec![sub("首先应（　）。"), sub("其次应（　）。"), sub("最后应（　）。")],
-            },
-            rationale: String::new(),
-        };
+        let items = vec![sub("首先应（　）。"), sub("其次应（　）。"), sub("最后应（　）。")];
+        let content = Content::plain("某厂叉车倾翻。", Body::CaseStudy { items }, "");
         let options = vec![FormOption { id: 1234, index: 1 }, FormOption { id: 4321, index: 0 }];
         let form = Form {
             generator: 1,

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
-use engine::attempt::Response;
 use engine::attempt::event::Fault;
+use engine::attempt::{Point, Response};
 use engine::paper::{Ask, Paper, Slot};
 use futures_util::{SinkExt, StreamExt};
 use tokio_tungstenite::tungstenite::{Error, Message};
@@ -329,6 +329,16 @@ impl Candidate {
             Ask::Blanks { count } => {
                 Response::Text((0..count).map(|blank| format!("{blank}-{pick}")).collect())
             }
+            Ask::Order { mut options } => {
+                let turn = pick % options.len();
+                options.rotate_left(turn);
+                Response::Order(options.iter().map(|option| option.id).collect())
+            }
+            Ask::Match { prompts, options } => {
+                let chosen = (0..prompts.len()).map(|at| Some(options[(at + pick) % options.len()].id));
+                Response::Match(chosen.collect())
+            }
+            Ask::Spot { .. } => Response::Point(Point { x: u16::try_from(pick % 1001).unwrap(), y: 500 }),
         }
     }
 

@@ -40,6 +40,8 @@ pub struct Plan {
     pub first_ticket: usize,
     /// Counts of true/false, single and multiple choice, and fill-blank items.
     pub counts: [u32; 4],
+    /// Counts of other kinds, after those.
+    pub more: Vec<(Kind, u32)>,
 }
 
 impl Default for Plan {
@@ -53,6 +55,7 @@ impl Default for Plan {
             lasts: Duration::from_secs(2 * 3600),
             first_ticket: 0,
             counts: [10, 6, 4, 0],
+            more: Vec::new(),
         }
     }
 }
@@ -68,9 +71,11 @@ pub fn demo_csv() -> String {
             Body::SingleChoice { key, .. } => ("单选", letter(*key).to_string()),
             Body::MultipleChoice { key, .. } => ("多选", key.iter().map(|key| letter(*key)).collect()),
             Body::FillBlank { blanks } => {
-                ("填空", blanks.iter().map(|accepted| accepted.join("|")).collect::<Vec<_>>().join("；"))
+                ("填空", blanks.iter().map(|blank| blank.shown().join("|")).collect::<Vec<_>>().join("；"))
             }
-            Body::CaseStudy { .. } => continue,
+            Body::Order { .. } | Body::Match { .. } | Body::Hotspot { .. } | Body::CaseStudy { .. } => {
+                continue;
+            }
         };
         let options = item.content.body.options();
         let option = |at: usize| options.get(at).map_or(String::new(), |text| quote(text));
@@ -144,23 +149,20 @@ impl Member {
     pub async fn plans(&self, plan: Plan) -> Sitting {
         let section = |kind| Section { kind, marks: Marks::whole(1) };
         let kinds = [Kind::TrueFalse, Kind::SingleChoice, Kind::MultipleChoice, Kind::FillBlank];
+        let wanted = kinds.into_iter().zip(plan.counts).chain(plan.more);
+        let (kinds, counts): (Vec<Kind>, Vec<u32>) = wanted.unzip();
+        let items: u32 = counts.iter().sum();
         let blueprint = Blueprint {
             title: "试卷".into(),
             qualification: String::new(),
             equipment: vec![],
-            sections: kinds.map(section).to_vec(),
-            rows: vec![Row {
-                subject: None,
-                equipment: None,
-                difficulty: None,
-                counts: plan.counts.to_vec(),
-            }],
+            sections: kinds.into_iter().map(section).collect(),
+            rows: vec![Row { subject: None, equipment: None, difficulty: None, counts }],
             shuffle_items: true,
             shuffle_options: true,
         };
         let saved: BlueprintView = self.browser.post("/api/blueprints", &blueprint).await.json();
         assert!(saved.check.feasible, "{:?}", saved.check);
-        let items: u32 = plan.counts.iter().sum();
         let pass = Marks::whole(i64::from(items) * 3 / 5);
         let rules = Rules { pass, ..plan.rules };
         let exam = ExamDraft { title: "理论考试".into(), blueprint: saved.id, rules };

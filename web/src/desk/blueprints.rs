@@ -24,6 +24,7 @@ use wire::desk::{
 use crate::access::{Right, StaffMember};
 use crate::app::App;
 use crate::problem::{Answer, Body, Problem};
+use crate::rich;
 
 /// The most forms of a spread.
 const MOST_FORMS: u32 = 500;
@@ -211,7 +212,7 @@ pub async fn sample(
         hash: form.hash(),
         keys: keys(&source, &form),
         expected: u32::try_from(expected * 1000 / of).unwrap_or(0),
-        paper,
+        paper: rich::dressed(paper),
     }))
 }
 
@@ -261,9 +262,15 @@ fn key(body: &ItemBody, options: &[FormOption]) -> String {
         ItemBody::SingleChoice { key, .. } => letters(&[*key]),
         ItemBody::MultipleChoice { key, .. } => letters(key),
         ItemBody::FillBlank { blanks } => {
-            blanks.iter().map(|accepted| accepted.join(" | ")).collect::<Vec<_>>().join("; ")
+            blanks.iter().map(|blank| blank.shown().join(" | ")).collect::<Vec<_>>().join("; ")
         }
-        ItemBody::CaseStudy { .. } => String::new(),
+        ItemBody::Order { options } => (0..options.len()).map(|index| letters(&[index])).collect(),
+        ItemBody::Match { key, .. } => {
+            let pairs = (1..).zip(key).map(|(prompt, key)| format!("{prompt}{}", letters(&[*key])));
+            pairs.collect::<Vec<_>>().join(" ")
+        }
+        // Where the picture is right, the page shows on it.
+        ItemBody::Hotspot { .. } | ItemBody::CaseStudy { .. } => String::new(),
     }
 }
 

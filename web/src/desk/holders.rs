@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use bank::ItemId;
-use bank::item::{Body, Content, Version, plain};
+use bank::item::{Blank, Body, Content, Version, plain};
 use engine::attempt::state::Phase;
 use engine::attempt::{Response, State};
 use engine::late::Decision;
@@ -208,7 +208,7 @@ pub fn question(content: &Content, index: usize, having: &[Holder]) -> FaultyQue
             _ => None,
         },
         blanks: match body {
-            Body::FillBlank { blanks } => blanks.clone(),
+            Body::FillBlank { blanks } => blanks.iter().map(Blank::shown).collect(),
             _ => Vec::new(),
         },
         written: match body {
@@ -219,13 +219,13 @@ pub fn question(content: &Content, index: usize, having: &[Holder]) -> FaultyQue
 }
 
 /// What stands in blanks and is not right, most frequent first.
-fn written(blanks: &[Vec<String>], given: &[(&Response, Vec<usize>)]) -> Vec<(u16, String, u32)> {
+fn written(blanks: &[Blank], given: &[(&Response, Vec<usize>)]) -> Vec<(u16, String, u32)> {
     let mut counts: BTreeMap<(u16, String), (String, u32)> = BTreeMap::new();
     for (response, _) in given {
         let Response::Text(texts) = response else { continue };
-        for ((blank, accepted), text) in (0_u16..).zip(blanks).zip(texts) {
+        for ((blank, right), text) in (0_u16..).zip(blanks).zip(texts) {
             let key = plain(text);
-            if !key.is_empty() && !accepted.iter().any(|right| plain(right) == key) {
+            if !key.is_empty() && !right.takes(text) {
                 counts.entry((blank, key)).or_insert_with(|| (text.trim().to_owned(), 0)).1 += 1;
             }
         }

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, RawQuery, State};
-use bank::item::{Band, Kind, Status, Tags, Version};
+use bank::item::{Band, Body as ItemBody, Content, Kind, Status, Tags, Version};
+use bank::markup;
 use bank::review::{self, Step};
 use bank::search::{Catalogue, Query};
 use bank::store::items::NewVersion;
@@ -14,12 +15,13 @@ use engine::paper::{Form, FormItem, FormOption, FormSection, Paper, show};
 use serde::de::DeserializeOwned;
 use serde_json::json;
 use wire::desk::{
-    Coverage, Facets, ItemDetail, ItemDraft, ItemPage, ItemRow, ItemStep, SyllabusView, VersionRow,
+    Coverage, Facets, ItemDetail, ItemDraft, ItemLook, ItemPage, ItemRow, ItemStep, SyllabusView, VersionRow,
 };
 
 use crate::access::{Right, StaffMember, may};
 use crate::app::App;
 use crate::problem::{Answer, Body, Problem};
+use crate::rich;
 
 /// The most items on a page.
 const MOST: usize = 200;
@@ -159,35 +161,71 @@ async fn detail(app: &App, staff: &StaffMember, id: &str) -> Result<ItemDetail, 
             .collect(),
         stale,
         steps,
-        preview: preview(&newest)?,
+        preview: preview(&newest.content)?,
+        rationales: rationales(&newest.content),
         version: newest,
     })
 }
 
+/// `POST /api/items/look`: an item that is not saved, as candidates would see it.
+pub async fn look(
+    State(app): State<Arc<App>>,
+    staff: StaffMember,
+    Body(content): Body<Content>,
+) -> Answer<ItemLook> {
+    staff.needs(Right::ReadBank)?;
+    let (flaws, pictures) = markup::look_over(&content);
+    let missing = app.bank.missing_pictures(&pictures).await?;
+    Ok(Json(ItemLook {
+        preview: preview(&content)?,
+        rationales: rationales(&content),
+        flaws: flaws.iter().map(ToString::to_string).collect(),
+        missing: missing.into_iter().collect(),
+    }))
+}
+
+/// Why each question's key is right, as HTML; empty where texts are plain.
+fn rationales(content: &Content) -> Vec<String> {
+    if content.markup.is_plain() {
+        return Vec::new();
+    }
+    let html = |text: &String| markup::show(text).html;
+    match &content.body {
+        ItemBody::CaseStudy { items } => items.iter().map(|item| html(&item.rationale)).collect(),
+        _ => vec![html(&content.rationale)],
+    }
+}
+
 /// The item as a paper of its own, options unshuffled.
-fn preview(version: &Version) -> Result<Paper, Problem> {
-    let questions = engine::marking::questions(&version.content).into_iter().map(|body| {
+fn preview(content: &Content) -> Result<Paper, Problem> {
+    let questions = engine::marking::questions(content).into_iter().map(|body| {
         let count = u8::try_from(body.options().len()).unwrap_or(u8::MAX);
         (0..count).map(|index| FormOption { id: u16::from(index), index }).collect()
     });
-    let item =
-        FormItem { item: version.item.clone(), version: version.number, questions: questions.collect() };
-    let kind = version.content.body.kind();
+    let item = FormItem { item: "preview".into(), version: 1, questions: questions.collect() };
+    let kind = content.body.kind();
     let form = Form {
         generator: 0,
         snapshot: String::new(),
         blueprint: String::new(),
         sections: vec![FormSection { kind, marks: Marks::whole(1), items: vec![item] }],
     };
-    show(&form, |_, _| Some(&version.content))
+    show(&form, |_, _| Some(content))
+        .map(rich::dressed)
         .map_err(|error| Problem::invalid("item.unshowable", error.to_string()))
 }
 
-fn check(draft: &ItemDraft, syllabus: &bank::syllabus::Syllabus) -> Result<(), Problem> {
-    draft
-        .content
-        .check()
-        .map_err(|flaw| Problem::invalid("item.flaw", flaw.to_string()).field("content", flaw.to_string()))?;
+async fn check(app: &App, draft: &ItemDraft) -> Result<(), Problem> {
+    let flawed = |flaw: String| Problem::invalid("item.flaw", flaw.clone()).field("content", flaw);
+    draft.content.check().map_err(|flaw| flawed(flaw.to_string()))?;
+    let (flaws, pictures) = markup::look_over(&draft.content);
+    if let Some(flaw) = flaws.first() {
+        return Err(flawed(flaw.to_string()));
+    }
+    if let Some(missing) = app.bank.missing_pictures(&pictures).await?.first() {
+        return Err(flawed(format!("the picture {missing} is not in the bank: upload it again")));
+    }
+    let syllabus = app.bank.syllabus().await?;
     let Tags { subjects, equipment, difficulty, .. } = &draft.tags;
     if let Some(unknown) = subjects.iter().chain(equipment).find(|code| !syllabus.has(code)) {
         let detail = format!("{unknown} is not in the syllabus");
@@ -222,7 +260,7 @@ pub async fn create(
     Body(draft): Body<ItemDraft>,
 ) -> Answer<ItemDetail> {
     staff.needs(Right::WriteItems)?;
-    check(&draft, &app.bank.syllabus().await?)?;
+    check(&app, &draft).await?;
     let code = match draft.code.trim() {
         "" => format!("ITM-{:04}", app.bank.next_code_number("ITM-").await?),
         code => code.to_owned(),
@@ -243,7 +281,7 @@ pub async fn change(
     Body(draft): Body<ItemDraft>,
 ) -> Answer<ItemDetail> {
     staff.needs(Right::WriteItems)?;
-    check(&draft, &app.bank.syllabus().await?)?;
+    check(&app, &draft).await?;
     let based_on = draft.based_on.ok_or_else(|| {
         let detail = "say which version this one was made from";
         Problem::invalid("item.based_on", detail).field("based_on", detail)

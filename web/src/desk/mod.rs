@@ -3,6 +3,7 @@
 //!
 //! - [`accounts`]: sign-in and accounts of staff, the audit log.
 //! - [`items`]: the bank's list, items and their versions.
+//! - [`pictures`]: pictures of items.
 //! - [`imports`]: files on their way into the bank.
 //! - [`blueprints`]: blueprints, feasibility, sample forms.
 //! - [`exams`], [`sittings`], [`roster`], [`papers`]: exams and who sits them when, on which paper.
@@ -21,6 +22,7 @@ pub mod holders;
 pub mod imports;
 pub mod items;
 pub mod papers;
+pub mod pictures;
 pub mod rehearsal;
 pub mod replay;
 pub mod results;

@@ -21,6 +21,7 @@ use crate::access::{Right, StaffMember};
 use crate::app::App;
 use crate::problem::{Answer, Problem};
 use crate::receipt::inclusion;
+use crate::rich;
 use crate::room::view;
 use crate::verify::chain_break;
 
@@ -45,7 +46,7 @@ pub async fn get(
     let now = app.clock.now();
     let deed = staff.deed("results.replay", format!("attempt {attempt}"), json!({ "events": log.len() }));
     app.store.record(&[deed], now).await?;
-    let paper = app.engine.paper_with(&attempt, &state.changes).await?;
+    let paper = app.engine.paper_with(&attempt, &state.changes).await?.map(rich::dressed);
     let questions = paper.as_ref().map_or(0, |paper| paper.slots.len());
     let ended = match &state.phase {
         Phase::Ended(end) => Some(end),

@@ -5,11 +5,13 @@
 //! - [`connection`]: a page's websocket.
 //! - [`post`]: the same frames by HTTP.
 //! - [`view`]: what a page is shown of its attempt.
+//! - [`pictures`]: pictures of its questions.
 //! - [`presence`]: who is connected to this node.
 
 pub mod act;
 pub mod connection;
 pub mod page;
+pub mod pictures;
 pub mod post;
 pub mod presence;
 pub mod view;

@@ -25,6 +25,7 @@ use super::view;
 use crate::app::App;
 use crate::problem::refusal_code;
 use crate::proctoring::{came_back, fell_silent, remember};
+use crate::rich;
 
 /// Why a page's connection ends.
 #[derive(Clone, Debug)]
@@ -523,10 +524,10 @@ fn turns(state: &State) -> u32 {
 }
 
 /// What may be shown of a paper: of sections with times of their own, the open one.
-fn shown_of(whole: &Paper, state: &State) -> Paper {
+pub(super) fn shown_of(whole: &Paper, state: &State) -> Paper {
     let mut paper = whole.clone();
     paper.slots.retain(|slot| state.progress.shows(slot.number));
-    paper
+    rich::dressed(paper)
 }
 
 /// The slots in sight that events after `known` changed.

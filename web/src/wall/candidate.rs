@@ -23,6 +23,7 @@ use crate::access::StaffMember;
 use crate::app::App;
 use crate::problem::{Answer, Problem};
 use crate::proctoring::{incident_view, remember};
+use crate::rich;
 use crate::room::view;
 use crate::upload;
 
@@ -110,6 +111,7 @@ async fn beside_their_questions(
         if let Some(case) = &mut slot.case {
             case.stem = stood(case.first, report.at)?.case.as_ref()?.stem.clone();
         }
+        rich::dress(&mut slot);
         Some(slot)
     };
     Ok(reports.into_iter().map(|report| ReportedItem { slot: of(&report), report }).collect())

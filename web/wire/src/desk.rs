@@ -112,6 +112,32 @@ pub struct ItemDetail {
     pub steps: Vec<Step>,
     /// The newest version as candidates see it.
     pub preview: Paper,
+    /// Question by question why the key is right, as HTML; empty where texts are plain.
+    pub rationales: Vec<String>,
+}
+
+/// An item that is not saved, as candidates would see it.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct ItemLook {
+    /// As a paper of its own.
+    pub preview: Paper,
+    /// As in [`ItemDetail`].
+    pub rationales: Vec<String>,
+    /// What can't be shown as it is meant: formulas, pictures from elsewhere.
+    pub flaws: Vec<String>,
+    /// Names of pictures that the bank does not have.
+    pub missing: Vec<String>,
+}
+
+/// A picture that was taken in.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct PictureTaken {
+    /// What items call it: `asset:` and this.
+    pub name: String,
+    /// Pixels, after turning and scaling.
+    pub width: u32,
+    /// Pixels.
+    pub height: u32,
 }
 
 /// A line of the version list.

@@ -61,6 +61,8 @@ fn all(config: &Config) -> Result<(), ts_rs::ExportError> {
     staff::AccountChange::export_all(config)?;
     staff::AuditPage::export_all(config)?;
 
+    desk::ItemLook::export_all(config)?;
+    desk::PictureTaken::export_all(config)?;
     desk::SyllabusView::export_all(config)?;
     desk::ItemPage::export_all(config)?;
     desk::ItemDetail::export_all(config)?;

@@ -6,7 +6,7 @@
 //! - `POST /api/practice/sets/{id}/answers` ([`PracticeAnswer`] → [`PracticeAnswered`]).
 //! - `POST /api/practice/sets/{id}/finish` → [`PracticeSet`].
 
-use bank::item::Kind;
+use bank::item::{Area, Kind};
 use engine::attempt::Response;
 use engine::marking::Part;
 use engine::paper::{OptionId, Paper};
@@ -165,6 +165,8 @@ pub struct Verdict {
     pub key: PracticeKey,
     /// Why.
     pub rationale: String,
+    /// The same as HTML, where it is not plain.
+    pub rationale_html: Option<String>,
     /// How often this candidate answered the item wrong.
     pub wrong: u32,
     /// Whether it is in their book.
@@ -181,4 +183,10 @@ pub enum PracticeKey {
     Choice(Vec<OptionId>),
     /// For each blank, what counts.
     Text(Vec<Vec<String>>),
+    /// The options in the right order.
+    Order(Vec<OptionId>),
+    /// For each prompt its option.
+    Match(Vec<OptionId>),
+    /// A point in any of these.
+    Areas(Vec<Area>),
 }

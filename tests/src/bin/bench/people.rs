@@ -170,6 +170,7 @@ pub fn answers(paper: &engine::paper::Paper) -> Vec<[Response; 2]> {
         Ask::One { options } => Response::Choice(vec![options[n].id]),
         Ask::Many { options } => Response::Choice(vec![options[n].id, options[n + 1].id]),
         Ask::Blanks { count } => Response::Text(vec![format!("{n}"); usize::from(*count)]),
+        other => panic!("the bench's bank has no such item: {other:?}"),
     };
     paper.slots.iter().map(|slot| [pick(&slot.ask, 0), pick(&slot.ask, 1)]).collect()
 }

@@ -12,6 +12,7 @@ import type { Act, Entry, Shelf } from './session/act';
 import { Diagnosis } from './session/diagnosis';
 import { Keeping } from './session/keeping';
 import type { Keepsake, Kept } from './session/keepsake';
+import type { PictureShelf } from './session/pictures.svelte';
 import { answersOf, seal } from './session/rescue';
 import { Link, type LinkState, type Socket } from './session/link';
 import type { Finding } from './session/probe';
@@ -124,6 +125,11 @@ export class Room extends OnPage {
   }
 
   // ---- what components read, beside what is on the page
+
+  /** Where pictures lie on this machine, beside the paper. */
+  get shelf(): PictureShelf | undefined {
+    return this.parts.keep;
+  }
 
   get offline(): boolean {
     return this.link.at === 'lost';

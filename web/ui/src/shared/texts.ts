@@ -26,6 +26,9 @@ export const shared = catalogue(
       single_choice: '单选题',
       multiple_choice: '多选题',
       fill_blank: '填空题',
+      order: '排序题',
+      match: '配对题',
+      hotspot: '看图指认题',
       case_study: '案例题',
     },
     faults: {
@@ -36,6 +39,7 @@ export const shared = catalogue(
       unclear: '题意不清或前后矛盾',
       other: '其他问题',
     },
+    areas: (n: number) => `图上 ${n} 处`,
     right: '正确',
     wrong: '错误',
     problem: {
@@ -71,6 +75,9 @@ export const shared = catalogue(
       single_choice: 'Single choice',
       multiple_choice: 'Multiple choice',
       fill_blank: 'Fill in the blank',
+      order: 'Put in order',
+      match: 'Match',
+      hotspot: 'Point in a picture',
       case_study: 'Case study',
     },
     faults: {
@@ -81,6 +88,7 @@ export const shared = catalogue(
       unclear: 'Unclear or contradictory',
       other: 'Something else',
     },
+    areas: (n: number) => `${n} ${n === 1 ? 'place' : 'places'} on the picture`,
     right: 'True',
     wrong: 'False',
     problem: {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { item } from './fixtures.test-data';
-import { draftFor, draftOf, lackOf, letters, remedyOf } from './draft';
+import { draftFor, draftOf, lackOf, letters, remedyOf, whatsOf } from './draft';
 import { order } from './order';
 
 const single = item();
@@ -51,4 +51,9 @@ it('puts what waits for somebody first, the longest waiting before others', () =
   const row = (code: string, first_at: number | null, state: 'asked' | 'in_force' | 'dropped' | null) => ({ ...single.row, code, first_at, remedy: state === null ? null : { ...single.remedies[0]!, state } });
   const rows = [row('done', 1, 'in_force'), row('new', 5, null), row('asked', 9, 'asked'), row('dropped', 2, 'dropped'), row('older', 3, null)];
   expect(order(rows).map(({ code }) => code)).toEqual(['asked', 'dropped', 'older', 'new', 'done']);
+});
+
+it('offers no further answer where only the key can be right', () => {
+  expect(whatsOf(item({ kind: 'order' }))).not.toContain('accept');
+  expect(whatsOf(item({ kind: 'fill_blank' }))).toContain('accept');
 });

@@ -5,6 +5,14 @@ import type { FaultyItem, FaultyQuestion, Key, Remedy } from '../../shared/wire'
 export const WHATS = ['keep', 'accept', 'void', 'reword', 'recall'] as const;
 export type What = Remedy['what'];
 
+/** Kinds of which a further answer can't be said to be right: they are voided, or asked anew. */
+const ONE_KEY: readonly string[] = ['order', 'match', 'hotspot'];
+
+/** What can be done about an item. */
+export function whatsOf(item: FaultyItem): readonly What[] {
+  return item.questions.every(({ kind }) => ONE_KEY.includes(kind)) ? WHATS.filter((what) => what !== 'accept') : WHATS;
+}
+
 /** The most minutes that a remedy gives. */
 export const MOST_MINUTES = 10;
 

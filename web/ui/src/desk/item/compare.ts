@@ -2,6 +2,8 @@
 // spaces to part words at. Runs of Latin letters and digits stay whole.
 
 import type { Body, Content, Tags } from '../../shared/wire';
+import { edges } from './areas';
+import { blankLine } from './draft';
 
 export type Piece = { kind: 'same' | 'del' | 'ins'; text: string };
 
@@ -63,7 +65,7 @@ function join(pieces: Piece[]): Piece[] {
   return joined;
 }
 
-export type FieldName = 'stem' | 'options' | 'key' | 'blanks' | 'rationale' | 'subjects' | 'equipment' | 'difficulty' | 'cognitive' | 'citations' | 'items';
+export type FieldName = 'markup' | 'stem' | 'options' | 'prompts' | 'picture' | 'areas' | 'key' | 'blanks' | 'rationale' | 'subjects' | 'equipment' | 'difficulty' | 'cognitive' | 'citations' | 'items';
 export type Line = { field: FieldName; pieces: Piece[]; changed: boolean };
 
 /** Field by field; `words` names codes and values in the reader's language. */
@@ -84,7 +86,7 @@ export function compareVersions(
 type Words = Parameters<typeof compareVersions>[2];
 
 function lines({ content, tags }: { content: Content; tags: Tags }, words: Words): Map<FieldName, string> {
-  const map = new Map<FieldName, string>([['stem', content.stem]]);
+  const map = new Map<FieldName, string>([['markup', content.markup === 'markdown' ? 'Markdown' : ''], ['stem', content.stem]]);
   bodyLines(content.body, words).forEach(([field, text]) => map.set(field, text));
   map.set('rationale', content.rationale);
   map.set('subjects', tags.subjects.map(words.name).join('、'));
@@ -107,7 +109,19 @@ function bodyLines(body: Body, words: Words): [FieldName, string][] {
     case 'multiple_choice':
       return [['options', lettered(body.options)], ['key', body.key.map(letter).join('')]];
     case 'fill_blank':
-      return [['blanks', body.blanks.map((accepted, index) => `${index + 1}. ${accepted.join(' / ')}`).join('\n')]];
+      return [['blanks', body.blanks.map((blank, index) => `${index + 1}. ${blankLine(blank)}`).join('\n')]];
+    case 'order':
+      return [['options', body.options.map((text, index) => `${index + 1}. ${text}`).join('\n')]];
+    case 'match':
+      return [
+        ['options', lettered(body.options)],
+        ['prompts', body.prompts.map((text, index) => `${index + 1}. ${text} — ${letter(body.key[index] ?? 0)}`).join('\n')],
+      ];
+    case 'hotspot':
+      return [
+        ['picture', `${body.picture.alt}\n${body.picture.asset}`],
+        ['areas', body.areas.map((area) => (area.shape === 'polygon' ? `${area.shape} ${area.points.join(' ')}` : `${area.shape} ${edges(area).map(([, value]) => value).join(' ')}`)).join('\n')],
+      ];
     case 'case_study':
       return [
         [

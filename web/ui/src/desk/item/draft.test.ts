@@ -40,8 +40,8 @@ it('previews without the key', () => {
 
 it('reads accepted answers and writes keys', () => {
   expect(acceptedFrom('30｜三十 |30日')).toEqual(['30', '三十', '30日']);
-  expect(keyLine(many, { right: '正确', wrong: '错误' })).toBe('AC');
-  expect(keyLine(newBody('true_false'), { right: '正确', wrong: '错误' })).toBe('正确');
+  expect(keyLine(many, { right: '正确', wrong: '错误', areas: String })).toBe('AC');
+  expect(keyLine(newBody('true_false'), { right: '正确', wrong: '错误', areas: String })).toBe('正确');
 });
 
 it('keeps a line for each blank of the stem', () => {

@@ -1,7 +1,7 @@
 // The item editor's model: a body that changes its kind without losing what was typed, and a look at what is missing
 // before the server is asked. The server alone decides whether an item is sound.
 
-import type { Ask, Body, Content, ItemDraft, Kind, Slot, SubItem, Tags } from '../../shared/wire';
+import type { Ask, Blank, Body, Content, ItemDraft, Kind, Slot, SubItem, Tags } from '../../shared/wire';
 
 export const letter = (index: number): string => String.fromCharCode(65 + index);
 
@@ -15,6 +15,12 @@ export function newBody(kind: Kind): Body {
       return { kind, options: ['', '', '', ''], key: [] };
     case 'fill_blank':
       return { kind, blanks: [['']] };
+    case 'order':
+      return { kind, options: ['', '', ''] };
+    case 'match':
+      return { kind, prompts: ['', ''], options: ['', ''], key: [0, 1] };
+    case 'hotspot':
+      return { kind, picture: { asset: '', alt: '' }, areas: [] };
     case 'case_study':
       return { kind, items: [newSubItem()] };
   }
@@ -36,7 +42,10 @@ export function newDraft(kind: Kind, subject: string, equipment: string): ItemDr
 /** The same body as another kind: options and keys are kept where the new kind has them. */
 export function asKind(body: Body, kind: Kind): Body {
   if (body.kind === kind) return body;
-  const options = 'options' in body ? body.options : null;
+  // Empty options are nothing to keep.
+  const options = 'options' in body && body.options.some((text) => text.trim() !== '') ? body.options : null;
+  if (kind === 'order' && options !== null) return { kind, options };
+  if (kind === 'match' && options !== null) return { kind, prompts: ['', ''], options, key: [0, Math.min(1, options.length - 1)] };
   if (kind === 'single_choice' && options !== null) {
     return { kind, options, key: body.kind === 'multiple_choice' ? (body.key[0] ?? 0) : 0 };
   }
@@ -47,7 +56,7 @@ export function asKind(body: Body, kind: Kind): Body {
   return newBody(kind);
 }
 
-type Choices = Extract<Body, { options: string[] }>;
+type Choices = Extract<Body, { kind: 'single_choice' | 'multiple_choice' }>;
 
 export function addOption<B extends Choices>(body: B): B {
   return { ...body, options: [...body.options, ''] };
@@ -80,11 +89,47 @@ export function toggleKey(body: Choices, index: number): Choices {
   return { ...body, key: key.sort((a, b) => a - b) };
 }
 
+/** The list with two neighbours exchanged. */
+export function swapped<T>(list: readonly T[], from: number, to: number): T[] {
+  const copy = [...list];
+  if (to >= 0 && to < list.length) [copy[from], copy[to]] = [copy[to]!, copy[from]!];
+  return copy;
+}
+
+/** Takes an option out of what is to be matched; prompts that had it get the first one. */
+export function withoutPairOption(body: Extract<Body, { kind: 'match' }>, index: number): Body {
+  const key = body.key.map((at) => (at === index ? 0 : at > index ? at - 1 : at));
+  return { ...body, options: body.options.filter((_, at) => at !== index), key };
+}
+
+/** A blank of texts as one of a number: the first text with its unit, as far as it is one. */
+export function asNumber(accepted: string[]): Blank {
+  const [, value = '', unit = ''] = /^\s*([-+]?[\d.,]+)\s*(.*)$/.exec(accepted[0] ?? '') ?? [];
+  return { value, units: unit.trim() === '' ? [] : [unit.trim()] };
+}
+
+export function asTexts(blank: Exclude<Blank, string[]>): Blank {
+  return [`${blank.value}${blank.units?.[0] ?? ''}`, ...(blank.also ?? [])];
+}
+
+/** Whether nothing is right in a blank yet. */
+export function emptyBlank(blank: Blank): boolean {
+  return Array.isArray(blank) ? blank.every((text) => text.trim() === '') : blank.value.trim() === '';
+}
+
+/** What is right in a blank, in one line. */
+export function blankLine(blank: Blank): string {
+  if (Array.isArray(blank)) return acceptedLine(blank);
+  const tolerance = blank.tolerance ? `±${blank.tolerance}` : '';
+  const unit = blank.units?.[0] ? ` ${blank.units[0]}` : '';
+  return acceptedLine([`${blank.value}${tolerance}${unit}`, ...(blank.also ?? [])]);
+}
+
 /** Accepted answers of a blank as one line: people separate them with | and may not care about spaces. */
 export const acceptedFrom = (line: string): string[] => line.split(/[|｜]/).map((one) => one.trim());
 export const acceptedLine = (accepted: string[]): string => accepted.join(' | ');
 
-export type Missing = 'stem' | 'options' | 'key' | 'blanks' | 'subjects' | 'items';
+export type Missing = 'stem' | 'options' | 'key' | 'blanks' | 'prompts' | 'picture' | 'areas' | 'subjects' | 'items';
 
 /** What an author has plainly not filled in yet. */
 export function missing(draft: ItemDraft): Missing[] {
@@ -112,7 +157,16 @@ function missingIn(body: Body): Missing[] {
         ...(body.key.length === 0 ? (['key'] as const) : []),
       ];
     case 'fill_blank':
-      return body.blanks.length === 0 || body.blanks.some((accepted) => accepted.every(empty)) ? ['blanks'] : [];
+      return body.blanks.length === 0 || body.blanks.some(emptyBlank) ? ['blanks'] : [];
+    case 'order':
+      return body.options.some(empty) ? ['options'] : [];
+    case 'match':
+      return [...(body.options.some(empty) ? (['options'] as const) : []), ...(body.prompts.some(empty) ? (['prompts'] as const) : [])];
+    case 'hotspot':
+      return [
+        ...(body.picture.asset === '' || empty(body.picture.alt) ? (['picture'] as const) : []),
+        ...(body.areas.length === 0 ? (['areas'] as const) : []),
+      ];
     case 'case_study':
       return body.items.length === 0 || body.items.some((item) => empty(item.stem) || missingIn(item.body).length > 0)
         ? ['items']
@@ -144,11 +198,17 @@ function asks(body: Body): Ask {
       return { how: 'many', options: body.options.map((text, id) => ({ id, text })) };
     case 'fill_blank':
       return { how: 'blanks', count: body.blanks.length };
+    case 'order':
+      return { how: 'order', options: body.options.map((text, id) => ({ id, text })) };
+    case 'match':
+      return { how: 'match', prompts: body.prompts, options: body.options.map((text, id) => ({ id, text })) };
+    case 'hotspot':
+      return { how: 'spot', picture: body.picture };
   }
 }
 
 /** The key in one line, for staff. */
-export function keyLine(body: Body, words: { right: string; wrong: string }): string {
+export function keyLine(body: Body, words: { right: string; wrong: string; areas: (n: number) => string }): string {
   switch (body.kind) {
     case 'true_false':
       return body.key ? words.right : words.wrong;
@@ -157,7 +217,13 @@ export function keyLine(body: Body, words: { right: string; wrong: string }): st
     case 'multiple_choice':
       return body.key.map(letter).join('');
     case 'fill_blank':
-      return body.blanks.map(acceptedLine).join('；');
+      return body.blanks.map(blankLine).join('；');
+    case 'order':
+      return body.options.map((_, index) => index + 1).join('→');
+    case 'match':
+      return body.key.map((key, index) => `${index + 1}${letter(key)}`).join(' ');
+    case 'hotspot':
+      return words.areas(body.areas.length);
     case 'case_study':
       return body.items.map((item, index) => `(${index + 1}) ${keyLine(item.body, words)}`).join('  ');
   }
@@ -172,8 +238,14 @@ export function withStem<C extends Content | SubItem>(content: C, stem: string):
   const wanted = Math.max(1, blanksIn(stem));
   const blanks = [...content.body.blanks];
   while (blanks.length < wanted) blanks.push(['']);
-  while (blanks.length > wanted && blanks[blanks.length - 1]!.every((text) => text.trim() === '')) blanks.pop();
+  while (blanks.length > wanted && emptyBlank(blanks[blanks.length - 1]!)) blanks.pop();
   return { ...content, stem, body: { ...content.body, blanks } };
+}
+
+/** The content read as Markdown, or as it stands. */
+export function withMarkup(content: Content, markdown: boolean): Content {
+  const { markup: _, ...plain } = content;
+  return markdown ? { ...plain, markup: 'markdown' } : plain;
 }
 
 /** A draft as it is sent: no empty answer counts as right, no empty basis is cited. */
@@ -185,9 +257,14 @@ export function tidied(draft: ItemDraft): ItemDraft {
   return { ...draft, code: draft.code.trim(), content, tags: { ...draft.tags, citations } };
 }
 
+function tidiedBlank(blank: Blank): Blank {
+  if (Array.isArray(blank)) return blank.map((text) => text.trim()).filter((text) => text !== '');
+  return { ...blank, value: blank.value.trim(), tolerance: (blank.tolerance ?? '').trim() };
+}
+
 function tidiedBody(body: Body): Body {
   if (body.kind === 'fill_blank') {
-    return { ...body, blanks: body.blanks.map((accepted) => accepted.map((text) => text.trim()).filter((text) => text !== '')) };
+    return { ...body, blanks: body.blanks.map(tidiedBlank) };
   }
   if (body.kind !== 'case_study') return body;
   return { ...body, items: body.items.map((item) => ({ ...item, body: tidiedBody(item.body) })) };

@@ -21,6 +21,12 @@ const FLAWS: readonly Flaw[] = [
   [/^a multiple choice item needs two right/, 'key', () => texts.flaws.few_keys],
   [/^(\d+) blanks .*answers for (\d+)/, 'blanks', ([stem, answers]) => texts.flaws.blanks(stem!, answers!)],
   [/^blank (\d+) has no/, 'blanks', ([n]) => texts.flaws.no_answer(n!)],
+  [/^\d+ texts to match;|^text \d+ to match/, 'prompts', () => texts.flaws.prompts],
+  [/^an item about a picture needs/, 'picture', () => texts.flaws.picture],
+  [/^a picture needs \d+ to/, 'areas', () => texts.flaws.areas],
+  [/^the formula (.*) can't be read/, 'stem', ([formula]) => texts.flaws.formula(formula!)],
+  [/^the picture .* is not/, 'stem', () => texts.flaws.elsewhere],
+  [/^a picture needs a few words/, 'stem', () => texts.flaws.no_words],
   [/^a case study needs/, 'items', () => texts.flaws.case],
 ];
 
@@ -38,6 +44,15 @@ export function problemsOf(error: unknown, draft: ItemDraft): Problems {
     if (found) return { [draft.content.body.kind === 'case_study' && place !== 'stem' ? 'items' : place]: words(found.slice(1)) };
   }
   return { stem: error.detail };
+}
+
+/** A sentence of the server about an item, in the reader's language. */
+export function flawWords(detail: string): string {
+  for (const [pattern, , words] of FLAWS) {
+    const found = pattern.exec(detail);
+    if (found) return words(found.slice(1));
+  }
+  return detail;
 }
 
 function unknownCode(detail: string, draft: ItemDraft): Problems {

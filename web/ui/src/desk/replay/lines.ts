@@ -127,15 +127,18 @@ export function frameNear(frames: readonly FrameView[], t: number): FrameView | 
   return nearest;
 }
 
-/** `B`, `AC`, `正确`, or the texts of the blanks, as they were called on the candidate's paper. */
+/** `B`, `AC`, `正确`, `B→A→C`, `1B 2A`, or the texts of the blanks, as they were called on the candidate's paper. */
 export function answerWords(paper: Paper | null, slot: number, response: Response, judged: { right: string; wrong: string }, between: string): string {
   if ('judge' in response) return response.judge ? judged.right : judged.wrong;
   if ('text' in response) return response.text.join(between);
   const ask = paper?.slots.find((one) => one.number === slot)?.ask;
+  if ('point' in response) return `(${response.point.x / 10}%, ${response.point.y / 10}%)`;
   const options = ask && 'options' in ask ? ask.options : [];
-  const letters = response.choice.map((id) => {
+  const letter = (id: number) => {
     const index = options.findIndex((option) => option.id === id);
     return index < 0 ? `#${id}` : String.fromCharCode(65 + index);
-  });
-  return letters.sort(natural).join('');
+  };
+  if ('order' in response) return response.order.map(letter).join('→');
+  if ('match' in response) return response.match.map((id, index) => `${index + 1}${id === null ? '—' : letter(id)}`).join(' ');
+  return response.choice.map(letter).sort(natural).join('');
 }

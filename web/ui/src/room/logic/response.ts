@@ -1,35 +1,38 @@
 // Answers as the page changes them. An empty answer is no response at all.
 
-import type { Ask, Response } from '../../shared/wire';
+import type { Ask, Choice, Response } from '../../shared/wire';
 
 /** The longest text a blank takes in the page; the server says the same in its own words. */
 export const LONGEST = 200;
 
-/** How many options a question shows; 0: it has none. */
+/** The options that are chosen by pressing them; true and false have none of their own. */
+export function pressed(ask: Ask): Choice[] {
+  return ask.how === 'one' || ask.how === 'many' ? ask.options : [];
+}
+
+/** How many options a question has that are chosen by pressing them. */
 export function optionCount(ask: Ask): number {
-  if (ask.how === 'judge') return 2;
-  return ask.how === 'blanks' ? 0 : ask.options.length;
+  return ask.how === 'judge' ? 2 : pressed(ask).length;
 }
 
 /** Whether the option at `index` is chosen. */
 export function chosen(ask: Ask, response: Response | null, index: number): boolean {
   if (response === null) return false;
   if (ask.how === 'judge') return 'judge' in response && response.judge === (index === 0);
-  if (ask.how === 'blanks' || !('choice' in response)) return false;
-  const option = ask.options[index];
+  if (!('choice' in response)) return false;
+  const option = pressed(ask)[index];
   return option !== undefined && response.choice.includes(option.id);
 }
 
 /** The response after the option at `index` was pressed. Only multiple choice takes a choice back that way. */
 export function choose(ask: Ask, response: Response | null, index: number): Response | null {
   if (ask.how === 'judge') return { judge: index === 0 };
-  if (ask.how === 'blanks') return response;
-  const option = ask.options[index];
+  const option = pressed(ask)[index];
   if (!option) return response;
   if (ask.how === 'one') return { choice: [option.id] };
   const before = response && 'choice' in response ? response.choice : [];
   // Paper order is the one spelling of a choice.
-  const choice = ask.options
+  const choice = pressed(ask)
     .map((one) => one.id)
     .filter((id) => (id === option.id ? !before.includes(id) : before.includes(id)));
   return choice.length > 0 ? { choice } : null;

@@ -55,6 +55,7 @@ interface Row {
 }
 
 const SLOT = 'slot/';
+const PICTURE = 'picture/';
 const plain = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 
 export class Keepsake {
@@ -88,6 +89,19 @@ export class Keepsake {
   /** `null`: it is not to be seen here any more, or not yet. */
   paper(paper: Paper | null) {
     this.put({ paper });
+  }
+
+  picture(name: string, file: Blob) {
+    if (this.over) return;
+    const row: Row = { attempt: this.attempt, part: PICTURE + name, value: file };
+    void this.db.write('kept', 'relaxed', (store) => void store.put(row)).catch(() => undefined);
+  }
+
+  /** The pictures that lie here, by name. */
+  async pictures(): Promise<Map<string, Blob>> {
+    const rows = await this.db.read<Row>('kept', rowsOf(this.attempt));
+    const files = rows.filter(({ part }) => part.startsWith(PICTURE));
+    return new Map(files.map(({ part, value }) => [part.slice(PICTURE.length), value as Blob]));
   }
 
   clock(clock: KeptClock) {

@@ -18,7 +18,9 @@ export const letterOf = (index: number) => String.fromCharCode(65 + index);
 
 function words(ask: Ask): string[] {
   if (ask.how === 'judge') return [shared.right, shared.wrong];
-  return ask.how === 'blanks' ? [] : ask.options.map(({ text }) => text);
+  if (ask.how === 'spot') return [ask.picture.alt];
+  if (ask.how === 'blanks') return [];
+  return [...(ask.how === 'match' ? ask.prompts : []), ...ask.options.map(({ text }) => text)];
 }
 
 export function toggle(tools: Tools, tool: ToolName, question: Slot) {

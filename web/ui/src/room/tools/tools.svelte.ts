@@ -1,6 +1,7 @@
 // The tools of one attempt: which are on, what is struck out and what is noted. Nothing of it changes an answer.
 
 import type { Ask } from '../../shared/wire';
+import { pressed } from '../logic/response';
 import { Aloud } from './aloud.svelte';
 import { toolNames, type ToolName } from './keys';
 import { Openers } from './openers';
@@ -14,7 +15,7 @@ const FIRST_ZOOM = 200;
 /** The names of a question's options, which keep when their order on the screen does not. */
 export function optionNames(ask: Ask): string[] {
   if (ask.how === 'judge') return ['right', 'wrong'];
-  return ask.how === 'blanks' ? [] : ask.options.map(({ id }) => String(id));
+  return pressed(ask).map(({ id }) => String(id));
 }
 
 export class Tools {

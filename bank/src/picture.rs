@@ -1,0 +1,142 @@
+//! Pictures of items on their way in. They are decoded and written anew, so that what a browser gets is what we wrote:
+//! no script, no metadata, no place where somebody took it.
+
+use std::io::Cursor;
+
+use image::codecs::jpeg::JpegEncoder;
+use image::imageops::FilterType;
+use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
+use sha2::{Digest, Sha256};
+
+/// The largest upload, bytes.
+pub const LARGEST: usize = 16 * 1024 * 1024;
+/// The largest picture that is decoded, pixels a side.
+const WIDEST_TAKEN: u32 = 12_000;
+/// The largest picture that is kept, pixels a side: larger ones are scaled down.
+pub const WIDEST: u32 = 4096;
+/// How well JPEG pictures are kept, of 100: lines of drawings stay clear.
+const QUALITY: u8 = 90;
+
+/// Why an upload is no picture.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotAPicture {
+    /// Too many bytes.
+    #[error("a picture has at most {} MiB", LARGEST / 1024 / 1024)]
+    TooLarge,
+    /// Another format.
+    #[error("a picture is a PNG, JPEG, WebP or GIF file: save it as one of these and try again")]
+    Unknown,
+    /// Too many pixels, or too few.
+    #[error("a picture has 8 to {WIDEST_TAKEN} pixels a side, not {width} × {height}")]
+    Dimensions {
+        /// Declared width.
+        width: u32,
+        /// Declared height.
+        height: u32,
+    },
+    /// Damaged.
+    #[error("the picture is damaged: {0}")]
+    Damaged(String),
+}
+
+/// A picture as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Picture {
+    /// SHA-256 of the bytes, hex.
+    pub name: String,
+    /// `image/png` or `image/jpeg`.
+    pub media: String,
+    /// Pixels.
+    pub width: u32,
+    /// Pixels.
+    pub height: u32,
+    /// The file.
+    pub bytes: Vec<u8>,
+}
+
+/// Decodes an upload and writes it anew: photographs as JPEG, all else as PNG; turned as the camera said.
+pub fn take_in(bytes: &[u8]) -> Result<Picture, NotAPicture> {
+    if bytes.len() > LARGEST {
+        return Err(NotAPicture::TooLarge);
+    }
+    let format = image::guess_format(bytes).map_err(|_| NotAPicture::Unknown)?;
+    if !matches!(format, ImageFormat::Png | ImageFormat::Jpeg | ImageFormat::WebP | ImageFormat::Gif) {
+        return Err(NotAPicture::Unknown);
+    }
+    let damaged = |error: image::ImageError| NotAPicture::Damaged(error.to_string());
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(256 * 1024 * 1024);
+    reader.limits(limits);
+    let mut decoder = reader.into_decoder().map_err(damaged)?;
+    let (width, height) = decoder.dimensions();
+    if !(8..=WIDEST_TAKEN).contains(&width) || !(8..=WIDEST_TAKEN).contains(&height) {
+        return Err(NotAPicture::Dimensions { width, height });
+    }
+    let turned = decoder.orientation().map_err(damaged)?;
+    let mut picture = DynamicImage::from_decoder(decoder).map_err(damaged)?;
+    picture.apply_orientation(turned);
+    if picture.width().max(picture.height()) > WIDEST {
+        picture = picture.resize(WIDEST, WIDEST, FilterType::CatmullRom);
+    }
+    let mut bytes = Vec::new();
+    let media = if format == ImageFormat::Jpeg {
+        let picture = DynamicImage::ImageRgb8(picture.to_rgb8());
+        picture.write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, QUALITY)).map_err(damaged)?;
+        "image/jpeg"
+    } else {
+        picture.write_to(&mut Cursor::new(&mut bytes), ImageFormat::Png).map_err(damaged)?;
+        "image/png"
+    };
+    Ok(Picture {
+        name: hex::encode(Sha256::digest(&bytes)),
+        media: media.to_owned(),
+        width: picture.width(),
+        height: picture.height(),
+        bytes,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use image::RgbImage;
+
+    use super::*;
+
+    fn file(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let picture =
+            RgbImage::from_fn(width, height, |x, y| image::Rgb([(x % 251) as u8, (y % 241) as u8, 90]));
+        picture.write_to(&mut Cursor::new(&mut bytes), format).unwrap();
+        bytes
+    }
+
+    #[test]
+    fn pictures_are_written_anew() {
+        for (format, media) in [(ImageFormat::Png, "image/png"), (ImageFormat::Jpeg, "image/jpeg")] {
+            let mut bytes = file(40, 30, format);
+            bytes.extend(b"<script>alert(1)</script>");
+            let taken = take_in(&bytes).unwrap();
+            assert_eq!((taken.media.as_str(), taken.width, taken.height), (media, 40, 30));
+            assert!(!taken.bytes.windows(7).any(|window| window == b"<script"), "what followed is gone");
+            assert!(crate::item::is_asset(&taken.name));
+            assert_eq!(take_in(&bytes).unwrap().name, taken.name);
+        }
+    }
+
+    #[test]
+    fn large_ones_are_scaled_down_and_others_refused() {
+        let wide = take_in(&file(5000, 100, ImageFormat::Png)).unwrap();
+        assert_eq!((wide.width, wide.height), (WIDEST, 82));
+        assert_eq!(take_in(b"<svg onload=\"alert(1)\"/>"), Err(NotAPicture::Unknown));
+        assert_eq!(take_in(&vec![0; LARGEST + 1]), Err(NotAPicture::TooLarge));
+        let narrow = NotAPicture::Dimensions { width: 4, height: 30 };
+        assert_eq!(take_in(&file(4, 30, ImageFormat::Png)), Err(narrow));
+        let whole = file(40, 30, ImageFormat::Png);
+        assert!(matches!(take_in(&whole[..whole.len() / 2]), Err(NotAPicture::Damaged(_))));
+        // A header that claims more than any memory holds.
+        let mut claim = whole;
+        claim[16..20].copy_from_slice(&900_000_000_u32.to_be_bytes());
+        assert!(take_in(&claim).is_err());
+    }
+}

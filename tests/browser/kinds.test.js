@@ -1,0 +1,241 @@
+// Items that are more than lines of text: put in order, matched, pointed at; with pictures, formulas and tables. Written at
+// the desk, answered by mouse, finger and keyboard, also without network.
+
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { after, before, test } from 'node:test';
+import { openBrowser, openPage, PHONE } from './lib/browser.js';
+import { candidateAt, signIn } from './lib/people.js';
+import { look, speak } from './lib/screens.js';
+import { Site } from './lib/site.js';
+
+const PAPER = { order: 2, match: 2, hotspot: 2 };
+const GAUGE = new URL('../../bank/data/demo/pressure-gauge.png', import.meta.url);
+
+let site;
+let hall;
+let office;
+
+before(async () => {
+  [site, hall, office] = await Promise.all([Site.demo(), openBrowser(), openBrowser()]);
+});
+after(async () => {
+  await hall?.close();
+  await office?.close();
+  await site?.stop();
+});
+
+/** What the bank knows of the items of a kind, by stem. */
+async function bodies(kind) {
+  const { items } = await site.admin.ask('GET', `/api/items?kind=${kind}&limit=200`);
+  const found = new Map();
+  for (const { id } of items) {
+    const { version } = await site.admin.ask('GET', `/api/items/${id}`);
+    found.set(version.content.stem, version.content.body);
+  }
+  return found;
+}
+
+const stemOf = (page) => page.locator('legend.stem').innerText();
+const texts = (page) => page.locator('.order .txt').allInnerTexts();
+
+/** Puts the texts on the screen in order by their buttons, the last of them by the arrow keys. */
+async function orders(page, wanted) {
+  for (const [place, text] of wanted.entries()) {
+    const row = page.locator('.order li', { hasText: text });
+    while ((await texts(page)).indexOf(text) > place) {
+      const before = await texts(page);
+      if (place === wanted.length - 2) {
+        await row.locator('.grip').focus();
+        await page.keyboard.press('ArrowUp');
+      } else {
+        await row.getByRole('button', { name: `上移：${text}` }).click();
+      }
+      await page.waitForFunction((old) => [...document.querySelectorAll('.order .txt')].map((one) => one.innerText).join() !== old, before.join());
+    }
+  }
+  if (await page.getByRole('button', { name: '就是这个顺序' }).isVisible()) await page.getByRole('button', { name: '就是这个顺序' }).click();
+  assert.deepEqual(await texts(page), wanted);
+}
+
+/** Points at the middle of an area by the mouse. */
+async function points(page, area) {
+  const [x, y] = area.shape === 'rect' ? [area.x + area.width / 2, area.y + area.height / 2] : [area.x, area.y];
+  const box = await page.locator('.spot-on').boundingBox();
+  await page.locator('.spot-on').click({ position: { x: (box.width * x) / 1000, y: (box.height * y) / 1000 } });
+}
+
+test('every kind is answered by mouse, finger and keyboard, and pictures stay without network', { timeout: 240_000 }, async () => {
+  const sitting = await site.sitting({ paper: PAPER, candidates: 2, rules: { pass: 300 } });
+  const [inOrder, matched, pointed] = await Promise.all(['order', 'match', 'hotspot'].map(bodies));
+  const { page, context, wrong } = await openPage(hall);
+  const room = await candidateAt(page, site.kaopu.url, sitting.roster[0], { last: 6 });
+
+  // What was dealt is no answer until somebody says so.
+  await page.getByText('还没有作答').first().waitFor();
+  assert.equal(await room.answered(), 0);
+  await look(page, 'kinds-order');
+  for (const number of [1, 2]) {
+    await room.at(number);
+    await orders(page, inOrder.get(await stemOf(page)).options);
+    await room.saved();
+    await page.locator('.pager').getByRole('button', { name: '下一题' }).click();
+  }
+
+  // Dragging: the first text goes to the end, and back.
+  await room.go(2);
+  const before = await texts(page);
+  const [first, last] = [page.locator('.order .grip').first(), page.locator('.order .grip').last()];
+  const [from, to] = [await first.boundingBox(), await last.boundingBox()];
+  await page.mouse.move(from.x + 20, from.y + 20);
+  await page.mouse.down();
+  await page.mouse.move(to.x + 20, to.y + 20, { steps: 6 });
+  await page.mouse.up();
+  assert.deepEqual(await texts(page), [...before.slice(1), before[0]]);
+  await orders(page, before);
+
+  await room.go(3);
+  await look(page, 'kinds-match');
+  for (const number of [3, 4]) {
+    await room.go(number);
+    const { prompts, options, key } = matched.get(await stemOf(page));
+    for (const [index, prompt] of prompts.entries()) {
+      const box = page.getByRole('combobox', { name: new RegExp(`“${prompt}”`) });
+      const label = await box.locator('option', { hasText: options[key[index]] }).innerText();
+      await box.selectOption({ label });
+    }
+    await room.saved();
+  }
+
+  await room.go(5);
+  await page.locator('.spot-on img').waitFor();
+  await points(page, pointed.get(await stemOf(page)).areas[0]);
+  await page.getByText('已指在').waitFor();
+  await page.locator('.spot-bar').getByRole('button', { name: '放大' }).click();
+  await look(page, 'kinds-spot');
+  await page.getByRole('button', { name: '看全图' }).click();
+  await room.saved();
+
+  // By keyboard alone, without network, after a reload: the picture is still there.
+  await context.setOffline(true);
+  await page.reload();
+  await room.go(6);
+  await page.locator('.spot-on img').waitFor();
+  const { areas } = pointed.get(await stemOf(page));
+  await page.locator('.spot-on').focus();
+  await page.keyboard.press('Enter');
+  const [area] = areas;
+  const [x, y] = area.shape === 'rect' ? [area.x + area.width / 2, area.y + area.height / 2] : [area.x, area.y];
+  for (let n = Math.round(Math.abs(x - 500) / 10); n > 0; n--) await page.keyboard.press(x > 500 ? 'ArrowRight' : 'ArrowLeft');
+  for (let n = Math.round(Math.abs(y - 500) / 10); n > 0; n--) await page.keyboard.press(y > 500 ? 'ArrowDown' : 'ArrowUp');
+  await room.offline(1);
+  await context.setOffline(false);
+  await room.saved();
+  await room.submit();
+
+  // The same on a phone, by finger: the order that was dealt is said to be right, and the rest is left.
+  const phone = (await openPage(hall, { viewport: PHONE })).page;
+  await candidateAt(phone, site.kaopu.url, sitting.roster[1], { last: 6, inside: false });
+  await phone.getByRole('button', { name: '就是这个顺序' }).click();
+  await phone.getByText('已保存').first().waitFor();
+
+  await site.admin.ask('POST', `/api/sittings/${sitting.id}/results`.replace('results', 'release'), { close_entry: true, close_grace: true }).catch(() => undefined);
+  const results = await site.admin.ask('GET', `/api/sittings/${sitting.id}/results`);
+  const mine = results.lines.find((line) => line.name === sitting.roster[0].name);
+  assert.equal(mine.got, 600, 'every answer was right');
+  assert.deepEqual(wrong, []);
+
+  // A replay shows what was done.
+  const desk = (await openPage(office)).page;
+  await desk.goto(`${site.kaopu.url}/desk/sittings/${sitting.id}/replay/${mine.attempt}`);
+  await signIn(desk, 'admin', site.people.admin);
+  await desk.getByRole('heading', { level: 1 }).waitFor();
+  await look(desk, 'kinds-replay', ['desktop']);
+});
+
+test('an author writes a formula, a table, a picture, an order, pairs and a place', { timeout: 240_000 }, async () => {
+  const { page, wrong } = await openPage(office);
+  const picture = { name: 'gauge.png', mimeType: 'image/png', buffer: await readFile(GAUGE) };
+  await page.goto(`${site.kaopu.url}/desk/bank/new?subject=S5.2`);
+  await signIn(page, 'sunlijun', site.people.sunlijun);
+  const kind = (name) => page.getByRole('combobox', { name: '题型' }).first().selectOption({ label: name });
+  await kind('单选');
+  await page.getByRole('checkbox', { name: /用 Markdown 排版/ }).check();
+  const stem = page.getByRole('textbox', { name: '题干' });
+  await stem.fill('圆筒的环向应力为（　　）。\n\n');
+  await page.getByRole('button', { name: '插入公式' }).first().click();
+  await page.locator('.as-seen math').first().waitFor();
+  await stem.press('Control+End');
+  await page.getByRole('button', { name: '插入图片' }).first().click();
+  const dialog = page.getByRole('dialog', { name: '插入图片' });
+  await dialog.locator('input[type=file]').setInputFiles(picture);
+  await dialog.locator('.picked-picture').waitFor();
+  await dialog.getByLabel('图片说明').fill('一只压力表');
+  await look(page, 'kinds-insert');
+  await dialog.getByRole('button', { name: '插入', exact: true }).click();
+  await page.locator('.as-seen .picture-frame img[src]').waitFor();
+  // A formula that can't be read is named beside the preview, and nothing is saved with it.
+  await page.getByRole('textbox', { name: '选项 A' }).fill('$\\nosuch$');
+  await page.getByText('公式无法识别：\\nosuch').first().waitFor();
+  for (const [letter, text] of Object.entries({ A: '$\\frac{pD}{2\\delta}$', B: '$\\frac{pD}{4\\delta}$', C: '0', D: '$p$' })) await page.getByRole('textbox', { name: `选项 ${letter}` }).fill(text);
+  await page.getByText('公式无法识别').first().waitFor({ state: 'detached' });
+  await look(page, 'kinds-editor-rich');
+  await page.getByRole('button', { name: '创建试题' }).click();
+  await page.getByText(/^已创建/).first().waitFor();
+
+  await page.goto(`${site.kaopu.url}/desk/bank/new?subject=S5.2`);
+  await kind('排序');
+  await page.getByRole('textbox', { name: '题干' }).fill('排好顺序');
+  for (const [n, text] of ['检查', '系挂', '试吊'].entries()) await page.getByRole('textbox', { name: `正确的顺序 ${n + 1}` }).fill(text);
+  await look(page, 'kinds-editor-order');
+  await page.getByRole('button', { name: '创建试题' }).click();
+  await page.getByText(/^已创建/).first().waitFor();
+
+  await page.goto(`${site.kaopu.url}/desk/bank/new?subject=S5.2`);
+  await kind('配对');
+  await page.getByRole('textbox', { name: '题干' }).fill('配对');
+  await page.getByRole('textbox', { name: '可选的各项 A' }).fill('泄压');
+  await page.getByRole('textbox', { name: '可选的各项 B' }).fill('显示');
+  await page.getByRole('textbox', { name: '待配对第 1 项' }).fill('安全阀');
+  await page.getByRole('textbox', { name: '待配对第 2 项' }).fill('压力表');
+  await look(page, 'kinds-editor-match');
+  await page.getByRole('button', { name: '创建试题' }).click();
+  await page.getByText(/^已创建/).first().waitFor();
+
+  await page.goto(`${site.kaopu.url}/desk/bank/new?subject=S5.2`);
+  await kind('指认');
+  await page.getByRole('textbox', { name: '题干' }).fill('指出红线');
+  await page.locator('input[type=file]').setInputFiles(picture);
+  await page.locator('.spot-on img').first().waitFor();
+  await page.getByLabel('图片说明').fill('一只压力表');
+  const box = await page.locator('.spot-on').first().boundingBox();
+  await page.mouse.move(box.x + box.width * 0.65, box.y + box.height * 0.17);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.77, box.y + box.height * 0.29, { steps: 4 });
+  await page.mouse.up();
+  await page.getByRole('spinbutton', { name: '宽' }).waitFor();
+  await look(page, 'kinds-editor-spot');
+  await page.getByRole('button', { name: '创建试题' }).click();
+  await page.getByText(/^已创建/).first().waitFor();
+
+  await page.goto(`${site.kaopu.url}/desk/bank/new?subject=S5.2`);
+  await kind('填空');
+  await page.getByRole('textbox', { name: '题干' }).fill('压力为____。');
+  await page.getByRole('button', { name: '改为数值' }).click();
+  await page.getByRole('textbox', { name: '数值' }).fill('1.6');
+  await page.getByRole('textbox', { name: '允差 ±' }).fill('0.1');
+  await page.getByRole('textbox', { name: '单位' }).fill('MPa | 兆帕');
+  await look(page, 'kinds-editor-number');
+  await page.getByRole('button', { name: '创建试题' }).click();
+  await page.getByText(/^已创建/).first().waitFor();
+  assert.deepEqual(wrong, []);
+
+  const { items } = await site.admin.ask('GET', '/api/items?subject=S5.2&status=draft');
+  const saved = await Promise.all(items.map(({ id }) => site.admin.ask('GET', `/api/items/${id}`)));
+  const bodyOf = (name) => saved.find(({ version }) => version.content.body.kind === name).version.content.body;
+  assert.deepEqual(bodyOf('match').key, [0, 1]);
+  assert.deepEqual(bodyOf('fill_blank').blanks, [{ value: '1.6', tolerance: '0.1', units: ['MPa', '兆帕'] }]);
+  const [drawn] = bodyOf('hotspot').areas;
+  assert.ok(Math.abs(drawn.x - 650) < 20 && Math.abs(drawn.width - 120) < 20, JSON.stringify(drawn));
+  await speak(page, 'en');
+});

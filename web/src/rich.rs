@@ -1,0 +1,72 @@
+//! Questions on their way to a page: their Markdown as HTML, and which pictures they show.
+
+use std::collections::BTreeSet;
+
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use bank::item::Markup;
+use bank::markup;
+use engine::paper::{Ask, Choice, Paper, Slot, SlotHtml};
+
+use crate::app::App;
+use crate::problem::Problem;
+
+/// Puts the HTML of their texts into the slots of a paper that are not plain.
+pub fn dressed(mut paper: Paper) -> Paper {
+    paper.slots.iter_mut().for_each(dress);
+    paper
+}
+
+/// The same for one slot.
+pub fn dress(slot: &mut Slot) {
+    slot.html = (slot.markup == Markup::Markdown).then(|| SlotHtml {
+        stem: html(&slot.stem),
+        case: slot.case.as_ref().and_then(|case| case.stem.as_deref()).map(html),
+        options: options(&slot.ask).iter().map(|option| html(&option.text)).collect(),
+        prompts: prompts(&slot.ask).iter().map(|prompt| html(prompt)).collect(),
+    });
+}
+
+fn html(text: &str) -> String {
+    markup::show(text).html
+}
+
+fn options(ask: &Ask) -> &[Choice] {
+    match ask {
+        Ask::One { options }
+        | Ask::Many { options }
+        | Ask::Order { options }
+        | Ask::Match { options, .. } => options,
+        Ask::Judge | Ask::Blanks { .. } | Ask::Spot { .. } => &[],
+    }
+}
+
+fn prompts(ask: &Ask) -> &[String] {
+    if let Ask::Match { prompts, .. } = ask { prompts } else { &[] }
+}
+
+/// Names of the pictures that a slot shows.
+pub fn pictures(slot: &Slot) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    if let Ask::Spot { picture } = &slot.ask {
+        names.insert(picture.asset.clone());
+    }
+    if slot.markup == Markup::Markdown {
+        let case = slot.case.as_ref().and_then(|case| case.stem.as_deref());
+        let choices = options(&slot.ask).iter().map(|option| option.text.as_str());
+        let texts = [slot.stem.as_str()].into_iter().chain(case).chain(choices);
+        for text in texts.chain(prompts(&slot.ask).iter().map(String::as_str)) {
+            names.extend(markup::show(text).pictures);
+        }
+    }
+    names
+}
+
+/// A picture of the bank as a file. Whether this reader may see it, the caller has asked.
+pub async fn file(app: &App, name: &str) -> Result<Response, Problem> {
+    let picture = app.bank.picture(name).await?.ok_or_else(|| Problem::missing("picture"))?;
+    // Its name is its content: it never changes. It is this reader's alone.
+    let headers =
+        [(CONTENT_TYPE, picture.media), (CACHE_CONTROL, "private, max-age=86400, immutable".to_owned())];
+    Ok((headers, picture.bytes).into_response())
+}

@@ -1,0 +1,38 @@
+// The draft as candidates would see it. Plain texts need no server; of Markdown, only the server makes HTML.
+
+import { staffApi } from '../../shared/staff/session.svelte';
+import type { Content, ItemLook, Slot } from '../../shared/wire';
+import { previewOf } from './draft';
+
+const REST_MS = 400;
+
+export class Looking {
+  private rich = $state.raw<ItemLook | null>(null);
+  /** What can't be shown as it is meant. */
+  readonly flaws = $derived(this.rich?.flaws ?? []);
+  readonly missing = $derived((this.rich?.missing ?? []).length > 0);
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private asked = 0;
+
+  /** The slots to show; of Markdown those of a moment ago, until the server has made new ones. */
+  slots(content: Content): Slot[] {
+    return content.markup === 'markdown' ? (this.rich?.preview.slots ?? previewOf(content)) : previewOf(content);
+  }
+
+  /** Called with every change. */
+  look(content: Content) {
+    clearTimeout(this.timer);
+    if (content.markup !== 'markdown') {
+      this.rich = null;
+      return;
+    }
+    const number = (this.asked += 1);
+    this.timer = setTimeout(() => {
+      // Without an answer the last look stays; saving says what is wrong.
+      void staffApi.post<ItemLook>('/api/items/look', content).then(
+        (look) => number === this.asked && (this.rich = look),
+        () => undefined,
+      );
+    }, this.rich === null ? 0 : REST_MS);
+  }
+}

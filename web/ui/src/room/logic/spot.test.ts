@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { pointAt, pushed } from './spot';
+
+test('a press is a place in thousandths, also at the edges', () => {
+  const box = { left: 100, top: 50, width: 400, height: 200 };
+  expect(pointAt(300, 150, box)).toEqual({ x: 500, y: 500 });
+  expect(pointAt(99, 251, box)).toEqual({ x: 0, y: 1000 });
+});
+
+test('arrow keys begin in the middle and stop at the edges', () => {
+  expect(pushed(null, 'ArrowLeft', false)).toEqual({ x: 500, y: 500 });
+  expect(pushed({ x: 500, y: 500 }, 'ArrowLeft', false)).toEqual({ x: 490, y: 500 });
+  expect(pushed({ x: 500, y: 500 }, 'ArrowDown', true)).toEqual({ x: 500, y: 502 });
+  expect(pushed({ x: 995, y: 0 }, 'ArrowRight', false)).toEqual({ x: 1000, y: 0 });
+  expect(pushed({ x: 995, y: 0 }, 'f', false)).toBeNull();
+});
