@@ -305,6 +305,11 @@ pub enum Cognitive {
     Analyse,
 }
 
+impl Cognitive {
+    /// All levels, the lowest first.
+    pub const ALL: [Self; 4] = [Self::Remember, Self::Understand, Self::Apply, Self::Analyse];
+}
+
 /// A reference to a regulation. 依据.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Citation {
@@ -364,6 +369,9 @@ pub enum Band {
 }
 
 impl Band {
+    /// All bands.
+    pub const ALL: [Self; 3] = [Self::Easy, Self::Medium, Self::Hard];
+
     /// The band of a difficulty in thousandths.
     pub fn of(difficulty: u16) -> Self {
         match difficulty {

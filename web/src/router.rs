@@ -15,8 +15,8 @@ use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::app::App;
 use crate::desk::{
-    accounts, blueprints, exams, export, faulty, imports, items, papers, rehearsal, replay, results, roster,
-    sittings, window,
+    accounts, blueprints, coverage, exams, export, faulty, imports, items, list, papers, rehearsal, replay,
+    results, roster, sittings, window,
 };
 use crate::{body, disk, door, health, practice, problem, public, receipt, room, session, upload, wall};
 
@@ -101,8 +101,8 @@ fn bank_desk() -> Router<Arc<App>> {
         .route("/api/accounts/{id}", patch(accounts::change))
         .route("/api/audit", get(accounts::audit))
         .route("/api/syllabus", get(items::syllabus))
-        .route("/api/coverage", get(items::coverage))
-        .route("/api/items", get(items::list).post(items::create))
+        .route("/api/coverage", get(coverage::get))
+        .route("/api/items", get(list::list).post(items::create))
         .route("/api/items/{id}", get(items::get).put(items::change))
         .route("/api/items/{id}/versions/{number}", get(items::version))
         .route("/api/items/{id}/step", post(items::step))

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use sqlx::{Any, AssertSqlSafe, Transaction};
 
+use super::changes::mark;
 use super::{Store, StoreError, from_json, to_json};
 use crate::id::{ImportId, ItemId};
 use crate::item::{Content, Status, Tags, Version};
@@ -28,7 +29,8 @@ pub struct NewVersion {
 /// A row of `item_version` joined with its item's code.
 pub(super) type Row = (String, String, i64, String, String, String, String, Option<String>, i64);
 
-const COLUMNS: &str = "v.item, i.code, v.number, v.content, v.tags, v.status, v.author, v.reviewer, v.at";
+pub(super) const COLUMNS: &str =
+    "v.item, i.code, v.number, v.content, v.tags, v.status, v.author, v.reviewer, v.at";
 
 pub(super) fn version(row: Row) -> Result<Version, StoreError> {
     let (item, code, number, content, tags, status, author, reviewer, at) = row;
@@ -47,11 +49,6 @@ pub(super) fn version(row: Row) -> Result<Version, StoreError> {
 }
 
 impl Store {
-    /// The newest version of every item, by code.
-    pub async fn newest_versions(&self) -> Result<Vec<Version>, StoreError> {
-        self.versions_where("v.number = i.latest", &[]).await
-    }
-
     /// For every item in use, the version that papers are drawn from: the newest approved one.
     pub async fn approved_versions(&self) -> Result<Vec<Version>, StoreError> {
         let newest = "v.status = 'approved' AND v.number = (SELECT MAX(number) FROM item_version \
@@ -121,6 +118,7 @@ impl Store {
             insert_version(&mut tx, &id, 1, new).await?;
             ids.push(id);
         }
+        mark(&mut tx, Some(&ids)).await?;
         tx.commit().await?;
         Ok(ids)
     }
@@ -144,6 +142,7 @@ impl Store {
             return Err(StoreError::Conflict("the item"));
         }
         insert_version(&mut tx, item, number, new).await?;
+        mark(&mut tx, Some(std::slice::from_ref(item))).await?;
         tx.commit().await?;
         Ok(number)
     }
@@ -178,6 +177,7 @@ impl Store {
                 .execute(&mut *tx)
                 .await?;
         }
+        mark(&mut tx, Some(std::slice::from_ref(item))).await?;
         tx.commit().await?;
         Ok(())
     }

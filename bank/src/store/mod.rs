@@ -5,7 +5,9 @@
 //! - [`syllabus`]: subjects, equipment, qualifications, regulations.
 //! - [`snapshot`]: frozen lists of approved versions, for papers.
 //! - [`imports`]: files on their way in.
+//! - [`changes`]: what changed, for those who keep something of the bank in memory.
 
+pub mod changes;
 pub mod database;
 pub mod imports;
 pub mod items;

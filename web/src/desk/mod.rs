@@ -2,7 +2,8 @@
 //! [`wire::staff`].
 //!
 //! - [`accounts`]: sign-in and accounts of staff, the audit log.
-//! - [`items`]: the bank's list, items and their versions.
+//! - [`list`]: the bank's list; [`catalogue`]: the index it asks; [`coverage`]: where the bank is thin.
+//! - [`items`]: items and their versions.
 //! - [`imports`]: files on their way into the bank.
 //! - [`blueprints`]: blueprints, feasibility, sample forms.
 //! - [`exams`], [`sittings`], [`roster`], [`papers`]: exams and who sits them when, on which paper.
@@ -14,12 +15,15 @@
 
 pub mod accounts;
 pub mod blueprints;
+pub mod catalogue;
+pub mod coverage;
 pub mod exams;
 pub mod export;
 pub mod faulty;
 pub mod holders;
 pub mod imports;
 pub mod items;
+pub mod list;
 pub mod papers;
 pub mod rehearsal;
 pub mod replay;
