@@ -15,8 +15,8 @@ use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::app::App;
 use crate::desk::{
-    accounts, blueprints, coverage, exams, export, faulty, imports, items, list, papers, rehearsal, replay,
-    results, roster, sittings, window,
+    accounts, blueprints, bulk, coverage, exams, export, faulty, imports, items, list, papers, rehearsal,
+    replay, results, roster, sittings, window,
 };
 use crate::{body, disk, door, health, practice, problem, public, receipt, room, session, upload, wall};
 
@@ -106,6 +106,9 @@ fn bank_desk() -> Router<Arc<App>> {
         .route("/api/items/{id}", get(items::get).put(items::change))
         .route("/api/items/{id}/versions/{number}", get(items::version))
         .route("/api/items/{id}/step", post(items::step))
+        .route("/api/bulk-edits", get(bulk::list).post(bulk::commit))
+        .route("/api/bulk-edits/preview", post(bulk::preview))
+        .route("/api/bulk-edits/{id}/undo", post(bulk::undo))
         .route("/api/imports/{id}/check", post(imports::check))
         .route("/api/imports/{id}/commit", post(imports::commit))
         .route("/api/imports/{id}/undo", post(imports::undo))

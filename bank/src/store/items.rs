@@ -206,7 +206,7 @@ impl Store {
     }
 }
 
-async fn insert_version(
+pub(super) async fn insert_version(
     tx: &mut Transaction<'_, Any>,
     item: &ItemId,
     number: u32,

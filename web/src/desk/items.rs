@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, State};
-use bank::item::{Status, Tags, Version};
+use bank::item::{Status, Version};
 use bank::review::{self, Step};
 use bank::store::items::NewVersion;
+use bank::tagging::{self, TagFlaw};
 use engine::marks::Marks;
 use engine::paper::{Form, FormItem, FormOption, FormSection, Paper, show};
 use serde_json::json;
@@ -106,20 +107,20 @@ fn check(draft: &ItemDraft, syllabus: &bank::syllabus::Syllabus) -> Result<(), P
         .content
         .check()
         .map_err(|flaw| Problem::invalid("item.flaw", flaw.to_string()).field("content", flaw.to_string()))?;
-    let Tags { subjects, equipment, difficulty, .. } = &draft.tags;
-    if let Some(unknown) = subjects.iter().chain(equipment).find(|code| !syllabus.has(code)) {
-        let detail = format!("{unknown} is not in the syllabus");
-        return Err(Problem::invalid("item.unknown_code", detail.clone()).field("tags", detail));
-    }
-    if subjects.is_empty() {
-        let detail = "an item needs a subject";
-        return Err(Problem::invalid("item.no_subject", detail).field("tags.subjects", detail));
-    }
-    if *difficulty > 1000 {
-        let detail = "the difficulty is 0 to 1000 thousandths";
-        return Err(Problem::invalid("item.difficulty", detail).field("tags.difficulty", detail));
-    }
-    Ok(())
+    tagging::check(&draft.tags, syllabus).map_err(|flaw| {
+        let detail = flaw.to_string();
+        match flaw {
+            TagFlaw::UnknownCode(_) => {
+                Problem::invalid("item.unknown_code", detail.clone()).field("tags", detail)
+            }
+            TagFlaw::NoSubject => {
+                Problem::invalid("item.no_subject", detail.clone()).field("tags.subjects", detail)
+            }
+            TagFlaw::Difficulty => {
+                Problem::invalid("item.difficulty", detail.clone()).field("tags.difficulty", detail)
+            }
+        }
+    })
 }
 
 fn new_version(app: &App, staff: &StaffMember, draft: ItemDraft) -> NewVersion {

@@ -3,7 +3,7 @@
 //!
 //! - [`accounts`]: sign-in and accounts of staff, the audit log.
 //! - [`list`]: the bank's list; [`catalogue`]: the index it asks; [`coverage`]: where the bank is thin.
-//! - [`items`]: items and their versions.
+//! - [`items`]: items and their versions; [`bulk`]: edits of many at once.
 //! - [`imports`]: files on their way into the bank.
 //! - [`blueprints`]: blueprints, feasibility, sample forms.
 //! - [`exams`], [`sittings`], [`roster`], [`papers`]: exams and who sits them when, on which paper.
@@ -15,6 +15,7 @@
 
 pub mod accounts;
 pub mod blueprints;
+pub mod bulk;
 pub mod catalogue;
 pub mod coverage;
 pub mod exams;

@@ -19,6 +19,9 @@
 //!   `POST /api/blueprints/sample` ([`SampleRequest`] → [`SampleForm`]),
 //!   `POST /api/blueprints/spread` ([`SpreadRequest`] → [`Spread`]).
 //! - `GET /api/coverage` → [`Coverage`].
+//! - `POST /api/bulk-edits/preview` ([`BulkDraft`] → [`BulkPreview`]), `POST /api/bulk-edits` ([`BulkCommit`] →
+//!   [`BulkRow`]; 409 `bulk.changed` when it would not do what the preview showed), `GET /api/bulk-edits` → the last of
+//!   [`BulkRow`], `POST /api/bulk-edits/{id}/undo` → [`BulkRow`] (409 `conflict` when an item was changed since).
 
 use bank::exchange::{Mapping, Repair, RowFlaw};
 use bank::item::{Band, Citation, Cognitive, Content, Kind, Status, Tags, Version};
@@ -26,6 +29,7 @@ use bank::regulation::Regulation;
 use bank::review::Step;
 use bank::search::{Exposure, Hit};
 use bank::syllabus::{Node, Qualification};
+use bank::tagging::{Refused, TagEdit};
 use engine::blueprint::{Blueprint, Row};
 use engine::paper::Paper;
 use engine::paper::feasibility::Cell;
@@ -398,4 +402,98 @@ pub struct Need {
     pub available: u32,
     /// How many are missing once all other cells have taken theirs.
     pub short: u32,
+}
+
+/// An edit of the tags of many items.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct BulkDraft {
+    /// Of which items.
+    pub which: BulkSelection,
+    /// What is to be changed, in this order.
+    pub edits: Vec<TagEdit>,
+}
+
+/// Which items.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum BulkSelection {
+    /// These ids.
+    Items(Vec<String>),
+    /// All that a query of the list finds: what stands behind `?` in `GET /api/items`.
+    Query(String),
+}
+
+/// What an edit of many items would do.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct BulkPreview {
+    /// How many items are meant.
+    pub items: u32,
+    /// How many get a new version.
+    pub changed: u32,
+    /// How many are as they should be already.
+    pub unchanged: u32,
+    /// How many can't be edited, by the reason.
+    pub refused: Vec<(Refused, u32)>,
+    /// Some of those that change.
+    pub examples: Vec<BulkExample>,
+    /// Some of those that can't be edited.
+    pub refusals: Vec<BulkRefusal>,
+    /// How many of those that change are approved now: these versions stay in use until the new ones are approved.
+    pub approved: u32,
+    /// What the preview was of: to be sent with the commit.
+    pub of: String,
+}
+
+/// An item before and after.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct BulkExample {
+    /// Its code.
+    pub code: String,
+    /// Its stem.
+    pub stem: String,
+    /// Its tags now.
+    pub before: Tags,
+    /// Its tags then.
+    pub after: Tags,
+}
+
+/// An item that can't be edited.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct BulkRefusal {
+    /// Its code.
+    pub code: String,
+    /// Its stem.
+    pub stem: String,
+    /// Why.
+    pub why: Refused,
+}
+
+/// Does what a preview showed.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct BulkCommit {
+    /// The edit.
+    pub draft: BulkDraft,
+    /// Status of the new versions: `draft` or `in_review`.
+    pub status: Status,
+    /// [`BulkPreview::of`]
+    pub of: String,
+}
+
+/// An edit that was done.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct BulkRow {
+    /// Its id.
+    pub id: String,
+    /// What it changed.
+    pub edits: Vec<TagEdit>,
+    /// Status of the versions that it made.
+    pub status: Status,
+    /// How many items it changed.
+    pub items: u32,
+    /// Name of who did it.
+    pub by: String,
+    /// When, µs.
+    pub at: i64,
+    /// Whether it was undone.
+    pub undone: bool,
 }
