@@ -3,7 +3,7 @@
 use sqlx::AssertSqlSafe;
 
 use super::changes::mark;
-use super::items::{NewVersion, insert_version};
+use super::items::{AT_ONCE, NewVersion, insert_versions, rows};
 use super::{Store, StoreError, from_json, to_json};
 use crate::id::{BulkEditId, ItemId};
 use crate::item::Status;
@@ -27,9 +27,6 @@ pub struct BulkEdit {
     /// Whether it was undone.
     pub undone: bool,
 }
-
-/// How many rows one statement takes.
-const AT_ONCE: usize = 300;
 
 type Row = (String, String, String, i64, String, i64, i64);
 
@@ -56,20 +53,20 @@ impl Store {
         versions: &[(ItemId, u32, NewVersion)],
     ) -> Result<(), StoreError> {
         let mut tx = self.db.write().begin().await?;
-        let mut ids = Vec::with_capacity(versions.len());
-        for (item, based_on, new) in versions {
-            let number = based_on + 1;
-            let moved = sqlx::query("UPDATE item SET latest = $1 WHERE id = $2 AND latest = $3")
-                .bind(i64::from(number))
-                .bind(item.as_str())
-                .bind(i64::from(*based_on))
-                .execute(&mut *tx)
-                .await?;
-            if moved.rows_affected() == 0 {
-                return Err(StoreError::Conflict("an item"));
+        for versions in versions.chunks(AT_ONCE) {
+            for (item, based_on, _) in versions {
+                let moved = sqlx::query("UPDATE item SET latest = latest + 1 WHERE id = $1 AND latest = $2")
+                    .bind(item.as_str())
+                    .bind(i64::from(*based_on))
+                    .execute(&mut *tx)
+                    .await?;
+                if moved.rows_affected() == 0 {
+                    return Err(StoreError::Conflict("an item"));
+                }
             }
-            insert_version(&mut tx, item, number, new).await?;
-            ids.push(item.clone());
+            let versions: Vec<_> =
+                versions.iter().map(|(item, based_on, new)| (item, based_on + 1, new)).collect();
+            insert_versions(&mut tx, &versions).await?;
         }
         sqlx::query(
             "INSERT INTO bulk_edit (id, edits, status, items, by_staff, at) VALUES ($1, $2, $3, $4, $5, $6)",
@@ -83,15 +80,15 @@ impl Store {
         .execute(&mut *tx)
         .await?;
         for versions in versions.chunks(AT_ONCE) {
-            let row = |n: usize| format!("($1, ${}, ${})", 2 * n + 2, 2 * n + 3);
-            let rows: Vec<String> = (0..versions.len()).map(row).collect();
-            let sql = format!("INSERT INTO bulk_edit_item (edit, item, number) VALUES {}", rows.join(", "));
-            let mut insert = sqlx::query(AssertSqlSafe(sql)).bind(edit.id.as_str());
+            let sql =
+                format!("INSERT INTO bulk_edit_item (edit, item, number) VALUES {}", rows(versions.len(), 3));
+            let mut insert = sqlx::query(AssertSqlSafe(sql));
             for (item, based_on, _) in versions {
-                insert = insert.bind(item.as_str()).bind(i64::from(based_on + 1));
+                insert = insert.bind(edit.id.as_str()).bind(item.as_str()).bind(i64::from(based_on + 1));
             }
             insert.execute(&mut *tx).await?;
         }
+        let ids: Vec<ItemId> = versions.iter().map(|(item, ..)| item.clone()).collect();
         mark(&mut tx, Some(&ids)).await?;
         tx.commit().await?;
         Ok(())

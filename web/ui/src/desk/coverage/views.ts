@@ -80,7 +80,8 @@ export const filtersFor = ({ row, kind, equipment }: Need): Filters => ({
 function columnsFor(view: View, { row, kind, equipment }: Need, byCode: Map<string, Node>): string[] {
   const codes = row.equipment === null ? equipment : [row.equipment];
   const reach = new Set(codes.flatMap((code) => ancestry(code, byCode)));
-  if (view.by === 'equipment') return [...reach];
+  // What may be for any equipment shows with the items for all.
+  if (view.by === 'equipment') return reach.size === 0 ? [''] : [...reach];
   if (view.equipment !== '' && reach.size > 0 && !reach.has(view.equipment)) return [];
   if (view.by === 'kind') return [kind];
   return row.difficulty === null ? [] : [row.difficulty];
