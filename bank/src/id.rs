@@ -62,6 +62,10 @@ id!(
     ImportId
 );
 id!(
+    /// One edit of many items, from its doing to its undo.
+    BulkEditId
+);
+id!(
     /// A member of staff. Accounts live in `web`; other crates only name them.
     StaffId
 );

@@ -2,6 +2,7 @@
 //!
 //! An item is a name (its code) and a row of immutable [`Version`]s. What a candidate saw is always a version.
 
+use std::borrow::Cow;
 use std::iter;
 
 use serde::{Deserialize, Serialize};
@@ -145,6 +146,20 @@ impl Body {
             | Self::Match { options, .. } => options,
             _ => &[],
         }
+    }
+
+    /// What a body says, key and all, but for the questions of a case study.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        let blanks = if let Self::FillBlank { blanks } = self { blanks.as_slice() } else { &[] };
+        let accepted = blanks.iter().flat_map(|blank| {
+            let (value, texts, units) = match blank {
+                Blank::Texts(texts) => (None, texts, None),
+                Blank::Number(measure) => (Some(&measure.value), &measure.also, Some(&measure.units)),
+            };
+            value.into_iter().chain(texts).chain(units.into_iter().flatten()).map(String::as_str)
+        });
+        let alt = if let Self::Hotspot { picture, .. } = self { Some(picture.alt.as_str()) } else { None };
+        self.options().iter().chain(self.prompts()).map(String::as_str).chain(accepted).chain(alt)
     }
 
     /// The texts that options are matched with; otherwise empty.
@@ -522,6 +537,22 @@ impl Content {
         check(&self.stem, &self.body, &self.rationale)
     }
 
+    /// One of its texts in a line for lists and searches: a picture is what it shows.
+    pub fn in_words<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        if self.markup.is_plain() || !text.contains("](asset:") {
+            return text.into();
+        }
+        let mut words = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once("](asset:") {
+            words.push_str(before);
+            words.push(']');
+            rest = after.split_once(')').map_or("", |(_, rest)| rest);
+        }
+        words.push_str(rest);
+        words.replace("![", "[").into()
+    }
+
     /// SHA-256 over the canonical JSON of the content, in hex. Equal contents have equal hashes on every platform.
     pub fn hash(&self) -> String {
         let json = serde_json::to_vec(self).unwrap_or_default();
@@ -552,7 +583,7 @@ fn check(stem: &str, body: &Body, rationale: &str) -> Result<(), Flaw> {
         return Err(Flaw::NoStem);
     }
     let too_long = |text: &str| text.chars().count() > LONGEST_TEXT;
-    if [stem, rationale].into_iter().chain(texts(body)).any(too_long) {
+    if [stem, rationale].into_iter().chain(body.texts()).any(too_long) {
         return Err(Flaw::TooLong);
     }
     match body {
@@ -619,17 +650,6 @@ pub fn is_asset(name: &str) -> bool {
     name.len() == 64 && name.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
-/// The texts of a body, but for those of its questions.
-fn texts(body: &Body) -> impl Iterator<Item = &str> {
-    let accepted = if let Body::FillBlank { blanks } = body { blanks.as_slice() } else { &[] };
-    let accepted = accepted.iter().flat_map(|blank| match blank {
-        Blank::Texts(texts) => texts.as_slice(),
-        Blank::Number(measure) => measure.units.as_slice(),
-    });
-    let alt = if let Body::Hotspot { picture, .. } = body { Some(picture.alt.as_str()) } else { None };
-    body.options().iter().chain(body.prompts()).chain(accepted).map(String::as_str).chain(alt)
-}
-
 fn check_options(options: &[String], least: usize, most: usize) -> Result<(), Flaw> {
     if options.len() < least || options.len() > most {
         return Err(Flaw::OptionCount { found: options.len(), least, most });
@@ -667,6 +687,11 @@ pub enum Cognitive {
     Apply,
     /// 分析
     Analyse,
+}
+
+impl Cognitive {
+    /// All levels, the lowest first.
+    pub const ALL: [Self; 4] = [Self::Remember, Self::Understand, Self::Apply, Self::Analyse];
 }
 
 /// A reference to a regulation. 依据.
@@ -728,6 +753,9 @@ pub enum Band {
 }
 
 impl Band {
+    /// All bands.
+    pub const ALL: [Self; 3] = [Self::Easy, Self::Medium, Self::Hard];
+
     /// The band of a difficulty in thousandths.
     pub fn of(difficulty: u16) -> Self {
         match difficulty {
@@ -885,6 +913,15 @@ mod tests {
         let stored = r#"{"stem":"应在____日内办理。","body":{"kind":"fill_blank","blanks":[["30","三十"]]},"rationale":""}"#;
         let content: Content = serde_json::from_str(stored).unwrap();
         assert_eq!(serde_json::to_string(&content).unwrap(), stored);
+    }
+
+    #[test]
+    fn a_picture_is_searched_by_what_it_shows() {
+        let text = "看图![塔机](asset:0123abc)，指出![臂](asset:ff)";
+        let mut content = content(text, Body::TrueFalse { key: true });
+        assert_eq!(content.in_words(text), text, "plain texts stay");
+        content.markup = Markup::Markdown;
+        assert_eq!(content.in_words(text), "看图[塔机]，指出[臂]");
     }
 
     #[test]

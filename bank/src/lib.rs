@@ -7,6 +7,7 @@
 //! - [`syllabus`]: the trees of subjects and equipment categories, and qualifications.
 //! - [`regulation`]: laws, rules and standards that items cite.
 //! - [`review`]: who may move an item version through its life cycle.
+//! - [`tagging`]: sound tags, and edits of the tags of many items at once.
 //! - [`exchange`]: items from files.
 //! - [`search`]: finding items and counting what filters would show.
 //! - `store` (feature `store`): the bank's tables.
@@ -26,5 +27,6 @@ pub mod search;
 #[cfg(feature = "store")]
 pub mod store;
 pub mod syllabus;
+pub mod tagging;
 
-pub use id::{ImportId, ItemId, SnapshotId, StaffId};
+pub use id::{BulkEditId, ImportId, ItemId, SnapshotId, StaffId};

@@ -95,18 +95,17 @@ impl Syllabus {
         self.nodes.iter().find(|node| node.code == text || node.name_zh == text || node.name_en == text)
     }
 
+    /// `code` and what lies above it, upwards; nothing if the code is unknown.
+    pub fn path<'a>(&'a self, code: &'a str) -> impl Iterator<Item = &'a str> {
+        let above = |code: &&'a str| self.parents.get(*code).and_then(Option::as_deref);
+        let known = std::iter::successors(Some(code), above).take_while(|code| self.has(code));
+        // A tree is at most as deep as it has nodes: a ring, which no save admits, would end here too.
+        known.take(self.nodes.len())
+    }
+
     /// Whether `code` is `above` or lies below it. Unknown codes lie nowhere.
     pub fn within(&self, code: &str, above: &str) -> bool {
-        let mut at = Some(code);
-        // A tree is at most as deep as it has nodes: a ring, which no save admits, would end here too.
-        for _ in 0..=self.nodes.len() {
-            match at {
-                Some(here) if here == above => return self.has(above),
-                Some(here) => at = self.parents.get(here).and_then(Option::as_deref),
-                None => return false,
-            }
-        }
-        false
+        self.path(code).any(|here| here == above)
     }
 }
 

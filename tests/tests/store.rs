@@ -1,15 +1,22 @@
 //! The stores, on SQLite and Postgres alike.
 #![allow(clippy::unwrap_used)]
 
+use std::collections::HashMap;
+
 use bank::exchange::{Field, Mapping};
-use bank::item::{Body, Content, Status, Tags};
+use bank::item::{Body, Content, Kind, Status, Tags};
+use bank::search::Entry;
+use bank::store::changes::Changes;
 use bank::store::items::NewVersion;
 use bank::store::{Place, StoreError};
 use engine::attempt::Command;
 use engine::attempt::event::Actor;
 use engine::journal::{Attempts, Journal};
+use engine::marks::Marks;
+use engine::paper::{Form, FormItem, FormSection, show};
 use engine::sitting::Accommodations;
 use engine::store::seats::Seat;
+use engine::store::sittings::Sitting;
 use engine::{AttemptId, SittingId};
 use proctor::incident::{Act, IncidentState};
 use proctor::rule::Rule;
@@ -101,6 +108,95 @@ async fn an_import_is_committed_once_and_undone_as_a_whole(place: Place) {
     // Once undone, the file can be brought in again.
     store.create_items(&more, Some((&import, "{}"))).await.unwrap();
     assert_eq!(store.item_count().await.unwrap(), 2);
+}
+
+on_both!(whoever_keeps_the_bank_in_memory_hears_of_every_write);
+async fn whoever_keeps_the_bank_in_memory_hears_of_every_write(place: Place) {
+    let store = bank::store::Store::open(&place).await.unwrap();
+    let import = bank::ImportId::new();
+    store.put_import(&import, "a.csv", "YQ==", "孙立军", 1).await.unwrap();
+    let items: Vec<(String, NewVersion)> =
+        (1..=3).map(|n| (format!("A-{n}"), new(&format!("题{n}"), true, Status::Approved))).collect();
+    let mut ids = store.create_items(&items, Some((&import, "{}"))).await.unwrap();
+    ids.sort();
+    let mut at = 0;
+    let mut heard = async |all: &[bank::ItemId]| {
+        let Changes::Items(items, upto) = store.changes_since(at).await.unwrap() else { panic!("not all") };
+        assert_eq!((items.as_slice(), upto), (all, at + 1));
+        at = upto;
+    };
+    heard(&ids).await;
+    store.add_version(&ids[0], 1, &new("题1改", true, Status::Draft)).await.unwrap();
+    heard(&ids[..1]).await;
+    let entries = store.entries(&ids[..2]).await.unwrap();
+    let numbers =
+        |entry: &Entry| (entry.newest.number, entry.approved.as_ref().map(|version| version.number));
+    assert_eq!(entries.iter().map(numbers).collect::<Vec<_>>(), [(2, Some(1)), (1, None)]);
+    let rest = store.entries_after(&ids[0], 1).await.unwrap();
+    assert_eq!(rest.iter().map(|entry| &entry.newest.item).collect::<Vec<_>>(), [&ids[1]]);
+    store.set_status(&ids[2], 1, Status::Approved, Status::Retired, None).await.unwrap();
+    heard(&ids[2..]).await;
+    store.undo_import(&import).await.unwrap();
+    heard(&ids[1..]).await;
+    assert_eq!(store.entries(&ids).await.unwrap().len(), 1, "what went is told by its absence");
+    assert!(store.create_items(&items[..1], None).await.is_err());
+    assert_eq!(store.changes_since(at).await.unwrap(), Changes::Items(vec![], at), "nothing was written");
+    store.put_syllabus(&[], &[], &[]).await.unwrap();
+    assert_eq!(store.changes_since(at).await.unwrap(), Changes::All);
+    let now = store.revision().await.unwrap();
+    for number in 2..210 {
+        store.add_version(&ids[0], number, &new("题", true, Status::Draft)).await.unwrap();
+    }
+    assert_eq!(store.changes_since(now).await.unwrap(), Changes::All, "who slept too long begins anew");
+}
+
+on_both!(papers_are_counted_item_by_item);
+async fn papers_are_counted_item_by_item(place: Place) {
+    let store = engine::store::Store::open(&place).await.unwrap();
+    let form = |items: &[&str]| Form {
+        generator: 1,
+        snapshot: String::new(),
+        blueprint: String::new(),
+        sections: vec![FormSection {
+            kind: Kind::TrueFalse,
+            marks: Marks::whole(1),
+            items: items
+                .iter()
+                .map(|item| FormItem { item: (*item).into(), version: 1, questions: vec![vec![]] })
+                .collect(),
+        }],
+    };
+    let paper = || show(&form(&[]), |_, _| None).unwrap();
+    let sitting = Sitting {
+        id: SittingId::new(),
+        exam: "e".into(),
+        title: "一".into(),
+        time_zone: "Asia/Shanghai".into(),
+        starts_at: 1,
+        ends_at: 2,
+        frozen: None,
+        released_at: None,
+        invigilators: vec![],
+        pauses: vec![],
+        rehearsal_of: None,
+    };
+    let rehearsal =
+        Sitting { id: SittingId::new(), rehearsal_of: Some(sitting.id.clone()), ..sitting.clone() };
+    store.put_sitting(&sitting).await.unwrap();
+    store.put_sitting(&rehearsal).await.unwrap();
+    let (one, two) = (AttemptId::new(), AttemptId::new());
+    let forms = [(one.clone(), form(&["a", "b"]), paper()), (two, form(&["b"]), paper())];
+    store.put_forms(&sitting.id, &forms).await.unwrap();
+    store.put_forms(&sitting.id, &[(one, form(&["c"]), paper())]).await.unwrap();
+    store.put_forms(&rehearsal.id, &[(AttemptId::new(), form(&["d"]), paper())]).await.unwrap();
+    let expected = HashMap::from([("a".into(), 1), ("b".into(), 2)]);
+    let counted = store.exposure().await.unwrap();
+    assert_eq!(counted, expected, "a form that stays is not counted again, a rehearsal never");
+    // A database of before there was a count.
+    sqlx::query("DELETE FROM exposure").execute(store.database().write()).await.unwrap();
+    store.database().close().await;
+    let store = engine::store::Store::open(&place).await.unwrap();
+    assert_eq!(store.exposure().await.unwrap(), expected);
 }
 
 fn seat(sitting: &SittingId, n: u32) -> Seat {

@@ -15,6 +15,7 @@ use crate::blob::Blobs;
 use crate::bus::Bus;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::desk::catalogue::Catalogue;
 use crate::desk::versions::Kept;
 use crate::disk::Disk;
 use crate::limit::Limit;
@@ -67,6 +68,8 @@ pub struct App {
     pub wall_tiles: Heard,
     /// The bank snapshot that was read last.
     pub versions: Kept,
+    /// The bank's index.
+    pub catalogue: Catalogue,
     seats: RwLock<HashMap<AttemptId, Arc<Seat>>>,
     sittings: RwLock<HashMap<SittingId, (std::time::Instant, Arc<Sitting>)>>,
 }
@@ -107,6 +110,7 @@ impl App {
             stopping: watch::channel(false).0,
             wall_tiles: Heard::default(),
             versions: Kept::default(),
+            catalogue: Catalogue::default(),
             seats: RwLock::default(),
             sittings: RwLock::default(),
             config,

@@ -15,8 +15,8 @@ use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::app::App;
 use crate::desk::{
-    accounts, blueprints, exams, export, faulty, imports, items, papers, pictures, rehearsal, replay,
-    results, roster, sittings, window,
+    accounts, blueprints, bulk, coverage, exams, export, faulty, imports, items, list, papers, pictures,
+    rehearsal, replay, results, roster, sittings, window,
 };
 use crate::{body, disk, door, health, practice, problem, public, receipt, room, session, upload, wall};
 
@@ -104,13 +104,16 @@ fn bank_desk() -> Router<Arc<App>> {
         .route("/api/accounts/{id}", patch(accounts::change))
         .route("/api/audit", get(accounts::audit))
         .route("/api/syllabus", get(items::syllabus))
-        .route("/api/coverage", get(items::coverage))
-        .route("/api/items", get(items::list).post(items::create))
+        .route("/api/coverage", get(coverage::get))
+        .route("/api/items", get(list::list).post(items::create))
         .route("/api/items/{id}", get(items::get).put(items::change))
         .route("/api/items/{id}/versions/{number}", get(items::version))
         .route("/api/items/{id}/step", post(items::step))
         .route("/api/items/look", post(items::look))
         .route("/api/pictures/{name}", get(pictures::get))
+        .route("/api/bulk-edits", get(bulk::list).post(bulk::commit))
+        .route("/api/bulk-edits/preview", post(bulk::preview))
+        .route("/api/bulk-edits/{id}/undo", post(bulk::undo))
         .route("/api/imports/{id}/check", post(imports::check))
         .route("/api/imports/{id}/commit", post(imports::commit))
         .route("/api/imports/{id}/undo", post(imports::undo))

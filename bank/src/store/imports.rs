@@ -1,9 +1,12 @@
 //! Files on their way in: kept from upload to commit, so that any node can go on with them, and undone as a whole.
 
+use std::collections::BTreeSet;
+
 use sqlx::{Any, Transaction};
 
+use super::changes::mark;
 use super::{Store, StoreError};
-use crate::id::ImportId;
+use crate::id::{ImportId, ItemId};
 
 /// An uploaded file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,6 +68,7 @@ impl Store {
         if marked.rows_affected() == 0 {
             return Err(StoreError::Conflict("the import"));
         }
+        let before = items_of(&mut tx, id).await?;
         // Item ids are 32 hexadecimal characters, so a plain search in the list finds no other item.
         let free = "import = $1 AND latest = 1 AND NOT EXISTS \
                     (SELECT 1 FROM snapshot s WHERE s.items LIKE '%' || item.id || '%')";
@@ -72,13 +76,20 @@ impl Store {
         sqlx::query(sqlx::AssertSqlSafe(versions)).bind(id.as_str()).execute(&mut *tx).await?;
         let items = format!("DELETE FROM item WHERE {free}");
         let removed = sqlx::query(sqlx::AssertSqlSafe(items)).bind(id.as_str()).execute(&mut *tx).await?;
-        let (kept,): (i64,) = sqlx::query_as("SELECT COUNT(*) FROM item WHERE import = $1")
-            .bind(id.as_str())
-            .fetch_one(&mut *tx)
-            .await?;
+        let kept = items_of(&mut tx, id).await?;
+        let gone: Vec<ItemId> = before.difference(&kept).cloned().collect();
+        mark(&mut tx, Some(&gone)).await?;
         tx.commit().await?;
-        Ok((removed.rows_affected(), u64::try_from(kept).unwrap_or(0)))
+        Ok((removed.rows_affected(), kept.len() as u64))
     }
+}
+
+async fn items_of(tx: &mut Transaction<'_, Any>, id: &ImportId) -> Result<BTreeSet<ItemId>, StoreError> {
+    let ids: Vec<(String,)> = sqlx::query_as("SELECT id FROM item WHERE import = $1")
+        .bind(id.as_str())
+        .fetch_all(&mut **tx)
+        .await?;
+    Ok(ids.into_iter().map(|(id,)| id.into()).collect())
 }
 
 /// Says that the file's items are in.

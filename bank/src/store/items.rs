@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use sqlx::{Any, AssertSqlSafe, Transaction};
 
+use super::changes::mark;
 use super::{Store, StoreError, from_json, to_json};
 use crate::id::{ImportId, ItemId};
 use crate::item::{Content, Status, Tags, Version};
@@ -28,7 +29,8 @@ pub struct NewVersion {
 /// A row of `item_version` joined with its item's code.
 pub(super) type Row = (String, String, i64, String, String, String, String, Option<String>, i64);
 
-const COLUMNS: &str = "v.item, i.code, v.number, v.content, v.tags, v.status, v.author, v.reviewer, v.at";
+pub(super) const COLUMNS: &str =
+    "v.item, i.code, v.number, v.content, v.tags, v.status, v.author, v.reviewer, v.at";
 
 pub(super) fn version(row: Row) -> Result<Version, StoreError> {
     let (item, code, number, content, tags, status, author, reviewer, at) = row;
@@ -47,11 +49,6 @@ pub(super) fn version(row: Row) -> Result<Version, StoreError> {
 }
 
 impl Store {
-    /// The newest version of every item, by code.
-    pub async fn newest_versions(&self) -> Result<Vec<Version>, StoreError> {
-        self.versions_where("v.number = i.latest", &[]).await
-    }
-
     /// For every item in use, the version that papers are drawn from: the newest approved one.
     pub async fn approved_versions(&self) -> Result<Vec<Version>, StoreError> {
         let newest = "v.status = 'approved' AND v.number = (SELECT MAX(number) FROM item_version \
@@ -104,23 +101,13 @@ impl Store {
             super::imports::mark_committed(&mut tx, import, summary).await?;
         }
         let import = import.map(|(import, _)| import);
-        let mut ids = Vec::with_capacity(items.len());
-        for (code, new) in items {
-            let id = ItemId::new();
-            let made = sqlx::query(
-                "INSERT INTO item (id, code, latest, import) VALUES ($1, $2, 1, $3) ON CONFLICT DO NOTHING",
-            )
-            .bind(id.as_str())
-            .bind(code)
-            .bind(import.map(|import| import.as_str().to_owned()))
-            .execute(&mut *tx)
-            .await?;
-            if made.rows_affected() == 0 {
-                return Err(StoreError::Conflict("the item's code"));
-            }
-            insert_version(&mut tx, &id, 1, new).await?;
-            ids.push(id);
+        let ids: Vec<ItemId> = items.iter().map(|_| ItemId::new()).collect();
+        for (items, ids) in items.chunks(AT_ONCE).zip(ids.chunks(AT_ONCE)) {
+            insert_items(&mut tx, items, ids, import).await?;
+            let versions: Vec<_> = items.iter().zip(ids).map(|((_, new), id)| (id, 1, new)).collect();
+            insert_versions(&mut tx, &versions).await?;
         }
+        mark(&mut tx, Some(&ids)).await?;
         tx.commit().await?;
         Ok(ids)
     }
@@ -143,7 +130,8 @@ impl Store {
         if moved.rows_affected() == 0 {
             return Err(StoreError::Conflict("the item"));
         }
-        insert_version(&mut tx, item, number, new).await?;
+        insert_versions(&mut tx, &[(item, number, new)]).await?;
+        mark(&mut tx, Some(std::slice::from_ref(item))).await?;
         tx.commit().await?;
         Ok(number)
     }
@@ -178,6 +166,7 @@ impl Store {
                 .execute(&mut *tx)
                 .await?;
         }
+        mark(&mut tx, Some(std::slice::from_ref(item))).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -206,26 +195,64 @@ impl Store {
     }
 }
 
-async fn insert_version(
+/// Items whose codes must be free.
+async fn insert_items(
     tx: &mut Transaction<'_, Any>,
-    item: &ItemId,
-    number: u32,
-    new: &NewVersion,
+    items: &[(String, NewVersion)],
+    ids: &[ItemId],
+    import: Option<&ImportId>,
 ) -> Result<(), StoreError> {
-    sqlx::query(
+    let sql = format!(
+        "INSERT INTO item (id, code, latest, import) VALUES {} ON CONFLICT DO NOTHING",
+        rows(items.len(), 4)
+    );
+    let mut query = sqlx::query(AssertSqlSafe(sql));
+    for ((code, _), id) in items.iter().zip(ids) {
+        query = query.bind(id.as_str()).bind(code).bind(1_i64).bind(import.map(ImportId::as_str));
+    }
+    let made = query.execute(&mut **tx).await?;
+    if made.rows_affected() < items.len() as u64 {
+        Err(StoreError::Conflict("the item's code"))
+    } else {
+        Ok(())
+    }
+}
+
+/// New versions with their items and numbers, at most [`AT_ONCE`].
+pub(super) async fn insert_versions(
+    tx: &mut Transaction<'_, Any>,
+    versions: &[(&ItemId, u32, &NewVersion)],
+) -> Result<(), StoreError> {
+    let sql = format!(
         "INSERT INTO item_version (item, number, content, content_hash, tags, status, author, reviewer, at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-    )
-    .bind(item.as_str())
-    .bind(i64::from(number))
-    .bind(to_json(&new.content))
-    .bind(new.content.fingerprint())
-    .bind(to_json(&new.tags))
-    .bind(new.status.name())
-    .bind(&new.author)
-    .bind(new.reviewer.clone())
-    .bind(new.at)
-    .execute(&mut **tx)
-    .await?;
+         VALUES {}",
+        rows(versions.len(), 9)
+    );
+    let mut query = sqlx::query(AssertSqlSafe(sql));
+    for (item, number, new) in versions {
+        query = query
+            .bind(item.as_str())
+            .bind(i64::from(*number))
+            .bind(to_json(&new.content))
+            .bind(new.content.fingerprint())
+            .bind(to_json(&new.tags))
+            .bind(new.status.name())
+            .bind(&new.author)
+            .bind(new.reviewer.clone())
+            .bind(new.at);
+    }
+    query.execute(&mut **tx).await?;
     Ok(())
+}
+
+/// How many rows one statement takes: one at a time, a large import would wait for the database most of its time.
+pub(super) const AT_ONCE: usize = 200;
+
+/// `($1, $2), ($3, $4)`
+pub(super) fn rows(count: usize, columns: usize) -> String {
+    let row = |row: usize| {
+        let places: Vec<String> = (1..=columns).map(|place| format!("${}", row * columns + place)).collect();
+        format!("({})", places.join(", "))
+    };
+    (0..count).map(row).collect::<Vec<_>>().join(", ")
 }

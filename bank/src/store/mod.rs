@@ -6,7 +6,11 @@
 //! - [`syllabus`]: subjects, equipment, qualifications, regulations.
 //! - [`snapshot`]: frozen lists of approved versions, for papers.
 //! - [`imports`]: files on their way in.
+//! - [`bulk`]: edits of many items at once.
+//! - [`changes`]: what changed, for those who keep something of the bank in memory.
 
+pub mod bulk;
+pub mod changes;
 pub mod database;
 pub mod imports;
 pub mod items;

@@ -58,6 +58,7 @@ impl Store {
                 sqlx::query(sql).bind(key).bind(position).bind(body).execute(&mut *tx).await?;
             }
         }
+        super::changes::mark(&mut tx, None).await?;
         tx.commit().await?;
         Ok(())
     }

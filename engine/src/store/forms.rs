@@ -24,8 +24,9 @@ impl Store {
         forms: &[(AttemptId, Form, Paper)],
     ) -> Result<(), StoreError> {
         let mut tx = self.db.write().begin().await?;
+        let mut fresh = Vec::with_capacity(forms.len());
         for (attempt, form, paper) in forms {
-            sqlx::query(
+            let saved = sqlx::query(
                 "INSERT INTO form (attempt, sitting, form, hash, paper) VALUES ($1, $2, $3, $4, $5) \
                  ON CONFLICT (attempt) DO NOTHING",
             )
@@ -36,7 +37,11 @@ impl Store {
             .bind(to_json(paper))
             .execute(&mut *tx)
             .await?;
+            if saved.rows_affected() > 0 {
+                fresh.push(form);
+            }
         }
+        super::exposure::count(&mut tx, sitting, fresh.into_iter()).await?;
         tx.commit().await?;
         Ok(())
     }

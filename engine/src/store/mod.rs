@@ -4,6 +4,7 @@
 //! - [`sittings`]: sittings and what their papers were drawn from.
 //! - [`seats`]: rosters, consents, pledges.
 //! - [`forms`]: the papers of attempts.
+//! - [`exposure`]: how many papers drew which item.
 //! - [`log`]: attempt events, for reading; only [`crate::journal`] writes them.
 //! - [`practice`]: practice sets, answers, and what is known of each person and item.
 //! - [`remedies`]: what was decided about faulty items.
@@ -11,6 +12,7 @@
 //! - [`seals`]: seals over sittings' logs.
 
 pub mod exams;
+pub mod exposure;
 pub mod forms;
 pub mod log;
 pub mod practice;
@@ -33,7 +35,9 @@ impl Store {
     /// Opens it, creating and migrating as needed.
     pub async fn open(place: &Place) -> Result<Self, StoreError> {
         let db = Database::open(place, "engine", &sqlx::migrate!()).await?;
-        Ok(Self { db })
+        let store = Self { db };
+        store.count_old_forms().await?;
+        Ok(store)
     }
 
     /// Its database.

@@ -12,7 +12,7 @@ use engine::BlueprintId;
 use engine::blueprint::Blueprint;
 use engine::paper::draw::Drawable;
 use engine::paper::seed::{Seed, parse};
-use engine::paper::{Form, FormOption, Pool, show};
+use engine::paper::{Form, FormOption, Pool, feasibility, show};
 use engine::store::exams::SavedBlueprint;
 use serde::Deserialize;
 use serde_json::json;
@@ -167,8 +167,11 @@ pub async fn check_of(app: &App, blueprint: Blueprint) -> Result<BlueprintCheck,
     // Rows of the wrong length can't be sorted into cells; every other flaw still leaves something to show.
     let uneven = matches!(flaw, Some(engine::blueprint::Flaw::Counts { .. }));
     let huge = items > 500;
-    let cells =
-        if uneven || huge { Vec::new() } else { Source::of_now(app, blueprint).await?.pool.feasibility() };
+    let cells = if uneven || huge {
+        Vec::new()
+    } else {
+        app.catalogue.ask(app, move |index| feasibility::of_index(&blueprint, index)).await?
+    };
     Ok(BlueprintCheck {
         feasible: flaw.is_none() && cells.iter().all(|cell| cell.short == 0),
         flaw: flaw.map(|flaw| flaw.to_string()),

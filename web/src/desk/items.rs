@@ -1,30 +1,24 @@
-//! The bank's list, items and their versions.
+//! Items and their versions.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Path, RawQuery, State};
-use bank::item::{Band, Body as ItemBody, Content, Kind, Status, Tags, Version};
+use axum::extract::{Path, State};
+use bank::item::{Body as ItemBody, Content, Status, Version};
 use bank::markup;
 use bank::review::{self, Step};
-use bank::search::{Catalogue, Query};
 use bank::store::items::NewVersion;
+use bank::tagging::{self, TagFlaw};
 use engine::marks::Marks;
 use engine::paper::{Form, FormItem, FormOption, FormSection, Paper, show};
-use serde::de::DeserializeOwned;
 use serde_json::json;
-use wire::desk::{
-    Coverage, Facets, ItemDetail, ItemDraft, ItemLook, ItemPage, ItemRow, ItemStep, SyllabusView, VersionRow,
-};
+use wire::desk::{ItemDetail, ItemDraft, ItemLook, ItemStep, SyllabusView, VersionRow};
 
 use crate::access::{Right, StaffMember, may};
 use crate::app::App;
 use crate::problem::{Answer, Body, Problem};
 use crate::rich;
-
-/// The most items on a page.
-const MOST: usize = 200;
 
 /// `GET /api/syllabus`: for everybody on the staff, since names of subjects stand everywhere.
 pub async fn syllabus(State(app): State<Arc<App>>, _: StaffMember) -> Answer<SyllabusView> {
@@ -33,85 +27,6 @@ pub async fn syllabus(State(app): State<Arc<App>>, _: StaffMember) -> Answer<Syl
         qualifications: app.bank.qualifications().await?,
         regulations: app.bank.regulations().await?,
     }))
-}
-
-struct Asked {
-    query: Query,
-    offset: usize,
-    limit: usize,
-}
-
-/// Reads a query in which names may be repeated.
-fn asked(raw: Option<&str>) -> Result<Asked, Problem> {
-    let mut asked = Asked { query: Query::default(), offset: 0, limit: 50 };
-    let pairs: Vec<(String, String)> = crate::query::pairs(raw.unwrap_or_default());
-    for (name, value) in pairs {
-        let bad = || Problem::invalid("query.invalid", format!("{name}={value} is not understood"));
-        let number = || value.parse::<usize>().map_err(|_| bad());
-        match name.as_str() {
-            _ if value.is_empty() => {}
-            "q" => asked.query.text = value,
-            "subject" => asked.query.subject = value,
-            "equipment" => asked.query.equipment = value,
-            "kind" => asked.query.kinds.push(Kind::from_name(&value).ok_or_else(bad)?),
-            "status" => asked.query.statuses.push(Status::from_name(&value).ok_or_else(bad)?),
-            "band" => asked.query.bands.push(named::<Band>(&value).ok_or_else(bad)?),
-            "stale" => asked.query.stale = value == "true",
-            "offset" => asked.offset = number()?,
-            "limit" => asked.limit = number()?.clamp(1, MOST),
-            _ => return Err(bad()),
-        }
-    }
-    Ok(asked)
-}
-
-fn named<T: DeserializeOwned>(name: &str) -> Option<T> {
-    serde_json::from_value(name.into()).ok()
-}
-
-/// `GET /api/items`
-pub async fn list(
-    State(app): State<Arc<App>>,
-    staff: StaffMember,
-    RawQuery(raw): RawQuery,
-) -> Answer<ItemPage> {
-    staff.needs(Right::ReadBank)?;
-    let asked = asked(raw.as_deref())?;
-    let versions = app.bank.newest_versions().await?;
-    let syllabus = app.bank.syllabus().await?;
-    let regulations = app.bank.regulations().await?;
-    let catalogue = Catalogue::new(&versions, &syllabus, &regulations);
-    let mut found = catalogue.find(&asked.query);
-    found.sort_by(|a, b| b.at.cmp(&a.at).then_with(|| a.code.cmp(&b.code)));
-    let facets = catalogue.facets(&asked.query);
-    let total = u32::try_from(found.len()).unwrap_or(u32::MAX);
-    let page = found.into_iter().skip(asked.offset).take(asked.limit);
-    let items = page.map(|version| row(version, catalogue.stale(version))).collect();
-    let facets = Facets {
-        kinds: facets.kinds,
-        statuses: facets.statuses,
-        bands: facets.bands,
-        subjects: facets.subjects,
-        equipment: facets.equipment,
-    };
-    Ok(Json(ItemPage { total, items, facets }))
-}
-
-fn row(version: &Version, stale: bool) -> ItemRow {
-    ItemRow {
-        id: version.item.to_string(),
-        code: version.code.clone(),
-        version: version.number,
-        kind: version.content.body.kind(),
-        stem: version.content.stem.clone(),
-        subjects: version.tags.subjects.clone(),
-        equipment: version.tags.equipment.clone(),
-        difficulty: version.tags.difficulty,
-        citations: version.tags.citations.clone(),
-        stale,
-        status: version.status,
-        at: version.at,
-    }
 }
 
 /// `GET /api/items/{id}`
@@ -136,11 +51,15 @@ pub async fn version(
     found.map(Json).ok_or_else(|| Problem::missing("version"))
 }
 
+/// Names of all accounts.
+pub async fn names(app: &App) -> Result<HashMap<String, String>, Problem> {
+    Ok(app.store.accounts().await?.into_iter().map(|account| (account.id, account.name)).collect())
+}
+
 async fn detail(app: &App, staff: &StaffMember, id: &str) -> Result<ItemDetail, Problem> {
     let versions = app.bank.versions_of(&id.into()).await?;
     let newest = versions.first().cloned().ok_or_else(|| Problem::missing("item"))?;
-    let names: HashMap<String, String> =
-        app.store.accounts().await?.into_iter().map(|account| (account.id, account.name)).collect();
+    let names = names(app).await?;
     let name = |id: &str| names.get(id).cloned().unwrap_or_else(|| id.to_owned());
     let regulations = app.bank.regulations().await?;
     let cited = |number: &str| newest.tags.citations.iter().any(|citation| citation.regulation == number);
@@ -226,20 +145,20 @@ async fn check(app: &App, draft: &ItemDraft) -> Result<(), Problem> {
         return Err(flawed(format!("the picture {missing} is not in the bank: upload it again")));
     }
     let syllabus = app.bank.syllabus().await?;
-    let Tags { subjects, equipment, difficulty, .. } = &draft.tags;
-    if let Some(unknown) = subjects.iter().chain(equipment).find(|code| !syllabus.has(code)) {
-        let detail = format!("{unknown} is not in the syllabus");
-        return Err(Problem::invalid("item.unknown_code", detail.clone()).field("tags", detail));
-    }
-    if subjects.is_empty() {
-        let detail = "an item needs a subject";
-        return Err(Problem::invalid("item.no_subject", detail).field("tags.subjects", detail));
-    }
-    if *difficulty > 1000 {
-        let detail = "the difficulty is 0 to 1000 thousandths";
-        return Err(Problem::invalid("item.difficulty", detail).field("tags.difficulty", detail));
-    }
-    Ok(())
+    tagging::check(&draft.tags, &syllabus).map_err(|flaw| {
+        let detail = flaw.to_string();
+        match flaw {
+            TagFlaw::UnknownCode(_) => {
+                Problem::invalid("item.unknown_code", detail.clone()).field("tags", detail)
+            }
+            TagFlaw::NoSubject => {
+                Problem::invalid("item.no_subject", detail.clone()).field("tags.subjects", detail)
+            }
+            TagFlaw::Difficulty => {
+                Problem::invalid("item.difficulty", detail.clone()).field("tags.difficulty", detail)
+            }
+        }
+    })
 }
 
 fn new_version(app: &App, staff: &StaffMember, draft: ItemDraft) -> NewVersion {
@@ -334,24 +253,4 @@ pub async fn step(
     let deed = staff.deed("item.step", format!("item {id}"), detail_of);
     app.store.record(&[deed], app.clock.now()).await?;
     Ok(Json(detail(&app, &staff, &id).await?))
-}
-
-/// `GET /api/coverage`: approved items, subject × equipment. An item with several equipment categories counts in
-/// each.
-pub async fn coverage(State(app): State<Arc<App>>, staff: StaffMember) -> Answer<Coverage> {
-    staff.needs(Right::ReadBank)?;
-    let mut counts: HashMap<(String, String), u32> = HashMap::new();
-    for version in app.bank.approved_versions().await? {
-        let subject = version.tags.subjects.first().cloned().unwrap_or_default();
-        let equipment = match version.tags.equipment.as_slice() {
-            [] => vec![String::new()],
-            some => some.to_vec(),
-        };
-        for equipment in equipment {
-            *counts.entry((subject.clone(), equipment)).or_default() += 1;
-        }
-    }
-    let mut counts: Vec<_> = counts.into_iter().map(|((s, e), count)| (s, e, count)).collect();
-    counts.sort();
-    Ok(Json(Coverage { counts }))
 }

@@ -2,8 +2,9 @@
 //! [`wire::staff`].
 //!
 //! - [`accounts`]: sign-in and accounts of staff, the audit log.
-//! - [`items`]: the bank's list, items and their versions.
+//! - [`list`]: the bank's list; [`catalogue`]: the index it asks; [`coverage`]: where the bank is thin.
 //! - [`pictures`]: pictures of items.
+//! - [`items`]: items and their versions; [`bulk`]: edits of many at once.
 //! - [`imports`]: files on their way into the bank.
 //! - [`blueprints`]: blueprints, feasibility, sample forms.
 //! - [`exams`], [`sittings`], [`roster`], [`papers`]: exams and who sits them when, on which paper.
@@ -15,12 +16,16 @@
 
 pub mod accounts;
 pub mod blueprints;
+pub mod bulk;
+pub mod catalogue;
+pub mod coverage;
 pub mod exams;
 pub mod export;
 pub mod faulty;
 pub mod holders;
 pub mod imports;
 pub mod items;
+pub mod list;
 pub mod papers;
 pub mod pictures;
 pub mod rehearsal;

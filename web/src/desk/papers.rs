@@ -88,6 +88,7 @@ pub async fn draw_for(app: &Arc<App>, id: &SittingId) -> Result<(Frozen, usize),
     });
     let forms = forms.await.map_err(|_| Problem::conflict("papers.failed", "drawing failed"))??;
     app.engine.put_forms(id, &forms).await?;
+    app.catalogue.papers_drawn().await;
     for (attempt, _, _) in &forms {
         // It may have been loaded at the door, without a paper.
         app.attempts.forget(attempt);

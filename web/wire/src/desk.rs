@@ -1,8 +1,10 @@
 //! The bank at the desk.
 //!
 //! - `GET /api/syllabus` → [`SyllabusView`]; `GET /api/regulations` is part of it.
-//! - `GET /api/items?q=&subject=&equipment=&kind=&status=&band=&offset=&limit=` → [`ItemPage`]; `kind` and
-//!   `status` may be repeated; `subject` and `equipment` take all that lies below them.
+//! - `GET /api/items?q=&subject=&equipment=&kind=&status=&band=&cognitive=&author=&exposure=&stale=&offset=&limit=` →
+//!   [`ItemPage`], the best hits of `q` first, newest first among equals; `kind`, `status`, `band`, `cognitive`, `author`
+//!   and `exposure` may be repeated; `subject` and `equipment` take all that lies below them; `equipment=-` takes items
+//!   for all equipment.
 //! - `GET /api/items/{id}` → [`ItemDetail`]; `GET /api/items/{id}/versions/{number}` → `Version`.
 //! - `POST /api/items` ([`ItemDraft`] → [`ItemDetail`]), `PUT /api/items/{id}` ([`ItemDraft`] → [`ItemDetail`]:
 //!   a new version, a draft), `POST /api/items/{id}/step` ([`ItemStep`] → [`ItemDetail`]).
@@ -17,13 +19,18 @@
 //!   `POST /api/blueprints/sample` ([`SampleRequest`] → [`SampleForm`]),
 //!   `POST /api/blueprints/spread` ([`SpreadRequest`] → [`Spread`]).
 //! - `GET /api/coverage` → [`Coverage`].
+//! - `POST /api/bulk-edits/preview` ([`BulkDraft`] → [`BulkPreview`]), `POST /api/bulk-edits` ([`BulkCommit`] →
+//!   [`BulkRow`]; 409 `bulk.changed` when it would not do what the preview showed), `GET /api/bulk-edits` → the last of
+//!   [`BulkRow`], `POST /api/bulk-edits/{id}/undo` → [`BulkRow`] (409 `conflict` when an item was changed since).
 
 use bank::exchange::{Mapping, Repair, RowFlaw};
-use bank::item::{Band, Citation, Content, Kind, Status, Tags, Version};
+use bank::item::{Band, Citation, Cognitive, Content, Kind, Status, Tags, Version};
 use bank::regulation::Regulation;
 use bank::review::Step;
+use bank::search::{Exposure, Hit};
 use bank::syllabus::{Node, Qualification};
-use engine::blueprint::Blueprint;
+use bank::tagging::{Refused, TagEdit};
+use engine::blueprint::{Blueprint, Row};
 use engine::paper::Paper;
 use engine::paper::feasibility::Cell;
 use serde::{Deserialize, Serialize};
@@ -65,8 +72,12 @@ pub struct ItemRow {
     pub stale: bool,
     /// Status of the newest version.
     pub status: Status,
+    /// How many papers drew it.
+    pub drawn: u32,
     /// When it was saved, µs.
     pub at: i64,
+    /// Where the words that were looked for stand: code and stem, if they are there, and excerpts of other texts.
+    pub hits: Vec<Hit>,
 }
 
 /// A page of the bank's list.
@@ -93,6 +104,25 @@ pub struct Facets {
     pub subjects: Vec<(String, u32)>,
     /// By equipment code, everything below it included; the empty code counts items for all equipment.
     pub equipment: Vec<(String, u32)>,
+    /// By cognitive level.
+    pub cognitive: Vec<(Cognitive, u32)>,
+    /// By how many papers drew them.
+    pub exposure: Vec<(Exposure, u32)>,
+    /// By author, as far as there are any, most first.
+    pub authors: Vec<AuthorCount>,
+    /// Items that rest on a regulation no longer in force.
+    pub stale: u32,
+}
+
+/// How many items somebody wrote.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct AuthorCount {
+    /// Account id.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// How many.
+    pub items: u32,
 }
 
 /// An item with its newest version and the list of the others.
@@ -369,9 +399,127 @@ pub struct Spread {
     pub took_us: i64,
 }
 
-/// Counts of approved items, subject × equipment.
+/// Counts of approved items, subject × equipment, and what papers take of them.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct Coverage {
-    /// For each pair that has items: subject code, equipment code (empty: for all), how many.
+    /// For each pair that has items: first subject's code, equipment code (empty: for all), how many. An item with
+    /// several equipment categories counts in each.
     pub counts: Vec<(String, String, u32)>,
+    /// What the blueprints in use, those of exams, want.
+    pub needs: Vec<Need>,
+}
+
+/// What papers of a blueprint take of one group of items.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct Need {
+    /// Id of the blueprint.
+    pub blueprint: String,
+    /// Its title.
+    pub title: String,
+    /// Its equipment, as in `Blueprint`.
+    pub equipment: Vec<String>,
+    /// The row that names the group.
+    pub row: Row,
+    /// The kind of items.
+    pub kind: Kind,
+    /// How many a paper takes.
+    pub wanted: u32,
+    /// How many the bank has.
+    pub available: u32,
+    /// How many are missing once all other cells have taken theirs.
+    pub short: u32,
+}
+
+/// An edit of the tags of many items.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct BulkDraft {
+    /// Of which items.
+    pub which: BulkSelection,
+    /// What is to be changed, in this order.
+    pub edits: Vec<TagEdit>,
+}
+
+/// Which items.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum BulkSelection {
+    /// These ids.
+    Items(Vec<String>),
+    /// All that a query of the list finds: what stands behind `?` in `GET /api/items`.
+    Query(String),
+}
+
+/// What an edit of many items would do.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct BulkPreview {
+    /// How many items are meant.
+    pub items: u32,
+    /// How many get a new version.
+    pub changed: u32,
+    /// How many are as they should be already.
+    pub unchanged: u32,
+    /// How many can't be edited, by the reason.
+    pub refused: Vec<(Refused, u32)>,
+    /// Some of those that change.
+    pub examples: Vec<BulkExample>,
+    /// Some of those that can't be edited.
+    pub refusals: Vec<BulkRefusal>,
+    /// How many of those that change are approved now: these versions stay in use until the new ones are approved.
+    pub approved: u32,
+    /// What the preview was of: to be sent with the commit.
+    pub of: String,
+}
+
+/// An item before and after.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct BulkExample {
+    /// Its code.
+    pub code: String,
+    /// Its stem.
+    pub stem: String,
+    /// Its tags now.
+    pub before: Tags,
+    /// Its tags then.
+    pub after: Tags,
+}
+
+/// An item that can't be edited.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct BulkRefusal {
+    /// Its code.
+    pub code: String,
+    /// Its stem.
+    pub stem: String,
+    /// Why.
+    pub why: Refused,
+}
+
+/// Does what a preview showed.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct BulkCommit {
+    /// The edit.
+    pub draft: BulkDraft,
+    /// Status of the new versions: `draft` or `in_review`.
+    pub status: Status,
+    /// [`BulkPreview::of`]
+    pub of: String,
+}
+
+/// An edit that was done.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct BulkRow {
+    /// Its id.
+    pub id: String,
+    /// What it changed.
+    pub edits: Vec<TagEdit>,
+    /// Status of the versions that it made.
+    pub status: Status,
+    /// How many items it changed.
+    pub items: u32,
+    /// Name of who did it.
+    pub by: String,
+    /// When, µs.
+    pub at: i64,
+    /// Whether it was undone.
+    pub undone: bool,
 }

@@ -79,6 +79,9 @@ fn all(config: &Config) -> Result<(), ts_rs::ExportError> {
     desk::SpreadRequest::export_all(config)?;
     desk::Spread::export_all(config)?;
     desk::Coverage::export_all(config)?;
+    desk::BulkPreview::export_all(config)?;
+    desk::BulkCommit::export_all(config)?;
+    desk::BulkRow::export_all(config)?;
 
     sitting::ExamDraft::export_all(config)?;
     sitting::SittingRow::export_all(config)?;

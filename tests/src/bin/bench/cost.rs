@@ -15,6 +15,8 @@ impl Meter {
     /// From now on.
     pub fn start(server: &Server) -> Self {
         let pid = server.pid();
+        // proc(5): the peak is counted anew.
+        fs::write(format!("/proc/{pid}/clear_refs"), "5").unwrap();
         Self { pid, cpu_ms: cpu_ms(pid), memory_kib: memory_kib(pid) }
     }
 
@@ -27,6 +29,11 @@ impl Meter {
     pub fn memory_kib(&self) -> f64 {
         memory_kib(self.pid) - self.memory_kib
     }
+
+    /// The most resident memory at once since then, beyond what there was, KiB.
+    pub fn peak_kib(&self) -> f64 {
+        status_kib(self.pid, "VmHWM:") - self.memory_kib
+    }
 }
 
 /// User and system, fields 14 and 15 of stat in ticks of 10 ms.
@@ -38,7 +45,11 @@ fn cpu_ms(pid: u32) -> f64 {
 }
 
 fn memory_kib(pid: u32) -> f64 {
+    status_kib(pid, "VmRSS:")
+}
+
+fn status_kib(pid: u32, field: &str) -> f64 {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
-    let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
+    let line = status.lines().find(|line| line.starts_with(field)).unwrap();
     line.split_whitespace().nth(1).unwrap().parse().unwrap()
 }

@@ -8,9 +8,12 @@ mod commit;
 mod cost;
 mod crowd;
 mod echo;
+mod finding;
+mod importing;
 mod load;
 mod people;
 mod print;
+mod seeded;
 mod side;
 
 use std::process::Command;
@@ -47,6 +50,16 @@ enum Bench {
         #[arg(long)]
         postgres: bool,
     },
+    /// The question bank: search, facets, coverage and an import, on SQLite, and on Postgres where KAOPU_TEST_POSTGRES says
+    /// where one is. KAOPU_BIN: a server that is built already.
+    Bank {
+        /// Items in the bank.
+        #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(u32).range(1_000..=1_000_000))]
+        items: u32,
+        /// Rows of the workbook that is imported.
+        #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(100..=100_000))]
+        rows: u32,
+    },
     /// The echo server that `room` starts beside itself.
     #[command(hide = true)]
     Echo,
@@ -77,6 +90,14 @@ async fn main() {
             }
             if only != Some(Part::Busy) {
                 crowd::run(connected as usize, duration.max(Duration::from_secs(20))).await;
+            }
+        }
+        Bench::Bank { items, rows } => {
+            build();
+            let postgres = std::env::var_os("KAOPU_TEST_POSTGRES").is_some();
+            let engines: &[On] = if postgres { &[On::Sqlite, On::Postgres] } else { &[On::Sqlite] };
+            for on in engines {
+                finding::run(*on, items, rows).await;
             }
         }
         Bench::Echo => echo::serve().await,

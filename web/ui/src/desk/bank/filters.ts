@@ -1,6 +1,6 @@
 // The bank's filters as they stand in the address bar, so that a list can be shared, bookmarked and gone back to.
 
-import type { Band, Kind, Node, Status } from '../../shared/wire';
+import type { Band, Cognitive, Exposure, Kind, Node, Status } from '../../shared/wire';
 
 export type Filters = {
   q: string;
@@ -9,6 +9,11 @@ export type Filters = {
   kinds: Kind[];
   statuses: Status[];
   bands: Band[];
+  cognitive: Cognitive[];
+  /** Account ids. */
+  authors: string[];
+  /** How many papers drew them. */
+  exposure: Exposure[];
   /** Only items that rest on a regulation no longer in force. */
   stale: boolean;
   offset: number;
@@ -19,7 +24,14 @@ export const KINDS: readonly Kind[] = ['true_false', 'single_choice', 'multiple_
 export const STATUSES: readonly Status[] = ['approved', 'in_review', 'draft', 'retired'];
 export const BANDS: readonly Band[] = ['easy', 'medium', 'hard'];
 
-export const noFilters = (): Filters => ({ q: '', subject: '', equipment: '', kinds: [], statuses: [], bands: [], stale: false, offset: 0 });
+export const COGNITIVE: readonly Cognitive[] = ['remember', 'understand', 'apply', 'analyse'];
+export const EXPOSURE: readonly Exposure[] = ['never', 'few', 'some', 'many'];
+/** In place of an equipment code: items for all equipment. */
+export const GENERAL = '-';
+
+export const noFilters = (): Filters => ({
+  q: '', subject: '', equipment: '', kinds: [], statuses: [], bands: [], cognitive: [], authors: [], exposure: [], stale: false, offset: 0,
+});
 
 /** Reads the address; unknown values are left out. */
 export function filtersFrom(query: URLSearchParams): Filters {
@@ -31,6 +43,9 @@ export function filtersFrom(query: URLSearchParams): Filters {
     kinds: KINDS.filter((kind) => query.getAll('kind').includes(kind)),
     statuses: STATUSES.filter((status) => query.getAll('status').includes(status)),
     bands: BANDS.filter((band) => query.getAll('band').includes(band)),
+    cognitive: COGNITIVE.filter((level) => query.getAll('cognitive').includes(level)),
+    authors: query.getAll('author'),
+    exposure: EXPOSURE.filter((often) => query.getAll('exposure').includes(often)),
     stale: query.get('stale') === 'true',
     offset: Number.isFinite(offset) && offset > 0 ? offset : 0,
   };
@@ -45,6 +60,9 @@ export function queryOf(filters: Filters): string {
   filters.kinds.forEach((kind) => query.append('kind', kind));
   filters.statuses.forEach((status) => query.append('status', status));
   filters.bands.forEach((band) => query.append('band', band));
+  filters.cognitive.forEach((level) => query.append('cognitive', level));
+  filters.authors.forEach((author) => query.append('author', author));
+  filters.exposure.forEach((often) => query.append('exposure', often));
   if (filters.stale) query.set('stale', 'true');
   if (filters.offset > 0) query.set('offset', String(filters.offset));
   const text = query.toString();

@@ -7,7 +7,7 @@ const subjects = [node('1', null, 'public'), node('1.1', '1', 'public'), node('1
 const equipment = [node('N', null, 'equipment'), node('N1', 'N', 'equipment')];
 
 it('adds up what lies below a subject and below a kind of equipment', () => {
-  const found = matrix({ counts: [['1.1', 'N1', 3], ['1.2', 'N', 4], ['1', '', 5]] }, subjects, equipment, ['', 'N', 'N1']);
+  const found = matrix({ counts: [['1.1', 'N1', 3], ['1.2', 'N', 4], ['1', '', 5]], needs: [] }, subjects, equipment, ['', 'N', 'N1']);
   const row = (code: string) => found.lines.find((line) => line.node.code === code)!.cells.map((cell) => cell.count);
   expect(row('1')).toEqual([5, 7, 3]);
   expect(row('1.1')).toEqual([0, 3, 3]);

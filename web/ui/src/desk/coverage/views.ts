@@ -1,7 +1,7 @@
 // What the columns are, and where blueprints go short.
 
-import type { BlueprintView, Kind, Node, Row } from '../../shared/wire';
-import { BANDS, KINDS, noFilters, queryOf, type Filters } from '../bank/filters';
+import type { Need, Node } from '../../shared/wire';
+import { BANDS, GENERAL, KINDS, noFilters, queryOf, type Filters } from '../bank/filters';
 import { ancestry } from './matrix';
 
 export type By = 'equipment' | 'kind' | 'band';
@@ -32,49 +32,56 @@ export function columnsOf({ by, equipment }: View, nodes: readonly Node[]): stri
 /** The list's filters for a cell: what is approved there. */
 export function filtersOf(view: View, subject: string, column: string): Filters {
   const filters: Filters = { ...noFilters(), subject, equipment: view.equipment, statuses: ['approved'] };
-  if (view.by === 'equipment') return { ...filters, equipment: column };
+  if (view.by === 'equipment') return { ...filters, equipment: column === '' ? GENERAL : column };
   if (view.by === 'kind') return { ...filters, kinds: KINDS.filter((kind) => kind === column) };
   return { ...filters, bands: BANDS.filter((band) => band === column) };
 }
 
 export const cellQuery = (view: View, subject: string, column: string): string => queryOf(filtersOf(view, subject, column));
 
-export type Shortage = { blueprint: string; title: string; equipment: string[]; row: Row; kind: Kind; wanted: number; available: number; short: number };
-
-/** Every cell of the blueprints that the bank can't fill. */
-export function shortagesOf(blueprints: readonly BlueprintView[]): Shortage[] {
-  return blueprints.flatMap(({ id, blueprint, check }) =>
-    check.cells.flatMap(({ row, section, wanted, available, short }) => {
-      const [of, kind] = [blueprint.rows[row], blueprint.sections[section]?.kind];
-      if (short === 0 || of === undefined || kind === undefined) return [];
-      return [{ blueprint: id, title: blueprint.title, equipment: blueprint.equipment, row: of, kind, wanted, available, short }];
-    }),
-  );
-}
+/** What the bank can't fill. */
+export const shortagesOf = (needs: readonly Need[]): Need[] => needs.filter((need) => need.short > 0);
 
 export const cellKey = (subject: string, column: string): string => `${subject}\n${column}`;
 
-/** How many items each cell goes short of: the neediest blueprint counts, its sections together. */
-export function gapsOf(view: View, shortages: readonly Shortage[], byCode: Map<string, Node>): Map<string, number> {
+/** For each cell of the view how many items blueprints want there, or lack: the neediest blueprint counts, its sections
+ *  together. */
+export function perCell(view: View, needs: readonly Need[], byCode: Map<string, Node>, of: 'wanted' | 'short'): Map<string, number> {
   const perBlueprint = new Map<string, Map<string, number>>();
-  for (const one of shortages) {
-    if (one.row.subject === null) continue;
-    const sums = perBlueprint.get(one.blueprint) ?? new Map<string, number>();
-    perBlueprint.set(one.blueprint, sums);
-    for (const column of gapColumns(view, one, byCode)) {
-      const key = cellKey(one.row.subject, column);
-      sums.set(key, (sums.get(key) ?? 0) + one.short);
+  for (const need of needs) {
+    if (need.row.subject === null || need[of] === 0) continue;
+    const sums = perBlueprint.get(need.blueprint) ?? new Map<string, number>();
+    perBlueprint.set(need.blueprint, sums);
+    for (const column of columnsFor(view, need, byCode)) {
+      const key = cellKey(need.row.subject, column);
+      sums.set(key, (sums.get(key) ?? 0) + need[of]);
     }
   }
-  const gaps = new Map<string, number>();
-  perBlueprint.forEach((sums) => sums.forEach((short, key) => gaps.set(key, Math.max(short, gaps.get(key) ?? 0))));
-  return gaps;
+  const cells = new Map<string, number>();
+  perBlueprint.forEach((sums) => sums.forEach((n, key) => cells.set(key, Math.max(n, cells.get(key) ?? 0))));
+  return cells;
 }
 
-function gapColumns(view: View, { row, kind, equipment }: Shortage, byCode: Map<string, Node>): string[] {
+/** The cell of the view that a need shows in first; `null`: it names no subject, or the view shows other equipment. */
+export function cellOf(view: View, need: Need, columns: readonly string[], byCode: Map<string, Node>): { subject: string; column: string } | null {
+  const column = columnsFor(view, need, byCode).find((one) => columns.includes(one));
+  return need.row.subject === null || column === undefined ? null : { subject: need.row.subject, column };
+}
+
+/** The list's filters for what a need could take, whatever its state. */
+export const filtersFor = ({ row, kind, equipment }: Need): Filters => ({
+  ...noFilters(),
+  subject: row.subject ?? '',
+  equipment: row.equipment ?? (equipment.length === 1 ? equipment[0]! : ''),
+  kinds: [kind],
+  bands: row.difficulty === null ? [] : [row.difficulty],
+});
+
+function columnsFor(view: View, { row, kind, equipment }: Need, byCode: Map<string, Node>): string[] {
   const codes = row.equipment === null ? equipment : [row.equipment];
   const reach = new Set(codes.flatMap((code) => ancestry(code, byCode)));
-  if (view.by === 'equipment') return [...reach];
+  // What may be for any equipment shows with the items for all.
+  if (view.by === 'equipment') return reach.size === 0 ? [''] : [...reach];
   if (view.equipment !== '' && reach.size > 0 && !reach.has(view.equipment)) return [];
   if (view.by === 'kind') return [kind];
   return row.difficulty === null ? [] : [row.difficulty];

@@ -30,6 +30,7 @@ const AREAS: Record<PageName, Area | null> = {
   bank: 'bank',
   item: 'bank',
   import: 'bank',
+  bulk: 'bank',
   coverage: 'coverage',
   blueprints: 'blueprints',
   blueprint: 'blueprints',

@@ -6,6 +6,7 @@ export type Page =
   | { page: 'bank' }
   | { page: 'item'; id: string | null }
   | { page: 'import' }
+  | { page: 'bulk' }
   | { page: 'coverage' }
   | { page: 'blueprints' }
   | { page: 'blueprint'; id: string | null }
@@ -72,6 +73,7 @@ function top(name: string | undefined): Page {
     case 'setup':
     case 'bank':
     case 'import':
+    case 'bulk':
     case 'coverage':
     case 'blueprints':
     case 'exams':
@@ -102,6 +104,7 @@ export const href = {
   item: (id: string) => `/desk/bank/${encodeURIComponent(id)}`,
   newItem: (query = '') => `/desk/bank/new${query}`,
   import: '/desk/import',
+  bulk: (query = '') => `/desk/bulk${query}`,
   coverage: '/desk/coverage',
   blueprints: '/desk/blueprints',
   blueprint: (id: string) => `/desk/blueprints/${encodeURIComponent(id)}`,

@@ -1,0 +1,117 @@
+//! What papers can be drawn from now: the newest approved version of each item. Coverage and blueprints count these.
+
+use roaring::RoaringBitmap;
+
+use super::columns::{Values, number};
+use crate::item::{Band, Kind, Version};
+use crate::syllabus::Syllabus;
+
+/// Items by the tags of their newest approved version.
+#[derive(Clone, Debug, Default)]
+pub(super) struct InUse {
+    kinds: Values<Kind>,
+    bands: Values<Band>,
+    /// By the first subject, the one that blueprints count.
+    subjects: Values<String>,
+    /// By each equipment category; the empty code holds those for all.
+    equipment: Values<String>,
+    /// Open for practice: no blueprint takes them.
+    practice: RoaringBitmap,
+}
+
+/// A group of items that papers could take.
+#[derive(Clone, Copy, Debug)]
+pub struct Group<'a> {
+    /// Their kind.
+    pub kind: Kind,
+    /// Their first subject is this one or lies below it.
+    pub subject: Option<&'a str>,
+    /// One of their equipment categories is this one or lies below it.
+    pub equipment: Option<&'a str>,
+    /// Their difficulty.
+    pub band: Option<Band>,
+    /// Whatever names equipment names some of these or what lies below; empty: no limit.
+    pub within: &'a [String],
+}
+
+/// What the bank has for a group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stock {
+    /// How many.
+    pub available: u32,
+    /// Some of them, as numbers that mean the same item in every group of one index.
+    pub some: Vec<u32>,
+}
+
+impl InUse {
+    pub fn insert(&mut self, doc: u32, version: &Version) {
+        let tags = &version.tags;
+        self.kinds.insert(version.content.body.kind(), doc);
+        self.bands.insert(tags.band(), doc);
+        self.subjects.insert(tags.subjects.first().cloned().unwrap_or_default(), doc);
+        for code in &tags.equipment {
+            self.equipment.insert(code.clone(), doc);
+        }
+        if tags.equipment.is_empty() {
+            self.equipment.insert(String::new(), doc);
+        }
+        if tags.practice {
+            self.practice.insert(doc);
+        }
+    }
+
+    pub fn remove(&mut self, doc: u32) {
+        self.kinds.remove(doc);
+        self.bands.remove(doc);
+        self.subjects.remove(doc);
+        self.equipment.remove(doc);
+        self.practice.remove(doc);
+    }
+
+    /// How many items there are for each pair of subject and equipment codes, as far as there are any. The empty code
+    /// counts items for all equipment.
+    pub fn pairs(&self) -> Vec<(String, String, u32)> {
+        let mut pairs = Vec::new();
+        for (subject, of_subject) in self.subjects.iter() {
+            for (equipment, of_equipment) in self.equipment.iter() {
+                let count = number(of_subject.intersection_len(of_equipment));
+                if count > 0 {
+                    pairs.push((subject.clone(), equipment.clone(), count));
+                }
+            }
+        }
+        pairs.sort();
+        pairs
+    }
+
+    /// What there is for a group, and at most `most` of it by number.
+    pub fn stock(&self, group: Group<'_>, most: usize, syllabus: &Syllabus) -> Stock {
+        let mut docs = self.kinds.get(&group.kind).cloned().unwrap_or_default();
+        docs -= &self.practice;
+        if let Some(band) = group.band {
+            docs &= self.bands.get(&band).unwrap_or(&RoaringBitmap::new());
+        }
+        if let Some(above) = group.subject {
+            docs &= below(&self.subjects, &[above], syllabus);
+        }
+        if let Some(above) = group.equipment {
+            docs &= below(&self.equipment, &[above], syllabus);
+        }
+        if !group.within.is_empty() {
+            let mut may = below(&self.equipment, group.within, syllabus);
+            may |= self.equipment.get("").unwrap_or(&RoaringBitmap::new());
+            docs &= may;
+        }
+        Stock { available: number(docs.len()), some: docs.iter().take(most).collect() }
+    }
+}
+
+fn below(values: &Values<String>, above: &[impl AsRef<str>], syllabus: &Syllabus) -> RoaringBitmap {
+    let mut docs = RoaringBitmap::new();
+    for (code, of_code) in values.iter() {
+        if above.iter().any(|above| syllabus.within(code, above.as_ref())) {
+            docs |= of_code;
+        }
+    }
+    docs
+}

@@ -1,0 +1,353 @@
+//! The index: all items of a bank in memory, ready to be asked. It holds the newest version of each, and knows what of
+//! it is approved. SQLite and Postgres fill it alike, so both find and rank alike.
+
+use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+use std::sync::Arc;
+
+use roaring::RoaringBitmap;
+
+use super::columns::{Columns, Filter, number};
+use super::fold::{fold, words};
+use super::in_use::{Group, InUse, Stock};
+use super::postings::Postings;
+use super::texts::{TextPart, texts};
+use super::{Exposure, Facets, Found, Query};
+use crate::id::ItemId;
+use crate::item::{Band, Cognitive, Kind, Status, Version};
+use crate::regulation::Regulation;
+use crate::syllabus::{NodeKind, Syllabus};
+
+/// An item as it goes into the index.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Its newest version.
+    pub newest: Version,
+    /// Its newest approved version, if that is another.
+    pub approved: Option<Version>,
+}
+
+/// All items, ready to be asked.
+#[derive(Clone, Debug, Default)]
+pub struct Index {
+    syllabus: Syllabus,
+    repealed: HashSet<String>,
+    exposure: HashMap<ItemId, u32>,
+    /// By document number; numbers of items that went are given again.
+    docs: Vec<Option<Doc>>,
+    free: Vec<u32>,
+    by_item: HashMap<Arc<str>, u32>,
+    all: RoaringBitmap,
+    postings: [Postings; 4],
+    columns: Columns,
+    in_use: InUse,
+    /// Newest first, then by code.
+    order: Vec<u32>,
+}
+
+/// The parts of a text that words are looked for in, the better ones first: rationale and citations count alike.
+const CODE: usize = 0;
+const STEM: usize = 1;
+const OPTIONS: usize = 2;
+
+#[derive(Clone, Debug)]
+struct Doc {
+    item: Arc<str>,
+    at: i64,
+    /// Folded texts, part after part; texts within a part are parted by line feeds.
+    text: Box<str>,
+    /// Where the parts end.
+    ends: [u32; 4],
+}
+
+impl Doc {
+    fn new(version: &Version) -> Self {
+        let mut text = String::new();
+        let mut ends = [0; 4];
+        for (part, one) in texts(version) {
+            let part = match part {
+                TextPart::Code => CODE,
+                TextPart::Stem => STEM,
+                TextPart::Options => OPTIONS,
+                TextPart::Rationale | TextPart::Citation => 3,
+            };
+            text.push_str(&fold(&one));
+            text.push('\n');
+            let end = u32::try_from(text.len()).unwrap_or(u32::MAX);
+            ends[part..].fill(end);
+        }
+        let item = Arc::from(version.item.as_str());
+        Self { item, at: version.at, text: text.into_boxed_str(), ends }
+    }
+
+    fn part(&self, part: usize) -> &str {
+        let start = if part == 0 { 0 } else { self.ends[part - 1] };
+        &self.text[start as usize..self.ends[part] as usize]
+    }
+}
+
+impl Index {
+    /// An empty one, for a bank with these trees and regulations. When they change, a new one is needed.
+    pub fn new(syllabus: Syllabus, regulations: &[Regulation]) -> Self {
+        let gone = regulations.iter().filter(|regulation| !regulation.in_force());
+        let repealed = gone.map(|regulation| regulation.number.clone()).collect();
+        Self { syllabus, repealed, ..Self::default() }
+    }
+
+    /// The trees it was made for.
+    pub fn syllabus(&self) -> &Syllabus {
+        &self.syllabus
+    }
+
+    /// How many items there are.
+    pub fn len(&self) -> usize {
+        self.by_item.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.by_item.is_empty()
+    }
+
+    /// Whether a version cites a regulation that is no longer in force.
+    pub fn stale(&self, version: &Version) -> bool {
+        version.tags.citations.iter().any(|citation| self.repealed.contains(&citation.regulation))
+    }
+
+    /// How many papers drew an item.
+    pub fn drawn(&self, item: &ItemId) -> u32 {
+        self.exposure.get(item).copied().unwrap_or(0)
+    }
+
+    /// Takes in items, new or changed.
+    pub fn put(&mut self, entries: &[Entry]) {
+        let mut put = RoaringBitmap::new();
+        for entry in entries {
+            self.take_out(&entry.newest.item);
+            put.insert(self.add(entry));
+        }
+        self.arrange(&put);
+    }
+
+    /// Takes out items that are no longer there.
+    pub fn remove<'a>(&mut self, items: impl IntoIterator<Item = &'a ItemId>) {
+        items.into_iter().for_each(|item| self.take_out(item));
+        self.arrange(&RoaringBitmap::new());
+    }
+
+    /// Takes in how many papers drew which item.
+    pub fn set_exposure(&mut self, drawn: HashMap<ItemId, u32>) {
+        self.exposure = drawn;
+        self.columns.exposure = super::columns::Values::default();
+        for doc in &self.all {
+            if let Some(Some(Doc { item, .. })) = self.docs.get(doc as usize) {
+                let exposure = Exposure::of(self.drawn(&item.as_ref().into()));
+                self.columns.exposure.insert(exposure, doc);
+            }
+        }
+    }
+
+    fn add(&mut self, entry: &Entry) -> u32 {
+        let newest = &entry.newest;
+        let doc = Doc::new(newest);
+        let number = self.free.pop().unwrap_or_else(|| {
+            self.docs.push(None);
+            u32::try_from(self.docs.len() - 1).unwrap_or(u32::MAX)
+        });
+        for (part, postings) in self.postings.iter_mut().enumerate() {
+            postings.insert(number, doc.part(part));
+        }
+        let (exposure, stale) = (Exposure::of(self.drawn(&newest.item)), self.stale(newest));
+        self.columns.insert(number, newest, exposure, stale, &self.syllabus);
+        let approved = entry.approved.as_ref().or((newest.status == Status::Approved).then_some(newest));
+        if let Some(approved) = approved {
+            self.in_use.insert(number, approved);
+        }
+        self.by_item.insert(Arc::clone(&doc.item), number);
+        self.all.insert(number);
+        self.docs[number as usize] = Some(doc);
+        number
+    }
+
+    fn take_out(&mut self, item: &ItemId) {
+        let Some(number) = self.by_item.remove(item.as_str()) else { return };
+        let Some(doc) = self.docs[number as usize].take() else { return };
+        for (part, postings) in self.postings.iter_mut().enumerate() {
+            postings.remove(number, doc.part(part));
+        }
+        self.columns.remove(number);
+        self.in_use.remove(number);
+        self.all.remove(number);
+        self.free.push(number);
+    }
+
+    /// Puts the order right after documents came, changed or went. What was in order already costs next to nothing.
+    fn arrange(&mut self, put: &RoaringBitmap) {
+        let mut order = std::mem::take(&mut self.order);
+        order.retain(|doc| self.all.contains(*doc) && !put.contains(*doc));
+        let mut fresh: Vec<u32> = put.iter().collect();
+        fresh.sort_by_cached_key(|doc| self.key(*doc).map(|(at, code)| (at, code.to_owned())));
+        order.extend(fresh);
+        // A stable sort finds the two runs and merges them.
+        order.sort_by(|a, b| self.key(*a).cmp(&self.key(*b)));
+        self.order = order;
+    }
+
+    fn key(&self, doc: u32) -> Option<(Reverse<i64>, &str)> {
+        self.docs[doc as usize].as_ref().map(|doc| (Reverse(doc.at), doc.part(CODE)))
+    }
+
+    /// A page of what matches, best first, with the facets' counts.
+    pub fn find(&self, query: &Query, page: Range<usize>) -> Found {
+        let tiers = self.tiers(&words(&query.text));
+        let mut text = RoaringBitmap::new();
+        tiers.iter().for_each(|tier| text |= tier);
+        let filters = self.columns.filters(query);
+        let passes = passing(&text, &filters, None);
+        let facets = self.facets(&text, &filters);
+        let items = self.page(tiers.into_iter().map(|tier| tier & &passes), page);
+        Found { total: number(passes.len()), items, facets }
+    }
+
+    /// All that match, newest first.
+    pub fn all(&self, query: &Query) -> Vec<ItemId> {
+        self.find(query, 0..usize::MAX).items
+    }
+
+    fn page(&self, tiers: impl Iterator<Item = RoaringBitmap>, page: Range<usize>) -> Vec<ItemId> {
+        let (mut skip, mut take) = (page.start, page.len());
+        let mut items = Vec::new();
+        for tier in tiers {
+            let size = usize::try_from(tier.len()).unwrap_or(usize::MAX);
+            if skip >= size {
+                skip -= size;
+                continue;
+            }
+            let in_order = self.order.iter().filter(|doc| tier.contains(**doc)).skip(skip).take(take);
+            let found = in_order.filter_map(|doc| self.docs[*doc as usize].as_ref());
+            items.extend(found.map(|doc| ItemId::from(doc.item.as_ref())));
+            take = page.len() - items.len();
+            skip = 0;
+            if take == 0 {
+                break;
+            }
+        }
+        items
+    }
+
+    /// What holds all words, parted by how well: all in the code, the whole as a phrase in the stem, all in the stem,
+    /// all in stem and options, all anywhere. Each document is in the best of these.
+    fn tiers(&self, words: &[String]) -> Vec<RoaringBitmap> {
+        if words.is_empty() {
+            return vec![self.all.clone()];
+        }
+        let by_word: Vec<[RoaringBitmap; 4]> =
+            words.iter().map(|word| std::array::from_fn(|part| self.holding(part, word))).collect();
+        let all_in = |parts: &[usize]| {
+            let mut all: Option<RoaringBitmap> = None;
+            for word in &by_word {
+                let mut any = RoaringBitmap::new();
+                parts.iter().for_each(|part| any |= &word[*part]);
+                match &mut all {
+                    Some(all) => *all &= any,
+                    None => all = Some(any),
+                }
+            }
+            all.unwrap_or_default()
+        };
+        let in_stem = all_in(&[STEM]);
+        let phrase = words.concat();
+        let as_phrase =
+            if words.len() > 1 { self.verified(&in_stem, STEM, &phrase) } else { RoaringBitmap::new() };
+        let all = [
+            all_in(&[CODE]),
+            as_phrase,
+            in_stem,
+            all_in(&[STEM, OPTIONS]),
+            all_in(&[CODE, STEM, OPTIONS, 3]),
+        ];
+        let mut before = RoaringBitmap::new();
+        let apart = |tier: RoaringBitmap| {
+            let apart = &tier - &before;
+            before |= tier;
+            apart
+        };
+        all.into_iter().map(apart).collect()
+    }
+
+    /// Documents with a folded word in a part of their text.
+    fn holding(&self, part: usize, word: &str) -> RoaringBitmap {
+        match self.postings[part].may_hold(word) {
+            Some(exact) if Postings::is_exact(word) => exact,
+            Some(may) => self.verified(&may, part, word),
+            None => self.verified(&self.all, part, word),
+        }
+    }
+
+    /// Those of `docs` that really have the phrase: its pairs can meet without it.
+    fn verified(&self, docs: &RoaringBitmap, part: usize, phrase: &str) -> RoaringBitmap {
+        let has =
+            |doc: &u32| self.docs[*doc as usize].as_ref().is_some_and(|doc| doc.part(part).contains(phrase));
+        docs.iter().filter(has).collect()
+    }
+
+    fn facets(&self, text: &RoaringBitmap, filters: &[(Filter, RoaringBitmap)]) -> Facets {
+        let without = |filter| passing(text, filters, Some(filter));
+        let columns = &self.columns;
+        let (kinds, statuses, bands) =
+            (without(Filter::Kind), without(Filter::Status), without(Filter::Band));
+        let (cognitive, authors, exposure) =
+            (without(Filter::Cognitive), without(Filter::Author), without(Filter::Exposure));
+        let (subjects, equipment) = (without(Filter::Subject), without(Filter::Equipment));
+        let general = columns.equipment.count(super::GENERAL, &equipment);
+        let mut facets = Facets {
+            kinds: Kind::ALL.map(|kind| (kind, columns.kinds.count(&kind, &kinds))).to_vec(),
+            statuses: Status::ALL.map(|one| (one, columns.statuses.count(&one, &statuses))).to_vec(),
+            bands: Band::ALL.map(|band| (band, columns.bands.count(&band, &bands))).to_vec(),
+            cognitive: Cognitive::ALL.map(|one| (one, columns.cognitive.count(&one, &cognitive))).to_vec(),
+            exposure: Exposure::ALL.map(|one| (one, columns.exposure.count(&one, &exposure))).to_vec(),
+            authors: Vec::new(),
+            subjects: Vec::new(),
+            equipment: vec![(String::new(), general)],
+            stale: number(columns.stale.intersection_len(&without(Filter::Stale))),
+        };
+        for node in self.syllabus.nodes() {
+            let code = node.code.clone();
+            if node.kind == NodeKind::Equipment {
+                let count = columns.equipment.count(&code, &equipment);
+                facets.equipment.push((code, count));
+            } else {
+                let count = columns.subjects.count(&code, &subjects);
+                facets.subjects.push((code, count));
+            }
+        }
+        let counted = columns
+            .authors
+            .iter()
+            .map(|(author, docs)| (author.clone(), number(docs.intersection_len(&authors))));
+        facets.authors = counted.filter(|(_, count)| *count > 0).collect();
+        facets.authors.sort_by(|a, b| (b.1, &a.0).cmp(&(a.1, &b.0)));
+        facets
+    }
+
+    /// How many approved items there are for each pair of subject and equipment codes. An item with several equipment
+    /// categories counts in each; the empty code counts those for all.
+    pub fn coverage(&self) -> Vec<(String, String, u32)> {
+        self.in_use.pairs()
+    }
+
+    /// What papers could take of a group, and at most `most` of it by number.
+    pub fn stock(&self, group: Group<'_>, most: usize) -> Stock {
+        self.in_use.stock(group, most, &self.syllabus)
+    }
+}
+
+/// What passes the text and all filters but one.
+fn passing(text: &RoaringBitmap, filters: &[(Filter, RoaringBitmap)], but: Option<Filter>) -> RoaringBitmap {
+    let mut passes = text.clone();
+    for (_, docs) in filters.iter().filter(|(filter, _)| Some(*filter) != but) {
+        passes &= docs;
+    }
+    passes
+}

@@ -1,0 +1,170 @@
+//! What of a version matched, for people to see.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::fold::{Place, fold_with_places};
+use super::texts::{TextPart, texts};
+use crate::item::Version;
+
+/// A piece of a text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Piece {
+    /// The text.
+    pub text: String,
+    /// Whether it is what was looked for.
+    pub hit: bool,
+}
+
+/// A text that matched.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Hit {
+    /// What part of the item it is.
+    pub part: TextPart,
+    /// The text in pieces, or as much of it as stands around the first hit.
+    pub pieces: Vec<Piece>,
+}
+
+/// How many characters stand before the first hit of an excerpt, and how many in all.
+const BEFORE: usize = 16;
+const EXCERPT: usize = 80;
+/// The longest stem that is shown whole.
+const WHOLE: usize = 200;
+/// The most excerpts of an item.
+const MOST: usize = 2;
+
+/// Where words hit a version: its code and stem, if they do, and excerpts of what else holds a word that these don't.
+pub fn hits(version: &Version, words: &[String]) -> Vec<Hit> {
+    let mut hits = Vec::new();
+    let mut missing: Vec<&String> = words.iter().collect();
+    let mut excerpts = 0;
+    for (part, text) in texts(version) {
+        let wanted: Vec<&String> =
+            if part <= TextPart::Stem { words.iter().collect() } else { missing.clone() };
+        let ranges = ranges(&text, &wanted);
+        if ranges.hits.is_empty() || part > TextPart::Stem && excerpts == MOST {
+            continue;
+        }
+        missing.retain(|word| !ranges.found.contains(word));
+        excerpts += usize::from(part > TextPart::Stem);
+        let longest = match part {
+            TextPart::Code => usize::MAX,
+            TextPart::Stem => WHOLE,
+            _ => EXCERPT,
+        };
+        hits.push(Hit { part, pieces: excerpt(&text, &ranges.hits, longest) });
+    }
+    hits
+}
+
+/// Byte ranges of hits, ascending and apart, and the words that were found.
+struct Ranges<'a> {
+    hits: Vec<Place>,
+    found: Vec<&'a String>,
+}
+
+fn ranges<'a>(text: &str, words: &[&'a String]) -> Ranges<'a> {
+    let (folded, places) = fold_with_places(text);
+    let mut all = Vec::new();
+    let mut found = Vec::new();
+    for word in words {
+        let before = all.len();
+        for (at, hit) in folded.match_indices(word.as_str()) {
+            all.push(Place { from: places[at].from, to: places[at + hit.len() - 1].to });
+        }
+        if all.len() > before {
+            found.push(*word);
+        }
+    }
+    all.sort_by_key(|place| (place.from, place.to));
+    let mut hits: Vec<Place> = Vec::new();
+    for place in all {
+        match hits.last_mut() {
+            Some(last) if place.from <= last.to => last.to = last.to.max(place.to),
+            _ => hits.push(place),
+        }
+    }
+    Ranges { hits, found }
+}
+
+/// The text in pieces; from a little before the first hit when it is longer than `longest` characters.
+fn excerpt(text: &str, hits: &[Place], longest: usize) -> Vec<Piece> {
+    let long = text.chars().count() > longest;
+    let first = hits.first().map_or(0, |hit| hit.from);
+    let start = match text[..first].char_indices().rev().nth(BEFORE) {
+        Some((at, c)) if long => at + c.len_utf8(),
+        _ => 0,
+    };
+    let end = match text[start..].char_indices().nth(longest) {
+        Some((at, _)) if long => start + at,
+        _ => text.len(),
+    };
+    let mut pieces = Vec::new();
+    let mut push = |text: &str, hit: bool| {
+        if !text.is_empty() {
+            pieces.push(Piece { text: text.to_owned(), hit });
+        }
+    };
+    push(if start > 0 { "…" } else { "" }, false);
+    let mut at = start;
+    for hit in hits.iter().filter(|hit| hit.from < end) {
+        push(&text[at..hit.from], false);
+        let to = hit.to.min(end);
+        push(&text[hit.from..to], true);
+        at = to;
+    }
+    push(&text[at..end], false);
+    push(if end < text.len() { "…" } else { "" }, false);
+    pieces
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::fold::words;
+    use super::super::tests::version;
+    use super::*;
+    use crate::item::{Body, Status};
+
+    fn shown(hit: &Hit) -> String {
+        hit.pieces
+            .iter()
+            .map(|piece| if piece.hit { format!("[{}]", piece.text) } else { piece.text.clone() })
+            .collect()
+    }
+
+    #[test]
+    fn hits_are_marked_as_they_were_written() {
+        let version = version("N1-12", "压力为１０ ＭＰa，温度１00℃。", "P1", Status::Approved);
+        let lines = |text: &str| hits(&version, &words(text)).iter().map(shown).collect::<Vec<_>>();
+        assert_eq!(lines("10mpa"), ["压力为[１０ ＭＰa]，温度１00℃。"]);
+        assert_eq!(lines("压力 力为"), ["[压力为]１０ ＭＰa，温度１00℃。"]);
+        assert_eq!(lines("n1-1"), ["[N1-1]2"]);
+        assert_eq!(lines("tsg1"), ["[TSG 1]-2000 "]);
+        assert_eq!(lines("没有"), [""; 0]);
+    }
+
+    #[test]
+    fn long_texts_are_cut_around_the_first_hit() {
+        let mut long = version("A", "题", "P1", Status::Draft);
+        let option = format!("{}缺水{}", "前".repeat(100), "后".repeat(100));
+        long.content.body =
+            Body::SingleChoice { options: vec![option, "缺水".into(), "缺水".into()], key: 0 };
+        let hits = hits(&long, &words("缺水"));
+        assert_eq!(hits.len(), 1, "a word that was shown is not shown again");
+        assert_eq!(shown(&hits[0]), format!("…{}[缺水]{}…", "前".repeat(16), "后".repeat(62)));
+    }
+
+    proptest! {
+        #[test]
+        fn pieces_make_up_the_text(stem in "[锅炉 Ａa１1㎡，]{0,30}", word in "[锅炉a1m2,]{1,3}") {
+            let version = version("-", &stem, "P1", Status::Draft);
+            for hit in hits(&version, &words(&word)).iter().filter(|hit| hit.part == TextPart::Stem) {
+                let whole: String = hit.pieces.iter().map(|piece| piece.text.as_str()).collect();
+                prop_assert_eq!(&whole, &stem);
+                prop_assert!(hit.pieces.iter().any(|piece| piece.hit));
+            }
+        }
+    }
+}

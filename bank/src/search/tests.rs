@@ -1,0 +1,238 @@
+use std::collections::HashMap;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::item::{Body, Citation, Content, Tags, Version};
+use crate::regulation::Regulation;
+use crate::syllabus::{Node, NodeKind, Syllabus};
+
+pub(super) fn version(code: &str, stem: &str, subject: &str, status: Status) -> Version {
+    Version {
+        item: code.into(),
+        code: code.into(),
+        number: 1,
+        content: Content::plain(stem, Body::TrueFalse { key: true }, ""),
+        tags: Tags {
+            subjects: vec![subject.into()],
+            difficulty: 700,
+            citations: vec![Citation { regulation: "TSG 1-2000".into(), clause: String::new() }],
+            ..Tags::default()
+        },
+        status,
+        author: "孙立军".into(),
+        reviewer: None,
+        at: 0,
+    }
+}
+
+fn syllabus() -> Syllabus {
+    let node = |code: &str, kind: NodeKind, parent: Option<&str>| Node {
+        code: code.into(),
+        kind,
+        name_zh: code.into(),
+        name_en: code.into(),
+        parent: parent.map(Into::into),
+        source: String::new(),
+        confidence: String::new(),
+    };
+    let (subject, equipment) = (NodeKind::Public, NodeKind::Equipment);
+    Syllabus::new(vec![
+        node("P", subject, None),
+        node("P1", subject, Some("P")),
+        node("P2", subject, Some("P")),
+        node("E", equipment, None),
+        node("E1", equipment, Some("E")),
+    ])
+}
+
+fn regulation(status: &str) -> Regulation {
+    Regulation {
+        number: "TSG 1-2000".into(),
+        name: String::new(),
+        subject: String::new(),
+        in_force_since: String::new(),
+        status: status.into(),
+        replaces: None,
+        source: String::new(),
+    }
+}
+
+fn entry(newest: Version) -> Entry {
+    Entry { newest, approved: None }
+}
+
+fn index(versions: impl IntoIterator<Item = Version>) -> Index {
+    let mut index = Index::new(syllabus(), &[]);
+    index.put(&versions.into_iter().map(entry).collect::<Vec<_>>());
+    index
+}
+
+fn text(text: &str) -> Query {
+    Query { text: text.into(), ..Query::default() }
+}
+
+fn codes(index: &Index, query: &Query) -> Vec<String> {
+    index.all(query).into_iter().map(|item| item.0).collect()
+}
+
+#[test]
+fn filters_and_their_counts() {
+    let index = index([
+        version("A-1", "锅炉缺水时不得进水", "P1", Status::Approved),
+        version("A-2", "ＭＰa 是压力单位", "P2", Status::Draft),
+        version("A-3", "锅炉水位表", "P2", Status::Approved),
+    ]);
+    assert_eq!(codes(&index, &text("锅炉")), ["A-1", "A-3"]);
+    assert_eq!(codes(&index, &text("锅炉 水位")), ["A-3"]);
+    assert_eq!(codes(&index, &text("mpa")), ["A-2"], "width and case don't matter");
+    assert_eq!(codes(&index, &text("炉水")), ["A-3"], "side by side only");
+    let query = Query { subject: "P2".into(), statuses: vec![Status::Approved], ..Query::default() };
+    let found = index.find(&query, 0..10);
+    assert_eq!((found.total, found.items), (1, vec!["A-3".into()]));
+    assert_eq!(found.facets.statuses[0], (Status::Draft, 1), "statuses are counted without their own filter");
+    assert_eq!(found.facets.subjects, [("P".into(), 2), ("P1".into(), 1), ("P2".into(), 1)]);
+    assert_eq!(found.facets.equipment[0], (String::new(), 1));
+    assert_eq!(found.facets.authors, [("孙立军".into(), 1)]);
+    let general = Query { equipment: GENERAL.into(), ..Query::default() };
+    assert_eq!(codes(&index, &general).len(), 3);
+    let other = Query { authors: vec!["陈明".into()], ..Query::default() };
+    assert_eq!(codes(&index, &other), [""; 0], "nobody's items are not everybody's");
+}
+
+#[test]
+fn the_better_hit_comes_first_and_the_newer_of_equals() {
+    let mut versions = vec![
+        version("X-1", "其他", "P1", Status::Draft),
+        version("X-2", "缺水的锅炉", "P1", Status::Draft),
+        version("X-3", "锅炉 缺水", "P1", Status::Draft),
+        version("锅炉缺水", "题", "P1", Status::Draft),
+        version("X-4", "锅炉的选项", "P1", Status::Draft),
+        version("X-5", "锅炉，缺水", "P1", Status::Draft),
+    ];
+    versions[0].content.rationale = "锅炉缺水".into();
+    versions[4].content.body = Body::SingleChoice { options: vec!["缺水".into(), "满水".into()], key: 0 };
+    versions[5].at = 9;
+    let index = index(versions);
+    assert_eq!(codes(&index, &text("锅炉 缺水")), ["锅炉缺水", "X-3", "X-5", "X-2", "X-4", "X-1"]);
+    assert_eq!(codes(&index, &text("锅炉缺水")), ["锅炉缺水", "X-3", "X-1"], "a phrase is not its words");
+    let all = codes(&index, &Query::default());
+    assert_eq!(all[..2], ["X-5", "X-1"], "newest first, then by code");
+    let pages =
+        |page| index.find(&text("锅炉 缺水"), page).items.into_iter().map(|item| item.0).collect::<Vec<_>>();
+    assert_eq!(pages(1..3), ["X-3", "X-5"], "a page may begin and end anywhere");
+    assert_eq!(pages(4..99), ["X-4", "X-1"]);
+    assert_eq!(pages(6..99), [""; 0]);
+}
+
+#[test]
+fn items_go_stale_with_their_regulation() {
+    for (status, stale) in [("in force", false), ("replaced by TSG 1-2020", true)] {
+        let mut index = Index::new(syllabus(), &[regulation(status)]);
+        index.put(&[entry(version("A-1", "题", "P1", Status::Approved))]);
+        let found = index.find(&Query { stale: true, ..Query::default() }, 0..10);
+        assert_eq!((found.total, found.facets.stale), (u32::from(stale), u32::from(stale)));
+    }
+}
+
+#[test]
+fn what_is_approved_stays_in_use_beside_a_newer_draft() {
+    let approved = Version {
+        tags: Tags { equipment: vec!["E1".into()], ..version("", "", "P1", Status::Draft).tags },
+        ..version("A-1", "旧题", "P1", Status::Approved)
+    };
+    let draft = Version { number: 2, ..version("A-1", "新题", "P2", Status::Draft) };
+    let mut index = Index::new(syllabus(), &[]);
+    index.put(&[Entry { newest: draft, approved: Some(approved) }]);
+    assert_eq!(codes(&index, &text("旧题")), [""; 0]);
+    assert_eq!(codes(&index, &text("新题")), ["A-1"]);
+    assert_eq!(index.coverage(), [("P1".into(), "E1".into(), 1)]);
+    let group =
+        |subject, equipment| Group { kind: Kind::TrueFalse, subject, equipment, band: None, within: &[] };
+    assert_eq!(index.stock(group(Some("P"), Some("E")), 5), Stock { available: 1, some: vec![0] });
+    assert_eq!(index.stock(group(Some("P2"), None), 5).available, 0);
+    let elsewhere = Group { within: &["E".to_owned()], band: Some(Band::Medium), ..group(None, None) };
+    assert_eq!(index.stock(elsewhere, 0), Stock { available: 1, some: vec![] });
+}
+
+#[test]
+fn how_often_items_were_drawn() {
+    let mut index =
+        index([version("A-1", "甲", "P1", Status::Approved), version("A-2", "乙", "P1", Status::Approved)]);
+    index.set_exposure(HashMap::from([("A-1".into(), 12)]));
+    index.put(&[entry(version("A-1", "甲改", "P1", Status::Draft))]);
+    let drawn = |exposure| codes(&index, &Query { exposure: vec![exposure], ..Query::default() });
+    assert_eq!((drawn(Exposure::Some), drawn(Exposure::Never)), (vec!["A-1".into()], vec!["A-2".into()]));
+}
+
+/// The same by looking at everything.
+fn slowly(versions: &[Version], query: &Query) -> Vec<String> {
+    let syllabus = syllabus();
+    let holds = |version: &Version| {
+        let parts = texts::texts(version);
+        words(&query.text)
+            .iter()
+            .all(|word| parts.iter().any(|(_, text)| fold::fold(text).contains(word.as_str())))
+    };
+    let passes = |version: &&Version| {
+        let subject = query.subject.is_empty()
+            || version.tags.subjects.iter().any(|code| syllabus.within(code, &query.subject));
+        subject && (query.statuses.is_empty() || query.statuses.contains(&version.status)) && holds(version)
+    };
+    let mut codes: Vec<String> = versions.iter().filter(passes).map(|version| version.code.clone()).collect();
+    codes.sort();
+    codes
+}
+
+fn any_version() -> impl Strategy<Value = Version> {
+    let status = prop::sample::select(Status::ALL.to_vec());
+    let subject = prop::sample::select(vec!["P", "P1", "P2"]);
+    let options = prop::collection::vec("[锅炉缺水 a1，]{1,6}", 0..3);
+    (0..12_u8, "[锅炉缺水 Ａa１1，]{0,10}", options, subject, status, 0..3_i64).prop_map(
+        |(n, stem, options, subject, status, at)| {
+            let mut version = version(&format!("A-{n}"), &stem, subject, status);
+            version.content.body = Body::SingleChoice { options, key: 0 };
+            Version { at, ..version }
+        },
+    )
+}
+
+proptest! {
+    #[test]
+    fn whatever_came_and_went_it_finds_what_is_there(
+        steps in prop::collection::vec(prop::collection::vec(any_version(), 1..6), 1..6),
+        gone in prop::collection::vec(0..12_u8, 0..4),
+        words in "[锅炉缺水a1, ]{0,6}", subject in prop::sample::select(vec!["", "P", "P2"]),
+        statuses in prop::sample::subsequence(Status::ALL.to_vec(), 0..3),
+    ) {
+        let mut index = Index::new(syllabus(), &[]);
+        let mut there: HashMap<ItemId, Version> = HashMap::new();
+        for step in steps {
+            // One item comes once in a step.
+            let step: HashMap<ItemId, Version> =
+                step.into_iter().map(|version| (version.item.clone(), version)).collect();
+            index.put(&step.values().cloned().map(entry).collect::<Vec<_>>());
+            there.extend(step);
+        }
+        let gone: Vec<ItemId> = gone.iter().map(|n| format!("A-{n}").into()).collect();
+        index.remove(&gone);
+        there.retain(|item, _| !gone.contains(item));
+        let there: Vec<Version> = there.into_values().collect();
+        let query = Query { text: words, subject: subject.into(), statuses, ..Query::default() };
+        let found = index.find(&query, 0..100);
+        let mut codes: Vec<String> = found.items.iter().map(|item| item.0.clone()).collect();
+        prop_assert_eq!(codes.len(), found.total as usize);
+        codes.sort();
+        prop_assert_eq!(codes, slowly(&there, &query));
+        for (status, count) in &found.facets.statuses {
+            let query = Query { statuses: vec![*status], ..query.clone() };
+            prop_assert_eq!(*count as usize, slowly(&there, &query).len());
+        }
+        let mut order: Vec<(std::cmp::Reverse<i64>, &str)> =
+            there.iter().map(|version| (std::cmp::Reverse(version.at), version.code.as_str())).collect();
+        order.sort_by_key(|(at, code)| (*at, fold::fold(code)));
+        let order: Vec<&str> = order.into_iter().map(|(_, code)| code).collect();
+        prop_assert_eq!(super::tests::codes(&index, &Query::default()), order);
+        prop_assert_eq!(index.len(), there.len());
+    }
+}

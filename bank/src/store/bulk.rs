@@ -1,0 +1,146 @@
+//! Edits of many items at once: in one transaction, and undone as a whole.
+
+use sqlx::AssertSqlSafe;
+
+use super::changes::mark;
+use super::items::{AT_ONCE, NewVersion, insert_versions, rows};
+use super::{Store, StoreError, from_json, to_json};
+use crate::id::{BulkEditId, ItemId};
+use crate::item::Status;
+use crate::tagging::TagEdit;
+
+/// An edit of many items.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BulkEdit {
+    /// Its id.
+    pub id: BulkEditId,
+    /// What it changed.
+    pub edits: Vec<TagEdit>,
+    /// Status of the versions that it made.
+    pub status: Status,
+    /// How many items it changed.
+    pub items: u32,
+    /// Account id of who did it.
+    pub by: String,
+    /// When, µs.
+    pub at: i64,
+    /// Whether it was undone.
+    pub undone: bool,
+}
+
+type Row = (String, String, String, i64, String, i64, i64);
+
+fn bulk_edit((id, edits, status, items, by, at, undone): Row) -> Result<BulkEdit, StoreError> {
+    let damaged = || StoreError::Damaged { table: "bulk_edit", error: "status".to_owned() };
+    Ok(BulkEdit {
+        id: id.into(),
+        edits: from_json("bulk_edit", &edits)?,
+        status: Status::from_name(&status).ok_or_else(damaged)?,
+        items: u32::try_from(items).unwrap_or(u32::MAX),
+        by,
+        at,
+        undone: undone != 0,
+    })
+}
+
+const COLUMNS: &str = "SELECT id, edits, status, items, by_staff, at, undone FROM bulk_edit";
+
+impl Store {
+    /// Adds a version to each item, after the one that must still be its newest; all or none.
+    pub async fn add_versions(
+        &self,
+        edit: &BulkEdit,
+        versions: &[(ItemId, u32, NewVersion)],
+    ) -> Result<(), StoreError> {
+        let mut tx = self.db.write().begin().await?;
+        for versions in versions.chunks(AT_ONCE) {
+            for (item, based_on, _) in versions {
+                let moved = sqlx::query("UPDATE item SET latest = latest + 1 WHERE id = $1 AND latest = $2")
+                    .bind(item.as_str())
+                    .bind(i64::from(*based_on))
+                    .execute(&mut *tx)
+                    .await?;
+                if moved.rows_affected() == 0 {
+                    return Err(StoreError::Conflict("an item"));
+                }
+            }
+            let versions: Vec<_> =
+                versions.iter().map(|(item, based_on, new)| (item, based_on + 1, new)).collect();
+            insert_versions(&mut tx, &versions).await?;
+        }
+        sqlx::query(
+            "INSERT INTO bulk_edit (id, edits, status, items, by_staff, at) VALUES ($1, $2, $3, $4, $5, $6)",
+        )
+        .bind(edit.id.as_str())
+        .bind(to_json(&edit.edits))
+        .bind(edit.status.name())
+        .bind(i64::from(edit.items))
+        .bind(&edit.by)
+        .bind(edit.at)
+        .execute(&mut *tx)
+        .await?;
+        for versions in versions.chunks(AT_ONCE) {
+            let sql =
+                format!("INSERT INTO bulk_edit_item (edit, item, number) VALUES {}", rows(versions.len(), 3));
+            let mut insert = sqlx::query(AssertSqlSafe(sql));
+            for (item, based_on, _) in versions {
+                insert = insert.bind(edit.id.as_str()).bind(item.as_str()).bind(i64::from(based_on + 1));
+            }
+            insert.execute(&mut *tx).await?;
+        }
+        let ids: Vec<ItemId> = versions.iter().map(|(item, ..)| item.clone()).collect();
+        mark(&mut tx, Some(&ids)).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Takes the versions of an edit out again, all or none: a conflict if it was undone, or if one of its items has a
+    /// newer version or another status since.
+    pub async fn undo_bulk_edit(&self, id: &BulkEditId) -> Result<BulkEdit, StoreError> {
+        let mut tx = self.db.write().begin().await?;
+        let marked = sqlx::query("UPDATE bulk_edit SET undone = 1 WHERE id = $1 AND undone = 0")
+            .bind(id.as_str())
+            .execute(&mut *tx)
+            .await?;
+        let sql = format!("{COLUMNS} WHERE id = $1");
+        let row: Option<Row> =
+            sqlx::query_as(AssertSqlSafe(sql)).bind(id.as_str()).fetch_optional(&mut *tx).await?;
+        let edit = bulk_edit(row.ok_or(StoreError::Missing("bulk edit"))?)?;
+        if marked.rows_affected() == 0 {
+            return Err(StoreError::Conflict("the edit"));
+        }
+        let made = "SELECT item FROM bulk_edit_item WHERE edit = $1";
+        // Who changes one of them at the same moment waits for this or is waited for; then one of both finds nothing.
+        let moved = sqlx::query(AssertSqlSafe(format!(
+            "UPDATE item SET latest = latest - 1 WHERE id IN ({made}) AND latest = \
+             (SELECT number FROM bulk_edit_item b WHERE b.edit = $1 AND b.item = item.id)"
+        )))
+        .bind(id.as_str())
+        .execute(&mut *tx)
+        .await?;
+        let gone = sqlx::query(AssertSqlSafe(format!(
+            "DELETE FROM item_version WHERE item IN ({made}) AND status = $2 AND number = \
+             (SELECT number FROM bulk_edit_item b WHERE b.edit = $1 AND b.item = item_version.item)"
+        )))
+        .bind(id.as_str())
+        .bind(edit.status.name())
+        .execute(&mut *tx)
+        .await?;
+        if moved.rows_affected() != u64::from(edit.items) || gone.rows_affected() != u64::from(edit.items) {
+            return Err(StoreError::Conflict("an item of the edit"));
+        }
+        let items: Vec<(String,)> = sqlx::query_as(made).bind(id.as_str()).fetch_all(&mut *tx).await?;
+        let items: Vec<ItemId> = items.into_iter().map(|(item,)| item.into()).collect();
+        mark(&mut tx, Some(&items)).await?;
+        tx.commit().await?;
+        Ok(edit)
+    }
+
+    /// The last edits, newest first.
+    pub async fn bulk_edits(&self, most: u32) -> Result<Vec<BulkEdit>, StoreError> {
+        let sql = format!("{COLUMNS} ORDER BY at DESC, id DESC LIMIT $1");
+        let rows: Vec<Row> =
+            sqlx::query_as(AssertSqlSafe(sql)).bind(i64::from(most)).fetch_all(self.db.read()).await?;
+        rows.into_iter().map(bulk_edit).collect()
+    }
+}

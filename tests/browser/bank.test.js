@@ -1,0 +1,99 @@
+// The bank at the desk: finding items with their hits marked, the way from a gap to what could fill it, and the tags of
+// many items changed at once and back.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { openBrowser, openPage } from './lib/browser.js';
+import { signIn } from './lib/people.js';
+import { look } from './lib/screens.js';
+import { Site } from './lib/site.js';
+
+let site;
+let browser;
+
+before(async () => {
+  [site, browser] = await Promise.all([Site.demo(), openBrowser()]);
+});
+after(async () => {
+  await browser?.close();
+  await site?.stop();
+});
+
+/** The administrator before a page of the desk. */
+async function atTheDesk(path) {
+  const { page, wrong } = await openPage(browser);
+  await page.goto(`${site.kaopu.url}/desk/${path}`);
+  await signIn(page, 'admin', site.people.admin);
+  return { page, wrong };
+}
+
+test('words are found, best first, with what was hit marked', { timeout: 120_000 }, async () => {
+  const { page, wrong } = await atTheDesk('bank');
+  await page.getByRole('searchbox').fill('锅炉 水位');
+  await page.locator('mark').first().waitFor();
+  const rows = page.locator('table.items tbody tr');
+  const marks = await rows.first().locator('mark').allInnerTexts();
+  assert.ok(marks.includes('锅炉') && marks.some((text) => text.includes('水位')), marks.join());
+  for (const row of await rows.all()) assert.ok((await row.locator('mark').count()) > 0, await row.innerText());
+  await look(page, 'bank-found');
+  await page.getByRole('searchbox').fill('tsg８１');
+  await page.locator('.hit mark').filter({ hasText: /^TSG\s?81$/ }).first().waitFor();
+  // A level narrows it down, and so does having been drawn.
+  await page.getByRole('searchbox').fill('');
+  await page.getByRole('group', { name: '认知层次' }).getByRole('checkbox', { name: /^应用/ }).check();
+  await page.getByRole('group', { name: '曝光' }).getByRole('checkbox', { name: /^从未组卷/ }).check();
+  await page.waitForURL(/cognitive=apply.*exposure=never/);
+  assert.deepEqual(wrong, []);
+});
+
+test('a blueprint that goes short leads to its gap', { timeout: 120_000 }, async () => {
+  const [row] = await site.admin.ask('GET', '/api/blueprints');
+  const { blueprint, at } = await site.admin.ask('GET', `/api/blueprints/${row.id}`);
+  const counts = blueprint.sections.map((_, index) => (index === 0 ? 90 : 0));
+  blueprint.rows.push({ subject: 'S2.7', equipment: null, difficulty: 'hard', counts });
+  await site.admin.ask('PUT', `/api/blueprints/${row.id}?based_on=${at}`, blueprint);
+  const { page, wrong } = await atTheDesk('coverage');
+  const short = page.getByRole('region', { name: '不够的在用蓝图' });
+  await short.getByRole('button', { name: blueprint.title }).first().click();
+  const cell = page.locator('.heat .gap.on');
+  await cell.waitFor();
+  assert.match(await cell.innerText(), /缺\d+/);
+  await page.getByText(/在用蓝图最多要 \d+ 题/).waitFor();
+  await look(page, 'coverage-gap');
+  await short.getByRole('link', { name: '查看可补的题' }).first().click();
+  await page.waitForURL(/\/desk\/bank\?subject=S2\.7.*band=hard/);
+  assert.deepEqual(wrong, []);
+});
+
+test('the tags of many items are changed at once, and back', { timeout: 120_000 }, async () => {
+  const { page, wrong } = await atTheDesk('bank?q=电梯');
+  await page.locator('mark').first().waitFor();
+  const boxes = page.locator('table.items tbody').getByRole('checkbox');
+  await boxes.nth(0).check();
+  await boxes.nth(1).check();
+  await page.getByText('已选 2 题').waitFor();
+  await look(page, 'bank-selected');
+  await page.getByRole('link', { name: '批量改标签…' }).click();
+  await page.getByRole('radio', { name: '选中的 2 题' }).waitFor();
+  await page.getByRole('button', { name: '预览' }).click();
+  await page.getByText('每一项都要填完整。').waitFor();
+  await page.getByLabel('标签').selectOption('difficulty');
+  await page.getByLabel('预期得分率 0–1').fill('0.35');
+  await page.getByRole('button', { name: '再加一项' }).click();
+  await page.getByLabel('值').selectOption('S2.7');
+  await page.getByRole('button', { name: '预览' }).click();
+  await page.getByText('2 题会有新版本').waitFor();
+  await page.getByText(/其中 2 题现已批准/).waitFor();
+  await look(page, 'bulk-preview');
+  await page.getByRole('radio', { name: '直接送审' }).check();
+  await page.getByRole('button', { name: '改 2 题' }).click();
+  await page.getByText('已改 2 题').waitFor();
+  await look(page, 'bulk-done');
+  await page.getByRole('button', { name: '撤销' }).first().click();
+  await page.getByRole('dialog').getByRole('button', { name: '撤销' }).click();
+  await page.getByText('已撤销，2 题恢复原样').waitFor();
+  await page.getByRole('region', { name: '最近的批量修改' }).getByText('已撤销').waitFor();
+  const { total } = await site.admin.ask('GET', '/api/items?status=in_review&band=hard');
+  assert.equal(total, 0);
+  assert.deepEqual(wrong, []);
+});

@@ -1,0 +1,237 @@
+//! Edits of the tags of many items at once: preview, commit, undo. Each edited item gets a new version that goes the way
+//! of every new version: what is approved stays in use until somebody else approves the new one.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use bank::item::{Status, Tags, Version};
+use bank::search::{Entry, Query};
+use bank::store::bulk::BulkEdit;
+use bank::store::items::NewVersion;
+use bank::tagging::{self, BadEdit, Refused};
+use bank::{BulkEditId, ItemId};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use wire::desk::{BulkCommit, BulkDraft, BulkExample, BulkPreview, BulkRefusal, BulkRow, BulkSelection};
+
+use super::items::names;
+use super::list::filter;
+use crate::access::{Right, StaffMember};
+use crate::app::App;
+use crate::background::background;
+use crate::problem::{Answer, Body, Problem};
+
+/// The most items of one edit.
+const MOST: usize = 20_000;
+/// How many examples and refusals a preview shows.
+const SHOWN: usize = 8;
+/// How many edits the list shows.
+const LISTED: u32 = 20;
+
+/// What an edit does to its items.
+struct Plan {
+    items: usize,
+    changes: Vec<(Version, Tags)>,
+    approved: usize,
+    refused: Vec<(Version, Refused)>,
+}
+
+impl Plan {
+    async fn of(app: &App, draft: BulkDraft) -> Result<Self, Problem> {
+        let syllabus = app.bank.syllabus().await?;
+        tagging::check_edits(&draft.edits, &syllabus).map_err(|bad| bad_edit(&bad))?;
+        let items = selected(app, draft.which).await?;
+        if items.len() > MOST {
+            let detail = format!("{} items: one edit takes at most {MOST}", items.len());
+            return Err(Problem::invalid("bulk.too_many", detail));
+        }
+        let entries = app.bank.entries(&items).await?;
+        let planned = background(move || {
+            let mut plan = Self { items: entries.len(), changes: vec![], approved: 0, refused: vec![] };
+            for Entry { newest, approved } in entries {
+                match tagging::decide(&newest, &draft.edits, &syllabus) {
+                    Ok(None) => {}
+                    Ok(Some(tags)) => {
+                        let in_use = newest.status == Status::Approved || approved.is_some();
+                        plan.approved += usize::from(in_use);
+                        plan.changes.push((newest, tags));
+                    }
+                    Err(why) => plan.refused.push((newest, why)),
+                }
+            }
+            plan
+        });
+        planned.await.map_err(|_| Problem::conflict("bulk.failed", "the edit failed; nothing was changed"))
+    }
+
+    /// Which versions are changed into which tags.
+    fn fingerprint(&self) -> String {
+        let mut hash = Sha256::new();
+        for (version, tags) in &self.changes {
+            hash.update(format!("{} {} {}\n", version.item, version.number, bank::store::to_json(tags)));
+        }
+        hex::encode(hash.finalize())
+    }
+
+    fn preview(&self) -> BulkPreview {
+        let mut refused: BTreeMap<Refused, u32> = BTreeMap::new();
+        for (_, why) in &self.refused {
+            *refused.entry(*why).or_default() += 1;
+        }
+        let examples = self.changes.iter().take(SHOWN).map(|(version, after)| BulkExample {
+            code: version.code.clone(),
+            stem: version.content.in_words(&version.content.stem).into_owned(),
+            before: version.tags.clone(),
+            after: after.clone(),
+        });
+        let refusals = self.refused.iter().take(SHOWN).map(|(version, why)| BulkRefusal {
+            code: version.code.clone(),
+            stem: version.content.in_words(&version.content.stem).into_owned(),
+            why: *why,
+        });
+        BulkPreview {
+            items: number(self.items),
+            changed: number(self.changes.len()),
+            unchanged: number(self.items - self.changes.len() - self.refused.len()),
+            refused: refused.into_iter().collect(),
+            examples: examples.collect(),
+            refusals: refusals.collect(),
+            approved: number(self.approved),
+            of: self.fingerprint(),
+        }
+    }
+}
+
+fn number(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+fn bad_edit(bad: &BadEdit) -> Problem {
+    let code = match bad {
+        BadEdit::Nothing => "bulk.nothing",
+        BadEdit::TooMany => "bulk.too_many_edits",
+        BadEdit::Code(_) => "bulk.code",
+        BadEdit::Difficulty => "bulk.difficulty",
+    };
+    Problem::invalid(code, bad.to_string()).field("edits", bad.to_string())
+}
+
+async fn selected(app: &App, which: BulkSelection) -> Result<Vec<ItemId>, Problem> {
+    let raw = match which {
+        BulkSelection::Items(ids) => return Ok(ids.into_iter().map(ItemId::from).collect()),
+        BulkSelection::Query(raw) => raw,
+    };
+    let mut query = Query::default();
+    for (name, value) in crate::query::pairs(raw.trim_start_matches('?')) {
+        let paging = matches!(name.as_str(), "offset" | "limit");
+        if !value.is_empty() && !paging && !filter(&mut query, &name, &value)? {
+            return Err(Problem::invalid("query.invalid", format!("{name}={value} is not understood")));
+        }
+    }
+    app.catalogue.ask(app, move |index| index.all(&query)).await
+}
+
+/// `POST /api/bulk-edits/preview`
+pub async fn preview(
+    State(app): State<Arc<App>>,
+    staff: StaffMember,
+    Body(draft): Body<BulkDraft>,
+) -> Answer<BulkPreview> {
+    staff.needs(Right::WriteItems)?;
+    Ok(Json(Plan::of(&app, draft).await?.preview()))
+}
+
+/// `POST /api/bulk-edits`
+pub async fn commit(
+    State(app): State<Arc<App>>,
+    staff: StaffMember,
+    Body(commit): Body<BulkCommit>,
+) -> Answer<BulkRow> {
+    staff.needs(Right::WriteItems)?;
+    if !matches!(commit.status, Status::Draft | Status::InReview) {
+        let detail = "edited items are drafts or in review: author and reviewer are two people";
+        return Err(Problem::invalid("bulk.status", detail).field("status", detail));
+    }
+    let edits = commit.draft.edits.clone();
+    let plan = Plan::of(&app, commit.draft).await?;
+    if plan.fingerprint() != commit.of {
+        let detail = "items were changed since the preview: look at it again";
+        return Err(Problem::conflict("bulk.changed", detail));
+    }
+    if plan.changes.is_empty() {
+        return Err(Problem::invalid("bulk.no_change", "the edit changes no item"));
+    }
+    let at = app.clock.now();
+    let edit = BulkEdit {
+        id: BulkEditId::new(),
+        edits,
+        status: commit.status,
+        items: number(plan.changes.len()),
+        by: staff.account.id.clone(),
+        at,
+        undone: false,
+    };
+    let new = |(version, tags): (Version, Tags)| {
+        let new = NewVersion {
+            content: version.content,
+            tags,
+            status: commit.status,
+            author: staff.account.id.clone(),
+            reviewer: None,
+            at,
+        };
+        (version.item, version.number, new)
+    };
+    let versions: Vec<_> = plan.changes.into_iter().map(new).collect();
+    app.bank.add_versions(&edit, &versions).await?;
+    recorded(&app, &staff, staff.deed("bulk.edit", format!("bulk {}", edit.id), detail(&edit)), edit).await
+}
+
+/// `POST /api/bulk-edits/{id}/undo`
+pub async fn undo(
+    State(app): State<Arc<App>>,
+    staff: StaffMember,
+    Path(id): Path<String>,
+) -> Answer<BulkRow> {
+    staff.needs(Right::WriteItems)?;
+    let edit = app.bank.undo_bulk_edit(&id.into()).await?;
+    recorded(&app, &staff, staff.deed("bulk.undo", format!("bulk {}", edit.id), detail(&edit)), edit).await
+}
+
+fn detail(edit: &BulkEdit) -> serde_json::Value {
+    json!({ "items": edit.items, "edits": edit.edits, "status": edit.status })
+}
+
+async fn recorded(
+    app: &App,
+    staff: &StaffMember,
+    deed: crate::store::audit::Deed,
+    edit: BulkEdit,
+) -> Answer<BulkRow> {
+    app.store.record(&[deed], app.clock.now()).await?;
+    let by = HashMap::from([(staff.account.id.clone(), staff.account.name.clone())]);
+    let names = if edit.by == staff.account.id { by } else { names(app).await? };
+    Ok(Json(row(edit, &names)))
+}
+
+fn row(edit: BulkEdit, names: &HashMap<String, String>) -> BulkRow {
+    BulkRow {
+        id: edit.id.to_string(),
+        edits: edit.edits,
+        status: edit.status,
+        items: edit.items,
+        by: names.get(&edit.by).cloned().unwrap_or(edit.by),
+        at: edit.at,
+        undone: edit.undone,
+    }
+}
+
+/// `GET /api/bulk-edits`
+pub async fn list(State(app): State<Arc<App>>, staff: StaffMember) -> Answer<Vec<BulkRow>> {
+    staff.needs(Right::ReadBank)?;
+    let names = names(&app).await?;
+    let edits = app.bank.bulk_edits(LISTED).await?;
+    Ok(Json(edits.into_iter().map(|edit| row(edit, &names)).collect()))
+}

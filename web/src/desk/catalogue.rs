@@ -1,0 +1,132 @@
+//! The bank's index in memory. It is made when somebody first asks, and before every answer takes in what was written
+//! since, by whichever node.
+
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{Duration, Instant};
+
+use axum::http::StatusCode;
+use bank::ItemId;
+use bank::search::{Entry, Index};
+use bank::store::changes::Changes;
+use tokio::sync::Mutex;
+
+use crate::app::App;
+use crate::background::background;
+use crate::problem::Problem;
+
+/// How many items are read at a time.
+const AT_ONCE: u32 = 1_000;
+/// More changes than this are taken in by the threads that step back.
+const SOON: usize = 200;
+/// How old the count of papers that drew an item may be.
+const EXPOSURE_FRESH: Duration = Duration::from_secs(30);
+
+/// The index and how far it is.
+#[derive(Default)]
+pub struct Catalogue {
+    index: Arc<RwLock<Index>>,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    /// The revision of the bank that the index shows; `None`: there is no index yet.
+    revision: Option<i64>,
+    exposure_read: Option<Instant>,
+}
+
+impl Catalogue {
+    /// Asks the index as the bank stands now.
+    pub async fn ask<T: Send + 'static>(
+        &self,
+        app: &App,
+        question: impl FnOnce(&Index) -> T + Send + 'static,
+    ) -> Result<T, Problem> {
+        self.refresh(app).await?;
+        let index = Arc::clone(&self.index);
+        let answer = tokio::task::spawn_blocking(move || {
+            question(&index.read().unwrap_or_else(PoisonError::into_inner))
+        });
+        answer.await.map_err(|_| failed())
+    }
+
+    /// Papers were drawn: their items are counted again before the next answer. Other nodes see it a little later.
+    pub async fn papers_drawn(&self) {
+        self.state.lock().await.exposure_read = None;
+    }
+
+    async fn refresh(&self, app: &App) -> Result<(), Problem> {
+        let mut state = self.state.lock().await;
+        let changes = match state.revision {
+            None => Changes::All,
+            Some(revision) => app.bank.changes_since(revision).await?,
+        };
+        match changes {
+            Changes::Items(items, revision) => {
+                self.take_in(app, &items).await?;
+                state.revision = Some(revision);
+            }
+            Changes::All => {
+                let revision = app.bank.revision().await?;
+                let fresh = build(app).await?;
+                *self.index.write().unwrap_or_else(PoisonError::into_inner) = fresh;
+                *state = State { revision: Some(revision), exposure_read: None };
+            }
+        }
+        if state.exposure_read.is_none_or(|read| read.elapsed() > EXPOSURE_FRESH) {
+            let drawn = app.engine.exposure().await?;
+            self.change(false, move |index| index.set_exposure(drawn)).await?;
+            state.exposure_read = Some(Instant::now());
+        }
+        Ok(())
+    }
+
+    async fn take_in(&self, app: &App, items: &[ItemId]) -> Result<(), Problem> {
+        for items in items.chunks(AT_ONCE as usize) {
+            let entries = app.bank.entries(items).await?;
+            let there = |item: &ItemId| entries.binary_search_by(|one| one.newest.item.cmp(item)).is_ok();
+            let gone: Vec<ItemId> = items.iter().filter(|item| !there(item)).cloned().collect();
+            let change = move |index: &mut Index| {
+                index.remove(&gone);
+                index.put(&entries);
+            };
+            self.change(items.len() > SOON, change).await?;
+        }
+        Ok(())
+    }
+
+    async fn change(
+        &self,
+        can_wait: bool,
+        change: impl FnOnce(&mut Index) + Send + 'static,
+    ) -> Result<(), Problem> {
+        let index = Arc::clone(&self.index);
+        let work = move || change(&mut index.write().unwrap_or_else(PoisonError::into_inner));
+        let done = if can_wait { background(work).await } else { tokio::task::spawn_blocking(work).await };
+        done.map_err(|_| failed())
+    }
+}
+
+/// Reads the whole bank, a part at a time.
+async fn build(app: &App) -> Result<Index, Problem> {
+    let began = Instant::now();
+    let mut index = Index::new(app.bank.syllabus().await?, &app.bank.regulations().await?);
+    let mut last = ItemId::from("");
+    loop {
+        let entries: Vec<Entry> = app.bank.entries_after(&last, AT_ONCE).await?;
+        let Some(entry) = entries.last() else { break };
+        last = entry.newest.item.clone();
+        index = background(move || {
+            index.put(&entries);
+            index
+        })
+        .await
+        .map_err(|_| failed())?;
+    }
+    tracing::info!(items = index.len(), ms = began.elapsed().as_millis(), "the bank's index is made");
+    Ok(index)
+}
+
+fn failed() -> Problem {
+    Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "catalogue.failed", "the bank's index failed; try again")
+}
