@@ -84,6 +84,8 @@ struct Question {
     stem: String,
     #[serde(default)]
     options: Vec<String>,
+    #[serde(default)]
+    prompts: Vec<String>,
     key: Value,
     rationale: String,
 }
@@ -112,7 +114,7 @@ impl Row {
         } else {
             self.question.body().ok_or_else(bad_key)?
         };
-        let content = Content { stem: self.question.stem, body, rationale: self.question.rationale };
+        let content = Content::plain(self.question.stem, body, self.question.rationale);
         content.check().map_err(|flaw| DemoError::Flaw { code: self.code.clone(), flaw })?;
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
         let difficulty = (self.difficulty.clamp(0.0, 1.0) * 1000.0).round() as u16;
@@ -142,7 +144,13 @@ impl Question {
                 Some(Body::MultipleChoice { options, key: serde_json::from_value(key).ok()? })
             }
             Kind::FillBlank => Some(Body::FillBlank { blanks: serde_json::from_value(key).ok()? }),
-            Kind::CaseStudy => None,
+            Kind::Order => Some(Body::Order { options }),
+            Kind::Match => Some(Body::Match {
+                prompts: self.prompts.clone(),
+                options,
+                key: serde_json::from_value(key).ok()?,
+            }),
+            Kind::Hotspot | Kind::CaseStudy => None,
         }
     }
 }

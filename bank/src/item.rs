@@ -20,14 +20,28 @@ pub enum Kind {
     MultipleChoice,
     /// 填空题
     FillBlank,
+    /// 排序题
+    Order,
+    /// 连线题
+    Match,
+    /// 看图指认题: a place on a picture
+    Hotspot,
     /// 案例题: a shared stem with sub-items
     CaseStudy,
 }
 
 impl Kind {
     /// All kinds, in the order in which papers usually show them.
-    pub const ALL: [Self; 5] =
-        [Self::TrueFalse, Self::SingleChoice, Self::MultipleChoice, Self::FillBlank, Self::CaseStudy];
+    pub const ALL: [Self; 8] = [
+        Self::TrueFalse,
+        Self::SingleChoice,
+        Self::MultipleChoice,
+        Self::FillBlank,
+        Self::Order,
+        Self::Match,
+        Self::Hotspot,
+        Self::CaseStudy,
+    ];
 
     /// The name used in the database, on the wire and in files.
     pub fn name(self) -> &'static str {
@@ -36,6 +50,9 @@ impl Kind {
             Self::SingleChoice => "single_choice",
             Self::MultipleChoice => "multiple_choice",
             Self::FillBlank => "fill_blank",
+            Self::Order => "order",
+            Self::Match => "match",
+            Self::Hotspot => "hotspot",
             Self::CaseStudy => "case_study",
         }
     }
@@ -71,8 +88,29 @@ pub enum Body {
     },
     /// A text for each `____` in the stem.
     FillBlank {
-        /// For each blank, the answers that count as right.
-        blanks: Vec<Vec<String>>,
+        /// For each blank, what counts as right.
+        blanks: Vec<Blank>,
+    },
+    /// Texts that are to be put in order.
+    Order {
+        /// Three to eight texts, in the right order.
+        options: Vec<String>,
+    },
+    /// Texts that belong together.
+    Match {
+        /// Two to ten texts, each of which gets one of the options.
+        prompts: Vec<String>,
+        /// Two to ten texts; one may belong to several prompts, or to none.
+        options: Vec<String>,
+        /// For each prompt the index of its option.
+        key: Vec<usize>,
+    },
+    /// A place on a picture.
+    Hotspot {
+        /// What is looked at.
+        picture: Picture,
+        /// A point within any of these is right.
+        areas: Vec<Area>,
     },
     /// Several questions about the stem.
     CaseStudy {
@@ -89,15 +127,243 @@ impl Body {
             Self::SingleChoice { .. } => Kind::SingleChoice,
             Self::MultipleChoice { .. } => Kind::MultipleChoice,
             Self::FillBlank { .. } => Kind::FillBlank,
+            Self::Order { .. } => Kind::Order,
+            Self::Match { .. } => Kind::Match,
+            Self::Hotspot { .. } => Kind::Hotspot,
             Self::CaseStudy { .. } => Kind::CaseStudy,
         }
     }
 
-    /// The option texts of a choice item, otherwise empty.
+    /// The texts that a candidate chooses among, puts in order or matches with prompts; otherwise empty.
     pub fn options(&self) -> &[String] {
         match self {
-            Self::SingleChoice { options, .. } | Self::MultipleChoice { options, .. } => options,
+            Self::SingleChoice { options, .. }
+            | Self::MultipleChoice { options, .. }
+            | Self::Order { options }
+            | Self::Match { options, .. } => options,
             _ => &[],
+        }
+    }
+
+    /// The texts that options are matched with; otherwise empty.
+    pub fn prompts(&self) -> &[String] {
+        if let Self::Match { prompts, .. } = self { prompts } else { &[] }
+    }
+}
+
+/// What counts as right in a blank.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(untagged)]
+pub enum Blank {
+    /// Any of these texts; width, spaces and case don't matter.
+    Texts(Vec<String>),
+    /// A number, within a tolerance.
+    Number(Measure),
+}
+
+impl Blank {
+    /// Whether `given` is right.
+    pub fn takes(&self, given: &str) -> bool {
+        match self {
+            Self::Texts(texts) => {
+                let given = plain(given);
+                !given.is_empty() && texts.iter().any(|text| plain(text) == given)
+            }
+            Self::Number(measure) => measure.takes(given),
+        }
+    }
+
+    /// What is right, in words: each of the texts, or the number with its tolerance and first unit.
+    pub fn shown(&self) -> Vec<String> {
+        match self {
+            Self::Texts(texts) => texts.clone(),
+            Self::Number(measure) => vec![measure.shown()],
+        }
+    }
+
+    fn is_sound(&self) -> bool {
+        match self {
+            Self::Texts(texts) => texts.iter().any(|text| !text.trim().is_empty()),
+            Self::Number(measure) => measure.is_sound(),
+        }
+    }
+}
+
+impl<T: Into<String>> FromIterator<T> for Blank {
+    fn from_iter<I: IntoIterator<Item = T>>(texts: I) -> Self {
+        Self::Texts(texts.into_iter().map(Into::into).collect())
+    }
+}
+
+/// A number with its tolerance and unit. Numbers are kept as they were written, so that `1.60` stays `1.60`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct Measure {
+    /// A decimal number, such as `1.6`.
+    pub value: String,
+    /// How far an answer may be from it, either way, itself included; empty: not at all.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub tolerance: String,
+    /// Spellings of its unit; one of them may follow the number, and nothing else may.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub units: Vec<String>,
+    /// Whether a unit must follow the number.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[ts(optional, as = "Option<bool>")]
+    pub unit_needed: bool,
+}
+
+impl Measure {
+    /// Whether `given` is a number within the tolerance, with or without its unit. Decimal point or full-width digits,
+    /// thousands parted by commas or not.
+    pub fn takes(&self, given: &str) -> bool {
+        let given = plain(given);
+        let end = given
+            .find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',' | '+' | '-')))
+            .unwrap_or(given.len());
+        let (number, unit) = given.split_at(end);
+        let unit_fits = if unit.is_empty() {
+            !self.unit_needed
+        } else {
+            self.units.iter().any(|known| plain(known) == unit)
+        };
+        let (Some(given), Some(value)) = (decimal(number), decimal(&self.value)) else { return false };
+        // A tolerance of 0.1 about 1.6 takes 1.5 and 1.7, which binary fractions only come near.
+        let slack = 1e-9 * value.abs().max(1.0);
+        unit_fits && (given - value).abs() <= self.tolerance() + slack
+    }
+
+    /// `1.6±0.1 MPa`
+    pub fn shown(&self) -> String {
+        let tolerance = if self.tolerance() > 0.0 { format!("±{}", self.tolerance) } else { String::new() };
+        let unit = self.units.first().map(|unit| format!(" {unit}")).unwrap_or_default();
+        format!("{}{tolerance}{unit}", self.value)
+    }
+
+    fn tolerance(&self) -> f64 {
+        decimal(&self.tolerance).unwrap_or(0.0)
+    }
+
+    fn is_sound(&self) -> bool {
+        let tolerance =
+            self.tolerance.is_empty() || decimal(&self.tolerance).is_some_and(|tolerance| tolerance >= 0.0);
+        let digit =
+            |unit: &String| unit.trim().is_empty() || plain(unit).starts_with(|c: char| c.is_ascii_digit());
+        let units = !self.units.iter().any(digit) && !(self.unit_needed && self.units.is_empty());
+        decimal(&self.value).is_some() && tolerance && units
+    }
+}
+
+/// A decimal number in plain digits; commas may part thousands, and nothing else.
+fn decimal(text: &str) -> Option<f64> {
+    let text = text.trim();
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let unsigned = whole.strip_prefix(['+', '-']).unwrap_or(whole);
+    let mut groups = unsigned.split(',');
+    let first = groups.next()?;
+    let mut others = groups.clone();
+    let grouped =
+        others.all(|group| group.len() == 3) && (groups.next().is_none() || (1..=3).contains(&first.len()));
+    let digits = |text: &str| text.chars().all(|c| c.is_ascii_digit());
+    let sound = grouped
+        && digits(&unsigned.replace(',', ""))
+        && digits(fraction)
+        && !(unsigned.is_empty() && fraction.is_empty());
+    if sound { text.replace(',', "").parse().ok() } else { None }
+}
+
+/// A picture of the bank.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct Picture {
+    /// SHA-256 of the stored file, hex.
+    pub asset: String,
+    /// What it shows, for who can't see it; it must not tell the key.
+    pub alt: String,
+}
+
+/// A stretch of a picture, in thousandths of its width (x, r) and of its height (y).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "shape", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Area {
+    /// A rectangle.
+    Rect {
+        /// Left edge.
+        x: u16,
+        /// Upper edge.
+        y: u16,
+        /// Width.
+        width: u16,
+        /// Height.
+        height: u16,
+    },
+    /// An ellipse, upright.
+    Ellipse {
+        /// Middle.
+        x: u16,
+        /// Middle.
+        y: u16,
+        /// Half its width.
+        rx: u16,
+        /// Half its height.
+        ry: u16,
+    },
+    /// Three corners or more, in order.
+    Polygon {
+        /// The corners.
+        points: Vec<(u16, u16)>,
+    },
+}
+
+/// The far edge of a picture in the units of [`Area`].
+pub const FULL: u16 = 1000;
+
+impl Area {
+    /// Whether a point lies within, or on the edge. Polygons by the even-odd rule.
+    pub fn holds(&self, x: u16, y: u16) -> bool {
+        let (x, y) = (i64::from(x), i64::from(y));
+        match self {
+            Self::Rect { x: left, y: top, width, height } => {
+                let (left, top) = (i64::from(*left), i64::from(*top));
+                (left..=left + i64::from(*width)).contains(&x)
+                    && (top..=top + i64::from(*height)).contains(&y)
+            }
+            Self::Ellipse { x: mx, y: my, rx, ry } => {
+                let (dx, dy, rx, ry) =
+                    (x - i64::from(*mx), y - i64::from(*my), i64::from(*rx), i64::from(*ry));
+                dx * dx * ry * ry + dy * dy * rx * rx <= rx * rx * ry * ry
+            }
+            Self::Polygon { points } => {
+                let points: Vec<(i64, i64)> =
+                    points.iter().map(|(x, y)| (i64::from(*x), i64::from(*y))).collect();
+                let ends = points.iter().zip(points.iter().cycle().skip(1));
+                let (mut inside, mut on_edge) = (false, false);
+                for (&(ax, ay), &(bx, by)) in ends {
+                    let cross = (bx - ax) * (y - ay) - (by - ay) * (x - ax);
+                    let (low, high) = (ay.min(by), ay.max(by));
+                    on_edge |=
+                        cross == 0 && (low..=high).contains(&y) && (ax.min(bx)..=ax.max(bx)).contains(&x);
+                    if low <= y && y < high {
+                        inside ^= (cross > 0) == (by > ay);
+                    }
+                }
+                inside || on_edge
+            }
+        }
+    }
+
+    fn is_sound(&self) -> bool {
+        match self {
+            Self::Rect { x, y, width, height } => {
+                *width > 0
+                    && *height > 0
+                    && x.saturating_add(*width) <= FULL
+                    && y.saturating_add(*height) <= FULL
+            }
+            Self::Ellipse { x, y, rx, ry } => *rx > 0 && *ry > 0 && *x <= FULL && *y <= FULL,
+            Self::Polygon { points } => {
+                (3..=64).contains(&points.len()) && points.iter().all(|(x, y)| *x <= FULL && *y <= FULL)
+            }
         }
     }
 }
@@ -114,9 +380,30 @@ pub struct SubItem {
     pub rationale: String,
 }
 
+/// How the texts of an item are to be read. 排版.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Markup {
+    /// As they stand, with their line breaks.
+    #[default]
+    Plain,
+    /// Markdown with tables, pictures of the bank and formulas in LaTeX: see [`crate::markup`].
+    Markdown,
+}
+
+impl Markup {
+    fn is_plain(&self) -> bool {
+        *self == Self::Plain
+    }
+}
+
 /// Everything a version fixes about what is asked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Content {
+    /// How stems, options and rationales are to be read.
+    #[serde(default, skip_serializing_if = "Markup::is_plain")]
+    #[ts(optional, as = "Option<Markup>")]
+    pub markup: Markup,
     /// 题干. In fill-blank items each blank is written `____`.
     pub stem: String,
     /// Options and key.
@@ -132,6 +419,9 @@ pub const BLANK: &str = "____";
 /// The most options a choice item may have: A to H.
 pub const MOST_OPTIONS: usize = 8;
 
+/// The most options, and the most prompts, of an item that asks what belongs together.
+pub const MOST_PROMPTS: usize = 10;
+
 /// The longest stem, option or rationale, in characters.
 pub const LONGEST_TEXT: usize = 8_000;
 
@@ -145,12 +435,14 @@ pub enum Flaw {
     #[error("a text of the item is longer than {LONGEST_TEXT} characters")]
     TooLong,
     /// Too few or too many options.
-    #[error("{found} options; {least} to {MOST_OPTIONS} are needed")]
+    #[error("{found} options; {least} to {most} are needed")]
     OptionCount {
         /// How many there are.
         found: usize,
         /// How many there must be.
         least: usize,
+        /// How many there may be.
+        most: usize,
     },
     /// An option without text.
     #[error("option {} is empty", letter(*.0))]
@@ -181,14 +473,31 @@ pub enum Flaw {
         answers: usize,
     },
     /// A blank that nothing can fill.
-    #[error("blank {} has no accepted answer", .0 + 1)]
+    #[error("blank {} has no accepted answer, or its number, tolerance or unit can't be read", .0 + 1)]
     NoAnswer(usize),
+    /// Too few or too many texts to match.
+    #[error("{0} texts to match; 2 to {MOST_PROMPTS} are needed, each with its option")]
+    PromptCount(usize),
+    /// A text to match that says nothing.
+    #[error("text {} to match is empty", .0 + 1)]
+    EmptyPrompt(usize),
+    /// A picture that is not one of the bank's, or goes without words.
+    #[error("an item about a picture needs a picture of the bank, and words for who can't see it")]
+    NoPicture,
+    /// Areas that lie outside, or none.
+    #[error("a picture needs 1 to 20 areas that lie within it")]
+    Areas,
     /// A case study without questions or with case studies in it.
     #[error("a case study needs one to twenty questions that are not case studies themselves")]
     Case,
 }
 
 impl Content {
+    /// Texts as they stand.
+    pub fn plain(stem: impl Into<String>, body: Body, rationale: impl Into<String>) -> Self {
+        Self { markup: Markup::Plain, stem: stem.into(), body, rationale: rationale.into() }
+    }
+
     /// Checks that the item can be asked and marked.
     pub fn check(&self) -> Result<(), Flaw> {
         check(&self.stem, &self.body, &self.rationale)
@@ -224,17 +533,17 @@ fn check(stem: &str, body: &Body, rationale: &str) -> Result<(), Flaw> {
         return Err(Flaw::NoStem);
     }
     let too_long = |text: &str| text.chars().count() > LONGEST_TEXT;
-    if too_long(stem) || too_long(rationale) || body.options().iter().any(|option| too_long(option)) {
+    if [stem, rationale].into_iter().chain(texts(body)).any(too_long) {
         return Err(Flaw::TooLong);
     }
     match body {
         Body::TrueFalse { .. } => Ok(()),
         Body::SingleChoice { options, key } => {
-            check_options(options, 2)?;
+            check_options(options, 2, MOST_OPTIONS)?;
             check_key(*key, options)
         }
         Body::MultipleChoice { options, key } => {
-            check_options(options, 3)?;
+            check_options(options, 3, MOST_OPTIONS)?;
             key.iter().try_for_each(|key| check_key(*key, options))?;
             if key.len() < 2 {
                 return Err(Flaw::TooFewKeys);
@@ -249,10 +558,30 @@ fn check(stem: &str, body: &Body, rationale: &str) -> Result<(), Flaw> {
             if found == 0 || found != blanks.len() {
                 return Err(Flaw::BlankCount { stem: found, answers: blanks.len() });
             }
-            match blanks.iter().position(|accepted| accepted.iter().all(|text| text.trim().is_empty())) {
+            match blanks.iter().position(|blank| !blank.is_sound()) {
                 Some(empty) => Err(Flaw::NoAnswer(empty)),
                 None => Ok(()),
             }
+        }
+        Body::Order { options } => check_options(options, 3, MOST_OPTIONS),
+        Body::Match { prompts, options, key } => {
+            check_options(options, 2, MOST_PROMPTS)?;
+            if !(2..=MOST_PROMPTS).contains(&prompts.len()) || prompts.len() != key.len() {
+                return Err(Flaw::PromptCount(prompts.len()));
+            }
+            if let Some(empty) = prompts.iter().position(|prompt| prompt.trim().is_empty()) {
+                return Err(Flaw::EmptyPrompt(empty));
+            }
+            key.iter().try_for_each(|key| check_key(*key, options))
+        }
+        Body::Hotspot { picture, areas } => {
+            if !is_asset(&picture.asset) || picture.alt.trim().is_empty() {
+                return Err(Flaw::NoPicture);
+            }
+            if !(1..=20).contains(&areas.len()) || !areas.iter().all(Area::is_sound) {
+                return Err(Flaw::Areas);
+            }
+            Ok(())
         }
         Body::CaseStudy { items } => {
             if items.is_empty()
@@ -266,9 +595,25 @@ fn check(stem: &str, body: &Body, rationale: &str) -> Result<(), Flaw> {
     }
 }
 
-fn check_options(options: &[String], least: usize) -> Result<(), Flaw> {
-    if options.len() < least || options.len() > MOST_OPTIONS {
-        return Err(Flaw::OptionCount { found: options.len(), least });
+/// Whether this is the name of a stored file: a SHA-256 in hex.
+pub fn is_asset(name: &str) -> bool {
+    name.len() == 64 && name.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+/// The texts of a body, but for those of its questions.
+fn texts(body: &Body) -> impl Iterator<Item = &str> {
+    let accepted = if let Body::FillBlank { blanks } = body { blanks.as_slice() } else { &[] };
+    let accepted = accepted.iter().flat_map(|blank| match blank {
+        Blank::Texts(texts) => texts.as_slice(),
+        Blank::Number(measure) => measure.units.as_slice(),
+    });
+    let alt = if let Body::Hotspot { picture, .. } = body { Some(picture.alt.as_str()) } else { None };
+    body.options().iter().chain(body.prompts()).chain(accepted).map(String::as_str).chain(alt)
+}
+
+fn check_options(options: &[String], least: usize, most: usize) -> Result<(), Flaw> {
+    if options.len() < least || options.len() > most {
+        return Err(Flaw::OptionCount { found: options.len(), least, most });
     }
     for (index, option) in options.iter().enumerate() {
         if option.trim().is_empty() {
@@ -436,7 +781,12 @@ mod tests {
     use super::*;
 
     fn content(stem: &str, body: Body) -> Content {
-        Content { stem: stem.into(), body, rationale: String::new() }
+        Content::plain(stem, body, "")
+    }
+
+    fn measure(value: &str, tolerance: &str, units: &[&str]) -> Blank {
+        let (value, tolerance) = (value.to_owned(), tolerance.to_owned());
+        Blank::Number(Measure { value, tolerance, units: texts(units), unit_needed: false })
     }
 
     fn texts(list: &[&str]) -> Vec<String> {
@@ -449,7 +799,7 @@ mod tests {
             content("锅炉缺水时应（　）。", Body::SingleChoice { options: texts(options), key })
         };
         assert_eq!(single(&["停炉", "加水"], 0).check(), Ok(()));
-        assert_eq!(single(&["停炉"], 0).check(), Err(Flaw::OptionCount { found: 1, least: 2 }));
+        assert_eq!(single(&["停炉"], 0).check(), Err(Flaw::OptionCount { found: 1, least: 2, most: 8 }));
         assert_eq!(single(&["停炉", " 停炉"], 0).check(), Err(Flaw::SameOptions(0, 1)));
         assert_eq!(single(&["停炉", ""], 0).check(), Err(Flaw::EmptyOption(1)));
         assert_eq!(single(&["停炉", "加水"], 3).check(), Err(Flaw::KeyOutside { key: 3, options: 2 }));
@@ -465,13 +815,106 @@ mod tests {
         assert_eq!(multiple(&[0]).check(), Err(Flaw::TooFewKeys));
         assert_eq!(multiple(&[2, 0]).check(), Err(Flaw::KeyOrder));
 
-        let blank = |blanks: Vec<Vec<String>>| content("应在____日内办理。", Body::FillBlank { blanks });
-        assert_eq!(blank(vec![texts(&["30"])]).check(), Ok(()));
+        let blank = |blanks: Vec<Blank>| content("应在____日内办理。", Body::FillBlank { blanks });
+        assert_eq!(blank(vec![Blank::from_iter(["30"])]).check(), Ok(()));
         assert_eq!(blank(vec![]).check(), Err(Flaw::BlankCount { stem: 1, answers: 0 }));
-        assert_eq!(blank(vec![texts(&[" "])]).check(), Err(Flaw::NoAnswer(0)));
+        assert_eq!(blank(vec![Blank::from_iter([" "])]).check(), Err(Flaw::NoAnswer(0)));
+        for (value, tolerance, units, sound) in [
+            ("1.6", "0.1", &["MPa", "兆帕"][..], true),
+            ("-20", "", &[], true),
+            ("一", "", &[], false),
+            ("1.6", "-1", &[], false),
+            ("1.6", "", &["2kg"], false),
+        ] {
+            let found = blank(vec![measure(value, tolerance, units)]).check();
+            assert_eq!(
+                found,
+                if sound { Ok(()) } else { Err(Flaw::NoAnswer(0)) },
+                "{value} {tolerance} {units:?}"
+            );
+        }
 
         let case = content("某厂叉车倾翻。", Body::CaseStudy { items: vec![] });
         assert_eq!(case.check(), Err(Flaw::Case));
+    }
+
+    #[test]
+    fn numbers_are_taken_within_their_tolerance() {
+        let pressure = measure("1.6", "0.1", &["MPa", "兆帕"]);
+        for right in ["1.6", "1.60", "１．５", "1.7 MPa", "1.5mpa", "1.65 兆帕", "+1.6"] {
+            assert!(pressure.takes(right), "{right}");
+        }
+        for wrong in ["", "1.71", "1.6 kPa", "1.6 MPa 左右", "约1.6", "1.6.1", "-1.6", "MPa", "1,6"] {
+            assert!(!pressure.takes(wrong), "{wrong}");
+        }
+        let thousand = measure("1000", "", &[]);
+        assert!(thousand.takes("1,000") && thousand.takes("1000.0"));
+        assert!(!thousand.takes("1000m") && !thousand.takes("10,00") && !thousand.takes("1001"));
+        let unit = Blank::Number(Measure {
+            value: "4".into(),
+            tolerance: String::new(),
+            units: texts(&["年"]),
+            unit_needed: true,
+        });
+        assert!(unit.takes("4年") && !unit.takes("4"));
+        assert_eq!(pressure.shown(), ["1.6±0.1 MPa"]);
+    }
+
+    #[test]
+    fn items_that_were_stored_before_there_was_markup_read_and_hash_as_before() {
+        let stored = r#"{"stem":"应在____日内办理。","body":{"kind":"fill_blank","blanks":[["30","三十"]]},"rationale":""}"#;
+        let content: Content = serde_json::from_str(stored).unwrap();
+        assert_eq!(serde_json::to_string(&content).unwrap(), stored);
+    }
+
+    #[test]
+    fn a_point_lies_in_an_area_or_not() {
+        let rect = Area::Rect { x: 100, y: 200, width: 300, height: 100 };
+        let ellipse = Area::Ellipse { x: 500, y: 500, rx: 100, ry: 50 };
+        // A notch at the top: an even-odd test that counts corners twice would get it wrong.
+        let notched = Area::Polygon { points: vec![(0, 0), (100, 100), (200, 0), (200, 200), (0, 200)] };
+        let table = [
+            (&rect, (100, 200), true),
+            (&rect, (400, 300), true),
+            (&rect, (401, 250), false),
+            (&ellipse, (600, 500), true),
+            (&ellipse, (590, 540), false),
+            (&notched, (100, 150), true),
+            (&notched, (100, 50), false),
+            (&notched, (100, 100), true),
+            (&notched, (10, 100), true),
+            (&notched, (201, 100), false),
+        ];
+        for (area, (x, y), inside) in table {
+            assert_eq!(area.holds(x, y), inside, "{area:?} {x} {y}");
+        }
+    }
+
+    #[test]
+    fn what_belongs_together_and_places_are_checked() {
+        let pairs = |prompts: &[&str], options: &[&str], key: &[usize]| {
+            content(
+                "配对",
+                Body::Match { prompts: texts(prompts), options: texts(options), key: key.to_vec() },
+            )
+            .check()
+        };
+        assert_eq!(pairs(&["甲", "乙"], &["1", "2", "3"], &[2, 0]), Ok(()));
+        assert_eq!(pairs(&["甲", "乙"], &["1", "2"], &[0, 0]), Ok(()), "an option may serve twice");
+        assert_eq!(pairs(&["甲", "乙"], &["1", "2"], &[0]), Err(Flaw::PromptCount(2)));
+        assert_eq!(pairs(&["甲", ""], &["1", "2"], &[0, 1]), Err(Flaw::EmptyPrompt(1)));
+        assert_eq!(pairs(&["甲", "乙"], &["1", "2"], &[0, 2]), Err(Flaw::KeyOutside { key: 2, options: 2 }));
+        let order = content("排序", Body::Order { options: texts(&["甲", "乙"]) });
+        assert_eq!(order.check(), Err(Flaw::OptionCount { found: 2, least: 3, most: 8 }));
+        let spot = |asset: &str, areas: Vec<Area>| {
+            let picture = Picture { asset: asset.into(), alt: "塔机".into() };
+            content("指出平衡臂", Body::Hotspot { picture, areas }).check()
+        };
+        let area = Area::Rect { x: 0, y: 0, width: 10, height: 10 };
+        assert_eq!(spot(&"a".repeat(64), vec![area.clone()]), Ok(()));
+        assert_eq!(spot("http://elsewhere/x.png", vec![area]), Err(Flaw::NoPicture));
+        let outside = Area::Rect { x: 995, y: 0, width: 10, height: 10 };
+        assert_eq!(spot(&"a".repeat(64), vec![outside]), Err(Flaw::Areas));
     }
 
     #[test]

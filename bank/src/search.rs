@@ -161,11 +161,7 @@ mod tests {
             item: code.into(),
             code: code.into(),
             number: 1,
-            content: Content {
-                stem: stem.into(),
-                body: Body::TrueFalse { key: true },
-                rationale: String::new(),
-            },
+            content: Content::plain(stem, Body::TrueFalse { key: true }, ""),
             tags: Tags {
                 subjects: vec![subject.into()],
                 difficulty: 700,

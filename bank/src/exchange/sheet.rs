@@ -94,10 +94,12 @@ fn read_full(row: &Row<'_>, syllabus: &Syllabus) -> Result<Reading, Refusal> {
             });
             Body::FillBlank { blanks: parts.collect() }
         }
-        Kind::CaseStudy => return Err(row.refuse(RowFlaw::UnknownKind, Field::Kind)),
+        Kind::Order | Kind::Match | Kind::Hotspot | Kind::CaseStudy => {
+            return Err(row.refuse(RowFlaw::UnknownKind, Field::Kind));
+        }
     };
     let stem = if kind == Kind::FillBlank { blanks(stem) } else { stem.to_owned() };
-    let content = Content { stem, body, rationale: row.text(Field::Rationale).to_owned() };
+    let content = Content::plain(stem, body, row.text(Field::Rationale));
     content.check().map_err(|flaw| flaw_of_content(row, &flaw))?;
     let tags = tags(row, syllabus)?;
     let code = Some(row.text(Field::Code)).filter(|code| !code.is_empty()).map(ToOwned::to_owned);
@@ -280,9 +282,9 @@ fn flaw_of_content(row: &Row<'_>, flaw: &item::Flaw) -> Refusal {
         F::SameOptions(_, index) => (RowFlaw::SameOptions, option(*index)),
         F::KeyOutside { .. } => (RowFlaw::KeyOutside, Field::Key),
         F::TooFewKeys => (RowFlaw::FewKeys, Field::Key),
-        F::KeyOrder | F::NoAnswer(_) => (RowFlaw::BadKey, Field::Key),
+        F::KeyOrder | F::NoAnswer(_) | F::PromptCount(_) | F::EmptyPrompt(_) => (RowFlaw::BadKey, Field::Key),
         F::BlankCount { .. } => (RowFlaw::Blanks, Field::Key),
-        F::Case => (RowFlaw::UnknownKind, Field::Kind),
+        F::Case | F::NoPicture | F::Areas => (RowFlaw::UnknownKind, Field::Kind),
     };
     row.refuse(flaw, field)
 }
