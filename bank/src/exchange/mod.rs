@@ -1,15 +1,36 @@
 //! Items from files and into files.
 //!
+//! Tables, whose columns people name:
 //! - [`sheet`]: what a row of a table says, whatever file it came from: columns, options in one cell, keys.
 //! - [`options`]: parting options that share a cell.
 //! - [`guess`]: what the columns of a table seem to mean.
 //! - [`table`] (feature `store`): XLSX and CSV files as tables, within limits.
+//!
+//! Formats that say themselves what is what:
+//! - [`found`]: what they yield, whichever it was: items and refusals in order, each with its place.
+//! - [`limits`]: how much a file may cost; [`key`]: keys as people write them.
+//! - `rich`, `draft` (feature `store`, as all that follows): texts that may need markup, items made of them.
+//! - `xml`, `html`, `archive`, `picture`: what the formats are made of, bounded and disarmed.
 
+pub mod found;
 pub mod guess;
+pub mod key;
+pub mod limits;
 pub mod options;
 pub mod sheet;
 #[cfg(feature = "store")]
 pub mod table;
+
+#[cfg(feature = "store")]
+pub mod archive;
+#[cfg(feature = "store")]
+pub mod draft;
+#[cfg(feature = "store")]
+pub mod picture;
+#[cfg(feature = "store")]
+pub mod rich;
+#[cfg(feature = "store")]
+pub mod xml;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -75,6 +96,10 @@ pub enum Repair {
     BareLetter,
     /// 答案中的空格或标点: spaces or marks within a key were left out.
     KeyMarks,
+    /// 答案写在题干里: the key stood in the stem's brackets, which are empty now.
+    KeyInStem,
+    /// 题干中没有空格处: a blank was put behind a stem that had none.
+    BlankAdded,
 }
 
 /// What is wrong with a row, for programs; words are made of it elsewhere.
@@ -135,4 +160,28 @@ pub enum RowFlaw {
     },
     /// 编号已被占用
     CodeTaken,
+    /// 不认识的题型: a kind of question that Kaopu does not have, by the name its format gives it.
+    UnknownInteraction {
+        /// Such as `essay` or `drawingInteraction`.
+        name: String,
+    },
+    /// 两处答案不一致
+    TwoKeys,
+    /// 有两种读法
+    TwoReadings,
+    /// 不合格式: what its format demands is not there.
+    Broken,
+    /// 不属于任何题的文字
+    Stray,
+    /// 答案是通配符: the key is a pattern such as `*`.
+    Wildcard,
+    /// 连线题的配对不完整
+    Pairs,
+    /// 图上区域不对
+    Areas,
+    /// 缺图: a picture that the item shows is not in the file, or is none that can be kept.
+    MissingPicture {
+        /// Its name in the file.
+        name: String,
+    },
 }
