@@ -9,7 +9,8 @@
 //! Formats that say themselves what is what:
 //! - [`found`]: what they yield, whichever it was: items and refusals in order, each with its place.
 //! - [`limits`]: how much a file may cost; [`key`]: keys as people write them.
-//! - `rich`, `draft` (feature `store`, as all that follows): texts that may need markup, items made of them.
+//! - `gift` (feature `store`, as all that follows): GIFT, the text format of Moodle.
+//! - `rich`, `draft`: texts that may need markup, items made of them.
 //! - `xml`, `html`, `archive`, `picture`: what the formats are made of, bounded and disarmed.
 
 pub mod found;
@@ -24,11 +25,19 @@ pub mod table;
 #[cfg(feature = "store")]
 pub mod archive;
 #[cfg(feature = "store")]
+pub mod decimal;
+#[cfg(feature = "store")]
 pub mod draft;
+#[cfg(feature = "store")]
+pub mod gift;
+#[cfg(feature = "store")]
+pub mod html;
 #[cfg(feature = "store")]
 pub mod picture;
 #[cfg(feature = "store")]
 pub mod rich;
+#[cfg(feature = "store")]
+pub mod text;
 #[cfg(feature = "store")]
 pub mod xml;
 

@@ -80,6 +80,25 @@ impl Rich {
     }
 }
 
+/// A text in which runs of underscores, `least` or longer, are blanks.
+pub fn with_gaps(text: &str, least: usize) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(['_', '＿', GAP]) {
+        let behind = rest[at..].trim_start_matches(['_', '＿', GAP]);
+        let run = &rest[at..rest.len() - behind.len()];
+        out.push_str(&rest[..at]);
+        if run.chars().filter(|c| *c != GAP).count() >= least {
+            out.push(GAP);
+        } else {
+            out.extend(run.chars().filter(|c| *c != GAP));
+        }
+        rest = behind;
+    }
+    out.push_str(rest);
+    out
+}
+
 /// Text that reads in Markdown as it stands: marks lose their meaning, line breaks stay.
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
