@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use bank::exchange::found::{FileError, Found};
-use bank::exchange::gift;
+use bank::exchange::{gift, moodle};
 use bank::item::{Blank, Body, plain};
 use serde_json::Value;
 
@@ -134,5 +134,25 @@ fn gift_is_read_as_a_reference_parser_reads_it() {
                 (body, kind) => panic!("{name}: {kind} was read as {:?}", plain(&format!("{body:?}"))),
             }
         }
+    }
+}
+
+#[test]
+fn moodle_exports_yield_what_they_say() {
+    let expected =
+        BTreeMap::from([("mixed", (23, 13)), ("question-kprime", (1, 0)), ("question-mc", (1, 1))]);
+    for file in files("moodle-xml", "xml") {
+        let name = file.file_stem().unwrap().to_string_lossy().into_owned();
+        let found = moodle::read(&std::fs::read(&file).unwrap()).unwrap();
+        table(&name, &found);
+        for entry in &found.entries {
+            match &entry.outcome {
+                Ok(sound) => {
+                    println!("  {:?} {} {:?}", sound.content.body.kind(), entry.place.name, sound.left_out)
+                }
+                Err(refused) => println!("  {} {refused:?}", entry.place.line),
+            }
+        }
+        assert_eq!((found.entries.len(), found.sound().count()), expected[name.as_str()], "{name}");
     }
 }

@@ -9,7 +9,7 @@
 //! Formats that say themselves what is what:
 //! - [`found`]: what they yield, whichever it was: items and refusals in order, each with its place.
 //! - [`limits`]: how much a file may cost; [`key`]: keys as people write them.
-//! - `gift` (feature `store`, as all that follows): GIFT, the text format of Moodle.
+//! - `gift`, `aiken`, `moodle` (feature `store`, as all that follows): the formats of Moodle.
 //! - `rich`, `draft`: texts that may need markup, items made of them.
 //! - `xml`, `html`, `archive`, `picture`: what the formats are made of, bounded and disarmed.
 
@@ -23,6 +23,8 @@ pub mod sheet;
 pub mod table;
 
 #[cfg(feature = "store")]
+pub mod aiken;
+#[cfg(feature = "store")]
 pub mod archive;
 #[cfg(feature = "store")]
 pub mod decimal;
@@ -32,6 +34,8 @@ pub mod draft;
 pub mod gift;
 #[cfg(feature = "store")]
 pub mod html;
+#[cfg(feature = "store")]
+pub mod moodle;
 #[cfg(feature = "store")]
 pub mod picture;
 #[cfg(feature = "store")]

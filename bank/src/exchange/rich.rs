@@ -7,12 +7,19 @@ use crate::item::{BLANK, Markup};
 pub const GAP: char = '\u{e0ff}';
 
 /// A text, both ways.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rich {
     /// As it stands; `None` where that would lose something.
     plain: Option<String>,
     /// In Markdown.
     markdown: String,
+}
+
+impl Default for Rich {
+    /// Nothing, which needs no markup.
+    fn default() -> Self {
+        Self::plain("")
+    }
 }
 
 impl Rich {
