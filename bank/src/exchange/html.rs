@@ -719,6 +719,11 @@ pub fn raised(text: &str, up: bool) -> Option<String> {
         .collect()
 }
 
+/// What stands above or below the line as a formula.
+pub fn raised_formula(text: &str, up: bool) -> String {
+    format!("${}{{{}}}$", if up { '^' } else { '_' }, formula::text(text))
+}
+
 /// Whether text that may be HTML is: it holds a tag that closes, of an element that texts have.
 pub fn looks_like_html(text: &str) -> bool {
     const KNOWN: [&str; 28] = [

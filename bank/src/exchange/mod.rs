@@ -10,6 +10,7 @@
 //! - [`found`]: what they yield, whichever it was: items and refusals in order, each with its place.
 //! - [`limits`]: how much a file may cost; [`key`]: keys as people write them.
 //! - `gift`, `aiken`, `moodle` (feature `store`, as all that follows): the formats of Moodle.
+//! - `prose`: text as teachers type it; `docx`: the same in a Word document.
 //! - `rich`, `draft`: texts that may need markup, items made of them.
 //! - `xml`, `html`, `archive`, `picture`: what the formats are made of, bounded and disarmed.
 
@@ -29,6 +30,8 @@ pub mod archive;
 #[cfg(feature = "store")]
 pub mod decimal;
 #[cfg(feature = "store")]
+pub mod docx;
+#[cfg(feature = "store")]
 pub mod draft;
 #[cfg(feature = "store")]
 pub mod gift;
@@ -38,6 +41,8 @@ pub mod html;
 pub mod moodle;
 #[cfg(feature = "store")]
 pub mod picture;
+#[cfg(feature = "store")]
+pub mod prose;
 #[cfg(feature = "store")]
 pub mod rich;
 #[cfg(feature = "store")]

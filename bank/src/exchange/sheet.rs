@@ -262,7 +262,7 @@ fn tags(row: &Row<'_>, syllabus: &Syllabus) -> Result<Tags, Refusal> {
 }
 
 /// Thousandths from 0 to 1, from words, or the usual where nothing is said.
-fn difficulty(text: &str) -> Option<u16> {
+pub(super) fn difficulty(text: &str) -> Option<u16> {
     match text {
         "" => Some(Tags::default_difficulty()),
         "易" | "容易" | "简单" | "easy" => Some(850),
