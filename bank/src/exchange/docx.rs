@@ -32,6 +32,7 @@ pub fn read(bytes: &[u8]) -> Result<Found, FileError> {
         numbering,
         objects: Objects::default(),
         kept: BTreeMap::new(),
+        seen: BTreeMap::new(),
         lines: Vec::new(),
         paragraph: 0,
         unpacked: None,
@@ -68,6 +69,8 @@ struct Reader<'a> {
     numbering: Numbering,
     objects: Objects,
     kept: BTreeMap<String, Vec<u8>>,
+    /// Files that were looked at, and the picture that each is.
+    seen: BTreeMap<String, Option<String>>,
     lines: Vec<(u32, String)>,
     paragraph: u32,
     /// The first thing that went wrong while unpacking.
@@ -149,15 +152,18 @@ impl Reader<'_> {
 
     fn picture(&mut self, id: Option<&str>, out: &mut String) {
         let name = id.and_then(|id| self.pictures.get(id)).cloned().unwrap_or_default();
-        let bytes = match self.archive.read(&name, limits::LARGEST_PICTURE as u64) {
-            Ok(bytes) => bytes,
-            Err(FileError::Bomb) => None,
-            Err(error) => {
-                self.unpacked = Some(error);
-                return;
-            }
+        let kept = match self.seen.get(&name) {
+            Some(seen) => seen.clone(),
+            None => match self.archive.read(&name, limits::LARGEST_PICTURE as u64) {
+                Ok(bytes) => bytes.and_then(|bytes| picture::keep(&mut self.kept, bytes)),
+                Err(FileError::Bomb) => None,
+                Err(error) => {
+                    self.unpacked = Some(error);
+                    return;
+                }
+            },
         };
-        let kept = bytes.and_then(|bytes| picture::keep(&mut self.kept, bytes));
+        self.seen.insert(name.clone(), kept.clone());
         let object = match kept {
             Some(asset) => Object::Picture { asset, alt: String::new() },
             None => Object::Lost(RowFlaw::MissingPicture { name }),

@@ -1,6 +1,6 @@
 //! Items in the making: their texts may turn out to need markup, and then all of them get it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::found::{Hints, LeftOut, Place, Refused, Sound};
 use super::rich::Rich;
@@ -95,6 +95,8 @@ pub struct About {
     pub pictures: BTreeSet<String>,
     /// What is not kept.
     pub left_out: BTreeSet<LeftOut>,
+    /// Pictures that were looked for, by the names that texts give them, and what was found.
+    pub seen: BTreeMap<String, Option<String>>,
 }
 
 impl About {

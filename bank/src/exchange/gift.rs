@@ -150,7 +150,7 @@ fn shape(answers: &[Mark], reader: &mut Reader<'_>) -> Result<(Shape, bool), Row
         for answer in &answers {
             let at = find_arrow(answer.text).unwrap_or_default();
             let prompt = reader.rich(trim(&answer.text[..at]), false)?;
-            found.push((prompt, Rich::plain(&text_of(trim(&answer.text[at + 2..])))));
+            found.push((prompt, reader.rich(trim(&answer.text[at + 2..]), false)?));
         }
         return Ok((pairs(found)?, false));
     }

@@ -17,13 +17,21 @@ mod table;
 /// What is around a fragment: the files it may show, and what its item gathers.
 pub struct Around<'a> {
     /// Looks for a file by the name that the fragment gives it.
-    pub files: &'a mut dyn FnMut(&str) -> Option<Vec<u8>>,
+    pub files: &'a mut dyn FnMut(&str) -> Option<File>,
     /// All pictures of the import.
     pub kept: &'a mut BTreeMap<String, Vec<u8>>,
     /// What the item shows and loses.
     pub about: &'a mut About,
     /// Whether runs of underscores are blanks.
     pub blanks: bool,
+}
+
+/// A file that a fragment shows.
+pub enum File {
+    /// Its bytes.
+    Bytes(Vec<u8>),
+    /// It was kept before, under this name.
+    Kept(String),
 }
 
 /// Reads a fragment of HTML.
@@ -680,22 +688,30 @@ enum Look {
     Missing,
 }
 
-/// Looks for a picture: in the address itself, or among the files that came along.
+/// Looks for a picture: in the address itself, or among the files that came along. Each is looked at once an item.
 fn find_picture(source: &str, around: &mut Around<'_>) -> Look {
-    let bytes = if source.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("data:")) {
-        picture::from_data(source)
-    } else if source.starts_with("//") || source.contains("://") && !source.starts_with("@@") {
-        return Look::Elsewhere;
-    } else {
-        (around.files)(source)
-    };
-    match bytes.and_then(|bytes| picture::keep(around.kept, bytes)) {
-        Some(name) => {
-            around.about.pictures.insert(name.clone());
-            Look::Found(name)
-        }
-        None => Look::Missing,
+    if source.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("data:")) {
+        return kept(picture::from_data(source).map(File::Bytes), around).map_or(Look::Missing, Look::Found);
     }
+    if source.starts_with("//") || source.contains("://") && !source.starts_with("@@") {
+        return Look::Elsewhere;
+    }
+    if let Some(seen) = around.about.seen.get(source) {
+        return seen.clone().map_or(Look::Missing, Look::Found);
+    }
+    let found = if around.about.seen.len() < limits::MOST_PICTURES { (around.files)(source) } else { None };
+    let found = kept(found, around);
+    around.about.seen.insert(source.to_owned(), found.clone());
+    found.map_or(Look::Missing, Look::Found)
+}
+
+fn kept(file: Option<File>, around: &mut Around<'_>) -> Option<String> {
+    let name = match file? {
+        File::Bytes(bytes) => picture::keep(around.kept, bytes)?,
+        File::Kept(name) => name,
+    };
+    around.about.pictures.insert(name.clone());
+    Some(name)
 }
 
 /// Takes a picture in that is no part of a text.
@@ -849,7 +865,7 @@ mod tests {
         let rich = read(
             html,
             &mut Around {
-                files: &mut |name| (name == "a.png").then(|| png(4, 3)),
+                files: &mut |name| (name == "a.png").then(|| File::Bytes(png(4, 3))),
                 kept: &mut kept,
                 about: &mut about,
                 blanks: true,

@@ -18,6 +18,8 @@ pub const MOST_NODES: usize = 400_000;
 pub const DEEPEST: usize = 100;
 /// The largest picture, bytes.
 pub const LARGEST_PICTURE: usize = 8 * 1024 * 1024;
+/// The most pictures of an item, by the names it gives them.
+pub const MOST_PICTURES: usize = 64;
 /// The widest and highest picture, pixels.
 pub const WIDEST_PICTURE: usize = 12_000;
 /// The longest source of one text, bytes: far more than an item's text may have, with all its markup.

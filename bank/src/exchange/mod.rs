@@ -10,7 +10,9 @@
 //! - [`found`]: what they yield, whichever it was: items and refusals in order, each with its place.
 //! - [`limits`]: how much a file may cost; [`key`]: keys as people write them.
 //! - `gift`, `aiken`, `moodle` (feature `store`, as all that follows): the formats of Moodle.
+//! - `qti`: QTI 2.1, 2.2 and 3.0, items alone and in packages.
 //! - `prose`: text as teachers type it; `docx`: the same in a Word document.
+//! - `write`: into XLSX, GIFT, Moodle XML and QTI 3.0, with a list of what a format can't carry.
 //! - `rich`, `draft`: texts that may need markup, items made of them.
 //! - `xml`, `html`, `archive`, `picture`: what the formats are made of, bounded and disarmed.
 
@@ -44,9 +46,13 @@ pub mod picture;
 #[cfg(feature = "store")]
 pub mod prose;
 #[cfg(feature = "store")]
+pub mod qti;
+#[cfg(feature = "store")]
 pub mod rich;
 #[cfg(feature = "store")]
 pub mod text;
+#[cfg(feature = "store")]
+pub mod write;
 #[cfg(feature = "store")]
 pub mod xml;
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::draft::{About, Question, Shape, Weighed, all_full, choice, only_full, pairs, with_one_blank};
 use super::found::{FileError, Found, Hints, LeftOut, Place, Refused};
 use super::gift::{categories, exact};
-use super::html::Around;
+use super::html::{Around, File};
 use super::rich::Rich;
 use super::text::Format;
 use super::xml::Element;
@@ -120,7 +120,7 @@ impl<'a> Reader<'a> {
                 let full = if path.is_empty() { known.to_owned() } else { format!("{path}/{known}") };
                 full == name
             })?;
-            picture::from_base64(&file.text())
+            picture::from_base64(&file.text()).map(File::Bytes)
         };
         format.read(text, &mut Around { files: &mut files, kept: self.kept, about: self.about, blanks })
     }
@@ -222,8 +222,13 @@ impl<'a> Reader<'a> {
         let element = self.element;
         let mut found = Vec::new();
         for part in element.all("subquestion") {
-            let answer = part.child("answer").map(|answer| answer.text_of("text")).unwrap_or_default();
-            found.push((self.text(part, false)?, Rich::plain(&answer)));
+            let option = match part.child("answer") {
+                // Moodle's options are plain; what says its format is Kaopu's own.
+                Some(answer) if answer.attribute("format").is_none() => Rich::plain(&answer.text_of("text")),
+                Some(answer) => self.text(answer, false)?,
+                None => Rich::default(),
+            };
+            found.push((self.text(part, false)?, option));
         }
         pairs(found)
     }
