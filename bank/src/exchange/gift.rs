@@ -67,7 +67,10 @@ impl Reader<'_> {
     /// A text, in the question's format if it names none.
     fn rich(&mut self, text: &[Mark], blanks: bool) -> Result<Rich, RowFlaw> {
         let (format, text) = prefixed(text);
-        let format = format.unwrap_or(self.format);
+        self.text(text, format.unwrap_or(self.format), blanks)
+    }
+
+    fn text(&mut self, text: &[Mark], format: Format, blanks: bool) -> Result<Rich, RowFlaw> {
         let around = &mut Around { files: &mut |_| None, kept: self.kept, about: self.about, blanks };
         format.read(&text_of(text), around)
     }
@@ -116,7 +119,7 @@ fn question(
     };
     let rationale = reader.rich(rationale, false)?;
     let (shape, fills) = shape(answers, &mut reader)?;
-    let stem = reader.rich(&stem, fills || missing_word)?;
+    let stem = reader.text(&stem, reader.format, fills || missing_word)?;
     let stem = if fills { with_one_blank(stem, &mut reader.about.repairs)? } else { stem };
     Ok(Question { stem, shape, rationale })
 }

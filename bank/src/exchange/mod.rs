@@ -6,7 +6,8 @@
 //! - [`guess`]: what the columns of a table seem to mean.
 //! - [`table`] (feature `store`): XLSX and CSV files as tables, within limits.
 //!
-//! Formats that say themselves what is what:
+//! Formats that say themselves what is what (`format` tells which a file is):
+//! - `format` (feature `store`): which format a file is in, and its reader.
 //! - [`found`]: what they yield, whichever it was: items and refusals in order, each with its place.
 //! - [`limits`]: how much a file may cost; [`key`]: keys as people write them.
 //! - `gift`, `aiken`, `moodle` (feature `store`, as all that follows): the formats of Moodle.
@@ -35,6 +36,8 @@ pub mod decimal;
 pub mod docx;
 #[cfg(feature = "store")]
 pub mod draft;
+#[cfg(feature = "store")]
+pub mod format;
 #[cfg(feature = "store")]
 pub mod gift;
 #[cfg(feature = "store")]

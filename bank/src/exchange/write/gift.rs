@@ -3,7 +3,7 @@
 use super::{Loss, Outgoing, Written, losses_of, pictures_in, share};
 use crate::exchange::found::Hints;
 use crate::exchange::gift;
-use crate::item::{Blank, Body, Kind, Markup};
+use crate::item::{Blank, Body, Markup};
 
 /// Writes a file.
 pub fn write(items: &[Outgoing<'_>]) -> Written {
@@ -36,11 +36,11 @@ fn pictures<'a>(item: &'a Outgoing<'_>) -> Vec<&'a str> {
 /// One question; `None`: GIFT has no form for it.
 fn block(item: &Outgoing<'_>) -> Option<String> {
     let content = item.content;
-    let answers = answers(&content.body)?;
     let format = match content.markup {
         Markup::Plain => "[plain]",
         Markup::Markdown => "[markdown]",
     };
+    let answers = answers(&content.body, format)?;
     let mut out = format!("// [id:{}]", item.code);
     for word in Hints::words_of(item.tags) {
         out.push_str(&format!(" [tag:{word}]"));
@@ -53,13 +53,25 @@ fn block(item: &Outgoing<'_>) -> Option<String> {
     Some(out)
 }
 
-fn answers(body: &Body) -> Option<String> {
+fn answers(body: &Body, format: &str) -> Option<String> {
     let mut out = String::new();
+    // What looks like a format of its own is told the question's.
+    let escaped = |text: &str| {
+        let prefix = if text.trim_start().starts_with('[') { format } else { "" };
+        format!("{prefix}{}", escaped(text))
+    };
     match body {
         Body::TrueFalse { key } => out.push_str(if *key { "TRUE\n" } else { "FALSE\n" }),
         Body::SingleChoice { options, key } => {
             for (index, option) in options.iter().enumerate() {
-                out.push_str(&format!("{}{}\n", if index == *key { "=" } else { "~" }, escaped(option)));
+                let weight = match (index == *key, option.trim_start().starts_with('%')) {
+                    (true, false) => "=",
+                    (true, true) => "=%100%",
+                    (false, false) => "~",
+                    // A text that begins like a weight needs one in front.
+                    (false, true) => "~%0%",
+                };
+                out.push_str(&format!("{weight}{}\n", escaped(option)));
             }
         }
         Body::MultipleChoice { options, key } => {
@@ -93,7 +105,6 @@ fn answers(body: &Body) -> Option<String> {
         }
         Body::Order { .. } | Body::Hotspot { .. } | Body::CaseStudy { .. } => return None,
     }
-    debug_assert!(!matches!(body.kind(), Kind::CaseStudy));
     Some(out)
 }
 

@@ -9,7 +9,7 @@ use ts_rs::TS;
 
 use super::found::{FileError, Found};
 use super::picture;
-use crate::item::{Blank, Body, Content, Kind, Tags};
+use crate::item::{Blank, Body, Content, Kind, Tags, plain};
 
 pub mod gift;
 pub mod moodle;
@@ -88,6 +88,10 @@ fn losses_of(item: &Outgoing<'_>, again: Result<Found, FileError>) -> Vec<Loss> 
             }
             in_order_of_prompts(&mut ours.body);
             in_order_of_prompts(&mut theirs.body);
+            if theirs != ours && !reads_alike(&theirs, &ours) {
+                // What would come back as another item must not leave.
+                return vec![Loss::NotWritten { kind: item.content.body.kind() }];
+            }
             losses.push(if theirs == ours { Loss::OptionOrder } else { Loss::Text });
         }
     }
@@ -98,6 +102,11 @@ fn losses_of(item: &Outgoing<'_>, again: Result<Found, FileError>) -> Vec<Loss> 
         losses.push(Loss::Tags);
     }
     losses
+}
+
+/// Whether two items differ in spaces at most.
+fn reads_alike(one: &Content, other: &Content) -> bool {
+    one.fingerprint() == other.fingerprint() && plain(&one.rationale) == plain(&other.rationale)
 }
 
 fn has_units(body: &Body) -> bool {

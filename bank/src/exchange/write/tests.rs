@@ -244,6 +244,9 @@ proptest! {
         prop_assume!(content.check().is_ok());
         let written = gift::write(&outgoing(&content, &tags()));
         holds(&content, &written, gift_in::read(&written.bytes))?;
+        let carried = matches!(content.body.kind(), Kind::TrueFalse | Kind::SingleChoice | Kind::MultipleChoice);
+        let only_pictures = written.losses.iter().all(|(_, loss)| *loss == Loss::Pictures);
+        prop_assert!(!carried || only_pictures, "{:?}\n{}", written.losses, String::from_utf8_lossy(&written.bytes));
     }
 
     #[test]

@@ -1,0 +1,121 @@
+//! Which format a file is in, by what is in it: names and endings are only asked where the content leaves it open.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::archive::Archive;
+use super::found::{FileError, Found};
+use super::{aiken, docx, gift, limits, moodle, prose, qti, xml};
+
+/// A format whose files say themselves what is what, or, for [`Format::Table`], need people to say it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Format {
+    /// XLSX or CSV, whose columns are to be mapped.
+    Table,
+    /// A QTI item or package.
+    Qti,
+    /// Moodle XML.
+    Moodle,
+    /// GIFT.
+    Gift,
+    /// Aiken.
+    Aiken,
+    /// A Word document.
+    Docx,
+    /// Plain text as teachers type it.
+    Prose,
+}
+
+impl Format {
+    /// The format of a file.
+    pub fn of(name: &str, bytes: &[u8]) -> Result<Self, FileError> {
+        if bytes.len() > limits::LARGEST_FILE {
+            return Err(FileError::TooLarge);
+        }
+        if bytes.starts_with(b"PK") {
+            let archive = Archive::open(bytes)?;
+            return Ok(if archive.has("word/document.xml") {
+                Self::Docx
+            } else if archive.has("xl/workbook.xml") {
+                Self::Table
+            } else {
+                Self::Qti
+            });
+        }
+        if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
+            return Err(FileError::OldWord);
+        }
+        let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
+        match ending.as_str() {
+            "csv" | "tsv" => return Ok(Self::Table),
+            "gift" => return Ok(Self::Gift),
+            _ => {}
+        }
+        let text = xml::decode(bytes)?;
+        let text = text.trim_start_matches('\u{feff}').trim_start();
+        if text.starts_with('<') {
+            // Whatever comes before the root, it is the root that tells.
+            return Ok(if text.contains("<quiz") { Self::Moodle } else { Self::Qti });
+        }
+        if text.contains('\0') {
+            return Err(FileError::Unknown);
+        }
+        Ok(if text.lines().any(|line| line.starts_with("ANSWER:")) {
+            Self::Aiken
+        } else if looks_like_gift(text) {
+            Self::Gift
+        } else {
+            Self::Prose
+        })
+    }
+
+    /// Reads a file; tables are read by [`super::table`].
+    pub fn read(self, bytes: &[u8]) -> Result<Found, FileError> {
+        match self {
+            Self::Table => Err(FileError::Unknown),
+            Self::Qti => qti::read(bytes),
+            Self::Moodle => moodle::read(bytes),
+            Self::Gift => gift::read(bytes),
+            Self::Aiken => aiken::read(bytes),
+            Self::Docx => docx::read(bytes),
+            Self::Prose => prose::read(bytes),
+        }
+    }
+}
+
+/// Braces with a mark of GIFT behind the first.
+fn looks_like_gift(text: &str) -> bool {
+    let braced = text.match_indices('{').any(|(at, _)| {
+        let inner = text[at + 1..].trim_start();
+        !text[..at].ends_with('\\')
+            && inner.contains('}')
+            && (inner.starts_with(['=', '~', '#', '}']) || inner.starts_with(['T', 'F', 't', 'f']))
+    });
+    braced || text.starts_with("$CATEGORY:")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::archive::tests::pack;
+    use super::*;
+
+    #[test]
+    fn content_tells_the_format() {
+        let table: [(&str, Vec<u8>, Format); 9] = [
+            ("a.bin", pack(&[("word/document.xml", b"<x/>")]), Format::Docx),
+            ("a.zip", pack(&[("xl/workbook.xml", b"<x/>")]), Format::Table),
+            ("a.zip", pack(&[("imsmanifest.xml", b"<x/>")]), Format::Qti),
+            ("a.xml", b"<?xml version='1.0'?><quiz/>".to_vec(), Format::Moodle),
+            ("a.xml", b"<assessmentItem/>".to_vec(), Format::Qti),
+            ("a.txt", b"Q\nA. x\nB. y\nANSWER: A".to_vec(), Format::Aiken),
+            ("a.txt", "缺水时？{=停炉 ~加水}".as_bytes().to_vec(), Format::Gift),
+            ("a.txt", "1.缺水时（A）\nA.停炉 B.加水".as_bytes().to_vec(), Format::Prose),
+            ("a.csv", b"a,b\n".to_vec(), Format::Table),
+        ];
+        for (name, bytes, expected) in table {
+            assert_eq!(Format::of(name, &bytes), Ok(expected), "{name} {expected:?}");
+        }
+        assert_eq!(Format::of("a.doc", &[0xd0, 0xcf, 0x11, 0xe0]), Err(FileError::OldWord));
+    }
+}
