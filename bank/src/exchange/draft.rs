@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::found::{Hints, LeftOut, Place, Refused, Sound};
 use super::rich::Rich;
 use super::{Repair, RowFlaw};
-use crate::item::{Area, BLANK, Blank, Body, Content, Markup, Picture, SubItem};
+use crate::item::{Area, BLANK, Blank, Body, Content, MOST_PROMPTS, Markup, Picture, SubItem};
 
 /// What is asked and what is right, as [`Body`].
 #[derive(Clone, Debug)]
@@ -201,6 +201,9 @@ pub fn choice(
 /// Pairs as formats write them, one line each. A pair without prompt only offers its option; options that say the
 /// same are one.
 pub fn pairs(pairs: Vec<(Rich, Rich)>) -> Result<Shape, RowFlaw> {
+    if pairs.len() > MOST_PROMPTS * MOST_PROMPTS {
+        return Err(RowFlaw::Pairs);
+    }
     let (mut prompts, mut options, mut key) = (Vec::new(), Vec::<Rich>::new(), Vec::new());
     for (prompt, option) in pairs {
         if option.is_empty() {

@@ -86,10 +86,10 @@ impl Format {
 
 /// Braces with a mark of GIFT behind the first.
 fn looks_like_gift(text: &str) -> bool {
-    let braced = text.match_indices('{').any(|(at, _)| {
+    let last = text.rfind('}').unwrap_or(0);
+    let braced = text[..last].match_indices('{').any(|(at, _)| {
         let inner = text[at + 1..].trim_start();
         !text[..at].ends_with('\\')
-            && inner.contains('}')
             && (inner.starts_with(['=', '~', '#', '}']) || inner.starts_with(['T', 'F', 't', 'f']))
     });
     braced || text.starts_with("$CATEGORY:")

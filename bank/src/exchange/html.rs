@@ -36,7 +36,7 @@ pub enum File {
 
 /// Reads a fragment of HTML.
 pub fn read(html: &str, around: &mut Around<'_>) -> Result<Rich, RowFlaw> {
-    if html.len() > limits::LONGEST_SOURCE * 16 {
+    if html.len() > limits::LONGEST_SOURCE * 4 {
         return Err(RowFlaw::TooLong);
     }
     read_nodes(&tree(html), around)
@@ -239,6 +239,9 @@ impl<'w, 'a> Writer<'w, 'a> {
 
     fn nodes(&mut self, nodes: &[Node]) {
         for node in nodes {
+            if self.markdown.len() > limits::LONGEST_SOURCE {
+                return self.refuse(RowFlaw::TooLong);
+            }
             match node {
                 Node::Text(text) => self.text(text),
                 Node::Element(element) => self.element(element),
@@ -351,7 +354,13 @@ impl<'w, 'a> Writer<'w, 'a> {
     }
 
     fn at_line_start(&self) -> Start {
-        let line = self.markdown.rsplit('\n').next().unwrap_or_default();
+        // A line that is longer than this has text in it.
+        let from = self.markdown.len().saturating_sub(self.indent.len() + 16);
+        let tail = &self.markdown[self.markdown.floor_char_boundary(from)..];
+        if from > 0 && !tail.contains('\n') {
+            return Start::Within;
+        }
+        let line = tail.rsplit('\n').next().unwrap_or_default();
         let behind = line.strip_prefix(self.indent.as_str()).unwrap_or(line);
         if behind.is_empty()
             || behind == "- "
@@ -793,7 +802,7 @@ pub fn clean_markdown(text: &str, around: &mut Around<'_>) -> Result<Rich, RowFl
                 continue;
             }
             if c == '$' {
-                let line = rest[1..].split('\n').next().unwrap_or_default();
+                let line = formula::window(&rest[1..], 4_000).split('\n').next().unwrap_or_default();
                 formula = !formula && line.contains('$');
             } else if c == '\n' {
                 formula = false;
@@ -820,9 +829,11 @@ pub fn clean_markdown(text: &str, around: &mut Around<'_>) -> Result<Rich, RowFl
 /// `![alt](address)` at the beginning of a text: alt, address and what is behind.
 fn image(text: &str) -> Option<(&str, &str, &str)> {
     let inner = text.strip_prefix("![")?;
-    let (alt, rest) = inner.split_once("](")?;
+    let (alt, _) = formula::window(inner, 2_000).split_once("](")?;
+    let rest = &inner[alt.len() + 2..];
+    // An address may be the picture itself.
     let (address, behind) = rest.split_once(')')?;
-    let sound = alt.len() < 2000 && !alt.contains("\n\n") && !address.contains('\n');
+    let sound = !alt.contains("\n\n") && !address.contains('\n');
     sound.then_some((alt, address, behind))
 }
 

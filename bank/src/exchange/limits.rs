@@ -22,6 +22,8 @@ pub const LARGEST_PICTURE: usize = 8 * 1024 * 1024;
 pub const MOST_PICTURES: usize = 64;
 /// The widest and highest picture, pixels.
 pub const WIDEST_PICTURE: usize = 12_000;
+/// The most interactions of an item, and the most choices, correct responses and mapped ones of each.
+pub const MOST_CHOICES: usize = 200;
 /// The longest source of one text, bytes: far more than an item's text may have, with all its markup.
 pub const LONGEST_SOURCE: usize = 512 * 1024;
 /// How much of a text that is to blame is shown, characters.

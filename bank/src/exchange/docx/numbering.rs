@@ -8,6 +8,9 @@ use crate::exchange::xml::{self, Element};
 /// The deepest level that Word numbers.
 const LEVELS: usize = 9;
 
+/// The longest number in front of a paragraph, characters.
+const LONGEST_LABEL: usize = 40;
+
 /// How one level is numbered.
 #[derive(Clone, Debug, Default)]
 struct Level {
@@ -63,7 +66,7 @@ impl Numbering {
         let levels = element.all("lvl").take(LEVELS).map(|level| Level {
             start: value(level, "start").and_then(|start| start.parse().ok()).unwrap_or(1),
             format: value(level, "numFmt").unwrap_or("decimal").to_owned(),
-            text: value(level, "lvlText").unwrap_or_default().to_owned(),
+            text: value(level, "lvlText").unwrap_or_default().chars().take(LONGEST_LABEL).collect(),
         });
         let id = element.attribute("abstractNumId").unwrap_or_default().to_owned();
         self.levels.insert(id, levels.collect());

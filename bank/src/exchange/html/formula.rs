@@ -5,16 +5,29 @@ use crate::exchange::xml::{Element, Node};
 /// The first formula between `\( \)`, `\[ \]` or `$$ $$`: what is before it, its LaTeX, whether it stands alone, and
 /// what is behind it.
 pub fn next_tex(text: &str) -> Option<(&str, &str, bool, &str)> {
-    let marks = [(r"\(", r"\)", false), (r"\[", r"\]", true), ("$$", "$$", true)];
-    let found = |(open, close, display): (&'static str, &'static str, bool)| {
-        let at = text.find(open)?;
-        let inner = &text[at + open.len()..];
-        let end = inner.find(close)?;
+    let starts = text.match_indices(['\\', '$']);
+    starts.into_iter().find_map(|(at, _)| {
+        let (close, display) = match text[at..].as_bytes() {
+            [b'\\', b'(', ..] => (r"\)", false),
+            [b'\\', b'[', ..] => (r"\]", true),
+            [b'$', b'$', ..] => ("$$", true),
+            _ => return None,
+        };
+        let inner = &text[at + 2..];
+        // Nobody looks further than a formula is long.
+        let end = window(inner, LONGEST_FORMULA).find(close)?;
         let latex = &inner[..end];
-        let sound = !latex.trim().is_empty() && !latex.contains('$') && latex.len() < 4_000;
+        let sound = !latex.trim().is_empty() && !latex.contains('$');
         sound.then(|| (&text[..at], latex, display, &inner[end + close.len()..]))
-    };
-    marks.into_iter().filter_map(found).min_by_key(|(before, ..)| before.len())
+    })
+}
+
+/// The longest formula, bytes.
+const LONGEST_FORMULA: usize = 2_000;
+
+/// The first bytes of a text, up to the next whole character.
+pub fn window(text: &str, length: usize) -> &str {
+    &text[..text.ceil_char_boundary(length.min(text.len()))]
 }
 
 /// A presentation MathML element in LaTeX; `None`: it holds something that is not known.

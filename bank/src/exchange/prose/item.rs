@@ -31,6 +31,11 @@ pub struct Item {
     /// Which lines come next.
     pub part: Part,
     stem: Vec<String>,
+    /// Bytes of all its lines.
+    length: usize,
+    /// How many brackets of the stem hold what may be a key, and whether one closes its last line.
+    keys: usize,
+    ends_with_key: bool,
     options: Vec<String>,
     rationale: Vec<String>,
     key: Option<String>,
@@ -39,6 +44,9 @@ pub struct Item {
     subject: Option<String>,
     flaw: Option<RowFlaw>,
 }
+
+/// The longest question with all its lines, bytes.
+const LONGEST: usize = 64 * 1024;
 
 /// What is right.
 pub enum Key {
@@ -63,11 +71,14 @@ pub struct Read {
 impl Item {
     /// A question begins.
     pub fn new(line: u32, number: u32, text: &str) -> Self {
-        Self {
+        let mut item = Self {
             line,
             number,
             part: Part::Stem,
-            stem: vec![text.to_owned()],
+            stem: Vec::new(),
+            length: 0,
+            keys: 0,
+            ends_with_key: false,
             options: Vec::new(),
             rationale: Vec::new(),
             key: None,
@@ -75,12 +86,36 @@ impl Item {
             citation: None,
             subject: None,
             flaw: None,
+        };
+        item.stem_line(text);
+        item
+    }
+
+    /// Takes a line of the stem, and sees whether a key stands in it.
+    fn stem_line(&mut self, text: &str) {
+        let text = text.trim();
+        if !self.has_room(text) {
+            return;
         }
+        let keys: Vec<Bracket> =
+            brackets(text).into_iter().filter(|bracket| bracket.holds != Holds::Nothing).collect();
+        self.keys += keys.len();
+        self.ends_with_key = keys.last().is_some_and(|key| key.at_end);
+        self.stem.push(text.to_owned());
+    }
+
+    /// Whether the question is not yet longer than any item; if it is, no more is kept of it.
+    fn has_room(&mut self, text: &str) -> bool {
+        self.length = self.length.saturating_add(text.len() + 1);
+        if self.length > LONGEST {
+            self.flaw = Some(RowFlaw::TooLong);
+        }
+        self.length <= LONGEST
     }
 
     /// Whether it has its key, so that another question may begin.
     pub fn is_complete(&self) -> bool {
-        self.key.is_some() || self.key_in_stem().is_some()
+        self.key.is_some() || self.keys == 1 || self.length > LONGEST
     }
 
     /// Whether it may be two questions.
@@ -91,7 +126,7 @@ impl Item {
     /// A line that may be its own or begin another question.
     pub fn doubt(&mut self, text: &str) {
         self.flaw.get_or_insert(RowFlaw::TwoReadings);
-        self.stem.push(text.trim().to_owned());
+        self.stem_line(text);
     }
 
     /// An empty line: no rationale goes on behind it.
@@ -110,7 +145,9 @@ impl Item {
             _ if self.options.is_empty() && letter > 0 => self.text(text),
             _ => {
                 self.part = Part::Options;
-                self.options.push(text.trim().to_owned());
+                if self.has_room(text) {
+                    self.options.push(text.trim().to_owned());
+                }
             }
         }
     }
@@ -140,16 +177,21 @@ impl Item {
 
     /// A line that goes on.
     pub fn text(&mut self, text: &str) {
-        let text = text.trim().to_owned();
-        match self.part {
-            Part::Stem if self.key_in_stem().is_some_and(|key| key.at_end) => {
+        if self.part == Part::Stem {
+            if self.keys == 1 && self.ends_with_key {
                 self.flaw.get_or_insert(RowFlaw::TwoReadings);
-                self.stem.push(text);
             }
-            Part::Stem => self.stem.push(text),
-            Part::Options => self.options.push(text),
-            Part::Rationale => self.rationale.push(text),
-            Part::Over => {}
+            return self.stem_line(text);
+        }
+        let lines = match self.part {
+            Part::Options => &mut self.options,
+            Part::Rationale => &mut self.rationale,
+            Part::Stem | Part::Over => return,
+        };
+        lines.push(text.trim().to_owned());
+        if !self.has_room(text) {
+            self.options.clear();
+            self.rationale.clear();
         }
     }
 
@@ -177,15 +219,6 @@ impl Item {
     /// 知识点
     pub fn subject(&self) -> Option<&str> {
         self.subject.as_deref().filter(|text| !text.is_empty())
-    }
-
-    /// The key in the stem's brackets, if it is the only thing there that may be one.
-    fn key_in_stem(&self) -> Option<Bracket> {
-        let stem = self.stem_text();
-        let found = brackets(&stem);
-        let mut keys = found.into_iter().filter(|bracket| bracket.holds != Holds::Nothing);
-        let key = keys.next()?;
-        keys.next().is_none().then_some(key)
     }
 
     /// What the lines say together.

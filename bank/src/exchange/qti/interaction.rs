@@ -6,7 +6,7 @@ use crate::exchange::found::LeftOut;
 use crate::exchange::html::{self, Around};
 use crate::exchange::rich::Rich;
 use crate::exchange::xml::{Element, Node};
-use crate::exchange::{RowFlaw, decimal, picture};
+use crate::exchange::{RowFlaw, decimal, limits, picture};
 use crate::item::{Blank, Measure, Picture};
 
 /// All interactions of a body, outermost ones.
@@ -90,6 +90,9 @@ impl Reader<'_> {
 
     /// Choices with their identifiers.
     fn choices(&mut self, parent: &Element, name: &str) -> Result<Vec<(String, Rich)>, RowFlaw> {
+        if parent.all(name).count() > limits::MOST_CHOICES {
+            return Err(RowFlaw::OptionCount);
+        }
         let mut all = Vec::new();
         for choice in parent.all(name) {
             let identifier = choice.attribute("identifier").unwrap_or_default().to_owned();

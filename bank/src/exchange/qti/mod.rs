@@ -133,6 +133,9 @@ impl Reader<'_> {
             return self.case(body);
         }
         let interactions = interaction::all(body);
+        if interactions.len() > limits::MOST_CHOICES {
+            return Err(RowFlaw::TooLong);
+        }
         let blanks = interactions.iter().all(|found| found.name == "textEntryInteraction");
         if interactions.len() > 1 && !blanks {
             return self.composite(body, &interactions);
@@ -167,6 +170,9 @@ impl Reader<'_> {
         let mut questions = Vec::new();
         for part in body.elements().filter(|element| is_question(element)) {
             let interactions = interaction::all(part);
+            if interactions.len() > limits::MOST_CHOICES || questions.len() > limits::MOST_CHOICES {
+                return Err(RowFlaw::TooLong);
+            }
             questions.push(self.body(part, &interactions)?);
         }
         let stem: Vec<Node> =
@@ -212,6 +218,7 @@ impl Reader<'_> {
         if let (Some(only), None) = (elements.next(), elements.next())
             && let Some(source) = only.attribute(SOURCE)
             && only.attribute("class") == Some(TEXT)
+            && source.len() <= limits::LONGEST_SOURCE
         {
             return from_source(source, only, around);
         }
@@ -230,7 +237,9 @@ impl Reader<'_> {
 
     fn declared(&self, interaction: &Element) -> Result<Declared, RowFlaw> {
         let identifier = interaction.attribute("responseIdentifier").ok_or(RowFlaw::Broken)?;
-        Declared::find(self.root, identifier).ok_or(RowFlaw::NoKey)
+        let declared = Declared::find(self.root, identifier).ok_or(RowFlaw::NoKey)?;
+        let most = declared.correct.len().max(declared.mapping.len()).max(declared.areas.len());
+        if most > limits::MOST_CHOICES { Err(RowFlaw::TooLong) } else { Ok(declared) }
     }
 
     fn note_the_rest(&mut self) {
