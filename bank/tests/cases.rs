@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use bank::exchange::found::{FileError, Found};
-use bank::exchange::{gift, moodle};
-use bank::item::{Blank, Body, plain};
+use bank::exchange::{Mapping, gift, guess, key, moodle, prose, sheet, table as sheets};
+use bank::item::{Blank, Body, Content, letter, plain};
+use bank::syllabus::{Node, NodeKind, Syllabus};
 use serde_json::Value;
 
 /// Files of a folder of the cases, with one ending; none where there are no cases.
@@ -16,7 +17,7 @@ fn files(folder: &str, ending: &str) -> Vec<PathBuf> {
         println!("skipped: there is no {}", path.display());
         return Vec::new();
     };
-    let mut files: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    let mut files: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
     files.retain(|file| file.extension().is_some_and(|found| found == ending));
     files.sort();
     files
@@ -154,5 +155,108 @@ fn moodle_exports_yield_what_they_say() {
             }
         }
         assert_eq!((found.entries.len(), found.sound().count()), expected[name.as_str()], "{name}");
+    }
+}
+
+/// All sound rows of a workbook.
+fn rows(bytes: &[u8]) -> Vec<Content> {
+    let table = sheets::read(bytes, 0).unwrap();
+    let cells: Vec<Vec<String>> = table.rows.iter().take(50).map(|(_, cells)| cells.clone()).collect();
+    let mapping = Mapping { subject: "S".into(), ..guess::guess(&table.header, &cells) };
+    let node = Node {
+        code: "S".into(),
+        kind: NodeKind::Public,
+        name_zh: String::new(),
+        name_en: String::new(),
+        parent: None,
+        source: String::new(),
+        confidence: String::new(),
+    };
+    let syllabus = Syllabus::new(vec![node]);
+    let read = table.rows.iter().filter_map(|(_, cells)| sheet::read(cells, &mapping, &syllabus)?.ok());
+    read.map(|reading| reading.content).collect()
+}
+
+/// A stem as it is told from others: without what can't be seen, and without the place for the key.
+fn told_apart(stem: &str) -> String {
+    plain(&prose::clean(stem)).replace("()", "")
+}
+
+/// What a body says, however it was typed. A choice between right and wrong is a judgement.
+fn says(body: &Body) -> String {
+    match body {
+        Body::SingleChoice { options, key } => {
+            match key::truth(&options[*key]).filter(|_| options.len() == 2) {
+                Some(key) => says(&Body::TrueFalse { key }),
+                None => plain(&format!("{body:?}")),
+            }
+        }
+        body => plain(&format!("{body:?}")),
+    }
+}
+
+/// The items as somebody would type them: the key in a line of its own, or in the stem's brackets.
+fn typed(contents: &[Content], in_brackets: &dyn Fn(&Content) -> bool, between: &str) -> String {
+    let mut out = String::new();
+    for (number, content) in (1..).zip(contents) {
+        let (options, key) = match &content.body {
+            Body::TrueFalse { key } => (&[][..], if *key { "对" } else { "错" }.to_owned()),
+            Body::SingleChoice { options, key } => (options.as_slice(), letter(*key).to_string()),
+            Body::MultipleChoice { options, key } => {
+                (options.as_slice(), key.iter().map(|key| letter(*key)).collect())
+            }
+            _ => continue,
+        };
+        let bracketed = in_brackets(content);
+        let stem = match options {
+            [] if bracketed => format!("{}（{key}）", content.stem),
+            _ if bracketed => content.stem.replacen("（）", &format!("（ {key} ）"), 1),
+            _ => content.stem.clone(),
+        };
+        let options: Vec<String> =
+            options.iter().enumerate().map(|(index, option)| format!("{}.{option}", letter(index))).collect();
+        out.push_str(&format!("{number}、{stem}\n{}\n", options.join(between)));
+        if !bracketed {
+            out.push_str(&format!("答案：{key}\n"));
+        }
+    }
+    out
+}
+
+#[test]
+fn typed_items_never_get_another_key() {
+    for file in files("xlsx", "xlsx") {
+        let name = file.file_stem().unwrap().to_string_lossy().into_owned();
+        let contents = rows(&std::fs::read(&file).unwrap());
+        let by_stem: BTreeMap<String, Vec<&Content>> =
+            contents.iter().fold(BTreeMap::new(), |mut all, content| {
+                all.entry(told_apart(&content.stem)).or_insert_with(Vec::new).push(content);
+                all
+            });
+        if contents.is_empty() {
+            continue;
+        }
+        for (way, bracketed, between) in
+            [("lines", false, "\n"), ("one line", false, "  "), ("brackets", true, "\n")]
+        {
+            let in_brackets = |content: &Content| {
+                bracketed && (matches!(content.body, Body::TrueFalse { .. }) || content.stem.contains("（）"))
+            };
+            let found = prose::read(typed(&contents, &in_brackets, between).as_bytes()).unwrap();
+            table(&format!("{name}, {way}"), &found);
+            for (place, refused) in found.refused().filter(|_| std::env::var("SHOW").is_ok()) {
+                println!("  {} {refused:?}", place.line);
+            }
+            for sound in found.sound() {
+                let stem = told_apart(&sound.content.stem);
+                let known = by_stem.get(&stem);
+                let same = |content: &&&Content| says(&content.body) == says(&sound.content.body);
+                assert!(
+                    known.is_some_and(|known| known.iter().any(|content| same(&content))),
+                    "{name}, {way}: {sound:?}"
+                );
+            }
+            assert!(found.sound().count() * 10 >= contents.len() * 9, "{name}, {way}");
+        }
     }
 }

@@ -191,14 +191,14 @@ fn outermost_paragraphs(element: &Element) -> Vec<&Element> {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+mod tests {
     use super::super::archive::tests::pack;
     use super::super::picture::tests::png;
     use super::*;
     use crate::item::{Body, Markup};
 
     /// A document of these paragraphs.
-    pub(in crate::exchange) fn document(paragraphs: &str, others: &[(&str, &[u8])]) -> Vec<u8> {
+    fn document(paragraphs: &str, others: &[(&str, &[u8])]) -> Vec<u8> {
         let body = format!(
             "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?><w:document xmlns:w=\"w\" xmlns:a=\"a\" xmlns:r=\"r\"><w:body>{paragraphs}</w:body></w:document>"
         );

@@ -780,6 +780,8 @@ pub fn clean_markdown(text: &str, around: &mut Around<'_>) -> Result<Rich, RowFl
     let mut out = String::with_capacity(text.len());
     let mut code: Option<&str> = None;
     let mut formula = false;
+    // How much was left where the next `](` is: looked for once, not at every mark of a picture.
+    let mut close = usize::MAX;
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
         let ticks = rest.len() - rest.trim_start_matches('`').len();
@@ -814,7 +816,13 @@ pub fn clean_markdown(text: &str, around: &mut Around<'_>) -> Result<Rich, RowFl
                 around.about.left_out.insert(LeftOut::Scripts);
                 out.push('\\');
             }
-            if !formula && let Some((alt, address, behind)) = image(rest) {
+            if !formula && rest.starts_with("![") && close > rest.len() {
+                close = rest.find("](").map_or(0, |at| rest.len() - at);
+            }
+            if !formula
+                && close > 0
+                && let Some((alt, address, behind)) = image(rest)
+            {
                 out.push_str(&image_again(alt, address, around)?);
                 rest = behind;
                 continue;
@@ -829,7 +837,7 @@ pub fn clean_markdown(text: &str, around: &mut Around<'_>) -> Result<Rich, RowFl
 /// `![alt](address)` at the beginning of a text: alt, address and what is behind.
 fn image(text: &str) -> Option<(&str, &str, &str)> {
     let inner = text.strip_prefix("![")?;
-    let (alt, _) = formula::window(inner, 2_000).split_once("](")?;
+    let (alt, _) = formula::window(inner, 500).split_once("](")?;
     let rest = &inner[alt.len() + 2..];
     // An address may be the picture itself.
     let (address, behind) = rest.split_once(')')?;

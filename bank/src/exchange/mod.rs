@@ -40,6 +40,8 @@ pub mod draft;
 pub mod format;
 #[cfg(feature = "store")]
 pub mod gift;
+#[cfg(all(test, feature = "store"))]
+mod hostile;
 #[cfg(feature = "store")]
 pub mod html;
 #[cfg(feature = "store")]

@@ -7,7 +7,7 @@ use crate::exchange::xml::{Element, Node};
 pub fn next_tex(text: &str) -> Option<(&str, &str, bool, &str)> {
     let starts = text.match_indices(['\\', '$']);
     starts.into_iter().find_map(|(at, _)| {
-        let (close, display) = match text[at..].as_bytes() {
+        let (close, display) = match &text.as_bytes()[at..] {
             [b'\\', b'(', ..] => (r"\)", false),
             [b'\\', b'[', ..] => (r"\]", true),
             [b'$', b'$', ..] => ("$$", true),
