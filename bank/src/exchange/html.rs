@@ -290,6 +290,19 @@ impl<'w, 'a> Writer<'w, 'a> {
                 self.around_text("**", element);
                 self.pend(Pending::Block);
             }
+            // The mark of a field to fill in, put there by readers of formats that have such fields.
+            GAP_ELEMENT => {
+                self.due();
+                self.plain.push(GAP);
+                self.markdown.push(GAP);
+            }
+            // How characters are read stands behind them.
+            "rp" => {}
+            "rt" => {
+                self.text("（");
+                self.nodes(&element.children);
+                self.text("）");
+            }
             "q" => {
                 self.text("“");
                 self.nodes(&element.children);
@@ -650,6 +663,8 @@ impl<'w, 'a> Writer<'w, 'a> {
     }
 }
 
+/// An element that reads as a blank.
+pub const GAP_ELEMENT: &str = "kaopu-gap";
 const GAP_TEXT: &str = "\u{e0ff}";
 
 /// A word in texts and blanks (`None`).
@@ -918,6 +933,7 @@ mod tests {
             ("<p>a<p>b", "a\nb"),
             ("应在_____日内", "应在____日内"),
             ("a_b", "a_b"),
+            ("<ruby>真<rp>(</rp><rt>まこと</rt><rp>)</rp></ruby>", "真（まこと）"),
             ("5 < 6 <!-- 注 -->", "5 <6"),
         ];
         for (html, expected) in table {

@@ -38,10 +38,15 @@ pub fn size(bytes: &[u8]) -> Option<(usize, usize)> {
     imagesize::blob_size(bytes).ok().map(|size| (size.width, size.height))
 }
 
+/// The name under which items may show a picture; `None`: it is none.
+pub fn name(bytes: &[u8]) -> Option<String> {
+    format(bytes)?;
+    Some(hex::encode(Sha256::digest(bytes)))
+}
+
 /// Takes a picture in and says under which name items may show it; `None`: it is none.
 pub fn keep(pictures: &mut BTreeMap<String, Vec<u8>>, bytes: Vec<u8>) -> Option<String> {
-    format(&bytes)?;
-    let name = hex::encode(Sha256::digest(&bytes));
+    let name = name(&bytes)?;
     pictures.entry(name.clone()).or_insert(bytes);
     Some(name)
 }

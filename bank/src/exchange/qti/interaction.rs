@@ -4,10 +4,10 @@ use super::{Reader, area};
 use crate::exchange::draft::Shape;
 use crate::exchange::found::LeftOut;
 use crate::exchange::html::{self, Around};
-use crate::exchange::rich::Rich;
+use crate::exchange::rich::{GAP, Rich, with_gaps};
 use crate::exchange::xml::{Element, Node};
 use crate::exchange::{RowFlaw, decimal, limits, picture};
-use crate::item::{Blank, Measure, Picture};
+use crate::item::{BLANK, Blank, Measure, Picture};
 
 /// All interactions of a body, outermost ones.
 pub fn all(body: &Element) -> Vec<&Element> {
@@ -26,6 +26,20 @@ fn is_interaction(element: &Element) -> bool {
     element.name.ends_with("Interaction") || element.name == "positionObjectStage"
 }
 
+/// Whether Kaopu has a kind for an interaction.
+pub fn is_known(element: &Element) -> bool {
+    matches!(
+        element.name.as_str(),
+        "choiceInteraction"
+            | "inlineChoiceInteraction"
+            | "orderInteraction"
+            | "matchInteraction"
+            | "hotspotInteraction"
+            | "selectPointInteraction"
+            | "textEntryInteraction"
+    )
+}
+
 /// Whether a rubric is for those who answer.
 pub fn is_for_candidates(rubric: &Element) -> bool {
     rubric.attribute("view").is_none_or(|views| views.split_whitespace().any(|view| view == "candidate"))
@@ -34,6 +48,21 @@ pub fn is_for_candidates(rubric: &Element) -> bool {
 /// What candidates read of a body: blanks are marked, prompts stay where they are, options and notes go.
 pub fn stem_of(element: &Element) -> Vec<Node> {
     reduced(element, true)
+}
+
+/// The same where fields are to be filled in: underscores of the text itself are too few to be taken for one.
+pub fn stem_with_fields(element: &Element) -> Vec<Node> {
+    fn shorten(nodes: &mut [Node]) {
+        for node in nodes {
+            match node {
+                Node::Text(text) => *text = with_gaps(text, BLANK.len()).replace(GAP, "___"),
+                Node::Element(element) => shorten(&mut element.children),
+            }
+        }
+    }
+    let mut nodes = reduced(element, true);
+    shorten(&mut nodes);
+    nodes
 }
 
 /// What candidates read around the interactions.
@@ -49,7 +78,9 @@ fn reduced(element: &Element, prompts: bool) -> Vec<Node> {
             continue;
         };
         match child.name.as_str() {
-            "textEntryInteraction" => nodes.push(Node::Text("_____".into())),
+            "textEntryInteraction" => {
+                nodes.push(Node::Element(Element { name: html::GAP_ELEMENT.into(), ..Element::default() }));
+            }
             "inlineChoiceInteraction" => nodes.push(Node::Text("（　）".into())),
             "feedbackInline" | "feedbackBlock" | "stylesheet" => {}
             "rubricBlock" if !is_for_candidates(child) => {}
@@ -96,7 +127,7 @@ impl Reader<'_> {
         let mut all = Vec::new();
         for choice in parent.all(name) {
             let identifier = choice.attribute("identifier").unwrap_or_default().to_owned();
-            all.push((identifier, self.text_with(choice, stem_of, false)?));
+            all.push((identifier, self.text_with(choice, stem_of)?));
         }
         Ok(all)
     }

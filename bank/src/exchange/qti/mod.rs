@@ -152,7 +152,7 @@ impl Reader<'_> {
         if first.name == "textEntryInteraction" {
             let blanks =
                 interactions.iter().map(|entry| self.blank(entry)).collect::<Result<Vec<_>, RowFlaw>>()?;
-            let stem = self.text_with(body, interaction::stem_of, true)?;
+            let stem = self.text_with(body, interaction::stem_with_fields)?;
             return if stem.gaps() == blanks.len() {
                 Ok(Question { stem, shape: Shape::Fill(blanks), rationale })
             } else {
@@ -160,7 +160,7 @@ impl Reader<'_> {
             };
         }
         let shape = self.shape(first)?;
-        let stem = self.text_with(body, interaction::stem_of, false)?;
+        let stem = self.text_with(body, interaction::stem_of)?;
         Ok(Question { stem, shape, rationale })
     }
 
@@ -182,37 +182,35 @@ impl Reader<'_> {
             return Err(RowFlaw::TwoReadings);
         }
         let rationale = self.rationale(&stem)?;
-        let stem = self.text_with(&stem, interaction::stem_of, false)?;
+        let stem = self.text_with(&stem, interaction::stem_of)?;
         Ok(Question { stem, shape: Shape::Case(questions), rationale })
     }
 
     /// Several interactions that each ask something of their own, about what stands around them.
     fn composite(&mut self, body: &Element, interactions: &[&Element]) -> Result<Question, RowFlaw> {
         let mut questions = Vec::new();
+        if let Some(unknown) = interactions.iter().find(|found| !interaction::is_known(found)) {
+            return Err(RowFlaw::UnknownInteraction { name: unknown.name.clone() });
+        }
         for found in interactions {
             let Some(prompt) = found.child("prompt") else {
                 return Err(RowFlaw::UnknownInteraction { name: "composite".into() });
             };
-            let stem = self.text_with(prompt, interaction::stem_of, false)?;
+            let stem = self.text_with(prompt, interaction::stem_of)?;
             questions.push(Question { stem, shape: self.shape(found)?, rationale: Rich::default() });
         }
         let rationale = self.rationale(body)?;
-        let stem = self.text_with(body, interaction::without_interactions, false)?;
+        let stem = self.text_with(body, interaction::without_interactions)?;
         Ok(Question { stem, shape: Shape::Case(questions), rationale })
     }
 
     /// A text after something was done to its elements.
-    fn text_with(
-        &mut self,
-        element: &Element,
-        change: fn(&Element) -> Vec<Node>,
-        blanks: bool,
-    ) -> Result<Rich, RowFlaw> {
-        self.nodes(&change(element), blanks)
+    fn text_with(&mut self, element: &Element, change: fn(&Element) -> Vec<Node>) -> Result<Rich, RowFlaw> {
+        self.nodes(&change(element))
     }
 
-    fn nodes(&mut self, nodes: &[Node], blanks: bool) -> Result<Rich, RowFlaw> {
-        let around = &mut Around { files: self.files, kept: self.kept, about: self.about, blanks };
+    fn nodes(&mut self, nodes: &[Node]) -> Result<Rich, RowFlaw> {
+        let around = &mut Around { files: self.files, kept: self.kept, about: self.about, blanks: false };
         // What Kaopu wrote says how the text was, unless somebody changed what is shown since.
         let mut elements = nodes.iter().filter_map(Node::element);
         if let (Some(only), None) = (elements.next(), elements.next())
@@ -229,7 +227,7 @@ impl Reader<'_> {
         match body.elements().find(|block| block.attribute("class") == Some(RATIONALE)) {
             Some(block) => {
                 let block = block.elements().find(|inner| inner.name == "contentBody").unwrap_or(block);
-                self.nodes(&block.children.clone(), false)
+                self.nodes(&block.children)
             }
             None => Ok(Rich::default()),
         }
@@ -270,17 +268,15 @@ fn from_source(source: &str, shown: &Element, around: &mut Around<'_>) -> Result
         Some("markdown") => Markup::Markdown,
         _ => Markup::Plain,
     };
-    let blanks = around.blanks;
     let read = html::read_nodes(&shown.children, around)?;
     let mut files = |name: &str| name.strip_prefix("asset:").map(|name| File::Kept(name.to_owned()));
     let (mut about, mut kept) = (About::default(), BTreeMap::new());
-    let around = &mut Around { files: &mut files, kept: &mut kept, about: &mut about, blanks };
-    let again = html::read(
-        &xhtml::with_blanks(&xhtml::render(source, markup, &mut |name| format!("asset:{name}"))),
-        around,
-    );
+    let around =
+        &mut Around { files: &mut files, kept: &mut kept, about: &mut about, blanks: read.gaps() > 0 };
+    let again = xhtml::render(source, markup, &mut |name| format!("asset:{name}"));
+    let again = html::read(&if around.blanks { xhtml::with_blanks(&again) } else { again }, around);
     let gapped = match markup {
-        Markup::Plain => Rich::plain(&if blanks { with_gaps(source, 4) } else { source.to_owned() }),
+        Markup::Plain => Rich::plain(&if around.blanks { with_gaps(source, 4) } else { source.to_owned() }),
         Markup::Markdown => html::clean_markdown(source, around)?,
     };
     let untouched = gapped.text(markup) == source;

@@ -106,13 +106,11 @@ fn one(
                 None
             }
         };
-        let kept = bytes.and_then(|bytes| picture::keep(&mut found.pictures, bytes));
-        seen.insert(file, kept.clone());
-        kept.map(File::Kept)
+        let kept = bytes.as_deref().and_then(picture::name);
+        seen.insert(file, kept);
+        bytes.map(File::Bytes)
     };
-    let mut own = BTreeMap::new();
-    let (place, outcome) = item(&root, about, &mut files, &mut own);
-    found.pictures.append(&mut own);
+    let (place, outcome) = item(&root, about, &mut files, &mut found.pictures);
     if let Some(error) = broken {
         return Err(error);
     }

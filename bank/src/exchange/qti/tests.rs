@@ -97,6 +97,8 @@ fn blanks_orders_and_pairs() {
     let Body::FillBlank { blanks } = &found.content.body else { panic!() };
     assert_eq!(blanks[0].shown(), ["30", "三十"]);
     assert!(found.left_out.contains(&LeftOut::PartialMarks));
+    let own = entry.replace("应在", "所谓[______]：应在");
+    assert_eq!(one(&v2("single", "string", &mapped, &own)).unwrap().stem, "所谓[___]：应在____日内");
     let number = v2("single", "float", &correct(&["1.60"]), entry).replace(
         "<responseProcessing template=\"http://www.imsglobal.org/question/qti_v2p1/rptemplates/match_correct\"/>",
         "<responseProcessing><responseCondition><responseIf><equal toleranceMode=\"absolute\" tolerance=\"0.1 0.1\"><variable identifier=\"RESPONSE\"/><correct identifier=\"RESPONSE\"/></equal><setOutcomeValue identifier=\"SCORE\"><baseValue baseType=\"float\">1</baseValue></setOutcomeValue></responseIf></responseCondition></responseProcessing>",
@@ -133,9 +135,11 @@ fn blanks_orders_and_pairs() {
 fn places_on_pictures_in_packages() {
     let hotspot = "<p>指出阀门</p><hotspotInteraction responseIdentifier=\"RESPONSE\" maxChoices=\"1\"><object data=\"../img/a.png\" type=\"image/png\" width=\"200\" height=\"100\">锅炉</object><hotspotChoice identifier=\"A\" shape=\"rect\" coords=\"20,10,40,30\"/><hotspotChoice identifier=\"B\" shape=\"circle\" coords=\"100,50,10\"/></hotspotInteraction>";
     let point = "<p>指出阀门</p><selectPointInteraction responseIdentifier=\"RESPONSE\" maxChoices=\"1\"><object data=\"../img/a.png\" type=\"image/png\" width=\"200\" height=\"100\">锅炉</object></selectPointInteraction>";
+    let sizeless = hotspot.replace(" width=\"200\" height=\"100\"", "");
     let areas = "<areaMapping><areaMapEntry shape=\"poly\" coords=\"0,0,200,0,100,100,0,0\" mappedValue=\"1\"/></areaMapping>";
     let files = [
         ("items/1.xml", v2("single", "identifier", &correct(&["B"]), hotspot)),
+        ("items/1b.xml", v2("single", "identifier", &correct(&["B"]), &sizeless)),
         ("items/2.xml", v2("single", "point", areas, point)),
         ("items/3.xml", v2("single", "point", &correct(&["1 1"]), point)),
         (
@@ -170,7 +174,8 @@ fn places_on_pictures_in_packages() {
     assert_eq!(picture.alt, "锅炉");
     assert!(found.pictures.contains_key(&picture.asset));
     assert_eq!(areas, &[Area::Ellipse { x: 500, y: 500, rx: 50, ry: 100 }]);
-    let Body::Hotspot { areas, .. } = &sound[1].content.body else { panic!() };
+    assert_eq!(sound[1].content, sound[0].content, "a picture tells its size itself");
+    let Body::Hotspot { areas, .. } = &sound[2].content.body else { panic!() };
     assert_eq!(areas, &[Area::Polygon { points: vec![(0, 0), (1000, 0), (500, 1000)] }]);
     assert_eq!(sound[0].hints.difficulty, Some(450));
     let flaws: Vec<(&str, &RowFlaw)> =

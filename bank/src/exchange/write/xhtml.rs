@@ -15,7 +15,7 @@ pub fn render(text: &str, markup: Markup, name: &mut dyn FnMut(&str) -> String) 
 
 /// XHTML whose blanks read as blanks wherever it is read again.
 pub fn with_blanks(xhtml: &str) -> String {
-    xhtml.replace(BLANK, "_____")
+    xhtml.replace(BLANK, "<kaopu-gap></kaopu-gap>")
 }
 
 fn plain(text: &str) -> String {
