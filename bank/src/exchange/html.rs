@@ -831,6 +831,15 @@ pub fn clean_markdown(text: &str, around: &mut Around<'_>) -> Result<Rich, RowFl
                 around.about.left_out.insert(LeftOut::Scripts);
                 out.push('\\');
             }
+            if !formula
+                && (rest.starts_with("](") || rest.starts_with("]:"))
+                && !leads_somewhere_safe(&rest[2..])
+            {
+                around.about.left_out.insert(LeftOut::Scripts);
+                out.push_str("]\\");
+                rest = &rest[1..];
+                continue;
+            }
             if !formula && rest.starts_with("![") && close > rest.len() {
                 close = rest.find("](").map_or(0, |at| rest.len() - at);
             }
@@ -847,6 +856,17 @@ pub fn clean_markdown(text: &str, around: &mut Around<'_>) -> Result<Rich, RowFl
         rest = &rest[c.len_utf8()..];
     }
     Ok(Rich::markdown(out))
+}
+
+/// Whether the address at the beginning of a text is one that only shows something. Markdown reads entities and
+/// backslashes in addresses, so what holds them may be any scheme.
+fn leads_somewhere_safe(text: &str) -> bool {
+    const SAFE: [&str; 5] = ["http://", "https://", "mailto:", "asset:", "@@pluginfile@@"];
+    let text = formula::window(text.trim_start_matches([' ', '\t', '\n', '<']), 2_000);
+    let end = text.find([' ', '\n', ')', '>']).unwrap_or(text.len());
+    let address = text[..end].to_ascii_lowercase();
+    let picture = address.starts_with("data:image/") && address.contains(";base64,");
+    picture || SAFE.iter().any(|safe| address.starts_with(safe)) || !address.contains([':', '&', '\\'])
 }
 
 /// `![alt](address)` at the beginning of a text: alt, address and what is behind.
@@ -1016,6 +1036,16 @@ mod tests {
         assert_eq!(clean(&ours).as_deref(), Ok(ours.as_str()));
         assert_eq!(clean("![甲](http://x/y.png)").as_deref(), Ok("甲"));
         assert!(clean("![甲](y.png)").is_err());
+        assert_eq!(clean("[甲](https://x.org) [乙]: 丙").as_deref(), Ok("[甲](https://x.org) [乙]: 丙"));
+        for active in [
+            "[甲](javascript:x())",
+            "[甲](<JavaScript:x>)",
+            "[甲](java&#x73;cript&colon;x)",
+            "[甲]: data:text/html,x",
+        ] {
+            let cleaned = clean(active).unwrap_or_default();
+            assert!(cleaned.starts_with("[甲]\\"), "{cleaned}");
+        }
     }
 
     #[test]
