@@ -160,7 +160,7 @@ fn moodle_exports_yield_what_they_say() {
 
 /// All sound rows of a workbook.
 fn rows(bytes: &[u8]) -> Vec<Content> {
-    let table = sheets::read(bytes, 0).unwrap();
+    let table = sheets::read(bytes, 0).expect("a workbook of the cases");
     let cells: Vec<Vec<String>> = table.rows.iter().take(50).map(|(_, cells)| cells.clone()).collect();
     let mapping = Mapping { subject: "S".into(), ..guess::guess(&table.header, &cells) };
     let node = Node {
@@ -195,8 +195,24 @@ fn says(body: &Body) -> String {
     }
 }
 
-/// The items as somebody would type them: the key in a line of its own, or in the stem's brackets.
-fn typed(contents: &[Content], in_brackets: &dyn Fn(&Content) -> bool, between: &str) -> String {
+/// Where somebody types the keys.
+#[derive(Clone, Copy, PartialEq)]
+enum Keys {
+    /// `答案：A`
+    InLines,
+    /// In the stem, where it has one place for it.
+    InBrackets,
+    /// All at the end.
+    AtTheEnd,
+}
+
+/// The items as somebody would type them.
+fn typed(contents: &[Content], keys: Keys, between: &str) -> String {
+    let in_brackets = |content: &Content| {
+        keys == Keys::InBrackets
+            && (matches!(content.body, Body::TrueFalse { .. }) || content.stem.contains("（）"))
+    };
+    let mut end = String::from("参考答案\n");
     let mut out = String::new();
     for (number, content) in (1..).zip(contents) {
         let (options, key) = match &content.body {
@@ -216,9 +232,14 @@ fn typed(contents: &[Content], in_brackets: &dyn Fn(&Content) -> bool, between: 
         let options: Vec<String> =
             options.iter().enumerate().map(|(index, option)| format!("{}.{option}", letter(index))).collect();
         out.push_str(&format!("{number}、{stem}\n{}\n", options.join(between)));
-        if !bracketed {
+        if keys == Keys::AtTheEnd {
+            end.push_str(&format!("{number}.{key} "));
+        } else if !bracketed {
             out.push_str(&format!("答案：{key}\n"));
         }
+    }
+    if keys == Keys::AtTheEnd {
+        out.push_str(&end);
     }
     out
 }
@@ -236,13 +257,13 @@ fn typed_items_never_get_another_key() {
         if contents.is_empty() {
             continue;
         }
-        for (way, bracketed, between) in
-            [("lines", false, "\n"), ("one line", false, "  "), ("brackets", true, "\n")]
-        {
-            let in_brackets = |content: &Content| {
-                bracketed && (matches!(content.body, Body::TrueFalse { .. }) || content.stem.contains("（）"))
-            };
-            let found = prose::read(typed(&contents, &in_brackets, between).as_bytes()).unwrap();
+        for (way, keys, between) in [
+            ("lines", Keys::InLines, "\n"),
+            ("one line", Keys::InLines, "  "),
+            ("brackets", Keys::InBrackets, "\n"),
+            ("at the end", Keys::AtTheEnd, "\n"),
+        ] {
+            let found = prose::read(typed(&contents, keys, between).as_bytes()).unwrap();
             table(&format!("{name}, {way}"), &found);
             for (place, refused) in found.refused().filter(|_| std::env::var("SHOW").is_ok()) {
                 println!("  {} {refused:?}", place.line);

@@ -118,10 +118,13 @@ fn samples() -> Vec<(Vec<u8>, Wrap)> {
 
 #[test]
 fn changed_files_break_no_reader() {
-    let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
+    // More of them, and other ones, for who has the time.
+    let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
+    let rounds = number("KAOPU_FUZZ_ROUNDS").unwrap_or(400);
+    let mut dice = Dice(number("KAOPU_FUZZ_SEED").unwrap_or(0x9e37_79b9_7f4a_7c15).max(1));
     let mut items = 0;
     for (sample, wrapped) in samples() {
-        for _ in 0..400 {
+        for _ in 0..rounds {
             let bytes = wrapped(changed(&sample, &mut dice));
             for (_, read) in READERS {
                 if let Ok(found) = read(&bytes) {

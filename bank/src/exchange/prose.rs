@@ -7,9 +7,11 @@ use super::rich::{GAP, Rich, escape};
 use super::{RowFlaw, limits, xml};
 use crate::item::Citation;
 
+mod answers;
 mod item;
 mod line;
 
+use answers::Answers;
 use item::{Item, Part};
 use line::{Line, Section, Sort};
 
@@ -99,18 +101,28 @@ pub fn clean(text: &str) -> String {
 
 /// Reads lines with their numbers.
 pub fn read_lines(lines: &[(u32, String)], objects: &Objects, found: &mut Found) -> Result<(), FileError> {
-    let mut reader = Reader { objects, found, section: Section::default(), style: None, item: None };
+    let answers = answers::at_the_end(lines);
+    let lines = answers.as_ref().map_or(lines, |(start, _)| &lines[..*start]);
+    let mut reader =
+        Reader { objects, pieces: Vec::new(), section: Section::default(), style: None, item: None };
     for (number, text) in lines {
         for part in line::parts(text) {
             reader.line(*number, part)?;
         }
     }
-    reader.finish()
+    reader.finish()?;
+    reader.settle(answers.map(|(_, answers)| answers).unwrap_or_default(), found)
+}
+
+/// What the lines of a file make, before the keys at its end are known.
+enum Piece {
+    Question(Box<Item>, Section),
+    Stray(Place, Refused),
 }
 
 struct Reader<'a> {
     objects: &'a Objects,
-    found: &'a mut Found,
+    pieces: Vec<Piece>,
     section: Section,
     /// How items are numbered here: the first one shows it, other numbers are text.
     style: Option<line::Style>,
@@ -127,8 +139,11 @@ impl Reader<'_> {
             return Ok(());
         }
         match line.sort(self.style) {
+            // Options end at a heading; a stem may hold what looks like one.
             Sort::Heading(section)
-                if self.item.as_ref().is_none_or(|item| section.is_named() || item.is_complete()) =>
+                if self.item.as_ref().is_none_or(|item| {
+                    section.is_named() || item.is_complete() || item.part == Part::Options
+                }) =>
             {
                 self.finish()?;
                 self.section = section;
@@ -187,31 +202,69 @@ impl Reader<'_> {
     /// A line that belongs to no question is shown as refused: nothing is lost without a word.
     fn stray(&mut self, line: &Line<'_>) -> Result<(), FileError> {
         self.finish()?;
-        self.found.push(Place::line(line.number), Err(Refused::new(RowFlaw::Stray, line.text)))
+        let refused = Refused::new(RowFlaw::Stray, line.text);
+        self.piece(Piece::Stray(Place::line(line.number), refused))
     }
 
     fn finish(&mut self) -> Result<(), FileError> {
         let Some(item) = self.item.take() else { return Ok(()) };
+        self.piece(Piece::Question(Box::new(item), self.section))
+    }
+
+    fn piece(&mut self, piece: Piece) -> Result<(), FileError> {
+        if self.pieces.len() >= limits::MOST_ITEMS {
+            return Err(FileError::TooManyItems);
+        }
+        self.pieces.push(piece);
+        Ok(())
+    }
+
+    /// Questions that lack a key get the one from the file's end.
+    fn settle(mut self, answers: Vec<Answers>, found: &mut Found) -> Result<(), FileError> {
+        let pieces = std::mem::take(&mut self.pieces);
+        let asked: Vec<(Section, u32)> = pieces
+            .iter()
+            .filter_map(|piece| match piece {
+                Piece::Question(item, section) => Some((*section, item.number)),
+                Piece::Stray(..) => None,
+            })
+            .collect();
+        let assigned = answers::assign(answers, &asked);
+        for piece in pieces {
+            match piece {
+                Piece::Stray(place, refused) => found.push(place, Err(refused))?,
+                Piece::Question(mut item, section) => {
+                    if let Some(key) = assigned.key(section, item.number).filter(|_| item.lacks_key()) {
+                        item.label(line::Label::Key, key);
+                    }
+                    self.question_found(*item, section, found)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn question_found(&self, item: Item, section: Section, found: &mut Found) -> Result<(), FileError> {
         let name = item.number.to_string();
         let place = Place { line: item.line, name, ..Place::default() };
         let mut about = About { place, ..About::default() };
         let words = item.stem_text();
-        let question = self.question(item, &mut about);
+        let question = self.question(item, section, &mut about);
         let (place, mut outcome) = about.settle(question);
         if let Err(refused) = &mut outcome {
             *refused = Refused::new(refused.flaw.clone(), &words);
         }
-        self.found.push(place, outcome)
+        found.push(place, outcome)
     }
 
-    fn question(&self, item: Item, about: &mut About) -> Result<Question, RowFlaw> {
+    fn question(&self, item: Item, section: Section, about: &mut About) -> Result<Question, RowFlaw> {
         about.hints.difficulty = item.difficulty()?;
         about.hints.subjects.extend(item.subject().map(ToOwned::to_owned));
         let cited =
             item.citation().map(|text| Citation { regulation: text.to_owned(), clause: String::new() });
         about.hints.citations.extend(cited);
         let rationale = self.objects.rich(&item.rationale(), about)?;
-        let read = item.read(&self.section, &mut about.repairs)?;
+        let read = item.read(&section, &mut about.repairs)?;
         let mut all = |texts: Vec<String>| -> Result<Vec<Rich>, RowFlaw> {
             texts.iter().map(|text| self.objects.rich(text, about)).collect()
         };
@@ -330,6 +383,23 @@ mod tests {
         assert!(sound[2].repairs.contains(&Repair::KeyInStem));
         assert_eq!(sound[4].content.stem, "3.5 吨叉车属于（　）");
         assert_eq!(found.refused().next().unwrap().1.flaw, RowFlaw::Stray);
+    }
+
+    #[test]
+    fn keys_may_stand_together_at_the_end() {
+        let text = "一、单选题\n1.缺水时\nA.停炉\nB.加水\n2.满水时\nA.停炉\nB.放水\n二、判断题\n1.锅炉应检验。\n参考答案\n一、单选题\n1-2 AB\n二、判断题\n1.√";
+        let bodies: Vec<Body> = all(text).into_iter().map(|(_, content)| content.unwrap().body).collect();
+        let expected =
+            [single(&["停炉", "加水"], 0), single(&["停炉", "放水"], 1), Body::TrueFalse { key: true }];
+        assert_eq!(bodies, expected);
+        let chapters = text.replace("二、判断题\n1.锅炉", "第二章 检验\n二、判断题\n1.锅炉");
+        assert_eq!(all(&chapters)[1].1.as_ref().unwrap().body, expected[1]);
+        let footer = text.replace("B.放水\n", "B.放水\n\n第 3 页 共 9 页\n");
+        assert_eq!(all(&footer)[1].1, Err(RowFlaw::TwoReadings));
+        let contradicted = text.replace("1.缺水时", "1.缺水时（B）");
+        assert_eq!(all(&contradicted)[0].1, Err(RowFlaw::TwoKeys));
+        let doubtful = text.replace("1-2 AB", "1.A 2.B 3.A");
+        assert_eq!(all(&doubtful)[0].1, Err(RowFlaw::NoKey));
     }
 
     #[test]

@@ -30,6 +30,8 @@ pub struct Item {
     pub number: u32,
     /// Which lines come next.
     pub part: Part,
+    /// Whether an empty line came last.
+    paused: bool,
     stem: Vec<String>,
     /// Bytes of all its lines.
     length: usize,
@@ -75,6 +77,7 @@ impl Item {
             line,
             number,
             part: Part::Stem,
+            paused: false,
             stem: Vec::new(),
             length: 0,
             keys: 0,
@@ -118,6 +121,11 @@ impl Item {
         self.key.is_some() || self.keys == 1 || self.length > LONGEST
     }
 
+    /// Whether no line says what is right. The stem's brackets may; both are compared.
+    pub fn lacks_key(&self) -> bool {
+        self.key.is_none()
+    }
+
     /// Whether it may be two questions.
     pub fn is_doubtful(&self) -> bool {
         self.flaw.is_some()
@@ -131,6 +139,7 @@ impl Item {
 
     /// An empty line: no rationale goes on behind it.
     pub fn pause(&mut self) {
+        self.paused = true;
         if self.part == Part::Rationale && !self.rationale.is_empty() {
             self.part = Part::Over;
         }
@@ -145,6 +154,7 @@ impl Item {
             _ if self.options.is_empty() && letter > 0 => self.text(text),
             _ => {
                 self.part = Part::Options;
+                self.paused = false;
                 if self.has_room(text) {
                     self.options.push(text.trim().to_owned());
                 }
@@ -182,6 +192,10 @@ impl Item {
                 self.flaw.get_or_insert(RowFlaw::TwoReadings);
             }
             return self.stem_line(text);
+        }
+        if self.part == Part::Options && self.paused {
+            // A line apart from the last option: part of it, or of nothing?
+            self.flaw.get_or_insert(RowFlaw::TwoReadings);
         }
         let lines = match self.part {
             Part::Options => &mut self.options,

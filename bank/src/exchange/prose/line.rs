@@ -58,7 +58,7 @@ pub enum Label {
 }
 
 /// What kind of questions stand below a heading.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Section {
     /// Not said.
     #[default]
@@ -205,7 +205,7 @@ fn numbered(text: &str) -> Option<(Style, u32, &str)> {
 }
 
 /// `一、单选题（每题 2 分）`, `判断题`, `第二部分`
-fn heading(text: &str) -> Option<Section> {
+pub fn heading(text: &str) -> Option<Section> {
     const NUMERALS: &str = "一二三四五六七八九十";
     let bare = text.trim_start_matches(['(', '（', '【', '第']);
     let after = bare.trim_start_matches(|c| NUMERALS.contains(c));
