@@ -33,7 +33,7 @@ pub fn read(bytes: &[u8]) -> Result<Found, FileError> {
         }
         if let Some(key) = line.strip_prefix("ANSWER:") {
             finish(std::mem::take(&mut lines), Some(key.trim()), &mut found)?;
-        } else if let Some((letter, text)) = option(line) {
+        } else if let Some((letter, text)) = option(line, lines.options.len()) {
             lines.option(letter, text);
         } else if lines.options.is_empty() {
             lines.stem.push(line.to_owned());
@@ -59,11 +59,14 @@ impl Lines {
     }
 }
 
-/// `A. text` or `A) text`.
-fn option(line: &str) -> Option<(u8, &str)> {
-    let letter = line.bytes().next().filter(u8::is_ascii_uppercase)?;
+/// `A. text` or `A) text`. The space may lack where the letter is the next one, but for an `A.` behind a stem, which
+/// may be `A.M.`
+fn option(line: &str, known: usize) -> Option<(u8, &str)> {
+    let letter = line.bytes().next().filter(u8::is_ascii_uppercase)? - b'A';
     let rest = line[1..].strip_prefix(['.', ')'])?;
-    rest.starts_with([' ', '\t', '\u{3000}']).then(|| (letter - b'A', rest.trim()))
+    let spaced = rest.starts_with([' ', '\t', '\u{3000}']);
+    let next = usize::from(letter) == known && (known > 0 || line[1..].starts_with(')'));
+    (spaced || next).then(|| (letter, rest.trim()))
 }
 
 fn finish(lines: Lines, key: Option<&str>, found: &mut Found) -> Result<(), FileError> {
@@ -103,7 +106,7 @@ mod tests {
 
     #[test]
     fn each_question_has_its_own_fate() {
-        let text = "缺水时？\nA. 停炉\nB) 加水\nANSWER: A\n\n第二题\n\nA. 甲\nC. 乙\nANSWER: A\n没有答案\nA. 甲\nB. 乙\n\n第四题\nA. 甲\nB. 乙\nANSWER: A, B\n第五题\nA. 甲\nB. 乙\nANSWER: C\n两行\n题干\nA. 甲\nB. 乙\nANSWER: B";
+        let text = "缺水时？\nA. 停炉\nB) 加水\nANSWER: A\n\n第二题\n\nA. 甲\nC. 乙\nANSWER: A\n没有答案\nA. 甲\nB. 乙\n\n第四题\nA. 甲\nB. 乙\nANSWER: A, B\n第五题\nA. 甲\nB. 乙\nANSWER: C\nA.M. 是\nA)上午\nB.下午\nANSWER: A\n两行\n题干\nA. 甲\nB. 乙\nANSWER: B";
         let found = read(text.as_bytes()).unwrap();
         let flaws: Vec<(u32, Option<&RowFlaw>)> = found
             .entries
@@ -117,6 +120,7 @@ mod tests {
             (15, Some(&RowFlaw::BadKey)),
             (19, Some(&RowFlaw::KeyOutside)),
             (23, None),
+            (27, None),
         ];
         assert_eq!(flaws, expected);
         let last = found.sound().last().unwrap();

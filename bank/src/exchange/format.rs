@@ -72,7 +72,7 @@ impl Format {
 
     /// Reads a file; tables are read by [`super::table`].
     pub fn read(self, bytes: &[u8]) -> Result<Found, FileError> {
-        match self {
+        let found = match self {
             Self::Table => Err(FileError::Unknown),
             Self::Qti => qti::read(bytes),
             Self::Moodle => moodle::read(bytes),
@@ -80,7 +80,8 @@ impl Format {
             Self::Aiken => aiken::read(bytes),
             Self::Docx => docx::read(bytes),
             Self::Prose => prose::read(bytes),
-        }
+        };
+        found.map(Found::tidied)
     }
 }
 
@@ -99,6 +100,14 @@ fn looks_like_gift(text: &str) -> bool {
 mod tests {
     use super::super::archive::tests::pack;
     use super::*;
+
+    #[test]
+    fn pictures_of_refused_questions_stay_behind() {
+        let picture = super::super::picture::tests::png(2, 2);
+        let item = b"<assessmentItem><itemBody><img src=\"a.png\" alt=\"a\"/><uploadInteraction responseIdentifier=\"R\"/></itemBody></assessmentItem>";
+        let found = Format::Qti.read(&pack(&[("i.xml", item), ("a.png", &picture)])).unwrap();
+        assert_eq!((found.entries.len(), found.pictures.len()), (1, 0));
+    }
 
     #[test]
     fn content_tells_the_format() {

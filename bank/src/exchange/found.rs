@@ -29,6 +29,16 @@ impl Found {
         self.entries.iter().filter_map(|entry| Some((&entry.place, entry.outcome.as_ref().err()?)))
     }
 
+    /// Drops pictures that only refused questions show.
+    #[must_use]
+    pub fn tidied(mut self) -> Self {
+        let mut pictures = std::mem::take(&mut self.pictures);
+        let shown: BTreeSet<&String> = self.sound().flat_map(|sound| &sound.pictures).collect();
+        pictures.retain(|name, _| shown.contains(name));
+        self.pictures = pictures;
+        self
+    }
+
     /// Takes one more, unless there are too many already.
     pub fn push(&mut self, place: Place, outcome: Result<Sound, Refused>) -> Result<(), FileError> {
         if self.entries.len() >= limits::MOST_ITEMS {

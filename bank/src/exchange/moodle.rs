@@ -78,7 +78,7 @@ impl<'a> Reader<'a> {
             name => return Err(RowFlaw::UnknownInteraction { name: name.into() }),
         };
         let fills = matches!(shape, Shape::Fill(_));
-        let stem = self.text_in("questiontext", fills)?;
+        let stem = self.text_in("questiontext", fills)?.then(self.old_picture());
         let stem = if fills { with_one_blank(stem, &mut self.about.repairs)? } else { stem };
         let rationale = self.text_in("generalfeedback", false)?;
         self.note_the_rest();
@@ -249,7 +249,7 @@ impl<'a> Reader<'a> {
         let element = self.element.child("questiontext").ok_or(RowFlaw::NoStem)?;
         let text = element.child("text").map_or_else(|| element.text(), Element::text);
         let (text, blanks) = cloze::read(&text, &mut self.about.left_out)?;
-        let stem = self.read(element, &text, true)?;
+        let stem = self.read(element, &text, true)?.then(self.old_picture());
         if stem.gaps() != blanks.len() {
             return Err(RowFlaw::Blanks);
         }
@@ -258,12 +258,27 @@ impl<'a> Reader<'a> {
         Ok(Question { stem, shape: Shape::Fill(blanks), rationale })
     }
 
+    /// Old exports have one picture beside the text.
+    fn old_picture(&mut self) -> Rich {
+        let data = self.element.text_of("image_base64");
+        match picture::from_base64(&data).and_then(|bytes| picture::keep(self.kept, bytes)) {
+            Some(asset) => {
+                let shown = Rich::markdown(format!("![](asset:{asset})"));
+                self.about.pictures.insert(asset);
+                shown
+            }
+            None => Rich::default(),
+        }
+    }
+
     fn note_the_rest(&mut self) {
         let said = |name: &str| self.element.child(name).is_some_and(|child| !child.text().trim().is_empty());
         if said("hint") {
             self.about.left_out.insert(LeftOut::Hints);
         }
-        if said("image") || said("image_base64") {
+        let kept = picture::from_base64(&self.element.text_of("image_base64"));
+        let kept = kept.is_some_and(|bytes| picture::name(&bytes).is_some());
+        if !kept && (said("image") || said("image_base64")) {
             self.about.left_out.insert(LeftOut::Picture);
         }
     }
@@ -387,6 +402,11 @@ mod tests {
         assert_eq!(sound.content.stem, format!("看![阀](asset:{name})"));
         assert_eq!(sound.left_out.iter().collect::<Vec<_>>(), [&LeftOut::Hints]);
         assert_eq!(found.entries[0].place.line, 2);
+        let old = format!(
+            "<image>a.png</image><image_base64>\n{data}\n</image_base64>{}",
+            answers(&[("100", "true")])
+        );
+        assert_eq!(one("truefalse", &old).unwrap().stem, format!("题干\n\n![](asset:{name})"));
     }
 
     #[test]

@@ -8,6 +8,7 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::found::FileError;
 use super::limits;
+use super::rich::GAP;
 
 /// A piece of a document.
 #[derive(Clone, Debug, PartialEq)]
@@ -93,8 +94,18 @@ impl Node {
     }
 }
 
-/// The text of an XML file: by its byte-order mark, as UTF-8, or as it declares itself.
+/// The text of a file: by its byte-order mark, as UTF-8, or as XML declares itself; otherwise as GBK.
 pub fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, FileError> {
+    let text = decoded(bytes)?;
+    Ok(if text.contains(GAP) { Cow::Owned(without_marks(&text)) } else { text })
+}
+
+/// Text without the character that stands for a blank here: it must not come from outside.
+fn without_marks(text: &str) -> String {
+    text.replace(GAP, "\u{fffd}")
+}
+
+fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, FileError> {
     if let Some((encoding, mark)) = encoding_rs::Encoding::for_bom(bytes) {
         let (text, failed) = encoding.decode_without_bom_handling(&bytes[mark..]);
         return if failed { Err(FileError::Encoding) } else { Ok(text) };
@@ -175,7 +186,7 @@ fn walk(
             Event::CData(text) => add(&mut open, &text.xml10_content()),
             Event::GeneralRef(reference) => {
                 let known = match reference.resolve_char_ref().map_err(|error| bad(&error))? {
-                    Some(c) => Some(Cow::Owned(c.to_string())),
+                    Some(c) => Some(Cow::Owned(without_marks(c.encode_utf8(&mut [0; 4])))),
                     None => entity(&reference),
                 };
                 let unknown = || bad(&format!("&{}; is not known", &*reference));
@@ -226,7 +237,7 @@ fn element(tag: &BytesStart<'_>, line: u32) -> Result<Element, FileError> {
         let value = attribute
             .normalized_value_with(XmlVersion::Implicit1_0, 1, known_entity)
             .map_err(|error| bad(&error))?;
-        attributes.push((name.to_owned(), value.into_owned()));
+        attributes.push((name.to_owned(), without_marks(&value)));
     }
     Ok(Element { name: tag.local_name().into_inner().to_owned(), attributes, children: Vec::new(), line })
 }
