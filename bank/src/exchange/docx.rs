@@ -32,6 +32,7 @@ pub fn read(bytes: &[u8]) -> Result<Found, FileError> {
         numbering,
         objects: Objects::default(),
         kept: BTreeMap::new(),
+        words: String::new(),
         seen: BTreeMap::new(),
         lines: Vec::new(),
         paragraph: 0,
@@ -69,6 +70,8 @@ struct Reader<'a> {
     numbering: Numbering,
     objects: Objects,
     kept: BTreeMap<String, Vec<u8>>,
+    /// Words for the picture that is being read.
+    words: String,
     /// Files that were looked at, and the picture that each is.
     seen: BTreeMap<String, Option<String>>,
     lines: Vec<(u32, String)>,
@@ -112,6 +115,13 @@ impl Reader<'_> {
                 // Characters of a font of signs: a tick in one is a bell in another.
                 "sym" => self.lost("sym", out),
                 "oMath" | "oMathPara" => self.lost("oMath", out),
+                // What a drawing shows stands beside it, not within.
+                "inline" | "anchor" => {
+                    let words = element.child("docPr").and_then(|words| words.attribute("descr"));
+                    self.words = words.unwrap_or_default().to_owned();
+                    self.runs(&element.children, out);
+                    self.words.clear();
+                }
                 "blip" => self.picture(element.attribute("embed"), out),
                 "imagedata" => self.picture(element.attribute("id"), out),
                 "chart" | "OLEObject" => self.lost(&element.name, out),
@@ -165,7 +175,7 @@ impl Reader<'_> {
         };
         self.seen.insert(name.clone(), kept.clone());
         let object = match kept {
-            Some(asset) => Object::Picture { asset, alt: String::new() },
+            Some(asset) => Object::Picture { asset, alt: clean(&self.words) },
             None => Object::Lost(RowFlaw::MissingPicture { name }),
         };
         out.extend(self.objects.take(object));
@@ -264,7 +274,7 @@ mod tests {
         let relations = "<Relationships><Relationship Id='rId4' Target='media/image1.png'/><Relationship Id='rId5' TargetMode='External' Target='http://x/y.png'/></Relationships>";
         let drawing = |id: &str| {
             format!(
-                "<w:p><w:r><w:t>1.图中是（A）</w:t></w:r><w:r><w:drawing><a:blip r:embed='{id}'/></w:drawing></w:r></w:p>"
+                "<w:p><w:r><w:t>1.图中是（A）</w:t></w:r><w:r><w:drawing><w:inline><w:docPr descr='安全阀'/><a:blip r:embed='{id}'/></w:inline></w:drawing></w:r></w:p>"
             )
         };
         let rest = paragraph("A.阀 B.管")
@@ -275,6 +285,7 @@ mod tests {
         let found = read(&document(&(drawing("rId4") + &rest), &others)).unwrap();
         let sound = found.sound().next().unwrap();
         assert_eq!(sound.content.markup, Markup::Markdown);
+        assert!(sound.content.stem.contains("![安全阀](asset:"), "{}", sound.content.stem);
         assert_eq!(found.pictures.len(), 1);
         assert_eq!(sound.pictures.len(), 1);
         let flaw = RowFlaw::UnknownInteraction { name: "oMath".into() };

@@ -1,8 +1,11 @@
 //! Tables: a header row, then rows of cells, each on one line.
 
-use super::{Around, RowFlaw, Writer};
+use super::Around;
+use super::writer::Writer;
+use crate::exchange::RowFlaw;
 use crate::exchange::found::LeftOut;
 use crate::exchange::xml::Element;
+use crate::item::Markup;
 
 /// The most cells of a table, spans counted out.
 const MOST_CELLS: usize = 2_000;
@@ -70,10 +73,7 @@ fn width(row: &Element) -> usize {
 fn text(cell: &Element, around: &mut Around<'_>) -> Result<String, RowFlaw> {
     let mut writer = Writer::new(around);
     writer.nodes(&cell.children);
-    if let Some(flaw) = writer.flaw {
-        return Err(flaw);
-    }
-    let text = writer.markdown;
+    let text = writer.finish()?.text(Markup::Markdown);
     if text.contains('\n') {
         around.about.left_out.insert(LeftOut::Layout);
     }

@@ -65,8 +65,8 @@ fn markdown(text: &str, name: &mut dyn FnMut(&str) -> String) -> String {
             Event::Code(text) => out.push_str(&format!("<code>{}</code>", text_of(&text))),
             Event::InlineMath(latex) => out.push_str(&format!(r"\({}\)", text_of(&latex))),
             Event::DisplayMath(latex) => out.push_str(&format!(r"\[{}\]", text_of(&latex))),
-            Event::SoftBreak => out.push('\n'),
-            Event::HardBreak => out.push_str("<br/>"),
+            // A line break is a line break.
+            Event::SoftBreak | Event::HardBreak => out.push_str("<br/>"),
             Event::Rule => out.push_str("<hr/>"),
             // HTML is no markup of ours.
             Event::Html(html) | Event::InlineHtml(html) => out.push_str(&text_of(&html)),
