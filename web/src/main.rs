@@ -11,6 +11,7 @@
 //! - [`rich`]: questions on their way to a page.
 //! - [`store`], [`blob`]: the server's own tables; pictures.
 //! - [`clock`], [`disk`], [`background`]: the one clock; room on the disk; work that can wait.
+//! - [`import`]: files brought into the bank from the shell.
 //! - [`demo`]: demonstration data.
 
 mod access;
@@ -26,6 +27,7 @@ mod desk;
 mod disk;
 mod door;
 mod health;
+mod import;
 mod limit;
 mod practice;
 mod problem;
@@ -86,6 +88,8 @@ enum Command {
     Config,
     /// Create or update the databases, and stop
     Migrate,
+    /// Bring a file of items into the bank, or say what would come in
+    Import(import::Import),
     /// Check the hash chains of all attempts, the seals over them, and the audit log; or one receipt
     Verify {
         #[command(subcommand)]
@@ -137,6 +141,7 @@ fn run(cli: Cli) -> Result<(), String> {
             Command::Migrate => {
                 app::App::open(config).await.map(|_| println!("the databases are up to date"))
             }
+            Command::Import(what) => import::run(config, what).await,
             Command::Verify { .. } => verify::verify(config).await,
             Command::Config => Ok(()),
         }

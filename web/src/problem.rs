@@ -8,7 +8,9 @@ use axum::extract::{FromRequest, Request};
 use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use bank::exchange::found::FileError;
 use bank::exchange::table::TableError;
+use bank::exchange::trial::Unreadable;
 use bank::store::StoreError;
 use engine::attempt::Refusal;
 use engine::journal::GiveError;
@@ -134,6 +136,37 @@ impl From<GiveError> for Problem {
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "journal.closed", error.to_string()).retry_after(5)
             }
         }
+    }
+}
+
+impl From<Unreadable> for Problem {
+    fn from(error: Unreadable) -> Self {
+        match error {
+            Unreadable::Table(error) => error.into(),
+            Unreadable::File(error) => error.into(),
+        }
+    }
+}
+
+impl From<FileError> for Problem {
+    fn from(error: FileError) -> Self {
+        let code = match error {
+            FileError::TooLarge => "file.too_large",
+            FileError::Bomb | FileError::TooManyFiles => "file.unpacks_too_large",
+            FileError::UnsafePath(_) => "file.unsafe_path",
+            FileError::Locked => "file.locked",
+            FileError::Archive(_) => "file.bad_archive",
+            FileError::Encoding => "file.bad_encoding",
+            FileError::Xml { .. } | FileError::TooDeep { .. } | FileError::TooManyNodes { .. } => {
+                "file.bad_xml"
+            }
+            FileError::Doctype { .. } => "file.doctype",
+            FileError::TooManyItems => "file.too_many_rows",
+            FileError::Unknown => "file.unknown_format",
+            FileError::OldWord => "file.old_word",
+            FileError::Empty => "file.empty",
+        };
+        Self::invalid(code, error.to_string())
     }
 }
 

@@ -15,8 +15,8 @@ use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::app::App;
 use crate::desk::{
-    accounts, blueprints, bulk, coverage, exams, export, faulty, imports, items, list, papers, pictures,
-    rehearsal, replay, results, roster, sittings, window,
+    accounts, blueprints, bulk, coverage, exams, export, faulty, imports, items, list, outgoing, papers,
+    pictures, rehearsal, replay, results, roster, sittings, window,
 };
 use crate::{body, disk, door, health, practice, problem, public, receipt, room, session, upload, wall};
 
@@ -114,6 +114,8 @@ fn bank_desk() -> Router<Arc<App>> {
         .route("/api/bulk-edits", get(bulk::list).post(bulk::commit))
         .route("/api/bulk-edits/preview", post(bulk::preview))
         .route("/api/bulk-edits/{id}/undo", post(bulk::undo))
+        .route("/api/exports/{format}", get(outgoing::file))
+        .route("/api/exports/{format}/losses", get(outgoing::losses))
         .route("/api/imports/{id}/check", post(imports::check))
         .route("/api/imports/{id}/commit", post(imports::commit))
         .route("/api/imports/{id}/undo", post(imports::undo))

@@ -1,18 +1,93 @@
 //! Items from files and into files.
 //!
+//! Tables, whose columns people name:
 //! - [`sheet`]: what a row of a table says, whatever file it came from: columns, options in one cell, keys.
 //! - [`options`]: parting options that share a cell.
 //! - [`guess`]: what the columns of a table seem to mean.
 //! - [`table`] (feature `store`): XLSX and CSV files as tables, within limits.
+//!
+//! Formats that say themselves what is what (`format` tells which a file is):
+//! - `format` (feature `store`): which format a file is in, and its reader.
+//! - [`found`]: what they yield, whichever it was: items and refusals in order, each with its place.
+//! - [`limits`]: how much a file may cost; [`key`]: keys as people write them.
+//! - `gift`, `aiken`, `moodle` (feature `store`, as all that follows): the formats of Moodle.
+//! - `qti`: QTI 2.1, 2.2 and 3.0, items alone and in packages.
+//! - `prose`: text as teachers type it; `docx`: the same in a Word document.
+//! - `trial`: what a file would bring in, row by row, before anything is.
+//! - `write`: into XLSX, GIFT, Moodle XML and QTI 3.0, with a list of what a format can't carry.
+//! - `rich`, `draft`: texts that may need markup, items made of them.
+//! - `xml`, `html`, `archive`, `picture`: what the formats are made of, bounded and disarmed.
 
+pub mod found;
 pub mod guess;
+pub mod key;
+pub mod limits;
 pub mod options;
 pub mod sheet;
 #[cfg(feature = "store")]
 pub mod table;
 
+#[cfg(feature = "store")]
+pub mod aiken;
+#[cfg(feature = "store")]
+pub mod archive;
+#[cfg(feature = "store")]
+pub mod decimal;
+#[cfg(feature = "store")]
+pub mod docx;
+#[cfg(feature = "store")]
+pub mod draft;
+#[cfg(feature = "store")]
+pub mod format;
+#[cfg(feature = "store")]
+pub mod gift;
+#[cfg(all(test, feature = "store"))]
+mod hostile;
+#[cfg(feature = "store")]
+pub mod html;
+#[cfg(feature = "store")]
+pub mod moodle;
+#[cfg(feature = "store")]
+pub mod picture;
+#[cfg(feature = "store")]
+pub mod prose;
+#[cfg(feature = "store")]
+pub mod qti;
+#[cfg(feature = "store")]
+pub mod rich;
+#[cfg(feature = "store")]
+pub mod text;
+#[cfg(feature = "store")]
+pub mod trial;
+#[cfg(feature = "store")]
+pub mod write;
+#[cfg(feature = "store")]
+pub mod xml;
+
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
+
+use crate::item::Kind;
+
+/// A format whose files say themselves what is what, or, for [`Format::Table`], need people to say it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Format {
+    /// XLSX or CSV, whose columns are to be mapped.
+    Table,
+    /// A QTI item or package.
+    Qti,
+    /// Moodle XML.
+    Moodle,
+    /// GIFT.
+    Gift,
+    /// Aiken.
+    Aiken,
+    /// A Word document.
+    Docx,
+    /// Plain text as teachers type it.
+    Prose,
+}
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
@@ -75,6 +150,10 @@ pub enum Repair {
     BareLetter,
     /// 答案中的空格或标点: spaces or marks within a key were left out.
     KeyMarks,
+    /// 答案写在题干里: the key stood in the stem's brackets, which are empty now.
+    KeyInStem,
+    /// 题干中没有空格处: a blank was put behind a stem that had none.
+    BlankAdded,
 }
 
 /// What is wrong with a row, for programs; words are made of it elsewhere.
@@ -135,4 +214,53 @@ pub enum RowFlaw {
     },
     /// 编号已被占用
     CodeTaken,
+    /// 不认识的题型: a kind of question that Kaopu does not have, by the name its format gives it.
+    UnknownInteraction {
+        /// Such as `essay` or `drawingInteraction`.
+        name: String,
+    },
+    /// 两处答案不一致
+    TwoKeys,
+    /// 有两种读法
+    TwoReadings,
+    /// 不合格式: what its format demands is not there.
+    Broken,
+    /// 不属于任何题的文字
+    Stray,
+    /// 答案是通配符: the key is a pattern such as `*`.
+    Wildcard,
+    /// 连线题的配对不完整
+    Pairs,
+    /// 图上区域不对
+    Areas,
+    /// 缺图: a picture that the item shows is not in the file, or is none that can be kept.
+    MissingPicture {
+        /// Its name in the file.
+        name: String,
+    },
+}
+
+/// What a format can't carry of an item.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[serde(tag = "loss", rename_all = "snake_case")]
+pub enum Loss {
+    /// 题型: the format does not have it, or has no room for what the item asks; the item is not in the file.
+    NotWritten {
+        /// The item's kind.
+        kind: Kind,
+    },
+    /// 单位: units of numbers.
+    Units,
+    /// 排版: the text is there with its marks, but nothing says what they mean.
+    Markup,
+    /// 图: pictures are named, their files are not there.
+    Pictures,
+    /// 选项顺序: options are there, in another order.
+    OptionOrder,
+    /// 编号
+    Code,
+    /// 科目、难度等
+    Tags,
+    /// 文字: something else comes back differently, such as spaces at the ends of a text.
+    Text,
 }

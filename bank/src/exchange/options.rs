@@ -132,6 +132,12 @@ fn letter_of(text: &str) -> Option<Letter> {
     })
 }
 
+/// The letter with its mark that a line begins with; 0 is A.
+#[cfg(feature = "store")]
+pub(super) fn marked_letter(text: &str) -> Option<u8> {
+    letter_of(text).filter(|letter| letter.marked && !letter.lower_case).map(|letter| letter.index)
+}
+
 /// What letters out of sequence are.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Strays {

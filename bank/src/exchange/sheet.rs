@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::key::{self, blanks, truth};
 use super::options::{half, part};
 use super::{Field, Mapping, Repair, RowFlaw};
 use crate::item::{self, BLANK, Body, Citation, Cognitive, Content, Kind, Tags};
@@ -180,15 +181,6 @@ fn kind(row: &Row<'_>, stem: &str, key: &str, has_options: bool) -> Result<Kind,
     }
 }
 
-/// Words for right and wrong.
-fn truth(text: &str) -> Option<bool> {
-    match text.trim().to_lowercase().as_str() {
-        "对" | "正确" | "√" | "✓" | "是" | "t" | "true" | "right" => Some(true),
-        "错" | "错误" | "×" | "✗" | "x" | "否" | "f" | "false" | "wrong" | "不正确" => Some(false),
-        _ => None,
-    }
-}
-
 fn judgement(
     row: &Row<'_>,
     key: &str,
@@ -214,58 +206,7 @@ fn letters(
     options: usize,
     repairs: &mut BTreeSet<Repair>,
 ) -> Result<Vec<usize>, Refusal> {
-    let mut indexes = Vec::new();
-    for c in key.chars() {
-        let halved = half(c);
-        let upper = halved.to_ascii_uppercase();
-        if upper.is_ascii_uppercase() {
-            if halved != c {
-                repairs.insert(Repair::FullWidthLetter);
-            }
-            if upper != halved {
-                repairs.insert(Repair::LowerCaseLetter);
-            }
-            let index = usize::try_from(u32::from(upper) - u32::from('A')).unwrap_or(usize::MAX);
-            if index >= options {
-                return Err(row.refuse(RowFlaw::KeyOutside, Field::Key));
-            }
-            if indexes.contains(&index) {
-                return Err(row.refuse(RowFlaw::BadKey, Field::Key));
-            }
-            indexes.push(index);
-        } else if c.is_whitespace() || ['、', ',', '，', '.', '．', ';', '；'].contains(&c) {
-            repairs.insert(Repair::KeyMarks);
-        } else {
-            return Err(row.refuse(RowFlaw::BadKey, Field::Key));
-        }
-    }
-    indexes.sort_unstable();
-    if indexes.is_empty() { Err(row.refuse(RowFlaw::BadKey, Field::Key)) } else { Ok(indexes) }
-}
-
-/// Blanks as teachers write them, in our spelling: a run of underscores, or empty brackets.
-fn blanks(stem: &str) -> String {
-    let mut out = String::with_capacity(stem.len());
-    let mut rest = stem;
-    while let Some(c) = rest.chars().next() {
-        if c == '_' || c == '＿' {
-            out.push_str(BLANK);
-            rest = rest.trim_start_matches(['_', '＿']);
-            continue;
-        }
-        if c == '(' || c == '（' {
-            let inner = &rest[c.len_utf8()..];
-            let after = inner.trim_start_matches([' ', '\u{3000}', '\u{a0}']);
-            if let Some(end) = after.chars().next().filter(|end| *end == ')' || *end == '）') {
-                out.push_str(BLANK);
-                rest = &after[end.len_utf8()..];
-                continue;
-            }
-        }
-        out.push(c);
-        rest = &rest[c.len_utf8()..];
-    }
-    out
+    key::letters(key, options, repairs).map_err(|flaw| row.refuse(flaw, Field::Key))
 }
 
 fn flaw_of_content(row: &Row<'_>, flaw: &item::Flaw) -> Refusal {
@@ -274,19 +215,20 @@ fn flaw_of_content(row: &Row<'_>, flaw: &item::Flaw) -> Refusal {
     let option = |index: usize| {
         if one_cell { Field::Options } else { Field::Option(u8::try_from(index).unwrap_or(0)) }
     };
-    let (flaw, field) = match flaw {
-        F::NoStem => (RowFlaw::NoStem, Field::Stem),
-        F::TooLong => (RowFlaw::TooLong, Field::Stem),
-        F::OptionCount { .. } => (RowFlaw::OptionCount, option(0)),
-        F::EmptyOption(index) => (RowFlaw::EmptyOption, option(*index)),
-        F::SameOptions(_, index) => (RowFlaw::SameOptions, option(*index)),
-        F::KeyOutside { .. } => (RowFlaw::KeyOutside, Field::Key),
-        F::TooFewKeys => (RowFlaw::FewKeys, Field::Key),
-        F::KeyOrder | F::NoAnswer(_) | F::PromptCount(_) | F::EmptyPrompt(_) => (RowFlaw::BadKey, Field::Key),
-        F::BlankCount { .. } => (RowFlaw::Blanks, Field::Key),
-        F::Case | F::NoPicture | F::Areas => (RowFlaw::UnknownKind, Field::Kind),
+    let field = match flaw {
+        F::NoStem | F::TooLong => Field::Stem,
+        F::OptionCount { .. } => option(0),
+        F::EmptyOption(index) | F::SameOptions(_, index) => option(*index),
+        F::KeyOutside { .. }
+        | F::TooFewKeys
+        | F::KeyOrder
+        | F::NoAnswer(_)
+        | F::PromptCount(_)
+        | F::EmptyPrompt(_)
+        | F::BlankCount { .. } => Field::Key,
+        F::Case | F::NoPicture | F::Areas => Field::Kind,
     };
-    row.refuse(flaw, field)
+    row.refuse(flaw.into(), field)
 }
 
 fn tags(row: &Row<'_>, syllabus: &Syllabus) -> Result<Tags, Refusal> {
@@ -320,7 +262,7 @@ fn tags(row: &Row<'_>, syllabus: &Syllabus) -> Result<Tags, Refusal> {
 }
 
 /// Thousandths from 0 to 1, from words, or the usual where nothing is said.
-fn difficulty(text: &str) -> Option<u16> {
+pub(super) fn difficulty(text: &str) -> Option<u16> {
     match text {
         "" => Some(Tags::default_difficulty()),
         "易" | "容易" | "简单" | "easy" => Some(850),

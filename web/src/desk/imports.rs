@@ -7,9 +7,7 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use bank::ImportId;
-use bank::exchange::guess::guess;
-use bank::exchange::sheet::{Reading, read};
-use bank::exchange::table::{self, Table};
+use bank::exchange::trial::{self, Note, Source, Trial, Unreadable};
 use bank::exchange::{Mapping, RowFlaw};
 use bank::item::{Kind, Status};
 use bank::store::items::NewVersion;
@@ -18,10 +16,12 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use serde_json::json;
 use wire::desk::{ImportCommit, ImportGuess, ImportReport, ImportUndone, ItemDraft, RowNote};
+use wire::staff::Account;
 
 use crate::access::{Right, StaffMember};
 use crate::app::App;
 use crate::problem::{Answer, Body, Problem};
+use crate::store::audit::Deed;
 
 /// How many rows are shown as they are, and how many as items.
 const SAMPLE: usize = 8;
@@ -32,7 +32,7 @@ pub struct Named {
     name: String,
 }
 
-/// `POST /api/imports?name=FILE`
+/// `POST /api/imports?name=FILE`: a table whose columns people name, or any other format, which says itself what is what.
 pub async fn upload(
     State(app): State<Arc<App>>,
     staff: StaffMember,
@@ -40,27 +40,25 @@ pub async fn upload(
     bytes: Bytes,
 ) -> Answer<ImportGuess> {
     staff.needs(Right::WriteItems)?;
-    let file = bytes.clone();
-    let table = off_thread(move || table::read(&file, 0)).await??;
+    let (file, called) = (bytes.clone(), name.clone());
+    let (format, source) = off_thread(move || Source::read(&called, &file, 0)).await??;
     let id = ImportId::new();
     app.bank.put_import(&id, &name, &STANDARD.encode(&bytes), &staff.account.id, app.clock.now()).await?;
-    let sample: Vec<Vec<String>> = table.rows.iter().take(SAMPLE).map(|(_, cells)| cells.clone()).collect();
-    let looked_at: Vec<Vec<String>> = table.rows.iter().take(200).map(|(_, cells)| cells.clone()).collect();
-    let mut mapping = guess(&table.header, &looked_at);
+    let mut mapping = source.guess();
     mapping.prefix = prefix(&name);
-    Ok(Json(ImportGuess {
-        id: id.to_string(),
-        name,
-        sheets: table.sheets,
-        rows: u32::try_from(table.rows.len()).unwrap_or(u32::MAX),
-        columns: table.header,
-        sample,
-        mapping,
-    }))
+    let rows = u32::try_from(source.rows()).unwrap_or(u32::MAX);
+    let (sheets, columns, sample) = match source {
+        Source::Table(table) => {
+            let sample = table.rows.into_iter().take(SAMPLE).map(|(_, cells)| cells).collect();
+            (table.sheets, table.header, sample)
+        }
+        Source::Items(..) => (Vec::new(), Vec::new(), Vec::new()),
+    };
+    Ok(Json(ImportGuess { id: id.to_string(), name, sheets, rows, columns, sample, mapping, format }))
 }
 
 /// A code prefix after the file's name: its letters and digits, or a general one.
-fn prefix(name: &str) -> String {
+pub fn prefix(name: &str) -> String {
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     let ascii: String = stem.chars().filter(char::is_ascii_alphanumeric).take(8).collect();
     if ascii.is_empty() { "IMP-".to_owned() } else { format!("{}-", ascii.to_uppercase()) }
@@ -72,12 +70,6 @@ async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static
         .map_err(|_| Problem::invalid("file.failed", "the file could not be read"))
 }
 
-/// What is known of a file's rows under a mapping.
-struct Run {
-    report: ImportReport,
-    readings: Vec<Reading>,
-}
-
 /// `POST /api/imports/{id}/check`: a dry run.
 pub async fn check(
     State(app): State<Arc<App>>,
@@ -86,10 +78,12 @@ pub async fn check(
     Body(mapping): Body<Mapping>,
 ) -> Answer<ImportReport> {
     staff.needs(Right::WriteItems)?;
-    Ok(Json(run(&app, &id, mapping).await?.report))
+    let (trial, committed) = run(&app, &id, mapping).await?;
+    Ok(Json(report(&id, &trial, committed)))
 }
 
-async fn run(app: &App, id: &str, mapping: Mapping) -> Result<Run, Problem> {
+/// Tries an upload under a mapping; also whether it was committed.
+async fn run(app: &App, id: &str, mapping: Mapping) -> Result<(Trial, bool), Problem> {
     let upload = app.bank.import(&id.into()).await?;
     let syllabus = app.bank.syllabus().await?;
     for (field, code) in [("subject", &mapping.subject), ("equipment", &mapping.equipment)] {
@@ -103,92 +97,51 @@ async fn run(app: &App, id: &str, mapping: Mapping) -> Result<Run, Problem> {
         return Err(Problem::invalid("import.prefix", detail).field("prefix", detail));
     }
     let in_bank: HashMap<String, String> = app.bank.content_hashes().await?.into_iter().collect();
-    let id = id.to_owned();
-    off_thread(move || {
+    let tried = off_thread(move || {
         let bytes = STANDARD.decode(&upload.file).unwrap_or_default();
-        let table = table::read(&bytes, mapping.sheet)?;
-        let mut run = read_all(&table, &mapping, &syllabus, &in_bank);
-        run.report.id = id;
-        run.report.committed = upload.committed;
-        Ok(run)
-    })
-    .await?
+        let (_, source) = Source::read(&upload.name, &bytes, mapping.sheet)?;
+        Ok::<_, Unreadable>((trial::run(source, &mapping, &syllabus, &in_bank), upload.committed))
+    });
+    Ok(tried.await??)
 }
 
-fn read_all(
-    table: &Table,
-    mapping: &Mapping,
-    syllabus: &bank::syllabus::Syllabus,
-    in_bank: &HashMap<String, String>,
-) -> Run {
+/// What a trial found, as the wire has it.
+pub fn report(id: &str, trial: &Trial, committed: bool) -> ImportReport {
     let mut sound: BTreeMap<Kind, u32> = BTreeMap::new();
-    let mut repaired = BTreeMap::new();
-    let (mut duplicates, mut refused) = (Vec::new(), Vec::new());
-    let mut seen: HashMap<String, u32> = HashMap::new();
-    let mut readings = Vec::new();
-    for (number, cells) in &table.rows {
-        let note = |flaw: RowFlaw, column: Option<usize>| {
-            let text = column.and_then(|column| cells.get(column)).filter(|cell| !cell.is_empty());
-            let stem = mapping.columns.iter().position(|c| *c == Some(bank::exchange::Field::Stem));
-            let text = text.or_else(|| cells.get(stem?));
-            RowNote {
-                row: *number,
-                cell: column.map(|column| format!("{}{number}", column_letter(column))),
-                detail: words(&flaw),
-                flaw,
-                text: text.map(|text| text.chars().take(120).collect()).unwrap_or_default(),
-            }
-        };
-        match read(cells, mapping, syllabus) {
-            None => {}
-            Some(Err(refusal)) => refused.push(note(refusal.flaw, refusal.column)),
-            Some(Ok(reading)) => {
-                let fingerprint = reading.content.fingerprint();
-                if let Some(row) = seen.get(&fingerprint) {
-                    duplicates.push(note(RowFlaw::SameAsRow { row: *row }, None));
-                } else if let Some(code) = in_bank.get(&fingerprint) {
-                    duplicates.push(note(RowFlaw::InBank { code: code.clone() }, None));
-                } else {
-                    seen.insert(fingerprint, *number);
-                    *sound.entry(reading.content.body.kind()).or_default() += 1;
-                    for repair in &reading.repairs {
-                        *repaired.entry(*repair).or_default() += 1;
-                    }
-                    readings.push(reading);
-                }
-            }
-        }
+    for reading in &trial.readings {
+        *sound.entry(reading.content.body.kind()).or_default() += 1;
     }
-    let sample = readings.iter().take(SAMPLE).map(|reading| ItemDraft {
+    let notes = |notes: &[Note]| {
+        let note = |note: &Note| RowNote {
+            row: note.row,
+            cell: note.place.clone(),
+            detail: words(&note.flaw),
+            flaw: note.flaw.clone(),
+            text: note.text.clone(),
+        };
+        notes.iter().map(note).collect()
+    };
+    let sample = trial.readings.iter().take(SAMPLE).map(|reading| ItemDraft {
         code: reading.code.clone().unwrap_or_default(),
         content: reading.content.clone(),
         tags: reading.tags.clone(),
         based_on: None,
     });
-    let report = ImportReport {
-        id: String::new(),
-        rows: u32::try_from(table.rows.len()).unwrap_or(u32::MAX),
+    ImportReport {
+        id: id.to_owned(),
+        rows: trial.rows,
         sound: sound.into_iter().collect(),
-        repaired: repaired.into_iter().collect(),
-        duplicates,
-        refused,
+        repaired: trial.repaired.iter().map(|(repair, count)| (*repair, *count)).collect(),
+        left_out: trial.left_out.iter().map(|(what, count)| (what.clone(), *count)).collect(),
+        duplicates: notes(&trial.duplicates),
+        refused: notes(&trial.refused),
         sample: sample.collect(),
-        committed: false,
-    };
-    Run { report, readings }
-}
-
-/// A, B, … Z, AA, …
-fn column_letter(column: usize) -> String {
-    let letter = |n: usize| char::from(b'A' + u8::try_from(n % 26).unwrap_or(0));
-    match column {
-        0..26 => letter(column).to_string(),
-        _ => format!("{}{}", letter(column / 26 - 1), letter(column)),
+        committed,
     }
 }
 
 /// A flaw in English, with what would be right.
-fn words(flaw: &RowFlaw) -> String {
+pub fn words(flaw: &RowFlaw) -> String {
     match flaw {
         RowFlaw::NoStem => "the stem is empty",
         RowFlaw::NoKind => "there is no kind, and key and options don't tell it",
@@ -214,6 +167,17 @@ fn words(flaw: &RowFlaw) -> String {
         RowFlaw::SameAsRow { row } => return format!("the same item as row {row}"),
         RowFlaw::InBank { code } => return format!("the bank has this item as {code}"),
         RowFlaw::CodeTaken => "the code is taken",
+        RowFlaw::UnknownInteraction { name } => return format!("Kaopu has no questions of the kind {name}"),
+        RowFlaw::TwoKeys => "two places say different keys",
+        RowFlaw::TwoReadings => "it can be read in two ways",
+        RowFlaw::Broken => "what its format demands is not there",
+        RowFlaw::Stray => "the text belongs to no question",
+        RowFlaw::Wildcard => "the key is a pattern, such as *",
+        RowFlaw::Pairs => "the pairs are not complete",
+        RowFlaw::Areas => "the places on the picture can't be used",
+        RowFlaw::MissingPicture { name } => {
+            return format!("the picture {name} is not in the file, or is none that can be kept");
+        }
     }
     .to_owned()
 }
@@ -235,17 +199,32 @@ pub async fn commit(
             return Err(Problem::invalid("import.status", detail).field("status", detail));
         }
     }
-    let Run { mut report, readings } = run(&app, &id, commit.mapping.clone()).await?;
-    if report.committed {
+    let (trial, committed) = run(&app, &id, commit.mapping.clone()).await?;
+    if committed {
         return Err(Problem::conflict("import.committed", "this file is in already; undo it first"));
     }
-    if readings.is_empty() {
+    if trial.readings.is_empty() {
         return Err(Problem::invalid("import.nothing", "no row of the file can be brought in"));
     }
-    let prefix = &commit.mapping.prefix;
+    let done = report(&id, &trial, true);
+    bring_in(&app, &id, trial, &commit.mapping.prefix, commit.status, (&staff.account, &staff.from)).await?;
+    Ok(Json(done))
+}
+
+/// Brings in what a trial of an upload found, all of it or nothing. `by`: whose items they are, and from which address.
+pub async fn bring_in(
+    app: &App,
+    id: &str,
+    trial: Trial,
+    prefix: &str,
+    status: Status,
+    (by, from): (&Account, &str),
+) -> Result<(), Problem> {
     let mut number = app.bank.next_code_number(prefix).await?;
     let now = app.clock.now();
-    let items: Vec<(String, NewVersion)> = readings
+    app.bank.put_pictures(&trial.pictures, now).await?;
+    let items: Vec<(String, NewVersion)> = trial
+        .readings
         .into_iter()
         .map(|reading| {
             let code = reading.code.unwrap_or_else(|| {
@@ -256,21 +235,26 @@ pub async fn commit(
             let new = NewVersion {
                 content: reading.content,
                 tags: reading.tags,
-                status: commit.status,
-                author: staff.account.id.clone(),
-                reviewer: (commit.status == Status::Approved).then(|| staff.account.id.clone()),
+                status,
+                author: by.id.clone(),
+                reviewer: (status == Status::Approved).then(|| by.id.clone()),
                 at: now,
             };
             (code, new)
         })
         .collect();
-    let import = ImportId::from(id.as_str());
-    let summary = json!({ "items": items.len(), "status": commit.status, "prefix": prefix });
-    app.bank.create_items(&items, Some((&import, &summary.to_string()))).await?;
-    let deed = staff.deed("import.commit", format!("import {id}"), summary);
+    let summary = json!({ "items": items.len(), "status": status, "prefix": prefix });
+    app.bank.create_items(&items, Some((&ImportId::from(id), &summary.to_string()))).await?;
+    let deed = Deed {
+        who: by.id.clone(),
+        who_name: by.name.clone(),
+        what: "import.commit",
+        on: format!("import {id}"),
+        detail: summary,
+        from: from.to_owned(),
+    };
     app.store.record(&[deed], now).await?;
-    report.committed = true;
-    Ok(Json(report))
+    Ok(())
 }
 
 /// `POST /api/imports/{id}/undo`

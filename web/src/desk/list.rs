@@ -42,7 +42,7 @@ fn named<T: DeserializeOwned>(name: &str) -> Option<T> {
 }
 
 /// Reads a query in which names may be repeated, and which page of its answer is asked for.
-fn asked(raw: &str) -> Result<(Query, Range<usize>), Problem> {
+pub fn asked(raw: &str) -> Result<(Query, Range<usize>), Problem> {
     let (mut query, mut offset, mut limit) = (Query::default(), 0, 50);
     for (name, value) in crate::query::pairs(raw) {
         let bad = || Problem::invalid("query.invalid", format!("{name}={value} is not understood"));

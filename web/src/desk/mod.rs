@@ -5,7 +5,7 @@
 //! - [`list`]: the bank's list; [`catalogue`]: the index it asks; [`coverage`]: where the bank is thin.
 //! - [`pictures`]: pictures of items.
 //! - [`items`]: items and their versions; [`bulk`]: edits of many at once.
-//! - [`imports`]: files on their way into the bank.
+//! - [`imports`]: files on their way into the bank; [`outgoing`]: out of it.
 //! - [`blueprints`]: blueprints, feasibility, sample forms.
 //! - [`exams`], [`sittings`], [`roster`], [`papers`]: exams and who sits them when, on which paper.
 //! - [`window`], [`rehearsal`]: a sitting's times moved while people sit it; trying it out beforehand.
@@ -26,6 +26,7 @@ pub mod holders;
 pub mod imports;
 pub mod items;
 pub mod list;
+pub mod outgoing;
 pub mod papers;
 pub mod pictures;
 pub mod rehearsal;

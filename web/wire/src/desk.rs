@@ -8,7 +8,7 @@
 //! - `GET /api/items/{id}` → [`ItemDetail`]; `GET /api/items/{id}/versions/{number}` → `Version`.
 //! - `POST /api/items` ([`ItemDraft`] → [`ItemDetail`]), `PUT /api/items/{id}` ([`ItemDraft`] → [`ItemDetail`]:
 //!   a new version, a draft), `POST /api/items/{id}/step` ([`ItemStep`] → [`ItemDetail`]).
-//! - `POST /api/imports?name=FILE.xlsx` (the file as body, at most 32 MiB → [`ImportGuess`]),
+//! - `POST /api/imports?name=FILE` (the file as body, at most 32 MiB → [`ImportGuess`]),
 //!   `POST /api/imports/{id}/check` ([`Mapping`] → [`ImportReport`]: a dry run),
 //!   `POST /api/imports/{id}/commit` ([`ImportCommit`] → [`ImportReport`]: all sound rows in one transaction),
 //!   `POST /api/imports/{id}/undo` → [`ImportUndone`].
@@ -23,7 +23,8 @@
 //!   [`BulkRow`]; 409 `bulk.changed` when it would not do what the preview showed), `GET /api/bulk-edits` → the last of
 //!   [`BulkRow`], `POST /api/bulk-edits/{id}/undo` → [`BulkRow`] (409 `conflict` when an item was changed since).
 
-use bank::exchange::{Mapping, Repair, RowFlaw};
+use bank::exchange::found::LeftOut;
+use bank::exchange::{Format, Loss, Mapping, Repair, RowFlaw};
 use bank::item::{Band, Citation, Cognitive, Content, Kind, Status, Tags, Version};
 use bank::regulation::Regulation;
 use bank::review::Step;
@@ -159,6 +160,15 @@ pub struct ItemLook {
     pub missing: Vec<String>,
 }
 
+/// What a file of items could not say.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct ExportLosses {
+    /// How many items the filters show.
+    pub items: u32,
+    /// By the items' codes.
+    pub losses: Vec<(String, Loss)>,
+}
+
 /// A picture that was taken in.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct PictureTaken {
@@ -224,6 +234,8 @@ pub struct ImportGuess {
     pub sample: Vec<Vec<String>>,
     /// What the columns seem to mean.
     pub mapping: Mapping,
+    /// What kind of file it is: only tables have columns.
+    pub format: Format,
 }
 
 /// What an import would do, or did.
@@ -237,6 +249,8 @@ pub struct ImportReport {
     pub sound: Vec<(Kind, u32)>,
     /// How many rows came in only after a repair, by what was repaired.
     pub repaired: Vec<(Repair, u32)>,
+    /// What the file says that is not kept, and of how many items.
+    pub left_out: Vec<(LeftOut, u32)>,
     /// Rows that are skipped because the same item is there already, in the file or in the bank.
     pub duplicates: Vec<RowNote>,
     /// Rows that are refused, with the reason.
@@ -250,9 +264,9 @@ pub struct ImportReport {
 /// Something about a row.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct RowNote {
-    /// Row of the sheet as the spreadsheet numbers it; the header is row 1.
+    /// Row of the sheet as the spreadsheet numbers it, the header being row 1; of other files the number of the question.
     pub row: u32,
-    /// Column letter and row, such as `C12`, when one cell is to blame.
+    /// Column letter and row, such as `C12`, when one cell is to blame; of other files where the question is found.
     pub cell: Option<String>,
     /// What is wrong, for programs.
     pub flaw: RowFlaw,

@@ -63,6 +63,7 @@ fn all(config: &Config) -> Result<(), ts_rs::ExportError> {
 
     desk::ItemLook::export_all(config)?;
     desk::PictureTaken::export_all(config)?;
+    desk::ExportLosses::export_all(config)?;
     desk::SyllabusView::export_all(config)?;
     desk::ItemPage::export_all(config)?;
     desk::ItemDetail::export_all(config)?;

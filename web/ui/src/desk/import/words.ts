@@ -1,13 +1,22 @@
 // What is wrong with a row, in the reader's language, and the list of it as a file.
 
-import type { RowFlaw, RowNote } from '../../shared/wire';
+import type { ImportReport, RowFlaw, RowNote } from '../../shared/wire';
 import { csv } from '../shell/download';
 import { texts } from '../texts/import';
 
 export function flawWords(flaw: RowFlaw): string {
   if (flaw.flaw === 'same_as_row') return texts.same_as_row(flaw.row);
   if (flaw.flaw === 'in_bank') return texts.in_bank(flaw.code);
+  if (flaw.flaw === 'unknown_interaction') return texts.unknown_interaction(flaw.name);
+  if (flaw.flaw === 'missing_picture') return texts.missing_picture(flaw.name);
   return texts.flaws[flaw.flaw];
+}
+
+/** What of a file is not kept, each kind once. */
+export function notKept(left: ImportReport['left_out']): { words: string; times: number }[] {
+  const times = new Map<string, number>();
+  for (const [{ what }, n] of left) times.set(texts.lefts[what], (times.get(texts.lefts[what]) ?? 0) + n);
+  return [...times].map(([words, n]) => ({ words, times: n }));
 }
 
 /** The rows left out, by their number, as CSV. */

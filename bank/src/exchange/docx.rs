@@ -1,0 +1,305 @@
+//! Word documents: their paragraphs as lines, with the numbers that Word writes by itself, cells of tables and
+//! pictures; then they read as [`super::prose`] does. A line's number is its paragraph's.
+
+use std::collections::BTreeMap;
+
+use super::archive::{Archive, resolve};
+use super::found::{FileError, Found};
+use super::prose::{Object, Objects, clean, read_lines};
+use super::xml::{Element, Node};
+use super::{RowFlaw, html, limits, picture, xml};
+
+mod numbering;
+
+use numbering::Numbering;
+
+/// The document itself.
+const BODY: &str = "word/document.xml";
+
+/// Reads a document.
+pub fn read(bytes: &[u8]) -> Result<Found, FileError> {
+    if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
+        return Err(FileError::OldWord);
+    }
+    let mut archive = Archive::open(bytes)?;
+    let Some(body) = archive.read(BODY, limits::LARGEST_PART)? else { return Err(FileError::Unknown) };
+    let mut part = |name: &str| archive.read(name, limits::LARGEST_PART).map(Option::unwrap_or_default);
+    let numbering = Numbering::read(&part("word/numbering.xml")?, &part("word/styles.xml")?)?;
+    let pictures = pictures(&part("word/_rels/document.xml.rels")?)?;
+    let mut reader = Reader {
+        archive,
+        pictures,
+        numbering,
+        objects: Objects::default(),
+        kept: BTreeMap::new(),
+        words: String::new(),
+        seen: BTreeMap::new(),
+        lines: Vec::new(),
+        paragraph: 0,
+        unpacked: None,
+    };
+    let text = xml::decode(&body)?;
+    xml::each(&text, &["p", "tbl"], |element| reader.block(&element))?;
+    let mut found = Found { pictures: reader.kept, ..Found::default() };
+    read_lines(&reader.lines, &reader.objects, &mut found)?;
+    if found.entries.is_empty() { Err(FileError::Empty) } else { Ok(found) }
+}
+
+/// The files that pictures lie in, by the id that the document names them with.
+fn pictures(relations: &[u8]) -> Result<BTreeMap<String, String>, FileError> {
+    let mut all = BTreeMap::new();
+    if relations.is_empty() {
+        return Ok(all);
+    }
+    xml::each(&xml::decode(relations)?, &["Relationship"], |relation| {
+        let outside = relation.attribute("TargetMode") == Some("External");
+        if let (Some(id), Some(target), false) =
+            (relation.attribute("Id"), relation.attribute("Target"), outside)
+            && let Some(name) = resolve(BODY, target)
+        {
+            all.insert(id.to_owned(), name);
+        }
+        Ok(())
+    })?;
+    Ok(all)
+}
+
+struct Reader<'a> {
+    archive: Archive<'a>,
+    pictures: BTreeMap<String, String>,
+    numbering: Numbering,
+    objects: Objects,
+    kept: BTreeMap<String, Vec<u8>>,
+    /// Words for the picture that is being read.
+    words: String,
+    /// Files that were looked at, and the picture that each is.
+    seen: BTreeMap<String, Option<String>>,
+    lines: Vec<(u32, String)>,
+    paragraph: u32,
+    /// The first thing that went wrong while unpacking.
+    unpacked: Option<FileError>,
+}
+
+impl Reader<'_> {
+    /// A paragraph, or all paragraphs of a table, cell by cell.
+    fn block(&mut self, element: &Element) -> Result<(), FileError> {
+        if element.name == "p" {
+            self.paragraph(element);
+        } else {
+            for within in outermost_paragraphs(element) {
+                self.paragraph(within);
+            }
+        }
+        self.unpacked.take().map_or(Ok(()), Err)
+    }
+
+    fn paragraph(&mut self, element: &Element) {
+        self.paragraph += 1;
+        let mut text = self.numbering.label(element).map(|label| format!("{label}\t")).unwrap_or_default();
+        self.runs(&element.children, &mut text);
+        for line in text.split('\n') {
+            self.lines.push((self.paragraph, line.to_owned()));
+        }
+    }
+
+    fn runs(&mut self, nodes: &[Node], out: &mut String) {
+        for element in nodes.iter().filter_map(Node::element) {
+            match element.name.as_str() {
+                "t" => out.push_str(&clean(&element.text())),
+                "tab" | "ptab" => out.push('\t'),
+                "br" | "cr" => out.push('\n'),
+                "noBreakHyphen" => out.push('-'),
+                "r" => self.run(element, out),
+                // Deleted text, and properties.
+                "del" | "moveFrom" | "delText" | "instrText" | "pPr" | "rPr" | "sdtPr" | "rt" => {}
+                // Characters of a font of signs: a tick in one is a bell in another.
+                "sym" => self.lost("sym", out),
+                "oMath" | "oMathPara" => self.lost("oMath", out),
+                // What a drawing shows stands beside it, not within.
+                "inline" | "anchor" => {
+                    let words = element.child("docPr").and_then(|words| words.attribute("descr"));
+                    self.words = words.unwrap_or_default().to_owned();
+                    self.runs(&element.children, out);
+                    self.words.clear();
+                }
+                "blip" => self.picture(element.attribute("embed"), out),
+                "imagedata" => self.picture(element.attribute("id"), out),
+                "chart" | "OLEObject" => self.lost(&element.name, out),
+                // The same thing twice: for new programs and for old ones.
+                "AlternateContent" => {
+                    if let Some(first) = element.elements().next() {
+                        self.runs(&first.children, out);
+                    }
+                }
+                "p" => {
+                    out.push('\n');
+                    self.runs(&element.children, out);
+                }
+                _ => self.runs(&element.children, out),
+            }
+        }
+    }
+
+    /// Text that may stand above or below the line.
+    fn run(&mut self, element: &Element, out: &mut String) {
+        let raised = element
+            .child("rPr")
+            .and_then(|properties| properties.child("vertAlign")?.attribute("val").map(ToOwned::to_owned));
+        let up = match raised.as_deref() {
+            Some("superscript") => true,
+            Some("subscript") => false,
+            _ => return self.runs(&element.children, out),
+        };
+        let mut text = String::new();
+        self.runs(&element.children, &mut text);
+        if let Some(raised) = html::raised(text.trim(), up) {
+            out.push_str(&raised);
+        } else if !text.trim().is_empty() {
+            let formula = html::raised_formula(text.trim(), up);
+            out.extend(self.objects.take(Object::Markdown(formula)));
+        }
+    }
+
+    fn picture(&mut self, id: Option<&str>, out: &mut String) {
+        let name = id.and_then(|id| self.pictures.get(id)).cloned().unwrap_or_default();
+        let kept = match self.seen.get(&name) {
+            Some(seen) => seen.clone(),
+            None => match self.archive.read(&name, limits::LARGEST_PICTURE as u64) {
+                Ok(bytes) => bytes.and_then(|bytes| picture::keep(&mut self.kept, bytes)),
+                Err(FileError::Bomb) => None,
+                Err(error) => {
+                    self.unpacked = Some(error);
+                    return;
+                }
+            },
+        };
+        self.seen.insert(name.clone(), kept.clone());
+        let object = match kept {
+            Some(asset) => Object::Picture { asset, alt: clean(&self.words) },
+            None => Object::Lost(RowFlaw::MissingPicture { name }),
+        };
+        out.extend(self.objects.take(object));
+    }
+
+    /// Something that can't be kept refuses the question it stands in.
+    fn lost(&mut self, name: &str, out: &mut String) {
+        let flaw = RowFlaw::UnknownInteraction { name: name.to_owned() };
+        out.extend(self.objects.take(Object::Lost(flaw)));
+    }
+}
+
+fn outermost_paragraphs(element: &Element) -> Vec<&Element> {
+    let mut all = Vec::new();
+    for within in element.elements() {
+        if within.name == "p" {
+            all.push(within);
+        } else {
+            all.extend(outermost_paragraphs(within));
+        }
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::archive::tests::pack;
+    use super::super::picture::tests::png;
+    use super::*;
+    use crate::item::{Body, Markup};
+
+    /// A document of these paragraphs.
+    fn document(paragraphs: &str, others: &[(&str, &[u8])]) -> Vec<u8> {
+        let body = format!(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?><w:document xmlns:w=\"w\" xmlns:a=\"a\" xmlns:r=\"r\"><w:body>{paragraphs}</w:body></w:document>"
+        );
+        let mut files = vec![(BODY, body.as_bytes())];
+        files.extend(others);
+        pack(&files)
+    }
+
+    fn paragraph(text: &str) -> String {
+        format!("<w:p><w:r><w:rPr><w:b/></w:rPr><w:t>{text}</w:t></w:r></w:p>")
+    }
+
+    #[test]
+    fn paragraphs_read_as_lines() {
+        let text = paragraph("1.面积是 10 m（A）")
+            .replace(" m", " m</w:t></w:r><w:r><w:rPr><w:vertAlign w:val=\"superscript\"/></w:rPr><w:t>2</w:t></w:r><w:del><w:r><w:delText>删</w:delText></w:r></w:del><w:r><w:t>")
+            + "<w:tbl><w:tr><w:tc>"
+            + &paragraph("A.对")
+            + "</w:tc><w:tc>"
+            + &paragraph("B.不对")
+            + "</w:tc></w:tr></w:tbl>"
+            + &paragraph("2.甲。（对）");
+        let found = read(&document(&text, &[])).unwrap();
+        let sound: Vec<_> = found.sound().collect();
+        assert_eq!(sound[0].content.stem, "面积是 10 m²（　）");
+        assert_eq!(
+            sound[0].content.body,
+            Body::SingleChoice { options: vec!["对".into(), "不对".into()], key: 0 }
+        );
+        assert_eq!(sound[1].content.body, Body::TrueFalse { key: true });
+        assert_eq!(found.entries[1].place.line, 4);
+    }
+
+    #[test]
+    fn numbers_that_word_writes_count() {
+        let numbering = "<w:numbering xmlns:w='w'><w:abstractNum w:abstractNumId='0'><w:lvl w:ilvl='0'><w:start w:val='1'/><w:numFmt w:val='decimal'/><w:lvlText w:val='%1.'/></w:lvl><w:lvl w:ilvl='1'><w:start w:val='1'/><w:numFmt w:val='upperLetter'/><w:lvlText w:val='%2.'/></w:lvl></w:abstractNum><w:num w:numId='7'><w:abstractNumId w:val='0'/></w:num></w:numbering>";
+        let numbered = |level: u8, text: &str| {
+            format!(
+                "<w:p><w:pPr><w:numPr><w:ilvl w:val='{level}'/><w:numId w:val='7'/></w:numPr></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"
+            )
+        };
+        let text = [
+            numbered(0, "缺水时应（B）"),
+            numbered(1, "加水"),
+            numbered(1, "停炉"),
+            numbered(0, "满水时应（A）"),
+            numbered(1, "放水"),
+            numbered(1, "加水"),
+        ];
+        let found = read(&document(&text.concat(), &[("word/numbering.xml", numbering.as_bytes())])).unwrap();
+        let keys: Vec<&str> = found
+            .sound()
+            .map(|sound| match &sound.content.body {
+                Body::SingleChoice { options, key } => options[*key].as_str(),
+                _ => "",
+            })
+            .collect();
+        assert_eq!(keys, ["停炉", "放水"]);
+    }
+
+    #[test]
+    fn pictures_come_along_and_formulas_refuse_their_question() {
+        let relations = "<Relationships><Relationship Id='rId4' Target='media/image1.png'/><Relationship Id='rId5' TargetMode='External' Target='http://x/y.png'/></Relationships>";
+        let drawing = |id: &str| {
+            format!(
+                "<w:p><w:r><w:t>1.图中是（A）</w:t></w:r><w:r><w:drawing><w:inline><w:docPr descr='安全阀'/><a:blip r:embed='{id}'/></w:inline></w:drawing></w:r></w:p>"
+            )
+        };
+        let rest = paragraph("A.阀 B.管")
+            + "<w:p><w:r><w:t>2.公式</w:t></w:r><m:oMath><m:t>x</m:t></m:oMath><w:r><w:t>（对）</w:t></w:r></w:p>";
+        let rest = rest.replace("m:", "w:");
+        let others: [(&str, &[u8]); 2] =
+            [("word/_rels/document.xml.rels", relations.as_bytes()), ("word/media/image1.png", &png(5, 5))];
+        let found = read(&document(&(drawing("rId4") + &rest), &others)).unwrap();
+        let sound = found.sound().next().unwrap();
+        assert_eq!(sound.content.markup, Markup::Markdown);
+        assert!(sound.content.stem.contains("![安全阀](asset:"), "{}", sound.content.stem);
+        assert_eq!(found.pictures.len(), 1);
+        assert_eq!(sound.pictures.len(), 1);
+        let flaw = RowFlaw::UnknownInteraction { name: "oMath".into() };
+        assert_eq!(found.refused().next().unwrap().1.flaw, flaw);
+        let found = read(&document(&drawing("rId5"), &others)).unwrap();
+        assert_eq!(found.sound().count(), 0, "a picture from elsewhere is never fetched");
+    }
+
+    #[test]
+    fn what_is_no_document_is_refused() {
+        assert_eq!(read(&[0xd0, 0xcf, 0x11, 0xe0, 0xa1]), Err(FileError::OldWord));
+        assert_eq!(read(&pack(&[("a.txt", b"x")])), Err(FileError::Unknown));
+        assert_eq!(read(&document("", &[])), Err(FileError::Empty));
+        let laughs = pack(&[(BODY, b"<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>")]);
+        assert_eq!(read(&laughs), Err(FileError::Doctype { line: 1 }));
+    }
+}

@@ -1,0 +1,135 @@
+//! Numbers that Word writes in front of paragraphs by itself: they are in no text, only counted.
+
+use std::collections::BTreeMap;
+
+use crate::exchange::found::FileError;
+use crate::exchange::xml::{self, Element};
+
+/// The deepest level that Word numbers.
+const LEVELS: usize = 9;
+
+/// The longest number in front of a paragraph, characters.
+const LONGEST_LABEL: usize = 40;
+
+/// How one level is numbered.
+#[derive(Clone, Debug, Default)]
+struct Level {
+    start: u32,
+    format: String,
+    /// Such as `%1.`
+    text: String,
+}
+
+/// All numberings of a document, and how far each has counted.
+#[derive(Debug, Default)]
+pub struct Numbering {
+    /// The numbering behind each id.
+    lists: BTreeMap<String, String>,
+    levels: BTreeMap<String, Vec<Level>>,
+    /// Paragraph styles that number: id of the list and level.
+    styles: BTreeMap<String, (String, usize)>,
+    counts: BTreeMap<String, Vec<Option<u32>>>,
+}
+
+impl Numbering {
+    /// Reads `numbering.xml` and `styles.xml`; empty where there is none.
+    pub fn read(numbering: &[u8], styles: &[u8]) -> Result<Self, FileError> {
+        let mut all = Self::default();
+        if !numbering.is_empty() {
+            xml::each(&xml::decode(numbering)?, &["abstractNum", "num"], |element| {
+                all.definition(&element);
+                Ok(())
+            })?;
+        }
+        if !styles.is_empty() {
+            xml::each(&xml::decode(styles)?, &["style"], |style| {
+                let properties = style.child("pPr").and_then(|properties| properties.child("numPr"));
+                if let (Some(id), Some((list, level))) =
+                    (style.attribute("styleId"), properties.and_then(numbered))
+                {
+                    all.styles.insert(id.to_owned(), (list, level));
+                }
+                Ok(())
+            })?;
+        }
+        Ok(all)
+    }
+
+    fn definition(&mut self, element: &Element) {
+        if element.name == "num" {
+            let list = value(element, "abstractNumId");
+            if let (Some(id), Some(list)) = (element.attribute("numId"), list) {
+                self.lists.insert(id.to_owned(), list.to_owned());
+            }
+            return;
+        }
+        let levels = element.all("lvl").take(LEVELS).map(|level| Level {
+            start: value(level, "start").and_then(|start| start.parse().ok()).unwrap_or(1),
+            format: value(level, "numFmt").unwrap_or("decimal").to_owned(),
+            text: value(level, "lvlText").unwrap_or_default().chars().take(LONGEST_LABEL).collect(),
+        });
+        let id = element.attribute("abstractNumId").unwrap_or_default().to_owned();
+        self.levels.insert(id, levels.collect());
+    }
+
+    /// The number in front of a paragraph, which is counted by this.
+    pub fn label(&mut self, paragraph: &Element) -> Option<String> {
+        let properties = paragraph.child("pPr")?;
+        let own = properties.child("numPr").and_then(numbered);
+        let of_style = value(properties, "pStyle").and_then(|style| self.styles.get(style)).cloned();
+        let (list, level) = own.or(of_style)?;
+        let list = self.lists.get(&list)?.clone();
+        let levels = self.levels.get(&list)?;
+        let here = levels.get(level)?;
+        let counts = self.counts.entry(list).or_insert_with(|| vec![None; LEVELS]);
+        counts[level] = Some(counts[level].map_or(here.start, |count| count.saturating_add(1)));
+        counts[level + 1..].fill(None);
+        let mut text = here.text.clone();
+        for (at, each) in levels.iter().enumerate().take(level + 1) {
+            let count = counts[at].unwrap_or(each.start);
+            text = text.replace(&format!("%{}", at + 1), &written(count, &each.format)?);
+        }
+        Some(text).filter(|text| !text.is_empty())
+    }
+}
+
+/// The list and level of a `numPr`.
+fn numbered(properties: &Element) -> Option<(String, usize)> {
+    let list = value(properties, "numId")?;
+    let level = value(properties, "ilvl").and_then(|level| level.parse().ok()).unwrap_or(0);
+    (list != "0" && level < LEVELS).then(|| (list.to_owned(), level))
+}
+
+fn value<'a>(element: &'a Element, name: &str) -> Option<&'a str> {
+    element.child(name)?.attribute("val")
+}
+
+/// A number as its format writes it; bullets and what is not known are none.
+fn written(number: u32, format: &str) -> Option<String> {
+    let letter = |first: u8| {
+        let index = u8::try_from(number.checked_sub(1)?).ok().filter(|index| *index < 26)?;
+        Some(char::from(first + index).to_string())
+    };
+    match format {
+        "decimal" | "decimalZero" | "decimalFullWidth" | "decimalHalfWidth" => Some(number.to_string()),
+        "upperLetter" => letter(b'A'),
+        "lowerLetter" => letter(b'a'),
+        "chineseCounting"
+        | "chineseCountingThousand"
+        | "ideographDigital"
+        | "japaneseCounting"
+        | "ideographTraditional" => chinese(number),
+        _ => None,
+    }
+}
+
+fn chinese(number: u32) -> Option<String> {
+    const DIGITS: [&str; 10] = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
+    let digit = |digit: u32| DIGITS.get(digit as usize).copied();
+    match number {
+        1..=9 => digit(number).map(ToOwned::to_owned),
+        10..=19 => Some(format!("十{}", digit(number - 10)?)),
+        20..=99 => Some(format!("{}十{}", digit(number / 10)?, digit(number % 10)?)),
+        _ => None,
+    }
+}

@@ -1,0 +1,103 @@
+//! Pictures that come with items: PNG, JPEG, GIF or WebP, whatever their names claim, named by their SHA-256.
+
+use std::collections::BTreeMap;
+
+use base64::Engine as _;
+use base64::alphabet;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use sha2::{Digest, Sha256};
+
+use super::limits;
+
+/// A format of pictures that browsers show and that can't carry scripts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Format {
+    /// Such as `png`.
+    pub extension: &'static str,
+    /// Such as `image/png`.
+    pub mime: &'static str,
+}
+
+/// What these bytes are, if it is a picture of the right kind and size.
+pub fn format(bytes: &[u8]) -> Option<Format> {
+    let (extension, mime) = match imagesize::image_type(bytes).ok()? {
+        imagesize::ImageType::Png => ("png", "image/png"),
+        imagesize::ImageType::Jpeg => ("jpg", "image/jpeg"),
+        imagesize::ImageType::Gif => ("gif", "image/gif"),
+        imagesize::ImageType::Webp => ("webp", "image/webp"),
+        _ => return None,
+    };
+    let (width, height) = size(bytes)?;
+    let sides = 1..=limits::WIDEST_PICTURE;
+    let fits = bytes.len() <= limits::LARGEST_PICTURE && sides.contains(&width) && sides.contains(&height);
+    fits.then_some(Format { extension, mime })
+}
+
+/// Width and height in pixels.
+pub fn size(bytes: &[u8]) -> Option<(usize, usize)> {
+    imagesize::blob_size(bytes).ok().map(|size| (size.width, size.height))
+}
+
+/// The name under which items may show a picture; `None`: it is none.
+pub fn name(bytes: &[u8]) -> Option<String> {
+    format(bytes)?;
+    Some(hex::encode(Sha256::digest(bytes)))
+}
+
+/// Takes a picture in and says under which name items may show it; `None`: it is none.
+pub fn keep(pictures: &mut BTreeMap<String, Vec<u8>>, bytes: Vec<u8>) -> Option<String> {
+    let name = name(&bytes)?;
+    pictures.entry(name.clone()).or_insert(bytes);
+    Some(name)
+}
+
+/// Base64 as files have it: with line breaks, with or without padding.
+pub fn from_base64(text: &str) -> Option<Vec<u8>> {
+    let config = GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
+    let engine = GeneralPurpose::new(&alphabet::STANDARD, config.with_decode_allow_trailing_bits(true));
+    let text: String = text.split_ascii_whitespace().collect();
+    engine.decode(text).ok()
+}
+
+/// The bytes of a `data:` address.
+pub fn from_data(address: &str) -> Option<Vec<u8>> {
+    let (head, data) = address.strip_prefix("data:")?.split_once(',')?;
+    if !head.to_ascii_lowercase().ends_with(";base64") {
+        return None;
+    }
+    from_base64(data)
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+
+    /// A PNG that is as wide and as high as this, as far as its header tells.
+    pub(in crate::exchange) fn png(width: u32, height: u32) -> Vec<u8> {
+        let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
+        bytes.extend(width.to_be_bytes());
+        bytes.extend(height.to_be_bytes());
+        bytes.extend([8, 2, 0, 0, 0, 0, 0, 0, 0]);
+        bytes
+    }
+
+    #[test]
+    fn pictures_are_told_by_their_bytes() {
+        let mut pictures = BTreeMap::new();
+        let name = keep(&mut pictures, png(640, 480)).unwrap();
+        assert!(crate::item::is_asset(&name));
+        assert_eq!(size(&pictures[&name]), Some((640, 480)));
+        assert_eq!(format(&png(640, 480)).unwrap().extension, "png");
+        for none in [&b"<svg onload='x()'/>"[..], b"", b"MZ", &png(60_000, 60_000), &png(0, 10)] {
+            assert_eq!(keep(&mut pictures, none.to_vec()), None);
+        }
+    }
+
+    #[test]
+    fn base64_with_breaks_and_without_padding() {
+        assert_eq!(from_base64("aGVs\n bG8").as_deref(), Some(&b"hello"[..]));
+        assert_eq!(from_data("data:image/png;base64,aGVsbG8=").as_deref(), Some(&b"hello"[..]));
+        assert_eq!(from_data("data:image/png,hello"), None);
+        assert_eq!(from_base64("你好"), None);
+    }
+}

@@ -1,0 +1,420 @@
+//! Items as teachers type them: numbered stems, `A.` `B.` on one line or several, `答案：B` or the key in the stem's
+//! brackets, `（对）`. Only safe readings: where two are possible the question is refused with its line.
+
+use super::draft::{About, Question, Shape};
+use super::found::{FileError, Found, Place, Refused};
+use super::rich::{GAP, Rich, escape};
+use super::{RowFlaw, limits, xml};
+use crate::item::Citation;
+
+mod answers;
+mod item;
+mod line;
+
+use answers::Answers;
+use item::{Item, Part};
+use line::{Line, Section, Sort};
+
+/// What can't be written as text, where it stands in a line.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Object {
+    /// A picture by its name, with words for it.
+    Picture {
+        /// SHA-256 of the picture.
+        asset: String,
+        /// What it shows, if the file says it.
+        alt: String,
+    },
+    /// Something in Markdown.
+    Markdown(String),
+    /// Something that can't be kept, so that its question can't.
+    Lost(RowFlaw),
+}
+
+/// The first of the characters that stand for objects.
+const FIRST_OBJECT: u32 = 0xf_0000;
+/// How many there may be.
+const MOST_OBJECTS: u32 = 0xfff0;
+
+/// Objects of a file, each with a character that stands for it.
+#[derive(Clone, Debug, Default)]
+pub struct Objects(Vec<Object>);
+
+impl Objects {
+    /// Takes one in. Its character goes into the line; `None`: there are too many.
+    pub fn take(&mut self, object: Object) -> Option<char> {
+        let index = u32::try_from(self.0.len()).ok().filter(|index| *index < MOST_OBJECTS)?;
+        self.0.push(object);
+        char::from_u32(FIRST_OBJECT + index)
+    }
+
+    fn at(&self, c: char) -> Option<&Object> {
+        self.0.get(usize::try_from(u32::from(c).checked_sub(FIRST_OBJECT)?).ok()?)
+    }
+
+    /// A text with its objects.
+    fn rich(&self, text: &str, about: &mut About) -> Result<Rich, RowFlaw> {
+        if !text.contains(|c| self.at(c).is_some()) {
+            return Ok(Rich::plain(text));
+        }
+        let mut out = String::new();
+        let mut rest = text;
+        while let Some((at, c)) = rest.char_indices().find(|(_, c)| self.at(*c).is_some()) {
+            out.push_str(&escape(&rest[..at]));
+            match self.at(c) {
+                Some(Object::Picture { asset, alt }) => {
+                    about.pictures.insert(asset.clone());
+                    out.push_str(&format!("![{}](asset:{asset})", escape(&alt.replace('\n', " "))));
+                }
+                Some(Object::Markdown(markdown)) => out.push_str(markdown),
+                Some(Object::Lost(flaw)) => return Err(flaw.clone()),
+                None => {}
+            }
+            rest = &rest[at + c.len_utf8()..];
+        }
+        out.push_str(&escape(rest));
+        Ok(Rich::markdown(out))
+    }
+}
+
+/// Reads a text file.
+pub fn read(bytes: &[u8]) -> Result<Found, FileError> {
+    if bytes.len() > limits::LARGEST_FILE {
+        return Err(FileError::TooLarge);
+    }
+    let text = xml::decode(bytes)?;
+    if text.contains('\0') {
+        return Err(FileError::Unknown);
+    }
+    let lines = (1..).zip(text.trim_start_matches('\u{feff}').lines());
+    let lines: Vec<(u32, String)> = lines.map(|(number, text)| (number, clean(text))).collect();
+    let mut found = Found::default();
+    read_lines(&lines, &Objects::default(), &mut found)?;
+    if found.entries.is_empty() { Err(FileError::Empty) } else { Ok(found) }
+}
+
+/// Text without characters that mean something here.
+pub fn clean(text: &str) -> String {
+    let ours = |c: char| c == GAP || u32::from(c) >= FIRST_OBJECT || (c.is_control() && c != '\t');
+    text.chars().filter(|c| !ours(*c) && !matches!(c, '\u{200b}' | '\u{feff}' | '\u{ad}')).collect()
+}
+
+/// Reads lines with their numbers.
+pub fn read_lines(lines: &[(u32, String)], objects: &Objects, found: &mut Found) -> Result<(), FileError> {
+    let answers = answers::at_the_end(lines);
+    let lines = answers.as_ref().map_or(lines, |(start, _)| &lines[..*start]);
+    let mut reader =
+        Reader { objects, pieces: Vec::new(), section: Section::default(), style: None, item: None };
+    for (number, text) in lines {
+        for part in line::parts(text) {
+            reader.line(*number, part)?;
+        }
+    }
+    reader.finish()?;
+    reader.settle(answers.map(|(_, answers)| answers).unwrap_or_default(), found)
+}
+
+/// What the lines of a file make, before the keys at its end are known.
+enum Piece {
+    Question(Box<Item>, Section),
+    Stray(Place, Refused),
+}
+
+struct Reader<'a> {
+    objects: &'a Objects,
+    pieces: Vec<Piece>,
+    section: Section,
+    /// How items are numbered here: the first one shows it, other numbers are text.
+    style: Option<line::Style>,
+    item: Option<Item>,
+}
+
+impl Reader<'_> {
+    fn line(&mut self, number: u32, text: &str) -> Result<(), FileError> {
+        let line = Line { number, text };
+        if text.trim().is_empty() {
+            if let Some(item) = &mut self.item {
+                item.pause();
+            }
+            return Ok(());
+        }
+        match line.sort(self.style) {
+            // Options end at a heading; a stem may hold what looks like one.
+            Sort::Heading(section)
+                if self.item.as_ref().is_none_or(|item| {
+                    section.is_named() || item.is_complete() || item.part == Part::Options
+                }) =>
+            {
+                self.finish()?;
+                self.section = section;
+                Ok(())
+            }
+            Sort::Numbered { style, number, text } => self.numbered(&line, style, number, text),
+            Sort::Option(letter) => {
+                match &mut self.item {
+                    Some(item) => item.option(letter, line.text),
+                    None => self.stray(&line)?,
+                }
+                Ok(())
+            }
+            Sort::Labelled(label, text) => match &mut self.item {
+                Some(item) => {
+                    item.label(label, text);
+                    Ok(())
+                }
+                None => self.stray(&line),
+            },
+            Sort::Heading(_) | Sort::Text => self.text(&line),
+        }
+    }
+
+    fn numbered(
+        &mut self,
+        line: &Line<'_>,
+        style: line::Style,
+        number: u32,
+        text: &str,
+    ) -> Result<(), FileError> {
+        if let Some(item) = &mut self.item
+            && !item.is_complete()
+            && (item.is_doubtful() || number != item.number.saturating_add(1))
+        {
+            // A list within the stem, or the next question after one that is broken off?
+            item.doubt(line.text);
+            return Ok(());
+        }
+        self.finish()?;
+        self.style.get_or_insert(style);
+        self.item = Some(Item::new(line.number, number, text));
+        Ok(())
+    }
+
+    fn text(&mut self, line: &Line<'_>) -> Result<(), FileError> {
+        match &mut self.item {
+            Some(item) if item.part != Part::Over => item.text(line.text),
+            Some(_) => self.stray(line)?,
+            // Titles and instructions before the first question.
+            None => {}
+        }
+        Ok(())
+    }
+
+    /// A line that belongs to no question is shown as refused: nothing is lost without a word.
+    fn stray(&mut self, line: &Line<'_>) -> Result<(), FileError> {
+        self.finish()?;
+        let refused = Refused::new(RowFlaw::Stray, line.text);
+        self.piece(Piece::Stray(Place::line(line.number), refused))
+    }
+
+    fn finish(&mut self) -> Result<(), FileError> {
+        let Some(item) = self.item.take() else { return Ok(()) };
+        self.piece(Piece::Question(Box::new(item), self.section))
+    }
+
+    fn piece(&mut self, piece: Piece) -> Result<(), FileError> {
+        if self.pieces.len() >= limits::MOST_ITEMS {
+            return Err(FileError::TooManyItems);
+        }
+        self.pieces.push(piece);
+        Ok(())
+    }
+
+    /// Questions that lack a key get the one from the file's end.
+    fn settle(mut self, answers: Vec<Answers>, found: &mut Found) -> Result<(), FileError> {
+        let pieces = std::mem::take(&mut self.pieces);
+        let asked: Vec<(Section, u32)> = pieces
+            .iter()
+            .filter_map(|piece| match piece {
+                Piece::Question(item, section) => Some((*section, item.number)),
+                Piece::Stray(..) => None,
+            })
+            .collect();
+        let assigned = answers::assign(answers, &asked);
+        for piece in pieces {
+            match piece {
+                Piece::Stray(place, refused) => found.push(place, Err(refused))?,
+                Piece::Question(mut item, section) => {
+                    if let Some(key) = assigned.key(section, item.number).filter(|_| item.lacks_key()) {
+                        item.label(line::Label::Key, key);
+                    }
+                    self.question_found(*item, section, found)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn question_found(&self, item: Item, section: Section, found: &mut Found) -> Result<(), FileError> {
+        let name = item.number.to_string();
+        let place = Place { line: item.line, name, ..Place::default() };
+        let mut about = About { place, ..About::default() };
+        let words = item.stem_text();
+        let question = self.question(item, section, &mut about);
+        let (place, mut outcome) = about.settle(question);
+        if let Err(refused) = &mut outcome {
+            *refused = Refused::new(refused.flaw.clone(), &words);
+        }
+        found.push(place, outcome)
+    }
+
+    fn question(&self, item: Item, section: Section, about: &mut About) -> Result<Question, RowFlaw> {
+        about.hints.difficulty = item.difficulty()?;
+        about.hints.subjects.extend(item.subject().map(ToOwned::to_owned));
+        let cited =
+            item.citation().map(|text| Citation { regulation: text.to_owned(), clause: String::new() });
+        about.hints.citations.extend(cited);
+        let rationale = self.objects.rich(&item.rationale(), about)?;
+        let read = item.read(&section, &mut about.repairs)?;
+        let mut all = |texts: Vec<String>| -> Result<Vec<Rich>, RowFlaw> {
+            texts.iter().map(|text| self.objects.rich(text, about)).collect()
+        };
+        let shape = match read.shape {
+            item::Key::Truth(key) => Shape::TrueFalse(key),
+            item::Key::One(options, key) => Shape::Single(all(options)?, key),
+            item::Key::Several(options, key) => Shape::Multiple(all(options)?, key),
+            item::Key::Texts(blanks) => Shape::Fill(blanks),
+        };
+        Ok(Question { stem: self.objects.rich(&read.stem, about)?, shape, rationale })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exchange::Repair;
+    use crate::item::{Blank, Body, Content};
+
+    fn all(text: &str) -> Vec<(u32, Result<Content, RowFlaw>)> {
+        let found = read(text.as_bytes()).unwrap();
+        let one = |entry: super::super::found::Entry| {
+            let outcome = entry.outcome.map(|sound| sound.content).map_err(|refused| refused.flaw);
+            (entry.place.line, outcome)
+        };
+        found.entries.into_iter().map(one).collect()
+    }
+
+    fn one(text: &str) -> Result<Content, RowFlaw> {
+        let mut all = all(text);
+        assert_eq!(all.len(), 1, "{text}: {all:?}");
+        all.remove(0).1
+    }
+
+    fn single(options: &[&str], key: usize) -> Body {
+        Body::SingleChoice { options: options.iter().map(|text| (*text).to_owned()).collect(), key }
+    }
+
+    #[test]
+    fn choices_in_every_spelling() {
+        let expected = single(&["停炉", "加水", "减压"], 0);
+        for text in [
+            "1.缺水时应（　）。\nA.停炉\nB.加水\nC.减压\n答案：A",
+            "1、缺水时应（ A ）。\nA．停炉  B．加水  C．减压",
+            "1．缺水时应（ａ）。A、停炉 B、加水 C、减压",
+            "一、单选题\n12. 缺水时应（）。\nA. 停炉\tB. 加水\nC. 减压\n【答案】A\n【解析】防止爆炸。",
+            "（1）缺水时应____。\nA.停炉\nB.加水\nC.减压\n正确答案: A",
+            "第1题 缺水时应\nA.停炉\nB.加水\nC.减压\n参考答案：A。",
+        ] {
+            assert_eq!(one(text).map(|content| content.body), Ok(expected.clone()), "{text}");
+        }
+        let several = one("1.应检查（AC）。\nA.甲 B.乙 C.丙").unwrap();
+        assert_eq!(several.stem, "应检查（　）。");
+        assert_eq!(
+            several.body,
+            Body::MultipleChoice { options: vec!["甲".into(), "乙".into(), "丙".into()], key: vec![0, 2] }
+        );
+    }
+
+    #[test]
+    fn judgements_and_blanks() {
+        for (text, key) in [
+            ("1.锅炉应定期检验。（对）", true),
+            ("1.锅炉不需检验（×）。", false),
+            ("1.锅炉应定期检验。（　）\n答案：√", true),
+            ("1.锅炉应定期检验。\nA.正确 B.错误\n答案：B", false),
+            ("判断题\n1.（错）锅炉不需检验。", false),
+        ] {
+            assert_eq!(one(text).map(|content| content.body), Ok(Body::TrueFalse { key }), "{text}");
+        }
+        assert_eq!(one("1.锅炉应定期检验。（对）").unwrap().stem, "锅炉应定期检验。");
+        let filled = one("1.应在____日内向（　）办理。\n答案：30；登记机关").unwrap();
+        assert_eq!(filled.stem, "应在____日内向____办理。");
+        let blanks = vec![Blank::from_iter(["30"]), Blank::from_iter(["登记机关"])];
+        assert_eq!(filled.body, Body::FillBlank { blanks });
+    }
+
+    #[test]
+    fn what_can_be_read_in_two_ways_is_refused_with_its_line() {
+        let list = "1.下列说法：\n1.甲\n2.乙\n3.丙\n正确的是\nA.都对\nB.都错\n答案：A\n2.对不对？（对）";
+        let found = all(list);
+        assert_eq!(found[0], (1, Err(RowFlaw::TwoReadings)));
+        assert_eq!(found.len(), 2);
+        assert_eq!(found[1].1.as_ref().unwrap().body, Body::TrueFalse { key: true });
+        for (text, flaw) in [
+            ("1.甲（A）乙（B）。\nA.一\nB.二", RowFlaw::TwoReadings),
+            ("1.甲（A）。\nA.一\nB.二\n答案：B", RowFlaw::TwoKeys),
+            ("1.甲。\nA.一\nB.二\n答案：A\n答案：B", RowFlaw::TwoKeys),
+            ("1.甲。\nA.一\nB.二", RowFlaw::NoKey),
+            ("1.甲（　）。\n答案：A", RowFlaw::NoOptions),
+            ("1.甲。\nA.一\nC.二\n答案：A", RowFlaw::MissingLetter),
+            ("1.甲。\nA.一\nB.二\n答案：C", RowFlaw::KeyOutside),
+            ("1.应在____日内向____办理。\n答案：30", RowFlaw::Blanks),
+            ("一、单选题\n1.甲。\nA.一\nB.二\n答案：AB", RowFlaw::ManyKeys),
+            ("二、多选题\n1.甲。\nA.一\nB.二\nC.三\n答案：A", RowFlaw::FewKeys),
+            ("1.甲说（对）的，乙说（错）的。", RowFlaw::TwoReadings),
+        ] {
+            assert_eq!(one(text), Err(flaw), "{text}");
+        }
+        let name = RowFlaw::UnknownInteraction { name: "简答".into() };
+        assert_eq!(one("三、简答题\n1.说说水处理。\n答案：略"), Err(name));
+    }
+
+    #[test]
+    fn a_file_of_everything() {
+        let text = "特种设备题库\n考试时间 60 分钟\n\n一、判断题（每题 1 分）\n1. 甲。（√）\n2. 乙。（×）\n\n二、单项选择题\n1. 丙（B）\nA. 一\nB. 二\n解析：见规程\n第三条\n难度：0.45\n依据：TSG 11-2020\n知识点：锅炉\n2. 丁\nA. 一\nB. 二\n答案：A\n这一行不属于任何题\n3. 3.5 吨叉车属于（ A ）\nA. 一 B. 二";
+        let found = read(text.as_bytes()).unwrap();
+        let lines: Vec<u32> = found.entries.iter().map(|entry| entry.place.line).collect();
+        assert_eq!(lines, [5, 6, 9, 17, 21, 22]);
+        let sound: Vec<_> = found.sound().collect();
+        assert_eq!(sound.len(), 5);
+        assert_eq!(sound[2].content.rationale, "见规程\n第三条");
+        assert_eq!(sound[2].hints.difficulty, Some(450));
+        assert_eq!(sound[2].hints.citations[0].regulation, "TSG 11-2020");
+        assert_eq!(sound[2].hints.subjects, ["锅炉"]);
+        assert!(sound[2].repairs.contains(&Repair::KeyInStem));
+        assert_eq!(sound[4].content.stem, "3.5 吨叉车属于（　）");
+        assert_eq!(found.refused().next().unwrap().1.flaw, RowFlaw::Stray);
+    }
+
+    #[test]
+    fn keys_may_stand_together_at_the_end() {
+        let text = "一、单选题\n1.缺水时\nA.停炉\nB.加水\n2.满水时\nA.停炉\nB.放水\n二、判断题\n1.锅炉应检验。\n参考答案\n一、单选题\n1-2 AB\n二、判断题\n1.√";
+        let bodies: Vec<Body> = all(text).into_iter().map(|(_, content)| content.unwrap().body).collect();
+        let expected =
+            [single(&["停炉", "加水"], 0), single(&["停炉", "放水"], 1), Body::TrueFalse { key: true }];
+        assert_eq!(bodies, expected);
+        let chapters = text.replace("二、判断题\n1.锅炉", "第二章 检验\n二、判断题\n1.锅炉");
+        assert_eq!(all(&chapters)[1].1.as_ref().unwrap().body, expected[1]);
+        let footer = text.replace("B.放水\n", "B.放水\n\n第 3 页 共 9 页\n");
+        assert_eq!(all(&footer)[1].1, Err(RowFlaw::TwoReadings));
+        let contradicted = text.replace("1.缺水时", "1.缺水时（B）");
+        assert_eq!(all(&contradicted)[0].1, Err(RowFlaw::TwoKeys));
+        let doubtful = text.replace("1-2 AB", "1.A 2.B 3.A");
+        assert_eq!(all(&doubtful)[0].1, Err(RowFlaw::NoKey));
+    }
+
+    #[test]
+    fn objects_become_markdown() {
+        let mut objects = Objects::default();
+        let asset = "a".repeat(64);
+        let c = objects.take(Object::Picture { asset: asset.clone(), alt: "阀".into() }).unwrap();
+        let lost = objects.take(Object::Lost(RowFlaw::UnknownInteraction { name: "公式".into() })).unwrap();
+        let lines =
+            [(1, format!("1.图{c}中是*什么*（A）")), (2, "A.阀 B.管".into()), (3, format!("2.{lost}（对）"))];
+        let mut found = Found::default();
+        read_lines(&lines, &objects, &mut found).unwrap();
+        let sound = found.sound().next().unwrap();
+        assert_eq!(sound.content.stem, format!(r"图![阀](asset:{asset})中是\*什么\*（　）"));
+        assert!(sound.pictures.contains(&asset));
+        assert!(found.entries[1].outcome.is_err());
+    }
+}

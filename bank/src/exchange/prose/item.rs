@@ -1,0 +1,462 @@
+//! One question in the making, and what its lines say together.
+
+use std::collections::BTreeSet;
+
+use super::line::{Label, Section};
+use crate::exchange::key::{blanks, is_key_mark, letters, truth};
+use crate::exchange::options::{half, part};
+use crate::exchange::{Repair, RowFlaw, sheet};
+use crate::item::{BLANK, Blank, Kind};
+
+/// Which lines come next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// 题干
+    Stem,
+    /// 选项
+    Options,
+    /// 解析
+    Rationale,
+    /// Nothing that a line could go on with.
+    Over,
+}
+
+/// A question.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// The line it begins in.
+    pub line: u32,
+    /// Its number.
+    pub number: u32,
+    /// Which lines come next.
+    pub part: Part,
+    /// Whether an empty line came last.
+    paused: bool,
+    stem: Vec<String>,
+    /// Bytes of all its lines.
+    length: usize,
+    /// How many brackets of the stem hold what may be a key, and whether one closes its last line.
+    keys: usize,
+    ends_with_key: bool,
+    options: Vec<String>,
+    rationale: Vec<String>,
+    key: Option<String>,
+    difficulty: Option<String>,
+    citation: Option<String>,
+    subject: Option<String>,
+    flaw: Option<RowFlaw>,
+}
+
+/// The longest question with all its lines, bytes.
+const LONGEST: usize = 64 * 1024;
+
+/// What is right.
+pub enum Key {
+    /// Right or wrong.
+    Truth(bool),
+    /// One of the options.
+    One(Vec<String>, usize),
+    /// Several.
+    Several(Vec<String>, Vec<usize>),
+    /// Texts for blanks.
+    Texts(Vec<Blank>),
+}
+
+/// A question that could be read.
+pub struct Read {
+    /// Without its key.
+    pub stem: String,
+    /// What is right.
+    pub shape: Key,
+}
+
+impl Item {
+    /// A question begins.
+    pub fn new(line: u32, number: u32, text: &str) -> Self {
+        let mut item = Self {
+            line,
+            number,
+            part: Part::Stem,
+            paused: false,
+            stem: Vec::new(),
+            length: 0,
+            keys: 0,
+            ends_with_key: false,
+            options: Vec::new(),
+            rationale: Vec::new(),
+            key: None,
+            difficulty: None,
+            citation: None,
+            subject: None,
+            flaw: None,
+        };
+        item.stem_line(text);
+        item
+    }
+
+    /// Takes a line of the stem, and sees whether a key stands in it.
+    fn stem_line(&mut self, text: &str) {
+        let text = text.trim();
+        if !self.has_room(text) {
+            return;
+        }
+        let keys: Vec<Bracket> =
+            brackets(text).into_iter().filter(|bracket| bracket.holds != Holds::Nothing).collect();
+        self.keys += keys.len();
+        self.ends_with_key = keys.last().is_some_and(|key| key.at_end);
+        self.stem.push(text.to_owned());
+    }
+
+    /// Whether the question is not yet longer than any item; if it is, no more is kept of it.
+    fn has_room(&mut self, text: &str) -> bool {
+        self.length = self.length.saturating_add(text.len() + 1);
+        if self.length > LONGEST {
+            self.flaw = Some(RowFlaw::TooLong);
+        }
+        self.length <= LONGEST
+    }
+
+    /// Whether it has its key, so that another question may begin.
+    pub fn is_complete(&self) -> bool {
+        self.key.is_some() || self.keys == 1 || self.length > LONGEST
+    }
+
+    /// Whether no line says what is right. The stem's brackets may; both are compared.
+    pub fn lacks_key(&self) -> bool {
+        self.key.is_none()
+    }
+
+    /// Whether it may be two questions.
+    pub fn is_doubtful(&self) -> bool {
+        self.flaw.is_some()
+    }
+
+    /// A line that may be its own or begin another question.
+    pub fn doubt(&mut self, text: &str) {
+        self.flaw.get_or_insert(RowFlaw::TwoReadings);
+        self.stem_line(text);
+    }
+
+    /// An empty line: no rationale goes on behind it.
+    pub fn pause(&mut self) {
+        self.paused = true;
+        if self.part == Part::Rationale && !self.rationale.is_empty() {
+            self.part = Part::Over;
+        }
+    }
+
+    /// A line that begins with an option's letter.
+    pub fn option(&mut self, letter: u8, text: &str) {
+        match self.part {
+            Part::Rationale => self.text(text),
+            Part::Over => self.flaw = Some(RowFlaw::TwoReadings),
+            // `C、…` where no option came before is no option.
+            _ if self.options.is_empty() && letter > 0 => self.text(text),
+            _ => {
+                self.part = Part::Options;
+                self.paused = false;
+                if self.has_room(text) {
+                    self.options.push(text.trim().to_owned());
+                }
+            }
+        }
+    }
+
+    /// A labelled text.
+    pub fn label(&mut self, label: Label, text: &str) {
+        let slot = match label {
+            Label::Rationale => {
+                self.part = Part::Rationale;
+                self.rationale.push(text.to_owned());
+                self.rationale.retain(|line| !line.is_empty());
+                return;
+            }
+            Label::Key => &mut self.key,
+            Label::Difficulty => &mut self.difficulty,
+            Label::Citation => &mut self.citation,
+            Label::Subject => &mut self.subject,
+        };
+        match slot {
+            Some(before) if before != text => {
+                self.flaw = Some(if label == Label::Key { RowFlaw::TwoKeys } else { RowFlaw::TwoReadings });
+            }
+            _ => *slot = Some(text.to_owned()),
+        }
+        self.part = Part::Over;
+    }
+
+    /// A line that goes on.
+    pub fn text(&mut self, text: &str) {
+        if self.part == Part::Stem {
+            if self.keys == 1 && self.ends_with_key {
+                self.flaw.get_or_insert(RowFlaw::TwoReadings);
+            }
+            return self.stem_line(text);
+        }
+        if self.part == Part::Options && self.paused {
+            // A line apart from the last option: part of it, or of nothing?
+            self.flaw.get_or_insert(RowFlaw::TwoReadings);
+        }
+        let lines = match self.part {
+            Part::Options => &mut self.options,
+            Part::Rationale => &mut self.rationale,
+            Part::Stem | Part::Over => return,
+        };
+        lines.push(text.trim().to_owned());
+        if !self.has_room(text) {
+            self.options.clear();
+            self.rationale.clear();
+        }
+    }
+
+    /// The stem as it stands.
+    pub fn stem_text(&self) -> String {
+        self.stem.join("\n").trim().to_owned()
+    }
+
+    /// 解析
+    pub fn rationale(&self) -> String {
+        self.rationale.join("\n")
+    }
+
+    /// 难度, in thousandths.
+    pub fn difficulty(&self) -> Result<Option<u16>, RowFlaw> {
+        let Some(text) = &self.difficulty else { return Ok(None) };
+        sheet::difficulty(text).map(Some).ok_or(RowFlaw::BadDifficulty)
+    }
+
+    /// 依据
+    pub fn citation(&self) -> Option<&str> {
+        self.citation.as_deref().filter(|text| !text.is_empty())
+    }
+
+    /// 知识点
+    pub fn subject(&self) -> Option<&str> {
+        self.subject.as_deref().filter(|text| !text.is_empty())
+    }
+
+    /// What the lines say together.
+    pub fn read(self, section: &Section, repairs: &mut BTreeSet<Repair>) -> Result<Read, RowFlaw> {
+        if let Section::Other(name) = section {
+            return Err(RowFlaw::UnknownInteraction { name: (*name).to_owned() });
+        }
+        if let Some(flaw) = self.flaw {
+            return Err(flaw);
+        }
+        let kind = if let Section::Kind(kind) = section { Some(*kind) } else { None };
+        let mut stem = self.stem_text();
+        let mut options = self.options.join("\n");
+        if options.is_empty()
+            && let Some(at) = options_in(&stem)
+        {
+            options = stem.split_off(at);
+            stem.truncate(stem.trim_end().len());
+        }
+        repairs.insert(Repair::StemNumber);
+        if options.is_empty() {
+            return without_options(stem, self.key, kind, repairs);
+        }
+        let parted = part(&options, "")?;
+        repairs.extend(parted.repairs.into_iter().filter(|repair| *repair != Repair::MissingSeparator));
+        let (stem, key) = lettered(stem, self.key, repairs)?;
+        let texts = parted.texts;
+        let key = key.trim_end_matches(['.', '。', '．']);
+        if kind.is_none_or(|kind| kind == Kind::TrueFalse)
+            && let Some(key) = judged(&texts, key, repairs)?
+        {
+            return Ok(Read { stem, shape: Key::Truth(key) });
+        }
+        let keys = letters(key, texts.len(), repairs)?;
+        let shape = match (kind, keys.as_slice()) {
+            (None | Some(Kind::SingleChoice), [key]) => Key::One(texts, *key),
+            (Some(Kind::SingleChoice), _) => return Err(RowFlaw::ManyKeys),
+            (Some(Kind::MultipleChoice), [_]) => return Err(RowFlaw::FewKeys),
+            (None | Some(Kind::MultipleChoice), _) => Key::Several(texts, keys),
+            (Some(Kind::TrueFalse), _) => return Err(RowFlaw::BadKey),
+            _ => return Err(RowFlaw::TwoReadings),
+        };
+        Ok(Read { stem, shape })
+    }
+}
+
+/// A judgement whose options are words for right and wrong.
+fn judged(texts: &[String], key: &str, repairs: &mut BTreeSet<Repair>) -> Result<Option<bool>, RowFlaw> {
+    let words: Vec<Option<bool>> = texts.iter().map(|text| truth(text)).collect();
+    let (Some(first), Some(second), 2) = (words[0], words.get(1).copied().flatten(), words.len()) else {
+        return Ok(None);
+    };
+    if first == second {
+        return Ok(None);
+    }
+    if let Some(key) = truth(key).filter(|_| !key.trim().is_ascii()) {
+        return Ok(Some(key));
+    }
+    match letters(key, 2, repairs)?.as_slice() {
+        [key] => Ok(Some(if *key == 0 { first } else { second })),
+        _ => Err(RowFlaw::ManyKeys),
+    }
+}
+
+/// A question without options is a judgement, or has blanks.
+fn without_options(
+    stem: String,
+    key: Option<String>,
+    kind: Option<Kind>,
+    repairs: &mut BTreeSet<Repair>,
+) -> Result<Read, RowFlaw> {
+    let found = brackets(&stem);
+    let verdicts: Vec<&Bracket> =
+        found.iter().filter(|bracket| matches!(bracket.holds, Holds::Truth(_))).collect();
+    let Some(key) = key else {
+        return match verdicts.as_slice() {
+            [verdict]
+                if (verdict.at_end || verdict.at_start)
+                    && kind.is_none_or(|kind| kind == Kind::TrueFalse) =>
+            {
+                let Holds::Truth(key) = verdict.holds else { return Err(RowFlaw::NoKey) };
+                repairs.insert(Repair::KeyInStem);
+                let stem = format!("{}{}", &stem[..verdict.from], &stem[verdict.to..]).trim().to_owned();
+                Ok(Read { stem, shape: Key::Truth(key) })
+            }
+            [] => Err(RowFlaw::NoKey),
+            _ => Err(RowFlaw::TwoReadings),
+        };
+    };
+    let verdict = truth(key.trim_end_matches(['.', '。', '．']));
+    let with_blanks = blanks(&stem);
+    let count = with_blanks.matches(BLANK).count();
+    match (verdict, kind) {
+        (Some(key), None | Some(Kind::TrueFalse)) => {
+            if verdicts
+                .iter()
+                .any(|found| found.holds != Holds::Truth(key) && (found.at_end || found.at_start))
+            {
+                return Err(RowFlaw::TwoKeys);
+            }
+            if kind.is_none() && stem.contains(['_', '＿']) {
+                return Err(RowFlaw::TwoReadings);
+            }
+            Ok(Read { stem, shape: Key::Truth(key) })
+        }
+        (None, Some(Kind::TrueFalse)) => Err(RowFlaw::BadKey),
+        (_, Some(Kind::SingleChoice | Kind::MultipleChoice)) => Err(RowFlaw::NoOptions),
+        _ if key.is_empty() => Err(RowFlaw::NoKey),
+        (_, None) if key.chars().all(|c| half(c).is_ascii_alphabetic() || is_key_mark(c)) => {
+            Err(RowFlaw::NoOptions)
+        }
+        _ if count == 0 => Err(if kind.is_some() { RowFlaw::Blanks } else { RowFlaw::NoKind }),
+        _ => {
+            let blanks = texts(&key, count).ok_or(RowFlaw::Blanks)?;
+            Ok(Read { stem: with_blanks, shape: Key::Texts(blanks) })
+        }
+    }
+}
+
+/// A text for each blank. Which mark parts them is told by how many there must be.
+fn texts(key: &str, count: usize) -> Option<Vec<Blank>> {
+    let blank = |text: &str| text.split('|').map(str::trim).filter(|text| !text.is_empty()).collect();
+    if count == 1 {
+        return Some(vec![blank(key.trim_end_matches(['。', '；', ';']))]);
+    }
+    let marks: [&[char]; 4] = [&['；', ';'], &['、'], &['，', ','], &[' ', '\t', '\u{3000}']];
+    marks.into_iter().find_map(|marks| {
+        let texts: Vec<&str> = key.split(marks).map(str::trim).filter(|text| !text.is_empty()).collect();
+        (texts.len() == count).then(|| texts.into_iter().map(blank).collect())
+    })
+}
+
+/// The stem with its brackets empty, and the letters of the key.
+fn lettered(
+    stem: String,
+    key: Option<String>,
+    repairs: &mut BTreeSet<Repair>,
+) -> Result<(String, String), RowFlaw> {
+    let found = brackets(&stem);
+    let empty = found.iter().any(|bracket| bracket.holds == Holds::Nothing);
+    // A bracket is left for the key: letters in others are text.
+    let mut keys = found.iter().filter(|bracket| bracket.holds == Holds::Letters && !empty);
+    let (written, more) = (keys.next(), keys.next().is_some());
+    let Some(written) = written else {
+        return Ok((stem, key.filter(|key| !key.is_empty()).ok_or(RowFlaw::NoKey)?));
+    };
+    if more {
+        return Err(RowFlaw::TwoReadings);
+    }
+    let inner = stem[written.from..written.to].trim_matches(['(', ')', '（', '）']).trim().to_owned();
+    let plain = |text: &str| {
+        let letters = text.chars().filter(|c| !is_key_mark(*c)).map(half);
+        letters.map(|c| c.to_ascii_uppercase()).collect::<BTreeSet<char>>()
+    };
+    if key.is_some_and(|key| plain(&key) != plain(&inner)) {
+        return Err(RowFlaw::TwoKeys);
+    }
+    repairs.insert(Repair::KeyInStem);
+    Ok((format!("{}（　）{}", &stem[..written.from], &stem[written.to..]), inner))
+}
+
+/// What brackets hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Holds {
+    Nothing,
+    Letters,
+    Truth(bool),
+}
+
+/// Brackets that may be there for a key.
+#[derive(Clone, Copy, Debug)]
+struct Bracket {
+    from: usize,
+    to: usize,
+    holds: Holds,
+    at_start: bool,
+    at_end: bool,
+}
+
+/// Brackets that are empty or hold what may be a key.
+fn brackets(stem: &str) -> Vec<Bracket> {
+    let mut all = Vec::new();
+    let mut from = None;
+    for (at, c) in stem.char_indices() {
+        match c {
+            '(' | '（' => from = Some(at),
+            ')' | '）' => {
+                let Some(from) = from.take() else { continue };
+                let to = at + c.len_utf8();
+                let inner = stem[from..at]
+                    .trim_start_matches(['(', '（'])
+                    .trim_matches([' ', '\t', '\u{3000}', '\u{a0}']);
+                let lettered = inner
+                    .chars()
+                    .all(|c| ('A'..='H').contains(&half(c).to_ascii_uppercase()) || is_key_mark(c));
+                let holds = match truth(inner) {
+                    _ if inner.is_empty() => Holds::Nothing,
+                    Some(key) => Holds::Truth(key),
+                    None if lettered && inner.len() <= 40 => Holds::Letters,
+                    None => continue,
+                };
+                let ends =
+                    stem[to..].trim_matches([' ', '\t', '。', '．', '.', '；', ';', '，', '\u{3000}', '\n']);
+                all.push(Bracket {
+                    from,
+                    to,
+                    holds,
+                    at_start: stem[..from].trim().is_empty(),
+                    at_end: ends.is_empty(),
+                });
+            }
+            _ => {}
+        }
+    }
+    all
+}
+
+/// Where options begin that stand in the stem's line: the only `A.` behind a space, a bracket or the sentence's end.
+fn options_in(stem: &str) -> Option<usize> {
+    let mut starts = stem.char_indices().filter(|(at, c)| {
+        half(*c) == 'A'
+            && crate::exchange::options::marked_letter(&stem[*at..]) == Some(0)
+            && stem[..*at].ends_with(|before: char| before.is_whitespace() || "）)。？?：:".contains(before))
+    });
+    let (start, _) = starts.next()?;
+    starts.next().is_none().then_some(start)
+}

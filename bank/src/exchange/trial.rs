@@ -1,0 +1,381 @@
+//! A dry run: what a file would bring into the bank, row by row, before anything is brought in.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use super::Format;
+use super::found::{FileError, Found, Hints, LeftOut, Place, Sound};
+use super::guess::guess;
+use super::sheet::{self, Reading};
+use super::table::{self, Table, TableError};
+use super::{Field, Mapping, Repair, RowFlaw};
+use crate::item::Tags;
+use crate::picture::{Picture, take_in};
+use crate::syllabus::Syllabus;
+
+/// Why nothing of a file can be looked at.
+#[derive(Debug, thiserror::Error)]
+pub enum Unreadable {
+    /// It is no table.
+    #[error(transparent)]
+    Table(#[from] TableError),
+    /// It is none of the other formats, or breaks their limits.
+    #[error(transparent)]
+    File(#[from] FileError),
+}
+
+/// What is in a file.
+#[derive(Clone, Debug)]
+pub enum Source {
+    /// Rows whose columns people name.
+    Table(Table),
+    /// Questions that say themselves what is what, with their pictures as they are kept.
+    Items(Found, Vec<Picture>),
+}
+
+impl Source {
+    /// Reads a file. `sheet`: which of a workbook's.
+    pub fn read(name: &str, bytes: &[u8], sheet: usize) -> Result<(Format, Self), Unreadable> {
+        let format = Format::of(name, bytes)?;
+        if format == Format::Table {
+            return Ok((format, Self::Table(table::read(bytes, sheet)?)));
+        }
+        let mut found = format.read(bytes)?;
+        let pictures = keep_pictures(&mut found);
+        Ok((format, Self::Items(found, pictures)))
+    }
+
+    /// How many rows or questions there are.
+    pub fn rows(&self) -> usize {
+        match self {
+            Self::Table(table) => table.rows.len(),
+            Self::Items(found, _) => found.entries.len(),
+        }
+    }
+
+    /// What the columns seem to mean; of a file without columns, what holds for items that don't say.
+    pub fn guess(&self) -> Mapping {
+        match self {
+            Self::Table(table) => {
+                let looked_at: Vec<_> = table.rows.iter().take(200).map(|(_, cells)| cells.clone()).collect();
+                guess(&table.header, &looked_at)
+            }
+            Self::Items(..) => guess(&[], &[]),
+        }
+    }
+}
+
+/// Writes the pictures anew; questions call them by their new names. Those whose picture is none are refused.
+fn keep_pictures(found: &mut Found) -> Vec<Picture> {
+    let mut kept = Vec::new();
+    for (old, bytes) in std::mem::take(&mut found.pictures) {
+        let taken = take_in(&bytes).ok();
+        for entry in &mut found.entries {
+            let shows = entry.outcome.as_ref().is_ok_and(|sound| sound.pictures.contains(&old));
+            if !shows {
+                continue;
+            }
+            let renamed =
+                taken.as_ref().and_then(|new| renamed(entry.outcome.as_ref().ok()?, &old, &new.name));
+            entry.outcome = renamed.ok_or_else(|| {
+                let name = old.chars().take(12).collect();
+                super::found::Refused::new(RowFlaw::MissingPicture { name }, "")
+            });
+        }
+        kept.extend(taken);
+    }
+    kept
+}
+
+/// An item with a picture under another name. Names are hashes, which nothing else in an item looks like.
+fn renamed(sound: &Sound, old: &str, new: &str) -> Option<Sound> {
+    let json = serde_json::to_string(&sound.content).ok()?.replace(old, new);
+    let pictures = sound.pictures.iter().map(|name| if name == old { new.to_owned() } else { name.clone() });
+    Some(Sound { content: serde_json::from_str(&json).ok()?, pictures: pictures.collect(), ..sound.clone() })
+}
+
+/// Something about a row or question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// Row of the sheet, the header being row 1; or number of the question in the file, from 1.
+    pub row: u32,
+    /// The cell that is to blame, such as `C12`; or where the question is found: file, line, name.
+    pub place: Option<String>,
+    /// What is wrong.
+    pub flaw: RowFlaw,
+    /// The text that is to blame, or how the question begins.
+    pub text: String,
+}
+
+/// What would come of a file.
+#[derive(Clone, Debug, Default)]
+pub struct Trial {
+    /// Rows or questions.
+    pub rows: u32,
+    /// What would come in.
+    pub readings: Vec<Reading>,
+    /// Of these, how many only after a repair.
+    pub repaired: BTreeMap<Repair, u32>,
+    /// What the file says of these that is not kept, and of how many.
+    pub left_out: BTreeMap<LeftOut, u32>,
+    /// What is there already, in the file or in the bank.
+    pub duplicates: Vec<Note>,
+    /// What can't come in.
+    pub refused: Vec<Note>,
+    /// The pictures of what would come in.
+    pub pictures: Vec<Picture>,
+}
+
+/// What the file had so far, and what is called how.
+struct Seen {
+    items: HashMap<String, u32>,
+    codes: HashSet<String>,
+}
+
+impl Seen {
+    /// Whether nothing else has this code; from now on something has.
+    fn takes_code(&mut self, code: Option<&String>) -> bool {
+        code.is_none_or(|code| self.codes.insert(code.clone()))
+    }
+}
+
+/// The longest code of an item, characters.
+const LONGEST_CODE: usize = 40;
+/// The longest text of a note, characters.
+const LONGEST_NOTE: usize = 120;
+
+/// Tries a file. `in_bank`: codes of the bank's items by their fingerprints.
+pub fn run(
+    source: Source,
+    mapping: &Mapping,
+    syllabus: &Syllabus,
+    in_bank: &HashMap<String, String>,
+) -> Trial {
+    let mut trial = Trial { rows: u32::try_from(source.rows()).unwrap_or(u32::MAX), ..Trial::default() };
+    let mut seen = Seen { items: HashMap::new(), codes: in_bank.values().cloned().collect() };
+    match source {
+        Source::Table(table) => {
+            for (row, cells) in &table.rows {
+                let note = |flaw, column| note_of_row(*row, cells, mapping, flaw, column);
+                match sheet::read(cells, mapping, syllabus) {
+                    None => {}
+                    Some(Err(refusal)) => trial.refused.push(note(refusal.flaw, refusal.column)),
+                    Some(Ok(reading)) if seen.takes_code(reading.code.as_ref()) => {
+                        trial.take(*row, reading, &mut seen, in_bank, |flaw| note(flaw, None));
+                    }
+                    Some(Ok(reading)) => {
+                        let column = mapping.columns.iter().position(|column| *column == Some(Field::Code));
+                        trial.refuse_code(&reading, in_bank, note(RowFlaw::CodeTaken, column));
+                    }
+                }
+            }
+        }
+        Source::Items(found, pictures) => {
+            for (row, entry) in (1_u32..).zip(found.entries) {
+                let place = place_of(&entry.place);
+                let note = |flaw, text: &str| Note {
+                    row,
+                    place: place.clone(),
+                    flaw,
+                    text: text.chars().take(LONGEST_NOTE).collect(),
+                };
+                match entry.outcome {
+                    Err(refused) => trial.refused.push(note(refused.flaw, &refused.about)),
+                    Ok(sound) => match tags(&sound.hints, mapping, syllabus) {
+                        Err(flaw) => trial.refused.push(note(flaw, &sound.content.stem)),
+                        Ok(tags) => {
+                            let Sound { code, content, repairs, left_out, .. } = sound;
+                            let stem = content.stem.clone();
+                            let before = trial.readings.len();
+                            // An identifier of the file is a code only while nothing else is called so.
+                            let code = code.filter(|code| {
+                                code.chars().count() <= LONGEST_CODE && seen.takes_code(Some(code))
+                            });
+                            let reading = Reading { code, content, tags, repairs };
+                            trial.take(row, reading, &mut seen, in_bank, |flaw| note(flaw, &stem));
+                            if trial.readings.len() > before {
+                                for what in left_out {
+                                    *trial.left_out.entry(what).or_default() += 1;
+                                }
+                            }
+                        }
+                    },
+                }
+            }
+            let names: BTreeSet<String> = trial
+                .readings
+                .iter()
+                .flat_map(|reading| crate::markup::look_over(&reading.content).1)
+                .collect();
+            trial.pictures = pictures.into_iter().filter(|picture| names.contains(&picture.name)).collect();
+        }
+    }
+    trial
+}
+
+impl Trial {
+    /// A row whose code is taken: by the very item, if that is in the bank already.
+    fn refuse_code(&mut self, reading: &Reading, in_bank: &HashMap<String, String>, taken: Note) {
+        match in_bank.get(&reading.content.fingerprint()) {
+            Some(code) => {
+                self.duplicates.push(Note {
+                    flaw: RowFlaw::InBank { code: code.clone() },
+                    place: None,
+                    ..taken
+                });
+            }
+            None => self.refused.push(taken),
+        }
+    }
+
+    fn take(
+        &mut self,
+        row: u32,
+        reading: Reading,
+        seen: &mut Seen,
+        in_bank: &HashMap<String, String>,
+        note: impl Fn(RowFlaw) -> Note,
+    ) {
+        let fingerprint = reading.content.fingerprint();
+        if let Some(row) = seen.items.get(&fingerprint) {
+            self.duplicates.push(note(RowFlaw::SameAsRow { row: *row }));
+        } else if let Some(code) = in_bank.get(&fingerprint) {
+            self.duplicates.push(note(RowFlaw::InBank { code: code.clone() }));
+        } else {
+            seen.items.insert(fingerprint, row);
+            for repair in &reading.repairs {
+                *self.repaired.entry(*repair).or_default() += 1;
+            }
+            self.readings.push(reading);
+        }
+    }
+}
+
+fn note_of_row(row: u32, cells: &[String], mapping: &Mapping, flaw: RowFlaw, column: Option<usize>) -> Note {
+    let text = column.and_then(|column| cells.get(column)).filter(|cell| !cell.is_empty());
+    let stem = mapping.columns.iter().position(|column| *column == Some(Field::Stem));
+    let text = text.or_else(|| cells.get(stem?)).map(|text| text.chars().take(LONGEST_NOTE).collect());
+    let place = column.map(|column| format!("{}{row}", column_letter(column)));
+    Note { row, place, flaw, text: text.unwrap_or_default() }
+}
+
+/// A, B, … Z, AA, …
+fn column_letter(column: usize) -> String {
+    let letter = |n: usize| char::from(b'A' + u8::try_from(n % 26).unwrap_or(0));
+    match column {
+        0..26 => letter(column).to_string(),
+        _ => format!("{}{}", letter(column / 26 - 1), letter(column)),
+    }
+}
+
+/// `items/a.xml:12 Valves`
+fn place_of(place: &Place) -> Option<String> {
+    let line = if place.line > 0 { format!(":{}", place.line) } else { String::new() };
+    let text = format!("{}{line} {}", place.file, place.name);
+    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
+}
+
+/// Where an item belongs: what it says itself, as far as the syllabus knows it, then the innermost of its categories that
+/// is a subject, then what was chosen for the whole file. A subject that the file names and the syllabus does not have is
+/// a reason to refuse only if nothing else tells.
+fn tags(hints: &Hints, mapping: &Mapping, syllabus: &Syllabus) -> Result<Tags, RowFlaw> {
+    let known = |texts: &[String]| -> Vec<String> {
+        texts.iter().filter_map(|text| syllabus.find(text)).map(|node| node.code.clone()).collect()
+    };
+    let or_default = |mut codes: Vec<String>, default: &str| {
+        if codes.is_empty() && !default.is_empty() {
+            codes.push(default.to_owned());
+        }
+        codes
+    };
+    let mut subjects = known(&hints.subjects);
+    if subjects.is_empty() {
+        subjects = known(&hints.category).into_iter().next_back().into_iter().collect();
+    }
+    let subjects = or_default(subjects, &mapping.subject);
+    if subjects.is_empty() {
+        let named = !hints.subjects.is_empty() || !hints.category.is_empty();
+        return Err(if named { RowFlaw::UnknownSubject } else { RowFlaw::NoSubject });
+    }
+    let equipment = or_default(known(&hints.equipment), &mapping.equipment);
+    Ok(Tags { subjects, equipment, ..hints.tags() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::item::Body;
+    use crate::syllabus::{Node, NodeKind};
+
+    fn syllabus() -> Syllabus {
+        let node = |code: &str, name: &str| Node {
+            code: code.into(),
+            kind: NodeKind::Specialty,
+            name_zh: name.into(),
+            name_en: String::new(),
+            parent: None,
+            source: String::new(),
+            confidence: String::new(),
+        };
+        Syllabus::new(vec![node("S1", "锅炉"), node("S2", "电梯")])
+    }
+
+    fn trial(name: &str, text: &str, subject: &str) -> Trial {
+        let (_, source) = Source::read(name, text.as_bytes(), 0).unwrap();
+        let mapping = Mapping { subject: subject.into(), ..source.guess() };
+        run(source, &mapping, &syllabus(), &HashMap::new())
+    }
+
+    #[test]
+    fn a_file_of_questions_is_tried_like_a_table() {
+        let gift = "$CATEGORY: 题库/电梯\n\n::甲::缺水时{=停炉 ~加水}\n\n::乙::缺水时{=停炉 ~加水}\n\n::丙::写一段{}\n";
+        let found = trial("a.gift", gift, "");
+        assert_eq!((found.rows, found.readings.len()), (3, 1));
+        assert_eq!(found.readings[0].tags.subjects, ["S2"], "the category is a subject");
+        assert_eq!(found.duplicates[0].flaw, RowFlaw::SameAsRow { row: 1 });
+        assert!(matches!(&found.refused[0].flaw, RowFlaw::UnknownInteraction { .. }), "{:?}", found.refused);
+        assert!(found.refused[0].place.as_deref().is_some_and(|place| place.contains('丙')));
+    }
+
+    #[test]
+    fn a_code_that_is_taken_is_refused_by_its_cell() {
+        let csv = "编号,题型,题干,答案\nA-1,判断,甲,对\nA-1,判断,乙,对\nB-9,判断,丙,对\n";
+        let (_, source) = Source::read("a.csv", csv.as_bytes(), 0).unwrap();
+        let mapping = Mapping { subject: "S1".into(), ..source.guess() };
+        let in_bank = HashMap::from([("elsewhere".to_owned(), "B-9".to_owned())]);
+        let found = run(source, &mapping, &syllabus(), &in_bank);
+        assert_eq!(found.readings.len(), 1);
+        let places: Vec<_> = found.refused.iter().map(|note| (note.place.as_deref(), &note.flaw)).collect();
+        assert_eq!(places, [(Some("A3"), &RowFlaw::CodeTaken), (Some("A4"), &RowFlaw::CodeTaken)]);
+    }
+
+    #[test]
+    fn what_names_no_subject_gets_the_chosen_one_or_is_refused() {
+        let text = "1. 缺水时应（A）。\nA.停炉 B.加水\n";
+        assert_eq!(trial("a.txt", text, "S1").readings[0].tags.subjects, ["S1"]);
+        let refused = trial("a.txt", text, "").refused;
+        assert_eq!(refused[0].flaw, RowFlaw::NoSubject);
+    }
+
+    #[test]
+    fn pictures_come_under_the_names_they_are_kept_by() {
+        let png = include_bytes!("../../data/demo/pressure-gauge.png");
+        let file = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, png);
+        let xml = format!(
+            r#"<quiz><question type="truefalse"><name><text>甲</text></name><questiontext format="html">
+            <text><![CDATA[<p>看图 <img src="@@PLUGINFILE@@/a.png" alt="表盘"></p>]]></text>
+            <file name="a.png" path="/" encoding="base64">{file}</file></questiontext>
+            <answer fraction="100"><text>true</text></answer><answer fraction="0"><text>false</text></answer>
+            </question></quiz>"#
+        );
+        let found = trial("a.xml", &xml, "S1");
+        let [reading] = &found.readings[..] else { panic!("{:?}", found.refused) };
+        let [picture] = &found.pictures[..] else { panic!("no picture: {:?}", reading.content) };
+        assert_eq!((picture.width, picture.height), (900, 900));
+        assert!(
+            reading.content.stem.contains(&format!("![表盘](asset:{})", picture.name)),
+            "{}",
+            reading.content.stem
+        );
+        assert!(matches!(reading.content.body, Body::TrueFalse { key: true }));
+    }
+}

@@ -1,0 +1,331 @@
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+use sha2::{Digest, Sha256};
+
+use super::*;
+use crate::exchange::found::Found;
+use crate::exchange::picture::tests::png;
+use crate::exchange::{gift as gift_in, moodle as moodle_in, qti as qti_in};
+use crate::item::{Area, Citation, Cognitive, Markup, Measure, Picture, SubItem};
+
+/// Pictures that items of these tests show.
+fn pictures() -> BTreeMap<String, Vec<u8>> {
+    [png(640, 480), png(30, 2000)]
+        .into_iter()
+        .map(|bytes| (hex::encode(Sha256::digest(&bytes)), bytes))
+        .collect()
+}
+
+/// Words as items have them, with marks that mean something in one format or another.
+fn words() -> impl Strategy<Value = String> {
+    let word = prop_oneof![
+        6 => "[a-zA-Z0-9一-龥，。（）]{1,6}",
+        1 => Just("2*3".to_owned()), 1 => Just("{1:SA}".to_owned()), 1 => Just("a=b~c#d".to_owned()),
+        1 => Just("<b>".to_owned()), 1 => Just("&amp;".to_owned()), 1 => Just(r"\n \( x \)".to_owned()),
+        1 => Just("%50%".to_owned()), 1 => Just("::".to_owned()), 1 => Just("\"q\"".to_owned()),
+        1 => Just("1. x".to_owned()), 1 => Just("a -> b".to_owned()), 1 => Just("$5$".to_owned()),
+        1 => Just("[html]".to_owned()), 1 => Just("]]>".to_owned()), 1 => Just("@@x".to_owned()),
+    ];
+    prop::collection::vec(word, 1..4).prop_map(|words| words.join(" "))
+}
+
+/// Words over several lines, with spaces that HTML would swallow.
+fn lines() -> impl Strategy<Value = String> {
+    prop::collection::vec(words(), 1..3)
+        .prop_map(|lines| lines.join("\n"))
+        .prop_flat_map(|text| prop_oneof![4 => Just(text.clone()), 1 => Just(text.replace(' ', "  "))])
+}
+
+/// Markdown that means something.
+fn markdown() -> impl Strategy<Value = String> {
+    let asset = pictures().into_keys().next().unwrap_or_default();
+    prop_oneof![
+        Just("**甲** 与 *乙*".to_owned()),
+        Just("- 甲\n- 乙\n\n后".to_owned()),
+        Just("* 甲\n* 乙".to_owned()),
+        Just("| a | b |\n| --- | :-: |\n| 1 | 2 |".to_owned()),
+        Just(r"$a_1 < \frac{1}{2}$ 且 `c`".to_owned()),
+        Just("没有标记".to_owned()),
+        Just(r"1\. 不是列表 \*".to_owned()),
+        Just("甲\\\n乙".to_owned()),
+        Just(format!("见图 ![塔机](asset:{asset})")),
+    ]
+}
+
+fn text(markup: Markup) -> BoxedStrategy<String> {
+    match markup {
+        Markup::Plain => lines().boxed(),
+        Markup::Markdown => markdown().boxed(),
+    }
+}
+
+/// Texts of one item that all differ.
+fn options(markup: Markup, least: usize, most: usize) -> impl Strategy<Value = Vec<String>> {
+    prop::collection::vec(text(markup), least..=most).prop_map(|texts| {
+        texts
+            .into_iter()
+            .enumerate()
+            .map(|(index, text)| {
+                format!("{text} {}", ["甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸"][index])
+            })
+            .collect()
+    })
+}
+
+fn blank() -> impl Strategy<Value = Blank> {
+    prop_oneof![
+        prop::collection::vec("[a-z一-龥*=~#{}/\"<&]{1,5}", 1..3).prop_map(|texts| {
+            let mut texts = texts;
+            texts.dedup();
+            Blank::Texts(texts)
+        }),
+        (
+            "-?[1-9][0-9]{0,3}(\\.[0-9]{1,2})?",
+            prop_oneof![Just(String::new()), Just("0.10".to_owned())],
+            any::<bool>(),
+            any::<bool>()
+        )
+            .prop_map(|(value, tolerance, unit, unit_needed)| {
+                let units = if unit { vec!["MPa".to_owned(), "兆帕".to_owned()] } else { Vec::new() };
+                Blank::Number(Measure {
+                    value,
+                    tolerance,
+                    unit_needed: unit && unit_needed,
+                    units,
+                    also: vec![],
+                })
+            }),
+    ]
+}
+
+fn area() -> impl Strategy<Value = Area> {
+    prop_oneof![
+        (0..500u16, 0..500u16, 1..500u16, 1..500u16).prop_map(|(x, y, width, height)| Area::Rect {
+            x,
+            y,
+            width,
+            height
+        }),
+        (0..=1000u16, 0..=1000u16, 1..500u16, 1..500u16).prop_map(|(x, y, rx, ry)| Area::Ellipse {
+            x,
+            y,
+            rx,
+            ry
+        }),
+        (0..=1000u16, 0..=1000u16)
+            .prop_map(|(x, y)| Area::Polygon { points: vec![(0, 0), (x, 999), (1000, y)] }),
+    ]
+}
+
+/// A question without sub-items: stem and body.
+fn question(markup: Markup) -> BoxedStrategy<(String, Body)> {
+    let with_stem = |body: BoxedStrategy<Body>| (text(markup), body).boxed();
+    let keys = |count: usize| {
+        prop::collection::btree_set(0..count, 2..=count).prop_map(|keys| keys.into_iter().collect::<Vec<_>>())
+    };
+    prop_oneof![
+        with_stem(any::<bool>().prop_map(|key| Body::TrueFalse { key }).boxed()),
+        with_stem(
+            (options(markup, 2, 8), any::<prop::sample::Index>())
+                .prop_map(|(options, key)| Body::SingleChoice { key: key.index(options.len()), options })
+                .boxed()
+        ),
+        with_stem(
+            options(markup, 3, 8)
+                .prop_flat_map(move |options| (keys(options.len()), Just(options)))
+                .prop_map(|(key, options)| Body::MultipleChoice { options, key })
+                .boxed()
+        ),
+        with_stem(options(markup, 3, 8).prop_map(|options| Body::Order { options }).boxed()),
+        with_stem(
+            (options(markup, 2, 6), options(markup, 2, 6))
+                .prop_flat_map(|(prompts, options)| {
+                    (prop::collection::vec(0..options.len(), prompts.len()), Just(prompts), Just(options))
+                })
+                .prop_map(|(key, prompts, options)| Body::Match { prompts, options, key })
+                .boxed()
+        ),
+        with_stem(
+            (
+                prop::sample::select(pictures().into_keys().collect::<Vec<_>>()),
+                prop::collection::vec(area(), 1..4)
+            )
+                .prop_map(|(asset, areas)| Body::Hotspot {
+                    picture: Picture { asset, alt: "一张 图".into() },
+                    areas
+                })
+                .boxed()
+        ),
+        prop::collection::vec((words(), blank()), 1..4)
+            .prop_map(move |parts| {
+                let (texts, blanks): (Vec<String>, Vec<Blank>) = parts.into_iter().unzip();
+                let texts: Vec<String> = match markup {
+                    Markup::Plain => texts,
+                    Markup::Markdown => texts.iter().map(|_| "**应在**".to_owned()).collect(),
+                };
+                (format!("{}____。", texts.join("____")), Body::FillBlank { blanks })
+            })
+            .boxed(),
+    ]
+    .boxed()
+}
+
+fn content() -> impl Strategy<Value = Content> {
+    prop_oneof![Just(Markup::Plain), Just(Markup::Markdown)].prop_flat_map(|markup| {
+        let rationale = || prop_oneof![Just(String::new()), text(markup)];
+        let item = (question(markup), rationale()).prop_map(|((stem, body), rationale)| SubItem {
+            stem,
+            body,
+            rationale,
+        });
+        let alone = item.clone().prop_map(move |SubItem { stem, body, rationale }| Content {
+            markup,
+            stem,
+            body,
+            rationale,
+        });
+        let case = (text(markup), prop::collection::vec(item, 1..3), rationale()).prop_map(
+            move |(stem, items, rationale)| Content {
+                markup,
+                stem,
+                body: Body::CaseStudy { items },
+                rationale,
+            },
+        );
+        prop_oneof![6 => alone, 1 => case]
+    })
+}
+
+fn tags() -> Tags {
+    Tags {
+        subjects: vec!["P1.2".into()],
+        equipment: vec!["E5100".into()],
+        difficulty: 450,
+        cognitive: Cognitive::Apply,
+        citations: vec![Citation { regulation: "TSG 81-2022".into(), clause: "第三十二条".into() }],
+        practice: true,
+    }
+}
+
+/// What is read again is what was written, but for what the list says.
+fn holds(content: &Content, written: &Written, again: Result<Found, FileError>) -> Result<(), TestCaseError> {
+    let lost = |wanted: fn(&Loss) -> bool| written.losses.iter().any(|(_, loss)| wanted(loss));
+    if lost(|loss| matches!(loss, Loss::NotWritten { .. })) {
+        prop_assert!(again.map_or(true, |found| found.entries.is_empty()));
+        return Ok(());
+    }
+    let found = again.unwrap();
+    let sound = found.sound().next();
+    let Some(sound) = sound else { return Err(TestCaseError::fail(format!("{:?}", found.entries))) };
+    if written.losses.is_empty() {
+        prop_assert_eq!(&sound.content, content);
+        prop_assert_eq!(sound.code.as_deref(), Some("N1-1"));
+        prop_assert_eq!(sound.hints.tags(), tags());
+        for (name, bytes) in &found.pictures {
+            prop_assert_eq!(pictures().get(name).cloned(), Some(bytes.clone()));
+        }
+    }
+    // The key is never another one.
+    match (&sound.content.body, &content.body) {
+        (Body::TrueFalse { key }, Body::TrueFalse { key: was }) => prop_assert_eq!(key, was),
+        (Body::SingleChoice { key, .. }, Body::SingleChoice { key: was, .. }) => prop_assert_eq!(key, was),
+        (Body::MultipleChoice { key, .. }, Body::MultipleChoice { key: was, .. }) => {
+            prop_assert_eq!(key, was)
+        }
+        _ => prop_assert_eq!(sound.content.body.kind(), content.body.kind()),
+    }
+    Ok(())
+}
+
+fn outgoing<'a>(content: &'a Content, tags: &'a Tags) -> [Outgoing<'a>; 1] {
+    [Outgoing { code: "N1-1", content, tags }]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn gift_comes_back(content in content()) {
+        prop_assume!(content.check().is_ok());
+        let written = gift::write(&outgoing(&content, &tags()));
+        holds(&content, &written, gift_in::read(&written.bytes))?;
+        let carried = matches!(content.body.kind(), Kind::TrueFalse | Kind::SingleChoice | Kind::MultipleChoice);
+        let only_pictures = written.losses.iter().all(|(_, loss)| *loss == Loss::Pictures);
+        prop_assert!(!carried || only_pictures, "{:?}\n{}", written.losses, String::from_utf8_lossy(&written.bytes));
+    }
+
+    #[test]
+    fn moodle_comes_back(content in content()) {
+        prop_assume!(content.check().is_ok());
+        let files = pictures();
+        let written = moodle::write(&outgoing(&content, &tags()), &mut |name| files.get(name).cloned());
+        holds(&content, &written, moodle_in::read(&written.bytes))?;
+        let carried = !matches!(content.body.kind(), Kind::Hotspot | Kind::CaseStudy | Kind::Match | Kind::FillBlank);
+        prop_assert!(!carried || written.losses.is_empty(), "{:?}", written.losses);
+    }
+
+    #[test]
+    fn qti_comes_back(content in content()) {
+        prop_assume!(content.check().is_ok());
+        let files = pictures();
+        let written = qti::write(&outgoing(&content, &tags()), &mut |name| files.get(name).cloned()).unwrap();
+        holds(&content, &written, qti_in::read(&written.bytes))?;
+        let only_units = written.losses.iter().all(|(_, loss)| *loss == Loss::Units) && has_units(&content.body);
+        prop_assert!(written.losses.is_empty() || only_units, "{:?}\n{}", written.losses, item_of(&written.bytes));
+    }
+}
+
+/// The item of a package with one item.
+fn item_of(package: &[u8]) -> String {
+    let mut archive = crate::exchange::archive::Archive::open(package).unwrap();
+    let bytes = archive.read("items/000001.xml", 1_000_000).unwrap().unwrap_or_default();
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+#[test]
+fn what_a_format_lacks_is_listed() {
+    let blanks = vec![Blank::from_iter(["甲"]), Blank::from_iter(["乙"])];
+    let two = Content::plain("____与____", Body::FillBlank { blanks }, "");
+    let kind = Kind::FillBlank;
+    let tags = Tags::default();
+    let items = [Outgoing { code: "a", content: &two, tags: &tags }];
+    assert_eq!(gift::write(&items).losses, [("a".to_owned(), Loss::NotWritten { kind })]);
+    assert_eq!(moodle::write(&items, &mut |_| None).losses, []);
+    assert_eq!(xlsx::write(&items).unwrap().losses, []);
+    let picture = Content {
+        markup: Markup::Markdown,
+        stem: format!("![甲](asset:{})", "a".repeat(64)),
+        body: Body::TrueFalse { key: true },
+        rationale: String::new(),
+    };
+    let items = [Outgoing { code: "a", content: &picture, tags: &tags }];
+    assert_eq!(gift::write(&items).losses, [("a".to_owned(), Loss::Pictures)]);
+    assert_eq!(xlsx::write(&items).unwrap().losses, [("a".to_owned(), Loss::Markup)]);
+    let moodle = moodle::write(&items, &mut |_| None);
+    assert_eq!(moodle.losses[0], ("a".to_owned(), Loss::Pictures));
+}
+
+#[test]
+fn a_workbook_comes_back() {
+    let options = vec!["停炉".to_owned(), "加水".into(), "减压".into()];
+    let contents = [
+        Content::plain("锅炉应定期检验。", Body::TrueFalse { key: false }, "见规程"),
+        Content::plain("缺水时应（　）", Body::SingleChoice { options: options.clone(), key: 1 }, ""),
+        Content::plain("应检查（　）", Body::MultipleChoice { options, key: vec![0, 2] }, ""),
+        Content::plain(
+            "应在____日内",
+            Body::FillBlank { blanks: vec![Blank::from_iter(["30", "三十"])] },
+            "",
+        ),
+    ];
+    let tags = Tags { subjects: vec!["P1".into()], ..Tags::default() };
+    let items: Vec<Outgoing<'_>> =
+        contents.iter().map(|content| Outgoing { code: "N1-1", content, tags: &tags }).collect();
+    let written = xlsx::write(&items).unwrap();
+    assert_eq!(written.losses, []);
+    let table = crate::exchange::table::read(&written.bytes, 0).unwrap();
+    assert_eq!(table.rows.len(), 4);
+    let mapping = crate::exchange::guess::guess(&table.header, &[]);
+    assert!(mapping.columns.iter().all(Option::is_some));
+}

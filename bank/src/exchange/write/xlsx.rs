@@ -1,0 +1,134 @@
+//! Items as a workbook, with the columns that the importer reads. Tables know no markup and only the plain kinds.
+
+use rust_xlsxwriter::{Workbook, XlsxError};
+
+use super::{Loss, Outgoing, Written};
+use crate::exchange::sheet::{self, Reading};
+use crate::exchange::{Field, Mapping};
+use crate::item::{Blank, Body, Markup, letter};
+use crate::syllabus::{Node, NodeKind, Syllabus};
+
+/// The columns, as [`crate::exchange::guess`] knows them.
+const HEADER: [(&str, Field); 17] = [
+    ("编号", Field::Code),
+    ("题型", Field::Kind),
+    ("题干", Field::Stem),
+    ("选项A", Field::Option(0)),
+    ("选项B", Field::Option(1)),
+    ("选项C", Field::Option(2)),
+    ("选项D", Field::Option(3)),
+    ("选项E", Field::Option(4)),
+    ("选项F", Field::Option(5)),
+    ("选项G", Field::Option(6)),
+    ("选项H", Field::Option(7)),
+    ("答案", Field::Key),
+    ("解析", Field::Rationale),
+    ("难度", Field::Difficulty),
+    ("科目", Field::Subject),
+    ("设备类别", Field::Equipment),
+    ("依据", Field::Citation),
+];
+
+/// Writes a workbook.
+pub fn write(items: &[Outgoing<'_>]) -> Result<Written, XlsxError> {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    for (column, (name, _)) in (0..).zip(HEADER) {
+        sheet.write_string(0, column, name)?;
+    }
+    let mut losses = Vec::new();
+    let mut number = 1;
+    for item in items {
+        let Some(cells) = row(item) else {
+            losses.push((item.code.to_owned(), Loss::NotWritten { kind: item.content.body.kind() }));
+            continue;
+        };
+        losses.extend(lost(item, &cells).into_iter().map(|loss| (item.code.to_owned(), loss)));
+        for (column, text) in (0..).zip(&cells) {
+            // A string is never a formula.
+            if !text.is_empty() && text.chars().count() <= 32_767 {
+                sheet.write_string(number, column, text)?;
+            }
+        }
+        number += 1;
+    }
+    Ok(Written { bytes: book.save_to_buffer()?, losses })
+}
+
+/// The cells of an item; `None`: a row has no room for it.
+fn row(item: &Outgoing<'_>) -> Option<Vec<String>> {
+    let content = item.content;
+    let (kind, key) = match &content.body {
+        Body::TrueFalse { key } => ("判断题", if *key { "正确" } else { "错误" }.to_owned()),
+        Body::SingleChoice { key, .. } => ("单选题", letter(*key).to_string()),
+        Body::MultipleChoice { key, .. } => ("多选题", key.iter().map(|key| letter(*key)).collect()),
+        Body::FillBlank { blanks } => {
+            let accepted = |blank: &Blank| match blank {
+                Blank::Texts(texts) => Some(texts.join("|")),
+                Blank::Number(_) => None,
+            };
+            let texts: Option<Vec<String>> = blanks.iter().map(accepted).collect();
+            ("填空题", texts?.join("；"))
+        }
+        Body::Order { .. } | Body::Match { .. } | Body::Hotspot { .. } | Body::CaseStudy { .. } => {
+            return None;
+        }
+    };
+    let option = |index: usize| content.body.options().get(index).cloned().unwrap_or_default();
+    let first = |codes: &[String]| codes.first().cloned().unwrap_or_default();
+    let citation = item.tags.citations.first();
+    let citation =
+        citation.map(|citation| format!("{} {}", citation.regulation, citation.clause).trim().to_owned());
+    let difficulty = format!("{:.3}", f64::from(item.tags.difficulty) / 1000.0);
+    let mut cells = vec![item.code.to_owned(), kind.to_owned(), content.stem.clone()];
+    cells.extend((0..8).map(option));
+    cells.extend([key, content.rationale.clone(), difficulty]);
+    cells.extend([first(&item.tags.subjects), first(&item.tags.equipment), citation.unwrap_or_default()]);
+    Some(cells)
+}
+
+/// What the row says less than the item.
+fn lost(item: &Outgoing<'_>, cells: &[String]) -> Vec<Loss> {
+    let codes = item.tags.subjects.iter().chain(&item.tags.equipment);
+    let node = |code: &String| Node {
+        code: code.clone(),
+        kind: NodeKind::Public,
+        name_zh: String::new(),
+        name_en: String::new(),
+        parent: None,
+        source: String::new(),
+        confidence: String::new(),
+    };
+    let syllabus = Syllabus::new(codes.map(node).chain([node(&"-".to_owned())]).collect());
+    let mapping = Mapping {
+        sheet: 0,
+        columns: HEADER.iter().map(|(_, field)| Some(*field)).collect(),
+        separator: String::new(),
+        subject: "-".into(),
+        equipment: String::new(),
+        prefix: String::new(),
+    };
+    let Some(Ok(Reading { code, mut content, tags, .. })) = sheet::read(cells, &mapping, &syllabus) else {
+        return vec![Loss::Text];
+    };
+    let mut losses = Vec::new();
+    if content.markup != item.content.markup {
+        losses.push(Loss::Markup);
+        content.markup = Markup::Markdown;
+    }
+    if content != *item.content {
+        losses.push(Loss::Text);
+    }
+    if code.as_deref() != Some(item.code) {
+        losses.push(Loss::Code);
+    }
+    let no_subject = item.tags.subjects.is_empty() && tags.subjects == ["-"];
+    let mut tags = tags;
+    if no_subject {
+        tags.subjects.clear();
+    }
+    if tags != *item.tags {
+        losses.push(Loss::Tags);
+    }
+    losses
+}

@@ -1,0 +1,169 @@
+//! `kaopu import FILE`: a file brought into the bank from the shell, or only tried.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write;
+use std::path::PathBuf;
+
+use bank::ImportId;
+use bank::exchange::trial::{self, Source, Trial};
+use bank::exchange::{Format, Mapping};
+use bank::item::Status;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use clap::{Args, ValueEnum};
+use serde_json::json;
+use wire::desk::ImportReport;
+
+use crate::access::{Right, may};
+use crate::app::App;
+use crate::config::Config;
+use crate::desk::imports;
+
+/// What to bring in, and how.
+#[derive(Args)]
+pub struct Import {
+    /// XLSX, CSV, QTI, Moodle XML, GIFT, Aiken, a Word document or text
+    file: PathBuf,
+    /// Say what would come in, and change nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// How to say it
+    #[arg(long, value_enum, default_value_t = Shape::Text)]
+    format: Shape,
+    /// Subject, by code or name, for items that name none
+    #[arg(long, default_value = "")]
+    subject: String,
+    /// Equipment category, by code or name, for items that name none
+    #[arg(long, default_value = "")]
+    equipment: String,
+    /// Prefix of the codes that are given; after the file's name by default
+    #[arg(long)]
+    prefix: Option<String>,
+    /// What the columns mean, as a JSON file; guessed by default
+    #[arg(long, value_name = "FILE")]
+    mapping: Option<PathBuf>,
+    /// Which sheet of a workbook, from 1
+    #[arg(long, default_value_t = 1)]
+    sheet: usize,
+    /// Login of whose items they are; needed unless it is a dry run
+    #[arg(long, value_name = "LOGIN", required_unless_present = "dry_run")]
+    author: Option<String>,
+    /// Hand them to review at once
+    #[arg(long)]
+    review: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Shape {
+    Text,
+    Json,
+}
+
+/// Does it.
+pub async fn run(config: Config, import: Import) -> Result<(), String> {
+    let name = import.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let failed = |error: &dyn std::fmt::Display| format!("{name}: {error}");
+    let bytes = std::fs::read(&import.file).map_err(|error| failed(&error))?;
+    let (app, _writer) = App::open(config).await?;
+    crate::demo::load_syllabus(&app).await?;
+    let syllabus = app.bank.syllabus().await.map_err(|error| failed(&error))?;
+    let code = |what: &str, text: &str| match text {
+        "" => Ok(String::new()),
+        text => syllabus
+            .find(text)
+            .map(|node| node.code.clone())
+            .ok_or(format!("--{what} {text}: not in the syllabus")),
+    };
+    let sheet = import.sheet.checked_sub(1).ok_or("--sheet counts from 1")?;
+    let (format, source) = Source::read(&name, &bytes, sheet).map_err(|error| failed(&error))?;
+    let guessed = match &import.mapping {
+        None => source.guess(),
+        Some(path) => {
+            let text =
+                std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+            serde_json::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?
+        }
+    };
+    let mapping = Mapping {
+        sheet,
+        subject: code("subject", &import.subject)?,
+        equipment: code("equipment", &import.equipment)?,
+        prefix: import.prefix.unwrap_or_else(|| imports::prefix(&name)),
+        ..guessed
+    };
+    let in_bank: HashMap<String, String> =
+        app.bank.content_hashes().await.map_err(|error| failed(&error))?.into_iter().collect();
+    let trial = trial::run(source, &mapping, &syllabus, &in_bank);
+    let report = imports::report("", &trial, !import.dry_run);
+    if !import.dry_run {
+        commit(&app, (&name, &bytes), &mapping, trial, import.author.as_deref(), import.review).await?;
+    }
+    match import.format {
+        Shape::Json => println!("{}", as_json(&name, format, &mapping, &report)),
+        Shape::Text => print!("{}", as_text(&name, &report)),
+    }
+    Ok(())
+}
+
+async fn commit(
+    app: &App,
+    (name, bytes): (&str, &[u8]),
+    mapping: &Mapping,
+    trial: Trial,
+    author: Option<&str>,
+    review: bool,
+) -> Result<(), String> {
+    if trial.readings.is_empty() {
+        return Err(format!("{name}: nothing can be brought in; --dry-run says why"));
+    }
+    let login = author.unwrap_or_default();
+    let accounts = app.store.accounts().await.map_err(|error| error.to_string())?;
+    let account = accounts.into_iter().find(|account| account.login == login && account.active);
+    let account = account.ok_or(format!("--author {login}: there is no such account"))?;
+    if !may(&account.roles, Right::WriteItems) {
+        return Err(format!("--author {login}: their roles do not allow writing items"));
+    }
+    let id = ImportId::new();
+    let file = STANDARD.encode(bytes);
+    let put = app.bank.put_import(&id, name, &file, &account.id, app.clock.now()).await;
+    put.map_err(|error| error.to_string())?;
+    let status = if review { Status::InReview } else { Status::Draft };
+    imports::bring_in(app, id.as_str(), trial, &mapping.prefix, status, (&account, "shell"))
+        .await
+        .map_err(|problem| problem.0.detail.to_string())
+}
+
+/// Counts, and a reason for every row or question that does not come in.
+fn as_json(file: &str, format: Format, mapping: &Mapping, report: &ImportReport) -> String {
+    let sound: BTreeMap<&str, u32> = report.sound.iter().map(|(kind, count)| (kind.name(), *count)).collect();
+    let value = json!({
+        "file": file,
+        "format": format,
+        "mapping": mapping,
+        "committed": report.committed,
+        "rows": report.rows,
+        "in": sound.values().sum::<u32>(),
+        "by_kind": sound,
+        "repaired": report.repaired,
+        "left_out": report.left_out,
+        "duplicates": report.duplicates,
+        "refused": report.refused,
+    });
+    format!("{value:#}")
+}
+
+fn as_text(file: &str, report: &ImportReport) -> String {
+    let came: u32 = report.sound.iter().map(|(_, count)| count).sum();
+    let verb = if report.committed { "came in" } else { "would come in" };
+    let (rows, twice, refused) = (report.rows, report.duplicates.len(), report.refused.len());
+    let mut text =
+        format!("{file}: {rows} rows, {came} {verb}, {twice} are there already, {refused} refused\n");
+    for (kind, count) in &report.sound {
+        let _ = writeln!(text, "  {count:>6} {}", kind.name());
+    }
+    for note in report.refused.iter().chain(&report.duplicates) {
+        let place = note.cell.as_deref().unwrap_or_default();
+        let _ = writeln!(text, "  row {} {place}: {}: {}", note.row, note.detail, note.text);
+    }
+    text
+}
