@@ -50,10 +50,14 @@ fn fold_char(c: char, mut push: impl FnMut(char)) {
     }
 }
 
-/// The words of a query, folded, each once; all must be found.
+/// The words of a query, folded, each once; all must be found. Signs that stand alone, such as the brackets of a stem
+/// that was pasted, count only where there is nothing else.
 pub fn words(text: &str) -> Vec<String> {
+    let folded: Vec<String> = text.split_whitespace().map(fold).filter(|word| !word.is_empty()).collect();
+    let says = |word: &String| word.contains(char::is_alphanumeric);
+    let signs_only = !folded.iter().any(says);
     let mut words: Vec<String> = Vec::new();
-    for word in text.split_whitespace().map(fold).filter(|word| !word.is_empty()) {
+    for word in folded.into_iter().filter(|word| signs_only || says(word)) {
         if !words.contains(&word) && words.len() < MOST_WORDS {
             words.push(word);
         }
@@ -89,6 +93,8 @@ mod tests {
     fn words_are_parted_by_any_space_and_counted_once() {
         assert_eq!(words(" 锅炉　缺水 锅炉 "), ["锅炉", "缺水"]);
         assert!(words(" 　").is_empty());
+        assert_eq!(words("缺水时应（　）。"), ["缺水时应("]);
+        assert_eq!(words("（　%"), ["(", "%"]);
     }
 
     #[test]

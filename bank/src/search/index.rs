@@ -50,6 +50,7 @@ pub struct Index {
 const CODE: usize = 0;
 const STEM: usize = 1;
 const OPTIONS: usize = 2;
+const REST: usize = 3;
 
 #[derive(Clone, Debug)]
 struct Doc {
@@ -70,7 +71,7 @@ impl Doc {
                 TextPart::Code => CODE,
                 TextPart::Stem => STEM,
                 TextPart::Options => OPTIONS,
-                TextPart::Rationale | TextPart::Citation => 3,
+                TextPart::Rationale | TextPart::Citation => REST,
             };
             text.push_str(&fold(&one));
             text.push('\n');
@@ -265,7 +266,7 @@ impl Index {
             as_phrase,
             in_stem,
             all_in(&[STEM, OPTIONS]),
-            all_in(&[CODE, STEM, OPTIONS, 3]),
+            all_in(&[CODE, STEM, OPTIONS, REST]),
         ];
         let mut before = RoaringBitmap::new();
         let apart = |tier: RoaringBitmap| {

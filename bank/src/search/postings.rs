@@ -64,8 +64,12 @@ impl Postings {
             Some(found) => *found &= docs,
             None => found = Some(docs),
         };
-        lists.into_iter().map(List::docs).for_each(&mut keep);
-        singles.into_iter().map(|c| self.beginning_with(c)).for_each(&mut keep);
+        // Pairs leave little to verify; a single character is looked for, at some cost, only where there is no pair.
+        if lists.is_empty() {
+            singles.into_iter().map(|c| self.beginning_with(c)).for_each(&mut keep);
+        } else {
+            lists.into_iter().map(List::docs).for_each(&mut keep);
+        }
         found
     }
 

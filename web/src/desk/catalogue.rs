@@ -14,8 +14,8 @@ use crate::app::App;
 use crate::background::background;
 use crate::problem::Problem;
 
-/// How many items are read at a time.
-const AT_ONCE: u32 = 1_000;
+/// How many items are read at a time: the threads that read them also serve the exam room.
+const AT_ONCE: u32 = 250;
 /// More changes than this are taken in by the threads that step back.
 const SOON: usize = 200;
 /// How old the count of papers that drew an item may be.
