@@ -267,11 +267,12 @@ fn column_letter(column: usize) -> String {
     }
 }
 
-/// `items/a.xml:12 Valves`
+/// `items/a.xml L12 Valves`
 fn place_of(place: &Place) -> Option<String> {
-    let line = if place.line > 0 { format!(":{}", place.line) } else { String::new() };
-    let text = format!("{}{line} {}", place.file, place.name);
-    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
+    let line = if place.line > 0 { format!("L{}", place.line) } else { String::new() };
+    let parts = [place.file.as_str(), &line, &place.name];
+    let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    (!parts.is_empty()).then(|| parts.join(" "))
 }
 
 /// Where an item belongs: what it says itself, as far as the syllabus knows it, then the innermost of its categories that

@@ -92,6 +92,14 @@ impl Browser {
         self.send(self.client.get(self.url(path))).await
     }
 
+    /// GET of a file.
+    pub async fn download(&self, path: &str) -> Vec<u8> {
+        let request = self.client.get(self.url(path)).header("cookie", self.cookie());
+        let response = request.send().await.unwrap();
+        assert!(response.status().is_success(), "{path}: {}", response.status());
+        response.bytes().await.unwrap().to_vec()
+    }
+
     /// POST with JSON.
     pub async fn post(&self, path: &str, body: impl serde::Serialize) -> Reply {
         self.send(self.client.post(self.url(path)).json(&body)).await

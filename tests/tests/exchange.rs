@@ -1,0 +1,183 @@
+//! Files of items in and out, over HTTP and from the shell.
+#![allow(clippy::unwrap_used)]
+
+use std::path::Path;
+use std::process::Command;
+
+use bank::exchange::{Format, Mapping, RowFlaw};
+use bank::item::{Kind, Status};
+use tests::harness::exam::demo_csv;
+use tests::harness::place::On;
+use tests::harness::server::{Server, binary};
+use tests::harness::staff::Member;
+use wire::desk::{ExportLosses, ImportCommit, ImportGuess, ImportReport, ImportUndone};
+
+const GIFT: &str = "$CATEGORY: 题库/风险管控\n\n::甲::缺水时应{=停炉 ~加水 ~升压}\n\n::乙::安全阀应定期校验。{T}\n\n\
+    ::丙::额定压力{#1.6:0.1}MPa\n\n::丁::配对{=安全阀->泄压 =压力表->显示}\n\n::戊::谈谈{}\n";
+const PROSE: &str = "一、单选题\n1．锅炉严重缺水时，应当（B）。\nA．加水 B．停炉 C．升压\n二、判断题\n2、特种设备使用单位应建立档案。（√）\n";
+
+async fn offers(admin: &Member, name: &str, bytes: Vec<u8>, subject: &str) -> (ImportGuess, ImportReport) {
+    let guess: ImportGuess = admin.browser.upload(&format!("/api/imports?name={name}"), bytes).await.json();
+    let mapping = Mapping { subject: subject.into(), ..guess.mapping.clone() };
+    let report: ImportReport =
+        admin.browser.post(&format!("/api/imports/{}/check", guess.id), &mapping).await.json();
+    (guess, report)
+}
+
+async fn takes(admin: &Member, guess: &ImportGuess, subject: &str) -> ImportReport {
+    let mapping = Mapping { subject: subject.into(), ..guess.mapping.clone() };
+    let commit = ImportCommit { mapping, status: Status::Approved };
+    admin.browser.post(&format!("/api/imports/{}/commit", guess.id), commit).await.json()
+}
+
+fn came(report: &ImportReport) -> u32 {
+    report.sound.iter().map(|(_, count)| count).sum()
+}
+
+#[tokio::test]
+async fn files_that_say_themselves_what_is_what_come_in_and_go_again_on_sqlite() {
+    files_that_say_themselves_what_is_what_come_in_and_go_again(On::Sqlite).await;
+}
+
+#[tokio::test]
+async fn files_that_say_themselves_what_is_what_come_in_and_go_again_on_postgres() {
+    files_that_say_themselves_what_is_what_come_in_and_go_again(On::Postgres).await;
+}
+
+async fn files_that_say_themselves_what_is_what_come_in_and_go_again(on: On) {
+    let server = Server::start(on, &[]).await;
+    let admin = Member::first(&server).await;
+    let (guess, report) = offers(&admin, "a.gift", GIFT.into(), "S4.1").await;
+    assert_eq!((guess.format, guess.rows, guess.columns.len()), (Format::Gift, 5, 0));
+    let kinds = [Kind::TrueFalse, Kind::SingleChoice, Kind::FillBlank, Kind::Match];
+    assert_eq!(report.sound, kinds.map(|kind| (kind, 1)));
+    let [refused] = &report.refused[..] else { panic!("{:?}", report.refused) };
+    assert_eq!(refused.flaw, RowFlaw::UnknownInteraction { name: "essay".into() });
+    assert!(refused.cell.as_deref().is_some_and(|place| place.contains('戊')), "{refused:?}");
+    // The category is a subject of the syllabus: it goes before what was chosen for the file.
+    assert!(report.sample.iter().all(|item| item.tags.subjects == ["S4.2"]), "{:?}", report.sample[0].tags);
+
+    let done = takes(&admin, &guess, "S4.1").await;
+    assert!(done.committed && came(&done) == 4);
+    let (_, again) = offers(&admin, "b.gift", GIFT.into(), "S4.1").await;
+    assert_eq!((came(&again), again.duplicates.len()), (0, 4), "all of it is there already");
+    let undone: ImportUndone =
+        admin.browser.post(&format!("/api/imports/{}/undo", guess.id), ()).await.json();
+    assert_eq!((undone.removed, undone.kept), (4, 0));
+
+    let (guess, report) = offers(&admin, "a.txt", PROSE.into(), "S4.1").await;
+    assert_eq!(guess.format, Format::Prose);
+    assert_eq!(report.sound, [(Kind::TrueFalse, 1), (Kind::SingleChoice, 1)], "{:?}", report.refused);
+    takes(&admin, &guess, "S4.1").await;
+}
+
+#[tokio::test]
+async fn what_goes_out_comes_in_again_as_the_same_items() {
+    let server = Server::start(On::Sqlite, &[]).await;
+    let admin = Member::first(&server).await;
+    admin.imports("demo.csv", demo_csv().into_bytes(), "S").await;
+    let (guess, _) = offers(&admin, "a.gift", GIFT.into(), "S4.1").await;
+    takes(&admin, &guess, "S4.1").await;
+    for (format, name) in [("qti", "a.zip"), ("moodle", "a.xml"), ("gift", "a.gift"), ("xlsx", "a.xlsx")] {
+        let losses: ExportLosses = admin.browser.get(&format!("/api/exports/{format}/losses")).await.json();
+        let lost =
+            losses.losses.iter().filter(|(_, loss)| matches!(loss, bank::exchange::Loss::NotWritten { .. }));
+        let lost = u32::try_from(lost.count()).unwrap();
+        let bytes = admin.browser.download(&format!("/api/exports/{format}")).await;
+        let (_, report) = offers(&admin, name, bytes, "S").await;
+        let known = u32::try_from(report.duplicates.len()).unwrap();
+        assert_eq!(
+            (came(&report), known + lost),
+            (0, losses.items),
+            "{format}: {:?}",
+            report.refused.first()
+        );
+    }
+    let refused = admin.browser.get("/api/exports/pdf").await.problem();
+    assert_eq!(refused, (422, "export.format".into()));
+}
+
+#[tokio::test]
+async fn hostile_files_are_refused_with_a_clear_word() {
+    let server = Server::start(On::Sqlite, &[]).await;
+    let admin = Member::first(&server).await;
+    let doctype = "<!DOCTYPE quiz [<!ENTITY a SYSTEM \"file:///etc/passwd\">]><quiz>&a;</quiz>";
+    for (name, bytes, code) in [
+        ("a.xml", doctype.as_bytes().to_vec(), "file.doctype"),
+        ("a.xml", b"<quiz><question>".to_vec(), "file.bad_xml"),
+        ("a.doc", vec![0xd0, 0xcf, 0x11, 0xe0, 0, 0], "file.old_word"),
+        ("a.zip", b"PK\x03\x04 no archive".to_vec(), "file.bad_archive"),
+        ("a.txt", b"".to_vec(), "file.empty"),
+    ] {
+        let refused = admin.browser.upload(&format!("/api/imports?name={name}"), bytes).await.problem();
+        assert_eq!(refused, (422, code.to_owned()), "{name}");
+    }
+    let script = "::x::<script>alert(1)</script>对吗？{T}";
+    let (_, report) = offers(&admin, "a.gift", format!("[html]{script}").into(), "S").await;
+    assert!(report.sample.iter().all(|item| !item.content.stem.contains("script")), "{:?}", report.sample);
+}
+
+/// `kaopu import` on a folder of its own.
+fn shell(folder: &Path, arguments: &[&str]) -> (bool, String, String) {
+    let done =
+        Command::new(binary()).arg("import").args(arguments).arg("--data").arg(folder).output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (done.status.success(), text(done.stdout), text(done.stderr))
+}
+
+#[tokio::test]
+async fn the_shell_says_what_would_come_in_and_brings_it_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.gift");
+    std::fs::write(&file, GIFT).unwrap();
+    let data = folder.path().join("data");
+    let file = file.to_str().unwrap();
+    let (well, out, error) = shell(&data, &[file, "--dry-run", "--format", "json", "--subject", "S4.1"]);
+    assert!(well, "{error}");
+    let found: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((&found["rows"], &found["in"], &found["committed"]), (&5.into(), &4.into(), &false.into()));
+    assert_eq!(found["by_kind"]["match"], 1);
+    assert_eq!(found["refused"][0]["flaw"]["flaw"], "unknown_interaction");
+    let (well, _, error) = shell(&data, &[file, "--author", "nobody", "--subject", "S4.1"]);
+    assert!(!well && error.contains("there is no such account"), "{error}");
+    let (well, _, error) = shell(&data, &[file, "--dry-run", "--subject", "没有"]);
+    assert!(!well && error.contains("not in the syllabus"), "{error}");
+}
+
+/// The workbooks and files that nobody here made: what comes in, and that what does not is named by its cell.
+#[tokio::test]
+async fn real_files_are_told_row_by_row() {
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/cases/bank");
+    if !cases.is_dir() {
+        eprintln!("skipped: {} is not there", cases.display());
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let mut files: Vec<_> = ["xlsx", "csv", "gift", "moodle-xml"]
+        .iter()
+        .flat_map(|kind| std::fs::read_dir(cases.join(kind)).unwrap())
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_none_or(|ending| ending != "json"))
+        .collect();
+    files.sort();
+    assert!(files.len() > 40);
+    for file in files {
+        let name = file.to_str().unwrap();
+        let (well, out, error) =
+            shell(folder.path(), &[name, "--dry-run", "--format", "json", "--subject", "S"]);
+        // Some hold nothing but a category or a comment.
+        if error.contains("no questions in the file") {
+            continue;
+        }
+        assert!(well, "{name}: {error}");
+        let found: serde_json::Value = serde_json::from_str(&out).unwrap();
+        let count = |field: &str| found[field].as_array().unwrap().len();
+        let [rows, came] = ["rows", "in"].map(|field| found[field].as_u64().unwrap());
+        let (twice, refused) = (count("duplicates"), count("refused"));
+        println!("{name}: {rows} rows, {came} in, {twice} twice, {refused} refused");
+        assert_eq!(rows, came + (twice + refused) as u64, "{name}: a row is not told of");
+        for note in found["refused"].as_array().unwrap() {
+            assert!(note["detail"].as_str().is_some_and(|words| !words.is_empty()), "{name}: {note}");
+        }
+    }
+}
