@@ -157,9 +157,8 @@ impl From<FileError> for Problem {
             FileError::Locked => "file.locked",
             FileError::Archive(_) => "file.bad_archive",
             FileError::Encoding => "file.bad_encoding",
-            FileError::Xml { .. } | FileError::TooDeep { .. } | FileError::TooManyNodes { .. } => {
-                "file.bad_xml"
-            }
+            FileError::Xml { .. } => "file.bad_xml",
+            FileError::TooDeep { .. } | FileError::TooManyNodes { .. } => "file.nested_too_deeply",
             FileError::Doctype { .. } => "file.doctype",
             FileError::TooManyItems => "file.too_many_rows",
             FileError::Unknown => "file.unknown_format",

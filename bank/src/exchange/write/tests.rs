@@ -7,6 +7,7 @@ use super::*;
 use crate::exchange::found::Found;
 use crate::exchange::picture::tests::png;
 use crate::exchange::{gift as gift_in, moodle as moodle_in, qti as qti_in};
+use crate::item::Kind;
 use crate::item::{Area, Citation, Cognitive, Markup, Measure, Picture, SubItem};
 
 /// Pictures that items of these tests show.
