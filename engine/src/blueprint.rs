@@ -29,6 +29,10 @@ pub struct Blueprint {
     pub shuffle_items: bool,
     /// Whether options are shuffled.
     pub shuffle_options: bool,
+    /// Whether items may be drawn that cite what is no longer in force.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[ts(optional, as = "Option<bool>")]
+    pub allow_stale: bool,
 }
 
 /// A column: one kind of item and its marks.

@@ -251,6 +251,7 @@ mod tests {
             rows: vec![row],
             shuffle_items: true,
             shuffle_options: true,
+            allow_stale: false,
         }
     }
 

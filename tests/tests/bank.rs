@@ -3,17 +3,19 @@
 
 use std::sync::Arc;
 
-use bank::item::{Body, Cognitive, Content, Status, Tags};
+use bank::item::{Body, Cognitive, Content, Kind, Status, Tags};
 use bank::review::Step;
 use bank::search::{Exposure, TextPart};
 use bank::tagging::{CodeEdit, Refused, TagEdit};
+use engine::blueprint::{Blueprint, Row, Section};
+use engine::marks::Marks;
 use tests::harness::exam::{Plan, ready_on};
 use tests::harness::place::{Fresh, On};
 use tests::harness::server::Server;
 use tests::harness::staff::Member;
 use wire::desk::{
-    BulkCommit, BulkDraft, BulkPreview, BulkRow, BulkSelection, Coverage, ItemDetail, ItemDraft, ItemPage,
-    ItemRow, ItemStep,
+    BlueprintCheck, BulkCommit, BulkDraft, BulkPreview, BulkRow, BulkSelection, Coverage, ItemDetail,
+    ItemDraft, ItemPage, ItemRow, ItemStep, SampleForm, SampleRequest,
 };
 use wire::staff::{AuditPage, Role};
 
@@ -226,4 +228,46 @@ async fn many_items_are_edited_and_the_edit_undone_as_a_whole(on: On) {
     let audit: AuditPage = admin.browser.get("/api/audit").await.json();
     let deeds: Vec<&str> = audit.lines.iter().map(|line| line.what.as_str()).collect();
     assert_eq!(deeds.iter().filter(|what| what.starts_with("bulk.")).count(), 3);
+}
+
+on_both!(what_cites_a_repealed_regulation_is_drawn_only_where_the_blueprint_says_so);
+async fn what_cites_a_repealed_regulation_is_drawn_only_where_the_blueprint_says_so(on: On) {
+    let server = Server::start(on, &[]).await;
+    let admin = Member::first(&server).await;
+    let csv = "题型,题干,答案,依据\n判断,甲,对,TSG 08-2017\n判断,乙,对,TSG N0001-2017\n";
+    admin.imports("a.csv", csv.as_bytes().to_vec(), "P1.2").await;
+    let blueprint = |items, allow_stale| Blueprint {
+        title: "蓝图".into(),
+        qualification: String::new(),
+        equipment: vec![],
+        sections: vec![Section { kind: Kind::TrueFalse, marks: Marks::whole(1) }],
+        rows: vec![Row { subject: None, equipment: None, difficulty: None, counts: vec![items] }],
+        shuffle_items: true,
+        shuffle_options: true,
+        allow_stale,
+    };
+    for (allow, available) in [(false, 1), (true, 2)] {
+        let check: BlueprintCheck =
+            admin.browser.post("/api/blueprints/check", blueprint(2, allow)).await.json();
+        assert_eq!((check.feasible, check.cells[0].available), (allow, available));
+    }
+    for _ in 0..10 {
+        let request = SampleRequest { blueprint: blueprint(1, false), seed: String::new() };
+        let sample: SampleForm = admin.browser.post("/api/blueprints/sample", request).await.json();
+        assert_eq!(sample.paper.slots[0].stem, "甲");
+    }
+    let sitting = admin.plans(Plan { candidates: 6, counts: [1, 0, 0, 0], ..Plan::default() }).await;
+    for n in 0..6 {
+        assert_eq!(sitting.inside(&server.base, n).await.slot(1).stem, "甲");
+    }
+}
+
+#[tokio::test]
+async fn the_template_is_a_file_that_comes_in() {
+    let server = Server::start(On::Sqlite, &[]).await;
+    let admin = Member::first(&server).await;
+    let bytes = admin.browser.download("/api/import-template.xlsx").await;
+    let done = admin.imports("template.xlsx", bytes, "S").await;
+    let kinds = [Kind::TrueFalse, Kind::SingleChoice, Kind::MultipleChoice, Kind::FillBlank];
+    assert_eq!(done.sound, kinds.map(|kind| (kind, 1)), "{:?}", done.refused);
 }

@@ -114,7 +114,7 @@ async fn bad_files_get_a_clear_word() {
         async move { browser.upload(&format!("/api/imports?name={name}"), bytes).await }
     };
     assert_eq!(upload("a.csv", vec![]).await.problem(), (422, "file.empty".into()));
-    assert_eq!(upload("a.xls", vec![0xd0, 0xcf, 0x11, 0xe0, 0]).await.problem().1, "file.unknown_format");
+    assert_eq!(upload("a.xls", vec![0xd0, 0xcf, 0x11, 0xe0, 0]).await.problem().1, "file.old_office");
     assert_eq!(upload("a.xlsx", b"PK\x03\x04".to_vec()).await.problem().1, "file.bad_workbook");
     // A cell of 10 MiB costs its row, not the file.
     let big =

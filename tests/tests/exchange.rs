@@ -105,7 +105,7 @@ async fn hostile_files_are_refused_with_a_clear_word() {
     for (name, bytes, code) in [
         ("a.xml", doctype.as_bytes().to_vec(), "file.doctype"),
         ("a.xml", b"<quiz><question>".to_vec(), "file.bad_xml"),
-        ("a.doc", vec![0xd0, 0xcf, 0x11, 0xe0, 0, 0], "file.old_word"),
+        ("a.doc", vec![0xd0, 0xcf, 0x11, 0xe0, 0, 0], "file.old_office"),
         ("a.zip", b"PK\x03\x04 no archive".to_vec(), "file.bad_archive"),
         ("a.txt", b"".to_vec(), "file.empty"),
     ] {

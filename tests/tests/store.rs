@@ -69,7 +69,7 @@ async fn an_item_lives_through_its_versions(place: Place) {
     store.set_status(id, 1, Status::InReview, Status::Approved, Some("陈明")).await.unwrap();
     let again = store.set_status(id, 1, Status::InReview, Status::Draft, None).await;
     assert!(matches!(again, Err(StoreError::Conflict(_))), "a step is taken once");
-    let one = store.freeze(5).await.unwrap();
+    let one = store.freeze(true, 5).await.unwrap();
 
     let second = new("锅炉严重缺水时不得进水。", true, Status::Draft);
     assert_eq!(store.add_version(id, 1, &second).await.unwrap(), 2);
@@ -78,7 +78,7 @@ async fn an_item_lives_through_its_versions(place: Place) {
     let approved = store.approved_versions().await.unwrap();
     assert_eq!(approved.len(), 1, "the approved version is in use until a newer one is approved");
     assert_eq!((approved[0].number, approved[0].reviewer.as_deref()), (1, Some("陈明")));
-    assert_eq!(store.freeze(6).await.unwrap().id, one.id, "the same bank is the same snapshot");
+    assert_eq!(store.freeze(true, 6).await.unwrap().id, one.id, "the same bank is the same snapshot");
 
     store.set_status(id, 2, Status::Draft, Status::Retired, None).await.unwrap();
     assert!(store.approved_versions().await.unwrap().is_empty(), "a retired item is out of use");

@@ -195,6 +195,7 @@ fn blueprint() -> Blueprint {
         rows: vec![row("P", [18, 22, 10, 0]), row("S", [18, 20, 8, 4])],
         shuffle_items: true,
         shuffle_options: true,
+        allow_stale: false,
     }
 }
 

@@ -162,7 +162,7 @@ impl From<FileError> for Problem {
             FileError::Doctype { .. } => "file.doctype",
             FileError::TooManyItems => "file.too_many_rows",
             FileError::Unknown => "file.unknown_format",
-            FileError::OldWord => "file.old_word",
+            FileError::OldOffice => "file.old_office",
             FileError::Empty => "file.empty",
         };
         Self::invalid(code, error.to_string())

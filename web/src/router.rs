@@ -116,6 +116,7 @@ fn bank_desk() -> Router<Arc<App>> {
         .route("/api/bulk-edits/{id}/undo", post(bulk::undo))
         .route("/api/exports/{format}", get(outgoing::file))
         .route("/api/exports/{format}/losses", get(outgoing::losses))
+        .route("/api/import-template.xlsx", get(imports::template))
         .route("/api/imports/{id}/check", post(imports::check))
         .route("/api/imports/{id}/commit", post(imports::commit))
         .route("/api/imports/{id}/undo", post(imports::undo))

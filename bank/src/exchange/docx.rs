@@ -19,7 +19,7 @@ const BODY: &str = "word/document.xml";
 /// Reads a document.
 pub fn read(bytes: &[u8]) -> Result<Found, FileError> {
     if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
-        return Err(FileError::OldWord);
+        return Err(FileError::OldOffice);
     }
     let mut archive = Archive::open(bytes)?;
     let Some(body) = archive.read(BODY, limits::LARGEST_PART)? else { return Err(FileError::Unknown) };
@@ -296,7 +296,7 @@ mod tests {
 
     #[test]
     fn what_is_no_document_is_refused() {
-        assert_eq!(read(&[0xd0, 0xcf, 0x11, 0xe0, 0xa1]), Err(FileError::OldWord));
+        assert_eq!(read(&[0xd0, 0xcf, 0x11, 0xe0, 0xa1]), Err(FileError::OldOffice));
         assert_eq!(read(&pack(&[("a.txt", b"x")])), Err(FileError::Unknown));
         assert_eq!(read(&document("", &[])), Err(FileError::Empty));
         let laughs = pack(&[(BODY, b"<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>")]);

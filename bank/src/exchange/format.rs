@@ -12,7 +12,11 @@ impl Format {
             return Err(FileError::TooLarge);
         }
         if bytes.starts_with(b"PK") {
-            let archive = Archive::open(bytes)?;
+            let archive = match Archive::open(bytes) {
+                // A broken workbook is a broken workbook.
+                Err(FileError::Archive(_)) if ending(name) == "xlsx" => return Ok(Self::Table),
+                archive => archive?,
+            };
             return Ok(if archive.has("word/document.xml") {
                 Self::Docx
             } else if archive.has("xl/workbook.xml") {
@@ -22,10 +26,9 @@ impl Format {
             });
         }
         if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
-            return Err(FileError::OldWord);
+            return Err(FileError::OldOffice);
         }
-        let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
-        match ending.as_str() {
+        match ending(name).as_str() {
             "csv" | "tsv" => return Ok(Self::Table),
             "gift" => return Ok(Self::Gift),
             _ => {}
@@ -61,6 +64,11 @@ impl Format {
         };
         found.map(Found::tidied)
     }
+}
+
+/// What stands behind the last point of a file's name, in small letters.
+fn ending(name: &str) -> String {
+    name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default()
 }
 
 /// Braces with a mark of GIFT behind the first.
@@ -103,6 +111,6 @@ mod tests {
         for (name, bytes, expected) in table {
             assert_eq!(Format::of(name, &bytes), Ok(expected), "{name} {expected:?}");
         }
-        assert_eq!(Format::of("a.doc", &[0xd0, 0xcf, 0x11, 0xe0]), Err(FileError::OldWord));
+        assert_eq!(Format::of("a.doc", &[0xd0, 0xcf, 0x11, 0xe0]), Err(FileError::OldOffice));
     }
 }

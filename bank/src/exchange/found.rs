@@ -292,9 +292,9 @@ pub enum FileError {
     /// Something else.
     #[error("the file is none of the formats that can be read here")]
     Unknown,
-    /// An old Word file.
-    #[error("the file is a Word document of the old kind: save it as .docx and try again")]
-    OldWord,
+    /// An old Word or Excel file.
+    #[error("the file is of the old kind of Word or Excel: save it as .docx or .xlsx and try again")]
+    OldOffice,
     /// Nothing in it.
     #[error("there are no questions in the file")]
     Empty,

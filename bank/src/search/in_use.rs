@@ -17,6 +17,8 @@ pub(super) struct InUse {
     equipment: Values<String>,
     /// Open for practice: no blueprint takes them.
     practice: RoaringBitmap,
+    /// Citing what is no longer in force: only blueprints that say so take them.
+    stale: RoaringBitmap,
 }
 
 /// A group of items that papers could take.
@@ -32,6 +34,8 @@ pub struct Group<'a> {
     pub band: Option<Band>,
     /// Whatever names equipment names some of these or what lies below; empty: no limit.
     pub within: &'a [String],
+    /// Whether those that cite what is no longer in force are among them.
+    pub stale: bool,
 }
 
 /// What the bank has for a group.
@@ -44,7 +48,10 @@ pub struct Stock {
 }
 
 impl InUse {
-    pub fn insert(&mut self, doc: u32, version: &Version) {
+    pub fn insert(&mut self, doc: u32, version: &Version, stale: bool) {
+        if stale {
+            self.stale.insert(doc);
+        }
         let tags = &version.tags;
         self.kinds.insert(version.content.body.kind(), doc);
         self.bands.insert(tags.band(), doc);
@@ -66,6 +73,7 @@ impl InUse {
         self.subjects.remove(doc);
         self.equipment.remove(doc);
         self.practice.remove(doc);
+        self.stale.remove(doc);
     }
 
     /// How many items there are for each pair of subject and equipment codes, as far as there are any. The empty code
@@ -88,6 +96,9 @@ impl InUse {
     pub fn stock(&self, group: Group<'_>, most: usize, syllabus: &Syllabus) -> Stock {
         let mut docs = self.kinds.get(&group.kind).cloned().unwrap_or_default();
         docs -= &self.practice;
+        if !group.stale {
+            docs -= &self.stale;
+        }
         if let Some(band) = group.band {
             docs &= self.bands.get(&band).unwrap_or(&RoaringBitmap::new());
         }

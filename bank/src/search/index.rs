@@ -2,7 +2,7 @@
 //! it is approved. SQLite and Postgres fill it alike, so both find and rank alike.
 
 use std::cmp::Reverse;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use super::texts::{TextPart, texts};
 use super::{Exposure, Facets, Found, Query};
 use crate::id::ItemId;
 use crate::item::{Band, Cognitive, Kind, Status, Version};
-use crate::regulation::Regulation;
+use crate::regulation::{Regulation, Repealed};
 use crate::syllabus::{NodeKind, Syllabus};
 
 /// An item as it goes into the index.
@@ -32,7 +32,7 @@ pub struct Entry {
 #[derive(Clone, Debug, Default)]
 pub struct Index {
     syllabus: Syllabus,
-    repealed: HashSet<String>,
+    repealed: Repealed,
     exposure: HashMap<ItemId, u32>,
     /// By document number; numbers of items that went are given again.
     docs: Vec<Option<Doc>>,
@@ -91,9 +91,7 @@ impl Doc {
 impl Index {
     /// An empty one, for a bank with these trees and regulations. When they change, a new one is needed.
     pub fn new(syllabus: Syllabus, regulations: &[Regulation]) -> Self {
-        let gone = regulations.iter().filter(|regulation| !regulation.in_force());
-        let repealed = gone.map(|regulation| regulation.number.clone()).collect();
-        Self { syllabus, repealed, ..Self::default() }
+        Self { syllabus, repealed: Repealed::of(regulations), ..Self::default() }
     }
 
     /// The trees it was made for.
@@ -113,7 +111,7 @@ impl Index {
 
     /// Whether a version cites a regulation that is no longer in force.
     pub fn stale(&self, version: &Version) -> bool {
-        version.tags.citations.iter().any(|citation| self.repealed.contains(&citation.regulation))
+        self.repealed.make_stale(&version.tags)
     }
 
     /// How many papers drew an item.
@@ -163,7 +161,7 @@ impl Index {
         self.columns.insert(number, newest, exposure, stale, &self.syllabus);
         let approved = entry.approved.as_ref().or((newest.status == Status::Approved).then_some(newest));
         if let Some(approved) = approved {
-            self.in_use.insert(number, approved);
+            self.in_use.insert(number, approved, self.repealed.make_stale(&approved.tags));
         }
         self.by_item.insert(Arc::clone(&doc.item), number);
         self.all.insert(number);

@@ -147,8 +147,14 @@ fn what_is_approved_stays_in_use_beside_a_newer_draft() {
     assert_eq!(codes(&index, &text("旧题")), [""; 0]);
     assert_eq!(codes(&index, &text("新题")), ["A-1"]);
     assert_eq!(index.coverage(), [("P1".into(), "E1".into(), 1)]);
-    let group =
-        |subject, equipment| Group { kind: Kind::TrueFalse, subject, equipment, band: None, within: &[] };
+    let group = |subject, equipment| Group {
+        kind: Kind::TrueFalse,
+        subject,
+        equipment,
+        band: None,
+        within: &[],
+        stale: false,
+    };
     assert_eq!(index.stock(group(Some("P"), Some("E")), 5), Stock { available: 1, some: vec![0] });
     assert_eq!(index.stock(group(Some("P2"), None), 5).available, 0);
     let elsewhere = Group { within: &["E".to_owned()], band: Some(Band::Medium), ..group(None, None) };

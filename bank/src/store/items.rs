@@ -8,6 +8,7 @@ use super::changes::mark;
 use super::{Store, StoreError, from_json, to_json};
 use crate::id::{ImportId, ItemId};
 use crate::item::{Content, Status, Tags, Version};
+use crate::regulation::Repealed;
 
 /// A version that is to be saved.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,6 +55,16 @@ impl Store {
         let newest = "v.status = 'approved' AND v.number = (SELECT MAX(number) FROM item_version \
                       WHERE item = v.item AND status = 'approved')";
         self.versions_where(newest, &[]).await
+    }
+
+    /// The same, as far as blueprints draw from them; `stale`: also those that cite what is no longer in force.
+    pub async fn drawable_versions(&self, stale: bool) -> Result<Vec<Version>, StoreError> {
+        let mut versions = self.approved_versions().await?;
+        if !stale {
+            let repealed = Repealed::of(&self.regulations().await?);
+            versions.retain(|version| !repealed.make_stale(&version.tags));
+        }
+        Ok(versions)
     }
 
     /// The latest approved version of every item that is open for practice.

@@ -20,9 +20,10 @@ pub struct Snapshot {
 }
 
 impl Store {
-    /// Freezes what is approved now. The same bank gives the same snapshot.
-    pub async fn freeze(&self, now: i64) -> Result<Snapshot, StoreError> {
-        let mut versions = self.approved_versions().await?;
+    /// Freezes what is approved now; `stale`: also what cites regulations that are no longer in force. The same bank gives
+    /// the same snapshot.
+    pub async fn freeze(&self, stale: bool, now: i64) -> Result<Snapshot, StoreError> {
+        let mut versions = self.drawable_versions(stale).await?;
         versions.sort_by(|a, b| a.item.cmp(&b.item));
         let hash = hash(&versions);
         let items: Vec<(&str, u32)> =

@@ -394,6 +394,7 @@ pub(crate) mod tests {
                 .collect(),
             shuffle_items: true,
             shuffle_options: true,
+            allow_stale: false,
         }
     }
 

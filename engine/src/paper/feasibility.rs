@@ -62,6 +62,7 @@ fn group<'a>(blueprint: &'a Blueprint, row: &'a Row, section: &Section) -> Group
         equipment: row.equipment.as_deref(),
         band: row.difficulty,
         within: &blueprint.equipment,
+        stale: blueprint.allow_stale,
     }
 }
 

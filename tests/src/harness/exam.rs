@@ -160,6 +160,7 @@ impl Member {
             rows: vec![Row { subject: None, equipment: None, difficulty: None, counts }],
             shuffle_items: true,
             shuffle_options: true,
+            allow_stale: false,
         };
         let saved: BlueprintView = self.browser.post("/api/blueprints", &blueprint).await.json();
         assert!(saved.check.feasible, "{:?}", saved.check);

@@ -52,7 +52,7 @@ impl Source {
     }
 
     async fn of_now(app: &App, blueprint: Blueprint) -> Result<Self, Problem> {
-        let versions = app.bank.approved_versions().await?;
+        let versions = app.bank.drawable_versions(blueprint.allow_stale).await?;
         let syllabus = app.bank.syllabus().await?;
         Ok(Self::new(versions, "sample", blueprint, &syllabus))
     }

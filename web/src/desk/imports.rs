@@ -6,9 +6,11 @@ use std::sync::Arc;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
 use bank::ImportId;
 use bank::exchange::trial::{self, Note, Source, Trial, Unreadable};
-use bank::exchange::{Mapping, RowFlaw};
+use bank::exchange::{Mapping, RowFlaw, write};
 use bank::item::{Kind, Status};
 use bank::store::items::NewVersion;
 use base64::Engine;
@@ -55,6 +57,17 @@ pub async fn upload(
         Source::Items(..) => (Vec::new(), Vec::new(), Vec::new()),
     };
     Ok(Json(ImportGuess { id: id.to_string(), name, sheets, rows, columns, sample, mapping, format }))
+}
+
+/// `GET /api/import-template.xlsx`
+pub async fn template() -> Result<Response, Problem> {
+    let book =
+        write::xlsx::template().map_err(|error| Problem::conflict("export.failed", error.to_string()))?;
+    let headers = [
+        (CONTENT_TYPE, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (CONTENT_DISPOSITION, "attachment; filename=\"kaopu-items.xlsx\""),
+    ];
+    Ok((headers, book).into_response())
 }
 
 /// A code prefix after the file's name: its letters and digits, or a general one.

@@ -125,7 +125,7 @@ async fn freeze(app: &App, sitting: &Sitting) -> Result<Frozen, Problem> {
         return Err(Problem::conflict("blueprint.infeasible", detail));
     }
     let now = app.clock.now();
-    let snapshot = app.bank.freeze(now).await?;
+    let snapshot = app.bank.freeze(blueprint.allow_stale, now).await?;
     let master: seed::Seed = rand::random();
     let frozen = Frozen {
         at: now,

@@ -69,6 +69,7 @@ async fn wall_sitting(app: &App, sitting: &Sitting) -> Result<WallSitting, Probl
         camera_every_s: rules.and_then(|rules| rules.camera_every_s),
         admission: rules.is_some_and(|rules| rules.admission),
         rehearsal: sitting.rehearsal_of.is_some(),
+        released: sitting.released_at.is_some(),
         pauses: pauses(&sitting.pauses),
     })
 }

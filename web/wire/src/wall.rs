@@ -85,6 +85,8 @@ pub struct WallSitting {
     pub admission: bool,
     /// Whether it is a rehearsal, which counts for nothing.
     pub rehearsal: bool,
+    /// Whether its results are out: what was answered is settled.
+    pub released: bool,
     /// Pauses of rooms and of the whole sitting that stand: they hold for those who come later, too.
     pub pauses: Vec<StandingPause>,
 }

@@ -29,6 +29,82 @@ const HEADER: [(&str, Field); 17] = [
     ("依据", Field::Citation),
 ];
 
+/// What stands in the columns, for who fills in the template.
+const NOTES: [&str; 17] = [
+    "可不填：导入时自动编号",
+    "判断题、单选题、多选题、填空题",
+    "必填。填空题的每个空写作 ____（四个下划线）",
+    "单选、多选题至少两个选项；判断题不用填",
+    "",
+    "",
+    "",
+    "",
+    "",
+    "",
+    "",
+    "必填。选项字母（多选连写，如 AC）；判断题写 正确 或 错误；填空题几个空用 ；分开，同一空几种写法用 | 分开",
+    "可不填",
+    "可不填：0 至 1 的预计答对率，或 易、中、难",
+    "大纲中的代码或名称；不填时归到导入时选的科目",
+    "大纲中的代码或名称；不填表示通用",
+    "可不填：法规或标准编号",
+];
+
+/// Rows that show how it is done, one of each kind.
+const EXAMPLES: [[&str; 12]; 4] = [
+    ["", "判断题", "安全阀应当定期校验。", "", "", "", "", "", "", "", "", "正确"],
+    [
+        "",
+        "单选题",
+        "锅炉严重缺水时，应当（　　）。",
+        "立即停炉",
+        "立即补水",
+        "继续观察",
+        "加大燃烧",
+        "",
+        "",
+        "",
+        "",
+        "A",
+    ],
+    [
+        "",
+        "多选题",
+        "起重作业前应当检查（　　）。",
+        "吊索具",
+        "制动器",
+        "指挥信号",
+        "办公桌椅",
+        "",
+        "",
+        "",
+        "",
+        "ABC",
+    ],
+    ["", "填空题", "1 MPa 等于____kPa。", "", "", "", "", "", "", "", "", "1000|一千"],
+];
+
+/// An empty workbook with the columns that the importer reads, an example of each kind, and a sheet that says what goes
+/// where.
+pub fn template() -> Result<Vec<u8>, XlsxError> {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet().set_name("试题")?;
+    for (column, (name, _)) in (0..).zip(HEADER) {
+        sheet.write_string(0, column, name)?;
+    }
+    for (row, example) in (1..).zip(EXAMPLES) {
+        for (column, text) in (0..).zip(example).filter(|(_, text)| !text.is_empty()) {
+            sheet.write_string(row, column, text)?;
+        }
+    }
+    let notes = book.add_worksheet().set_name("说明")?;
+    for (row, ((name, _), note)) in (0..).zip(HEADER.iter().zip(NOTES)) {
+        notes.write_string(row, 0, *name)?;
+        notes.write_string(row, 1, note)?;
+    }
+    book.save_to_buffer()
+}
+
 /// Writes a workbook.
 pub fn write(items: &[Outgoing<'_>]) -> Result<Written, XlsxError> {
     let mut book = Workbook::new();

@@ -98,6 +98,7 @@ async fn uses_a_blueprint(admin: &Member, seeded: &mut Seeded) {
         rows: (0..8).map(|n| row(n, seeded.subject(), seeded.equipment())).collect(),
         shuffle_items: true,
         shuffle_options: true,
+        allow_stale: false,
     };
     let saved: BlueprintView = admin.browser.post("/api/blueprints", &blueprint).await.json();
     let rules = Rules { pass: Marks::whole(40), ..Rules::default() };

@@ -22,6 +22,8 @@ export const texts = catalogue(
     any_equipment: '不限设备',
     shuffle_items: '题型内打乱题序',
     shuffle_options: '打乱选项',
+    allow_stale: '也抽取依据已失效的题',
+    allow_stale_hint: '引用的法规已被替代或废止的题，平时不进入新试卷',
     shuffle_hint: '每份试卷各自打乱，由种子决定，可复现。',
 
     in_use: (exams: string) => `用这张蓝图的考试：${exams}。改动用于以后生成的试卷；已生成试卷的场次不变。`,
@@ -154,6 +156,8 @@ export const texts = catalogue(
     any_equipment: 'Any equipment',
     shuffle_items: 'Shuffle items within their section',
     shuffle_options: 'Shuffle options',
+    allow_stale: 'Draw stale items, too',
+    allow_stale_hint: 'Items that cite what was replaced or repealed are otherwise in no new paper',
     shuffle_hint: 'Each paper by itself, as its seed decides; it can be reproduced.',
 
     in_use: (exams: string) => `Used by: ${exams}. Changes apply to papers drawn from now on; sittings that have papers keep them.`,

@@ -11,6 +11,7 @@ it('offers what makes sense now', () => {
   expect(possible(tile({ stage: 'paused' }), false)).toContain('resume');
   expect(possible(tile({ stage: 'terminated' }), true)).toEqual(['ask_reopen']);
   expect(possible(tile({ stage: 'terminated', reopening: true }), true)).toEqual([]);
+  expect(possible(tile({ stage: 'terminated' }), true, true), 'results are out').toEqual([]);
 });
 
 it('lets only those leave who are in, where people are let in', () => {
