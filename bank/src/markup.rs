@@ -43,6 +43,10 @@ pub enum Flaw {
 /// Stands for a blank while Markdown is read, to which underscores mean something else. Of Unicode's private area.
 const PLACE: char = '\u{e000}';
 
+/// What items may use of Markdown beyond CommonMark.
+pub(crate) const DIALECT: Options =
+    Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH).union(Options::ENABLE_MATH);
+
 /// Makes Markdown into HTML.
 pub fn show(source: &str) -> Shown {
     let mut shown = Shown::default();
@@ -51,11 +55,10 @@ pub fn show(source: &str) -> Shown {
         .filter(|c| *c != PLACE)
         .collect::<String>()
         .replace(BLANK, PLACE.encode_utf8(&mut [0; 4]));
-    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_MATH;
     let mut events = Vec::new();
     let mut blank = 0;
     let mut alt: Option<(String, String)> = None;
-    for event in Parser::new_ext(&source, options) {
+    for event in Parser::new_ext(&source, DIALECT) {
         // Within a picture's brackets everything is its words.
         if let Some((address, words)) = &mut alt {
             match event {

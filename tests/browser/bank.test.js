@@ -2,22 +2,16 @@
 // many items changed at once and back.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { openBrowser, openPage } from './lib/browser.js';
+import { test } from 'node:test';
+import { openPage } from './lib/browser.js';
 import { signIn } from './lib/people.js';
 import { look } from './lib/screens.js';
-import { Site } from './lib/site.js';
+import { onStage } from './lib/stage.js';
 
 let site;
 let browser;
 
-before(async () => {
-  [site, browser] = await Promise.all([Site.demo(), openBrowser()]);
-});
-after(async () => {
-  await browser?.close();
-  await site?.stop();
-});
+onStage(1, (...all) => ([site, browser] = all));
 
 /** The administrator before a page of the desk. */
 async function atTheDesk(path) {

@@ -2,24 +2,18 @@
 // page, and the desks of two administrators.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { openBrowser, openPage } from './lib/browser.js';
+import { test } from 'node:test';
+import { openPage } from './lib/browser.js';
 import { candidateAt, signIn } from './lib/people.js';
 import { look } from './lib/screens.js';
-import { Site } from './lib/site.js';
+import { onStage } from './lib/stage.js';
 
 let site;
 let hall;
 let office;
 let home;
 
-before(async () => {
-  [site, hall, office, home] = await Promise.all([Site.demo(), openBrowser(), openBrowser(), openBrowser()]);
-});
-after(async () => {
-  for (const one of [hall, office, home]) await one?.close();
-  await site?.stop();
-});
+onStage(3, (...all) => ([site, hall, office, home] = all));
 
 test('an item is reported, tried, taken back by two people, and another stands there', { timeout: 240_000 }, async () => {
   await site.hire('linhua', '林华', ['administrator']);

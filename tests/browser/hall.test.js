@@ -2,26 +2,19 @@
 // mistake, in Chinese and in English, with every screen inspected.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { openBrowser, openPage } from './lib/browser.js';
+import { test } from 'node:test';
+import { openPage } from './lib/browser.js';
 import { Keys } from './lib/keys.js';
 import { candidateAt, invigilatorAt, signIn } from './lib/people.js';
 import { look } from './lib/screens.js';
-import { Site } from './lib/site.js';
+import { onStage } from './lib/stage.js';
 import { Wire } from './lib/wire.js';
 
 let site;
 let hall;
 let office;
 
-before(async () => {
-  [site, hall, office] = await Promise.all([Site.demo(), openBrowser(), openBrowser()]);
-});
-after(async () => {
-  await hall?.close();
-  await office?.close();
-  await site?.stop();
-});
+onStage(2, (...all) => ([site, hall, office] = all));
 
 /** Whether a question's text ever reached a page. */
 const saw = (heard) => heard.some((text) => text.includes('"stem"'));

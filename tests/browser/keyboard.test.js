@@ -2,11 +2,11 @@
 // Whatever opens takes the focus and gives it back, and wherever the focus is, it is seen.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { openBrowser, openPage } from './lib/browser.js';
+import { before, test } from 'node:test';
+import { openPage } from './lib/browser.js';
 import { file } from './lib/desk.js';
 import { Keys } from './lib/keys.js';
-import { Site } from './lib/site.js';
+import { onStage } from './lib/stage.js';
 
 const PAPER = { true_false: 2, single_choice: 1, multiple_choice: 1, fill_blank: 1, case_study: 1 };
 const REFERENCES = [
@@ -19,13 +19,9 @@ let hall;
 let office;
 let sitting;
 
+onStage(2, (...all) => ([site, hall, office] = all));
 before(async () => {
-  [site, hall, office] = await Promise.all([Site.demo(), openBrowser(), openBrowser()]);
   sitting = await site.sitting({ paper: PAPER, rules: { admission: true, calculator: true, references: REFERENCES } });
-});
-after(async () => {
-  for (const one of [hall, office]) await one?.close();
-  await site?.stop();
 });
 
 /** Somebody with a keyboard before a page, and the usual words for what is on it. */

@@ -2,13 +2,13 @@
 // websocket through; one that wants a login; and a machine whose clock is wrong.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { openBrowser, openPage } from './lib/browser.js';
+import { test } from 'node:test';
+import { openPage } from './lib/browser.js';
 import { Gate } from './lib/gate.js';
 import { Machine } from './lib/machine.js';
 import { candidateAt } from './lib/people.js';
 import { look } from './lib/screens.js';
-import { Site } from './lib/site.js';
+import { onStage } from './lib/stage.js';
 import { Wire } from './lib/wire.js';
 
 const PAPER = { true_false: 6, single_choice: 6 };
@@ -17,13 +17,7 @@ const LAST = 12;
 let site;
 let browser;
 
-before(async () => {
-  [site, browser] = await Promise.all([Site.demo(), openBrowser()]);
-});
-after(async () => {
-  await browser?.close();
-  await site?.stop();
-});
+onStage(1, (...all) => ([site, browser] = all));
 
 /** What an invigilator does to everybody in a sitting. */
 async function act(sitting, act, reason) {

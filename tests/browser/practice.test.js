@@ -1,21 +1,15 @@
 // Practice in the candidate's browser: by subject with the reason at once, the book of wrong answers, a mock exam.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { openBrowser, openPage } from './lib/browser.js';
+import { test } from 'node:test';
+import { openPage } from './lib/browser.js';
 import { look } from './lib/screens.js';
-import { Site } from './lib/site.js';
+import { onStage } from './lib/stage.js';
 
 let site;
 let home;
 
-before(async () => {
-  [site, home] = await Promise.all([Site.demo(), openBrowser()]);
-});
-after(async () => {
-  await home?.close();
-  await site?.stop();
-});
+onStage(1, (...all) => ([site, home] = all));
 
 test('a candidate practises, finds what went wrong again, and tries a mock exam', { timeout: 180_000 }, async () => {
   const sitting = await site.sitting({ paper: { true_false: 4, single_choice: 3, multiple_choice: 2 }, startsIn: 60 });

@@ -6,28 +6,22 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { promisify } from 'node:util';
-import { openBrowser, openPage, PHONE } from './lib/browser.js';
+import { openPage, PHONE } from './lib/browser.js';
 import { BINARY } from './lib/kaopu.js';
 import { candidateAt, signIn } from './lib/people.js';
 import { CheckingPage, receiptOn, saved } from './lib/receipt.js';
 import { ReplayPage } from './lib/replay.js';
 import { look } from './lib/screens.js';
-import { Site } from './lib/site.js';
+import { onStage } from './lib/stage.js';
 
 const run = promisify(execFile);
 const SOUND = '回执有效，记录没有改动';
 let site;
 let browser;
 
-before(async () => {
-  [site, browser] = await Promise.all([Site.demo(), openBrowser()]);
-});
-after(async () => {
-  await browser?.close();
-  await site?.stop();
-});
+onStage(1, (...all) => ([site, browser] = all));
 
 /** The text with its last character but one replaced. */
 function mistyped(text) {

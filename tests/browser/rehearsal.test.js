@@ -1,24 +1,17 @@
 // A rehearsal from the desk over the door to the receipt, and what the wall says counted until it is read.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { openBrowser, openPage } from './lib/browser.js';
+import { test } from 'node:test';
+import { openPage } from './lib/browser.js';
 import { candidateAt, invigilatorAt, signIn } from './lib/people.js';
 import { look } from './lib/screens.js';
-import { Site } from './lib/site.js';
+import { onStage } from './lib/stage.js';
 
 let site;
 let hall;
 let office;
 
-before(async () => {
-  [site, hall, office] = await Promise.all([Site.demo(), openBrowser(), openBrowser()]);
-});
-after(async () => {
-  await hall?.close();
-  await office?.close();
-  await site?.stop();
-});
+onStage(2, (...all) => ([site, hall, office] = all));
 
 test('staff rehearse a sitting from the door to the receipt, and announcements are counted', { timeout: 240_000 }, async () => {
   const references = [

@@ -3,24 +3,18 @@
 
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
-import { after, before, test } from 'node:test';
-import { openBrowser, openPage } from './lib/browser.js';
+import { test } from 'node:test';
+import { openPage } from './lib/browser.js';
 import { candidateAt, invigilatorAt } from './lib/people.js';
 import { look } from './lib/screens.js';
-import { Site } from './lib/site.js';
+import { onStage } from './lib/stage.js';
 
 let site;
 let dead;
 let spare;
 let staff;
 
-before(async () => {
-  [site, dead, spare, staff] = await Promise.all([Site.demo(), openBrowser(), openBrowser(), openBrowser()]);
-});
-after(async () => {
-  for (const one of [dead, spare, staff]) await one?.close();
-  await site?.stop();
-});
+onStage(3, (...all) => ([site, dead, spare, staff] = all));
 
 test('what a dead machine had not delivered is brought in, marked as such', { timeout: 180_000 }, async () => {
   const sitting = await site.sitting({ paper: { true_false: 6 } });

@@ -1,12 +1,12 @@
 // Every screen of the product: no breach of WCAG 2.2 AA, nothing wider than the window, no error.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { openBrowser, openPage, PHONE } from './lib/browser.js';
+import { test } from 'node:test';
+import { openPage, PHONE } from './lib/browser.js';
 import { file } from './lib/desk.js';
 import { candidateAt, signIn } from './lib/people.js';
 import { look } from './lib/screens.js';
-import { Site } from './lib/site.js';
+import { onStage } from './lib/stage.js';
 import { Wire } from './lib/wire.js';
 
 const KINDS = { true_false: 3, single_choice: 3, multiple_choice: 3, fill_blank: 2, case_study: 1 };
@@ -14,13 +14,7 @@ const KINDS = { true_false: 3, single_choice: 3, multiple_choice: 3, fill_blank:
 let site;
 let browser;
 
-before(async () => {
-  [site, browser] = await Promise.all([Site.demo(), openBrowser()]);
-});
-after(async () => {
-  await browser?.close();
-  await site?.stop();
-});
+onStage(1, (...all) => ([site, browser] = all));
 
 test('the door and the waiting room', { timeout: 120_000 }, async () => {
   const { roster: [me] } = await site.sitting({ startsIn: 10 });

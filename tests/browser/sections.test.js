@@ -1,11 +1,11 @@
 // Papers that are not all open all the time: sections with times of their own, no way back, all on one page.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { openBrowser, openPage } from './lib/browser.js';
+import { test } from 'node:test';
+import { openPage } from './lib/browser.js';
 import { candidateAt, invigilatorAt, signIn } from './lib/people.js';
 import { look } from './lib/screens.js';
-import { Site } from './lib/site.js';
+import { onStage } from './lib/stage.js';
 
 const PAPER = { true_false: 3, single_choice: 2, multiple_choice: 2 };
 
@@ -13,14 +13,7 @@ let site;
 let hall;
 let office;
 
-before(async () => {
-  [site, hall, office] = await Promise.all([Site.demo(), openBrowser(), openBrowser()]);
-});
-after(async () => {
-  await hall?.close();
-  await office?.close();
-  await site?.stop();
-});
+onStage(2, (...all) => ([site, hall, office] = all));
 
 test('an administrator gives sections times of their own, and a candidate goes through them', { timeout: 240_000 }, async () => {
   const sitting = await site.sitting({ paper: PAPER, startsIn: 60 });

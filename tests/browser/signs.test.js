@@ -1,23 +1,19 @@
 // What the wall says when the server does badly: in time, in order of what matters, on every page of the wall.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { openBrowser, openPage } from './lib/browser.js';
+import { before, test } from 'node:test';
+import { openPage } from './lib/browser.js';
 import { invigilatorAt } from './lib/people.js';
 import { look } from './lib/screens.js';
-import { Site } from './lib/site.js';
+import { onStage } from './lib/stage.js';
 
 let site;
 let browser;
 let sitting;
 
+onStage(1, (...all) => ([site, browser] = all));
 before(async () => {
-  [site, browser] = await Promise.all([Site.demo(), openBrowser()]);
   sitting = await site.sitting({ candidates: 6 });
-});
-after(async () => {
-  await browser?.close();
-  await site?.stop();
 });
 
 /** The wall's socket, with what the test wants to be so over what the server says. */

@@ -2,26 +2,17 @@
 // server that crashes, and marks in the end.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { openBrowser, openPage } from './lib/browser.js';
+import { test } from 'node:test';
+import { openPage } from './lib/browser.js';
 import { candidateAt, invigilatorAt } from './lib/people.js';
-import { Site } from './lib/site.js';
+import { onStage } from './lib/stage.js';
 import { Wire } from './lib/wire.js';
 
 let site;
 let hall;
 let office;
 
-before(async () => {
-  site = await Site.demo();
-  hall = await openBrowser();
-  office = await openBrowser();
-});
-after(async () => {
-  await hall?.close();
-  await office?.close();
-  await site?.stop();
-});
+onStage(2, (...all) => ([site, hall, office] = all));
 
 test('one candidate, one invigilator, an exam from the door to the result', { timeout: 240_000 }, async (t) => {
   const sitting = await site.sitting({ candidates: 1 });

@@ -2,12 +2,12 @@
 // stands, also for who comes meanwhile. Candidates, invigilator and administrator side by side.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { openBrowser, openPage } from './lib/browser.js';
+import { test } from 'node:test';
+import { openPage } from './lib/browser.js';
 import { administratorAt } from './lib/desk.js';
 import { candidateAt, invigilatorAt } from './lib/people.js';
 import { speak } from './lib/screens.js';
-import { Site } from './lib/site.js';
+import { onStage } from './lib/stage.js';
 
 const HOUR = 3600;
 const PAPER = { true_false: 3 };
@@ -16,13 +16,7 @@ let site;
 let hall;
 let office;
 
-before(async () => {
-  [site, hall, office] = await Promise.all([Site.demo(), openBrowser(), openBrowser()]);
-});
-after(async () => {
-  for (const one of [hall, office]) await one?.close();
-  await site?.stop();
-});
+onStage(2, (...all) => ([site, hall, office] = all));
 
 /** Whether a question's text ever reached a page. */
 const saw = (heard) => heard.some((text) => text.includes('"stem"'));

@@ -230,8 +230,7 @@ pub async fn picture(
     let set = in_time(&app, &seat, app.engine.practice_set(&seat.id_hash, &id).await?).await?;
     let set = view(&app, &seat, set).await?;
     let told = |verdict: &Verdict| verdict.rationale_html.as_deref().is_some_and(|html| html.contains(&name));
-    let shown = set.paper.slots.iter().any(|slot| rich::pictures(slot).contains(&name));
-    if !is_asset(&name) || !(shown || set.verdicts.iter().any(told)) {
+    if !is_asset(&name) || !(rich::shows(&set.paper, &name) || set.verdicts.iter().any(told)) {
         return Err(Problem::missing("picture"));
     }
     rich::file(&app, &name).await

@@ -1,7 +1,5 @@
 //! Questions on their way to a page: their Markdown as HTML, and which pictures they show.
 
-use std::collections::BTreeSet;
-
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use bank::item::Markup;
@@ -45,21 +43,17 @@ fn prompts(ask: &Ask) -> &[String] {
     if let Ask::Match { prompts, .. } = ask { prompts } else { &[] }
 }
 
-/// Names of the pictures that a slot shows.
-pub fn pictures(slot: &Slot) -> BTreeSet<String> {
-    let mut names = BTreeSet::new();
-    if let Ask::Spot { picture } = &slot.ask {
-        names.insert(picture.asset.clone());
-    }
-    if slot.markup == Markup::Markdown {
-        let case = slot.case.as_ref().and_then(|case| case.stem.as_deref());
-        let choices = options(&slot.ask).iter().map(|option| option.text.as_str());
-        let texts = [slot.stem.as_str()].into_iter().chain(case).chain(choices);
-        for text in texts.chain(prompts(&slot.ask).iter().map(String::as_str)) {
-            names.extend(markup::show(text).pictures);
-        }
-    }
-    names
+/// Whether a paper that is dressed shows this picture.
+pub fn shows(paper: &Paper, name: &str) -> bool {
+    let mark = format!(r#"data-asset="{name}""#);
+    let in_html = |html: &SlotHtml| {
+        let texts = [&html.stem].into_iter().chain(&html.case).chain(&html.options).chain(&html.prompts);
+        texts.into_iter().any(|text| text.contains(&mark))
+    };
+    paper.slots.iter().any(|slot| {
+        let asked = matches!(&slot.ask, Ask::Spot { picture } if picture.asset == name);
+        asked || slot.html.as_ref().is_some_and(in_html)
+    })
 }
 
 /// A picture of the bank as a file. Whether this reader may see it, the caller has asked.

@@ -7,7 +7,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware;
 use axum::routing::{get, patch, post, put};
-use bank::exchange::table::LARGEST_FILE;
+use bank::exchange::limits::LARGEST_FILE;
 use proctor::frame::decode::LARGEST as LARGEST_SNAPSHOT;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};

@@ -4,10 +4,10 @@ use std::io::Cursor;
 
 use calamine::{Data, Reader, Xlsx};
 
-/// The largest file, bytes.
-pub const LARGEST_FILE: usize = 32 * 1024 * 1024;
-/// The most that a workbook may unpack to, bytes.
-const LARGEST_UNPACKED: u64 = 256 * 1024 * 1024;
+use super::archive::Archive;
+use super::found::FileError;
+use super::limits::{LARGEST_FILE, LARGEST_UNPACKED};
+
 /// The most rows of a sheet.
 pub const MOST_ROWS: usize = 100_000;
 /// The most columns that are looked at.
@@ -86,16 +86,10 @@ type Rows = Vec<(u32, Vec<String>)>;
 
 fn workbook(bytes: &[u8], sheet: usize) -> Result<(Vec<String>, Rows), TableError> {
     let broken = |error: &dyn std::fmt::Display| TableError::Workbook(error.to_string());
-    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| broken(&error))?;
-    let mut unpacked: u64 = 0;
-    for index in 0..archive.len() {
-        let entry = archive.by_index_raw(index).map_err(|error| broken(&error))?;
-        unpacked = unpacked.saturating_add(entry.size());
-        // A header that lies about the size is caught by the ratio: deflate can't reach 1,100 : 1.
-        if unpacked > LARGEST_UNPACKED || entry.compressed_size().saturating_mul(1100) < entry.size() {
-            return Err(TableError::Bomb);
-        }
-    }
+    Archive::open(bytes).map_err(|error| match error {
+        FileError::Bomb => TableError::Bomb,
+        error => broken(&error),
+    })?;
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|error| broken(&error))?;
     let sheets = book.sheet_names();
     let name = sheets.get(sheet).cloned().ok_or(TableError::NoSheet(sheet))?;

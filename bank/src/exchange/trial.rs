@@ -28,8 +28,8 @@ pub enum Unreadable {
 pub enum Source {
     /// Rows whose columns people name.
     Table(Table),
-    /// Questions that say themselves what is what, with their pictures as they are kept.
-    Items(Found, Vec<Picture>),
+    /// Questions that say themselves what is what.
+    Items(Found),
 }
 
 impl Source {
@@ -39,16 +39,14 @@ impl Source {
         if format == Format::Table {
             return Ok((format, Self::Table(table::read(bytes, sheet)?)));
         }
-        let mut found = format.read(bytes)?;
-        let pictures = keep_pictures(&mut found);
-        Ok((format, Self::Items(found, pictures)))
+        Ok((format, Self::Items(format.read(bytes)?)))
     }
 
     /// How many rows or questions there are.
     pub fn rows(&self) -> usize {
         match self {
             Self::Table(table) => table.rows.len(),
-            Self::Items(found, _) => found.entries.len(),
+            Self::Items(found) => found.entries.len(),
         }
     }
 
@@ -169,7 +167,8 @@ pub fn run(
                 }
             }
         }
-        Source::Items(found, pictures) => {
+        Source::Items(mut found) => {
+            let pictures = keep_pictures(&mut found);
             for (row, entry) in (1_u32..).zip(found.entries) {
                 let place = place_of(&entry.place);
                 let note = |flaw, text: &str| Note {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Path, State};
 use bank::item::{Status, Tags, Version};
-use bank::search::{Entry, Query};
+use bank::search::Entry;
 use bank::store::bulk::BulkEdit;
 use bank::store::items::NewVersion;
 use bank::tagging::{self, BadEdit, Refused};
@@ -17,7 +17,7 @@ use sha2::{Digest, Sha256};
 use wire::desk::{BulkCommit, BulkDraft, BulkExample, BulkPreview, BulkRefusal, BulkRow, BulkSelection};
 
 use super::items::names;
-use super::list::filter;
+use super::list::asked;
 use crate::access::{Right, StaffMember};
 use crate::app::App;
 use crate::background::background;
@@ -123,13 +123,7 @@ async fn selected(app: &App, which: BulkSelection) -> Result<Vec<ItemId>, Proble
         BulkSelection::Items(ids) => return Ok(ids.into_iter().map(ItemId::from).collect()),
         BulkSelection::Query(raw) => raw,
     };
-    let mut query = Query::default();
-    for (name, value) in crate::query::pairs(raw.trim_start_matches('?')) {
-        let paging = matches!(name.as_str(), "offset" | "limit");
-        if !value.is_empty() && !paging && !filter(&mut query, &name, &value)? {
-            return Err(Problem::invalid("query.invalid", format!("{name}={value} is not understood")));
-        }
-    }
+    let (query, _) = asked(raw.trim_start_matches('?'))?;
     app.catalogue.ask(app, move |index| index.all(&query)).await
 }
 

@@ -59,7 +59,11 @@ async fn prepared(app: &App, staff: &StaffMember, id: &str, format: &str) -> Res
     Ok(marking)
 }
 
-fn attachment(kind: &'static str, name: &str, bytes: Vec<u8>) -> Response {
+/// What XLSX files are called on the wire.
+pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// A file to be kept.
+pub fn attachment(kind: &'static str, name: &str, bytes: Vec<u8>) -> Response {
     let disposition = format!("attachment; filename=\"{name}\"");
     ([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition)], bytes)
         .into_response()
@@ -106,8 +110,7 @@ pub async fn xlsx(
     let marking = prepared(&app, &staff, &id, "xlsx").await?;
     let bytes = workbook(&marking)
         .map_err(|error| Problem::conflict("export.failed", format!("the workbook failed: {error}")))?;
-    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    Ok(attachment(kind, "kaopu-marks.xlsx", bytes))
+    Ok(attachment(XLSX, "kaopu-marks.xlsx", bytes))
 }
 
 fn workbook(marking: &Marking) -> Result<Vec<u8>, XlsxError> {

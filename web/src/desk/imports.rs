@@ -6,8 +6,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use bank::ImportId;
 use bank::exchange::trial::{self, Note, Source, Trial, Unreadable};
 use bank::exchange::{Mapping, RowFlaw, write};
@@ -20,6 +19,7 @@ use serde_json::json;
 use wire::desk::{ImportCommit, ImportGuess, ImportReport, ImportUndone, ItemDraft, RowNote};
 use wire::staff::Account;
 
+use super::export::{XLSX, attachment};
 use crate::access::{Right, StaffMember};
 use crate::app::App;
 use crate::problem::{Answer, Body, Problem};
@@ -63,11 +63,7 @@ pub async fn upload(
 pub async fn template() -> Result<Response, Problem> {
     let book =
         write::xlsx::template().map_err(|error| Problem::conflict("export.failed", error.to_string()))?;
-    let headers = [
-        (CONTENT_TYPE, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-        (CONTENT_DISPOSITION, "attachment; filename=\"kaopu-items.xlsx\""),
-    ];
-    Ok((headers, book).into_response())
+    Ok(attachment(XLSX, "kaopu-items.xlsx", book))
 }
 
 /// A code prefix after the file's name: its letters and digits, or a general one.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, State};
-use bank::item::{Body as ItemBody, Content, Status, Version};
+use bank::item::{Content, Status, Version};
 use bank::markup;
 use bank::review::{self, Step};
 use bank::store::items::NewVersion;
@@ -81,7 +81,6 @@ async fn detail(app: &App, staff: &StaffMember, id: &str) -> Result<ItemDetail, 
         stale,
         steps,
         preview: preview(&newest.content)?,
-        rationales: rationales(&newest.content),
         version: newest,
     })
 }
@@ -97,22 +96,9 @@ pub async fn look(
     let missing = app.bank.missing_pictures(&pictures).await?;
     Ok(Json(ItemLook {
         preview: preview(&content)?,
-        rationales: rationales(&content),
         flaws: flaws.iter().map(ToString::to_string).collect(),
         missing: missing.into_iter().collect(),
     }))
-}
-
-/// Why each question's key is right, as HTML; empty where texts are plain.
-fn rationales(content: &Content) -> Vec<String> {
-    if content.markup.is_plain() {
-        return Vec::new();
-    }
-    let html = |text: &String| markup::show(text).html;
-    match &content.body {
-        ItemBody::CaseStudy { items } => items.iter().map(|item| html(&item.rationale)).collect(),
-        _ => vec![html(&content.rationale)],
-    }
 }
 
 /// The item as a paper of its own, options unshuffled.

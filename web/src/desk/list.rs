@@ -19,7 +19,7 @@ use crate::problem::{Answer, Problem};
 const MOST: usize = 200;
 
 /// Reads a filter by its name in the address; `false`: there is no such filter.
-pub fn filter(query: &mut Query, name: &str, value: &str) -> Result<bool, Problem> {
+fn filter(query: &mut Query, name: &str, value: &str) -> Result<bool, Problem> {
     let bad = || Problem::invalid("query.invalid", format!("{name}={value} is not understood"));
     match name {
         "q" => value.clone_into(&mut query.text),

@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, RawQuery, State};
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use bank::exchange::write::{self, Outgoing, Written};
 use bank::item::Version;
 use bank::markup;
 use serde_json::json;
 use wire::desk::ExportLosses;
 
+use super::export::{XLSX, attachment};
 use super::list::asked;
 use crate::access::{Right, StaffMember};
 use crate::app::App;
@@ -44,7 +44,7 @@ impl Format {
     /// Media type and name of the file.
     fn file(self) -> (&'static str, &'static str) {
         match self {
-            Self::Xlsx => ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "items.xlsx"),
+            Self::Xlsx => (XLSX, "items.xlsx"),
             Self::Qti => ("application/zip", "items-qti3.zip"),
             Self::Moodle => ("application/xml", "items-moodle.xml"),
             Self::Gift => ("text/plain; charset=utf-8", "items.gift"),
@@ -120,7 +120,5 @@ pub async fn file(
         staff.deed("bank.export", format!("{items} items"), json!({ "format": format, "filters": raw }));
     app.store.record(&[deed], app.clock.now()).await?;
     let (media, name) = which.file();
-    let disposition = format!("attachment; filename=\"{name}\"");
-    Ok(([(CONTENT_TYPE, media.to_owned()), (CONTENT_DISPOSITION, disposition)], written.bytes)
-        .into_response())
+    Ok(attachment(media, name, written.bytes))
 }

@@ -187,7 +187,8 @@ impl Page {
         };
         // It says what has arrived: all of that is on disk before it leaves.
         let settled = self.app.attempts.settled(&self.live, look).await;
-        let (welcome, known) = settled.map_err(|error| unavailable(&error))?;
+        let (mut welcome, known) = settled.map_err(|error| unavailable(&error))?;
+        welcome.paper = welcome.paper.map(rich::dressed);
         self.known = known;
         out.push(ServerFrame::Welcome(Box::new(welcome)));
         Ok(())
@@ -489,7 +490,7 @@ impl Page {
     /// What the page may show of the paper now.
     async fn shown(&self) -> Result<Paper, Close> {
         let whole = self.paper().await?;
-        Ok(self.live.look(|state| shown_of(&whole, state)))
+        Ok(rich::dressed(self.live.look(|state| shown_of(&whole, state))))
     }
 
     async fn paper(&self) -> Result<Paper, Close> {
@@ -527,7 +528,7 @@ fn turns(state: &State) -> u32 {
 pub(super) fn shown_of(whole: &Paper, state: &State) -> Paper {
     let mut paper = whole.clone();
     paper.slots.retain(|slot| state.progress.shows(slot.number));
-    rich::dressed(paper)
+    paper
 }
 
 /// The slots in sight that events after `known` changed.

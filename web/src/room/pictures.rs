@@ -26,7 +26,6 @@ pub async fn get(
         let open = matches!(state.phase, Phase::Running(_)) && state.sees_paper();
         open.then(|| shown_of(&whole, state))
     });
-    let shows =
-        shown.is_some_and(|paper| paper.slots.iter().any(|slot| rich::pictures(slot).contains(&name)));
-    if shows { rich::file(&app, &name).await } else { Err(missing()) }
+    let paper = rich::dressed(shown.ok_or_else(missing)?);
+    if rich::shows(&paper, &name) { rich::file(&app, &name).await } else { Err(missing()) }
 }

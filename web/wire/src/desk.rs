@@ -143,8 +143,6 @@ pub struct ItemDetail {
     pub steps: Vec<Step>,
     /// The newest version as candidates see it.
     pub preview: Paper,
-    /// Question by question why the key is right, as HTML; empty where texts are plain.
-    pub rationales: Vec<String>,
 }
 
 /// An item that is not saved, as candidates would see it.
@@ -152,8 +150,6 @@ pub struct ItemDetail {
 pub struct ItemLook {
     /// As a paper of its own.
     pub preview: Paper,
-    /// As in [`ItemDetail`].
-    pub rationales: Vec<String>,
     /// What can't be shown as it is meant: formulas, pictures from elsewhere.
     pub flaws: Vec<String>,
     /// Names of pictures that the bank does not have.

@@ -1,9 +1,10 @@
 //! Texts of items as XHTML: plain ones line by line, Markdown as CommonMark with tables and formulas reads it.
 
-use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CowStr, Event, Parser, Tag, TagEnd};
 
 use super::escaped;
 use crate::item::{BLANK, Markup};
+use crate::markup::DIALECT;
 
 /// A text as XHTML. `name` says where a picture of the bank lies.
 pub fn render(text: &str, markup: Markup, name: &mut dyn FnMut(&str) -> String) -> String {
@@ -29,12 +30,11 @@ fn markdown(text: &str, name: &mut dyn FnMut(&str) -> String) -> String {
     // A blank is no emphasis: it goes through as a character that means nothing.
     const GAP: &str = "\u{e0fe}";
     let text = text.replace(BLANK, GAP);
-    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_MATH;
     let mut out = String::new();
     // Words for a picture that is being read.
     let mut alt: Option<(String, String)> = None;
     let mut head = false;
-    for event in Parser::new_ext(&text, options) {
+    for event in Parser::new_ext(&text, DIALECT) {
         if let Some((address, words)) = &mut alt {
             match event {
                 Event::End(TagEnd::Image) => {

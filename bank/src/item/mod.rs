@@ -1,13 +1,19 @@
 //! Items: what is asked, what is right, and how it is tagged.
 //!
 //! An item is a name (its code) and a row of immutable [`Version`]s. What a candidate saw is always a version.
+//! What counts in a blank is in `blank`, places on pictures in `area`.
+
+mod area;
+mod blank;
 
 use std::borrow::Cow;
-use std::iter;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use ts_rs::TS;
+
+pub use area::{Area, FULL, Picture};
+pub use blank::{Blank, Measure};
 
 use crate::id::ItemId;
 
@@ -165,239 +171,6 @@ impl Body {
     /// The texts that options are matched with; otherwise empty.
     pub fn prompts(&self) -> &[String] {
         if let Self::Match { prompts, .. } = self { prompts } else { &[] }
-    }
-}
-
-/// What counts as right in a blank.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(untagged)]
-pub enum Blank {
-    /// Any of these texts; width, spaces and case don't matter.
-    Texts(Vec<String>),
-    /// A number, within a tolerance.
-    Number(Measure),
-}
-
-impl Blank {
-    /// Whether `given` is right.
-    pub fn takes(&self, given: &str) -> bool {
-        match self {
-            Self::Texts(texts) => {
-                let given = plain(given);
-                !given.is_empty() && texts.iter().any(|text| plain(text) == given)
-            }
-            Self::Number(measure) => measure.takes(given),
-        }
-    }
-
-    /// What is right, in words: each of the texts, or the number with its tolerance and first unit.
-    pub fn shown(&self) -> Vec<String> {
-        match self {
-            Self::Texts(texts) => texts.clone(),
-            Self::Number(measure) => {
-                iter::once(measure.shown()).chain(measure.also.iter().cloned()).collect()
-            }
-        }
-    }
-
-    /// Makes a further text right.
-    pub fn add(&mut self, text: String) {
-        match self {
-            Self::Texts(texts) => texts.push(text),
-            Self::Number(measure) => measure.also.push(text),
-        }
-    }
-
-    fn is_sound(&self) -> bool {
-        match self {
-            Self::Texts(texts) => texts.iter().any(|text| !text.trim().is_empty()),
-            Self::Number(measure) => measure.is_sound(),
-        }
-    }
-}
-
-impl<T: Into<String>> FromIterator<T> for Blank {
-    fn from_iter<I: IntoIterator<Item = T>>(texts: I) -> Self {
-        Self::Texts(texts.into_iter().map(Into::into).collect())
-    }
-}
-
-/// A number with its tolerance and unit. Numbers are kept as they were written, so that `1.60` stays `1.60`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(deny_unknown_fields)]
-pub struct Measure {
-    /// A decimal number, such as `1.6`.
-    pub value: String,
-    /// How far an answer may be from it, either way, itself included; empty: not at all.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub tolerance: String,
-    /// Spellings of its unit; one of them may follow the number, and nothing else may.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub units: Vec<String>,
-    /// Texts that are right, too.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub also: Vec<String>,
-    /// Whether a unit must follow the number.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    #[ts(optional, as = "Option<bool>")]
-    pub unit_needed: bool,
-}
-
-impl Measure {
-    /// Whether `given` is a number within the tolerance, with or without its unit. Decimal point or full-width digits,
-    /// thousands parted by commas or not.
-    pub fn takes(&self, given: &str) -> bool {
-        let given = plain(given);
-        if !given.is_empty() && self.also.iter().any(|text| plain(text) == given) {
-            return true;
-        }
-        let end = given
-            .find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',' | '+' | '-')))
-            .unwrap_or(given.len());
-        let (number, unit) = given.split_at(end);
-        let unit_fits = if unit.is_empty() {
-            !self.unit_needed
-        } else {
-            self.units.iter().any(|known| plain(known) == unit)
-        };
-        let (Some(given), Some(value)) = (decimal(number), decimal(&self.value)) else { return false };
-        // A tolerance of 0.1 about 1.6 takes 1.5 and 1.7, which binary fractions only come near.
-        let slack = 1e-9 * value.abs().max(1.0);
-        unit_fits && (given - value).abs() <= self.tolerance() + slack
-    }
-
-    /// `1.6±0.1 MPa`
-    pub fn shown(&self) -> String {
-        let tolerance = if self.tolerance() > 0.0 { format!("±{}", self.tolerance) } else { String::new() };
-        let unit = self.units.first().map(|unit| format!(" {unit}")).unwrap_or_default();
-        format!("{}{tolerance}{unit}", self.value)
-    }
-
-    fn tolerance(&self) -> f64 {
-        decimal(&self.tolerance).unwrap_or(0.0)
-    }
-
-    fn is_sound(&self) -> bool {
-        let tolerance =
-            self.tolerance.is_empty() || decimal(&self.tolerance).is_some_and(|tolerance| tolerance >= 0.0);
-        let digit =
-            |unit: &String| unit.trim().is_empty() || plain(unit).starts_with(|c: char| c.is_ascii_digit());
-        let no_unit = self.unit_needed && self.units.is_empty();
-        decimal(&self.value).is_some() && tolerance && !no_unit && !self.units.iter().any(digit)
-    }
-}
-
-/// A decimal number in plain digits; commas may part thousands, and nothing else.
-fn decimal(text: &str) -> Option<f64> {
-    let text = text.trim();
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    let unsigned = whole.strip_prefix(['+', '-']).unwrap_or(whole);
-    let mut groups = unsigned.split(',');
-    let first = groups.next()?;
-    let mut others = groups.clone();
-    let grouped =
-        others.all(|group| group.len() == 3) && (groups.next().is_none() || (1..=3).contains(&first.len()));
-    let digits = |text: &str| text.chars().all(|c| c.is_ascii_digit());
-    let sound = grouped
-        && digits(&unsigned.replace(',', ""))
-        && digits(fraction)
-        && !(unsigned.is_empty() && fraction.is_empty());
-    if sound { text.replace(',', "").parse().ok() } else { None }
-}
-
-/// A picture of the bank.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(deny_unknown_fields)]
-pub struct Picture {
-    /// SHA-256 of the stored file, hex.
-    pub asset: String,
-    /// What it shows, for who can't see it; it must not tell the key.
-    pub alt: String,
-}
-
-/// A stretch of a picture, in thousandths of its width (x, r) and of its height (y).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(tag = "shape", rename_all = "snake_case", deny_unknown_fields)]
-pub enum Area {
-    /// A rectangle.
-    Rect {
-        /// Left edge.
-        x: u16,
-        /// Upper edge.
-        y: u16,
-        /// Width.
-        width: u16,
-        /// Height.
-        height: u16,
-    },
-    /// An ellipse, upright.
-    Ellipse {
-        /// Middle.
-        x: u16,
-        /// Middle.
-        y: u16,
-        /// Half its width.
-        rx: u16,
-        /// Half its height.
-        ry: u16,
-    },
-    /// Three corners or more, in order.
-    Polygon {
-        /// The corners.
-        points: Vec<(u16, u16)>,
-    },
-}
-
-/// The far edge of a picture in the units of [`Area`].
-pub const FULL: u16 = 1000;
-
-impl Area {
-    /// Whether a point lies within, or on the edge. Polygons by the even-odd rule.
-    pub fn holds(&self, x: u16, y: u16) -> bool {
-        let (x, y) = (i64::from(x), i64::from(y));
-        match self {
-            Self::Rect { x: left, y: top, width, height } => {
-                let (left, top) = (i64::from(*left), i64::from(*top));
-                (left..=left + i64::from(*width)).contains(&x)
-                    && (top..=top + i64::from(*height)).contains(&y)
-            }
-            Self::Ellipse { x: mx, y: my, rx, ry } => {
-                let (dx, dy, rx, ry) =
-                    (x - i64::from(*mx), y - i64::from(*my), i64::from(*rx), i64::from(*ry));
-                dx * dx * ry * ry + dy * dy * rx * rx <= rx * rx * ry * ry
-            }
-            Self::Polygon { points } => {
-                let points: Vec<(i64, i64)> =
-                    points.iter().map(|(x, y)| (i64::from(*x), i64::from(*y))).collect();
-                let ends = points.iter().zip(points.iter().cycle().skip(1));
-                let (mut inside, mut on_edge) = (false, false);
-                for (&(ax, ay), &(bx, by)) in ends {
-                    let cross = (bx - ax) * (y - ay) - (by - ay) * (x - ax);
-                    let (low, high) = (ay.min(by), ay.max(by));
-                    on_edge |=
-                        cross == 0 && (low..=high).contains(&y) && (ax.min(bx)..=ax.max(bx)).contains(&x);
-                    if low <= y && y < high {
-                        inside ^= (cross > 0) == (by > ay);
-                    }
-                }
-                inside || on_edge
-            }
-        }
-    }
-
-    fn is_sound(&self) -> bool {
-        match self {
-            Self::Rect { x, y, width, height } => {
-                *width > 0
-                    && *height > 0
-                    && x.saturating_add(*width) <= FULL
-                    && y.saturating_add(*height) <= FULL
-            }
-            Self::Ellipse { x, y, rx, ry } => *rx > 0 && *ry > 0 && *x <= FULL && *y <= FULL,
-            Self::Polygon { points } => {
-                (3..=64).contains(&points.len()) && points.iter().all(|(x, y)| *x <= FULL && *y <= FULL)
-            }
-        }
     }
 }
 
@@ -886,29 +659,6 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_taken_within_their_tolerance() {
-        let pressure = measure("1.6", "0.1", &["MPa", "兆帕"]);
-        for right in ["1.6", "1.60", "１．５", "1.7 MPa", "1.5mpa", "1.65 兆帕", "+1.6"] {
-            assert!(pressure.takes(right), "{right}");
-        }
-        for wrong in ["", "1.71", "1.6 kPa", "1.6 MPa 左右", "约1.6", "1.6.1", "-1.6", "MPa", "1,6"] {
-            assert!(!pressure.takes(wrong), "{wrong}");
-        }
-        let thousand = measure("1000", "", &[]);
-        assert!(thousand.takes("1,000") && thousand.takes("1000.0"));
-        assert!(!thousand.takes("1000m") && !thousand.takes("10,00") && !thousand.takes("1001"));
-        let unit = Blank::Number(Measure {
-            value: "4".into(),
-            tolerance: String::new(),
-            units: texts(&["年"]),
-            also: vec![],
-            unit_needed: true,
-        });
-        assert!(unit.takes("4年") && !unit.takes("4"));
-        assert_eq!(pressure.shown(), ["1.6±0.1 MPa"]);
-    }
-
-    #[test]
     fn items_that_were_stored_before_there_was_markup_read_and_hash_as_before() {
         let stored = r#"{"stem":"应在____日内办理。","body":{"kind":"fill_blank","blanks":[["30","三十"]]},"rationale":""}"#;
         let content: Content = serde_json::from_str(stored).unwrap();
@@ -922,29 +672,6 @@ mod tests {
         assert_eq!(content.in_words(text), text, "plain texts stay");
         content.markup = Markup::Markdown;
         assert_eq!(content.in_words(text), "看图[塔机]，指出[臂]");
-    }
-
-    #[test]
-    fn a_point_lies_in_an_area_or_not() {
-        let rect = Area::Rect { x: 100, y: 200, width: 300, height: 100 };
-        let ellipse = Area::Ellipse { x: 500, y: 500, rx: 100, ry: 50 };
-        // A notch at the top: an even-odd test that counts corners twice would get it wrong.
-        let notched = Area::Polygon { points: vec![(0, 0), (100, 100), (200, 0), (200, 200), (0, 200)] };
-        let table = [
-            (&rect, (100, 200), true),
-            (&rect, (400, 300), true),
-            (&rect, (401, 250), false),
-            (&ellipse, (600, 500), true),
-            (&ellipse, (590, 540), false),
-            (&notched, (100, 150), true),
-            (&notched, (100, 50), false),
-            (&notched, (100, 100), true),
-            (&notched, (10, 100), true),
-            (&notched, (201, 100), false),
-        ];
-        for (area, (x, y), inside) in table {
-            assert_eq!(area.holds(x, y), inside, "{area:?} {x} {y}");
-        }
     }
 
     #[test]

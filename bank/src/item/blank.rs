@@ -1,0 +1,182 @@
+//! What counts as right in a blank: texts, or a number within a tolerance. 填空题的答案.
+
+use std::iter;
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::plain;
+
+/// What counts as right in a blank.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(untagged)]
+pub enum Blank {
+    /// Any of these texts; width, spaces and case don't matter.
+    Texts(Vec<String>),
+    /// A number, within a tolerance.
+    Number(Measure),
+}
+
+impl Blank {
+    /// Whether `given` is right.
+    pub fn takes(&self, given: &str) -> bool {
+        match self {
+            Self::Texts(texts) => {
+                let given = plain(given);
+                !given.is_empty() && texts.iter().any(|text| plain(text) == given)
+            }
+            Self::Number(measure) => measure.takes(given),
+        }
+    }
+
+    /// What is right, in words: each of the texts, or the number with its tolerance and first unit.
+    pub fn shown(&self) -> Vec<String> {
+        match self {
+            Self::Texts(texts) => texts.clone(),
+            Self::Number(measure) => {
+                iter::once(measure.shown()).chain(measure.also.iter().cloned()).collect()
+            }
+        }
+    }
+
+    /// Makes a further text right.
+    pub fn add(&mut self, text: String) {
+        match self {
+            Self::Texts(texts) => texts.push(text),
+            Self::Number(measure) => measure.also.push(text),
+        }
+    }
+
+    pub(super) fn is_sound(&self) -> bool {
+        match self {
+            Self::Texts(texts) => texts.iter().any(|text| !text.trim().is_empty()),
+            Self::Number(measure) => measure.is_sound(),
+        }
+    }
+}
+
+impl<T: Into<String>> FromIterator<T> for Blank {
+    fn from_iter<I: IntoIterator<Item = T>>(texts: I) -> Self {
+        Self::Texts(texts.into_iter().map(Into::into).collect())
+    }
+}
+
+/// A number with its tolerance and unit. Numbers are kept as they were written, so that `1.60` stays `1.60`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct Measure {
+    /// A decimal number, such as `1.6`.
+    pub value: String,
+    /// How far an answer may be from it, either way, itself included; empty: not at all.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub tolerance: String,
+    /// Spellings of its unit; one of them may follow the number, and nothing else may.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub units: Vec<String>,
+    /// Texts that are right, too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<String>,
+    /// Whether a unit must follow the number.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[ts(optional, as = "Option<bool>")]
+    pub unit_needed: bool,
+}
+
+impl Measure {
+    /// Whether `given` is a number within the tolerance, with or without its unit. Decimal point or full-width digits,
+    /// thousands parted by commas or not.
+    pub fn takes(&self, given: &str) -> bool {
+        let given = plain(given);
+        if !given.is_empty() && self.also.iter().any(|text| plain(text) == given) {
+            return true;
+        }
+        let end = given
+            .find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',' | '+' | '-')))
+            .unwrap_or(given.len());
+        let (number, unit) = given.split_at(end);
+        let unit_fits = if unit.is_empty() {
+            !self.unit_needed
+        } else {
+            self.units.iter().any(|known| plain(known) == unit)
+        };
+        let (Some(given), Some(value)) = (decimal(number), decimal(&self.value)) else { return false };
+        // A tolerance of 0.1 about 1.6 takes 1.5 and 1.7, which binary fractions only come near.
+        let slack = 1e-9 * value.abs().max(1.0);
+        unit_fits && (given - value).abs() <= self.tolerance() + slack
+    }
+
+    /// `1.6±0.1 MPa`
+    pub fn shown(&self) -> String {
+        let tolerance = if self.tolerance() > 0.0 { format!("±{}", self.tolerance) } else { String::new() };
+        let unit = self.units.first().map(|unit| format!(" {unit}")).unwrap_or_default();
+        format!("{}{tolerance}{unit}", self.value)
+    }
+
+    fn tolerance(&self) -> f64 {
+        decimal(&self.tolerance).unwrap_or(0.0)
+    }
+
+    fn is_sound(&self) -> bool {
+        let tolerance =
+            self.tolerance.is_empty() || decimal(&self.tolerance).is_some_and(|tolerance| tolerance >= 0.0);
+        let digit =
+            |unit: &String| unit.trim().is_empty() || plain(unit).starts_with(|c: char| c.is_ascii_digit());
+        let no_unit = self.unit_needed && self.units.is_empty();
+        decimal(&self.value).is_some() && tolerance && !no_unit && !self.units.iter().any(digit)
+    }
+}
+
+/// A decimal number in plain digits; commas may part thousands, and nothing else.
+fn decimal(text: &str) -> Option<f64> {
+    let text = text.trim();
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let unsigned = whole.strip_prefix(['+', '-']).unwrap_or(whole);
+    let mut groups = unsigned.split(',');
+    let first = groups.next()?;
+    let mut others = groups.clone();
+    let grouped =
+        others.all(|group| group.len() == 3) && (groups.next().is_none() || (1..=3).contains(&first.len()));
+    let digits = |text: &str| text.chars().all(|c| c.is_ascii_digit());
+    let sound = grouped
+        && digits(&unsigned.replace(',', ""))
+        && digits(fraction)
+        && !(unsigned.is_empty() && fraction.is_empty());
+    if sound { text.replace(',', "").parse().ok() } else { None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(list: &[&str]) -> Vec<String> {
+        list.iter().map(|text| (*text).to_owned()).collect()
+    }
+
+    fn measure(value: &str, tolerance: &str, units: &[&str]) -> Blank {
+        let (value, tolerance) = (value.to_owned(), tolerance.to_owned());
+        Blank::Number(Measure { value, tolerance, units: texts(units), also: vec![], unit_needed: false })
+    }
+
+    #[test]
+    fn numbers_are_taken_within_their_tolerance() {
+        let pressure = measure("1.6", "0.1", &["MPa", "兆帕"]);
+        for right in ["1.6", "1.60", "１．５", "1.7 MPa", "1.5mpa", "1.65 兆帕", "+1.6"] {
+            assert!(pressure.takes(right), "{right}");
+        }
+        for wrong in ["", "1.71", "1.6 kPa", "1.6 MPa 左右", "约1.6", "1.6.1", "-1.6", "MPa", "1,6"] {
+            assert!(!pressure.takes(wrong), "{wrong}");
+        }
+        let thousand = measure("1000", "", &[]);
+        assert!(thousand.takes("1,000") && thousand.takes("1000.0"));
+        assert!(!thousand.takes("1000m") && !thousand.takes("10,00") && !thousand.takes("1001"));
+        let unit = Blank::Number(Measure {
+            value: "4".into(),
+            tolerance: String::new(),
+            units: texts(&["年"]),
+            also: vec![],
+            unit_needed: true,
+        });
+        assert!(unit.takes("4年") && !unit.takes("4"));
+        assert_eq!(pressure.shown(), ["1.6±0.1 MPa"]);
+    }
+}

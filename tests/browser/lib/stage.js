@@ -1,0 +1,20 @@
+// What nearly every file of tests needs: a site of its own and browsers, there before its first test, gone after its last.
+
+import { after, before } from 'node:test';
+import { openBrowser } from './browser.js';
+import { Site } from './site.js';
+
+/** Starts a site with its demonstration and `count` browsers; `take` gets the site and then the browsers. */
+export function onStage(count, take) {
+  let opening;
+  before(async () => {
+    opening = [Site.demo(), ...Array.from({ length: count }, () => openBrowser())];
+    take(...(await Promise.all(opening)));
+  });
+  after(async () => {
+    // Also what opened beside something that did not.
+    const [site, ...browsers] = (await Promise.allSettled(opening)).map(({ value }) => value);
+    for (const browser of browsers) await browser?.close();
+    await site?.stop();
+  });
+}
