@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware;
-use axum::routing::{get, patch, post, put};
+use axum::routing::{delete, get, patch, post, put};
 use bank::exchange::limits::LARGEST_FILE;
 use proctor::frame::decode::LARGEST as LARGEST_SNAPSHOT;
 use tower_http::compression::CompressionLayer;
@@ -15,8 +15,8 @@ use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::app::App;
 use crate::desk::{
-    accounts, blueprints, bulk, coverage, exams, export, faulty, imports, items, list, outgoing, papers,
-    pictures, rehearsal, replay, results, roster, sittings, window,
+    accounts, blueprints, bulk, comments, coverage, duplicates, enemies, exams, export, faulty, imports,
+    items, list, outgoing, papers, pictures, rehearsal, replay, results, roster, sittings, window,
 };
 use crate::{body, disk, door, health, practice, problem, public, receipt, room, session, upload, wall};
 
@@ -110,6 +110,12 @@ fn bank_desk() -> Router<Arc<App>> {
         .route("/api/items/{id}/versions/{number}", get(items::version))
         .route("/api/items/{id}/step", post(items::step))
         .route("/api/items/look", post(items::look))
+        .route("/api/items/alike", post(duplicates::alike))
+        .route("/api/items/{id}/comments", post(comments::add))
+        .route("/api/enemies", post(enemies::add))
+        .route("/api/enemies/{one}/{other}", delete(enemies::remove))
+        .route("/api/duplicates", get(duplicates::all))
+        .route("/api/duplicates/distinct", post(duplicates::distinct))
         .route("/api/pictures/{name}", get(pictures::get))
         .route("/api/bulk-edits", get(bulk::list).post(bulk::commit))
         .route("/api/bulk-edits/preview", post(bulk::preview))

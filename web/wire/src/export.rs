@@ -5,7 +5,9 @@ use std::path::Path;
 
 use ts_rs::{Config, TS};
 
-use crate::{desk, door, practice, problem, receipt, remedy, replay, rescue, room, sitting, staff, wall};
+use crate::{
+    desk, door, practice, problem, receipt, remedy, replay, rescue, review, room, sitting, staff, wall,
+};
 
 /// Writes one file a type into `folder`, which is emptied first, and an `index.ts` that has them all.
 pub fn export(folder: &Path) -> io::Result<()> {
@@ -116,6 +118,12 @@ fn all(config: &Config) -> Result<(), ts_rs::ExportError> {
     practice::SetRequest::export_all(config)?;
     practice::PracticeSet::export_all(config)?;
     practice::PracticeAnswered::export_all(config)?;
+    review::CommentDraft::export_all(config)?;
+    review::EnemyDraft::export_all(config)?;
+    review::AlikeAsked::export_all(config)?;
+    review::AlikeItem::export_all(config)?;
+    review::Duplicates::export_all(config)?;
+    review::Pair::export_all(config)?;
     rescue::RescueRequest::export_all(config)?;
     rescue::RescueReport::export_all(config)?;
     rescue::RescueFile::export_all(config)?;

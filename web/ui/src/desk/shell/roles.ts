@@ -31,6 +31,7 @@ const AREAS: Record<PageName, Area | null> = {
   item: 'bank',
   import: 'bank',
   bulk: 'bank',
+  duplicates: 'bank',
   coverage: 'coverage',
   blueprints: 'blueprints',
   blueprint: 'blueprints',

@@ -7,6 +7,7 @@ export type Page =
   | { page: 'item'; id: string | null }
   | { page: 'import' }
   | { page: 'bulk' }
+  | { page: 'duplicates' }
   | { page: 'coverage' }
   | { page: 'blueprints' }
   | { page: 'blueprint'; id: string | null }
@@ -74,6 +75,7 @@ function top(name: string | undefined): Page {
     case 'bank':
     case 'import':
     case 'bulk':
+    case 'duplicates':
     case 'coverage':
     case 'blueprints':
     case 'exams':
@@ -105,6 +107,7 @@ export const href = {
   newItem: (query = '') => `/desk/bank/new${query}`,
   import: '/desk/import',
   bulk: (query = '') => `/desk/bulk${query}`,
+  duplicates: '/desk/duplicates',
   coverage: '/desk/coverage',
   blueprints: '/desk/blueprints',
   blueprint: (id: string) => `/desk/blueprints/${encodeURIComponent(id)}`,
