@@ -18,7 +18,9 @@ use crate::desk::{
     accounts, blueprints, bulk, comments, coverage, duplicates, enemies, exams, export, faulty, imports,
     items, list, outgoing, papers, pictures, rehearsal, replay, results, roster, sittings, window,
 };
-use crate::{body, disk, door, health, practice, problem, public, receipt, room, session, upload, wall};
+use crate::{
+    body, disk, door, health, practice, problem, public, receipt, room, session, spare, upload, wall,
+};
 
 /// The largest JSON body, bytes.
 const LARGEST_BODY: usize = 1024 * 1024;
@@ -75,6 +77,7 @@ fn candidates() -> Router<Arc<App>> {
         .route("/api/door", get(door::door))
         .route("/api/door/sign-in", post(door::sign_in))
         .route("/api/door/sign-out", post(door::sign_out))
+        .route("/api/door/spare", post(spare::sign_in))
         .route("/api/door/consent", post(door::consent))
         .route("/api/door/pledge", post(door::pledge))
         .route("/api/receipts/check", post(receipt::check))
@@ -166,6 +169,7 @@ fn walls() -> Router<Arc<App>> {
         .route("/api/wall/{sitting}/acts", post(wall::acts::act))
         .route("/api/wall/{sitting}/candidates/{attempt}", get(wall::candidate::open))
         .route("/api/wall/{sitting}/candidates/{attempt}/rescue", post(wall::rescue::rescue))
+        .route("/api/wall/{sitting}/candidates/{attempt}/spare-code", post(spare::give))
         .route("/api/wall/{sitting}/candidates/{attempt}/snapshots/{n}", get(wall::candidate::snapshot))
         .route("/api/wall/{sitting}/incidents/{id}", post(wall::incidents::act))
         .route("/api/wall/{sitting}/hall/{id}", post(wall::hall::act))

@@ -46,6 +46,8 @@ fn all(config: &Config) -> Result<(), ts_rs::ExportError> {
     door::Site::export_all(config)?;
     door::Time::export_all(config)?;
     door::SignIn::export_all(config)?;
+    door::SpareSignIn::export_all(config)?;
+    door::SpareCode::export_all(config)?;
     door::Pledge::export_all(config)?;
     door::Door::export_all(config)?;
     door::SnapshotTaken::export_all(config)?;
