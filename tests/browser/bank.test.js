@@ -91,3 +91,38 @@ test('the tags of many items are changed at once, and back', { timeout: 120_000 
   assert.equal(total, 0);
   assert.deepEqual(wrong, []);
 });
+
+test('a broken row is mended before the import, and the columns are known the next time', { timeout: 120_000 }, async () => {
+  const csv = ['类,问,甲项,乙项,对的', '单选,锅炉缺水时应当（　）。,停炉,加水,C', '判断,气瓶应当防止倾倒。,,,对'].join('\n');
+  const file = (name) => ({ name, mimeType: 'text/csv', buffer: Buffer.from(csv) });
+  const { page, wrong } = await atTheDesk('import');
+  await page.locator('input[type=file]').setInputFiles(file('county.csv'));
+  await page.getByRole('button', { name: '上传并识别' }).click();
+  for (const [column, field] of ['题型', '题干', '选项 A', '选项 B', '答案'].entries()) {
+    await page.locator('table select').nth(column).selectOption({ label: field });
+  }
+  await page.getByLabel(/^科目/).selectOption('S4.1');
+  await page.getByLabel(/存为方案/).fill('县题库');
+  await page.getByRole('button', { name: '存为方案' }).click();
+  await page.getByText('已存为方案“县题库”').waitFor();
+  await look(page, 'import-profile');
+  await page.getByRole('button', { name: '检查全部行' }).click();
+  await page.getByRole('button', { name: '修改第 2 行' }).click();
+  const dialog = page.getByRole('dialog', { name: '修改第 2 行' });
+  await look(page, 'import-mend');
+  await dialog.getByLabel(/^答案/).fill('A');
+  await dialog.getByRole('button', { name: '改好，重新检查' }).click();
+  await page.getByText('已在这里修改 1 行').waitFor();
+  await page.getByRole('button', { name: '导入 2 题' }).click();
+  await page.getByText('2 题已导入题库').waitFor();
+  await page.getByRole('button', { name: '再导入一个文件' }).click();
+  await page.locator('input[type=file]').setInputFiles(file('town.csv'));
+  await page.getByRole('button', { name: '上传并识别' }).click();
+  await page.getByText('列名与方案“县题库”相同').waitFor();
+  assert.equal(await page.locator('table select').nth(1).inputValue(), 'stem');
+  await page.getByRole('button', { name: '删除方案' }).click();
+  await page.getByText('已删除方案“县题库”').waitFor();
+  await page.getByRole('button', { name: '检查全部行' }).click();
+  await page.getByRole('button', { name: /重复/ }).waitFor();
+  assert.deepEqual(wrong, []);
+});

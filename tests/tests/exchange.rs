@@ -4,13 +4,13 @@
 use std::path::Path;
 use std::process::Command;
 
-use bank::exchange::{Format, Mapping, RowFlaw};
+use bank::exchange::{Field, Format, Mapping, Mended, RowFlaw};
 use bank::item::{Kind, Status};
 use tests::harness::exam::demo_csv;
 use tests::harness::place::On;
 use tests::harness::server::{Server, binary};
 use tests::harness::staff::Member;
-use wire::desk::{ExportLosses, ImportCommit, ImportGuess, ImportReport, ImportUndone};
+use wire::desk::{ExportLosses, ImportCommit, ImportGuess, ImportProfile, ImportReport, ImportUndone};
 
 const GIFT: &str = "$CATEGORY: 题库/风险管控\n\n::甲::缺水时应{=停炉 ~加水 ~升压}\n\n::乙::安全阀应定期校验。{T}\n\n\
     ::丙::额定压力{#1.6:0.1}MPa\n\n::丁::配对{=安全阀->泄压 =压力表->显示}\n\n::戊::谈谈{}\n";
@@ -180,4 +180,66 @@ async fn real_files_are_told_row_by_row() {
             assert!(note["detail"].as_str().is_some_and(|words| !words.is_empty()), "{name}: {note}");
         }
     }
+}
+
+#[tokio::test]
+async fn rows_are_mended_before_they_come_in_and_columns_are_known_again_on_sqlite() {
+    rows_are_mended_before_they_come_in_and_columns_are_known_again(On::Sqlite).await;
+}
+
+#[tokio::test]
+async fn rows_are_mended_before_they_come_in_and_columns_are_known_again_on_postgres() {
+    rows_are_mended_before_they_come_in_and_columns_are_known_again(On::Postgres).await;
+}
+
+async fn rows_are_mended_before_they_come_in_and_columns_are_known_again(on: On) {
+    let server = Server::start(on, &[]).await;
+    let admin = Member::first(&server).await;
+    let csv = "类,问,甲项,乙项,对的\n单选,缺水时应（　）。,停炉,加水,C\n判断,气瓶应防倾倒。,,,对\n";
+    let guess: ImportGuess =
+        admin.browser.upload("/api/imports?name=a.csv", csv.as_bytes().to_vec()).await.json();
+    assert!(guess.profiles.is_empty() && guess.profile.is_none());
+    // What nobody could guess from these names, somebody says, and keeps.
+    let columns =
+        [Field::Kind, Field::Stem, Field::Option(0), Field::Option(1), Field::Key].map(Some).to_vec();
+    let mapping = Mapping { columns, subject: "S4.1".into(), ..guess.mapping.clone() };
+    let check = format!("/api/imports/{}/check", guess.id);
+    let report: ImportReport = admin.browser.post(&check, &mapping).await.json();
+    let [refused] = &report.refused[..] else { panic!("{:?}", report.refused) };
+    assert_eq!((refused.row, refused.cell.as_deref()), (2, Some("E2")));
+    assert_eq!(refused.cells, ["单选", "缺水时应（　）。", "停炉", "加水", "C"]);
+    let mended = Mapping { mended: vec![Mended { row: 2, column: 4, text: "A".into() }], ..mapping.clone() };
+    let report: ImportReport = admin.browser.post(&check, &mended).await.json();
+    assert_eq!((came(&report), report.refused.len()), (2, 0));
+    let cell = |n: u32| Mended { row: n, column: 0, text: String::new() };
+    let too_much = Mapping { mended: (0..2001).map(cell).collect(), ..mapping.clone() };
+    assert_eq!(admin.browser.post(&check, &too_much).await.problem(), (422, "import.mended".into()));
+    let commit = ImportCommit { mapping: mended.clone(), status: Status::Approved };
+    let path = format!("/api/imports/{}/commit", guess.id);
+    let done: ImportReport = admin.browser.post(&path, commit).await.json();
+    assert_eq!(came(&done), 2);
+
+    let profile =
+        ImportProfile { name: " 县题库 ".into(), columns: guess.columns.clone(), mapping: mended };
+    assert_eq!(admin.browser.put("/api/import-profiles", &profile).await.status, 204);
+    let nameless = ImportProfile { name: "　".into(), ..profile.clone() };
+    assert_eq!(
+        admin.browser.put("/api/import-profiles", nameless).await.problem(),
+        (422, "profile.name".into())
+    );
+    let uneven = ImportProfile { columns: vec!["问".into()], ..profile };
+    assert_eq!(
+        admin.browser.put("/api/import-profiles", uneven).await.problem(),
+        (422, "profile.columns".into())
+    );
+    let again: ImportGuess =
+        admin.browser.upload("/api/imports?name=b.csv", csv.as_bytes().to_vec()).await.json();
+    assert_eq!(again.profile.as_deref(), Some("县题库"));
+    let expected = Mapping { prefix: "B-".into(), ..mapping };
+    assert_eq!(again.mapping, expected, "as it was kept, but for what belongs to one file");
+    let other: ImportGuess =
+        admin.browser.upload("/api/imports?name=c.csv", "题型,题干,答案\n判断,丙,对\n".into()).await.json();
+    assert_eq!((other.profile, other.profiles.len()), (None, 1));
+    assert_eq!(admin.browser.delete("/api/import-profiles/县题库").await.status, 204);
+    assert_eq!(admin.browser.delete("/api/import-profiles/县题库").await.problem().0, 404);
 }

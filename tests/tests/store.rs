@@ -349,6 +349,7 @@ fn mappings_keep_their_columns() {
         subject: String::new(),
         equipment: String::new(),
         prefix: "N1-".into(),
+        mended: Vec::new(),
     };
     let json = serde_json::to_string(&mapping).unwrap();
     assert!(json.contains("{\"option\":3}"), "{json}");

@@ -16,7 +16,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use crate::app::App;
 use crate::desk::{
     accounts, blueprints, bulk, comments, coverage, duplicates, enemies, exams, export, faulty, imports,
-    items, list, outgoing, papers, pictures, rehearsal, replay, results, roster, sittings, window,
+    items, list, outgoing, papers, pictures, profiles, rehearsal, replay, results, roster, sittings, window,
 };
 use crate::{
     body, disk, door, health, practice, problem, public, receipt, room, session, spare, upload, wall,
@@ -125,6 +125,8 @@ fn bank_desk() -> Router<Arc<App>> {
         .route("/api/bulk-edits/{id}/undo", post(bulk::undo))
         .route("/api/exports/{format}", get(outgoing::file))
         .route("/api/exports/{format}/losses", get(outgoing::losses))
+        .route("/api/import-profiles", put(profiles::put))
+        .route("/api/import-profiles/{name}", delete(profiles::remove))
         .route("/api/import-template.xlsx", get(imports::template))
         .route("/api/imports/{id}/check", post(imports::check))
         .route("/api/imports/{id}/commit", post(imports::commit))

@@ -85,6 +85,7 @@ pub fn guess(header: &[String], rows: &[Vec<String>]) -> Mapping {
         subject: String::new(),
         equipment: String::new(),
         prefix: String::new(),
+        mended: Vec::new(),
     }
 }
 

@@ -132,7 +132,28 @@ pub struct Mapping {
     pub equipment: String,
     /// Prefix of the codes that are given to the items.
     pub prefix: String,
+    /// Cells that people mended before the import.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<Mended>>")]
+    pub mended: Vec<Mended>,
 }
+
+/// A cell as somebody mended it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Mended {
+    /// Row of the sheet, the header being row 1.
+    pub row: u32,
+    /// Index of the column.
+    pub column: usize,
+    /// What stands there now.
+    pub text: String,
+}
+
+/// The most cells that are mended in one import: beyond that, the file is to be mended.
+pub const MOST_MENDED: usize = 2_000;
+
+/// How many refused rows are given out with their cells, to be mended.
+pub const MENDABLE: usize = 200;
 
 /// What had to be mended to read a row. None of these changes what the row says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]

@@ -289,6 +289,7 @@ mod tests {
             subject: "S".into(),
             equipment: String::new(),
             prefix: "N1-".into(),
+            mended: Vec::new(),
         }
     }
 

@@ -7,7 +7,7 @@ use super::found::{FileError, Found, Hints, LeftOut, Place, Sound};
 use super::guess::guess;
 use super::sheet::{self, Reading};
 use super::table::{self, Table, TableError};
-use super::{Field, Mapping, Repair, RowFlaw};
+use super::{Field, MENDABLE, Mapping, Mended, Repair, RowFlaw};
 use crate::item::Tags;
 use crate::picture::{Picture, take_in};
 use crate::syllabus::Syllabus;
@@ -102,6 +102,8 @@ pub struct Note {
     pub flaw: RowFlaw,
     /// The text that is to blame, or how the question begins.
     pub text: String,
+    /// The cells of a refused row, so that people can mend them: of the first [`MENDABLE`].
+    pub cells: Vec<String>,
 }
 
 /// What would come of a file.
@@ -151,18 +153,19 @@ pub fn run(
     let mut trial = Trial { rows: u32::try_from(source.rows()).unwrap_or(u32::MAX), ..Trial::default() };
     let mut seen = Seen { items: HashMap::new(), codes: in_bank.values().cloned().collect() };
     match source {
-        Source::Table(table) => {
+        Source::Table(mut table) => {
+            mend(&mut table, &mapping.mended);
             for (row, cells) in &table.rows {
                 let note = |flaw, column| note_of_row(*row, cells, mapping, flaw, column);
                 match sheet::read(cells, mapping, syllabus) {
                     None => {}
-                    Some(Err(refusal)) => trial.refused.push(note(refusal.flaw, refusal.column)),
+                    Some(Err(refusal)) => trial.refuse_row(note(refusal.flaw, refusal.column), cells),
                     Some(Ok(reading)) if seen.takes_code(reading.code.as_ref()) => {
                         trial.take(*row, reading, &mut seen, in_bank, |flaw| note(flaw, None));
                     }
                     Some(Ok(reading)) => {
                         let column = mapping.columns.iter().position(|column| *column == Some(Field::Code));
-                        trial.refuse_code(&reading, in_bank, note(RowFlaw::CodeTaken, column));
+                        trial.refuse_code(&reading, in_bank, note(RowFlaw::CodeTaken, column), cells);
                     }
                 }
             }
@@ -176,6 +179,7 @@ pub fn run(
                     place: place.clone(),
                     flaw,
                     text: text.chars().take(LONGEST_NOTE).collect(),
+                    cells: Vec::new(),
                 };
                 match entry.outcome {
                     Err(refused) => trial.refused.push(note(refused.flaw, &refused.about)),
@@ -213,7 +217,13 @@ pub fn run(
 
 impl Trial {
     /// A row whose code is taken: by the very item, if that is in the bank already.
-    fn refuse_code(&mut self, reading: &Reading, in_bank: &HashMap<String, String>, taken: Note) {
+    fn refuse_code(
+        &mut self,
+        reading: &Reading,
+        in_bank: &HashMap<String, String>,
+        taken: Note,
+        cells: &[String],
+    ) {
         match in_bank.get(&reading.content.fingerprint()) {
             Some(code) => {
                 self.duplicates.push(Note {
@@ -222,8 +232,13 @@ impl Trial {
                     ..taken
                 });
             }
-            None => self.refused.push(taken),
+            None => self.refuse_row(taken, cells),
         }
+    }
+
+    fn refuse_row(&mut self, note: Note, cells: &[String]) {
+        let cells = if self.refused.len() < MENDABLE { cells.to_vec() } else { Vec::new() };
+        self.refused.push(Note { cells, ..note });
     }
 
     fn take(
@@ -254,7 +269,19 @@ fn note_of_row(row: u32, cells: &[String], mapping: &Mapping, flaw: RowFlaw, col
     let stem = mapping.columns.iter().position(|column| *column == Some(Field::Stem));
     let text = text.or_else(|| cells.get(stem?)).map(|text| text.chars().take(LONGEST_NOTE).collect());
     let place = column.map(|column| format!("{}{row}", column_letter(column)));
-    Note { row, place, flaw, text: text.unwrap_or_default() }
+    Note { row, place, flaw, text: text.unwrap_or_default(), cells: Vec::new() }
+}
+
+/// Puts what people mended in the places of what stood there. Rows that the file does not have are no rows to mend.
+fn mend(table: &mut Table, mended: &[Mended]) {
+    for Mended { row, column, text } in mended {
+        let Ok(at) = table.rows.binary_search_by_key(row, |(row, _)| *row) else { continue };
+        let cells = &mut table.rows[at].1;
+        if *column < table.header.len() {
+            cells.resize(cells.len().max(column + 1), String::new());
+            cells[*column].clone_from(text);
+        }
+    }
 }
 
 /// A, B, … Z, AA, …
@@ -346,6 +373,23 @@ mod tests {
         assert_eq!(found.readings.len(), 1);
         let places: Vec<_> = found.refused.iter().map(|note| (note.place.as_deref(), &note.flaw)).collect();
         assert_eq!(places, [(Some("A3"), &RowFlaw::CodeTaken), (Some("A4"), &RowFlaw::CodeTaken)]);
+    }
+
+    #[test]
+    fn mended_cells_are_read_in_the_place_of_what_stood_there() {
+        let csv = "题型,题干,选项A,选项B,答案\n单选,甲,一,二,C\n判断,乙,,,对\n判断,,,,错\n";
+        let (_, source) = Source::read("a.csv", csv.as_bytes(), 0).unwrap();
+        let mapping = Mapping { subject: "S1".into(), ..source.guess() };
+        let found = run(source.clone(), &mapping, &syllabus(), &HashMap::new());
+        let refused: Vec<_> = found.refused.iter().map(|note| (note.row, note.cells.len())).collect();
+        assert_eq!(refused, [(2, 5), (4, 5)]);
+        let cell = |row, column, text: &str| Mended { row, column, text: text.into() };
+        let mended = vec![cell(2, 4, "B"), cell(4, 1, "丙"), cell(99, 0, "无"), cell(2, 99, "无")];
+        let found = run(source, &Mapping { mended, ..mapping }, &syllabus(), &HashMap::new());
+        assert!(found.refused.is_empty(), "{:?}", found.refused);
+        let stems: Vec<&str> = found.readings.iter().map(|reading| reading.content.stem.as_str()).collect();
+        assert_eq!(stems, ["甲", "乙", "丙"]);
+        assert!(matches!(found.readings[0].content.body, Body::SingleChoice { key: 1, .. }));
     }
 
     #[test]

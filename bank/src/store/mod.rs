@@ -8,6 +8,7 @@
 //! - [`enemies`]: items that must not meet in one form.
 //! - [`snapshot`]: frozen lists of approved versions, for papers.
 //! - [`imports`]: files on their way in.
+//! - [`profiles`]: what columns of tables mean.
 //! - [`bulk`]: edits of many items at once.
 //! - [`changes`]: what changed, for those who keep something of the bank in memory.
 
@@ -19,6 +20,7 @@ pub mod enemies;
 pub mod imports;
 pub mod items;
 pub mod pictures;
+pub mod profiles;
 pub mod snapshot;
 pub mod syllabus;
 
@@ -56,8 +58,14 @@ pub fn to_json<T: serde::Serialize>(value: &T) -> String {
     serde_json::to_string(value).unwrap_or_else(|error| unreachable!("no JSON form: {error}"))
 }
 
-const MIGRATIONS: &[(&str, &str)] =
-    crate::migrations!("0001_bank", "0002_change", "0003_bulk_edit", "0004_picture", "0006_review",);
+const MIGRATIONS: &[(&str, &str)] = crate::migrations!(
+    "0001_bank",
+    "0002_change",
+    "0003_bulk_edit",
+    "0004_picture",
+    "0006_review",
+    "0007_import_profile",
+);
 
 /// The bank's store.
 #[derive(Clone, Debug)]

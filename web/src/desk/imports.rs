@@ -9,7 +9,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use bank::ImportId;
 use bank::exchange::trial::{self, Note, Source, Trial, Unreadable};
-use bank::exchange::{Mapping, RowFlaw, write};
+use bank::exchange::{MOST_MENDED, Mapping, RowFlaw, write};
 use bank::item::{Kind, Status};
 use bank::store::items::NewVersion;
 use base64::Engine;
@@ -20,6 +20,7 @@ use wire::desk::{ImportCommit, ImportGuess, ImportReport, ImportUndone, ItemDraf
 use wire::staff::Account;
 
 use super::export::{XLSX, attachment};
+use super::profiles;
 use crate::access::{Right, StaffMember};
 use crate::app::App;
 use crate::problem::{Answer, Body, Problem};
@@ -47,7 +48,6 @@ pub async fn upload(
     let id = ImportId::new();
     app.bank.put_import(&id, &name, &STANDARD.encode(&bytes), &staff.account.id, app.clock.now()).await?;
     let mut mapping = source.guess();
-    mapping.prefix = prefix(&name);
     let rows = u32::try_from(source.rows()).unwrap_or(u32::MAX);
     let (sheets, columns, sample) = match source {
         Source::Table(table) => {
@@ -56,7 +56,14 @@ pub async fn upload(
         }
         Source::Items(..) => (Vec::new(), Vec::new(), Vec::new()),
     };
-    Ok(Json(ImportGuess { id: id.to_string(), name, sheets, rows, columns, sample, mapping, format }))
+    let (profiles, fits) = profiles::fitting(&app, &columns).await?;
+    let profile = fits.as_ref().map(|profile| profile.name.clone());
+    if let Some(fits) = fits {
+        mapping = fits.mapping;
+    }
+    mapping.prefix = prefix(&name);
+    let id = id.to_string();
+    Ok(Json(ImportGuess { id, name, sheets, rows, columns, sample, mapping, format, profiles, profile }))
 }
 
 /// `GET /api/import-template.xlsx`
@@ -105,6 +112,11 @@ async fn run(app: &App, id: &str, mapping: Mapping) -> Result<(Trial, bool), Pro
         let detail = "a code prefix has at most 20 characters";
         return Err(Problem::invalid("import.prefix", detail).field("prefix", detail));
     }
+    if mapping.mended.len() > MOST_MENDED {
+        let detail =
+            format!("{} cells are mended: beyond {MOST_MENDED}, mend the file", mapping.mended.len());
+        return Err(Problem::invalid("import.mended", detail.clone()).field("mended", detail));
+    }
     let in_bank: HashMap<String, String> = app.bank.content_hashes().await?.into_iter().collect();
     let tried = off_thread(move || {
         let bytes = STANDARD.decode(&upload.file).unwrap_or_default();
@@ -127,6 +139,7 @@ pub fn report(id: &str, trial: &Trial, committed: bool) -> ImportReport {
             detail: words(&note.flaw),
             flaw: note.flaw.clone(),
             text: note.text.clone(),
+            cells: note.cells.clone(),
         };
         notes.iter().map(note).collect()
     };

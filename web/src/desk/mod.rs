@@ -32,6 +32,7 @@ pub mod list;
 pub mod outgoing;
 pub mod papers;
 pub mod pictures;
+pub mod profiles;
 pub mod rehearsal;
 pub mod replay;
 pub mod results;

@@ -9,6 +9,7 @@
 //! - `POST /api/items` ([`ItemDraft`] → [`ItemDetail`]), `PUT /api/items/{id}` ([`ItemDraft`] → [`ItemDetail`]:
 //!   a new version, a draft), `POST /api/items/{id}/step` ([`ItemStep`] → [`ItemDetail`]).
 //! - `POST /api/imports?name=FILE` (the file as body, at most 32 MiB → [`ImportGuess`]),
+//!   `PUT /api/import-profiles` ([`ImportProfile`]), `DELETE /api/import-profiles/{name}`,
 //!   `POST /api/imports/{id}/check` ([`Mapping`] → [`ImportReport`]: a dry run),
 //!   `POST /api/imports/{id}/commit` ([`ImportCommit`] → [`ImportReport`]: all sound rows in one transaction),
 //!   `POST /api/imports/{id}/undo` → [`ImportUndone`].
@@ -241,6 +242,21 @@ pub struct ImportGuess {
     pub mapping: Mapping,
     /// What kind of file it is: only tables have columns.
     pub format: Format,
+    /// What people kept of earlier tables, by name.
+    pub profiles: Vec<ImportProfile>,
+    /// The name of the one whose columns these are: the mapping is its.
+    pub profile: Option<String>,
+}
+
+/// What the columns of a table mean, kept for the next of its kind. 列方案.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct ImportProfile {
+    /// Its name.
+    pub name: String,
+    /// The header cells of the table that it was made for.
+    pub columns: Vec<String>,
+    /// What they mean.
+    pub mapping: Mapping,
 }
 
 /// What an import would do, or did.
@@ -279,6 +295,9 @@ pub struct RowNote {
     pub detail: String,
     /// The cell's text, or the beginning of the stem.
     pub text: String,
+    /// The cells of a refused row of a table, to be mended; empty where there is nothing to mend or too much.
+    #[serde(default)]
+    pub cells: Vec<String>,
 }
 
 /// Brings the sound rows in.

@@ -87,6 +87,7 @@ fn all(config: &Config) -> Result<(), ts_rs::ExportError> {
     desk::BulkPreview::export_all(config)?;
     desk::BulkCommit::export_all(config)?;
     desk::BulkRow::export_all(config)?;
+    desk::ImportProfile::export_all(config)?;
 
     sitting::ExamDraft::export_all(config)?;
     sitting::SittingRow::export_all(config)?;

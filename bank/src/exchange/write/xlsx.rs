@@ -183,6 +183,7 @@ fn lost(item: &Outgoing<'_>, cells: &[String]) -> Vec<Loss> {
         subject: "-".into(),
         equipment: String::new(),
         prefix: String::new(),
+        mended: Vec::new(),
     };
     let Some(Ok(Reading { code, mut content, tags, .. })) = sheet::read(cells, &mapping, &syllabus) else {
         return vec![Loss::Text];

@@ -1,6 +1,6 @@
 // Columns of an uploaded table and what they hold, as the wizard's selects see them.
 
-import type { Field, ImportGuess, ImportReport, Mapping } from '../../shared/wire';
+import type { Field, ImportGuess, ImportProfile, ImportReport, Mapping } from '../../shared/wire';
 
 type Plain = Exclude<Field, { option: number }>;
 
@@ -37,6 +37,18 @@ export function isReady(mapping: Mapping): boolean {
 
 /** Whether nothing says which subject the items belong to. */
 export const needsSubject = (mapping: Mapping): boolean => mapping.subject === '' && !mapping.columns.includes('subject');
+
+/**
+ * A mapping as a profile has it: columns are found by their names, in whatever order; a name that stands twice, by its
+ * place among its namesakes. What the profile does not know stays without meaning.
+ */
+export function underProfile(mapping: Mapping, profile: ImportProfile, columns: readonly string[]): Mapping {
+  const nth = (names: readonly string[], at: number) => `${names[at]} ${names.slice(0, at).filter((name) => name === names[at]).length}`;
+  const known = new Map(profile.columns.map((_, at) => [nth(profile.columns, at), profile.mapping.columns[at] ?? null]));
+  const meant = columns.map((_, at) => known.get(nth(columns, at)) ?? null);
+  const { separator, subject, equipment } = profile.mapping;
+  return { ...mapping, columns: meant, separator, subject, equipment };
+}
 
 /** The mapping with another meaning for one column. */
 export function withColumn(mapping: Mapping, index: number, field: Field | null): Mapping {

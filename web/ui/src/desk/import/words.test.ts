@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { errorList, flawWords } from './words';
 
-const refused = [{ row: 7, cell: 'D7', flaw: { flaw: 'no_key' as const }, detail: 'there is no key', text: '叉车起步前' }];
-const duplicates = [{ row: 3, cell: null, flaw: { flaw: 'same_as_row' as const, row: 2 }, detail: '', text: '货叉' }];
+const refused = [{ row: 7, cell: 'D7', flaw: { flaw: 'no_key' as const }, detail: 'there is no key', text: '叉车起步前', cells: [] }];
+const duplicates = [{ row: 3, cell: null, flaw: { flaw: 'same_as_row' as const, row: 2 }, detail: '', text: '货叉', cells: [] }];
 
 it('names flaws', () => {
   expect(flawWords({ flaw: 'in_bank', code: 'N1-0007' })).toBe('题库中已有：N1-0007');

@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest';
+import type { Mapping, RowNote } from '../../shared/wire';
+import { blamed, changed, mendable, mendedRows, withMended } from './mend';
+
+const mapping: Mapping = { sheet: 0, columns: ['kind', null, 'stem', { option: 0 }], separator: '', subject: 'S', equipment: '', prefix: '' };
+const note: RowNote = { row: 12, cell: 'C12', flaw: { flaw: 'no_stem' }, detail: '', text: '', cells: ['单选', '', '甲'] };
+
+it('only columns that mean something can be mended, and the one to blame is known', () => {
+  expect(mendable(mapping)).toEqual([0, 2, 3]);
+  expect([blamed(note), blamed({ ...note, cell: 'AA7' }), blamed({ ...note, cell: null }), blamed({ ...note, cell: 'L12 a.xml' })]).toEqual([2, 26, null, null]);
+});
+
+it('cells that were mended again are as they were mended last', () => {
+  const first = changed(note, ['判断', '', '甲', '一']);
+  expect(first).toEqual([{ row: 12, column: 0, text: '判断' }, { row: 12, column: 3, text: '一' }]);
+  const twice = withMended(withMended(mapping, first), [{ row: 12, column: 0, text: '多选' }, { row: 14, column: 2, text: '乙' }]);
+  expect(twice.mended).toEqual([{ row: 12, column: 3, text: '一' }, { row: 12, column: 0, text: '多选' }, { row: 14, column: 2, text: '乙' }]);
+  expect([mendedRows(mapping), mendedRows(twice)]).toEqual([0, 2]);
+});
