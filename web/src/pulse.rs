@@ -55,6 +55,7 @@ pub fn start(app: &Arc<App>) {
     every(app, HALL_EVERY, |app| async move { crate::wall::hall::settle(&app).await });
     every(app, FRAMES_EVERY, |app| async move { missing_frames(&app).await });
     tokio::spawn(seals(Arc::clone(app)));
+    tokio::spawn(crate::mark::keep(Arc::clone(app)));
     every(app, RETENTION_EVERY, |app| async move { crate::retention::delete_due(&app).await });
     if app.engine.database().engine() == Engine::Postgres {
         every(app, CATCH_UP_EVERY, |app| async move { catch_up(&app).await });

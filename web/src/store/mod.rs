@@ -3,10 +3,12 @@
 //! - [`accounts`]: accounts of staff.
 //! - [`sessions`]: who is signed in.
 //! - [`audit`]: the audit log.
+//! - [`marks`]: marks over the logs of sittings under way.
 //! - [`settings`]: settings of the site.
 
 pub mod accounts;
 pub mod audit;
+pub mod marks;
 pub mod sessions;
 pub mod settings;
 
