@@ -15,8 +15,8 @@ pub enum Command {
     Arrive {
         /// Its name.
         page: String,
-        /// Whether the page that holds the seat is connected.
-        holder_live: bool,
+        /// The page that is known not to be connected anywhere: only where that one holds the seat, nobody is asked.
+        gone: Option<String>,
         /// Whether the candidate said to take over.
         take_over: bool,
     },
@@ -280,9 +280,7 @@ pub const LONGEST_EXTENSION: i64 = 4 * 3600 * super::time::SECOND;
 /// `Ok(None)`: nothing to do, it has been done before.
 pub fn decide(state: &State, command: Command, shapes: &[Shape], now: i64) -> Result<Option<Body>, Refusal> {
     match command {
-        Command::Arrive { page, holder_live, take_over } => {
-            page::arrive(state, page, holder_live, take_over, now)
-        }
+        Command::Arrive { page, gone, take_over } => page::arrive(state, page, gone, take_over, now),
         Command::Start { form, allowance, enter_until, admission, paused, route } => match state.phase {
             Phase::Waiting if now > enter_until => Err(Refusal::TooLateToEnter),
             Phase::Waiting if admission && !state.admitted => Err(Refusal::NotAdmitted),

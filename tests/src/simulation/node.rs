@@ -62,8 +62,9 @@ impl Node {
         let sitting = sitting.clone();
         let task: Task = match frame {
             Up::Hello { page, take_over, holder_live } => Box::pin(async move {
-                let arrive = Command::Arrive { page, holder_live, take_over };
-                hello(&attempts, &attempt, arrive, &sitting, now).await.unwrap_or(Down::Closed)
+                hello(&attempts, &attempt, (page, holder_live, take_over), &sitting, now)
+                    .await
+                    .unwrap_or(Down::Closed)
             }),
             Up::Act { epoch, seq, act } => Box::pin(async move {
                 let Ok(live) = attempts.get(&attempt).await else { return Down::Closed };
@@ -180,11 +181,13 @@ async fn give(attempts: &Attempts, live: &Arc<Live>, command: Command, now: i64)
 async fn hello(
     attempts: &Attempts,
     attempt: &AttemptId,
-    arrive: Command,
+    (page, holder_live, take_over): (String, bool, bool),
     sitting: &Sitting,
     now: i64,
 ) -> Result<Down, GiveError> {
     let live = attempts.get(attempt).await?;
+    let gone = live.look(|state| (!holder_live).then(|| state.page.clone()));
+    let arrive = Command::Arrive { page, gone, take_over };
     match attempts.give(&live, arrive, now).await {
         Err(GiveError::Refused(Refusal::SeatTaken)) => return Ok(Down::SeatTaken),
         given => given?,

@@ -26,7 +26,7 @@ impl Run {
     /// A page is there, and nothing else has happened.
     fn waiting() -> Self {
         let mut run = Self { state: State::new("a"), log: Vec::new() };
-        let arrive = Command::Arrive { page: "p".into(), holder_live: false, take_over: false };
+        let arrive = Command::Arrive { page: "p".into(), gone: None, take_over: false };
         run.give(arrive, 0).unwrap();
         run
     }
@@ -238,7 +238,7 @@ fn what_comes_late_is_kept_apart() {
 #[test]
 fn a_page_that_lost_its_seat_is_fenced_off() {
     let mut run = Run::started();
-    let arrive = |take_over| Command::Arrive { page: "q".into(), holder_live: true, take_over };
+    let arrive = |take_over| Command::Arrive { page: "q".into(), gone: None, take_over };
     assert_eq!(run.give(arrive(false), 1), Err(Refusal::SeatTaken));
     run.give(arrive(true), 2).unwrap();
     let act = Act::Mark { slot: 1, on: true };
