@@ -99,6 +99,8 @@ pub enum Command {
     Reopen(Actor),
     /// Don't.
     DropReopen(Actor, String),
+    /// Keep no answer that comes from now on, though the grace is not over: results are about to be released.
+    CloseGrace(Actor),
     /// End the attempt.
     End(Actor, String),
     /// Bring in an answer out of a dead machine's file.
@@ -303,6 +305,7 @@ pub fn decide(state: &State, command: Command, shapes: &[Shape], now: i64) -> Re
         Command::Credit { actor, reason, us, event } => staff::credit(state, actor, reason, us, event),
         Command::Change(change) => staff::change(state, change),
         Command::MoveEnd(actor, why, ends_at) => staff::move_end(state, actor, why, ends_at, now),
+        Command::CloseGrace(actor) => staff::close_grace(state, actor),
         Command::End(actor, why) => staff::end(state, actor, why),
         Command::AskReopen(actor, why, keeps_time) => staff::ask_reopen(state, actor, why, keeps_time, now),
         Command::Reopen(actor) => staff::reopen(state, actor, now),

@@ -204,7 +204,8 @@ impl Oracle {
             | Body::BroughtIn { .. }
             | Body::ReopenAsked { .. }
             | Body::Reopened { .. }
-            | Body::ReopenDropped { .. } => panic!("nobody in this world does that: {what}"),
+            | Body::ReopenDropped { .. }
+            | Body::GraceClosed { .. } => panic!("nobody in this world does that: {what}"),
         }
     }
 
