@@ -375,17 +375,12 @@ impl Page {
         Ok((!route.is_free()).then(|| Box::new(route)))
     }
 
-    /// Pauses who started a moment before this node heard of the pause of their room or sitting. Who was paused since
-    /// is left as people left them.
+    /// Pauses who started a moment before this node heard of the pause of their room or sitting.
     async fn hold_if_ordered(&self) -> Result<(), Close> {
         let sitting = self.sitting().await?;
         let Some(order) = pause_of(&sitting.pauses, &self.seat.room) else { return Ok(()) };
         let now = self.app.clock.now();
-        let slipped = |state: &State| match &state.phase {
-            Phase::Running(clock) => clock.started >= order.at && !clock.was_paused(now),
-            _ => false,
-        };
-        if self.live.look(slipped) {
+        if self.live.look(|state| order.missed(state, now)) {
             let pause = Command::Pause(order.actor.clone(), order.reason.clone(), true);
             match self.app.attempts.give(&self.live, pause, now).await {
                 Ok(_) | Err(GiveError::Refused(_)) => {}
