@@ -4,6 +4,7 @@
 //! - [`blueprint`]: what a paper is made of.
 //! - [`paper`]: drawing papers from a bank snapshot by a seed, and what a candidate sees of them.
 //! - [`exam`], [`sitting`]: the rules of an exam; when, where and who sits it.
+//! - [`clock`]: where the server's clock begins.
 //! - [`attempt`]: one candidate's run: commands, events, state, time.
 //! - [`marking`]: from responses to marks.
 //! - [`late`]: what is decided about answers that came late.
@@ -16,6 +17,7 @@
 
 pub mod attempt;
 pub mod blueprint;
+pub mod clock;
 pub mod exam;
 pub mod id;
 #[cfg(feature = "store")]

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::attempt::State;
 use crate::attempt::event::Actor;
+use crate::attempt::state::Phase as Stands;
 
 /// Where a sitting stands. It is told from its facts, not stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -64,6 +66,17 @@ pub struct PauseOrder {
     pub reason: String,
     /// When, µs.
     pub at: i64,
+}
+
+impl PauseOrder {
+    /// Whether an attempt started after the order and was never paused: whoever started it had not heard of it. Who was
+    /// paused since is left as people left them.
+    pub fn missed(&self, attempt: &State, now: i64) -> bool {
+        match &attempt.phase {
+            Stands::Running(clock) => clock.started >= self.at && !clock.was_paused(now),
+            Stands::Waiting | Stands::Ended(_) => false,
+        }
+    }
 }
 
 /// The orders that still say something after a new one, oldest first: what it says of a room counts from now on, and

@@ -6,13 +6,16 @@ use std::process::Stdio;
 use std::sync::Arc;
 use std::time::Duration;
 
+use engine::attempt::Body;
 use futures_util::future::join_all;
-use tests::harness::candidate::Candidate;
+use proctor::signal::SignalKind;
+use tests::harness::candidate::{Candidate, Lost};
 use tests::harness::exam::{Plan, demo_csv};
 use tests::harness::place::{Fresh, On};
 use tests::harness::server::Server;
 use tests::harness::staff::Member;
 use tokio::process::{Child, Command};
+use wire::replay::Replay;
 use wire::room::ClientFrame;
 use wire::wall::{InvigilatorAct, TileStage, Whom};
 
@@ -153,4 +156,70 @@ async fn a_page_by_http_may_come_to_another_node_each_time() {
     me.moves_to(&here.base);
     let reply = me.posts(&me.batch(vec![], 500)).await;
     assert!(reply.frames.is_empty() && reply.close.is_none(), "{reply:?}");
+}
+
+#[tokio::test]
+async fn a_second_device_at_another_node_is_asked_and_fences_off_the_first() {
+    let mut redis = Redis::start(None).await;
+    let place = Arc::new(Fresh::on(On::Postgres).await);
+    let arguments = ["--redis", &redis.url()];
+    let here = Server::start_at(Arc::clone(&place), &arguments).await;
+    let admin = Member::first(&here).await;
+    let there = Server::start_at(Arc::clone(&place), &arguments).await;
+    admin.imports("demo.csv", demo_csv().into_bytes(), "S").await;
+    let sitting = admin.plans(Plan::default()).await;
+    let (one, two) =
+        (Member::signed_in(&here, "wangfang").await, Member::signed_in(&there, "wangfang").await);
+    let mut walls = [one.watches(&sitting.id).await, two.watches(&sitting.id).await];
+    for wall in &mut walls {
+        wall.until("nodes that hear each other", |wall| !wall.degraded && wall.status.is_some()).await;
+    }
+    let mut first = sitting.inside(&here.base, 0).await;
+    let response = first.some_response(1, 0);
+    first.answers(1, response.clone()).await;
+
+    // Another device, at another node: it is asked as long as the first is there, and no longer.
+    let mut second = sitting.candidate(&there.base, 0).await;
+    assert!(!second.connects(false).await.unwrap(), "the seat is taken at the other node");
+    first.unplugs();
+    walls[0].until("that nobody is there", |wall| !wall.tile(&first.ticket).online).await;
+    assert!(second.connects(false).await.unwrap(), "nobody has the seat open");
+    assert_eq!(second.welcome.as_ref().unwrap().slots[0].response, Some(response));
+
+    // A third takes over from the second, which is told and fenced off.
+    let mut third = sitting.candidate(&here.base, 0).await;
+    assert!(!third.connects(false).await.unwrap());
+    assert!(third.connects(true).await.unwrap());
+    second.until("word of it", |second| second.taken_over).await;
+
+    // Without Redis nobody can be asked: a page that did something a moment ago counts as there.
+    redis.kill().await;
+    for wall in &mut walls {
+        wall.until("word that live events may be missing", |wall| wall.degraded).await;
+    }
+    let mut fourth = sitting.candidate(&there.base, 0).await;
+    assert!(!fourth.connects(false).await.unwrap());
+    assert!(fourth.connects(true).await.unwrap());
+    assert_eq!(fourth.epoch(), 4);
+    let late = third.some_response(2, 0);
+    let seq = third.sends_answer(2, Some(late)).await;
+    let lost = third.is_closed().await;
+    assert!(matches!(lost, Lost::Code(4409)), "{lost:?}");
+    assert!(
+        third.taken_over
+            && third.outbox.contains_key(&seq) | third.refused.iter().any(|(at, _)| *at == Some(seq))
+    );
+    let response = fourth.some_response(2, 1);
+    fourth.answers(2, response.clone()).await;
+    let receipt = fourth.submits().await;
+    assert_eq!(receipt.answered, 2);
+    let replay = format!("/api/sittings/{}/replay/{}", sitting.id, receipt.signed.split('|').nth(2).unwrap());
+    let replay: Replay = admin.browser.get(&replay).await.json();
+    let answers = replay.events.iter().filter_map(|event| match &event.body {
+        Body::Answered { slot: 2, response, .. } => Some(response.clone()),
+        _ => None,
+    });
+    assert_eq!(answers.collect::<Vec<_>>(), [Some(response)], "what came late from the third is not there");
+    let devices = replay.signals.iter().filter(|signal| signal.kind == SignalKind::SecondDevice).count();
+    assert_eq!(devices, 2, "both take-overs are signals");
 }

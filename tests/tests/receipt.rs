@@ -21,17 +21,7 @@ async fn check(browser: &Browser, text: &str) -> ReceiptCheck {
 
 /// Changes the site's database behind its back.
 async fn tamper(server: &Server, sql: &str) {
-    use sqlx::{Connection, Executor};
-    sqlx::any::install_default_drivers();
-    let url = match &server.place().database {
-        Some(url) => url.clone(),
-        None => format!("sqlite://{}", server.place().folder.path().join("engine.db").display()),
-    };
-    let mut connection = sqlx::AnyConnection::connect(&url).await.unwrap();
-    if server.place().database.is_some() {
-        connection.execute("SET search_path TO engine").await.unwrap();
-    }
-    connection.execute(sqlx::AssertSqlSafe(sql.to_owned())).await.unwrap();
+    server.place().tampered("engine", sql).await;
 }
 
 async fn a_receipt_tells_of_any_change(on: On) {

@@ -347,11 +347,14 @@ async fn the_deadline_ends_it_and_late_answers_wait_for_a_decision() {
     assert_eq!(refused, (409, "results.grace_open".into()));
     let close = wire::sitting::Release { close_entry: false, close_grace: true };
     let _: Results = admin.browser.post(&format!("{path}/release"), close).await.json();
-    away.until("the release", |me| me.frames.iter().any(|frame| frame.contains("\"type\":\"released\"")))
-        .await;
+    // At once: the log says it, not what pages and nodes hear of the release.
     away.sends_answer(slot, Some(Response::Judge(false))).await;
     away.settles().await;
     assert_eq!(away.refused.last().unwrap().1, "attempt.ended", "nobody decides on it, so it is not taken");
+    away.until("the release", |me| me.frames.iter().any(|frame| frame.contains("\"type\":\"released\"")))
+        .await;
+    let (good, printed) = server.run(&["verify"]).await;
+    assert!(good, "nothing came after the seal: {printed}");
     let refused = admin.browser.post(&path_late, &rejected).await.problem();
     assert_eq!(refused, (409, "results.released".into()));
 }

@@ -57,15 +57,12 @@ fn new(stem: &str, key: bool, status: Status) -> NewVersion {
 
 #[tokio::test]
 async fn every_migration_is_named_by_its_store() {
-    let folder = tempfile::tempdir().unwrap();
-    let place = Place::Folder(folder.path().to_owned());
-    bank::store::Store::open(&place).await.unwrap();
-    engine::store::Store::open(&place).await.unwrap();
-    proctor::store::Store::open(&place).await.unwrap();
-    for name in ["bank", "engine", "proctor"] {
-        let files =
-            std::fs::read_dir(format!("{}/../{name}/migrations", env!("CARGO_MANIFEST_DIR"))).unwrap();
-        let sqlite = format!("sqlite://{}/{name}.db", folder.path().display());
+    let server = tests::harness::server::Server::start(On::Sqlite, &[]).await;
+    let Place::Folder(folder) = server.place().place() else { panic!("SQLite lies in a folder") };
+    for name in ["bank", "engine", "proctor", "web"] {
+        let files = std::fs::read_dir(format!("{}/../{name}/migrations", env!("CARGO_MANIFEST_DIR"))).unwrap();
+        sqlx::any::install_default_drivers();
+        let sqlite = format!("sqlite://{}/{name}.db", folder.display());
         let pool = sqlx::AnyPool::connect(&sqlite).await.unwrap();
         let (ran,): (i64,) =
             sqlx::query_as("SELECT COUNT(*) FROM _sqlx_migrations").fetch_one(&pool).await.unwrap();
@@ -256,7 +253,7 @@ async fn a_roster_goes_in_whole_or_not_at_all(place: Place) {
 }
 
 fn arrive(page: &str) -> Command {
-    Command::Arrive { page: page.into(), holder_live: true, take_over: true }
+    Command::Arrive { page: page.into(), gone: None, take_over: true }
 }
 
 on_both!(two_nodes_cannot_both_extend_a_log);

@@ -9,27 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-use serde::{Deserialize, Serialize};
-
-/// Clocks that differ by less agree, µs: NTP slews such differences away.
-const AGREE: i64 = 1_000_000;
-
-/// What is kept for the next start.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Anchor {
-    /// Name of the machine's run since it was switched on.
-    boot: String,
-    /// Our time minus the time since then, µs.
-    offset: i64,
-}
-
-/// The machine's own count.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Boot {
-    name: String,
-    /// Time since it was switched on, µs; goes on while it sleeps, and nobody can set it.
-    since: i64,
-}
+use engine::clock::{AGREE, Anchor, Boot, base};
 
 /// The clock.
 #[derive(Clone, Debug)]
@@ -82,7 +62,7 @@ impl Clock {
     /// Keeps it for the next start. Where that fails the next start reads the wall clock.
     fn keep(&self) {
         let Some(boot) = boot() else { return };
-        let anchor = Anchor { offset: self.now() - boot.since, boot: boot.name };
+        let anchor = Anchor { offset: self.now() - boot.since, since: boot.since, boot: boot.name };
         let text = serde_json::to_string(&anchor).unwrap_or_default();
         let fresh = self.file.with_extension("new");
         if let Err(error) = std::fs::write(&fresh, text).and_then(|()| std::fs::rename(&fresh, &*self.file)) {
@@ -91,52 +71,29 @@ impl Clock {
     }
 }
 
-/// Where the clock begins, µs since the epoch.
-fn base(saved: Option<&Anchor>, boot: Option<&Boot>, wall: i64, sitting: bool) -> i64 {
-    let carried = match (saved, boot) {
-        (Some(saved), Some(boot)) if saved.boot == boot.name => saved.offset + boot.since,
-        _ => return wall,
-    };
-    if sitting && (carried - wall).abs() > AGREE { carried } else { wall }
-}
-
 /// The machine's clock, µs since the epoch.
 pub fn wall() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_micros()).unwrap_or(i64::MAX)
 }
 
-/// Of Linux; elsewhere nothing is carried over a restart.
+/// The machine's own count, of Linux; elsewhere nothing is carried over a restart. It is asked of the kernel: a file
+/// that says the same (`/proc/uptime`) may be a container's own, which begins anew while the machine's run goes on.
+#[cfg(target_os = "linux")]
 fn boot() -> Option<Boot> {
     let name = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?.trim().to_owned();
-    let uptime = std::fs::read_to_string("/proc/uptime").ok()?;
-    // Seconds with two decimals.
-    let (seconds, hundredths) = uptime.split_whitespace().next()?.split_once('.')?;
-    let since = seconds.parse::<i64>().ok()? * 1_000_000 + hundredths.parse::<i64>().ok()? * 10_000;
-    Some(Boot { name, since })
+    let since = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
+    Some(Boot { name, since: since.tv_sec * 1_000_000 + since.tv_nsec / 1_000 })
+}
+
+#[cfg(not(target_os = "linux"))]
+fn boot() -> Option<Boot> {
+    None
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_clock_that_was_set_counts_when_nobody_sits_an_exam() {
-        const HOUR: i64 = 3_600_000_000;
-        let saved = Anchor { boot: "a".into(), offset: 1_000 * HOUR };
-        let here = Boot { name: "a".into(), since: 5 * HOUR };
-        let elsewhere = Boot { name: "b".into(), since: 5 * HOUR };
-        let right = 1_005 * HOUR;
-        for set in [right - HOUR, right, right + 500_000, right + HOUR] {
-            assert_eq!(base(Some(&saved), Some(&here), set, false), set);
-            let expected = if (set - right).abs() > AGREE { right } else { set };
-            assert_eq!(base(Some(&saved), Some(&here), set, true), expected);
-            // Another run of the machine, another machine, or a first start: there is only the wall clock.
-            assert_eq!(base(Some(&saved), Some(&elsewhere), set, true), set);
-            assert_eq!(base(None, Some(&here), set, true), set);
-            assert_eq!(base(Some(&saved), None, set, true), set);
-        }
-    }
 
     #[test]
     fn the_machine_says_since_when_it_runs() {

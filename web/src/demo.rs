@@ -24,8 +24,9 @@ use wire::staff::{Account, Role};
 use crate::app::App;
 use crate::desk::accounts::hash_password;
 use crate::desk::papers;
-use crate::desk::roster::{Entry, seat};
+use crate::desk::roster::{Entry, record_roster, seat};
 use crate::store::accounts::SavedAccount;
+use crate::store::audit::Deed;
 
 /// Name of the setting that says a site runs on demonstration data, and holds its sign-ins.
 const DEMO: &str = "demo_sign_ins";
@@ -253,8 +254,10 @@ async fn load_roster(app: &App, sitting: &SittingId, sign_ins: &mut String) -> R
         };
         seats.push(seat(app, sitting, &entry));
     }
-    app.engine.put_seats(&seats).await.map_err(failed)?;
-    Ok(())
+    let (added, changed) = app.engine.put_seats(&seats).await.map_err(failed)?;
+    let detail = serde_json::json!({ "file": "demonstration", "added": added, "changed": changed });
+    let deed = Deed::of_kaopu("roster.upload", format!("sitting {sitting}"), detail);
+    record_roster(app, sitting, deed).await.map_err(failed)
 }
 
 /// A number that passes the check of GB 11643 and belongs to nobody: no place has the code 990000.

@@ -4,7 +4,7 @@
 //! - [`session`], [`access`], [`limit`], [`secret`]: who is who, and who may do what.
 //! - [`door`], [`room`], [`upload`]: what candidates reach.
 //! - [`wall`]: what invigilators reach.
-//! - [`receipt`], [`seal`]: receipts and seals, for everybody who holds one.
+//! - [`receipt`], [`seal`]: receipts and seals, for everybody who holds one; [`mark`]: marks before seals.
 //! - [`desk`]: what administrators, authors and reviewers reach.
 //! - [`public`]: the pages.
 //! - [`bus`], [`pulse`], [`proctoring`], [`retention`]: what happens by itself.
@@ -29,6 +29,7 @@ mod door;
 mod health;
 mod import;
 mod limit;
+mod mark;
 mod practice;
 mod problem;
 mod proctoring;
@@ -91,7 +92,7 @@ enum Command {
     Migrate,
     /// Bring a file of items into the bank, or say what would come in
     Import(import::Import),
-    /// Check the hash chains of all attempts, the seals over them, and the audit log; or one receipt
+    /// Check attempts, papers, rosters and decisions against what was signed and recorded; or one receipt
     Verify {
         #[command(subcommand)]
         what: Option<verify::What>,
@@ -134,7 +135,7 @@ fn run(cli: Cli) -> Result<(), String> {
     runtime.block_on(async move {
         // A receipt can be checked where there is no site.
         if let Command::Verify { what: Some(verify::What::Receipt(receipt)) } = command {
-            return verify::verify_receipt(|| config, receipt).await;
+            return verify::receipt::verify_receipt(|| config, receipt).await;
         }
         let config = config?;
         match command {

@@ -55,11 +55,13 @@ pub fn start(app: &Arc<App>) {
     every(app, HALL_EVERY, |app| async move { crate::wall::hall::settle(&app).await });
     every(app, FRAMES_EVERY, |app| async move { missing_frames(&app).await });
     tokio::spawn(seals(Arc::clone(app)));
+    tokio::spawn(crate::mark::keep(Arc::clone(app)));
     every(app, RETENTION_EVERY, |app| async move { crate::retention::delete_due(&app).await });
     if app.engine.database().engine() == Engine::Postgres {
         every(app, CATCH_UP_EVERY, |app| async move { catch_up(&app).await });
     }
     tokio::spawn(listen(Arc::clone(app)));
+    tokio::spawn(crate::room::elsewhere::answers(Arc::clone(app)));
 }
 
 fn every<F>(app: &Arc<App>, period: Duration, mut act: impl FnMut(Arc<App>) -> F + Send + 'static)
@@ -277,8 +279,8 @@ async fn listen(app: Arc<App>) {
                 app.proctoring.change(attempt, |watched| watched.calls_since = None);
                 app.attempts.touch(attempt);
             }
-            // The store has it; walls look there.
-            Event::Hall { .. } => {}
+            // The store has it, and walls look there; the room answers for its pages.
+            Event::Hall { .. } | Event::PageWanted { .. } | Event::PageHere { .. } => {}
             Event::SittingChanged { sitting } => app.sitting_changed(sitting).await,
         }
     }

@@ -70,7 +70,8 @@ pub async fn seal(app: &App, sitting: &SittingId, now_or_never: bool) -> Result<
         tracing::error!(%sitting, number, "this seal was made before and is gone; none is put in its place");
         return Ok(Some(now + LOOK_AGAIN));
     }
-    let seal = Seal::make(sitting.as_str(), number, now, leaves, app.secret.signing_key());
+    let audit = app.store.audit_head().await?;
+    let seal = Seal::make(sitting.as_str(), (number, now), leaves, audit, app.secret.signing_key());
     if app.engine.put_seal(sitting, &seal).await? {
         tracing::info!(%sitting, number, root = seal.root, "the logs of a sitting are sealed");
         let detail = json!({ "number": number, "logs": seal.leaves.len(), "root": seal.root });

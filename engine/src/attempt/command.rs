@@ -15,8 +15,8 @@ pub enum Command {
     Arrive {
         /// Its name.
         page: String,
-        /// Whether the page that holds the seat is connected.
-        holder_live: bool,
+        /// The page that is known not to be connected anywhere: only where that one holds the seat, nobody is asked.
+        gone: Option<String>,
         /// Whether the candidate said to take over.
         take_over: bool,
     },
@@ -99,6 +99,8 @@ pub enum Command {
     Reopen(Actor),
     /// Don't.
     DropReopen(Actor, String),
+    /// Keep no answer that comes from now on, though the grace is not over: results are about to be released.
+    CloseGrace(Actor),
     /// End the attempt.
     End(Actor, String),
     /// Bring in an answer out of a dead machine's file.
@@ -280,9 +282,7 @@ pub const LONGEST_EXTENSION: i64 = 4 * 3600 * super::time::SECOND;
 /// `Ok(None)`: nothing to do, it has been done before.
 pub fn decide(state: &State, command: Command, shapes: &[Shape], now: i64) -> Result<Option<Body>, Refusal> {
     match command {
-        Command::Arrive { page, holder_live, take_over } => {
-            page::arrive(state, page, holder_live, take_over, now)
-        }
+        Command::Arrive { page, gone, take_over } => page::arrive(state, page, gone, take_over, now),
         Command::Start { form, allowance, enter_until, admission, paused, route } => match state.phase {
             Phase::Waiting if now > enter_until => Err(Refusal::TooLateToEnter),
             Phase::Waiting if admission && !state.admitted => Err(Refusal::NotAdmitted),
@@ -305,6 +305,7 @@ pub fn decide(state: &State, command: Command, shapes: &[Shape], now: i64) -> Re
         Command::Credit { actor, reason, us, event } => staff::credit(state, actor, reason, us, event),
         Command::Change(change) => staff::change(state, change),
         Command::MoveEnd(actor, why, ends_at) => staff::move_end(state, actor, why, ends_at, now),
+        Command::CloseGrace(actor) => staff::close_grace(state, actor),
         Command::End(actor, why) => staff::end(state, actor, why),
         Command::AskReopen(actor, why, keeps_time) => staff::ask_reopen(state, actor, why, keeps_time, now),
         Command::Reopen(actor) => staff::reopen(state, actor, now),

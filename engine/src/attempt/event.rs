@@ -290,6 +290,11 @@ pub enum Body {
         /// Why.
         reason: String,
     },
+    /// Results are about to be released: no answer is kept that comes from now on, though the grace is not over.
+    GraceClosed {
+        /// By whom.
+        actor: Actor,
+    },
     /// An answer came after the deadline and within the grace. It is kept apart and changes no response.
     ArrivedLate {
         /// The client's number.
@@ -336,6 +341,7 @@ impl Body {
                 | Self::ArrivedLate { .. }
                 | Self::ReopenAsked { .. }
                 | Self::ReopenDropped { .. }
+                | Self::GraceClosed { .. }
         )
     }
 
@@ -376,6 +382,7 @@ impl Body {
             Self::ReopenAsked { .. } => "reopen_asked",
             Self::Reopened { .. } => "reopened",
             Self::ReopenDropped { .. } => "reopen_dropped",
+            Self::GraceClosed { .. } => "grace_closed",
             Self::Answered { .. } => "answered",
             Self::Marked { .. } => "marked",
             Self::Notified { .. } => "notified",

@@ -10,7 +10,7 @@ use super::state::{Phase, State};
 pub(super) fn arrive(
     state: &State,
     page: String,
-    holder_live: bool,
+    gone: Option<String>,
     take_over: bool,
     now: i64,
 ) -> Result<Option<Body>, Refusal> {
@@ -24,7 +24,7 @@ pub(super) fn arrive(
     {
         return Ok(None);
     }
-    if state.epoch > 0 && holder_live && !take_over {
+    if state.epoch > 0 && gone.as_ref() != Some(&state.page) && !take_over {
         return Err(Refusal::SeatTaken);
     }
     Ok(Some(Body::TookSeat { epoch: state.epoch + 1, page }))

@@ -152,6 +152,13 @@ pub(super) fn end(state: &State, actor: Actor, why: String) -> Decided {
     }
 }
 
+pub(super) fn close_grace(state: &State, actor: Actor) -> Decided {
+    match &state.phase {
+        Phase::Ended(end) => Ok(end.takes_late_until().map(|_| Body::GraceClosed { actor })),
+        Phase::Waiting | Phase::Running(_) => Err(Refusal::NotEnded),
+    }
+}
+
 /// Whether there is time to go on with. Who had not started loses none.
 fn has_time(end: &End, keeps_time: bool, now: i64) -> Result<(), Refusal> {
     let left = end.clock.as_ref().map(|clock| clock.left(if keeps_time { end.at } else { now }));

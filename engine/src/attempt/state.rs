@@ -30,14 +30,16 @@ pub struct End {
     pub clock: Option<Clock>,
     /// The head right after the end: what the receipt carries.
     pub head: Head,
+    /// Whether the grace was closed before it was over.
+    pub closed: bool,
 }
 
 impl End {
-    /// Until when late answers are kept, µs; `None` when none are: it was not the deadline that ended it. A server that
-    /// was away over the deadline ends it when it is back, and takes them from then on.
+    /// Until when late answers are kept, µs; `None` when none are: it was not the deadline that ended it, or results are
+    /// about to be released. A server that was away over the deadline ends it when it is back, and takes them from then on.
     pub fn takes_late_until(&self) -> Option<i64> {
         match (&self.cause, &self.clock) {
-            (Cause::Deadline, Some(clock)) => {
+            (Cause::Deadline, Some(clock)) if !self.closed => {
                 Some(self.at.max(clock.deadline(self.at)) + clock.allowance.grace_us)
             }
             _ => None,
@@ -455,6 +457,11 @@ impl State {
                 self.reopening = Some(Reopening { at, actor, reason, keeps_time });
             }
             Body::ReopenDropped { .. } => self.reopening = None,
+            Body::GraceClosed { .. } => {
+                if let Phase::Ended(end) = &mut self.phase {
+                    end.closed = true;
+                }
+            }
             Body::Reopened { .. } => self.reopen(at),
             Body::Ended { cause, seq } => {
                 self.seen.extend(*seq);
@@ -465,7 +472,13 @@ impl State {
                     }
                     _ => None,
                 };
-                self.phase = Phase::Ended(End { at, cause: cause.clone(), clock, head: self.head.clone() });
+                self.phase = Phase::Ended(End {
+                    at,
+                    cause: cause.clone(),
+                    clock,
+                    head: self.head.clone(),
+                    closed: false,
+                });
             }
             Body::BroughtIn { slot, response, made_at, client_ms, apart, .. } => {
                 self.brought.push(*slot);

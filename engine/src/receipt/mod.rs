@@ -1,9 +1,11 @@
-//! The receipt's short form, signed by the site, and the seal over all logs of a sitting. Anybody who has the site's
-//! public key can check both without asking the site.
+//! The receipt's short form, signed by the site, and the seal over all logs of a sitting, with marks before it. Anybody
+//! who has the site's public key can check both without asking the site.
 //!
 //! - [`tree`]: the hash tree of RFC 9162.
 //! - [`seal`]: what is under a seal, and its text.
+//! - [`mark`]: how far the logs of a sitting had come before it is sealed.
 
+pub mod mark;
 pub mod seal;
 pub mod tree;
 

@@ -42,6 +42,15 @@ impl Leaf {
     }
 }
 
+/// Where the audit log stood: all that it says of the sitting so far (papers, roster, remedies) is sealed with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditHead {
+    /// Number of its last line.
+    pub number: i64,
+    /// That line's hash, hex.
+    pub hash: String,
+}
+
 /// A sitting's seal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Seal {
@@ -53,6 +62,8 @@ pub struct Seal {
     pub leaves: Vec<String>,
     /// The root, hex.
     pub root: String,
+    /// Where the audit log stood; `None` in seals of older versions.
+    pub audit: Option<AuditHead>,
     /// The text that is signed.
     pub signed: String,
     /// Its signature, base64url.
@@ -91,12 +102,19 @@ impl Seal {
     }
 
     /// Seals the logs of a sitting.
-    pub fn make(sitting: &str, number: u32, at: i64, mut leaves: Vec<String>, key: &SigningKey) -> Self {
+    pub fn make(
+        sitting: &str,
+        (number, at): (u32, i64),
+        mut leaves: Vec<String>,
+        audit: AuditHead,
+        key: &SigningKey,
+    ) -> Self {
         leaves.sort();
         let root = hex::encode(tree::root(&hashes(&leaves)));
-        let signed = text(sitting, number, at, leaves.len(), &root);
+        let audit = Some(audit);
+        let signed = text(sitting, (number, at), leaves.len(), &root, audit.as_ref());
         let signature = sign(key, &signed);
-        Self { number, at, leaves, root, signed, signature }
+        Self { number, at, leaves, root, audit, signed, signature }
     }
 
     /// Where an attempt's leaf is, and the hashes beside its way up, hex.
@@ -109,7 +127,8 @@ impl Seal {
     /// Whether root, text and signature fit the leaves.
     pub fn fits(&self, sitting: &str, key: &VerifyingKey) -> bool {
         hex::encode(tree::root(&hashes(&self.leaves))) == self.root
-            && self.signed == text(sitting, self.number, self.at, self.leaves.len(), &self.root)
+            && self.signed
+                == text(sitting, (self.number, self.at), self.leaves.len(), &self.root, self.audit.as_ref())
             && is_signed(key, &self.signed, &self.signature)
     }
 }
@@ -125,7 +144,7 @@ pub fn leads_to(
     key: &VerifyingKey,
 ) -> bool {
     let parts: Vec<&str> = signed.split('|').collect();
-    let ["KAOPU-SEAL", _, _, _, size, root] = parts[..] else { return false };
+    let ["KAOPU-SEAL", _, _, _, size, root, ..] = parts[..] else { return false };
     let hash = |text: &String| hex::decode(text).ok()?.try_into().ok();
     let (Ok(size), Some(path)) = (size.parse(), path.iter().map(hash).collect::<Option<Vec<_>>>()) else {
         return false;
@@ -134,8 +153,22 @@ pub fn leads_to(
     reached.is_some_and(|reached| hex::encode(reached) == root) && is_signed(key, signed, signature)
 }
 
-fn text(sitting: &str, number: u32, at: i64, size: usize, root: &str) -> String {
-    format!("KAOPU-SEAL|{sitting}|{number}|{at}|{size}|{root}")
+/// `KAOPU-SEAL|sitting|number|at|leaves|root|audit line|its hash`, without the last two in seals of older versions.
+fn text(
+    sitting: &str,
+    (number, at): (u32, i64),
+    size: usize,
+    root: &str,
+    audit: Option<&AuditHead>,
+) -> String {
+    let audit = audit.map(|AuditHead { number, hash }| format!("|{number}|{hash}")).unwrap_or_default();
+    format!("KAOPU-SEAL|{sitting}|{number}|{at}|{size}|{root}{audit}")
+}
+
+/// Where the audit log stood by the word of a seal's text.
+pub fn audit_in(signed: &str) -> Option<AuditHead> {
+    let mut parts = signed.split('|').skip(6);
+    Some(AuditHead { number: parts.next()?.parse().ok()?, hash: parts.next()?.to_owned() })
 }
 
 fn hashes(leaves: &[String]) -> Vec<tree::Hash> {
@@ -160,7 +193,9 @@ mod tests {
         let key = SigningKey::from_bytes(&[3; 32]);
         let public = key.verifying_key();
         let texts: Vec<String> = (0..37).rev().map(|n| leaf(n).text()).collect();
-        let seal = Seal::make("sitting", 1, 99, texts, &key);
+        let audit = AuditHead { number: 7, hash: "0".repeat(64) };
+        let seal = Seal::make("sitting", (1, 99), texts, audit.clone(), &key);
+        assert_eq!(audit_in(&seal.signed), Some(audit));
         assert!(seal.fits("sitting", &public) && !seal.fits("another", &public));
         for n in 0..37 {
             let leaf = leaf(n);
@@ -180,5 +215,16 @@ mod tests {
         assert!(!dropped.fits("sitting", &public), "a log can't be dropped");
         let stranger = SigningKey::from_bytes(&[4; 32]).verifying_key();
         assert!(!seal.fits("sitting", &stranger));
+        let other = AuditHead { number: 6, hash: "0".repeat(64) };
+        assert!(!Seal { audit: Some(other), ..seal.clone() }.fits("sitting", &public));
+
+        // Those of older versions say nothing of the audit log, and are as good as they were.
+        let signed = text("sitting", (1, 99), seal.leaves.len(), &seal.root, None);
+        let signature = sign(&key, &signed);
+        let older = Seal { audit: audit_in(&signed), signed, signature, ..seal };
+        assert!(older.audit.is_none() && older.fits("sitting", &public));
+        let leaf = leaf(5);
+        let (index, path) = older.way(&leaf.attempt).unwrap();
+        assert!(leads_to(&leaf.text(), index, &path, &older.signed, &older.signature, &public));
     }
 }

@@ -136,17 +136,23 @@ impl Store {
         rows.into_iter().map(|(attempt, form)| Ok((attempt.into(), from_json("form", &form)?))).collect()
     }
 
+    /// An attempt's form with its paper.
+    pub async fn drawn_form(&self, attempt: &AttemptId) -> Result<Option<Drawn>, StoreError> {
+        let row: Option<DrawnRow> =
+            sqlx::query_as("SELECT attempt, hash, form, paper FROM form WHERE attempt = $1")
+                .bind(attempt.as_str())
+                .fetch_optional(self.db.read())
+                .await?;
+        row.map(drawn).transpose()
+    }
+
     /// All forms of a sitting with their papers.
     pub async fn drawn_forms(&self, sitting: &SittingId) -> Result<Vec<Drawn>, StoreError> {
-        let rows: Vec<(String, String, String, String)> =
+        let rows: Vec<DrawnRow> =
             sqlx::query_as("SELECT attempt, hash, form, paper FROM form WHERE sitting = $1")
                 .bind(sitting.as_str())
                 .fetch_all(self.db.read())
                 .await?;
-        let drawn = |(attempt, hash, form, paper): (String, String, String, String)| {
-            let (form, paper) = (from_json("form", &form)?, from_json("form", &paper)?);
-            Ok(Drawn { attempt: attempt.into(), hash, form, paper })
-        };
         rows.into_iter().map(drawn).collect()
     }
 
@@ -165,6 +171,13 @@ impl Store {
             .await?;
         row.map(|(slots,)| from_json("paper_change", &slots)).transpose()
     }
+}
+
+type DrawnRow = (String, String, String, String);
+
+fn drawn((attempt, hash, form, paper): DrawnRow) -> Result<Drawn, StoreError> {
+    let (form, paper) = (from_json("form", &form)?, from_json("form", &paper)?);
+    Ok(Drawn { attempt: attempt.into(), hash, form, paper })
 }
 
 /// A form as it is kept.

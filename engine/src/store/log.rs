@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use super::{Store, StoreError, from_json};
-use crate::attempt::Event;
+use crate::attempt::{Event, Head};
 use crate::id::{AttemptId, SittingId};
+use crate::receipt::mark;
 
 type Row = (i64, i64, String, String);
 
@@ -37,6 +38,33 @@ impl Store {
             logs.entry(attempt.into()).or_default().push(event((number, at, body, hash))?);
         }
         Ok(logs)
+    }
+
+    /// The line of [`mark`] for each log of a sitting that has begun.
+    pub async fn heads(&self, sitting: &SittingId) -> Result<Vec<String>, StoreError> {
+        let rows: Vec<(String, i64, String)> = sqlx::query_as(
+            "SELECT s.attempt, e.number, e.hash FROM seat s JOIN attempt_event e ON e.attempt = s.attempt \
+             WHERE s.sitting = $1 AND e.number = \
+             (SELECT m.number FROM attempt_event m WHERE m.attempt = s.attempt ORDER BY m.number DESC LIMIT 1)",
+        )
+        .bind(sitting.as_str())
+        .fetch_all(self.db.read())
+        .await?;
+        let line = |(attempt, number, hash): (String, i64, String)| {
+            mark::line(&attempt, &Head { number: u32::try_from(number).unwrap_or(0), hash })
+        };
+        Ok(rows.into_iter().map(line).collect())
+    }
+
+    /// Whether a log leads through this head.
+    pub async fn leads_through(&self, attempt: &str, head: &Head) -> Result<bool, StoreError> {
+        let there: Option<(String,)> =
+            sqlx::query_as("SELECT hash FROM attempt_event WHERE attempt = $1 AND number = $2")
+                .bind(attempt)
+                .bind(i64::from(head.number))
+                .fetch_optional(self.db.read())
+                .await?;
+        Ok(there.is_some_and(|(hash,)| hash == head.hash))
     }
 
     /// Attempts that have started and not ended.

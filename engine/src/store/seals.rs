@@ -2,7 +2,7 @@
 
 use super::{Store, StoreError, from_json, to_json};
 use crate::id::SittingId;
-use crate::receipt::seal::{Note, Seal};
+use crate::receipt::seal::{Note, Seal, audit_in};
 
 /// How long before its start a sitting's hours begin, µs, and how long after its end they are over at the latest.
 const BEFORE: i64 = 15 * 60 * 1_000_000;
@@ -14,7 +14,8 @@ type Row = (i64, i64, String, String, String, String);
 fn seal((number, at, leaves, root, signed, signature): Row) -> Result<Seal, StoreError> {
     let number = u32::try_from(number)
         .map_err(|error| StoreError::Damaged { table: "seal", error: error.to_string() })?;
-    Ok(Seal { number, at, leaves: from_json("seal", &leaves)?, root, signed, signature })
+    let (leaves, audit) = (from_json("seal", &leaves)?, audit_in(&signed));
+    Ok(Seal { number, at, leaves, root, audit, signed, signature })
 }
 
 impl Store {
@@ -90,6 +91,18 @@ impl Store {
              (SELECT 1 FROM seal WHERE seal.sitting = s.id)",
         )
         .bind(now)
+        .fetch_all(self.db.read())
+        .await?;
+        Ok(rows.into_iter().map(|(id,)| id.into()).collect())
+    }
+
+    /// Sittings with papers that have no seal yet and whose pages may have come, `early` µs before the start.
+    pub async fn sittings_under_way(&self, now: i64, early: i64) -> Result<Vec<SittingId>, StoreError> {
+        let rows: Vec<(String,)> = sqlx::query_as(
+            "SELECT s.id FROM sitting s WHERE s.frozen IS NOT NULL AND s.starts_at <= $1 AND NOT EXISTS \
+             (SELECT 1 FROM seal WHERE seal.sitting = s.id)",
+        )
+        .bind(now + early)
         .fetch_all(self.db.read())
         .await?;
         Ok(rows.into_iter().map(|(id,)| id.into()).collect())

@@ -1,5 +1,7 @@
 //! Rosters: who sits where, what they consented to.
 
+use sha2::{Digest, Sha256};
+
 use super::{Store, StoreError, to_json};
 use crate::id::{AttemptId, SittingId};
 use crate::sitting::Accommodations;
@@ -33,6 +35,21 @@ pub struct Seat {
     pub consent_at: Option<i64>,
     /// When the candidate signed the pledge, µs.
     pub pledge_at: Option<i64>,
+}
+
+/// What a roster says of who sits where, in one hash: SHA-256 over each seat's fields as a JSON list, ended by a
+/// newline, in order of the attempts' ids; hex. Consent and pledge are the candidate's, and not in it.
+pub fn roster_hash(seats: &[Seat]) -> String {
+    let mut seats: Vec<&Seat> = seats.iter().collect();
+    seats.sort_by(|one, other| one.attempt.as_str().cmp(other.attempt.as_str()));
+    let mut hash = Sha256::new();
+    for seat in seats {
+        let who = (&seat.ticket, &seat.name, &seat.id_hash, &seat.id_sealed, &seat.id_masked);
+        let granted = (seat.extra_s, &seat.accommodations);
+        hash.update(to_json(&(seat.attempt.as_str(), who, &seat.room, &seat.seat, granted)).as_bytes());
+        hash.update(b"\n");
+    }
+    hex::encode(hash.finalize())
 }
 
 type Row = (

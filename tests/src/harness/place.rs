@@ -32,6 +32,26 @@ impl Fresh {
         Self { folder, database }
     }
 
+    /// Changes a crate's database behind the server's back; whole numbers and texts of the first column that come back.
+    pub async fn tampered(&self, schema: &str, sql: &str) -> Vec<String> {
+        use sqlx::Row;
+        sqlx::any::install_default_drivers();
+        let url = match &self.database {
+            Some(url) => url.clone(),
+            None => format!("sqlite://{}", self.folder.path().join(format!("{schema}.db")).display()),
+        };
+        let mut connection = sqlx::AnyConnection::connect(&url).await.unwrap();
+        if self.database.is_some() {
+            connection.execute(AssertSqlSafe(format!("SET search_path TO {schema}"))).await.unwrap();
+        }
+        let rows = connection.fetch_all(AssertSqlSafe(sql.to_owned())).await.unwrap();
+        connection.close().await.unwrap();
+        let text = |row: &sqlx::any::AnyRow| {
+            row.try_get::<String, _>(0).unwrap_or_else(|_| row.get::<i64, _>(0).to_string())
+        };
+        rows.iter().map(text).collect()
+    }
+
     /// As the stores take it.
     pub fn place(&self) -> Place {
         match &self.database {

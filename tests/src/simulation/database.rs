@@ -5,10 +5,13 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use engine::AttemptId;
 use engine::attempt::response::Shape;
+use engine::attempt::time::SECOND;
 use engine::attempt::{Body, Event};
 use engine::journal::{Loading, Logs, Row};
+use engine::sitting::{PauseOrder, pause_of};
 use engine::store::StoreError;
 
+use super::node::room_of;
 use super::oracle::Oracle;
 
 /// Questions of every paper; all true or false.
@@ -21,6 +24,10 @@ pub struct Database {
     oracles: BTreeMap<AttemptId, Oracle>,
     /// Whether it is away.
     pub away: bool,
+    /// The pauses of rooms and the whole sitting that stand.
+    pub orders: Vec<PauseOrder>,
+    /// The time, µs, which no clock in this world need have.
+    pub now: i64,
 }
 
 /// What became of a write.
@@ -58,7 +65,9 @@ impl Database {
                 let body: Body = serde_json::from_str(&body).unwrap();
                 let event = Event { number, at, body, hash };
                 let fresh = || Oracle::new(&row.attempt);
-                self.oracles.entry(row.attempt.clone()).or_insert_with(fresh).sees(&event);
+                assert!(event.at <= self.now + SECOND, "of a time to come: {event:?} at {}", self.now);
+                let order = pause_of(&self.orders, room_of(&row.attempt));
+                self.oracles.entry(row.attempt.clone()).or_insert_with(fresh).sees(&event, order);
                 log.push(event);
             }
         }
@@ -73,6 +82,11 @@ impl Database {
     /// Whether the act with this number of this epoch is on disk; with `answer`, as this answer to this slot.
     pub fn has(&self, attempt: &AttemptId, epoch: u32, seq: u64) -> Option<&Body> {
         self.oracles.get(attempt)?.act(epoch, seq)
+    }
+
+    /// What is known of an attempt in other words than its state's.
+    pub fn oracle(&self, attempt: &AttemptId) -> Option<&Oracle> {
+        self.oracles.get(attempt)
     }
 
     /// How many events there are.

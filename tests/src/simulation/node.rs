@@ -5,12 +5,14 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
 use engine::AttemptId;
+use engine::attempt::event::Pausing;
 use engine::attempt::route::Route;
 use engine::attempt::state::Phase;
-use engine::attempt::time::Allowance;
+use engine::attempt::time::{Allowance, SECOND};
 use engine::attempt::{Command, Refusal, Response};
 use engine::journal::pace::Pace;
 use engine::journal::{Append, Attempts, Batch, Begun, GiveError, Given, Journal, Live};
+use engine::sitting::{PauseOrder, pause_of};
 use tokio::sync::mpsc;
 
 use super::Dice;
@@ -19,6 +21,9 @@ use super::page::{Down, Line, Up};
 
 /// How many appends may wait: few, so that a full queue is met.
 const QUEUE: usize = 64;
+
+/// How far a node may be behind in what pauses stand, µs.
+const BEHIND: i64 = 5 * SECOND;
 
 /// What a sitting gives, µs.
 #[derive(Clone)]
@@ -31,6 +36,13 @@ pub struct Sitting {
     pub allowance: Allowance,
     /// The way through the paper.
     pub route: Option<Box<Route>>,
+    /// Whether invigilators let candidates in.
+    pub admission: bool,
+}
+
+/// The room of an attempt.
+pub fn room_of(attempt: &AttemptId) -> &'static str {
+    if attempt.as_str().ends_with(['0', '2', '4', '6', '8', 'a', 'c', 'e']) { "1" } else { "2" }
 }
 
 type Task = Pin<Box<dyn Future<Output = Down>>>;
@@ -43,6 +55,9 @@ pub struct Node {
     pace: Pace,
     tasks: Vec<(Line, Task)>,
     silent: Vec<Pin<Box<dyn Future<Output = ()>>>>,
+    /// What pauses stand in the store, and what this node knows of it.
+    orders: Shared,
+    heard: (i64, Vec<PauseOrder>),
     /// How far its clock is off, µs.
     pub skew: i64,
 }
@@ -53,17 +68,21 @@ impl Node {
         let (sender, queue) = mpsc::channel(QUEUE);
         let attempts = Arc::new(Attempts::new(database.clone(), Journal::over(sender)));
         let (batch, pace) = (Batch::default(), Pace::default());
-        Self { attempts, queue, batch, pace, tasks: Vec::new(), silent: Vec::new(), skew }
+        let orders = database.clone();
+        let heard = (i64::MIN, Vec::new());
+        Self { attempts, queue, batch, pace, tasks: Vec::new(), silent: Vec::new(), orders, heard, skew }
     }
 
     /// A frame came in on a line.
     pub fn takes(&mut self, line: Line, attempt: &AttemptId, frame: Up, sitting: &Sitting, now: i64) {
         let (attempts, attempt, now) = (Arc::clone(&self.attempts), attempt.clone(), now + self.skew);
         let sitting = sitting.clone();
+        let orders = self.orders.lock().orders.clone();
         let task: Task = match frame {
             Up::Hello { page, take_over, holder_live } => Box::pin(async move {
-                let arrive = Command::Arrive { page, holder_live, take_over };
-                hello(&attempts, &attempt, arrive, &sitting, now).await.unwrap_or(Down::Closed)
+                hello(&attempts, &attempt, (page, holder_live, take_over), (&sitting, &orders), now)
+                    .await
+                    .unwrap_or(Down::Closed)
             }),
             Up::Act { epoch, seq, act } => Box::pin(async move {
                 let Ok(live) = attempts.get(&attempt).await else { return Down::Closed };
@@ -92,7 +111,26 @@ impl Node {
         let known = self.attempts.known(attempt);
         let waits = known.is_some_and(|live| live.look(|state| matches!(state.phase, Phase::Waiting)));
         if waits && now + self.skew >= sitting.starts_at {
-            self.does(attempt, start(sitting), now);
+            let start = start(sitting, &self.orders.lock().orders, attempt);
+            self.does(attempt, start, now);
+        }
+    }
+
+    /// Reads again what pauses stand: this node is some seconds behind at the most.
+    pub fn hears_of_orders(&mut self, now: i64) {
+        self.heard = (now, self.orders.lock().orders.clone());
+    }
+
+    /// Pauses whose start missed the pause of the room, as a connection does every second.
+    pub fn holds(&mut self, attempt: &AttemptId, now: i64) {
+        if self.heard.0 < now - BEHIND {
+            self.hears_of_orders(now);
+        }
+        let Some(order) = pause_of(&self.heard.1, room_of(attempt)) else { return };
+        let missed = |live: Arc<Live>| live.look(|state| order.missed(state, now + self.skew));
+        if self.attempts.known(attempt).is_some_and(missed) {
+            let pause = Command::Pause(order.actor.clone(), order.reason.clone(), true);
+            self.does(attempt, pause, now);
         }
     }
 
@@ -180,18 +218,21 @@ async fn give(attempts: &Attempts, live: &Arc<Live>, command: Command, now: i64)
 async fn hello(
     attempts: &Attempts,
     attempt: &AttemptId,
-    arrive: Command,
-    sitting: &Sitting,
+    (page, holder_live, take_over): (String, bool, bool),
+    (sitting, orders): (&Sitting, &[PauseOrder]),
     now: i64,
 ) -> Result<Down, GiveError> {
     let live = attempts.get(attempt).await?;
+    let gone = live.look(|state| (!holder_live).then(|| state.page.clone()));
+    let arrive = Command::Arrive { page, gone, take_over };
     match attempts.give(&live, arrive, now).await {
         Err(GiveError::Refused(Refusal::SeatTaken)) => return Ok(Down::SeatTaken),
         given => given?,
     };
     if now >= sitting.starts_at && live.look(|state| matches!(state.phase, Phase::Waiting)) {
-        match attempts.give(&live, start(sitting), now).await {
-            Ok(_) | Err(GiveError::Refused(Refusal::AlreadyStarted | Refusal::Ended)) => {}
+        match attempts.give(&live, start(sitting, orders, attempt), now).await {
+            Ok(_)
+            | Err(GiveError::Refused(Refusal::AlreadyStarted | Refusal::NotAdmitted | Refusal::Ended)) => {}
             Err(GiveError::Refused(_)) => return Ok(Down::Barred),
             Err(error) => return Err(error),
         }
@@ -206,14 +247,17 @@ async fn hello(
             .iter()
             .filter_map(|(slot, one)| Some((*slot, one.response.clone()?)))
             .collect(),
+        made: state.slots.iter().map(|(slot, one)| (*slot, one.made_at)).collect(),
         notices: u32::try_from(state.notices.len()).unwrap(),
     });
     welcome.await
 }
 
-fn start(sitting: &Sitting) -> Command {
-    let Sitting { enter_until, allowance, route, .. } = sitting.clone();
-    Command::Start { form: "form".into(), allowance, enter_until, admission: false, paused: None, route }
+fn start(sitting: &Sitting, orders: &[PauseOrder], attempt: &AttemptId) -> Command {
+    let Sitting { enter_until, allowance, route, admission, .. } = sitting.clone();
+    let paused = pause_of(orders, room_of(attempt))
+        .map(|order| Box::new(Pausing { actor: order.actor.clone(), reason: order.reason.clone() }));
+    Command::Start { form: "form".into(), allowance, enter_until, admission, paused, route }
 }
 
 /// A true or false.

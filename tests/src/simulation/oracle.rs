@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use engine::AttemptId;
 use engine::attempt::event::Cause;
 use engine::attempt::route::{By, Route};
-use engine::attempt::time::{Allowance, LONGEST_READING, TRANSIT};
+use engine::attempt::time::{Allowance, LONGEST_READING, SECOND, TRANSIT};
 use engine::attempt::{Body, Event, Head};
+use engine::sitting::PauseOrder;
 
 /// One attempt's log so far.
 pub struct Oracle {
@@ -24,6 +25,14 @@ pub struct Oracle {
     way: Option<Walk>,
     paused: bool,
     ordered: bool,
+    /// Whether somebody must be let in, whether they were, and whether the clock stands for it.
+    admission: bool,
+    admitted: bool,
+    waits: bool,
+    /// By slot: the act that counts, and when it was made, µs.
+    made: BTreeMap<u16, (By, i64)>,
+    /// By slot: the latest time that any answer was made at, µs.
+    latest: BTreeMap<u16, i64>,
     /// The latest notice that stops the clock and waits, and since when it can be read.
     warned: Option<(u32, i64)>,
     ended: Option<(Cause, i64)>,
@@ -44,6 +53,11 @@ impl Oracle {
             way: None,
             paused: false,
             ordered: false,
+            admission: false,
+            admitted: false,
+            waits: false,
+            made: BTreeMap::new(),
+            latest: BTreeMap::new(),
             warned: None,
             ended: None,
         }
@@ -54,14 +68,19 @@ impl Oracle {
         self.acts.get(&(epoch, seq))
     }
 
-    /// Takes in the next event, and panics where it should not be.
-    pub fn sees(&mut self, event: &Event) {
+    /// When the answer that counts was made, and when the latest of all that arrived in time was, µs.
+    pub fn made(&self, slot: u16) -> Option<(i64, i64)> {
+        Some((self.made.get(&slot)?.1, *self.latest.get(&slot)?))
+    }
+
+    /// Takes in the next event, and panics where it should not be. `order`: the pause that stands for the room.
+    pub fn sees(&mut self, event: &Event, order: Option<&PauseOrder>) {
         let what = format!("attempt {}: {event:?}", self.attempt);
         assert!(event.follows(&self.head), "the chain breaks: {what}");
         assert!(event.at >= self.at, "time runs back: {what}");
         let ran = event.at - self.at;
         let rests = self.way.as_ref().is_some_and(|way| !way.open);
-        if self.given.is_some() && self.ended.is_none() && !self.paused {
+        if self.given.is_some() && self.ended.is_none() && !self.paused && !self.waits {
             // Of the sitting's time, the candidate uses what they rest.
             if rests || self.warned.is_none() {
                 self.used += ran;
@@ -75,13 +94,35 @@ impl Oracle {
         let in_window = self.used < self.allowed + TRANSIT;
         let in_time = in_window && self.way.as_ref().is_none_or(Walk::in_time);
         let open = self.given.is_some() && self.ended.is_none();
+        // What a page does, it does on the paper that it sees.
+        let sees = open && !self.paused && (self.admitted || !self.admission);
         match &event.body {
             Body::TookSeat { epoch, .. } => {
                 assert_eq!(*epoch, self.epoch + 1, "{what}");
                 self.epoch = *epoch;
+                if *epoch > 1 {
+                    self.admitted = false;
+                }
+                self.waits |= self.admission && open;
             }
-            Body::Started { allowance, route, .. } => {
+            Body::Admitted { .. } => {
+                assert!(self.ended.is_none() && !self.admitted, "{what}");
+                (self.admitted, self.waits) = (true, false);
+                self.warned = self.warned.map(|(notice, _)| (notice, event.at));
+            }
+            Body::Left { .. } => {
+                assert!(open && self.admission && self.admitted, "{what}");
+                self.admitted = false;
+            }
+            Body::Started { allowance, route, admission, paused, .. } => {
                 assert!(self.given.is_none() && self.ended.is_none(), "started twice: {what}");
+                assert!(self.admitted || !admission, "started before they were let in: {what}");
+                self.admission = *admission;
+                // Clocks of nodes are a second apart at the most. What happened since it was decided may have moved its
+                // time; then the page's node pauses it a moment later.
+                let stood = ran > 0 && order.is_some_and(|order| order.at + 2 * SECOND < event.at);
+                assert!(paused.is_some() || !stood, "started through the pause of the room: {what}");
+                (self.paused, self.ordered) = (paused.is_some(), paused.is_some());
                 self.given = Some(*allowance);
                 let full = allowance.duration_us + allowance.extra_us;
                 self.allowed = full.min(allowance.ends_at - event.at).max(0);
@@ -91,13 +132,13 @@ impl Oracle {
                 }
             }
             Body::Answered { seq, slot, .. } | Body::Marked { seq, slot, .. } => {
+                if let Body::Answered { made_at, .. } = &event.body {
+                    self.answers(*slot, *seq, made_at.unwrap_or(event.at).min(event.at));
+                }
                 // What a page did before it ended its section may come after.
                 let before =
                     self.way.as_ref().is_some_and(|way| way.was_done_before(*slot, (self.epoch, *seq)));
-                assert!(
-                    open && !self.paused && in_window && (in_time || before),
-                    "not the time to answer: {what}"
-                );
+                assert!(sees && in_window && (in_time || before), "not the time to answer: {what}");
                 if let Some(way) = &self.way {
                     assert!(
                         before || way.may_answer(*slot, (self.epoch, *seq)),
@@ -109,7 +150,7 @@ impl Oracle {
             Body::Passed { seq, slot } => {
                 let by = (self.epoch, *seq);
                 let way = self.way.as_mut().expect("a way");
-                assert!(open && !self.paused && in_window && way.route.no_way_back, "{what}");
+                assert!(sees && in_window && way.route.no_way_back, "{what}");
                 way.left.push((*slot, by));
                 self.takes(*seq, event);
             }
@@ -117,7 +158,7 @@ impl Oracle {
                 let epoch = self.epoch;
                 let way = self.way.as_mut().expect("a way");
                 // Who was paused a moment too late has no time of it left.
-                assert!(open && in_window && way.open && (seq.is_none() || !self.paused), "{what}");
+                assert!(open && in_window && way.open && (seq.is_none() || sees), "{what}");
                 assert_eq!(usize::from(*section), way.at + 1, "{what}");
                 assert!(way.at + 1 < way.route.sections.len(), "the last is handed in: {what}");
                 assert_eq!(seq.is_some(), way.in_time(), "{what}");
@@ -126,7 +167,8 @@ impl Oracle {
             }
             Body::SectionOpened { section, seq } => {
                 let way = self.way.as_mut().expect("a way");
-                assert!(open && !self.paused && in_window && !way.open, "{what}");
+                assert!(open && !self.paused && !self.waits && in_window && !way.open, "{what}");
+                assert!(seq.is_none() || sees, "{what}");
                 assert_eq!(usize::from(*section), way.at + 1, "{what}");
                 let rested = event.at - way.ended.last().map_or(0, |(at, _)| *at);
                 assert!(seq.is_some() || rested >= way.route.between_us, "too early: {what}");
@@ -149,7 +191,7 @@ impl Oracle {
             }
             Body::Lapsed { notice } => {
                 let unread = |(warned, since)| warned == *notice && event.at - since >= LONGEST_READING;
-                assert!(open && !self.paused && self.warned.is_some_and(unread), "{what}");
+                assert!(open && !self.paused && !self.waits && self.warned.is_some_and(unread), "{what}");
                 self.warned = None;
             }
             Body::Paused { ordered, .. } => {
@@ -175,7 +217,7 @@ impl Oracle {
                     Cause::Deadline => assert!(!in_time, "ended with time left: {what}"),
                     Cause::Candidate => {
                         let last = self.way.as_ref().is_none_or(|way| way.open && way.is_last());
-                        assert!(open && in_time && !self.paused && last, "{what}");
+                        assert!(sees && in_time && last, "{what}");
                     }
                     Cause::Invigilator { .. } => {}
                 }
@@ -195,17 +237,26 @@ impl Oracle {
                 assert!(event.at <= over + grace, "later than late: {what}");
                 self.takes(*seq, event);
             }
-            Body::Admitted { .. }
-            | Body::Left { .. }
-            | Body::Reported { .. }
+            Body::Reported { .. }
             | Body::Looked { .. }
             | Body::EndMoved { .. }
             | Body::Changed(_)
             | Body::BroughtIn { .. }
             | Body::ReopenAsked { .. }
             | Body::Reopened { .. }
-            | Body::ReopenDropped { .. } => panic!("nobody in this world does that: {what}"),
+            | Body::ReopenDropped { .. }
+            | Body::GraceClosed { .. } => panic!("nobody in this world does that: {what}"),
         }
+    }
+
+    fn answers(&mut self, slot: u16, seq: u64, made: i64) {
+        let by = (self.epoch, seq);
+        let counts = self.made.entry(slot).or_insert((by, made));
+        if by > counts.0 {
+            *counts = (by, made);
+        }
+        let latest = self.latest.entry(slot).or_insert(made);
+        *latest = made.max(*latest);
     }
 
     fn takes(&mut self, seq: u64, event: &Event) {

@@ -54,6 +54,8 @@ pub enum Down {
         above: Vec<u64>,
         /// Responses by slot.
         responses: BTreeMap<u16, Response>,
+        /// When they were made, by slot, µs.
+        made: BTreeMap<u16, i64>,
         /// How many notices there are.
         notices: u32,
     },
@@ -91,12 +93,16 @@ pub struct Page {
     pub line: Option<Line>,
     /// Whether it was welcomed on it.
     pub welcomed: bool,
+    /// Since when, µs.
+    pub since: i64,
     /// Of the last welcome.
     pub epoch: u32,
     /// Whether another page took the seat.
     pub fenced: bool,
     /// Notices it has heard of.
     pub notices: u32,
+    /// How far off it reckons the server's time, µs.
+    pub off: i64,
     /// What was not acked.
     pub outbox: BTreeMap<u64, Act>,
     /// What was, in this epoch.
@@ -112,9 +118,11 @@ impl Page {
             name,
             line: None,
             welcomed: false,
+            since: 0,
             epoch: 0,
             fenced: false,
             notices: 0,
+            off: 0,
             outbox: BTreeMap::new(),
             acked: BTreeMap::new(),
             seq: 0,
@@ -127,8 +135,9 @@ impl Page {
         self.outbox.insert(self.seq, act);
     }
 
-    /// Adopts a welcome. What has arrived leaves the outbox; under another epoch everything gets a new number.
-    pub fn adopts(&mut self, epoch: u32, upto: u64, above: &[u64]) {
+    /// Adopts a welcome. What has arrived leaves the outbox; under another epoch everything gets a new number, but for
+    /// answers that others made later ones in the place of: `made` says when, by slot.
+    pub fn adopts(&mut self, epoch: u32, (upto, above): (u64, &[u64]), made: &BTreeMap<u16, i64>) {
         if epoch < self.epoch {
             // An older welcome that was overtaken on its way.
             return;
@@ -137,7 +146,11 @@ impl Page {
             let waiting = std::mem::take(&mut self.outbox);
             (self.epoch, self.seq) = (epoch, 0);
             self.acked.clear();
-            for act in waiting.into_values() {
+            let older = |act: &Act| match act {
+                Act::Answer { slot, made_at: Some(at), .. } => made.get(slot).is_some_and(|there| at < there),
+                _ => false,
+            };
+            for act in waiting.into_values().filter(|act| !older(act)) {
                 self.acts(act);
             }
         } else {
@@ -163,7 +176,11 @@ impl Page {
             return;
         }
         match refusal {
-            Refusal::Paused | Refusal::NotStarted | Refusal::SectionAhead(_) | Refusal::TooFarAhead(_) => {}
+            Refusal::Paused
+            | Refusal::NotAdmitted
+            | Refusal::NotStarted
+            | Refusal::SectionAhead(_)
+            | Refusal::TooFarAhead(_) => {}
             Refusal::StaleEpoch => self.fenced = true,
             Refusal::TooEarlyToSubmit(_)
             | Refusal::Ended

@@ -7,11 +7,13 @@ use engine::attempt::command::Act;
 use engine::attempt::event::Actor;
 use engine::attempt::route::{Route, TimedSection};
 use engine::attempt::time::{Allowance, SECOND};
-use engine::attempt::{Body, Command, State};
+use engine::attempt::{Body, Command, Event, State};
+use engine::clock::{self, Anchor, Boot};
+use engine::sitting::{PauseOrder, ordered, pause_of};
 
 use super::Dice;
 use super::database::{QUESTIONS, Shared};
-use super::node::{Node, Sitting, judge};
+use super::node::{Node, Sitting, judge, room_of};
 use super::page::{Down, Line, Page, Up};
 
 /// Attempts in a world.
@@ -22,6 +24,10 @@ const NODES: usize = 2;
 const SLOWEST: i64 = 4 * SECOND;
 /// How many frames are on their way before nobody sends more.
 const BUSY: usize = 200;
+/// After so long no start may be left that missed a pause, µs.
+const SLIPPED: i64 = 60 * SECOND;
+/// How many steps what pauses of rooms stand then stay, before all go on.
+const STANDING: usize = 260;
 /// How many steps everybody gets to finish when all is well again.
 const PATIENCE: usize = 4_000;
 
@@ -46,6 +52,11 @@ fn way(dice: &mut Dice, us: i64) -> Option<Route> {
     Some(Route { sections, between_us: dice.us(40 * SECOND), no_way_back: dice.once_in(2) })
 }
 
+/// Which attempt of its world it is.
+fn attempt_number(attempt: &AttemptId) -> usize {
+    usize::from_str_radix(&attempt.as_str()[16..], 16).unwrap()
+}
+
 /// A world: attempts, pages, nodes, what is on its way, and the time.
 pub struct World {
     dice: Dice,
@@ -57,7 +68,34 @@ pub struct World {
     on_the_way: Vec<(i64, Packet)>,
     lines: u64,
     sitting: Sitting,
+    machines: Vec<Machine>,
+    /// Since when the database is there, µs; the end of time while it is not.
+    well: i64,
     trouble: bool,
+}
+
+/// A machine that a node runs on, with its clocks.
+struct Machine {
+    /// How far its wall clock is off, µs: somebody may set it.
+    off: i64,
+    /// When it was switched on, and how often it was.
+    on: (i64, u32),
+    /// What the node before this one kept.
+    kept: Option<Anchor>,
+}
+
+impl Machine {
+    fn new(now: i64, off: i64) -> Self {
+        Self { off, on: (now - 3600 * SECOND, 1), kept: None }
+    }
+
+    /// A process starts on it; how far its clock is off, µs.
+    fn starts(&mut self, now: i64) -> i64 {
+        let boot = Boot { name: self.on.1.to_string(), since: now - self.on.0 };
+        let base = clock::base(self.kept.as_ref(), Some(&boot), now + self.off, true);
+        self.kept = Some(Anchor { offset: base - boot.since, since: boot.since, boot: boot.name });
+        base - now
+    }
 }
 
 impl World {
@@ -77,11 +115,17 @@ impl World {
         let enter_until = (starts_at + 300 * SECOND).min(allowance.ends_at);
         let route = way(&mut dice, duration + allowance.extra_us).map(Box::new);
         let attempts = (0..ATTEMPTS).map(|n| AttemptId::from(format!("{seed:016x}{n:016x}"))).collect();
-        let nodes = (0..NODES).map(|_| Node::start(&database, dice.us(SECOND))).collect();
+        let admission = dice.once_in(3);
+        let now = starts_at - 20 * SECOND;
+        let mut machines: Vec<Machine> = (0..NODES).map(|_| Machine::new(now, dice.us(SECOND))).collect();
+        let nodes = machines.iter_mut().map(|machine| Node::start(&database, machine.starts(now))).collect();
         let pages = (0..ATTEMPTS).map(|n| Page::new(n, format!("page-{n}-1"))).collect();
+        database.lock().now = now;
         Self {
-            now: starts_at - 20 * SECOND,
-            sitting: Sitting { starts_at, enter_until, allowance, route },
+            now,
+            sitting: Sitting { starts_at, enter_until, allowance, route, admission },
+            machines,
+            well: now,
             dice,
             database,
             nodes,
@@ -114,11 +158,14 @@ impl World {
             35..60 => self.page_sends(),
             60..62 => self.page_goes(),
             62..64 => self.staff_acts(),
+            66 if self.dice.once_in(6) => self.orders_a_pause(),
             64 if self.dice.once_in(8) => self.node_dies(),
             65 if self.dice.once_in(4) => self.second_device(),
+            65 if self.dice.once_in(4) => self.takes_back(),
             66 if self.dice.once_in(4) => {
                 let away = self.dice.once_in(3);
                 self.database.lock().away = away;
+                self.well = if away { i64::MAX } else { self.now.min(self.well) };
             }
             67..70 => self.hint(),
             _ => self.time_passes(),
@@ -177,14 +224,22 @@ impl World {
     }
 
     fn time_passes(&mut self) {
+        let waited = self.now < self.sitting.starts_at;
         self.now += if self.dice.once_in(40) { self.dice.us(40 * SECOND) } else { self.dice.us(SECOND) };
+        self.database.lock().now = self.now;
         for page in self.pages.iter().filter(|page| page.welcomed) {
             if let Some(line) = page.line {
-                self.nodes[line.node].opens(&self.attempts[page.attempt], &self.sitting, self.now);
+                let (node, attempt) = (&mut self.nodes[line.node], &self.attempts[page.attempt]);
+                node.opens(attempt, &self.sitting, self.now);
+                node.holds(attempt, self.now);
             }
         }
         for node in &mut self.nodes {
             node.expires(&self.attempts, self.now);
+        }
+        // In the moment of the start, some have started and the others have not.
+        if waited && self.now >= self.sitting.starts_at && self.dice.once_in(3) {
+            self.orders(None, true);
         }
     }
 
@@ -211,13 +266,8 @@ impl World {
                 let slot = self.dice.below(QUESTIONS.into()) as u16 + 1;
                 // Any clock: it is a claim.
                 let client_ms = self.dice.us(i64::MAX / 4) - i64::MAX / 8;
-                Act::Answer {
-                    slot,
-                    response: judge(self.dice.once_in(2)),
-                    client_ms,
-                    made_at: None,
-                    change: None,
-                }
+                let made_at = Some(self.now + page.off);
+                Act::Answer { slot, response: judge(self.dice.once_in(2)), client_ms, made_at, change: None }
             }
         };
         page.acts(act);
@@ -276,6 +326,8 @@ impl World {
         let at = self.dice.below(ATTEMPTS);
         let name = format!("page-{at}-{}", self.pages.len());
         let mut page = Page::new(at, name.clone());
+        // Some reckon the server's time wrong by far.
+        page.off = if self.dice.once_in(6) { self.dice.us(7200 * SECOND) - 3600 * SECOND } else { 0 };
         self.lines += 1;
         let line = Line { page: self.pages.len(), node: self.dice.below(NODES), number: self.lines };
         page.line = Some(line);
@@ -283,10 +335,61 @@ impl World {
         self.post(Packet::Up(line, Up::Hello { page: name, take_over: true, holder_live: true }));
     }
 
+    /// A page that lost the seat, and may have been without network since, is told to take it back.
+    fn takes_back(&mut self) {
+        let fenced: Vec<usize> = (0..self.pages.len()).filter(|at| self.pages[*at].fenced).collect();
+        if fenced.is_empty() {
+            return;
+        }
+        let at = fenced[self.dice.below(fenced.len())];
+        self.lines += 1;
+        let line = Line { page: at, node: self.dice.below(NODES), number: self.lines };
+        let page = &mut self.pages[at];
+        (page.fenced, page.welcomed, page.line) = (false, false, Some(line));
+        let name = page.name.clone();
+        self.post(Packet::Up(line, Up::Hello { page: name, take_over: true, holder_live: true }));
+    }
+
+    /// Somebody pauses a room or the whole sitting, or lets it go on: it stands for who comes later, too.
+    fn orders_a_pause(&mut self) {
+        let room = [None, Some("1"), Some("2")][self.dice.below(3)].map(str::to_owned);
+        let on = self.dice.once_in(2);
+        self.orders(room, on);
+    }
+
+    fn orders(&mut self, room: Option<String>, on: bool) {
+        let actor = Actor { id: "a".into(), name: "王芳".into() };
+        let why = String::from("停电");
+        let order = PauseOrder { room, on, actor: actor.clone(), reason: why.clone(), at: self.now };
+        self.are_held_by_orders();
+        {
+            let mut database = self.database.lock();
+            if database.away {
+                return;
+            }
+            database.orders = ordered(&database.orders, order.clone());
+        }
+        let node = self.dice.below(NODES);
+        self.nodes[node].hears_of_orders(self.now);
+        for attempt in &self.attempts {
+            if order.room.as_deref().is_some_and(|room| room != room_of(attempt)) {
+                continue;
+            }
+            let command = if on {
+                Command::Pause(actor.clone(), why.clone(), true)
+            } else {
+                Command::Resume(actor.clone(), why.clone(), true)
+            };
+            self.nodes[node].does(attempt, command, self.now);
+        }
+    }
+
     fn staff_acts(&mut self) {
         let actor = Actor { id: "a".into(), name: "王芳".into() };
         let why = String::from("核对");
-        let command = match self.dice.below(12) {
+        let command = match self.dice.below(if self.sitting.admission { 30 } else { 12 }) {
+            12..29 => Command::Admit(actor),
+            29 => Command::Leave(actor, why),
             0..3 => Command::Pause(actor, why, self.dice.once_in(2)),
             3..7 => Command::Resume(actor, why, self.dice.once_in(2)),
             7 | 8 => Command::Extend(actor, why, self.dice.us(90) * SECOND),
@@ -307,6 +410,8 @@ impl World {
 
     /// A node hears from the bus how long a log is.
     fn hint(&mut self) {
+        let at = self.dice.below(NODES);
+        self.nodes[at].hears_of_orders(self.now);
         let (node, attempt) = (self.dice.below(NODES), self.dice.below(ATTEMPTS));
         self.hint_of(node, attempt);
     }
@@ -317,10 +422,22 @@ impl World {
         self.nodes[node].hears(&attempt, number);
     }
 
-    /// kill -9, and a new process at once. Its clock may be off by something else.
+    /// kill -9, and a new process at once. Its machine's clock may have been set; when all of the machine was started
+    /// again, it is right, for there is no other.
     fn node_dies(&mut self) {
         let at = self.dice.below(NODES);
-        let skew = self.dice.us(SECOND);
+        let machine = &mut self.machines[at];
+        match self.dice.below(6) {
+            0 => machine.off = 3600 * SECOND,
+            1 => machine.off = -3600 * SECOND,
+            2 => {
+                *machine =
+                    Machine { on: (self.now, machine.on.1 + 1), ..Machine::new(0, self.dice.us(SECOND)) }
+            }
+            _ => {}
+        }
+        let skew = machine.starts(self.now);
+        assert!((0..=SECOND).contains(&skew), "a clock that was set moves the server's by {skew} µs");
         self.nodes[at] = Node::start(&self.database, skew);
         for page in &mut self.pages {
             if page.line.is_some_and(|line| line.node == at) {
@@ -338,10 +455,13 @@ impl World {
             return;
         }
         match frame {
-            Down::Welcome { epoch, page: holder, upto, above, notices, .. } => {
+            Down::Welcome { epoch, page: holder, upto, above, notices, made, .. } => {
                 if holder == page.name {
                     page.notices = notices;
-                    page.adopts(epoch, upto, &above);
+                    if !page.welcomed {
+                        page.since = self.now;
+                    }
+                    page.adopts(epoch, (upto, &above), &made);
                 } else {
                     page.fenced = true;
                 }
@@ -408,18 +528,30 @@ impl World {
     fn heals(&mut self) {
         self.trouble = false;
         self.database.lock().away = false;
+        self.well = self.now;
+        let stand = if self.database.lock().orders.is_empty() { 0 } else { STANDING };
         for round in 0..PATIENCE {
             // A pause that was on its way may come after the first of these.
             for at in 0..if round % 50 == 0 { ATTEMPTS } else { 0 } {
                 let actor = Actor { id: "a".into(), name: "王芳".into() };
                 let attempt = self.attempts[at].clone();
-                self.nodes[0].does(&attempt, Command::Resume(actor, "继续".into(), false), self.now);
+                if self.sitting.admission {
+                    self.nodes[0].does(&attempt, Command::Admit(actor.clone()), self.now);
+                }
+                if round >= stand {
+                    self.nodes[0].does(&attempt, Command::Resume(actor, "继续".into(), false), self.now);
+                }
+            }
+            if round == stand {
+                self.are_held_by_orders();
+                self.database.lock().orders.clear();
             }
             // Before the paper is open nothing is taken: the page waits, and so does its outbox.
             for at in 0..if self.quiet() { self.pages.len() } else { 0 } {
                 self.sends(at);
             }
             self.now += SECOND / 4;
+            self.database.lock().now = self.now;
             for (node, attempt) in
                 (0..NODES).flat_map(|node| (0..ATTEMPTS).map(move |attempt| (node, attempt)))
             {
@@ -429,7 +561,7 @@ impl World {
             self.turn();
             let waits =
                 self.pages.iter().any(|page| !page.fenced && (!page.outbox.is_empty() || !page.welcomed));
-            if !waits && self.quiet() {
+            if round > stand && !waits && self.quiet() {
                 break;
             }
         }
@@ -445,6 +577,46 @@ impl World {
                     assert_eq!(live, state, "{attempt}: memory and log differ");
                 }
             }
+            // Of pages that reckon the time right, the answer that was made last counts, whichever came last.
+            let n = attempt_number(attempt);
+            let honest = self.pages.iter().filter(|page| page.attempt == n).all(|page| page.off == 0);
+            for slot in 1..=QUESTIONS {
+                let Some((made, latest)) = database.oracle(attempt).and_then(|oracle| oracle.made(slot))
+                else {
+                    continue;
+                };
+                assert_eq!(
+                    state.slots[&slot].made_at, made,
+                    "{attempt}: slot {slot} was made at another time"
+                );
+                assert!(
+                    !honest || made + 2 * SECOND > latest,
+                    "{attempt}: slot {slot} has an older answer than it was given"
+                );
+            }
+        }
+    }
+
+    /// Whoever started while the room was paused is paused, or was: also who slipped in before their node heard of it.
+    /// Where all was well for a while.
+    fn are_held_by_orders(&self) {
+        let database = self.database.lock();
+        let long = |since: i64| self.now - since > SLIPPED;
+        for page in self.pages.iter().filter(|page| page.welcomed && long(page.since) && long(self.well)) {
+            let attempt = &self.attempts[page.attempt];
+            let Some(order) = pause_of(&database.orders, room_of(attempt)) else { continue };
+            let log = database.log(attempt);
+            let started = log.iter().find(|event| matches!(event.body, Body::Started { .. }));
+            let Some(started) = started.filter(|started| started.at >= order.at && long(started.at)) else {
+                continue;
+            };
+            let stops = |event: &Event| match &event.body {
+                Body::Started { paused, .. } => paused.is_some(),
+                Body::Paused { .. } | Body::Ended { .. } => true,
+                _ => false,
+            };
+            let stopped = log.iter().any(stops);
+            assert!(stopped, "{attempt} goes on in a room that is paused: {started:?} {order:?}");
         }
     }
 

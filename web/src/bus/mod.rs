@@ -51,6 +51,22 @@ pub enum Event {
         /// The sitting.
         sitting: SittingId,
     },
+    /// Who has this page connected?
+    PageWanted {
+        /// Name of the question.
+        question: String,
+        /// The attempt.
+        attempt: AttemptId,
+        /// The page's name.
+        page: String,
+    },
+    /// A node has the page that was asked for.
+    PageHere {
+        /// Name of the question.
+        question: String,
+        /// Hash of the token of its session.
+        session: String,
+    },
     /// A sitting's times were moved, or its results are out.
     SittingChanged {
         /// The sitting.

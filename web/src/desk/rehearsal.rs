@@ -12,7 +12,7 @@ use serde_json::json;
 use wire::sitting::{Rehearsal, RehearsalDraft, RehearsalSeat};
 
 use super::papers::{draw_for, promise};
-use super::roster::{Entry, seat};
+use super::roster::{Entry, record_roster, seat};
 use crate::access::{Right, StaffMember};
 use crate::app::App;
 use crate::problem::{Answer, Body, Problem};
@@ -69,7 +69,7 @@ pub async fn begin(
     let (frozen, drawn) = draw_for(&app, &sitting.id).await?;
     let detail = json!({ "of": of.id, "seats": draft.candidates, "papers": promise(&frozen, drawn) });
     let deed = staff.deed("sitting.rehearse", format!("sitting {}", sitting.id), detail);
-    app.store.record(&[deed], now).await?;
+    record_roster(&app, &sitting.id, deed).await?;
     Ok(Json(Rehearsal { sitting: sitting.id.to_string(), candidates }))
 }
 

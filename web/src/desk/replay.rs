@@ -5,11 +5,9 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, State};
-use bank::ItemId;
 use engine::attempt::state::Phase;
 use engine::attempt::{Event, State as Attempt};
 use engine::paper::FormItem;
-use engine::paper::show::{show, shown_hash};
 use engine::store::sittings::Sitting;
 use engine::{AttemptId, SittingId};
 use serde_json::json;
@@ -23,7 +21,8 @@ use crate::problem::{Answer, Problem};
 use crate::receipt::inclusion;
 use crate::rich;
 use crate::room::view;
-use crate::verify::chain_break;
+use crate::verify::logs::chain_break;
+use crate::verify::papers;
 
 /// The most signals and frames that are shown.
 const MOST: u32 = 10_000;
@@ -96,26 +95,9 @@ async fn paper_fits(
     state: &Attempt,
 ) -> Result<bool, Problem> {
     let (Some(frozen), false) = (&sitting.frozen, state.form.is_empty()) else { return Ok(true) };
-    let form = app.engine.form(attempt).await?;
-    let Some(form) = form.filter(|form| form.hash() == state.form) else { return Ok(false) };
+    let Some(drawn) = app.engine.drawn_form(attempt).await? else { return Ok(false) };
     let versions = versions::of(app, frozen).await?;
-    let content =
-        |item: &_, number| versions.get(&(ItemId::clone(item), number)).map(|version| &version.content);
-    let Ok(mut shown) = show(&form, content) else { return Ok(false) };
-    if sitting.rehearsal_of.is_some() {
-        shown.blind();
-    }
-    let stored = app.engine.paper(attempt).await?;
-    if stored.is_none_or(|(_, paper)| paper != shown) {
-        return Ok(false);
-    }
-    for (slot, change) in &state.changes {
-        let slots = app.engine.paper_change(attempt, (*slot, change.remedy)).await?;
-        if slots.is_none_or(|slots| shown_hash(&slots) != change.shown) {
-            return Ok(false);
-        }
-    }
-    Ok(true)
+    Ok(papers::flaws(app, (sitting, frozen), &versions, &drawn, state).await?.is_empty())
 }
 
 /// Which item version each question was.

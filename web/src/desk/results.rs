@@ -8,7 +8,8 @@ use axum::extract::{Path, State};
 use bank::ItemId;
 use bank::item::{Body as ItemBody, Version};
 use engine::attempt::state::Phase;
-use engine::attempt::{Response, State as Attempt};
+use engine::attempt::{Command, Response, State as Attempt};
+use engine::journal::GiveError;
 use engine::late::{self, Decision};
 use engine::marking::{Part, chosen, mark};
 use engine::paper::Form;
@@ -358,7 +359,34 @@ pub async fn release(
     let id = SittingId::from(id);
     // What is released is marked from the logs, whatever lies in the store.
     app.engine.forget_scores(&id).await?;
-    let before = results(&app, &id).await?;
+    let mut before = results(&app, &id).await?;
+    may_release(&app, &before, (close_entry, close_grace)).await?;
+    if before.late_open > 0 && before.released_at.is_none() {
+        close_grace_of_all(&app, &id, &staff).await?;
+        // What arrived until then is still to be decided on; nothing arrives any more.
+        before = results(&app, &id).await?;
+        may_release(&app, &before, (close_entry, close_grace)).await?;
+    }
+    let now = app.clock.now();
+    if before.released_at.is_none() {
+        app.engine.release(&id, now).await?;
+        crate::seal::seal(&app, &id, true).await?;
+        app.sitting_changed(&id).await;
+        let detail = json!({
+            "marked": before.marked, "passed": before.passed, "absent": before.absent, "shut_out": before.may_come,
+        });
+        app.store.record(&[staff.deed("results.release", format!("sitting {id}"), detail)], now).await?;
+        app.bus.publish(Event::SittingChanged { sitting: id.clone() });
+    }
+    Ok(Json(results(&app, &id).await?))
+}
+
+/// Why results can't be released now.
+async fn may_release(
+    app: &App,
+    before: &Results,
+    (close_entry, close_grace): (bool, bool),
+) -> Result<(), Problem> {
     if before.running > 0 {
         let detail = format!("{} candidates are still answering", before.running);
         return Err(Problem::conflict("results.running", detail));
@@ -367,7 +395,13 @@ pub async fn release(
         let detail = format!("{} candidates may still come in", before.may_come);
         return Err(Problem::conflict("results.entry_open", detail));
     }
-    if app.engine.remedies(&id).await?.iter().any(|remedy| remedy.state == Stands::Asked) {
+    if app
+        .engine
+        .remedies(&SittingId::from(before.sitting.as_str()))
+        .await?
+        .iter()
+        .any(|remedy| remedy.state == Stands::Asked)
+    {
         let detail = "a decision on a faulty item waits for a second person";
         return Err(Problem::conflict("results.remedy_asked", detail));
     }
@@ -387,18 +421,23 @@ pub async fn release(
     if before.marked == 0 {
         return Err(Problem::conflict("results.none", "nobody has handed in yet"));
     }
-    let now = app.clock.now();
-    if before.released_at.is_none() {
-        app.engine.release(&id, now).await?;
-        crate::seal::seal(&app, &id, true).await?;
-        app.sitting_changed(&id).await;
-        let detail = json!({
-            "marked": before.marked, "passed": before.passed, "absent": before.absent, "shut_out": before.may_come,
-        });
-        app.store.record(&[staff.deed("results.release", format!("sitting {id}"), detail)], now).await?;
-        app.bus.publish(Event::SittingChanged { sitting: id.clone() });
-    }
-    Ok(Json(results(&app, &id).await?))
+    Ok(())
+}
+
+/// Keeps no answer that comes from now on. It is in the log of each, so that every node refuses what comes after it, and
+/// nobody's page is told that something is kept which nobody will look at.
+async fn close_grace_of_all(app: &App, id: &SittingId, staff: &StaffMember) -> Result<(), Problem> {
+    let seats = app.engine.seats(id).await?;
+    let closes = seats.iter().map(|seat| async {
+        let live = app.attempts.get(&seat.attempt).await?;
+        match app.attempts.give(&live, Command::CloseGrace(staff.actor()), app.clock.now()).await {
+            // Who never came has none.
+            Ok(_) | Err(GiveError::Refused(_)) => Ok(()),
+            Err(error) => Err(Problem::from(error)),
+        }
+    });
+    // All at once, so that it is one commit and not one after the other.
+    futures_util::future::try_join_all(closes).await.map(drop)
 }
 
 /// `POST /api/sittings/{id}/late`

@@ -6,10 +6,11 @@
 //! - [`post`]: the same frames by HTTP.
 //! - [`view`]: what a page is shown of its attempt.
 //! - [`pictures`]: pictures of its questions.
-//! - [`presence`]: who is connected to this node.
+//! - [`presence`]: who is connected to this node; [`elsewhere`]: and to another one.
 
 pub mod act;
 pub mod connection;
+pub mod elsewhere;
 pub mod page;
 pub mod pictures;
 pub mod post;

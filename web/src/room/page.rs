@@ -20,6 +20,7 @@ use wire::door::Stage;
 use wire::room::{ClientFrame, Known, Rescue, ServerFrame, SlotView, VERSION, Welcome};
 
 use super::act::{Done, Waiting};
+use super::elsewhere;
 use super::presence::Whence;
 use super::view;
 use crate::app::App;
@@ -79,12 +80,10 @@ impl Page {
         out: &mut Out,
     ) -> Result<bool, Close> {
         sound(v, page)?;
-        let holder = self.live.look(|state| (state.page != page).then(|| state.page.clone()));
-        let holder = holder.and_then(|holder| self.app.presence.session(&self.seat.attempt, &holder));
-        let holder_live = holder.is_some();
+        let (holder, gone) = self.holder(page).await?;
         let last = self.app.presence.last_session(&self.seat.attempt);
         let now = self.app.clock.now();
-        let arrive = Command::Arrive { page: page.to_owned(), holder_live, take_over };
+        let arrive = Command::Arrive { page: page.to_owned(), gone, take_over };
         match self.app.attempts.give(&self.live, arrive, now).await {
             Ok(given) => {
                 let took = given.event.is_some();
@@ -108,6 +107,23 @@ impl Page {
             }
             Err(error) => Err(unavailable(&error)),
         }
+    }
+
+    /// The page that has the seat instead of this one: its session where it is connected, to whatever node, or its name
+    /// where it is not.
+    async fn holder(&self, page: &str) -> Result<(Option<String>, Option<String>), Close> {
+        let other = |state: &State| (state.epoch > 0 && state.page != page).then(|| state.page.clone());
+        if self.live.look(other).is_none() {
+            return Ok((None, None));
+        }
+        // Another node may have given the seat away a moment ago.
+        self.app.attempts.refresh(&self.live).await.map_err(|error| unavailable(&error))?;
+        let Some(holder) = self.live.look(other) else { return Ok((None, None)) };
+        let session = match self.app.presence.session(&self.seat.attempt, &holder) {
+            None => elsewhere::session(&self.app, &self.live, &holder).await,
+            here => here,
+        };
+        Ok(if session.is_some() { (session, None) } else { (None, Some(holder)) })
     }
 
     /// Goes on where another connection of this page was.
@@ -359,17 +375,12 @@ impl Page {
         Ok((!route.is_free()).then(|| Box::new(route)))
     }
 
-    /// Pauses who started a moment before this node heard of the pause of their room or sitting. Who was paused since
-    /// is left as people left them.
+    /// Pauses who started a moment before this node heard of the pause of their room or sitting.
     async fn hold_if_ordered(&self) -> Result<(), Close> {
         let sitting = self.sitting().await?;
         let Some(order) = pause_of(&sitting.pauses, &self.seat.room) else { return Ok(()) };
         let now = self.app.clock.now();
-        let slipped = |state: &State| match &state.phase {
-            Phase::Running(clock) => clock.started >= order.at && !clock.was_paused(now),
-            _ => false,
-        };
-        if self.live.look(slipped) {
+        if self.live.look(|state| order.missed(state, now)) {
             let pause = Command::Pause(order.actor.clone(), order.reason.clone(), true);
             match self.app.attempts.give(&self.live, pause, now).await {
                 Ok(_) | Err(GiveError::Refused(_)) => {}

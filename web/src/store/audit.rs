@@ -1,6 +1,7 @@
 //! The audit log: append-only, numbered, hash-chained.
 
 use bank::store::{StoreError, from_json};
+use engine::receipt::seal::AuditHead;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use wire::staff::AuditLine;
@@ -134,6 +135,34 @@ impl Store {
         let rows: Vec<Row> =
             sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(what).fetch_all(self.db.read()).await?;
         rows.into_iter().map(line).collect()
+    }
+
+    /// All lines on one thing, such as `sitting 0193…`, oldest first.
+    pub async fn audit_on(&self, on: &str) -> Result<Vec<AuditLine>, StoreError> {
+        let sql = format!("{COLUMNS} WHERE on_what = $1 ORDER BY number");
+        let rows: Vec<Row> =
+            sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(on).fetch_all(self.db.read()).await?;
+        rows.into_iter().map(line).collect()
+    }
+
+    /// Where it stands: number and hash of the last line; 0 and nothing before the first.
+    pub async fn audit_head(&self) -> Result<AuditHead, StoreError> {
+        let last: Option<(i64, String)> =
+            sqlx::query_as("SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1")
+                .fetch_optional(self.db.read())
+                .await?;
+        let (number, hash) = last.unwrap_or_default();
+        Ok(AuditHead { number, hash })
+    }
+
+    /// Whether it still goes through this head.
+    pub async fn audit_has(&self, head: &AuditHead) -> Result<bool, StoreError> {
+        let found: Option<(String,)> = sqlx::query_as("SELECT hash FROM audit WHERE number = $1")
+            .bind(head.number)
+            .fetch_optional(self.db.read())
+            .await?;
+        // Every log goes through its beginning.
+        Ok(head.number == 0 || found.is_some_and(|(hash,)| hash == head.hash))
     }
 
     /// Checks the chain. `Err` carries the number of the first line that does not fit.

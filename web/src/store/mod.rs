@@ -3,16 +3,18 @@
 //! - [`accounts`]: accounts of staff.
 //! - [`sessions`]: who is signed in.
 //! - [`audit`]: the audit log.
+//! - [`marks`]: marks over the logs of sittings under way.
 //! - [`settings`]: settings of the site.
 
 pub mod accounts;
 pub mod audit;
+pub mod marks;
 pub mod sessions;
 pub mod settings;
 
 use bank::store::{Database, Place, StoreError};
 
-const MIGRATIONS: &[(&str, &str)] = bank::migrations!("0001_web",);
+const MIGRATIONS: &[(&str, &str)] = bank::migrations!("0001_web", "0002_mark");
 
 /// The server's store.
 #[derive(Clone, Debug)]

@@ -192,6 +192,9 @@ fn entry(event: &Event, answered: &mut HashSet<u16>) -> TimelineEntry {
         Happened::ReopenDropped { actor, reason } => {
             (TimelineKind::ReopenDropped, None, Some(actor.name.clone()), reason.clone())
         }
+        Happened::GraceClosed { actor } => {
+            (TimelineKind::GraceClosed, None, Some(actor.name.clone()), String::new())
+        }
         Happened::Started { paused, .. } => {
             let by = paused.as_ref().map(|paused| paused.actor.name.clone());
             let why = paused.as_ref().map(|paused| paused.reason.clone()).unwrap_or_default();

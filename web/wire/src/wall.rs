@@ -593,6 +593,8 @@ pub enum TimelineKind {
     Reopened,
     /// It does not go on.
     ReopenDropped,
+    /// No late answer is kept any more.
+    GraceClosed,
     /// First response to a question.
     Answered,
     /// Change of a response.

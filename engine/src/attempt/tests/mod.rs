@@ -26,7 +26,7 @@ impl Run {
     /// A page is there, and nothing else has happened.
     fn waiting() -> Self {
         let mut run = Self { state: State::new("a"), log: Vec::new() };
-        let arrive = Command::Arrive { page: "p".into(), holder_live: false, take_over: false };
+        let arrive = Command::Arrive { page: "p".into(), gone: None, take_over: false };
         run.give(arrive, 0).unwrap();
         run
     }
@@ -236,9 +236,27 @@ fn what_comes_late_is_kept_apart() {
 }
 
 #[test]
+fn nothing_is_kept_once_the_grace_is_closed() {
+    let mut run = Run::started();
+    let close = || Command::CloseGrace(wang());
+    assert_eq!(run.give(close(), MINUTE), Err(Refusal::NotEnded));
+    run.give(Command::Due, 60 * MINUTE + TRANSIT).unwrap();
+    run.answer(1, 1, true, 62 * MINUTE).unwrap();
+    assert!(run.state.may_grow_until().unwrap() > 62 * MINUTE);
+    assert_eq!(run.give(close(), 63 * MINUTE), Ok(true));
+    assert_eq!(run.give(close(), 63 * MINUTE), Ok(false));
+    assert_eq!(run.answer(2, 2, true, 64 * MINUTE), Err(Refusal::Ended));
+    assert_eq!(run.answer(1, 1, true, 64 * MINUTE), Ok(false), "what arrived before stays acked");
+    assert_eq!((run.state.late.len(), run.state.may_grow_until()), (1, Some(i64::MIN)));
+    // A page that only looks adds nothing.
+    let arrive = Command::Arrive { page: "q".into(), gone: Some("p".into()), take_over: false };
+    assert_eq!(run.give(arrive, 65 * MINUTE), Ok(false));
+}
+
+#[test]
 fn a_page_that_lost_its_seat_is_fenced_off() {
     let mut run = Run::started();
-    let arrive = |take_over| Command::Arrive { page: "q".into(), holder_live: true, take_over };
+    let arrive = |take_over| Command::Arrive { page: "q".into(), gone: None, take_over };
     assert_eq!(run.give(arrive(false), 1), Err(Refusal::SeatTaken));
     run.give(arrive(true), 2).unwrap();
     let act = Act::Mark { slot: 1, on: true };

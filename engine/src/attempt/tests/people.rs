@@ -9,7 +9,7 @@ use super::{MINUTE, Run, chen, wang};
 use crate::paper::{FormItem, FormOption};
 
 fn arrive(page: &str) -> Command {
-    Command::Arrive { page: page.into(), holder_live: false, take_over: false }
+    Command::Arrive { page: page.into(), gone: None, take_over: true }
 }
 
 fn report(run: &mut Run, seq: u64, slot: u16, fault: Fault, note: &str) -> Result<bool, Refusal> {

@@ -121,6 +121,7 @@ export class Fold {
       case 'end_moved':
       case 'reopen_asked':
       case 'reopen_dropped':
+      case 'grace_closed':
       case 'arrived_late':
         break;
     }

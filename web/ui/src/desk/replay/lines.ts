@@ -42,6 +42,7 @@ const GROUPS: Record<ReplayEvent['body']['type'], readonly Group[]> = {
   reopen_asked: ['staff'],
   reopened: ['staff', 'clock'],
   reopen_dropped: ['staff'],
+  grace_closed: ['staff', 'late'],
   arrived_late: ['late'],
   brought_in: ['staff', 'late'],
 };

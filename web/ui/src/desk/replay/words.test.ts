@@ -29,4 +29,5 @@ it('says who asked that it goes on, and who agreed', () => {
   expect(said({ type: 'reopened', actor: wang })).toBe('王芳 确认重开，继续作答');
   i18n.language = 'en';
   expect(said({ type: 'reopen_dropped', actor: wang, reason: 'it was right' })).toBe('王芳 decided that it stays ended: it was right');
+  expect(said({ type: 'grace_closed', actor: wang })).toBe('王芳 closed the grace for the release: later answers are refused');
 });

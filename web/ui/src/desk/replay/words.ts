@@ -68,6 +68,8 @@ function bodyWords(body: AttemptBody, change: Change | null, paper: Paper | null
       return texts.reopened(body.actor.name);
     case 'reopen_dropped':
       return texts.reopen_dropped(body.actor.name, body.reason);
+    case 'grace_closed':
+      return texts.grace_closed(body.actor.name);
     case 'brought_in':
       return (body.apart ? texts.brought_apart : texts.brought_in)(body.actor.name, body.slot, said(paper, body.slot, body.response), body.reason);
     case 'arrived_late':
@@ -102,6 +104,7 @@ const ICONS: Record<AttemptBody['type'], IconName> = {
   reopen_asked: 'users',
   reopened: 'play',
   reopen_dropped: 'x',
+  grace_closed: 'lock',
   arrived_late: 'upload',
   brought_in: 'upload',
 };

@@ -1,0 +1,178 @@
+//! `kaopu verify` against somebody with the databases in their hands: what was entered, decided and written is what was
+//! recorded, and no log ends earlier than it did.
+#![allow(clippy::unwrap_used)]
+
+use std::time::Duration;
+
+use engine::attempt::event::Fault;
+use engine::remedy::Remedy;
+use sha2::{Digest, Sha256};
+use tests::harness::exam::{Plan, ready_on};
+use tests::harness::place::On;
+use tests::harness::server::Server;
+use tests::harness::staff::Member;
+use wire::remedy::{Agreed, FaultyItem, FaultyRow, RemedyDraft};
+use wire::sitting::{Release, Results};
+use wire::staff::{AuditPage, Role};
+
+/// Does something to the databases, sees that `kaopu verify` says `told`, and puts `table` back.
+async fn is_told(server: &Server, (schema, table): (&str, &str), sql: &str, told: &str) {
+    let place = server.place();
+    place.tampered(schema, &format!("CREATE TABLE before AS SELECT * FROM {table}")).await;
+    place.tampered(schema, sql).await;
+    let (good, printed) = server.run(&["verify"]).await;
+    assert!(!good && printed.contains(told), "{sql}: {printed}");
+    place.tampered(schema, &format!("DELETE FROM {table}")).await;
+    place.tampered(schema, &format!("INSERT INTO {table} SELECT * FROM before")).await;
+    place.tampered(schema, "DROP TABLE before").await;
+}
+
+async fn fits(server: &Server) {
+    let (good, printed) = server.run(&["verify"]).await;
+    assert!(good, "{printed}");
+}
+
+/// Waits until the mark in the data folder has come to the end of the audit log, and the logs of a sitting are marked.
+async fn marked(server: &Server, admin: &Member, logs: bool) {
+    let file = server.place().folder.path().join("audit.mark");
+    let waits = async {
+        loop {
+            let audit: AuditPage = admin.browser.get("/api/audit").await.json();
+            let mark = std::fs::read_to_string(&file).unwrap_or_default();
+            let upto = mark.split('|').nth(1).and_then(|number| number.parse().ok());
+            let of_logs = audit.lines.iter().any(|line| line.what == "logs.mark");
+            if upto == audit.lines.first().map(|line| line.number) && (of_logs || !logs) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), waits).await.expect("the marks");
+}
+
+async fn verify_tells_of_what_was_changed_dropped_or_cut_off(on: On) {
+    let (mut server, admin, sitting) = ready_on(on, Plan::default()).await;
+    admin.hires("chenming", "陈明", &[Role::Administrator]).await;
+    let chen = Member::signed_in(&server, "chenming").await;
+    let base = format!("/api/sittings/{}", sitting.id);
+    let mut people = Vec::new();
+    for n in 0..2 {
+        let mut me = sitting.inside(&server.base, n).await;
+        let response = me.some_response(1, n);
+        me.answers(1, response).await;
+        people.push(me);
+    }
+    people[0].says_faulty(11, Fault::NoRightOption, "").await;
+    let rows: Vec<FaultyRow> = admin.browser.get(&format!("{base}/faulty")).await.json();
+    let item = format!("{base}/faulty/{}", rows[0].item);
+    let draft =
+        RemedyDraft { remedy: Remedy::Void, reason: " 图不清楚".into(), announcement: String::new() };
+    let _: FaultyItem = admin.browser.post(&format!("{item}/remedy"), draft).await.json();
+    let _: FaultyItem = chen.browser.post(&format!("{item}/confirm"), Agreed { number: 1 }).await.json();
+    marked(&server, &admin, true).await;
+    server.kill().await;
+    fits(&server).await;
+
+    // What two people decided about an item.
+    let remedy = ("engine", "remedy");
+    let other = "UPDATE remedy SET remedy = replace(remedy, 'void', 'keep')";
+    is_told(&server, remedy, other, "is not what was asked for").await;
+    is_told(&server, remedy, "UPDATE remedy SET state = 'replaced'", "is not decided as the audit log").await;
+    is_told(&server, remedy, "DELETE FROM remedy", "1 is gone").await;
+
+    // Who sits where.
+    let seat = ("engine", "seat");
+    let (one, two) = (&sitting.roster[0].0, &sitting.roster[1].0);
+    let exchange = |columns: &[&str]| {
+        let set = columns.iter().map(|column| {
+            format!(
+                "{column} = (SELECT {column} FROM before WHERE ticket = \
+                 CASE seat.ticket WHEN '{one}' THEN '{two}' ELSE '{one}' END)"
+            )
+        });
+        let set: Vec<String> = set.collect();
+        format!("UPDATE seat SET {} WHERE ticket IN ('{one}', '{two}')", set.join(", "))
+    };
+    let told = "its candidates are not the ones that were entered";
+    is_told(&server, seat, &exchange(&["name"]), told).await;
+    is_told(&server, seat, &exchange(&["name", "id_sealed", "id_masked"]), told).await;
+    is_told(&server, seat, "UPDATE seat SET id_hash = 'x' || id_hash", told).await;
+    is_told(&server, seat, "UPDATE seat SET extra_s = 3600", told).await;
+    is_told(&server, seat, &format!("DELETE FROM seat WHERE ticket = '{}'", sitting.roster[2].0), told).await;
+
+    // Papers and logs of a sitting that is not sealed yet.
+    is_told(&server, ("engine", "form"), "DELETE FROM form", "the form that was opened is gone").await;
+    let event = ("engine", "attempt_event");
+    let told = "its log does not go through the head that it had in mark 1";
+    is_told(&server, event, "DELETE FROM attempt_event", told).await;
+    is_told(&server, ("web", "mark"), "DELETE FROM mark", "the mark over its logs is gone").await;
+    let less = "UPDATE mark SET heads = '[]'";
+    is_told(&server, ("web", "mark"), less, "the mark over its logs is not the one that was made").await;
+    fits(&server).await;
+
+    // The audit log: its end, or its last line with a hash that follows.
+    let audit = ("web", "audit");
+    let last = "(SELECT MAX(number) FROM audit)";
+    let cut = format!("DELETE FROM audit WHERE number = {last}");
+    is_told(&server, audit, &cut, "its end was cut off").await;
+    let field = async |column: &str, less: i64| {
+        let sql = format!("SELECT {column} FROM audit WHERE number = {last} - {less}");
+        server.place().tampered("web", &sql).await.remove(0)
+    };
+    let mut hash = Sha256::new();
+    hash.update(field("hash", 1).await + "\n");
+    for column in ["number", "at", "who", "who_name", "what", "on_what"] {
+        hash.update(field(column, 0).await + "\n");
+    }
+    hash.update("{}\n");
+    hash.update(field("from_address", 0).await + "\n");
+    let hash = hex::encode(hash.finalize());
+    let forged = format!("UPDATE audit SET detail = '{{}}', hash = '{hash}' WHERE number = {last}");
+    is_told(&server, audit, &forged, "is not the one that it had come to by the mark").await;
+    let (_, printed) = server.run(&["verify"]).await;
+    assert!(printed.contains("everything fits"), "{printed}");
+
+    // The mark can't be lost or lowered either. A server that finds that it does not fit leaves it as it is.
+    let file = server.place().folder.path().join("audit.mark");
+    let mark = std::fs::read_to_string(&file).unwrap();
+    std::fs::remove_file(&file).unwrap();
+    let (good, printed) = server.run(&["verify"]).await;
+    assert!(!good && printed.contains("audit.mark is not there"), "{printed}");
+    std::fs::write(&file, mark.replacen('|', "|1", 1)).unwrap();
+    let (good, printed) = server.run(&["verify"]).await;
+    assert!(!good && printed.contains("it is not signed by this site"), "{printed}");
+    std::fs::write(&file, &mark).unwrap();
+    server.place().tampered("web", "CREATE TABLE kept AS SELECT * FROM audit").await;
+    server.place().tampered("web", &cut).await;
+    server.restart().await;
+    tokio::time::sleep(Duration::from_millis(2_500)).await;
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), mark, "evidence stays");
+    server.kill().await;
+    server.place().tampered("web", "DELETE FROM audit").await;
+    server.place().tampered("web", "INSERT INTO audit SELECT * FROM kept").await;
+    server.restart().await;
+
+    // Once it is sealed, what was published tells, too: also when the mark is gone with the lines.
+    for me in &mut people {
+        me.comes_back().await;
+        me.submits().await;
+    }
+    let release = Release { close_entry: true, close_grace: true };
+    let _: Results = admin.browser.post(&format!("{base}/release"), release).await.json();
+    marked(&server, &admin, true).await;
+    server.kill().await;
+    fits(&server).await;
+    std::fs::remove_file(&file).unwrap();
+    let cut = format!("DELETE FROM audit WHERE number > {last} - 6");
+    is_told(&server, audit, &cut, "by seal 1 of sitting").await;
+}
+
+#[tokio::test]
+async fn verify_tells_of_what_was_changed_dropped_or_cut_off_on_sqlite() {
+    verify_tells_of_what_was_changed_dropped_or_cut_off(On::Sqlite).await;
+}
+
+#[tokio::test]
+async fn verify_tells_of_what_was_changed_dropped_or_cut_off_on_postgres() {
+    verify_tells_of_what_was_changed_dropped_or_cut_off(On::Postgres).await;
+}

@@ -1,0 +1,88 @@
+//! `kaopu verify`: checks all that a site keeps against what it signed, published and recorded of it.
+//!
+//! - [`logs`]: the chains of attempts, the seals and marks over them.
+//! - [`papers`]: papers against what was opened and frozen.
+//! - [`said`]: what was decided, against what the audit log says of it; the audit log against its mark.
+//! - [`receipt`]: one receipt.
+//!
+//! It trusts the site's key and the machine it runs on: who has both can make a site that fits. What was published of
+//! seals, and the receipts that candidates took home, tell of that.
+
+pub mod logs;
+pub mod papers;
+pub mod receipt;
+mod said;
+
+use bank::store::{Place, StoreError};
+use clap::Subcommand;
+use logs::{Logs, chain_break};
+
+use crate::app::App;
+use crate::config::Config;
+
+/// What to check.
+#[derive(Subcommand)]
+pub enum What {
+    /// Check one receipt. With --key nothing of the site is needed
+    Receipt(receipt::ReceiptArguments),
+}
+
+/// Only a site that is there is checked: a mistyped folder would become a new one, in which everything fits.
+fn there(config: Config) -> Result<Config, String> {
+    let site = match &config.place {
+        Place::Folder(folder) => folder.join("engine.db").is_file(),
+        Place::Postgres(_) => true,
+    };
+    if site { Ok(config) } else { Err(format!("{}: there is no site in this folder", config.data.display())) }
+}
+
+/// Checks everything, prints what was checked, and fails naming what does not fit.
+pub async fn verify(config: Config) -> Result<(), String> {
+    let (app, _writer) = App::open(there(config)?).await?;
+    let failed = |error: StoreError| error.to_string();
+    let mut broken = Vec::new();
+    let (mut attempts, mut events, mut forms, mut seals) = (0_u64, 0_u64, 0_u64, 0_u64);
+    for sitting in app.engine.sittings().await.map_err(failed)? {
+        let mut logs = Logs::new();
+        for seat in app.engine.seats(&sitting.id).await.map_err(failed)? {
+            let log = app.engine.log(&seat.attempt).await.map_err(failed)?;
+            let attempt = seat.attempt.to_string();
+            if let Some(number) = chain_break(&attempt, &log) {
+                broken.push(format!("attempt {attempt}: event {number} does not follow"));
+            }
+            attempts += u64::from(!log.is_empty());
+            events += log.len() as u64;
+            logs.insert(attempt, log);
+        }
+        let (count, flaws) = papers::all(&app, &sitting, &logs).await.map_err(failed)?;
+        forms += count;
+        broken.extend(flaws);
+        let (count, flaws) = logs::sealed(&app, &sitting, &logs).await.map_err(failed)?;
+        seals += count;
+        broken.extend(flaws);
+        broken.extend(logs::marked(&app, &sitting, &logs).await.map_err(failed)?);
+        broken.extend(said::of_sitting(&app, &sitting).await.map_err(failed)?);
+    }
+    broken.extend(logs::announced(&app).await.map_err(failed)?);
+    broken.extend(orphans(&app).await.map_err(failed)?);
+    println!("{attempts} attempts with {events} events, {forms} forms, {seals} seals");
+    match app.store.verify_audit().await.map_err(failed)? {
+        Ok(lines) => println!("audit log: {lines} lines"),
+        Err(line) => broken.push(format!("audit log: line {line} does not follow")),
+    }
+    broken.extend(said::cut_off(&app).await.map_err(failed)?);
+    if broken.is_empty() {
+        println!("everything fits");
+        Ok(())
+    } else {
+        Err(broken.join("\n"))
+    }
+}
+
+/// What belongs to a sitting that is not there.
+async fn orphans(app: &App) -> Result<Vec<String>, StoreError> {
+    let sittings = app.engine.sittings().await?;
+    let known: Vec<&str> = sittings.iter().map(|sitting| sitting.id.as_str()).collect();
+    let lost = app.engine.sittings_named().await?.into_iter().filter(|id| !known.contains(&id.as_str()));
+    Ok(lost.map(|id| format!("sitting {id} is gone, and what belongs to it is still there")).collect())
+}

@@ -1,0 +1,90 @@
+//! Papers against what was frozen, drawn, opened and shown. A form leads over the bank snapshot, whose hash was
+//! published, to every text and key.
+
+use std::collections::HashSet;
+
+use bank::ItemId;
+use bank::store::StoreError;
+use engine::attempt::State;
+use engine::paper::show;
+use engine::paper::show::shown_hash;
+use engine::store::forms::Drawn;
+use engine::store::sittings::{Frozen, Sitting};
+
+use super::logs::Logs;
+use crate::app::App;
+use crate::desk::results;
+use crate::desk::versions::Versions;
+
+/// How many forms a sitting has, and what of them does not fit.
+pub async fn all(app: &App, sitting: &Sitting, logs: &Logs) -> Result<(u64, Vec<String>), StoreError> {
+    let Some(frozen) = &sitting.frozen else { return Ok((0, Vec::new())) };
+    let mut broken = Vec::new();
+    let snapshot = app.bank.snapshot(&frozen.snapshot).await?;
+    if bank::store::snapshot::hash(&snapshot.versions, &snapshot.enemies) != frozen.snapshot_hash {
+        broken.push(format!("sitting {}: its items are not the ones that were frozen", sitting.id));
+    }
+    let key = |version: bank::item::Version| ((version.item.clone(), version.number), version);
+    let versions: Versions = snapshot.versions.into_iter().map(key).collect();
+    let forms = app.engine.drawn_forms(&sitting.id).await?;
+    let mut there = HashSet::new();
+    for drawn in &forms {
+        let attempt = drawn.attempt.as_str();
+        there.insert(attempt);
+        let state = State::replay(attempt, logs.get(attempt).into_iter().flatten());
+        let flaws = flaws(app, (sitting, frozen), &versions, drawn, &state).await?;
+        broken.extend(flaws.into_iter().map(|flaw| format!("attempt {attempt}: {flaw}")));
+    }
+    for (attempt, log) in logs.iter().filter(|(attempt, _)| !there.contains(attempt.as_str())) {
+        if !State::replay(attempt, log).form.is_empty() {
+            broken.push(format!("attempt {attempt}: the form that was opened is gone"));
+        }
+    }
+    if let Ok(marking) = results::marking(app, &sitting.id).await {
+        let differs = results::differing(&marking).into_iter();
+        broken.extend(
+            differs.map(|attempt| format!("attempt {attempt}: its marks are not what its answers give")),
+        );
+    }
+    Ok((forms.len() as u64, broken))
+}
+
+/// What of a form and its paper is not what was drawn, opened or shown. `versions`: the items as they were frozen.
+pub async fn flaws(
+    app: &App,
+    (sitting, frozen): (&Sitting, &Frozen),
+    versions: &Versions,
+    drawn: &Drawn,
+    state: &State,
+) -> Result<Vec<String>, StoreError> {
+    let Drawn { attempt, hash, form, paper } = drawn;
+    let mut broken = Vec::new();
+    let mut flaw = |what: &str| broken.push(what.to_owned());
+    if form.snapshot != frozen.snapshot_hash || form.blueprint != frozen.blueprint.hash() {
+        flaw("the form was drawn from other items or by another blueprint");
+    }
+    if *hash != form.hash() {
+        flaw("the form does not have its hash");
+    }
+    if !state.form.is_empty() && state.form != form.hash() {
+        flaw("the form is not the one that was opened");
+    }
+    let content =
+        |item: &ItemId, number| versions.get(&(item.clone(), number)).map(|version| &version.content);
+    let shown = show(form, content).map(|mut shown| {
+        if sitting.rehearsal_of.is_some() {
+            shown.blind();
+        }
+        shown
+    });
+    if shown.as_ref() != Ok(paper) {
+        flaw("the paper does not say what its form says");
+    }
+    for (slot, change) in &state.changes {
+        let slots = app.engine.paper_change(attempt, (*slot, change.remedy)).await?;
+        if slots.is_none_or(|slots| shown_hash(&slots) != change.shown) {
+            flaw(&format!("question {slot} is not what was put there"));
+        }
+    }
+    Ok(broken)
+}

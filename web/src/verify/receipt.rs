@@ -1,0 +1,106 @@
+//! `kaopu verify receipt`: checks one receipt, with the site's data or without.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use engine::attempt::Head;
+use engine::receipt::seal::{self, Leaf};
+use engine::receipt::{Claim, public_key};
+use wire::receipt::{Inclusion, LogCheck, SealCheck};
+
+use super::there;
+use crate::app::App;
+use crate::config::Config;
+use crate::receipt::checked;
+
+/// A receipt and what to check it against.
+#[derive(Args)]
+pub struct ReceiptArguments {
+    /// The receipt's text, or a file that holds it
+    receipt: String,
+    /// The site's public key, 64 hexadecimal characters: check without the site's data
+    #[arg(long, value_name = "HEX")]
+    key: Option<String>,
+    /// The proof from the page that checks receipts, JSON: check that the log lies under the published seal
+    #[arg(long, value_name = "FILE", requires = "key")]
+    proof: Option<PathBuf>,
+}
+
+/// Checks a receipt, prints what was checked, and fails naming what does not fit.
+pub async fn verify_receipt(
+    config: impl FnOnce() -> Result<Config, String>,
+    arguments: ReceiptArguments,
+) -> Result<(), String> {
+    let path = Path::new(&arguments.receipt);
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(_) if arguments.receipt.contains('|') => arguments.receipt.clone(),
+        Err(error) => return Err(format!("{}: {error}", arguments.receipt)),
+    };
+    // A file may say more around it.
+    let text =
+        text.split_whitespace().find(|word| word.contains("KAOPU2|")).map_or(text.clone(), ToOwned::to_owned);
+    match &arguments.key {
+        Some(key) => offline(&text, key, arguments.proof.as_deref()),
+        None => online(&text, config()?).await,
+    }
+}
+
+fn say(claim: &Claim) {
+    println!("signature: good");
+    println!("attempt {} ended with event {} and head {}", claim.attempt, claim.events, claim.head);
+}
+
+fn offline(text: &str, key: &str, proof: Option<&Path>) -> Result<(), String> {
+    let key = public_key(key).ok_or("a public key is 64 hexadecimal characters")?;
+    let claim = Claim::open(text, &key).map_err(|flaw| flaw.to_string())?;
+    say(&claim);
+    let Some(path) = proof else { return Ok(()) };
+    let failed = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
+    let proof = std::fs::read_to_string(path).map_err(|error| failed(&error))?;
+    let proof: Inclusion = serde_json::from_str(&proof).map_err(|error| failed(&error))?;
+    let head = Head { number: claim.events, hash: claim.head.clone() };
+    if !Leaf::has_receipt(&proof.leaf, &claim.attempt, &head) {
+        return Err("the proof's leaf has another attempt or another head than the receipt".into());
+    }
+    let Inclusion { seal, index, leaf, path, .. } = &proof;
+    if !seal::leads_to(leaf, *index as usize, path, &seal.signed, &seal.signature, &key) {
+        return Err("the proof does not lead to the seal, or the seal's signature is not the site's".into());
+    }
+    println!("seal: the log lies under {}", seal.signed);
+    println!("compare that line with what the site and others published of this sitting");
+    Ok(())
+}
+
+async fn online(text: &str, config: Config) -> Result<(), String> {
+    let (app, _writer) = App::open(there(config)?).await?;
+    let public = app.secret.signing_key().verifying_key();
+    let claim = Claim::open(text, &public).map_err(|flaw| flaw.to_string())?;
+    say(&claim);
+    let check = checked(&app, claim).await.map_err(|problem| problem.0.detail)?;
+    match check.log {
+        Some(LogCheck::Same) => println!("log: unchanged"),
+        Some(LogCheck::Changed) => {
+            return Err("the log was changed: it does not lead to the receipt's head".into());
+        }
+        Some(LogCheck::OtherPaper) => {
+            return Err("the paper was exchanged: it is not the one that the log opened".into());
+        }
+        Some(LogCheck::Missing) | None => return Err("the log is gone".into()),
+    }
+    let under = check.inclusion.map(|inclusion| inclusion.seal.signed).unwrap_or_default();
+    match check.sealing {
+        None | Some(SealCheck::NotYet) => println!("seal: the sitting is not sealed yet"),
+        Some(SealCheck::Fits) => println!("seal: the log lies under {under}"),
+        Some(SealCheck::Superseded) => {
+            println!("seal: the attempt was opened again after this receipt; a later one lies under {under}");
+        }
+        Some(SealCheck::LeftOut) => {
+            return Err("the sitting's seal has no such log: it was added afterwards".into());
+        }
+        Some(SealCheck::Broken | SealCheck::OtherHead) => {
+            return Err("the log does not lie under the sitting's seal as the receipt has it".into());
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,263 @@
+//! What was decided and recorded, against what the audit log says of it: promises of papers, rosters, remedies of faulty
+//! items, late answers. And the audit log itself against its mark and the seals.
+
+use std::collections::HashMap;
+
+use bank::store::StoreError;
+use engine::store::remedies::{SavedRemedy, State as Stands};
+use engine::store::seats::roster_hash;
+use engine::store::sittings::{Frozen, Sitting};
+use wire::remedy::RemedyDraft;
+use wire::staff::AuditLine;
+
+use crate::app::App;
+use crate::mark;
+
+/// What of a sitting is not what the audit log says of it.
+pub async fn of_sitting(app: &App, sitting: &Sitting) -> Result<Vec<String>, StoreError> {
+    let mut broken = Vec::new();
+    let named = format!("sitting {}", sitting.id);
+    let lines = app.store.audit_on(&named).await?;
+    if let Some(frozen) = &sitting.frozen {
+        broken.extend(promised(&lines, frozen));
+    }
+    // Rosters of older versions have no hash there.
+    let roster = lines.iter().rev().find_map(|line| line.detail["roster"].as_str());
+    if let Some(roster) = roster
+        && roster_hash(&app.engine.seats(&sitting.id).await?) != roster
+    {
+        broken.push(
+            "its candidates are not the ones that were entered: names, seats or time were changed".into(),
+        );
+    }
+    let said = Said::of(app, &sitting.id.to_string()).await?;
+    broken.extend(remedies(&app.engine.remedies(&sitting.id).await?, &said));
+    broken = broken.into_iter().map(|flaw| format!("{named}: {flaw}")).collect();
+    broken.extend(late(app, sitting).await?);
+    Ok(broken)
+}
+
+/// What was published when papers were drawn and does not fit any more.
+fn promised(lines: &[AuditLine], frozen: &Frozen) -> Vec<String> {
+    let now = crate::desk::papers::promise(frozen, 0);
+    let mut broken = Vec::new();
+    for line in lines.iter().filter(|line| line.what == "papers.draw") {
+        for what in ["seed_hash", "snapshot_hash", "blueprint_hash", "rules_hash"] {
+            if line.detail.get(what).is_some_and(|then| *then != now[what]) {
+                broken.push(format!("{what} is not what was published when papers were drawn"));
+            }
+        }
+    }
+    broken
+}
+
+/// The decisions on late answers that are not the ones that were made.
+async fn late(app: &App, sitting: &Sitting) -> Result<Vec<String>, StoreError> {
+    let mut broken = Vec::new();
+    // The last word on each attempt's late answers.
+    let mut said: HashMap<String, bool> = HashMap::new();
+    for line in app.store.audit_of("results.late").await? {
+        let (Some(attempt), Some(accept)) =
+            (line.on.strip_prefix("attempt "), line.detail["accept"].as_bool())
+        else {
+            continue;
+        };
+        said.insert(attempt.to_owned(), accept);
+    }
+    for (attempt, decisions) in app.engine.late_decisions(&sitting.id).await? {
+        let last = decisions.last().map(|decision| decision.accept);
+        if said.get(attempt.as_str()).copied() != last {
+            broken.push(format!(
+                "attempt {attempt}: the decision on its late answers is not the one that was made"
+            ));
+        }
+    }
+    Ok(broken)
+}
+
+/// What the audit log says of the faulty items of a sitting, by item: who asked for what, and who decided what of it.
+#[derive(Default)]
+struct Said {
+    asked: HashMap<String, Vec<(String, RemedyDraft)>>,
+    decided: HashMap<String, Vec<(String, Decided)>>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Decided {
+    Agreed,
+    Dropped,
+}
+
+impl Said {
+    async fn of(app: &App, sitting: &str) -> Result<Self, StoreError> {
+        let mut said = Self::default();
+        for line in app.store.audit_of_sitting(sitting).await? {
+            let Some(item) = line.on.strip_prefix("item ") else { continue };
+            let decided = match line.what.as_str() {
+                "remedy.ask" => {
+                    let draft = serde_json::from_value(line.detail["remedy"].clone());
+                    let draft = draft
+                        .map_err(|error| StoreError::Damaged { table: "audit", error: error.to_string() })?;
+                    said.asked.entry(item.to_owned()).or_default().push((line.who, draft));
+                    continue;
+                }
+                "remedy.confirm" => Decided::Agreed,
+                "remedy.drop" => Decided::Dropped,
+                _ => continue,
+            };
+            said.decided.entry(item.to_owned()).or_default().push((line.who, decided));
+        }
+        Ok(said)
+    }
+}
+
+/// What of the remedies in the store is not what was asked for and decided. Of one item nobody asks for a second thing
+/// before the first is decided, so the first line is of the first remedy, the second of the second, and so on.
+fn remedies(saved: &[SavedRemedy], said: &Said) -> Vec<String> {
+    let mut broken = Vec::new();
+    let mut by_item: HashMap<&str, Vec<&SavedRemedy>> = HashMap::new();
+    for remedy in saved {
+        by_item.entry(remedy.item.as_str()).or_default().push(remedy);
+    }
+    for (item, asked) in &said.asked {
+        let there = by_item.get(item.as_str()).map_or(0, Vec::len);
+        if there < asked.len() {
+            broken.push(format!("of what was asked for item {item}, {} is gone", asked.len() - there));
+        }
+    }
+    for (item, remedies) in by_item {
+        let asked = said.asked.get(item).map(Vec::as_slice).unwrap_or_default();
+        let decided = said.decided.get(item).map(Vec::as_slice).unwrap_or_default();
+        for (at, remedy) in remedies.iter().enumerate() {
+            let name = format!("remedy {} of item {item}", remedy.number);
+            let same = |(who, draft): &(String, RemedyDraft)| {
+                *who == remedy.asked.0.name
+                    && draft.remedy == remedy.remedy
+                    && draft.reason.trim() == remedy.reason
+                    && draft.announcement.trim() == remedy.announcement
+            };
+            if !asked.get(at).is_some_and(same) {
+                broken.push(format!("{name} is not what was asked for"));
+            }
+            let later = decided.get(at + 1..).unwrap_or_default();
+            let stands = match decided.get(at).map(|(_, decided)| *decided) {
+                None => Stands::Asked,
+                Some(Decided::Dropped) => Stands::Dropped,
+                Some(Decided::Agreed) if later.iter().any(|(_, later)| *later == Decided::Agreed) => {
+                    Stands::Replaced
+                }
+                Some(Decided::Agreed) => Stands::InForce,
+            };
+            let by = remedy.decided.as_ref().map(|(actor, _)| &actor.name);
+            if stands != remedy.state || decided.get(at).map(|(who, _)| who) != by {
+                broken.push(format!("{name} is not decided as the audit log says"));
+            }
+        }
+    }
+    broken.sort();
+    broken
+}
+
+/// What tells that the end of the audit log was cut off, or changed with all hashes after it: the mark in the data
+/// folder, and the seals, which name the line it had come to.
+pub async fn cut_off(app: &App) -> Result<Vec<String>, StoreError> {
+    let mut broken = Vec::new();
+    let now = app.store.audit_head().await?.number;
+    let tell = |number: i64, by: &str| {
+        if number > now {
+            format!(
+                "audit log: it ends with line {now}, and had come to line {number} by {by}: its end was cut off"
+            )
+        } else {
+            format!("audit log: line {number} is not the one that it had come to by {by}")
+        }
+    };
+    let file = mark::file_in(&app.config.data);
+    match mark::read(&file, &app.secret.signing_key().verifying_key()) {
+        Ok(None) => broken.push(format!(
+            "audit log: {} is not there, so nobody can tell whether its end was cut off: check on a machine that \
+             served, or start the server once if it is of an older version",
+            file.display()
+        )),
+        Ok(Some(head)) if !app.store.audit_has(&head).await? => {
+            broken.push(tell(head.number, "the mark in the data folder"));
+        }
+        Ok(Some(_)) => {}
+        Err(error) => broken.push(format!("audit log: {error}")),
+    }
+    for sitting in app.engine.sittings().await? {
+        for seal in app.engine.seal_notes(&sitting.id).await? {
+            if let Some(head) = engine::receipt::seal::audit_in(&seal.signed)
+                && !app.store.audit_has(&head).await?
+            {
+                broken.push(tell(head.number, &format!("seal {} of sitting {}", seal.number, sitting.id)));
+            }
+        }
+    }
+    Ok(broken)
+}
+
+#[cfg(test)]
+mod tests {
+    use engine::attempt::event::Actor;
+    use engine::remedy::Remedy;
+
+    use super::*;
+
+    fn actor(name: &str) -> Actor {
+        Actor { id: name.into(), name: name.into() }
+    }
+
+    fn draft(remedy: Remedy) -> RemedyDraft {
+        RemedyDraft { remedy, reason: "错".into(), announcement: String::new() }
+    }
+
+    fn row(number: u32, remedy: Remedy, state: Stands) -> SavedRemedy {
+        SavedRemedy {
+            number,
+            item: "i".into(),
+            remedy,
+            reason: "错".into(),
+            announcement: String::new(),
+            state,
+            asked: (actor("赵"), 1),
+            decided: (state != Stands::Asked).then(|| (actor("钱"), 2)),
+            dropped_for: String::new(),
+        }
+    }
+
+    #[test]
+    fn remedies_are_what_was_asked_and_decided() {
+        let ask = |remedy| ("赵".to_owned(), draft(remedy));
+        let decide = |what| ("钱".to_owned(), what);
+        let said = Said {
+            asked: [("i".to_owned(), vec![ask(Remedy::Keep), ask(Remedy::Void), ask(Remedy::Keep)])].into(),
+            decided: [("i".to_owned(), vec![decide(Decided::Agreed), decide(Decided::Dropped)])].into(),
+        };
+        let rows = [
+            row(1, Remedy::Keep, Stands::InForce),
+            row(2, Remedy::Void, Stands::Dropped),
+            row(3, Remedy::Keep, Stands::Asked),
+        ];
+        assert_eq!(remedies(&rows, &said), Vec::<String>::new());
+        let with = |at: usize, change: &dyn Fn(&mut SavedRemedy)| {
+            let mut rows = rows.clone();
+            change(&mut rows[at]);
+            remedies(&rows, &said).len()
+        };
+        assert_eq!(with(0, &|row| row.remedy = Remedy::Void), 1, "another remedy");
+        assert_eq!(with(0, &|row| row.state = Stands::Replaced), 1, "it counts no more");
+        assert_eq!(with(1, &|row| row.state = Stands::InForce), 1, "it counts, and was dropped");
+        assert_eq!(with(2, &|row| row.state = Stands::InForce), 1, "it counts, and nobody agreed");
+        assert_eq!(
+            with(0, &|row| row.decided = Some((actor("赵"), 2))),
+            1,
+            "who asked is said to have agreed"
+        );
+        assert_eq!(with(2, &|row| row.item = "j".into()), 2, "it is of another item");
+        assert_eq!(remedies(&rows[..2], &said).len(), 1, "one is gone");
+        let mut more = rows.to_vec();
+        more.push(row(4, Remedy::Void, Stands::InForce));
+        assert_eq!(remedies(&more, &said).len(), 2, "nobody asked for it");
+    }
+}
