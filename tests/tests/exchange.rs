@@ -10,7 +10,10 @@ use tests::harness::exam::demo_csv;
 use tests::harness::place::On;
 use tests::harness::server::{Server, binary};
 use tests::harness::staff::Member;
-use wire::desk::{ExportLosses, ImportCommit, ImportGuess, ImportProfile, ImportReport, ImportUndone};
+use wire::desk::{
+    ExportLosses, ImportCommit, ImportGuess, ImportPhase, ImportProfile, ImportProgress, ImportReport,
+    ImportUndone,
+};
 
 const GIFT: &str = "$CATEGORY: 题库/风险管控\n\n::甲::缺水时应{=停炉 ~加水 ~升压}\n\n::乙::安全阀应定期校验。{T}\n\n\
     ::丙::额定压力{#1.6:0.1}MPa\n\n::丁::配对{=安全阀->泄压 =压力表->显示}\n\n::戊::谈谈{}\n";
@@ -242,4 +245,34 @@ async fn rows_are_mended_before_they_come_in_and_columns_are_known_again(on: On)
     assert_eq!((other.profile, other.profiles.len()), (None, 1));
     assert_eq!(admin.browser.delete("/api/import-profiles/县题库").await.status, 204);
     assert_eq!(admin.browser.delete("/api/import-profiles/县题库").await.problem().0, 404);
+}
+
+#[tokio::test]
+async fn whoever_waits_for_a_large_file_sees_how_far_it_is() {
+    let server = Server::start(On::Sqlite, &[]).await;
+    let admin = Member::first(&server).await;
+    let mut csv = String::from("题型,题干,答案\n");
+    for n in 0..20_000 {
+        csv.push_str(&format!("判断,第 {n} 号起重机应当定期检验。,对\n"));
+    }
+    let guess: ImportGuess = admin.browser.upload("/api/imports?name=a.csv", csv.into_bytes()).await.json();
+    let path = format!("/api/imports/{}/progress", guess.id);
+    assert_eq!(admin.browser.get(&path).await.json::<Option<ImportProgress>>(), None);
+    let mapping = Mapping { subject: "S4.1".into(), ..guess.mapping.clone() };
+    let check = format!("/api/imports/{}/check", guess.id);
+    let checking = admin.browser.post(&check, &mapping);
+    let mut seen = Vec::new();
+    let watching = async {
+        loop {
+            seen.extend(admin.browser.get(&path).await.json::<Option<ImportProgress>>());
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+    };
+    tokio::select! {
+        reply = checking => assert_eq!(came(&reply.json()), 20_000),
+        () = watching => {}
+    }
+    assert!(seen.iter().any(|at| at.done > 0 && at.done < at.total), "{seen:?}");
+    assert!(seen.iter().all(|at| at.total == 20_000 && at.phase == ImportPhase::Checking));
+    assert!(seen.is_sorted_by_key(|at| at.done), "a bar never goes back");
 }

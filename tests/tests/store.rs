@@ -60,7 +60,8 @@ async fn every_migration_is_named_by_its_store() {
     let server = tests::harness::server::Server::start(On::Sqlite, &[]).await;
     let Place::Folder(folder) = server.place().place() else { panic!("SQLite lies in a folder") };
     for name in ["bank", "engine", "proctor", "web"] {
-        let files = std::fs::read_dir(format!("{}/../{name}/migrations", env!("CARGO_MANIFEST_DIR"))).unwrap();
+        let files =
+            std::fs::read_dir(format!("{}/../{name}/migrations", env!("CARGO_MANIFEST_DIR"))).unwrap();
         sqlx::any::install_default_drivers();
         let sqlite = format!("sqlite://{}/{name}.db", folder.display());
         let pool = sqlx::AnyPool::connect(&sqlite).await.unwrap();

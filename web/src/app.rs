@@ -16,6 +16,7 @@ use crate::bus::Bus;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::desk::catalogue::Catalogue;
+use crate::desk::progress::Progresses;
 use crate::desk::versions::Kept;
 use crate::disk::Disk;
 use crate::limit::Limit;
@@ -70,6 +71,8 @@ pub struct App {
     pub versions: Kept,
     /// The bank's index.
     pub catalogue: Catalogue,
+    /// How far imports are.
+    pub imports: Arc<Progresses>,
     seats: RwLock<HashMap<AttemptId, Arc<Seat>>>,
     sittings: RwLock<HashMap<SittingId, (std::time::Instant, Arc<Sitting>)>>,
 }
@@ -111,6 +114,7 @@ impl App {
             wall_tiles: Heard::default(),
             versions: Kept::default(),
             catalogue: Catalogue::default(),
+            imports: Arc::default(),
             seats: RwLock::default(),
             sittings: RwLock::default(),
             config,

@@ -140,6 +140,8 @@ impl Seen {
 
 /// The longest code of an item, characters.
 const LONGEST_CODE: usize = 40;
+/// After how many rows a trial tells how far it is.
+pub const TOLD_EVERY: u32 = 100;
 /// The longest text of a note, characters.
 const LONGEST_NOTE: usize = 120;
 
@@ -150,12 +152,31 @@ pub fn run(
     syllabus: &Syllabus,
     in_bank: &HashMap<String, String>,
 ) -> Trial {
+    run_telling(source, mapping, syllabus, in_bank, &|_| {})
+}
+
+/// The same, and tells after each [`TOLD_EVERY`] rows how many were tried.
+pub fn run_telling(
+    source: Source,
+    mapping: &Mapping,
+    syllabus: &Syllabus,
+    in_bank: &HashMap<String, String>,
+    told: &dyn Fn(u32),
+) -> Trial {
+    let mut tried = 0_u32;
+    let mut one_more = || {
+        tried += 1;
+        if tried.is_multiple_of(TOLD_EVERY) {
+            told(tried);
+        }
+    };
     let mut trial = Trial { rows: u32::try_from(source.rows()).unwrap_or(u32::MAX), ..Trial::default() };
     let mut seen = Seen { items: HashMap::new(), codes: in_bank.values().cloned().collect() };
     match source {
         Source::Table(mut table) => {
             mend(&mut table, &mapping.mended);
             for (row, cells) in &table.rows {
+                one_more();
                 let note = |flaw, column| note_of_row(*row, cells, mapping, flaw, column);
                 match sheet::read(cells, mapping, syllabus) {
                     None => {}
@@ -173,6 +194,7 @@ pub fn run(
         Source::Items(mut found) => {
             let pictures = keep_pictures(&mut found);
             for (row, entry) in (1_u32..).zip(found.entries) {
+                one_more();
                 let place = place_of(&entry.place);
                 let note = |flaw, text: &str| Note {
                     row,

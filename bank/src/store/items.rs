@@ -108,16 +108,29 @@ impl Store {
         items: &[(String, NewVersion)],
         import: Option<(&ImportId, &str)>,
     ) -> Result<Vec<ItemId>, StoreError> {
+        self.create_items_telling(items, import, |_| {}).await
+    }
+
+    /// The same, and tells how many are written, all of which goes away if it fails.
+    pub async fn create_items_telling(
+        &self,
+        items: &[(String, NewVersion)],
+        import: Option<(&ImportId, &str)>,
+        told: impl Fn(usize),
+    ) -> Result<Vec<ItemId>, StoreError> {
         let mut tx = self.db.write().begin().await?;
         if let Some((import, summary)) = import {
             super::imports::mark_committed(&mut tx, import, summary).await?;
         }
         let import = import.map(|(import, _)| import);
         let ids: Vec<ItemId> = items.iter().map(|_| ItemId::new()).collect();
+        let mut written = 0;
         for (items, ids) in items.chunks(AT_ONCE).zip(ids.chunks(AT_ONCE)) {
             insert_items(&mut tx, items, ids, import).await?;
             let versions: Vec<_> = items.iter().zip(ids).map(|((_, new), id)| (id, 1, new)).collect();
             insert_versions(&mut tx, &versions).await?;
+            written += versions.len();
+            told(written);
         }
         mark(&mut tx, Some(&ids)).await?;
         tx.commit().await?;

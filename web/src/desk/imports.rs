@@ -16,7 +16,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use serde_json::json;
-use wire::desk::{ImportCommit, ImportGuess, ImportReport, ImportUndone, ItemDraft, RowNote};
+use wire::desk::{ImportCommit, ImportGuess, ImportPhase, ImportReport, ImportUndone, ItemDraft, RowNote};
 use wire::staff::Account;
 
 use super::export::{XLSX, attachment};
@@ -118,10 +118,15 @@ async fn run(app: &App, id: &str, mapping: Mapping) -> Result<(Trial, bool), Pro
         return Err(Problem::invalid("import.mended", detail.clone()).field("mended", detail));
     }
     let in_bank: HashMap<String, String> = app.bank.content_hashes().await?.into_iter().collect();
+    let progress = app.imports.begin(id);
     let tried = off_thread(move || {
         let bytes = STANDARD.decode(&upload.file).unwrap_or_default();
         let (_, source) = Source::read(&upload.name, &bytes, mapping.sheet)?;
-        Ok::<_, Unreadable>((trial::run(source, &mapping, &syllabus, &in_bank), upload.committed))
+        let total = source.rows();
+        progress.tell(ImportPhase::Checking, 0, total);
+        let told = |tried: u32| progress.tell(ImportPhase::Checking, tried as usize, total);
+        let trial = trial::run_telling(source, &mapping, &syllabus, &in_bank, &told);
+        Ok::<_, Unreadable>((trial, upload.committed))
     });
     Ok(tried.await??)
 }
@@ -266,7 +271,11 @@ pub async fn bring_in(
         })
         .collect();
     let summary = json!({ "items": items.len(), "status": status, "prefix": prefix });
-    app.bank.create_items(&items, Some((&ImportId::from(id), &summary.to_string()))).await?;
+    let progress = app.imports.begin(id);
+    let told = |written: usize| progress.tell(ImportPhase::Saving, written, items.len());
+    told(0);
+    let import = ImportId::from(id);
+    app.bank.create_items_telling(&items, Some((&import, &summary.to_string())), told).await?;
     let deed = Deed {
         who: by.id.clone(),
         who_name: by.name.clone(),

@@ -33,6 +33,7 @@ pub mod outgoing;
 pub mod papers;
 pub mod pictures;
 pub mod profiles;
+pub mod progress;
 pub mod rehearsal;
 pub mod replay;
 pub mod results;

@@ -11,6 +11,7 @@
 //! - `POST /api/imports?name=FILE` (the file as body, at most 32 MiB → [`ImportGuess`]),
 //!   `PUT /api/import-profiles` ([`ImportProfile`]), `DELETE /api/import-profiles/{name}`,
 //!   `POST /api/imports/{id}/check` ([`Mapping`] → [`ImportReport`]: a dry run),
+//!   `GET /api/imports/{id}/progress` (→ [`ImportProgress`] or `null`),
 //!   `POST /api/imports/{id}/commit` ([`ImportCommit`] → [`ImportReport`]: all sound rows in one transaction),
 //!   `POST /api/imports/{id}/undo` → [`ImportUndone`].
 //! - `GET /api/blueprints` → list of [`BlueprintRow`]; `POST /api/blueprints` (`Blueprint` → [`BlueprintView`]),
@@ -246,6 +247,27 @@ pub struct ImportGuess {
     pub profiles: Vec<ImportProfile>,
     /// The name of the one whose columns these are: the mapping is its.
     pub profile: Option<String>,
+}
+
+/// What an import is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ImportPhase {
+    /// Its rows are tried.
+    Checking,
+    /// Its items are written.
+    Saving,
+}
+
+/// How far an import is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ImportProgress {
+    /// What it is doing.
+    pub phase: ImportPhase,
+    /// Rows or items that are done.
+    pub done: u32,
+    /// Of how many.
+    pub total: u32,
 }
 
 /// What the columns of a table mean, kept for the next of its kind. 列方案.

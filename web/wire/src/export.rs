@@ -88,6 +88,7 @@ fn all(config: &Config) -> Result<(), ts_rs::ExportError> {
     desk::BulkCommit::export_all(config)?;
     desk::BulkRow::export_all(config)?;
     desk::ImportProfile::export_all(config)?;
+    desk::ImportProgress::export_all(config)?;
 
     sitting::ExamDraft::export_all(config)?;
     sitting::SittingRow::export_all(config)?;

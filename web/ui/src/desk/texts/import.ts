@@ -57,6 +57,11 @@ export const texts = catalogue(
     prefix_hint: '没有编号的题按“前缀+序号”编号，最多 20 个字符',
     check: '检查全部行',
     checking: '正在检查…',
+    progress: {
+      checking: (done: string, total: string) => `已检查 ${done} / ${total} 行`,
+      saving: (done: string, total: string) => `已写入 ${done} / ${total} 题`,
+    },
+    progress_begins: '正在读文件…',
     another_file: '换一个文件',
     back: '返回修改',
     goes_in: '可导入',
@@ -188,6 +193,11 @@ export const texts = catalogue(
     prefix_hint: 'Items without a code get prefix and number; 20 characters at most',
     check: 'Check all rows',
     checking: 'Checking…',
+    progress: {
+      checking: (done: string, total: string) => `${done} of ${total} rows checked`,
+      saving: (done: string, total: string) => `${done} of ${total} items written`,
+    },
+    progress_begins: 'Reading the file…',
     another_file: 'Another file',
     back: 'Back to the columns',
     goes_in: 'Go in',
