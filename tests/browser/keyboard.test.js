@@ -2,7 +2,7 @@
 // Whatever opens takes the focus and gives it back, and wherever the focus is, it is seen.
 
 import assert from 'node:assert/strict';
-import { before, test } from 'node:test';
+import { test } from 'node:test';
 import { openPage } from './lib/browser.js';
 import { file } from './lib/desk.js';
 import { Keys } from './lib/keys.js';
@@ -19,8 +19,8 @@ let hall;
 let office;
 let sitting;
 
-onStage(2, (...all) => ([site, hall, office] = all));
-before(async () => {
+onStage(2, async (...all) => {
+  [site, hall, office] = all;
   sitting = await site.sitting({ paper: PAPER, rules: { admission: true, calculator: true, references: REFERENCES } });
 });
 

@@ -1,7 +1,7 @@
 // What the wall says when the server does badly: in time, in order of what matters, on every page of the wall.
 
 import assert from 'node:assert/strict';
-import { before, test } from 'node:test';
+import { test } from 'node:test';
 import { openPage } from './lib/browser.js';
 import { invigilatorAt } from './lib/people.js';
 import { look } from './lib/screens.js';
@@ -11,8 +11,8 @@ let site;
 let browser;
 let sitting;
 
-onStage(1, (...all) => ([site, browser] = all));
-before(async () => {
+onStage(1, async (...all) => {
+  [site, browser] = all;
   sitting = await site.sitting({ candidates: 6 });
 });
 

@@ -4,12 +4,15 @@ import { after, before } from 'node:test';
 import { openBrowser } from './browser.js';
 import { Site } from './site.js';
 
-/** Starts a site with its demonstration and `count` browsers; `take` gets the site and then the browsers. */
+/**
+ * Starts a site with its demonstration and `count` browsers; `take` gets the site and then the browsers. What else a file
+ * needs before its first test belongs in there: hooks of a file do not wait for each other.
+ */
 export function onStage(count, take) {
   let opening;
   before(async () => {
     opening = [Site.demo(), ...Array.from({ length: count }, () => openBrowser())];
-    take(...(await Promise.all(opening)));
+    await take(...(await Promise.all(opening)));
   });
   after(async () => {
     // Also what opened beside something that did not.
