@@ -49,7 +49,7 @@ async function act(sitting, act, reason) {
   await wang.ask('POST', `/api/wall/${sitting.id}/acts`, { on: { whom: 'all' }, act, reason });
 }
 
-test('the room, the receipt and the result', { timeout: 180_000 }, async (t) => {
+test('the room, the receipt and the result', { timeout: 400_000 }, async (t) => {
   const sitting = await site.sitting({ candidates: 1, paper: KINDS, rules: { calculator: true } });
   const [me] = sitting.roster;
   const wire = await Wire.to(site.kaopu.url);
@@ -128,7 +128,7 @@ test('the room, the receipt and the result', { timeout: 180_000 }, async (t) => 
   assert.deepEqual([...wrong, ...second.wrong], []);
 });
 
-test('the wall', { timeout: 180_000 }, async () => {
+test('the wall', { timeout: 400_000 }, async () => {
   const sitting = await site.sitting({ candidates: 6 });
   const [one, two] = sitting.roster;
   const machines = [];
@@ -177,7 +177,7 @@ test('the wall', { timeout: 180_000 }, async () => {
   assert.deepEqual([...wrong, ...machines.flatMap((machine) => machine.wrong)], []);
 });
 
-test('the desk', { timeout: 180_000 }, async () => {
+test('the desk', { timeout: 400_000 }, async () => {
   const sitting = await site.sitting({ candidates: 6, paper: { true_false: 2, single_choice: 2, multiple_choice: 1 } });
   const machine = await openPage(browser);
   const room = await candidateAt(machine.page, site.kaopu.url, sitting.roster[0], { last: 5 });
