@@ -222,6 +222,44 @@ test('at the door, too, a network that wants a login is called by its name', { t
   assert.deepEqual(wrong, []);
 });
 
+test('a machine that slept goes on with the right time and nothing lost', { timeout: 120_000 }, async (t) => {
+  const sitting = await site.sitting({ candidates: 1, paper: PAPER, rules: { duration_s: 3600 } });
+  const machine = await Machine.on();
+  t.after(() => machine.off());
+  // Some machines' monotonic clocks stand while they sleep.
+  await machine.page.addInitScript(() => {
+    const now = performance.now.bind(performance);
+    let slept = 0;
+    performance.now = () => now() - slept;
+    window.stood = (ms) => (slept += ms);
+  });
+  const room = await candidateAt(machine.page, site.kaopu.url, sitting.roster[0], { last: LAST });
+  const [began, left] = [Date.now(), await room.left()];
+  // Longer than the server waits for a word; and so short that the connection lives and only the page can notice.
+  for (const [n, ms, stands] of [
+    [1, 18_000, false],
+    [3, 8_000, true],
+  ]) {
+    await room.type(n, 'a');
+    await room.saved();
+    // One more is on its way when the lid is closed.
+    await room.type(n + 1, 'b');
+    await machine.sleeps(ms);
+    if (stands) await machine.page.evaluate((stood) => window.stood(stood), ms);
+    await room.type(n + 2, 'a');
+    await room.saved();
+    const wrong = async () => left - (Date.now() - began) / 1000 - (await room.left());
+    for (let tries = 20; Math.abs(await wrong()) > 2 && tries > 0; tries -= 1) await machine.page.waitForTimeout(250);
+    assert.ok(Math.abs(await wrong()) <= 2, `the clock is wrong by ${await wrong()} s`);
+    await room.go(n + 2);
+  }
+  const { timeline } = await record(sitting);
+  assert.ok(timeline.some(({ what }) => what.kind === 'signal' && what.signal === 'disconnected'), 'the server noticed');
+  assert.deepEqual(await answers(sitting), range(1, 5), 'each once, in order');
+  assert.equal(timeline.filter(({ what }) => what.kind === 'seat').length, 1, 'and it is the same page still');
+  assert.deepEqual(machine.wrong, []);
+});
+
 test('a clock that is hours wrong, and is set while the exam runs, moves nothing', { timeout: 60_000 }, async (t) => {
   const sitting = await site.sitting({ candidates: 1, paper: PAPER, rules: { duration_s: 3600 } });
   const { page, context, wrong } = await openPage(browser);

@@ -148,6 +148,43 @@ test('a second window that lets the seat be leaves the first one alone', { timeo
   assert.deepEqual(first.wrong, []);
 });
 
+test('a duplicated tab is another page, and asks for the seat', { timeout: 120_000 }, async () => {
+  const sitting = await site.sitting({ candidates: 1 });
+  const first = await openPage(hall);
+  const room = await candidateAt(first.page, site.kaopu.url, sitting.roster[0]);
+  await room.type(1, 'a');
+  await room.saved();
+  // A window that a page opens of itself gets a copy of its session storage, as a duplicated tab does.
+  await first.page.evaluate(() => sessionStorage.setItem('copied', 'yes'));
+  const [page] = await Promise.all([
+    first.context.waitForEvent('page'),
+    first.page.evaluate(() => void window.open(window.location.href)),
+  ]);
+  page.setDefaultTimeout(20_000);
+  const copy = room.on(page);
+  await page.getByRole('dialog').getByRole('button', { name: '在这里继续' }).waitFor();
+  const stored = (of, key) => of.evaluate((name) => sessionStorage.getItem(name), key);
+  assert.equal(await stored(page, 'copied'), 'yes');
+  assert.notEqual(await stored(page, 'kaopu.page'), await stored(first.page, 'kaopu.page'));
+
+  // Until it is told to, it takes nothing: the first goes on. Then it has all, and the first is fenced off.
+  await room.type(2, 'b');
+  await room.saved();
+  await copy.takesOver();
+  await room.says('已在另一台设备');
+  assert.equal(await copy.answered(), 2);
+  await copy.go(3);
+  await copy.type(3, 'a');
+  await copy.saved();
+
+  // A reload of either is itself again.
+  const name = await stored(page, 'kaopu.page');
+  await page.reload();
+  await copy.at(4);
+  assert.deepEqual([await stored(page, 'kaopu.page'), await copy.answered()], [name, 3]);
+  assert.deepEqual(first.wrong, []);
+});
+
 test('at the deadline the page hands in by itself', { timeout: 120_000 }, async () => {
   const sitting = await site.sitting({ candidates: 1, lasts: 25 });
   const [me] = sitting.roster;

@@ -1,5 +1,5 @@
-//! Faults, caused: kill -9 again and again, a database that hangs or is gone, a full disk, a clock that is set, clients
-//! that crawl or never read.
+//! Faults, caused: kill -9 again and again, a database that hangs or is gone, also under a flood, a full disk, a clock that
+//! is set, clients that crawl or never read.
 #![allow(clippy::unwrap_used)]
 
 use std::collections::HashMap;
@@ -172,6 +172,84 @@ async fn a_database_that_hangs_stalls_acks_and_nothing_else() {
     })
     .await;
     assert!(began.elapsed() < Duration::from_secs(15));
+}
+
+/// Somebody else's process holds the file that answers are written to.
+async fn holds_the_file(server: &Server) -> sqlx::AnyConnection {
+    sqlx::any::install_default_drivers();
+    let file = server.place().folder.path().join("engine.db");
+    let mut other = sqlx::AnyConnection::connect(&format!("sqlite://{}", file.display())).await.unwrap();
+    other.execute("BEGIN IMMEDIATE").await.unwrap();
+    other
+}
+
+#[tokio::test]
+async fn a_sqlite_file_that_somebody_holds_stalls_acks_and_nothing_else() {
+    let (server, _admin, sitting) = ready(Plan::default()).await;
+    let mut me = sitting.inside(&server.base, 0).await;
+    let invigilator = Member::signed_in(&server, "wangfang").await;
+    let mut wall = invigilator.watches(&sitting.id).await;
+    let response = me.some_response(1, 0);
+    me.answers(1, response).await;
+    let mut other = holds_the_file(&server).await;
+    waits_and_goes_on(&mut me, async || {
+        let stalled = |wall: &tests::harness::staff::Wall| {
+            wall.status.as_ref().is_some_and(|status| status.saving_stalled_since.is_some())
+        };
+        wall.until("the loud sign", stalled).await;
+        assert_eq!(me_reads(&server).await, 200);
+        other.execute("ROLLBACK").await.unwrap();
+        wall.until("no sign", |wall| !stalled(wall)).await;
+    })
+    .await;
+}
+
+/// Memory that a process holds, MiB.
+fn resident(pid: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
+    let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
+    line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() / 1024
+}
+
+#[tokio::test]
+async fn a_flood_into_a_database_that_hangs_costs_bounded_memory() {
+    /// Acts of each page: together they would be some 150 MiB.
+    const ACTS: usize = 2_500;
+    const PAGES: usize = 20;
+    let plan = Plan { candidates: PAGES, counts: [0, 0, 0, 5], ..Plan::default() };
+    let (server, _admin, sitting) = ready(plan).await;
+    let mut people = Vec::new();
+    for n in 0..PAGES {
+        people.push(sitting.inside(&server.base, n).await);
+    }
+    let mut other = holds_the_file(&server).await;
+    let before = resident(server.pid());
+    let floods = people.into_iter().map(|mut me| {
+        tokio::spawn(async move {
+            let Response::Text(blanks) = me.some_response(1, 0) else { panic!("a blank") };
+            for n in 0..ACTS {
+                let text = format!("{n}{}", "答".repeat(190));
+                me.sends_answer(1, Some(Response::Text(vec![text; blanks.len()]))).await;
+            }
+            me.settles().await;
+            me
+        })
+    });
+    let floods: Vec<_> = floods.collect();
+    let (mut most, began) = (0, Instant::now());
+    while began.elapsed() < Duration::from_secs(6) {
+        most = most.max(resident(server.pid()));
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    assert!(floods.iter().all(|flood| !flood.is_finished()), "nothing is acked meanwhile");
+    assert!(most - before < 48, "{before} MiB became {most}");
+    other.execute("ROLLBACK").await.unwrap();
+    for flood in floods {
+        let me = flood.await.unwrap();
+        assert_eq!((me.acks.len(), me.refused.len()), (ACTS, 0), "{}: all is saved, once", me.ticket);
+        let Some(Some(Response::Text(last))) = me.acked.get(&1) else { panic!("{:?}", me.acked) };
+        assert!(last[0].starts_with(&(ACTS - 1).to_string()), "in order");
+    }
 }
 
 async fn me_reads(server: &Server) -> u16 {

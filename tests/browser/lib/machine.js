@@ -6,6 +6,20 @@ import { join } from 'node:path';
 import { once } from 'node:events';
 import { openProfile } from './browser.js';
 
+/** A process and all that came of it, parents first. */
+async function family(root) {
+  const parents = new Map();
+  for (const pid of await readdir('/proc')) {
+    if (!/^\d+$/.test(pid)) continue;
+    const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+    // The name in brackets may hold anything; the parent is the second word after it.
+    if (stat) parents.set(Number(pid), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]));
+  }
+  const all = [root];
+  for (const one of all) for (const [pid, parent] of parents) if (parent === one) all.push(pid);
+  return all;
+}
+
 export class Machine {
   #folder;
   context;
@@ -37,6 +51,15 @@ export class Machine {
     const gone = once(this.context, 'close');
     process.kill(await this.#pid(), 'SIGKILL');
     await gone;
+  }
+
+  /** The lid is closed for so long: no process of the browser runs meanwhile. */
+  async sleeps(ms) {
+    const all = await family(await this.#pid());
+    for (const pid of all) process.kill(pid, 'SIGSTOP');
+    await new Promise((resolve) => setTimeout(resolve, ms));
+    // Children first, so that nobody misses them.
+    for (const pid of all.reverse()) process.kill(pid, 'SIGCONT');
   }
 
   /** The process that was started with our profile, and not one of its children. */
