@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 
 use bank::store::StoreError;
+use ed25519_dalek::VerifyingKey;
 use engine::attempt::{Event, Head};
+use engine::receipt::mark::Mark;
 use engine::receipt::seal::Seal;
 use engine::store::sittings::Sitting;
 
@@ -116,30 +118,47 @@ pub async fn sealed(app: &App, sitting: &Sitting, logs: &Logs) -> Result<(u64, V
     Ok((seals.len() as u64, broken))
 }
 
-/// What of a sitting's logs was cut off, changed or dropped since they were marked.
-pub async fn marked(app: &App, sitting: &Sitting, logs: &Logs) -> Result<Vec<String>, StoreError> {
-    let named = format!("sitting {}", sitting.id);
-    let told = app.store.audit_of(mark::DEED).await?;
-    let told = told.iter().rev().find(|line| line.on == named);
-    let Some(mark) = app.store.mark(&sitting.id).await? else {
-        return Ok(told.map(|_| format!("{named}: the mark over its logs is gone")).into_iter().collect());
-    };
-    let mut broken = Vec::new();
-    let number = u64::from(mark.number);
-    // One that was made a moment before a crash may not have been recorded any more.
-    let older = told.is_some_and(|line| {
-        let (then, digest) = (line.detail["number"].as_u64(), line.detail["digest"].as_str());
-        then > Some(number) || then == Some(number) && digest != Some(mark.digest.as_str())
-    });
-    if older || !mark.fits(sitting.id.as_str(), &app.secret.signing_key().verifying_key()) {
-        broken.push(format!("{named}: the mark over its logs is not the one that was made"));
+/// The mark over a sitting's logs, and what the audit log says of it. It is read before the logs: while a server runs,
+/// they may have come further, and a later mark with them.
+pub struct Marked {
+    /// Number and digest of the latest that was recorded.
+    told: Option<(u64, String)>,
+    mark: Option<Mark>,
+}
+
+impl Marked {
+    /// Reads it.
+    pub async fn of(app: &App, sitting: &Sitting) -> Result<Self, StoreError> {
+        let lines = app.store.audit_on(&format!("sitting {}", sitting.id)).await?;
+        let told = lines.iter().rev().find(|line| line.what == mark::DEED).map(|line| {
+            let digest = line.detail["digest"].as_str().unwrap_or_default();
+            (line.detail["number"].as_u64().unwrap_or(0), digest.to_owned())
+        });
+        Ok(Self { told, mark: app.store.mark(&sitting.id).await? })
     }
-    let hash_at = |attempt: &str, number: u32| {
-        let at = (number as usize).checked_sub(1)?;
-        Some(logs.get(attempt)?.get(at)?.hash.as_str())
-    };
-    broken.extend(mark.missed(hash_at).into_iter().map(|attempt| {
-        format!("attempt {attempt}: its log does not go through the head that it had in mark {number}")
-    }));
-    Ok(broken)
+
+    /// What of a sitting's logs was cut off, changed or dropped since they were marked.
+    pub fn flaws(&self, sitting: &Sitting, key: &VerifyingKey, logs: &Logs) -> Vec<String> {
+        let named = format!("sitting {}", sitting.id);
+        let Some(mark) = &self.mark else {
+            let gone = |_| format!("{named}: the mark over its logs is gone");
+            return self.told.iter().map(gone).collect();
+        };
+        let mut broken = Vec::new();
+        let number = u64::from(mark.number);
+        // One that was made a moment before a crash may not have been recorded any more.
+        let another =
+            |(then, digest): &(u64, String)| *then > number || *then == number && *digest != mark.digest;
+        if self.told.as_ref().is_some_and(another) || !mark.fits(sitting.id.as_str(), key) {
+            broken.push(format!("{named}: the mark over its logs is not the one that was made"));
+        }
+        let hash_at = |attempt: &str, number: u32| {
+            let at = (number as usize).checked_sub(1)?;
+            Some(logs.get(attempt)?.get(at)?.hash.as_str())
+        };
+        broken.extend(mark.missed(hash_at).into_iter().map(|attempt| {
+            format!("attempt {attempt}: its log does not go through the head that it had in mark {number}")
+        }));
+        broken
+    }
 }

@@ -15,7 +15,7 @@ mod said;
 
 use bank::store::{Place, StoreError};
 use clap::Subcommand;
-use logs::{Logs, chain_break};
+use logs::{Logs, Marked, chain_break};
 
 use crate::app::App;
 use crate::config::Config;
@@ -43,6 +43,7 @@ pub async fn verify(config: Config) -> Result<(), String> {
     let mut broken = Vec::new();
     let (mut attempts, mut events, mut forms, mut seals) = (0_u64, 0_u64, 0_u64, 0_u64);
     for sitting in app.engine.sittings().await.map_err(failed)? {
+        let marked = Marked::of(&app, &sitting).await.map_err(failed)?;
         let mut logs = Logs::new();
         for seat in app.engine.seats(&sitting.id).await.map_err(failed)? {
             let log = app.engine.log(&seat.attempt).await.map_err(failed)?;
@@ -60,7 +61,7 @@ pub async fn verify(config: Config) -> Result<(), String> {
         let (count, flaws) = logs::sealed(&app, &sitting, &logs).await.map_err(failed)?;
         seals += count;
         broken.extend(flaws);
-        broken.extend(logs::marked(&app, &sitting, &logs).await.map_err(failed)?);
+        broken.extend(marked.flaws(&sitting, &app.secret.signing_key().verifying_key(), &logs));
         broken.extend(said::of_sitting(&app, &sitting).await.map_err(failed)?);
     }
     broken.extend(logs::announced(&app).await.map_err(failed)?);
