@@ -16,7 +16,8 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use crate::app::App;
 use crate::desk::{
     accounts, blueprints, bulk, comments, coverage, duplicates, enemies, exams, export, faulty, imports,
-    items, list, outgoing, papers, pictures, profiles, rehearsal, replay, results, roster, sittings, window,
+    items, list, outgoing, papers, pictures, profiles, progress, rehearsal, replay, results, roster,
+    sittings, window,
 };
 use crate::{
     body, disk, door, health, practice, problem, public, receipt, room, session, spare, upload, wall,
