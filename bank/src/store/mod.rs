@@ -3,7 +3,8 @@
 //! - [`database`]: opening a store's database; the other crates use it too.
 //! - [`items`]: items and their versions.
 //! - [`pictures`]: pictures of items.
-//! - [`syllabus`]: subjects, equipment, qualifications, regulations.
+//! - [`syllabus`]: subjects, equipment and qualifications in their versions.
+//! - [`regulations`]: regulations in their editions.
 //! - [`snapshot`]: frozen lists of approved versions, for papers.
 //! - [`imports`]: files on their way in.
 //! - [`bulk`]: edits of many items at once.
@@ -15,6 +16,7 @@ pub mod database;
 pub mod imports;
 pub mod items;
 pub mod pictures;
+pub mod regulations;
 pub mod snapshot;
 pub mod syllabus;
 
