@@ -16,7 +16,8 @@ const READS: Record<Area, readonly Role[]> = {
 
 const WRITES: Record<Area, readonly Role[]> = {
   bank: ['administrator', 'author'],
-  coverage: [],
+  // The syllabus and what hangs on it.
+  coverage: ['administrator'],
   blueprints: ['administrator'],
   exams: ['administrator'],
   results: ['administrator'],
@@ -32,6 +33,9 @@ const AREAS: Record<PageName, Area | null> = {
   import: 'bank',
   bulk: 'bank',
   coverage: 'coverage',
+  syllabus: 'coverage',
+  regulations: 'coverage',
+  stale: 'coverage',
   blueprints: 'blueprints',
   blueprint: 'blueprints',
   exams: 'exams',

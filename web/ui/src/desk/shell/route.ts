@@ -8,6 +8,9 @@ export type Page =
   | { page: 'import' }
   | { page: 'bulk' }
   | { page: 'coverage' }
+  | { page: 'syllabus' }
+  | { page: 'regulations' }
+  | { page: 'stale' }
   | { page: 'blueprints' }
   | { page: 'blueprint'; id: string | null }
   | { page: 'exams' }
@@ -75,6 +78,9 @@ function top(name: string | undefined): Page {
     case 'import':
     case 'bulk':
     case 'coverage':
+    case 'syllabus':
+    case 'regulations':
+    case 'stale':
     case 'blueprints':
     case 'exams':
     case 'results':
@@ -106,6 +112,10 @@ export const href = {
   import: '/desk/import',
   bulk: (query = '') => `/desk/bulk${query}`,
   coverage: '/desk/coverage',
+  syllabus: '/desk/syllabus',
+  regulations: '/desk/regulations',
+  /** `regulation`: items that cite this number. */
+  stale: (regulation = '') => `/desk/stale${regulation === '' ? '' : `?regulation=${encodeURIComponent(regulation)}`}`,
   blueprints: '/desk/blueprints',
   blueprint: (id: string) => `/desk/blueprints/${encodeURIComponent(id)}`,
   newBlueprint: '/desk/blueprints/new',
