@@ -19,7 +19,6 @@ fn main() {
     ] {
         println!("cargo::rerun-if-changed=ui/{watched}");
     }
-    println!("cargo::rerun-if-changed=migrations");
     println!("cargo::rerun-if-env-changed=KAOPU_SKIP_UI");
     // For those who work on the server alone; the binary then has no pages.
     if env::var_os("KAOPU_SKIP_UI").is_some() {

@@ -19,6 +19,34 @@ pub enum Step {
     Retire,
 }
 
+impl Step {
+    /// All steps.
+    pub const ALL: [Self; 4] = [Self::Submit, Self::Approve, Self::Return, Self::Retire];
+
+    /// The name used in the database and on the wire.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Submit => "submit",
+            Self::Approve => "approve",
+            Self::Return => "return",
+            Self::Retire => "retire",
+        }
+    }
+
+    /// The step with this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|step| step.name() == name)
+    }
+
+    /// Whether it needs a word to the author: what comes back without one can't be mended.
+    pub fn needs_reason(self) -> bool {
+        self == Self::Return
+    }
+}
+
+/// The longest thing that can be said of a version, characters.
+pub const LONGEST_COMMENT: usize = 2_000;
+
 /// Why a step can't be taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {

@@ -4,11 +4,13 @@
 //! - [`signal`]: single observed facts.
 //! - [`rule`]: which signals make an incident.
 //! - [`hall`]: what happens to a room or network, not to a person.
+//! - [`hand`]: raised hands.
 //! - [`incident`]: what a person should look at, and what people did with it.
 //! - [`retention`]: how long faces are kept.
 
 pub mod frame;
 pub mod hall;
+pub mod hand;
 pub mod incident;
 pub mod retention;
 pub mod rule;

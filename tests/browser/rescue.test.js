@@ -88,3 +88,52 @@ test('what a dead machine had not delivered is brought in, marked as such', { ti
   await again.submit();
   await again.says('1 条由人员带入');
 });
+
+test('a code lets a candidate go on at a spare machine, once', { timeout: 120_000 }, async () => {
+  const sitting = await site.sitting({ paper: { true_false: 6 } });
+  const [who] = sitting.roster;
+  const old = (await openPage(dead)).page;
+  const room = await candidateAt(old, site.kaopu.url, who, { last: 6 });
+  await room.type(1, 'a');
+  await room.saved();
+  await old.context().setOffline(true);
+
+  const { page: wall, wrong } = await openPage(staff);
+  await invigilatorAt(wall, site, sitting);
+  await wall.locator('[data-attempt]', { hasText: who.name }).click();
+  const card = wall.getByRole('region', { name: '换到另一台机器' });
+  await card.getByRole('button', { name: '给换机码' }).click();
+  const code = await card.locator('.spare-code b').innerText();
+  assert.match(code, /^\d{3} \d{3}$/);
+  await look(wall, 'spare-code');
+
+  const began = Date.now();
+  const { page, wrong: wrongToo } = await openPage(spare);
+  await page.goto(site.kaopu.url);
+  await page.getByRole('button', { name: '我有换机码' }).click();
+  await page.getByRole('button', { name: '登录', exact: true }).click();
+  await page.getByText('请填写换机码').waitFor();
+  await page.getByLabel('换机码').fill(code.replaceAll(/\d/g, (digit) => String((Number(digit) + 1) % 10)));
+  await page.getByRole('button', { name: '登录', exact: true }).click();
+  await page.getByText('换机码不对、已用过或已过期').waitFor();
+  await look(page, 'door-spare');
+  await page.getByLabel('换机码').fill(code);
+  await page.getByLabel('换机码').press('Enter');
+  await page.locator('.door-foot .btn-primary:not([aria-disabled=true])').click();
+  await page.locator('#question').waitFor();
+  assert.ok(Date.now() - began < 60_000);
+  const again = room.on(page);
+  assert.equal(await again.answered(), 1);
+  await again.go(2);
+  await page.keyboard.press('b');
+  await again.saved();
+  await card.getByText('已在另一台机器上登录').waitFor();
+
+  const third = (await openPage(dead)).page;
+  await third.goto(site.kaopu.url);
+  await third.getByRole('button', { name: '我有换机码' }).click();
+  await third.getByLabel('换机码').fill(code);
+  await third.getByLabel('换机码').press('Enter');
+  await third.getByText('换机码不对、已用过或已过期').waitFor();
+  assert.deepEqual([...wrong, ...wrongToo], []);
+});

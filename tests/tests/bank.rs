@@ -105,7 +105,7 @@ async fn every_write_shows_in_the_next_answer(on: On) {
     assert_eq!((author_of.name.as_str(), author_of.items), ("孙立军", 1));
     assert_eq!(found(&admin, &format!("author={}&cognitive=apply", author_of.id)).await.total, 1);
     assert_eq!(found(&admin, "cognitive=remember").await.total, 0);
-    let step = |step| ItemStep { step, version: 2 };
+    let step = |step| ItemStep { step, version: 2, note: String::new() };
     let _: ItemDetail = author.browser.post(&format!("{path}/step"), step(Step::Submit)).await.json();
     assert_eq!(found(&admin, "status=in_review").await.total, 1);
     let _: ItemDetail = admin.browser.post(&format!("{path}/step"), step(Step::Approve)).await.json();
@@ -162,7 +162,7 @@ async fn many_items_are_edited_and_the_edit_undone_as_a_whole(on: On) {
     admin.imports("a.csv", csv.as_bytes().to_vec(), "S").await;
     let all = found(&admin, "q=锅炉").await;
     let id = |code: &str| all.items.iter().find(|row| row.code == code).unwrap().id.clone();
-    let step = |step| ItemStep { step, version: 1 };
+    let step = |step| ItemStep { step, version: 1, note: String::new() };
     let _: ItemDetail =
         admin.browser.post(&format!("/api/items/{}/step", id("A-3")), step(Step::Retire)).await.json();
     let draft = |which, edits| BulkDraft { which, edits };
@@ -217,7 +217,7 @@ async fn many_items_are_edited_and_the_edit_undone_as_a_whole(on: On) {
     let preview = look(some.clone()).await;
     let commit = BulkCommit { draft: draft(some, edits.clone()), status: Status::InReview, of: preview.of };
     let done: BulkRow = author.browser.post(path, commit).await.json();
-    let approve = ItemStep { step: Step::Approve, version: 2 };
+    let approve = ItemStep { step: Step::Approve, version: 2, note: String::new() };
     let _: ItemDetail =
         reviewer.browser.post(&format!("/api/items/{}/step", id("A-1")), approve).await.json();
     let refused = author.browser.post(&format!("{path}/{}/undo", done.id), ()).await.problem();

@@ -88,7 +88,7 @@ async fn an_item_needs_two_people_and_nobody_overwrites_anybody() {
     let made: ItemDetail = author.browser.post("/api/items", draft("叉车应定期检验。")).await.json();
     let id = made.version.item.clone();
     assert_eq!(made.steps, [Step::Submit, Step::Retire]);
-    let step = |step| ItemStep { step, version: 1 };
+    let step = |step| ItemStep { step, version: 1, note: String::new() };
     let path = format!("/api/items/{id}/step");
     let _: ItemDetail = author.browser.post(&path, step(Step::Submit)).await.json();
     assert_eq!(author.browser.post(&path, step(Step::Approve)).await.problem().1, "item.own_work");

@@ -34,7 +34,8 @@ async fn approved(admin: &Member, reviewer: &Member, content: Content) {
     let saved: ItemDetail = admin.browser.post("/api/items", draft(content)).await.json();
     let path = format!("/api/items/{}/step", saved.version.item);
     for (who, step) in [(admin, Step::Submit), (reviewer, Step::Approve)] {
-        let _: ItemDetail = who.browser.post(&path, ItemStep { step, version: 1 }).await.json();
+        let _: ItemDetail =
+            who.browser.post(&path, ItemStep { step, version: 1, note: String::new() }).await.json();
     }
 }
 

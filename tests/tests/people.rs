@@ -7,18 +7,19 @@ use std::time::Duration;
 use engine::attempt::event::{Cause, Fault};
 use engine::attempt::time::Credit;
 use engine::exam::Rules;
+use tests::harness::Browser;
 use tests::harness::candidate::Candidate;
 use tests::harness::exam::{Plan, Sitting, now, ready, ready_on};
 use tests::harness::place::On;
 use tests::harness::staff::{Member, Wall};
-use wire::door::{Receipt, Stage};
+use wire::door::{Door, Receipt, SpareCode, SpareSignIn, Stage};
 use wire::problem::Problem;
 use wire::receipt::{CheckRequest, LogCheck, ReceiptCheck, SealCheck, SignatureCheck};
 use wire::room::{ClientFrame, ServerFrame};
 use wire::sitting::{Release, Results, SittingView, WindowChange, WindowChanged};
 use wire::wall::{
-    ActOutcome, ActRequest, AnnouncedTo, AnnouncementView, CandidateView, InvigilatorAct, TileStage,
-    TimelineKind, Whom,
+    ActOutcome, ActRequest, AnnouncedTo, AnnouncementView, CandidateView, InvigilatorAct, SittingRecord,
+    TileStage, TimelineKind, Whom,
 };
 
 const SECOND: i64 = 1_000_000;
@@ -354,4 +355,47 @@ async fn an_announcement_is_counted_until_everybody_has_read_it() {
     other.submits().await;
     wang.acts(&sitting.id, Whom::All, InvigilatorAct::Message, "还有 5 分钟").await;
     assert_eq!((&list().await[0].to, list().await[0].told), (&AnnouncedTo::All, 51));
+}
+
+async fn a_code_for_a_spare_machine_works_once(on: On) {
+    let (server, _admin, sitting) = ready_on(on, Plan::default()).await;
+    let mut me = sitting.inside(&server.base, 0).await;
+    let response = me.some_response(1, 0);
+    me.answers(1, response).await;
+    let wang = Watch::of(Member::signed_in(&server, "wangfang").await, &sitting).await;
+    let path = format!("/api/wall/{}/candidates/{}/spare-code", sitting.id, wang.attempt(&me));
+    let first: SpareCode = wang.member.browser.post(&path, ()).await.json();
+    let code: SpareCode = wang.member.browser.post(&path, ()).await.json();
+    assert!(code.code.len() == 6 && code.code.bytes().all(|byte| byte.is_ascii_digit()));
+    assert_eq!(code.expires_at - code.now, 300 * SECOND);
+    let spare = Browser::new(&server.base);
+    let types = async |code: &str| spare.post("/api/door/spare", SpareSignIn { code: code.into() }).await;
+    // The later code counts; what is typed with spaces and in full width is what was read out.
+    assert!(
+        first.code == code.code || types(&first.code).await.problem() == (401, "door.spare_unknown".into())
+    );
+    let wide: String = code.code.chars().map(|c| char::from_u32(u32::from(c) + 0xfee0).unwrap()).collect();
+    let door: Door = types(&format!(" {} {}", &wide[..9], &wide[9..])).await.json();
+    assert_eq!((door.ticket.as_str(), door.stage), (me.ticket.as_str(), Stage::Running));
+    let again = types(&code.code).await.problem();
+    assert_eq!(again, (401, "door.spare_unknown".into()));
+    // The page that was there is still signed in, to give out what it had not delivered.
+    assert_eq!(me.browser.get("/api/door").await.status, 200);
+    // Nobody but who invigilates can give one, and for an attempt that is over nobody can.
+    assert_eq!(spare.post(&path, ()).await.problem().0, 401);
+    me.submits().await;
+    assert_eq!(wang.member.browser.post(&path, ()).await.problem(), (409, "attempt.ended".into()));
+    let view =
+        wang.member.browser.get(&format!("/api/wall/{}/record", sitting.id)).await.json::<SittingRecord>();
+    assert!(view.acts.iter().any(|act| act.line.what == "wall.spare_code"));
+}
+
+#[tokio::test]
+async fn a_code_for_a_spare_machine_works_once_on_sqlite() {
+    a_code_for_a_spare_machine_works_once(On::Sqlite).await;
+}
+
+#[tokio::test]
+async fn a_code_for_a_spare_machine_works_once_on_postgres() {
+    a_code_for_a_spare_machine_works_once(On::Postgres).await;
 }

@@ -28,7 +28,8 @@ async fn opens_items(admin: &Member, reviewer: &Member) -> Vec<String> {
         let version = saved.version.number;
         for (who, step) in [(admin, Step::Submit), (reviewer, Step::Approve)] {
             let path = format!("/api/items/{}/step", row.id);
-            let _: ItemDetail = who.browser.post(&path, ItemStep { step, version }).await.json();
+            let _: ItemDetail =
+                who.browser.post(&path, ItemStep { step, version, note: String::new() }).await.json();
         }
         opened.push(row.stem.clone());
     }

@@ -160,6 +160,11 @@ async fn signals_of_the_page_are_recorded_and_a_raised_hand_is_answered() {
     let act = record.acts.last().unwrap();
     assert_eq!((act.line.what.as_str(), &act.person.as_ref().unwrap().ticket), ("wall.answer", &ticket));
     assert_eq!(record.absent.len(), 2, "the two who never came");
+    let [hand] = record.hands.as_slice() else {
+        panic!("one hand, up over reloads and a crash: {:?}", record.hands)
+    };
+    assert_eq!((&hand.person.ticket, hand.answered_by.as_deref()), (&ticket, Some("王芳")));
+    assert!(hand.lowered > Some(hand.raised));
     wall.until("the hand down", |wall| wall.tile(&ticket).calls_since.is_none()).await;
     me.until("word of it", |me| me.frames.last().is_some_and(|frame| frame.contains("\"calling\":false")))
         .await;

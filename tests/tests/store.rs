@@ -56,6 +56,24 @@ fn new(stem: &str, key: bool, status: Status) -> NewVersion {
     }
 }
 
+#[tokio::test]
+async fn every_migration_is_named_by_its_store() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = Place::Folder(folder.path().to_owned());
+    bank::store::Store::open(&place).await.unwrap();
+    engine::store::Store::open(&place).await.unwrap();
+    proctor::store::Store::open(&place).await.unwrap();
+    for name in ["bank", "engine", "proctor"] {
+        let files =
+            std::fs::read_dir(format!("{}/../{name}/migrations", env!("CARGO_MANIFEST_DIR"))).unwrap();
+        let sqlite = format!("sqlite://{}/{name}.db", folder.path().display());
+        let pool = sqlx::AnyPool::connect(&sqlite).await.unwrap();
+        let (ran,): (i64,) =
+            sqlx::query_as("SELECT COUNT(*) FROM _sqlx_migrations").fetch_one(&pool).await.unwrap();
+        assert_eq!(usize::try_from(ran).unwrap(), files.count(), "{name}");
+    }
+}
+
 on_both!(an_item_lives_through_its_versions);
 async fn an_item_lives_through_its_versions(place: Place) {
     let store = bank::store::Store::open(&place).await.unwrap();
@@ -66,9 +84,9 @@ async fn an_item_lives_through_its_versions(place: Place) {
     assert_eq!(store.item_count().await.unwrap(), 1, "nothing of the second is there");
 
     let id = &ids[0];
-    store.set_status(id, 1, Status::Draft, Status::InReview, None).await.unwrap();
-    store.set_status(id, 1, Status::InReview, Status::Approved, Some("陈明")).await.unwrap();
-    let again = store.set_status(id, 1, Status::InReview, Status::Draft, None).await;
+    store.set_status(id, 1, Status::Draft, Status::InReview, None, None).await.unwrap();
+    store.set_status(id, 1, Status::InReview, Status::Approved, Some("陈明"), None).await.unwrap();
+    let again = store.set_status(id, 1, Status::InReview, Status::Draft, None, None).await;
     assert!(matches!(again, Err(StoreError::Conflict(_))), "a step is taken once");
     let one = store.freeze(true, 5).await.unwrap();
 
@@ -81,7 +99,7 @@ async fn an_item_lives_through_its_versions(place: Place) {
     assert_eq!((approved[0].number, approved[0].reviewer.as_deref()), (1, Some("陈明")));
     assert_eq!(store.freeze(true, 6).await.unwrap().id, one.id, "the same bank is the same snapshot");
 
-    store.set_status(id, 2, Status::Draft, Status::Retired, None).await.unwrap();
+    store.set_status(id, 2, Status::Draft, Status::Retired, None, None).await.unwrap();
     assert!(store.approved_versions().await.unwrap().is_empty(), "a retired item is out of use");
     let kept = store.snapshot(&one.id).await.unwrap();
     assert_eq!(kept.versions[0].content, one.versions[0].content, "a snapshot never changes");
@@ -135,7 +153,7 @@ async fn whoever_keeps_the_bank_in_memory_hears_of_every_write(place: Place) {
     assert_eq!(entries.iter().map(numbers).collect::<Vec<_>>(), [(2, Some(1)), (1, None)]);
     let rest = store.entries_after(&ids[0], 1).await.unwrap();
     assert_eq!(rest.iter().map(|entry| &entry.newest.item).collect::<Vec<_>>(), [&ids[1]]);
-    store.set_status(&ids[2], 1, Status::Approved, Status::Retired, None).await.unwrap();
+    store.set_status(&ids[2], 1, Status::Approved, Status::Retired, None, None).await.unwrap();
     heard(&ids[2..]).await;
     store.undo_import(&import).await.unwrap();
     heard(&ids[1..]).await;

@@ -158,7 +158,7 @@ async fn a_snapshot_gives_the_same_bytes_whatever_is_published(on: On) {
     assert_eq!(store.regulations().await.unwrap()[0].subject, "Q");
     let kept = store.snapshot(&before.id).await.unwrap();
     assert_eq!((&kept.hash, &kept.versions), (&before.hash, &before.versions));
-    assert_eq!(hash(&kept.versions, &kept.syllabus), before.hash);
+    assert_eq!(hash(&kept.versions, &kept.enemies, &kept.syllabus), before.hash);
     assert_eq!(papers(&kept, &of_before), drawn, "the same bytes");
 
     // What is drawn now knows the new trees: what was P2 lies under P1.

@@ -118,7 +118,8 @@ pub async fn pledge(
     Ok(Json(of_seat(&app, &seat).await?))
 }
 
-async fn of_seat(app: &App, seat: &Seat) -> Result<Door, Problem> {
+/// What the door shows of a seat.
+pub async fn of_seat(app: &App, seat: &Seat) -> Result<Door, Problem> {
     let sitting = app.sitting(&seat.sitting).await?;
     let live = app.attempts.get(&seat.attempt).await?;
     let exam = app.engine.exam(&sitting.exam).await?;

@@ -45,6 +45,7 @@ mod secret;
 mod serve;
 mod session;
 mod socket;
+mod spare;
 mod store;
 mod tls;
 mod upload;

@@ -166,7 +166,8 @@ pub async fn begin(
     let syllabus = app.bank.syllabus().await?;
     let seed: [u8; 32] = rand::random();
     let now = app.clock.now();
-    let pool = |items| Pool::new(items, "practice", blueprint.clone(), &syllabus);
+    let enemies = app.bank.enemies().await?;
+    let pool = |items| Pool::new(items, "practice", blueprint.clone(), &syllabus).with_enemies(&enemies);
     // What the blueprint's equipment leaves out may be practised all the same.
     let everything = Blueprint { equipment: Vec::new(), ..blueprint.clone() };
     let chosen = |subject: Option<&str>, wanted: u32, in_book: bool| {

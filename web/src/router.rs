@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware;
-use axum::routing::{get, patch, post, put};
+use axum::routing::{delete, get, patch, post, put};
 use bank::exchange::limits::LARGEST_FILE;
 use proctor::frame::decode::LARGEST as LARGEST_SNAPSHOT;
 use tower_http::compression::CompressionLayer;
@@ -15,10 +15,13 @@ use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::app::App;
 use crate::desk::{
-    accounts, blueprints, bulk, coverage, exams, export, faulty, imports, items, list, outgoing, papers,
-    pictures, regulations, rehearsal, replay, results, retire, roster, sittings, stale, syllabus, window,
+    accounts, blueprints, bulk, comments, coverage, duplicates, enemies, exams, export, faulty, imports,
+    items, list, outgoing, papers, pictures, regulations, rehearsal, replay, results, retire, roster,
+    sittings, stale, syllabus, window,
 };
-use crate::{body, disk, door, health, practice, problem, public, receipt, room, session, upload, wall};
+use crate::{
+    body, disk, door, health, practice, problem, public, receipt, room, session, spare, upload, wall,
+};
 
 /// The largest JSON body, bytes.
 const LARGEST_BODY: usize = 1024 * 1024;
@@ -75,6 +78,7 @@ fn candidates() -> Router<Arc<App>> {
         .route("/api/door", get(door::door))
         .route("/api/door/sign-in", post(door::sign_in))
         .route("/api/door/sign-out", post(door::sign_out))
+        .route("/api/door/spare", post(spare::sign_in))
         .route("/api/door/consent", post(door::consent))
         .route("/api/door/pledge", post(door::pledge))
         .route("/api/receipts/check", post(receipt::check))
@@ -122,6 +126,12 @@ fn bank_desk() -> Router<Arc<App>> {
         .route("/api/items/{id}/versions/{number}", get(items::version))
         .route("/api/items/{id}/step", post(items::step))
         .route("/api/items/look", post(items::look))
+        .route("/api/items/alike", post(duplicates::alike))
+        .route("/api/items/{id}/comments", post(comments::add))
+        .route("/api/enemies", post(enemies::add))
+        .route("/api/enemies/{one}/{other}", delete(enemies::remove))
+        .route("/api/duplicates", get(duplicates::all))
+        .route("/api/duplicates/distinct", post(duplicates::distinct))
         .route("/api/pictures/{name}", get(pictures::get))
         .route("/api/bulk-edits", get(bulk::list).post(bulk::commit))
         .route("/api/bulk-edits/preview", post(bulk::preview))
@@ -172,6 +182,7 @@ fn walls() -> Router<Arc<App>> {
         .route("/api/wall/{sitting}/acts", post(wall::acts::act))
         .route("/api/wall/{sitting}/candidates/{attempt}", get(wall::candidate::open))
         .route("/api/wall/{sitting}/candidates/{attempt}/rescue", post(wall::rescue::rescue))
+        .route("/api/wall/{sitting}/candidates/{attempt}/spare-code", post(spare::give))
         .route("/api/wall/{sitting}/candidates/{attempt}/snapshots/{n}", get(wall::candidate::snapshot))
         .route("/api/wall/{sitting}/incidents/{id}", post(wall::incidents::act))
         .route("/api/wall/{sitting}/hall/{id}", post(wall::hall::act))

@@ -23,6 +23,8 @@ fn cookie_name(kind: Kind) -> &'static str {
     match kind {
         Kind::Staff => "kaopu_staff",
         Kind::Seat => "kaopu_seat",
+        // Typed, not carried by a browser.
+        Kind::Spare => "kaopu_spare",
     }
 }
 

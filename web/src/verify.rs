@@ -178,7 +178,8 @@ async fn papers(
     let Some(frozen) = &sitting.frozen else { return Ok((0, Vec::new())) };
     let mut broken = Vec::new();
     let snapshot = app.bank.snapshot(&frozen.snapshot).await?;
-    if bank::store::snapshot::hash(&snapshot.versions, &snapshot.syllabus) != frozen.snapshot_hash {
+    let frozen_hash = bank::store::snapshot::hash(&snapshot.versions, &snapshot.enemies, &snapshot.syllabus);
+    if frozen_hash != frozen.snapshot_hash {
         broken.push(format!("sitting {}: its items are not the ones that were frozen", sitting.id));
     }
     let versions: HashMap<_, _> = snapshot

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use roaring::RoaringBitmap;
 
+use super::alike::{Shape, like};
 use super::columns::{Columns, Filter, Own, number};
 use super::fold::{fold, words};
 use super::in_use::{Group, InUse, Stock};
@@ -15,7 +16,7 @@ use super::postings::Postings;
 use super::texts::{TextPart, texts};
 use super::{Exposure, Facets, Found, Query};
 use crate::id::ItemId;
-use crate::item::{Band, Cognitive, Kind, Status, Version};
+use crate::item::{Band, Cognitive, Content, Kind, Status, Version};
 use crate::regulation::Repealed;
 use crate::syllabus::{NodeKind, Syllabus};
 
@@ -100,6 +101,15 @@ impl Doc {
         }
         let item = Arc::from(version.item.as_str());
         Self { item, at: version.at, text: text.into_boxed_str(), ends }
+    }
+
+    /// What the item asks.
+    fn asked(&self) -> &str {
+        &self.text[self.ends[CODE] as usize..self.ends[OPTIONS] as usize]
+    }
+
+    fn shape(&self) -> Shape {
+        Shape::of_folded(self.asked().lines())
     }
 
     fn part(&self, part: usize) -> &str {
@@ -357,6 +367,28 @@ impl Index {
         facets.authors = counted.filter(|(_, count)| *count > 0).collect();
         facets.authors.sort_by(|a, b| (b.1, &a.0).cmp(&(a.1, &b.0)));
         facets
+    }
+
+    /// Items that are not retired, with their shapes, in order of their numbers.
+    pub fn shapes(&self) -> (Vec<ItemId>, Vec<Shape>) {
+        self.living().map(|doc| (ItemId::from(doc.item.as_ref()), doc.shape())).unzip()
+    }
+
+    /// Items that are not retired and at least `least` thousandths like a content, the likest first; `but`: not this one.
+    pub fn alike(&self, content: &Content, least: u16, but: Option<&ItemId>) -> Vec<(ItemId, u16)> {
+        let shape = Shape::of_content(content);
+        let near = |doc: &Doc| Some(doc.shape()).filter(|other| shape.may_reach(other, least));
+        let other = |doc: &&Doc| but.is_none_or(|but| but.as_str() != doc.item.as_ref());
+        let likely = self.living().filter(other);
+        let (items, shapes): (Vec<ItemId>, Vec<Shape>) =
+            likely.filter_map(|doc| Some((ItemId::from(doc.item.as_ref()), near(doc)?))).unzip();
+        like(&shape, &shapes, least).into_iter().map(|(at, likeness)| (items[at].clone(), likeness)).collect()
+    }
+
+    fn living(&self) -> impl Iterator<Item = &Doc> {
+        let retired = self.columns.statuses.get(&Status::Retired);
+        let alive = self.all.iter().filter(move |doc| retired.is_none_or(|retired| !retired.contains(*doc)));
+        alive.filter_map(|doc| self.docs[doc as usize].as_ref())
     }
 
     /// How many approved items there are for each pair of subject and equipment codes. An item with several equipment

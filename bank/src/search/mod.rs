@@ -1,5 +1,6 @@
 //! Finding items, and counting what filters would show.
 //!
+//! - [`alike`]: items that look alike.
 //! - [`index`]: all items in memory, ready to be asked.
 //! - [`fold`]: texts as they are compared.
 //! - `postings`: which documents hold which pairs of characters.
@@ -8,6 +9,7 @@
 //! - [`texts`]: the texts of a version.
 //! - [`mark`]: what of a version matched, for people to see.
 
+pub mod alike;
 mod cited;
 mod columns;
 pub mod fold;

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::item::{Body, Version};
+use crate::item::{Body, Content, Version};
 
 /// The part of a version that a text stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
@@ -40,6 +40,12 @@ pub(super) fn texts(version: &Version) -> Vec<(TextPart, Cow<'_, str>)> {
         citations.map(|one| (TextPart::Citation, format!("{} {}", one.regulation, one.clause).into())),
     );
     all
+}
+
+/// What a content asks: stem, options, accepted answers, the questions of a case study.
+pub(super) fn asked(content: &Content) -> impl Iterator<Item = Cow<'_, str>> {
+    let stem = std::iter::once(content.stem.as_str());
+    stem.chain(of_body(&content.body)).map(|text| content.in_words(text))
 }
 
 /// What a body says, with the questions of a case study.

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use sqlx::any::AnyPoolOptions;
-use sqlx::migrate::Migrator;
-use sqlx::{AnyPool, AssertSqlSafe, Connection, Executor};
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::{AnyPool, AssertSqlSafe, Connection, Executor, SqlSafeStr};
 
 /// Where databases lie.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +26,26 @@ pub enum Engine {
     Postgres,
 }
 
+/// What changed a crate's tables, oldest first: the files `migrations/NNNN_what.sql` of the crate that says so, by name.
+/// sqlx's own macro would read the folder, but has the drivers and SQLite built a second time for the compiler.
+#[macro_export]
+macro_rules! migrations {
+    ($($name:literal),+ $(,)?) => {
+        &[$(($name, include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/migrations/", $name, ".sql")))),+]
+    };
+}
+
+/// Migrations by the numbers at the beginning of their names. What has been shipped never changes: databases know the
+/// hash of what they ran.
+fn numbered(migrations: &[(&'static str, &'static str)]) -> Vec<Migration> {
+    let migration = |(name, sql): &(&'static str, &'static str)| {
+        let (number, what) = name.split_once('_')?;
+        let simple = MigrationType::Simple;
+        Some(Migration::new(number.parse().ok()?, what.into(), simple, sql.into_sql_str(), false))
+    };
+    migrations.iter().filter_map(migration).collect()
+}
+
 /// One crate's database.
 #[derive(Clone, Debug)]
 pub struct Database {
@@ -35,14 +55,19 @@ pub struct Database {
 }
 
 impl Database {
-    /// Opens (and, with SQLite, creates) the database `name`, a bare word, and brings it up to date.
-    pub async fn open(place: &Place, name: &'static str, migrator: &Migrator) -> sqlx::Result<Self> {
+    /// Opens (and, with SQLite, creates) the database `name`, a bare word, and brings it up to date. `migrations`: see
+    /// [`crate::migrations!`].
+    pub async fn open(
+        place: &Place,
+        name: &'static str,
+        migrations: &[(&'static str, &'static str)],
+    ) -> sqlx::Result<Self> {
         sqlx::any::install_default_drivers();
         let database = match place {
             Place::Folder(folder) => Self::sqlite(&folder.join(format!("{name}.db"))).await?,
             Place::Postgres(url) => Self::postgres(url, name).await?,
         };
-        migrator.run(&database.write).await?;
+        Migrator::with_migrations(numbered(migrations)).run(&database.write).await?;
         Ok(database)
     }
 

@@ -76,6 +76,8 @@ impl Store {
         sqlx::query(sqlx::AssertSqlSafe(versions)).bind(id.as_str()).execute(&mut *tx).await?;
         let items = format!("DELETE FROM item WHERE {free}");
         let removed = sqlx::query(sqlx::AssertSqlSafe(items)).bind(id.as_str()).execute(&mut *tx).await?;
+        super::enemies::forget_gone(&mut tx).await?;
+        super::comments::forget_gone(&mut tx).await?;
         let kept = items_of(&mut tx, id).await?;
         let gone: Vec<ItemId> = before.difference(&kept).cloned().collect();
         mark(&mut tx, Some(&gone)).await?;

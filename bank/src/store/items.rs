@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use sqlx::{Any, AssertSqlSafe, Transaction};
 
 use super::changes::mark;
+use super::comments::{Comment, put_comment};
 use super::syllabus::number_of;
 use super::{Store, StoreError, from_json, to_json};
 use crate::id::{ImportId, ItemId};
@@ -159,7 +160,8 @@ impl Store {
         Ok(number)
     }
 
-    /// Moves a version from one status to another. An item that is retired is retired in all its versions.
+    /// Moves a version from one status to another, with what was said about it. An item that is retired is retired in all
+    /// its versions.
     pub async fn set_status(
         &self,
         item: &ItemId,
@@ -167,6 +169,7 @@ impl Store {
         from: Status,
         to: Status,
         reviewer: Option<&str>,
+        said: Option<&Comment>,
     ) -> Result<(), StoreError> {
         let mut tx = self.db.write().begin().await?;
         let moved = sqlx::query(
@@ -189,9 +192,25 @@ impl Store {
                 .execute(&mut *tx)
                 .await?;
         }
+        if let Some(comment) = said {
+            put_comment(&mut tx, item, comment).await?;
+        }
         mark(&mut tx, Some(std::slice::from_ref(item))).await?;
         tx.commit().await?;
         Ok(())
+    }
+
+    /// The ids of items with these codes, in the order of the codes; `None` where there is no such item.
+    pub async fn items_called(&self, codes: &[String]) -> Result<Vec<Option<ItemId>>, StoreError> {
+        let mut ids = Vec::with_capacity(codes.len());
+        for code in codes {
+            let row: Option<(String,)> = sqlx::query_as("SELECT id FROM item WHERE code = $1")
+                .bind(code)
+                .fetch_optional(self.db.read())
+                .await?;
+            ids.push(row.map(|(id,)| id.into()));
+        }
+        Ok(ids)
     }
 
     /// How many items there are.

@@ -5,6 +5,8 @@
 //! - [`pictures`]: pictures of items.
 //! - [`syllabus`]: subjects, equipment and qualifications in their versions.
 //! - [`regulations`]: regulations in their editions.
+//! - [`comments`]: what is said in reviews.
+//! - [`enemies`]: items that must not meet in one form.
 //! - [`snapshot`]: frozen lists of approved versions, for papers.
 //! - [`imports`]: files on their way in.
 //! - [`bulk`]: edits of many items at once.
@@ -12,7 +14,9 @@
 
 pub mod bulk;
 pub mod changes;
+pub mod comments;
 pub mod database;
+pub mod enemies;
 pub mod imports;
 pub mod items;
 pub mod pictures;
@@ -54,6 +58,9 @@ pub fn to_json<T: serde::Serialize>(value: &T) -> String {
     serde_json::to_string(value).unwrap_or_else(|error| unreachable!("no JSON form: {error}"))
 }
 
+const MIGRATIONS: &[(&str, &str)] =
+    crate::migrations!("0001_bank", "0002_change", "0003_bulk_edit", "0004_picture", "0006_review",);
+
 /// The bank's store.
 #[derive(Clone, Debug)]
 pub struct Store {
@@ -63,7 +70,7 @@ pub struct Store {
 impl Store {
     /// Opens it, creating and migrating as needed.
     pub async fn open(place: &Place) -> Result<Self, StoreError> {
-        let db = Database::open(place, "bank", &sqlx::migrate!()).await?;
+        let db = Database::open(place, "bank", MIGRATIONS).await?;
         Ok(Self { db })
     }
 

@@ -78,7 +78,29 @@ pub enum Infeasible {
         /// Items that can be had.
         got: u32,
     },
+    /// There are items for a cell, but too many of them are enemies of each other.
+    #[error(
+        "row {}, section {}: {wanted} items are wanted, only {got} were found that may stand in one paper with the others: \
+         too many of the items there must not meet",
+        .row + 1, .section + 1
+    )]
+    Enemies {
+        /// Index of the row.
+        row: usize,
+        /// Index of the section.
+        section: usize,
+        /// Items wanted.
+        wanted: u32,
+        /// Items found at the last try.
+        got: u32,
+    },
 }
+
+/// How many other choices the generator tries in a section where enemies were picked together.
+const TRIES: u32 = 200;
+
+/// How often a form is begun anew when an enemy that an earlier section took leaves a later one short.
+const ROUNDS: u32 = 20;
 
 /// A snapshot sorted into a blueprint's cells: made once, drawn from many times.
 #[derive(Clone, Debug)]
@@ -89,6 +111,8 @@ pub struct Pool {
     blueprint_hash: String,
     /// `cells[section][row]`: indexes of the items that fit.
     pub(super) cells: Vec<Vec<Vec<u32>>>,
+    /// For each item the indexes of its enemies, ascending. Empty: nobody has any.
+    enemies: Vec<Vec<u32>>,
 }
 
 impl Pool {
@@ -111,32 +135,84 @@ impl Pool {
             .map(|section| blueprint.rows.iter().map(|row| fits(section.kind, row)).collect())
             .collect();
         let blueprint_hash = blueprint.hash();
-        Self { items, blueprint, snapshot_hash: snapshot_hash.to_owned(), blueprint_hash, cells }
+        let enemies = Vec::new();
+        Self { items, blueprint, snapshot_hash: snapshot_hash.to_owned(), blueprint_hash, cells, enemies }
     }
 
-    /// The form that follows from `seed`.
+    /// The same pool, with items that must not meet in one form. A pool without such pairs draws what it always drew.
+    pub fn with_enemies(mut self, pairs: &[(ItemId, ItemId)]) -> Self {
+        let place = |item: &ItemId| {
+            self.items
+                .binary_search_by(|other| other.item.cmp(item))
+                .ok()
+                .and_then(|at| u32::try_from(at).ok())
+        };
+        let known = pairs.iter().filter_map(|(a, b)| Some((place(a)?, place(b)?))).filter(|(a, b)| a != b);
+        let mut enemies = vec![Vec::new(); self.items.len()];
+        let mut any = false;
+        for (a, b) in known {
+            enemies[a as usize].push(b);
+            enemies[b as usize].push(a);
+            any = true;
+        }
+        for of_one in &mut enemies {
+            of_one.sort_unstable();
+            of_one.dedup();
+        }
+        self.enemies = if any { enemies } else { Vec::new() };
+        self
+    }
+
+    /// Whether two items must not meet.
+    fn are_enemies(&self, a: u32, b: u32) -> bool {
+        self.enemies.get(a as usize).is_some_and(|enemies| enemies.binary_search(&b).is_ok())
+    }
+
+    /// The form that follows from `seed`. Where enemies leave a section short, the whole form is drawn again with the
+    /// random numbers that come next, a bounded number of times.
     pub fn draw(&self, seed: &Seed) -> Result<Form, Infeasible> {
         let mut rng = ChaCha20Rng::from_seed(*seed);
+        let mut drawn = self.draw_once(&mut rng);
+        for _ in 1..ROUNDS {
+            if !matches!(drawn, Err(Infeasible::Enemies { .. })) {
+                break;
+            }
+            drawn = self.draw_once(&mut rng);
+        }
+        drawn
+    }
+
+    fn draw_once(&self, rng: &mut ChaCha20Rng) -> Result<Form, Infeasible> {
         let mut matching = Matching::new(self.items.len());
         let mut sections = Vec::new();
+        // What has an enemy in the form already.
+        let mut out: Vec<u32> = Vec::new();
         for (index, section) in self.blueprint.sections.iter().enumerate() {
             let mut orders: Vec<Vec<u32>> = self.cells[index].clone();
-            orders.iter_mut().for_each(|order| shuffle(&mut rng, order));
+            orders.iter_mut().for_each(|order| shuffle(rng, order));
             let counts: Vec<u32> = self.blueprint.rows.iter().map(|row| row.counts[index]).collect();
-            let mut picked = matching.fill(&orders, &counts).map_err(|(row, got)| Infeasible::Cell {
-                row,
-                section: index,
-                wanted: counts[row],
-                got,
+            let filled = if self.enemies.is_empty() {
+                matching.fill(&orders, &counts)
+            } else {
+                self.fill_apart(&mut matching, &orders, &counts, &mut out)
+            };
+            let mut picked = filled.map_err(|(row, got)| {
+                let (section, wanted) = (index, counts[row]);
+                // Whether it is enemies that are in the way, the cells alone tell.
+                if !self.enemies.is_empty() && matching.clone().fill(&orders, &counts).is_ok() {
+                    Infeasible::Enemies { row, section, wanted, got }
+                } else {
+                    Infeasible::Cell { row, section, wanted, got }
+                }
             })?;
             if picked.is_empty() {
                 continue;
             }
             if self.blueprint.shuffle_items {
                 picked.sort_unstable();
-                shuffle(&mut rng, &mut picked);
+                shuffle(rng, &mut picked);
             }
-            let items = picked.into_iter().map(|item| self.form_item(&mut rng, item)).collect();
+            let items = picked.into_iter().map(|item| self.form_item(rng, item)).collect();
             sections.push(FormSection { kind: section.kind, marks: section.marks, items });
         }
         Ok(Form {
@@ -147,7 +223,61 @@ impl Pool {
         })
     }
 
-    /// Items that can stand for `item` in `form`: of its kind, with as many questions, and not in the form. Of these the
+    /// Like [`Matching::fill`], with no two enemies among what is picked, and none of `out`; their enemies join `out`.
+    ///
+    /// Where two enemies are picked, the one picked later is left out and the section is filled anew; if that leads
+    /// nowhere, the other one. Finding a filling without enemies is a hard problem in general (independent sets), so
+    /// after [`TRIES`] choices the generator gives up: banks with a few enemies never come near it.
+    fn fill_apart(
+        &self,
+        matching: &mut Matching,
+        orders: &[Vec<u32>],
+        counts: &[u32],
+        out: &mut Vec<u32>,
+    ) -> Result<Vec<u32>, (usize, u32)> {
+        let mut tries = TRIES;
+        let (filled, picked) = self.without(matching, orders, counts, out, &mut tries)?;
+        *matching = filled;
+        out.extend(picked.iter().flat_map(|item| &self.enemies[*item as usize]));
+        Ok(picked)
+    }
+
+    fn without(
+        &self,
+        before: &Matching,
+        orders: &[Vec<u32>],
+        counts: &[u32],
+        out: &mut Vec<u32>,
+        tries: &mut u32,
+    ) -> Result<(Matching, Vec<u32>), (usize, u32)> {
+        let mut matching = before.clone();
+        let mut left: Vec<Vec<u32>> = orders.to_vec();
+        left.iter_mut().for_each(|order| order.retain(|item| !out.contains(item)));
+        let picked = matching.fill(&left, counts)?;
+        let met = picked.iter().enumerate().find_map(|(place, first)| {
+            let later = picked[place + 1..].iter().find(|second| self.are_enemies(*first, **second));
+            later.map(|second| (*first, *second))
+        });
+        let Some((first, second)) = met else { return Ok((matching, picked)) };
+        let mut short = (0, 0);
+        for one in [second, first] {
+            if *tries == 0 {
+                break;
+            }
+            *tries -= 1;
+            let length = out.len();
+            out.push(one);
+            match self.without(before, orders, counts, out, tries) {
+                Ok(found) => return Ok(found),
+                Err(error) => short = error,
+            }
+            out.truncate(length);
+        }
+        Err(short)
+    }
+
+    /// Items that can stand for `item` in `form`: of its kind, with as many questions, not in the form and no enemy of
+    /// what else is. Of these the
     /// first that there are: of its first subject and a difficulty within [`NEAR`]; of its subject and band; of a row of
     /// the blueprint that takes it, and a difficulty within [`NEAR`]. In order of their ids.
     pub fn equals(&self, form: &Form, item: &ItemId) -> Vec<u32> {
@@ -155,12 +285,19 @@ impl Pool {
         let of = &self.items[place];
         let place = u32::try_from(place).unwrap_or(u32::MAX);
         let rows: Vec<&Vec<u32>> = self.cells.iter().flatten().filter(|cell| cell.contains(&place)).collect();
+        let is_enemy = |index: u32| {
+            self.enemies.get(index as usize).into_iter().flatten().any(|enemy| {
+                let enemy = &self.items[*enemy as usize].item;
+                enemy != item && form.items().any(|(_, drawn)| drawn.item == *enemy)
+            })
+        };
         let fits = |index: &u32| {
             let other = &self.items[*index as usize];
             other.kind == of.kind
                 && other.questions.len() == of.questions.len()
                 && other.item != of.item
                 && !form.items().any(|(_, drawn)| drawn.item == other.item)
+                && !is_enemy(*index)
         };
         let all = 0..u32::try_from(self.items.len()).unwrap_or(u32::MAX);
         let fitting: Vec<u32> = all.filter(fits).collect();
@@ -233,6 +370,7 @@ impl Pool {
 }
 
 /// Which row each item was given to, over all sections: an item is used once in a form.
+#[derive(Clone)]
 pub(super) struct Matching {
     owner: Vec<Option<usize>>,
     seen: Vec<bool>,
@@ -478,6 +616,69 @@ pub(crate) mod tests {
         assert_eq!(pool.draw(&[0; 32]), Err(Infeasible::Cell { row: 0, section: 1, wanted: 5, got: 2 }));
     }
 
+    /// Pairs of items by their numbers.
+    fn pairs(pairs: &[(usize, usize)]) -> Vec<(ItemId, ItemId)> {
+        let item = |n: usize| ItemId::from(format!("i{n:05}"));
+        pairs.iter().map(|(a, b)| (item(*a), item(*b))).collect()
+    }
+
+    #[test]
+    fn a_pair_that_no_form_could_hold_changes_no_form() {
+        let table = blueprint(&[(Some("P1"), [3, 3]), (Some("P2"), [5, 5])]);
+        let pool = || Pool::new(items(60), "s", table.clone(), &syllabus());
+        let strangers = pairs(&[(3, 900), (901, 902), (7, 7)]);
+        assert_eq!(pool().draw(&[4; 32]), pool().with_enemies(&strangers).draw(&[4; 32]));
+    }
+
+    #[test]
+    fn one_of_a_family_is_taken_and_each_has_its_chance() {
+        // All single choice items but two are one family, and three are wanted.
+        let family: Vec<_> = (0..8).flat_map(|a| (a + 1..8).map(move |b| (2 * a, 2 * b))).collect();
+        let pool = Pool::new(items(20), "s", blueprint(&[(None, [0, 3])]), &syllabus());
+        let pool = pool.with_enemies(&pairs(&family));
+        let mut drawn = HashSet::new();
+        for seed in 0..100 {
+            let form = pool.draw(&[seed; 32]).unwrap();
+            let of_family: Vec<_> = form.items().filter(|(_, item)| item.item < "i00016".into()).collect();
+            assert_eq!(of_family.len(), 1);
+            drawn.insert(of_family[0].1.item.clone());
+        }
+        assert!(drawn.len() >= 6, "{drawn:?}");
+        let four = Pool::new(items(20), "s", blueprint(&[(None, [0, 4])]), &syllabus());
+        let refused = four.with_enemies(&pairs(&family)).draw(&[0; 32]);
+        assert!(
+            matches!(refused, Err(Infeasible::Enemies { row: 0, section: 1, wanted: 4, .. })),
+            "{refused:?}"
+        );
+    }
+
+    #[test]
+    fn an_earlier_section_gives_way_to_a_later_one() {
+        // One single choice item of P1 (0), whose enemies are most of the true or false items.
+        let enemies: Vec<_> = (0..8).map(|n| (0, 2 * n + 1)).collect();
+        let mut all = items(20);
+        all.retain(|item| item.kind == Kind::TrueFalse || item.item == "i00000".into());
+        let pool =
+            Pool::new(all, "s", blueprint(&[(None, [1, 1])]), &syllabus()).with_enemies(&pairs(&enemies));
+        for seed in 0..30 {
+            let form = pool.draw(&[seed; 32]).unwrap();
+            assert!(form.items().any(|(_, item)| item.item > "i00016".into()), "seed {seed}");
+        }
+    }
+
+    #[test]
+    fn no_equal_item_is_an_enemy_of_what_stays() {
+        let pool = Pool::new(items(40), "s", blueprint(&[(None, [2, 3])]), &syllabus());
+        let form = pool.draw(&[1; 32]).unwrap();
+        let mut drawn = form.items().map(|(_, item)| item.item.clone());
+        let (gone, stays) = (drawn.next().unwrap(), drawn.next().unwrap());
+        let before = pool.equals(&form, &gone);
+        let barred = pool.items[before[0] as usize].item.clone();
+        let of_gone = pool.items[before[1] as usize].item.clone();
+        let pool = pool.with_enemies(&[(stays, barred), (gone.clone(), of_gone)]);
+        assert_eq!(pool.equals(&form, &gone), before[1..]);
+    }
+
     #[test]
     fn every_item_is_equally_likely() {
         let pool = Pool::new(items(40), "s", blueprint(&[(None, [5, 0])]), &syllabus());
@@ -496,6 +697,20 @@ pub(crate) mod tests {
     }
 
     proptest! {
+        #[test]
+        fn enemies_never_meet(seed: [u8; 32], met in prop::collection::vec((0..80_usize, 0..80_usize), 0..40)) {
+            let met = pairs(&met);
+            let pool = Pool::new(items(80), "s", blueprint(&[(Some("P1"), [4, 4]), (Some("P2"), [8, 8])]), &syllabus())
+                .with_enemies(&met);
+            let Ok(form) = pool.draw(&seed) else { return Ok(()) };
+            let drawn: HashSet<_> = form.items().map(|(_, item)| item.item.clone()).collect();
+            prop_assert_eq!(drawn.len(), 24);
+            for (a, b) in &met {
+                prop_assert!(a == b || !(drawn.contains(a) && drawn.contains(b)));
+            }
+            prop_assert_eq!(&form, &pool.draw(&seed).unwrap());
+        }
+
         #[test]
         fn forms_keep_their_blueprint(seed: [u8; 32], p1 in 0_u32..6, p2 in 1_u32..8) {
             let all = items(80);

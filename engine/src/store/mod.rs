@@ -25,6 +25,20 @@ pub mod sittings;
 use bank::store::{Database, Place};
 pub use bank::store::{StoreError, from_json, to_json};
 
+const MIGRATIONS: &[(&str, &str)] = bank::migrations!(
+    "0001_engine",
+    "0002_seal",
+    "0003_reopened",
+    "0004_pauses",
+    "0005_remedy",
+    "0006_rehearsal",
+    "0007_paper_change",
+    "0008_accommodations",
+    "0009_late_decision",
+    "0010_practice",
+    "0011_exposure",
+);
+
 /// The engine's store.
 #[derive(Clone, Debug)]
 pub struct Store {
@@ -34,7 +48,7 @@ pub struct Store {
 impl Store {
     /// Opens it, creating and migrating as needed.
     pub async fn open(place: &Place) -> Result<Self, StoreError> {
-        let db = Database::open(place, "engine", &sqlx::migrate!()).await?;
+        let db = Database::open(place, "engine", MIGRATIONS).await?;
         let store = Self { db };
         store.count_old_forms().await?;
         Ok(store)

@@ -13,6 +13,8 @@ pub mod signals;
 use bank::store::{Database, Place};
 pub use bank::store::{StoreError, from_json, to_json};
 
+const MIGRATIONS: &[(&str, &str)] = bank::migrations!("0001_proctor", "0002_hall",);
+
 /// Proctoring's store.
 #[derive(Clone, Debug)]
 pub struct Store {
@@ -22,7 +24,7 @@ pub struct Store {
 impl Store {
     /// Opens it, creating and migrating as needed.
     pub async fn open(place: &Place) -> Result<Self, StoreError> {
-        let db = Database::open(place, "proctor", &sqlx::migrate!()).await?;
+        let db = Database::open(place, "proctor", MIGRATIONS).await?;
         Ok(Self { db })
     }
 

@@ -74,6 +74,19 @@ impl Store {
         .await?;
         rows.into_iter().map(signal).collect()
     }
+
+    /// All times an attempt's candidate called for an invigilator, and the ends of that, oldest first.
+    pub async fn calls(&self, attempt: &AttemptId) -> Result<Vec<Signal>, StoreError> {
+        let rows: Vec<Row> = sqlx::query_as(
+            "SELECT at, kind, detail, frame FROM signal WHERE attempt = $1 AND kind IN ($2, $3) ORDER BY at, id",
+        )
+        .bind(attempt.as_str())
+        .bind(SignalKind::Call.name())
+        .bind(SignalKind::CallOver.name())
+        .fetch_all(self.db.read())
+        .await?;
+        rows.into_iter().map(signal).collect()
+    }
 }
 
 pub(super) async fn put_incident(

@@ -105,6 +105,11 @@ impl Browser {
         self.send(self.client.post(self.url(path)).json(&body)).await
     }
 
+    /// DELETE.
+    pub async fn delete(&self, path: &str) -> Reply {
+        self.send(self.client.delete(self.url(path))).await
+    }
+
     /// PUT with JSON.
     pub async fn put(&self, path: &str, body: impl serde::Serialize) -> Reply {
         self.send(self.client.put(self.url(path)).json(&body)).await

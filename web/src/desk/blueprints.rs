@@ -8,9 +8,10 @@ use axum::Json;
 use axum::extract::{Path, Query, State};
 use bank::ItemId;
 use bank::item::{Body as ItemBody, Version, letter};
+use bank::store::enemies::Pair;
 use engine::BlueprintId;
 use engine::blueprint::Blueprint;
-use engine::paper::draw::Drawable;
+use engine::paper::draw::{Drawable, Infeasible};
 use engine::paper::seed::{Seed, parse};
 use engine::paper::{Form, FormOption, Pool, feasibility, show};
 use engine::store::exams::SavedBlueprint;
@@ -38,15 +39,16 @@ pub struct Source {
 }
 
 impl Source {
-    /// Sorts versions into a blueprint's cells.
+    /// Sorts versions into a blueprint's cells, with the pairs of them that must not meet.
     pub fn new(
         versions: Vec<Version>,
+        enemies: &[Pair],
         snapshot_hash: &str,
         blueprint: Blueprint,
         syllabus: &bank::syllabus::Syllabus,
     ) -> Self {
         let drawable = versions.iter().map(Drawable::from).collect();
-        let pool = Pool::new(drawable, snapshot_hash, blueprint, syllabus);
+        let pool = Pool::new(drawable, snapshot_hash, blueprint, syllabus).with_enemies(enemies);
         let key = |version: Version| ((version.item.clone(), version.number), version);
         Self { pool, versions: versions.into_iter().map(key).collect() }
     }
@@ -54,7 +56,7 @@ impl Source {
     async fn of_now(app: &App, blueprint: Blueprint) -> Result<Self, Problem> {
         let versions = app.bank.drawable_versions(blueprint.allow_stale, app.clock.now()).await?;
         let syllabus = app.bank.syllabus().await?;
-        Ok(Self::new(versions, "sample", blueprint, &syllabus))
+        Ok(Self::new(versions, &app.bank.enemies().await?, "sample", blueprint, &syllabus))
     }
 
     /// An item version of a form.
@@ -63,8 +65,12 @@ impl Source {
     }
 }
 
-fn infeasible(error: &engine::paper::draw::Infeasible) -> Problem {
-    Problem::conflict("blueprint.infeasible", error.to_string())
+/// Why there is no form.
+pub fn infeasible(error: &Infeasible) -> Problem {
+    match error {
+        Infeasible::Cell { .. } => Problem::conflict("blueprint.infeasible", error.to_string()),
+        Infeasible::Enemies { .. } => Problem::conflict("blueprint.enemies", error.to_string()),
+    }
 }
 
 /// A blueprint in the codes of the syllabus in force.

@@ -161,7 +161,9 @@ impl Holders {
     pub async fn pool(&self, app: &App) -> Result<Pool, Problem> {
         let syllabus = app.bank.snapshot_syllabus(&self.frozen.snapshot).await?;
         let drawable = self.versions.values().map(Drawable::from).collect();
-        Ok(Pool::new(drawable, &self.frozen.snapshot_hash, self.frozen.blueprint.clone(), &syllabus))
+        let enemies = app.bank.snapshot_enemies(&self.frozen.snapshot).await?;
+        let pool = Pool::new(drawable, &self.frozen.snapshot_hash, self.frozen.blueprint.clone(), &syllabus);
+        Ok(pool.with_enemies(&enemies))
     }
 
     /// What an item version says.

@@ -5,16 +5,20 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, State};
+use bank::ItemId;
 use bank::item::{Content, Status, Version};
 use bank::markup;
 use bank::regulation::day;
 use bank::review::{self, Step};
+use bank::store::comments::Comment;
+use bank::store::enemies::Enemy;
 use bank::store::items::NewVersion;
 use bank::tagging::{self, TagFlaw};
 use engine::marks::Marks;
 use engine::paper::{Form, FormItem, FormOption, FormSection, Paper, show};
 use serde_json::json;
 use wire::desk::{ItemDetail, ItemDraft, ItemLook, ItemStep, VersionRow};
+use wire::review::{EnemyRow, ItemComment};
 
 use super::regulations::stale_citation;
 use crate::access::{Right, StaffMember, may};
@@ -49,7 +53,8 @@ pub async fn names(app: &App) -> Result<HashMap<String, String>, Problem> {
     Ok(app.store.accounts().await?.into_iter().map(|account| (account.id, account.name)).collect())
 }
 
-async fn detail(app: &App, staff: &StaffMember, id: &str) -> Result<ItemDetail, Problem> {
+/// An item as the desk shows it.
+pub async fn detail(app: &App, staff: &StaffMember, id: &str) -> Result<ItemDetail, Problem> {
     let versions = app.bank.versions_of(&id.into()).await?;
     let newest = versions.first().cloned().ok_or_else(|| Problem::missing("item"))?;
     let names = names(app).await?;
@@ -58,8 +63,7 @@ async fn detail(app: &App, staff: &StaffMember, id: &str) -> Result<ItemDetail, 
     let day = day::of(app.clock.now());
     let cited = newest.tags.citations.iter().map(|citation| citation.regulation.as_str());
     let stale = cited.filter_map(|number| stale_citation(&regulations, number, &day)).collect();
-    let all = [Step::Submit, Step::Approve, Step::Return, Step::Retire];
-    let steps = all.into_iter().filter(|step| step_of(staff, &newest, *step).is_ok()).collect();
+    let steps = Step::ALL.into_iter().filter(|step| step_of(staff, &newest, *step).is_ok()).collect();
     Ok(ItemDetail {
         author: name(&newest.author),
         reviewer: newest.reviewer.as_deref().map(name),
@@ -74,9 +78,41 @@ async fn detail(app: &App, staff: &StaffMember, id: &str) -> Result<ItemDetail, 
             .collect(),
         stale,
         steps,
+        comments: app
+            .bank
+            .comments(&newest.item)
+            .await?
+            .into_iter()
+            .map(|Comment { version, at, by, text, step }| ItemComment {
+                version,
+                at,
+                by: name(&by),
+                text,
+                step,
+            })
+            .collect(),
+        enemies: enemies(app, &newest.item, &name).await?,
         preview: preview(&newest.content)?,
         version: newest,
     })
+}
+
+async fn enemies(app: &App, item: &ItemId, name: &impl Fn(&str) -> String) -> Result<Vec<EnemyRow>, Problem> {
+    let enemies = app.bank.enemies_of(item).await?;
+    let items: Vec<ItemId> = enemies.iter().map(|enemy| enemy.item.clone()).collect();
+    let versions = app.bank.newest_of(&items).await?;
+    let row = |enemy: Enemy| {
+        let version = versions.iter().find(|version| version.item == enemy.item)?;
+        Some(EnemyRow {
+            item: enemy.item.to_string(),
+            code: version.code.clone(),
+            stem: version.content.in_words(&version.content.stem).into_owned(),
+            reason: enemy.reason,
+            by: name(&enemy.by),
+            at: enemy.at,
+        })
+    };
+    Ok(enemies.into_iter().filter_map(row).collect())
 }
 
 /// `POST /api/items/look`: an item that is not saved, as candidates would see it.
@@ -230,8 +266,13 @@ pub async fn step(
     let version = versions.iter().find(|version| version.number == step.version);
     let version = version.ok_or_else(|| Problem::missing("version"))?;
     let to = step_of(&staff, version, step.step)?;
+    let note = super::comments::said(&app, &staff, step.version, &step.note, Some(step.step))?;
+    if step.step.needs_reason() && note.is_none() {
+        let detail = "say what the author is to change";
+        return Err(Problem::invalid("item.no_note", detail).field("note", detail));
+    }
     let reviewer = matches!(step.step, Step::Approve).then_some(staff.account.id.as_str());
-    app.bank.set_status(&item, step.version, version.status, to, reviewer).await?;
+    app.bank.set_status(&item, step.version, version.status, to, reviewer, note.as_ref()).await?;
     let detail_of = json!({ "version": step.version, "from": version.status, "to": to });
     let deed = staff.deed("item.step", format!("item {id}"), detail_of);
     app.store.record(&[deed], app.clock.now()).await?;

@@ -11,7 +11,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use wire::sitting::SittingView;
 
-use super::blueprints::Source;
+use super::blueprints::{Source, infeasible};
 use super::sittings;
 use crate::access::{Right, StaffMember};
 use crate::app::App;
@@ -69,12 +69,13 @@ pub async fn draw_for(app: &Arc<App>, id: &SittingId) -> Result<(Frozen, usize),
     let (blueprint, rehearsal) = (frozen.blueprint.clone(), sitting.rehearsal_of.is_some());
     let sitting = sitting.id;
     let forms = crate::background::background(move || {
-        let source = Source::new(snapshot.versions, &snapshot.hash, blueprint, &snapshot.syllabus);
+        let source =
+            Source::new(snapshot.versions, &snapshot.enemies, &snapshot.hash, blueprint, &snapshot.syllabus);
         let draw = |attempt: engine::AttemptId| {
             let form = source
                 .pool
                 .draw(&seed::of_form(&master, &sitting, &attempt))
-                .map_err(|error| Problem::conflict("blueprint.infeasible", error.to_string()))?;
+                .map_err(|error| infeasible(&error))?;
             let content = |item: &_, number| source.version(item, number).map(|version| &version.content);
             let mut paper = show(&form, content)
                 .map_err(|error| Problem::conflict("papers.unshowable", error.to_string()))?;

@@ -12,6 +12,8 @@ pub mod settings;
 
 use bank::store::{Database, Place, StoreError};
 
+const MIGRATIONS: &[(&str, &str)] = bank::migrations!("0001_web",);
+
 /// The server's store.
 #[derive(Clone, Debug)]
 pub struct Store {
@@ -21,7 +23,7 @@ pub struct Store {
 impl Store {
     /// Opens it, creating and migrating as needed.
     pub async fn open(place: &Place) -> Result<Self, StoreError> {
-        let db = Database::open(place, "web", &sqlx::migrate!()).await?;
+        let db = Database::open(place, "web", MIGRATIONS).await?;
         Ok(Self { db })
     }
 }

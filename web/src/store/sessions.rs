@@ -11,6 +11,8 @@ pub enum Kind {
     Staff,
     /// A candidate; the subject is an attempt id.
     Seat,
+    /// Nobody yet: whoever brings the code may sit down as the candidate of an attempt, once.
+    Spare,
 }
 
 impl Kind {
@@ -18,6 +20,7 @@ impl Kind {
         match self {
             Self::Staff => "staff",
             Self::Seat => "seat",
+            Self::Spare => "spare",
         }
     }
 }
@@ -58,9 +61,37 @@ impl Store {
         Ok(row.map(|(subject,)| subject))
     }
 
+    /// Whose session this is, and its end: it can be asked for once.
+    pub async fn take_session(
+        &self,
+        token: &str,
+        kind: Kind,
+        now: i64,
+    ) -> Result<Option<String>, StoreError> {
+        let row: Option<(String,)> = sqlx::query_as(
+            "DELETE FROM session WHERE token = $1 AND kind = $2 AND expires_at > $3 RETURNING subject",
+        )
+        .bind(token)
+        .bind(kind.name())
+        .bind(now)
+        .fetch_optional(self.db.write())
+        .await?;
+        Ok(row.map(|(subject,)| subject))
+    }
+
     /// Ends a session.
     pub async fn close_session(&self, token: &str) -> Result<(), StoreError> {
         sqlx::query("DELETE FROM session WHERE token = $1").bind(token).execute(self.db.write()).await?;
+        Ok(())
+    }
+
+    /// Ends all sessions of a kind.
+    pub async fn close_sessions(&self, kind: Kind, subject: &str) -> Result<(), StoreError> {
+        sqlx::query("DELETE FROM session WHERE kind = $1 AND subject = $2")
+            .bind(kind.name())
+            .bind(subject)
+            .execute(self.db.write())
+            .await?;
         Ok(())
     }
 

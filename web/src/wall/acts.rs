@@ -224,7 +224,7 @@ async fn one(app: &App, staff: &StaffMember, seat: &Seat, request: &ActRequest, 
         InvigilatorAct::AskReopen { keeps_time } => Command::AskReopen(actor, reason, *keeps_time),
         InvigilatorAct::Reopen => Command::Reopen(actor),
         InvigilatorAct::DropReopen => Command::DropReopen(actor, reason),
-        InvigilatorAct::Answer => return answer_call(app, seat),
+        InvigilatorAct::Answer => return answer_call(app, seat, &actor.name),
     };
     // Who was paused on their own does not go on while all others are paused.
     if matches!(request.act, InvigilatorAct::Resume) && !ordered && how.stands_for(seat) {
@@ -250,10 +250,11 @@ async fn one(app: &App, staff: &StaffMember, seat: &Seat, request: &ActRequest, 
     ActOutcome { attempt: seat.attempt.to_string(), done: code.is_none(), code, detail }
 }
 
-fn answer_call(app: &App, seat: &Seat) -> ActOutcome {
+/// The hand goes down, and the record tells by whom.
+fn answer_call(app: &App, seat: &Seat, by: &str) -> ActOutcome {
     let at = app.clock.now();
     app.proctoring.change(&seat.attempt, |watched| watched.calls_since = None);
-    let signal = Signal { at, kind: SignalKind::CallOver, detail: String::new(), frame: None };
+    let signal = Signal { at, kind: SignalKind::CallOver, detail: by.to_owned(), frame: None };
     app.proctoring.signal(&seat.sitting, &seat.attempt, signal);
     app.bus.publish(Event::CallAnswered { attempt: seat.attempt.clone() });
     app.attempts.touch(&seat.attempt);

@@ -30,7 +30,8 @@ use crate::upload;
 /// How many frames and signals are shown.
 const MOST: u32 = 200;
 
-pub(super) async fn seat_of(
+/// A candidate of a sitting that this member of staff watches.
+pub async fn seat_of(
     app: &App,
     staff: &StaffMember,
     sitting: &str,

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, State};
-use wire::wall::{IncidentView, Person, RecordAct, SittingRecord, Tile, TileStage};
+use proctor::hand::{Hand, hands};
+use proctor::store::StoreError;
+use wire::wall::{IncidentView, Person, RecordAct, RecordHand, SittingRecord, Tile, TileStage};
 
 use super::socket::everything;
 use super::{counts, wall_sitting, watched};
@@ -34,13 +36,31 @@ pub async fn record(
             RecordAct { line, person }
         })
         .collect();
+    let hands = raised(&app, &tiles).await?;
     Ok(Json(SittingRecord {
         sitting: wall_sitting(&app, &sitting).await?,
         counts: counts(app.engine.standing(&sitting.id).await?),
         absent,
         acts,
+        hands,
         incidents,
     }))
+}
+
+/// The hands that were raised, in order of the times.
+async fn raised(app: &App, tiles: &[Tile]) -> Result<Vec<RecordHand>, StoreError> {
+    let mut raised = Vec::new();
+    for tile in tiles {
+        let calls = app.proctor.calls(&tile.attempt.as_str().into()).await?;
+        raised.extend(hands(&calls).into_iter().map(|Hand { raised, lowered, answered_by }| RecordHand {
+            person: person(tile),
+            raised,
+            lowered,
+            answered_by,
+        }));
+    }
+    raised.sort_by_key(|hand| hand.raised);
+    Ok(raised)
 }
 
 fn person(tile: &Tile) -> Person {

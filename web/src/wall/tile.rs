@@ -38,6 +38,7 @@ fn own(app: &App, sitting: &Sitting, seat: &Seat, live: &Live) -> Tile {
         online,
         online_since: since,
         deadline: state.clock().map(|clock| clock.deadline(now)),
+        section_deadline: state.clock().and_then(|clock| clock.section_deadline(now)),
         stands: state.clock().is_some_and(engine::attempt::time::Clock::stands),
         frame: watched.frame,
         frame_at: watched.frame_at,

@@ -34,6 +34,7 @@ use engine::paper::feasibility::Cell;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::review::{EnemyRow, ItemComment};
 use crate::syllabus::StaleCitation;
 
 /// A line of the bank's list.
@@ -129,6 +130,10 @@ pub struct ItemDetail {
     pub stale: Vec<StaleCitation>,
     /// Which steps this member of staff may take now.
     pub steps: Vec<Step>,
+    /// What was said about it, oldest first.
+    pub comments: Vec<ItemComment>,
+    /// Items that must not meet it in one form.
+    pub enemies: Vec<EnemyRow>,
     /// The newest version as candidates see it.
     pub preview: Paper,
 }
@@ -199,6 +204,9 @@ pub struct ItemStep {
     pub step: Step,
     /// The version meant.
     pub version: u32,
+    /// What is said with it; needed when the version goes back to its author.
+    #[serde(default)]
+    pub note: String,
 }
 
 /// What an uploaded file looks like.

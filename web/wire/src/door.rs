@@ -1,5 +1,6 @@
 //! The door: `POST /api/door/sign-in` ([`SignIn`] → [`Door`], sets the seat's cookie), `GET /api/door` ([`Door`]),
-//! `POST /api/door/consent`, `POST /api/door/pledge` ([`Pledge`]), `POST /api/door/sign-out`,
+//! `POST /api/wall/{sitting}/candidates/{attempt}/spare-code` (→ [`SpareCode`]), `POST /api/door/spare` ([`SpareSignIn`] →
+//! [`Door`], sets the seat's cookie), `POST /api/door/consent`, `POST /api/door/pledge` ([`Pledge`]), `POST /api/door/sign-out`,
 //! `GET /api/site` ([`Site`], for everybody), `GET /api/time` ([`Time`], for measuring the clock's offset),
 //! `GET /api/receipt` ([`Receipt`]), `GET /api/result` ([`ResultSheet`]),
 //! `PUT /api/room/snapshots/{n}` (JPEG or WebP, at most 512 KiB, n = 1, 2, 3, … → [`SnapshotTaken`]).
@@ -40,6 +41,24 @@ pub struct SignIn {
     pub ticket: String,
     /// 身份证号 or the number of another document.
     pub id_number: String,
+}
+
+/// What a candidate types at a spare machine.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct SpareSignIn {
+    /// The code that an invigilator read out: six digits; spaces don't matter.
+    pub code: String,
+}
+
+/// 换机码: lets a candidate go on at another machine, once.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct SpareCode {
+    /// Six digits.
+    pub code: String,
+    /// Until when it holds, µs.
+    pub expires_at: i64,
+    /// The server's time, µs.
+    pub now: i64,
 }
 
 /// 承诺书, signed by typing one's name.

@@ -6,7 +6,8 @@ use std::path::Path;
 use ts_rs::{Config, TS};
 
 use crate::{
-    desk, door, practice, problem, receipt, remedy, replay, rescue, room, sitting, staff, syllabus, wall,
+    desk, door, practice, problem, receipt, remedy, replay, rescue, review, room, sitting, staff, syllabus,
+    wall,
 };
 
 /// Writes one file a type into `folder`, which is emptied first, and an `index.ts` that has them all.
@@ -46,6 +47,8 @@ fn all(config: &Config) -> Result<(), ts_rs::ExportError> {
     door::Site::export_all(config)?;
     door::Time::export_all(config)?;
     door::SignIn::export_all(config)?;
+    door::SpareSignIn::export_all(config)?;
+    door::SpareCode::export_all(config)?;
     door::Pledge::export_all(config)?;
     door::Door::export_all(config)?;
     door::SnapshotTaken::export_all(config)?;
@@ -133,6 +136,12 @@ fn all(config: &Config) -> Result<(), ts_rs::ExportError> {
     practice::SetRequest::export_all(config)?;
     practice::PracticeSet::export_all(config)?;
     practice::PracticeAnswered::export_all(config)?;
+    review::CommentDraft::export_all(config)?;
+    review::EnemyDraft::export_all(config)?;
+    review::AlikeAsked::export_all(config)?;
+    review::AlikeItem::export_all(config)?;
+    review::Duplicates::export_all(config)?;
+    review::Pair::export_all(config)?;
     rescue::RescueRequest::export_all(config)?;
     rescue::RescueReport::export_all(config)?;
     rescue::RescueFile::export_all(config)?;

@@ -12,6 +12,7 @@
 //! - [`wall`]: the invigilator's wall.
 //! - [`receipt`]: checking a receipt; what is published of a sitting's logs.
 //! - [`remedy`]: faulty items, and what is done about them.
+//! - [`review`]: comments on items, items that must not meet, items that look alike.
 //! - [`replay`]: an attempt second by second.
 //! - [`practice`]: practice sets, mock exams, the book of wrong answers.
 //! - [`rescue`]: what a dead machine had not delivered.
@@ -25,6 +26,7 @@ pub mod receipt;
 pub mod remedy;
 pub mod replay;
 pub mod rescue;
+pub mod review;
 pub mod room;
 pub mod sitting;
 pub mod staff;

@@ -167,6 +167,8 @@ pub struct Tile {
     pub online_since: i64,
     /// The deadline, µs, once running; while the clock stands it moves with the time.
     pub deadline: Option<i64>,
+    /// The deadline of the open section, µs, where sections have times of their own.
+    pub section_deadline: Option<i64>,
     /// Whether the clock stands.
     pub stands: bool,
     /// Number of the latest camera frame; 0: none.
@@ -707,6 +709,21 @@ pub struct SittingRecord {
     pub absent: Vec<Person>,
     /// Acts of invigilators, oldest first.
     pub acts: Vec<RecordAct>,
+    /// Hands that were raised, in order of the times.
+    pub hands: Vec<RecordHand>,
     /// Incidents, oldest first.
     pub incidents: Vec<IncidentView>,
+}
+
+/// A hand that was raised.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct RecordHand {
+    /// Whose.
+    pub person: Person,
+    /// When it went up, µs.
+    pub raised: i64,
+    /// When it went down, µs; `None` while it is up.
+    pub lowered: Option<i64>,
+    /// Who answered; `None`: nobody yet, or the candidate took it down.
+    pub answered_by: Option<String>,
 }

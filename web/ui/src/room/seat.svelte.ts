@@ -3,7 +3,7 @@
 import { api, ApiError, type Options } from '../shared/api';
 import type { ServerClock } from '../shared/clock';
 import { recall, remember } from '../shared/memory';
-import type { Door, Pledge, SignIn, Site } from '../shared/wire';
+import type { Door, Pledge, SignIn, Site, SpareSignIn } from '../shared/wire';
 import { forgetKept, lastKept, stale, type Kept } from './session/keepsake';
 import { unsent } from './session/shelf';
 
@@ -87,9 +87,19 @@ export class Seat {
     }
   }
 
-  async signIn(who: SignIn) {
+  signIn(who: SignIn) {
+    return this.come(() => api.post<Door>('/api/door/sign-in', who));
+  }
+
+  /** At a spare machine, by an invigilator's code. */
+  signInSpare(code: string) {
+    const body: SpareSignIn = { code };
+    return this.come(() => api.post<Door>('/api/door/spare', body));
+  }
+
+  private async come(ask: () => Promise<Door>) {
     const sent = this.clock.mark();
-    this.door = await api.post<Door>('/api/door/sign-in', who);
+    this.door = await ask();
     this.clock.sample(sent, this.door.now);
     this.expired = null;
     this.name = null;

@@ -40,6 +40,11 @@ export class Editing {
     this.saving.error = null;
   }
 
+  /** Takes what hangs on the item; the version that the draft was made from stays the one it was. */
+  refresh({ comments, enemies }: ItemDetail) {
+    if (this.detail !== null) this.detail = { ...this.detail, comments, enemies };
+  }
+
   change(draft: ItemDraft) {
     this.draft = draft;
     // What the server said concerned the old text.

@@ -32,6 +32,7 @@ const AREAS: Record<PageName, Area | null> = {
   item: 'bank',
   import: 'bank',
   bulk: 'bank',
+  duplicates: 'bank',
   coverage: 'coverage',
   syllabus: 'coverage',
   regulations: 'coverage',

@@ -7,6 +7,7 @@ export type Page =
   | { page: 'item'; id: string | null }
   | { page: 'import' }
   | { page: 'bulk' }
+  | { page: 'duplicates' }
   | { page: 'coverage' }
   | { page: 'syllabus' }
   | { page: 'regulations' }
@@ -77,6 +78,7 @@ function top(name: string | undefined): Page {
     case 'bank':
     case 'import':
     case 'bulk':
+    case 'duplicates':
     case 'coverage':
     case 'syllabus':
     case 'regulations':
@@ -111,6 +113,7 @@ export const href = {
   newItem: (query = '') => `/desk/bank/new${query}`,
   import: '/desk/import',
   bulk: (query = '') => `/desk/bulk${query}`,
+  duplicates: '/desk/duplicates',
   coverage: '/desk/coverage',
   syllabus: '/desk/syllabus',
   regulations: '/desk/regulations',

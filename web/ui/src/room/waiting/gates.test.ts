@@ -7,6 +7,7 @@ const way = (over: Partial<Way> = {}): Way => ({
   admission: { needed: true, granted: false },
   startsAt: 100,
   running: false,
+  paused: false,
   ...over,
 });
 const granted = { needed: true, granted: true };
@@ -29,4 +30,5 @@ it('says what is waited for', () => {
   const at = (over: Partial<Way>, now = 50) => standing(way(over), now);
   expect([at({}), at({}, 200), at({ admission: granted }), at({ admission: free })]).toEqual(['admission', 'admission', 'admitted', 'start']);
   expect([at({ admission: granted }, 200), at({ running: true }), at({ running: true, admission: granted })]).toEqual(['opening', 'outside', 'opening']);
+  expect([at({ running: true, paused: true, admission: free }), at({ running: true, paused: true })]).toEqual(['paused', 'outside']);
 });

@@ -16,6 +16,8 @@ export interface Way {
   startsAt: number;
   /** The attempt has started: this candidate was in the room before. */
   running: boolean;
+  /** Everybody is paused: the paper opens when the exam goes on. */
+  paused: boolean;
 }
 
 export function gates({ consentAt, pledgeAt, admission, startsAt, running }: Way): Gate[] {
@@ -40,11 +42,14 @@ export type Standing =
   | 'admitted'
   /** The start has come, and the paper is on its way. */
   | 'opening'
+  /** The start has come while everybody is paused. */
+  | 'paused'
   /** The candidate sits the exam and is not in the room, or at another machine. */
   | 'outside';
 
-export function standing({ admission, startsAt, running }: Pick<Way, 'admission' | 'startsAt' | 'running'>, now: number): Standing {
+export function standing({ admission, startsAt, running, paused }: Pick<Way, 'admission' | 'startsAt' | 'running' | 'paused'>, now: number): Standing {
   if (admission.needed && !admission.granted) return running ? 'outside' : 'admission';
+  if (running && paused) return 'paused';
   if (running || now >= startsAt) return 'opening';
   return admission.needed ? 'admitted' : 'start';
 }

@@ -7,6 +7,7 @@ export const texts = catalogue(
       admission: '等待监考员放行',
       admitted: '已放行，等待开考',
       opening: '正在打开试卷…',
+      paused: '考试暂停中',
       outside: '等待放行',
     },
     leads: {
@@ -14,6 +15,7 @@ export const texts = catalogue(
       admission: '监考员核对身份后放行，之前看不到试题。请留在座位上。',
       admitted: '到时间本页自动进入第 1 题，不用按任何键。',
       opening: '马上就好，不用按任何键。',
+      paused: '恢复后本页自动打开试卷，不用按任何键。暂停期间不计时。',
       outside: '试题已收起。监考员核对身份后，试卷自动打开，不用按任何键。已保存的答案都在。',
     },
     stands: (left: string) => `等候期间不计时，还剩 ${left}。`,
@@ -48,6 +50,7 @@ export const texts = catalogue(
       admission: 'Waiting for an invigilator to let you in',
       admitted: 'You are let in; waiting for the start',
       opening: 'Opening the paper…',
+      paused: 'The exam is paused',
       outside: 'Waiting to be let in',
     },
     leads: {
@@ -55,6 +58,7 @@ export const texts = catalogue(
       admission: 'An invigilator checks who you are; nobody sees a question before. Please stay in your seat.',
       admitted: 'This page goes to question 1 by itself. There is nothing to press.',
       opening: 'It is on its way. There is nothing to press.',
+      paused: 'The paper opens by itself when the exam goes on. No time is lost meanwhile. There is nothing to press.',
       outside: 'The questions are put away. The paper opens by itself once an invigilator has checked who you are. Everything you saved is there.',
     },
     stands: (left: string) => `The clock stands meanwhile; ${left} left.`,

@@ -67,6 +67,7 @@ export const staffApi = {
   post: <T = void>(path: string, body?: unknown, options?: Options) => noticing(api.post<T>(path, body, options)),
   put: <T = void>(path: string, body?: unknown, options?: Options) => noticing(api.put<T>(path, body, options)),
   patch: <T = void>(path: string, body?: unknown, options?: Options) => noticing(api.patch<T>(path, body, options)),
+  delete: <T = void>(path: string, options?: Options) => noticing(api.delete<T>(path, options)),
   upload: <T>(method: 'POST' | 'PUT', path: string, body: Blob, options?: Options) =>
     noticing(api.upload<T>(method, path, body, options)),
 };

@@ -1,0 +1,108 @@
+// An item between its author and its reviewer: what is like it in the bank, what is said about it, what it must not meet.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { openPage } from './lib/browser.js';
+import { signIn } from './lib/people.js';
+import { look } from './lib/screens.js';
+import { onStage } from './lib/stage.js';
+
+let site;
+let browser;
+let other;
+
+onStage(2, (...all) => ([site, browser, other] = all));
+
+/** Somebody before a page of the desk. */
+async function atTheDesk(where, login, path) {
+  const { page, wrong } = await openPage(where);
+  await page.goto(`${site.kaopu.url}/desk/${path}`);
+  await signIn(page, login, site.people[login]);
+  return { page, wrong };
+}
+
+test('an item is written, returned with a word, answered and approved', { timeout: 180_000 }, async () => {
+  const { items } = await site.admin.ask('GET', '/api/items?kind=single_choice&limit=2');
+  const first = await site.admin.ask('GET', `/api/items/${items[0].id}`);
+  const { stem, body } = first.version.content;
+  const author = await atTheDesk(browser, 'sunlijun', 'bank/new');
+  // Nearly the same question with another key: the bank has it, and says so before it is saved.
+  await author.page.getByLabel('题干', { exact: true }).fill(stem.replace('。', ''));
+  const letters = ['A', 'B', 'C', 'D'];
+  for (const [at, option] of body.options.entries()) await author.page.getByLabel(`选项 ${letters[at]}`, { exact: true }).fill(option);
+  await author.page.getByLabel(`${letters[(body.key + 1) % body.options.length]} 是答案`).check();
+  const alike = author.page.getByRole('region', { name: '相近的题' });
+  await alike.getByRole('link', { name: items[0].code }).waitFor();
+  await alike.getByText('答案不一致').waitFor();
+  await look(author.page, 'item-alike');
+  await author.page.getByLabel('题干', { exact: true }).fill('叉车每次作业前，司机应当先做的是（　）。');
+  await alike.getByText('没有相近的题').waitFor();
+  await author.page.getByRole('combobox', { name: /添加科目/ }).selectOption({ index: 1 });
+  await author.page.getByRole('button', { name: '创建试题' }).click();
+  await author.page.waitForURL(/bank\/[0-9a-f]{32}/);
+  const path = new URL(author.page.url()).pathname.replace('/desk/', '');
+  await author.page.getByRole('button', { name: '送审' }).click();
+  await author.page.getByText('等待另一位同事审核', { exact: false }).or(author.page.getByText('作者本人不能审核')).first().waitFor();
+
+  const reviewer = await atTheDesk(other, 'hexue', path);
+  await reviewer.page.getByRole('button', { name: '退回修改' }).click();
+  const dialog = reviewer.page.getByRole('dialog');
+  await dialog.getByRole('button', { name: '退回' }).click();
+  await dialog.getByText('请写明要改什么').waitFor();
+  await look(reviewer.page, 'item-return');
+  await dialog.getByLabel('要改什么').fill('选项 B 和 C 说的是一回事。');
+  await dialog.getByRole('button', { name: '退回' }).click();
+  const comments = reviewer.page.getByRole('region', { name: '意见' });
+  await comments.getByText('选项 B 和 C 说的是一回事。').waitFor();
+  await comments.getByText(/退回时/).waitFor();
+
+  await author.page.reload();
+  const said = author.page.getByRole('region', { name: '意见' });
+  await said.getByText('选项 B 和 C 说的是一回事。').waitFor();
+  // What is being written stays while something is said, or kept apart.
+  await author.page.getByLabel('选项 C', { exact: true }).fill('检查货叉、链条和制动');
+  await said.getByLabel('写意见').fill('已改选项 C。');
+  await said.getByRole('button', { name: '发表' }).click();
+  await said.getByText('已改选项 C。').waitFor();
+  const enemies = author.page.getByRole('region', { name: '互斥题' });
+  await enemies.getByLabel('试题编号').fill('没有这题');
+  await enemies.getByRole('button', { name: '设为互斥' }).click();
+  await enemies.getByText('没有这个编号的试题').waitFor();
+  await enemies.getByLabel('试题编号').fill(items[0].code);
+  await enemies.getByLabel(/原因/).fill('同一知识点');
+  await enemies.getByLabel(/原因/).press('Enter');
+  await enemies.getByRole('link', { name: items[0].code }).waitFor();
+  assert.equal(await author.page.getByLabel('选项 C', { exact: true }).inputValue(), '检查货叉、链条和制动');
+  await look(author.page, 'item-comments');
+  await author.page.getByRole('button', { name: '保存为第 2 版' }).click();
+  await author.page.getByText('已保存第 2 版').waitFor();
+  await author.page.getByRole('button', { name: '送审' }).click();
+  await reviewer.page.reload();
+  await reviewer.page.getByRole('button', { name: '批准' }).click();
+  await reviewer.page.getByText('已批准，可用于组卷').waitFor();
+  assert.deepEqual([...author.wrong, ...reviewer.wrong], []);
+});
+
+test('pairs that look alike are kept apart or found to be two', { timeout: 120_000 }, async () => {
+  const { items } = await site.admin.ask('GET', '/api/items?kind=multiple_choice&limit=2');
+  const codes = [];
+  for (const { id } of items) {
+    const { version } = await site.admin.ask('GET', `/api/items/${id}`);
+    const content = { ...version.content, stem: `${version.content.stem}。` };
+    const copy = await site.admin.ask('POST', '/api/items', { code: `${version.code}-B`, content, tags: version.tags, based_on: null });
+    codes.push([version.code, copy.version.code]);
+  }
+  const { page, wrong } = await atTheDesk(browser, 'admin', 'bank');
+  await page.getByRole('link', { name: '查重' }).click();
+  const pair = (code) => page.locator('section.card').filter({ has: page.getByRole('link', { name: `打开 ${code}`, exact: true }) });
+  await pair(codes[0][1]).waitFor();
+  await look(page, 'duplicates');
+  await pair(codes[0][1]).getByRole('button', { name: '设为互斥' }).click();
+  await pair(codes[0][1]).getByText('已互斥', { exact: true }).waitFor();
+  await pair(codes[1][1]).getByRole('button', { name: '是两道题，不再列出' }).click();
+  await pair(codes[1][1]).waitFor({ state: 'detached' });
+  await page.reload();
+  await pair(codes[0][1]).getByText('已互斥', { exact: true }).waitFor();
+  assert.equal(await pair(codes[1][1]).count(), 0);
+  assert.deepEqual(wrong, []);
+});

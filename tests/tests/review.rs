@@ -1,0 +1,205 @@
+//! What people say and decide about items beside their texts: comments, items that must not meet, items that look alike;
+//! on SQLite and Postgres alike.
+#![allow(clippy::unwrap_used)]
+
+use std::collections::HashSet;
+
+use bank::item::{Body, Content, Status, Tags};
+use bank::review::Step;
+use engine::blueprint::Blueprint;
+use tests::harness::exam::{Plan, demo_csv};
+use tests::harness::place::On;
+use tests::harness::server::Server;
+use tests::harness::staff::Member;
+use wire::desk::{
+    BlueprintRow, BlueprintView, ItemDetail, ItemDraft, ItemPage, ItemStep, SampleForm, SampleRequest,
+};
+use wire::review::{AlikeAsked, AlikeItem, CommentDraft, Duplicates, EnemyDraft, Pair};
+use wire::sitting::SittingView;
+use wire::staff::{AuditPage, Role};
+
+/// Tells a story on both engines.
+macro_rules! on_both {
+    ($name:ident) => {
+        mod $name {
+            #[tokio::test]
+            async fn on_sqlite() {
+                super::$name(super::On::Sqlite).await;
+            }
+
+            #[tokio::test]
+            async fn on_postgres() {
+                super::$name(super::On::Postgres).await;
+            }
+        }
+    };
+}
+
+fn choice(code: &str, stem: &str, options: [&str; 3], key: usize) -> ItemDraft {
+    let options = options.map(str::to_owned).to_vec();
+    ItemDraft {
+        code: code.into(),
+        content: Content::plain(stem, Body::SingleChoice { options, key }, ""),
+        tags: Tags { subjects: vec!["P1.2".into()], difficulty: 700, ..Tags::default() },
+        based_on: None,
+    }
+}
+
+on_both!(a_review_is_a_conversation);
+async fn a_review_is_a_conversation(on: On) {
+    let server = Server::start(on, &[]).await;
+    let admin = Member::first(&server).await;
+    for (login, name, role) in [
+        ("sun", "孙立军", Role::Author),
+        ("chen", "陈明", Role::Reviewer),
+        ("wang", "王芳", Role::Invigilator),
+    ] {
+        admin.hires(login, name, &[role]).await;
+    }
+    let author = Member::signed_in(&server, "sun").await;
+    let reviewer = Member::signed_in(&server, "chen").await;
+    let draft = choice("A-1", "锅炉缺水时应（　）。", ["停炉", "上水", "不管"], 0);
+    let made: ItemDetail = author.browser.post("/api/items", draft).await.json();
+    let path = format!("/api/items/{}", made.version.item);
+    let step = |step, note: &str| ItemStep { step, version: 1, note: note.into() };
+    let _: ItemDetail = author.browser.post(&format!("{path}/step"), step(Step::Submit, "")).await.json();
+    let wordless = reviewer.browser.post(&format!("{path}/step"), step(Step::Return, "  ")).await.problem();
+    assert_eq!(wordless, (422, "item.no_note".into()));
+    let back: ItemDetail = reviewer
+        .browser
+        .post(&format!("{path}/step"), step(Step::Return, "选项太短，分不出高低。"))
+        .await
+        .json();
+    assert_eq!(back.version.status, Status::Draft);
+    let answer = CommentDraft { version: 1, text: " 已补充，见第 2 版。 ".into() };
+    let _: ItemDetail = author.browser.post(&format!("{path}/comments"), &answer).await.json();
+    let seen: ItemDetail = admin.browser.get(&path).await.json();
+    let said: Vec<_> =
+        seen.comments.iter().map(|one| (one.by.as_str(), one.version, one.text.as_str(), one.step)).collect();
+    let expected = [
+        ("陈明", 1, "选项太短，分不出高低。", Some(Step::Return)),
+        ("孙立军", 1, "已补充，见第 2 版。", None),
+    ];
+    assert_eq!(said, expected);
+    let comments = format!("{path}/comments");
+    let refused = |text: &str, version| CommentDraft { version, text: text.into() };
+    for (draft, code) in [
+        (refused(" ", 1), (422, "comment.empty")),
+        (refused(&"长".repeat(2001), 1), (422, "comment.too_long")),
+        (refused("好", 7), (404, "missing")),
+    ] {
+        assert_eq!(author.browser.post(&comments, draft).await.problem(), (code.0, code.1.into()));
+    }
+    let outsider = Member::signed_in(&server, "wang").await;
+    assert_eq!(outsider.browser.post(&comments, &answer).await.problem().0, 403);
+}
+
+on_both!(enemies_stand_in_no_paper_together);
+async fn enemies_stand_in_no_paper_together(on: On) {
+    let server = Server::start(on, &[]).await;
+    let admin = Member::first(&server).await;
+    admin.imports("demo.csv", demo_csv().into_bytes(), "S").await;
+    let page: ItemPage = admin.browser.get("/api/items?kind=true_false&limit=200").await.json();
+    let codes: Vec<String> = page.items.iter().map(|row| row.code.clone()).collect();
+    // Half of the judgements are one family; the paper takes one of them at most.
+    let family: Vec<String> = codes.iter().take(codes.len() / 2).take(50).cloned().collect();
+    let draft = EnemyDraft { codes: family.clone(), reason: "同一条款".into() };
+    assert_eq!(admin.browser.post("/api/enemies", &draft).await.status, 204);
+    let first = page.items.iter().find(|row| row.code == family[0]).unwrap();
+    let detail: ItemDetail = admin.browser.get(&format!("/api/items/{}", first.id)).await.json();
+    assert_eq!(detail.enemies.len(), family.len() - 1);
+    assert_eq!((detail.enemies[0].reason.as_str(), detail.enemies[0].by.as_str()), ("同一条款", "周敏"));
+    for (codes, problem) in [
+        (vec![family[0].clone()], "enemy.count"),
+        (vec![family[0].clone(), format!(" {} ", family[0])], "enemy.count"),
+        (vec![family[0].clone(), "不存在".into()], "enemy.unknown"),
+    ] {
+        let draft = EnemyDraft { codes, reason: String::new() };
+        assert_eq!(admin.browser.post("/api/enemies", draft).await.problem(), (422, problem.into()));
+    }
+    let rest = u32::try_from(codes.len() - family.len()).unwrap();
+    let sitting = admin.plans(Plan { candidates: 6, counts: [rest + 1, 4, 2, 0], ..Plan::default() }).await;
+    let stems: HashSet<&str> =
+        page.items.iter().filter(|row| family.contains(&row.code)).map(|row| row.stem.as_str()).collect();
+    for n in 0..6 {
+        let me = sitting.inside(&server.base, n).await;
+        let slots = (1..=me.questions()).map(|number| me.slot(number).stem);
+        assert_eq!(
+            slots.filter(|stem| stems.contains(stem.as_str())).count(),
+            1,
+            "one of the family, no more"
+        );
+    }
+    // One more can't be had: it says why, and nothing is half-done.
+    let [row] = &admin.browser.get("/api/blueprints").await.json::<Vec<BlueprintRow>>()[..] else {
+        panic!("one")
+    };
+    let saved: BlueprintView = admin.browser.get(&format!("/api/blueprints/{}", row.id)).await.json();
+    let mut blueprint: Blueprint = saved.blueprint;
+    blueprint.rows[0].counts[0] += 1;
+    let sample = SampleRequest { blueprint: blueprint.clone(), seed: String::new() };
+    let refused = admin.browser.post("/api/blueprints/sample", &sample).await.problem();
+    assert_eq!(refused, (409, "blueprint.enemies".into()));
+    // Two may meet after all: now it can.
+    let other = page.items.iter().find(|row| row.code == family[1]).unwrap();
+    let path = format!("/api/enemies/{}/{}", other.id, first.id);
+    assert_eq!(admin.browser.delete(&path).await.status, 204);
+    assert_eq!(admin.browser.delete(&path).await.problem(), (404, "missing".into()));
+    let drawn: SampleForm = admin.browser.post("/api/blueprints/sample", &sample).await.json();
+    let both: HashSet<&str> = drawn.keys.iter().map(|key| key.code.as_str()).collect();
+    assert!(both.contains(family[0].as_str()) && both.contains(family[1].as_str()));
+    // The papers of before are what they were, and verify finds them right.
+    let view: SittingView = admin.browser.get(&format!("/api/sittings/{}", sitting.id)).await.json();
+    assert_eq!(view.counts.with_paper, 6);
+    let audit: AuditPage = admin.browser.get("/api/audit").await.json();
+    let deeds: Vec<&str> = audit.lines.iter().map(|line| line.what.as_str()).collect();
+    assert!(deeds.contains(&"enemy.add") && deeds.contains(&"enemy.remove"));
+}
+
+on_both!(items_that_look_alike_are_found_while_written_and_on_demand);
+async fn items_that_look_alike_are_found_while_written_and_on_demand(on: On) {
+    let server = Server::start(on, &[]).await;
+    let admin = Member::first(&server).await;
+    let save =
+        async |draft: ItemDraft| -> ItemDetail { admin.browser.post("/api/items", draft).await.json() };
+    let stem = "锅炉严重缺水时，司炉人员首先应当（　）。";
+    let options = ["立即停炉，不得进水", "立即向锅炉进水", "继续运行并报告"];
+    let first = save(choice("A-1", stem, options, 0)).await;
+    save(choice("B-1", "电梯发生困人时，首先应当（　）。", ["安抚乘客", "砸门", "断电离开"], 0)).await;
+    let turned = ["立即向锅炉进水", "继续运行并报告", "立即停炉,不得进水"];
+    let copy = choice("A-2", "锅炉严重缺水时,司炉人员首先应该( )", turned, 2);
+    let asked = AlikeAsked { content: copy.content.clone(), item: None };
+    let like: Vec<AlikeItem> = admin.browser.post("/api/items/alike", &asked).await.json();
+    assert_eq!(like.len(), 1);
+    assert_eq!((like[0].side.code.as_str(), like[0].contradicts), ("A-1", false));
+    assert!((800..1000).contains(&like[0].likeness), "{}", like[0].likeness);
+    let copy = save(copy).await;
+    let wrong = save(choice("A-3", stem, options, 1)).await;
+    let itself =
+        AlikeAsked { content: wrong.version.content.clone(), item: Some(wrong.version.item.to_string()) };
+    let like: Vec<AlikeItem> = admin.browser.post("/api/items/alike", &itself).await.json();
+    let told: Vec<_> = like.iter().map(|one| (one.side.code.as_str(), one.contradicts)).collect();
+    assert_eq!(told, [("A-1", true), ("A-2", true)], "itself is not told; the likest first");
+    let page = async || -> Duplicates { admin.browser.get("/api/duplicates").await.json() };
+    let found = page().await;
+    assert_eq!((found.items, found.total), (4, 3));
+    let best = &found.pairs[0];
+    assert_eq!((best.likeness, best.contradicts, best.enemies), (1000, true, false));
+    // Kept apart, found to be two, retired: each in its way.
+    let codes = vec!["A-1".into(), "A-3".into()];
+    assert_eq!(
+        admin.browser.post("/api/enemies", EnemyDraft { codes, reason: String::new() }).await.status,
+        204
+    );
+    assert!(page().await.pairs[0].enemies);
+    let (one, two) = (copy.version.item.to_string(), first.version.item.to_string());
+    let pair = Pair { first: one, second: two };
+    assert_eq!(admin.browser.post("/api/duplicates/distinct", &pair).await.status, 204);
+    assert_eq!(page().await.total, 2);
+    let nobody = Pair { first: "niemand".into(), ..pair };
+    assert_eq!(admin.browser.post("/api/duplicates/distinct", &nobody).await.problem().0, 404);
+    let retire = ItemStep { step: Step::Retire, version: 1, note: String::new() };
+    let path = format!("/api/items/{}/step", wrong.version.item);
+    let _: ItemDetail = admin.browser.post(&path, &retire).await.json();
+    assert_eq!((page().await.items, page().await.total), (3, 0));
+}

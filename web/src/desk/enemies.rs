@@ -1,0 +1,64 @@
+//! Items that must not meet in one form.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use serde_json::json;
+use wire::review::EnemyDraft;
+
+use crate::access::{Right, StaffMember};
+use crate::app::App;
+use crate::problem::{Body, Problem};
+
+/// The most items that are said not to meet in one go.
+const MOST: usize = 50;
+/// The longest reason, characters.
+const LONGEST_REASON: usize = 500;
+
+/// `POST /api/enemies`
+pub async fn add(
+    State(app): State<Arc<App>>,
+    staff: StaffMember,
+    Body(draft): Body<EnemyDraft>,
+) -> Result<StatusCode, Problem> {
+    staff.needs(Right::WriteItems)?;
+    let mut codes: Vec<String> = draft.codes.iter().map(|code| code.trim().to_owned()).collect();
+    codes.sort();
+    codes.dedup();
+    if !(2..=MOST).contains(&codes.len()) {
+        let detail = format!("{} items: name 2 to {MOST} different ones", codes.len());
+        return Err(Problem::invalid("enemy.count", detail.clone()).field("codes", detail));
+    }
+    let reason = draft.reason.trim();
+    if reason.chars().count() > LONGEST_REASON {
+        let detail = format!("at most {LONGEST_REASON} characters");
+        return Err(Problem::invalid("enemy.reason", detail.clone()).field("reason", detail));
+    }
+    let mut items = Vec::new();
+    for (code, item) in codes.iter().zip(app.bank.items_called(&codes).await?) {
+        items.push(item.ok_or_else(|| {
+            let detail = format!("there is no item {code}");
+            Problem::invalid("enemy.unknown", detail.clone()).field("codes", detail)
+        })?);
+    }
+    let at = app.clock.now();
+    app.bank.add_enemies(&items, reason, &staff.account.id, at).await?;
+    let deed =
+        staff.deed("enemy.add", format!("item {}", items[0]), json!({ "codes": codes, "reason": reason }));
+    app.store.record(&[deed], at).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// `DELETE /api/enemies/{one}/{other}`
+pub async fn remove(
+    State(app): State<Arc<App>>,
+    staff: StaffMember,
+    Path((one, other)): Path<(String, String)>,
+) -> Result<StatusCode, Problem> {
+    staff.needs(Right::WriteItems)?;
+    app.bank.remove_enemies(&one.as_str().into(), &other.as_str().into()).await?;
+    let deed = staff.deed("enemy.remove", format!("item {one}"), json!({ "other": other }));
+    app.store.record(&[deed], app.clock.now()).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
