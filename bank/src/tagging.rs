@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::item::{Cognitive, Status, Tags, Version};
+use crate::item::{Citation, Cognitive, Status, Tags, Version};
 use crate::syllabus::{NodeKind, Syllabus};
 
 /// Why tags are not sound.
@@ -45,6 +45,29 @@ pub enum TagEdit {
     Cognitive(Cognitive),
     /// 可用于练习
     Practice(bool),
+    /// 依据: what an item cites is still right by another edition.
+    Citation(CiteEdit),
+}
+
+/// One change of citations.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CiteEdit {
+    /// Number of the regulation that is cited.
+    pub regulation: String,
+    /// Number of the one that is to be cited.
+    pub by: String,
+    /// What becomes of the place in it.
+    pub clause: ClauseEdit,
+}
+
+/// What becomes of the place in a regulation when another edition is cited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ClauseEdit {
+    /// 条款不变: the same there.
+    Keep,
+    /// 去掉条款: the whole is cited.
+    Clear,
 }
 
 /// One change of a list of codes.
@@ -97,7 +120,13 @@ pub enum BadEdit {
     /// A difficulty that is no share.
     #[error("the difficulty is 0 to 1000 thousandths")]
     Difficulty,
+    /// No other regulation to cite.
+    #[error("say which regulation is to be cited instead, in at most {LONGEST_CITED} characters")]
+    Citation,
 }
+
+/// The longest number of a regulation that an edit writes, in characters.
+pub const LONGEST_CITED: usize = 200;
 
 /// The most changes in one edit.
 pub const MOST_EDITS: usize = 20;
@@ -116,6 +145,12 @@ pub fn check_edits(edits: &[TagEdit], syllabus: &Syllabus) -> Result<(), BadEdit
             TagEdit::Equipment(codes) => (codes, true),
             TagEdit::Difficulty(1001..) => return Err(BadEdit::Difficulty),
             TagEdit::Difficulty(_) | TagEdit::Cognitive(_) | TagEdit::Practice(_) => continue,
+            TagEdit::Citation(CiteEdit { regulation, by, .. }) => {
+                if by.trim().is_empty() || by == regulation || by.chars().count() > LONGEST_CITED {
+                    return Err(BadEdit::Citation);
+                }
+                continue;
+            }
         };
         let (CodeEdit::Add { code: comes } | CodeEdit::Replace { by: comes, .. }) = codes else { continue };
         let node = syllabus.node(comes);
@@ -136,6 +171,7 @@ pub fn decide(version: &Version, edits: &[TagEdit], syllabus: &Syllabus) -> Resu
             TagEdit::Difficulty(to) => tags.difficulty = *to,
             TagEdit::Cognitive(to) => tags.cognitive = *to,
             TagEdit::Practice(to) => tags.practice = *to,
+            TagEdit::Citation(edit) => recite(edit, &mut tags.citations),
         }
     }
     if tags == version.tags {
@@ -149,6 +185,22 @@ pub fn decide(version: &Version, edits: &[TagEdit], syllabus: &Syllabus) -> Resu
         Err(TagFlaw::NoSubject) => Err(Refused::NoSubject),
         Err(TagFlaw::UnknownCode(_) | TagFlaw::Difficulty) => Err(Refused::UnknownCode),
     }
+}
+
+fn recite(edit: &CiteEdit, citations: &mut Vec<Citation>) {
+    let mut recited: Vec<Citation> = Vec::with_capacity(citations.len());
+    for mut citation in citations.drain(..) {
+        if citation.regulation == edit.regulation {
+            citation.regulation = edit.by.trim().to_owned();
+            if edit.clause == ClauseEdit::Clear {
+                citation.clause.clear();
+            }
+        }
+        if !recited.contains(&citation) {
+            recited.push(citation);
+        }
+    }
+    *citations = recited;
 }
 
 fn apply(edit: &CodeEdit, codes: &mut Vec<String>) {
@@ -246,6 +298,30 @@ mod tests {
             let expected: Option<Vec<String>> =
                 (before != after).then(|| after.iter().map(|code| (*code).into()).collect());
             assert_eq!(changed, expected, "{before:?} {edit:?}");
+        }
+    }
+
+    #[test]
+    fn another_edition_is_cited() {
+        let cites = |regulation: &str, clause: &str| Citation {
+            regulation: regulation.into(),
+            clause: clause.into(),
+        };
+        let mut old = version(&["P1"], Status::Approved);
+        old.tags.citations = vec![cites("A-1", "第三条"), cites("B", ""), cites("A-2", "第三条")];
+        let edit = |by: &str, clause| {
+            TagEdit::Citation(CiteEdit { regulation: "A-1".into(), by: by.into(), clause })
+        };
+        let after = |edit: TagEdit| decide(&old, &[edit], &syllabus()).unwrap().unwrap().citations;
+        assert_eq!(
+            after(edit("A-2", ClauseEdit::Keep)),
+            [cites("A-2", "第三条"), cites("B", "")],
+            "each once"
+        );
+        let cleared = [cites("A-2", ""), cites("B", ""), cites("A-2", "第三条")];
+        assert_eq!(after(edit("A-2", ClauseEdit::Clear)), cleared);
+        for bad in ["", " ", "A-1"] {
+            assert_eq!(check_edits(&[edit(bad, ClauseEdit::Keep)], &syllabus()), Err(BadEdit::Citation));
         }
     }
 

@@ -3,8 +3,10 @@
 //! A blueprint is a table: a column is a section (a kind of item with its marks), a row is a group of items
 //! (subject, equipment, difficulty), a cell says how many items of that kind and group a paper gets.
 
+use std::collections::BTreeSet;
+
 use bank::item::{Band, Kind, Tags};
-use bank::syllabus::Syllabus;
+use bank::syllabus::{Lineage, Syllabus};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use ts_rs::TS;
@@ -103,9 +105,8 @@ impl Blueprint {
                 return Err(Flaw::Counts { row, found: counts.len(), sections: self.sections.len() });
             }
         }
-        let codes = self.rows.iter().flat_map(|row| row.subject.iter().chain(&row.equipment));
-        if let Some(unknown) = codes.chain(&self.equipment).find(|code| !syllabus.has(code)) {
-            return Err(Flaw::Unknown(unknown.clone()));
+        if let Some(unknown) = self.codes().into_iter().find(|code| !syllabus.has(code)) {
+            return Err(Flaw::Unknown(unknown.to_owned()));
         }
         match self.items() {
             0 => Err(Flaw::Empty),
@@ -152,6 +153,21 @@ impl Blueprint {
                     .any(|code| self.equipment.iter().any(|above| syllabus.within(code, above))))
     }
 
+    /// The codes of the syllabus that it names, each once, in order.
+    pub fn codes(&self) -> BTreeSet<&str> {
+        let rows = self.rows.iter().flat_map(|row| row.subject.iter().chain(&row.equipment));
+        rows.chain(&self.equipment).map(String::as_str).collect()
+    }
+
+    /// Puts its codes, which are of one version of the syllabus, into those of another. A row names one code, so of a
+    /// code that was split it gets the first one: items that moved with it carry that one first.
+    pub fn recode(&mut self, lineage: &Lineage, span: (u32, u32)) {
+        for code in self.rows.iter_mut().flat_map(|row| row.subject.iter_mut().chain(&mut row.equipment)) {
+            *code = lineage.code(code, span);
+        }
+        self.equipment = lineage.codes(&self.equipment, span);
+    }
+
     /// SHA-256 over the canonical JSON, in hex.
     pub fn hash(&self) -> String {
         hex::encode(Sha256::digest(serde_json::to_vec(self).unwrap_or_default()))
@@ -170,5 +186,48 @@ impl Row {
             .as_ref()
             .is_none_or(|above| tags.equipment.iter().any(|code| syllabus.within(code, above)));
         subject && equipment && self.difficulty.is_none_or(|band| tags.band() == band)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bank::syllabus::Move;
+
+    use super::*;
+
+    #[test]
+    fn its_codes_follow_the_syllabus() {
+        let row = |subject: &str, equipment: &str| Row {
+            subject: Some(subject.into()),
+            equipment: Some(equipment.into()),
+            difficulty: None,
+            counts: vec![1],
+        };
+        let mut blueprint = Blueprint {
+            title: "甲".into(),
+            qualification: String::new(),
+            equipment: vec!["E1".into(), "E2".into()],
+            sections: vec![Section { kind: Kind::TrueFalse, marks: Marks::whole(1) }],
+            rows: vec![row("P1", "E1"), row("P2", "E2")],
+            shuffle_items: true,
+            shuffle_options: true,
+            allow_stale: false,
+        };
+        let to = |code: &str, to: &[&str]| Move {
+            code: code.into(),
+            to: to.iter().map(|code| (*code).into()).collect(),
+        };
+        let lineage = Lineage::new([(2, vec![to("P1", &["P11", "P12"]), to("E1", &["E2"]), to("P2", &[])])]);
+        let before = blueprint.clone();
+        blueprint.recode(&lineage, (2, 3));
+        assert_eq!(blueprint, before, "it was saved since");
+        blueprint.recode(&lineage, (1, 3));
+        assert_eq!(
+            blueprint.rows,
+            [row("P11", "E2"), row("P2", "E2")],
+            "what would be nothing stays, and is a flaw"
+        );
+        assert_eq!(blueprint.equipment, ["E2"]);
+        assert_eq!(blueprint.codes().into_iter().collect::<Vec<_>>(), ["E2", "P11", "P2"]);
     }
 }

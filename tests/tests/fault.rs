@@ -12,7 +12,7 @@ use sqlx::{AssertSqlSafe, Connection, Executor};
 use tests::harness::candidate::Candidate;
 use tests::harness::exam::{Plan, Sitting, demo_csv, ready, ready_on};
 use tests::harness::place::{Fresh, On, postgres};
-use tests::harness::server::Server;
+use tests::harness::server::{Server, faketime};
 use tests::harness::staff::Member;
 use tests::simulation::Dice;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -374,15 +374,6 @@ async fn a_full_disk_keeps_its_last_room_for_answers_and_tells_no_lies() {
     let receipt = me.submits().await;
     assert_eq!(receipt.answered as usize, last.len());
     assert_eq!(admin.browser.post("/api/blueprints/check", serde_json::json!({})).await.status, 422);
-}
-
-/// Where a package puts the library that lies about the wall clock.
-fn faketime() -> String {
-    let found = std::fs::read_dir("/usr/lib").unwrap().filter_map(|entry| {
-        let library = entry.ok()?.path().join("faketime/libfaketime.so.1");
-        library.is_file().then(|| library.to_str().unwrap().to_owned())
-    });
-    found.into_iter().next().expect("libfaketime is not here: ./tests/run installs it (package faketime)")
 }
 
 #[tokio::test]

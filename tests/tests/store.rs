@@ -52,6 +52,7 @@ fn new(stem: &str, key: bool, status: Status) -> NewVersion {
         author: "孙立军".into(),
         reviewer: None,
         at: 1,
+        syllabus: 1,
     }
 }
 
@@ -157,7 +158,7 @@ async fn whoever_keeps_the_bank_in_memory_hears_of_every_write(place: Place) {
     assert_eq!(store.entries(&ids).await.unwrap().len(), 1, "what went is told by its absence");
     assert!(store.create_items(&items[..1], None).await.is_err());
     assert_eq!(store.changes_since(at).await.unwrap(), Changes::Items(vec![], at), "nothing was written");
-    store.put_syllabus(&[], &[], &[]).await.unwrap();
+    store.load_syllabus(&[], &[], &[]).await.unwrap();
     assert_eq!(store.changes_since(at).await.unwrap(), Changes::All);
     let now = store.revision().await.unwrap();
     for number in 2..210 {
@@ -329,7 +330,7 @@ async fn opening_again_finds_everything(place: Place) {
     let nodes: Vec<bank::syllabus::Node> = serde_json::from_str(bank::demo::SYLLABUS).unwrap();
     let qualifications = serde_json::from_str::<Vec<_>>(bank::demo::QUALIFICATIONS).unwrap();
     let regulations = serde_json::from_str::<Vec<_>>(bank::demo::REGULATIONS).unwrap();
-    store.put_syllabus(&nodes, &qualifications, &regulations).await.unwrap();
+    store.load_syllabus(&nodes, &qualifications, &regulations).await.unwrap();
     store.database().close().await;
     let store = bank::store::Store::open(&place).await.unwrap();
     assert_eq!(store.syllabus().await.unwrap().nodes(), nodes);

@@ -102,6 +102,10 @@ async fn verify_tells_of_what_was_changed_dropped_or_cut_off(on: On) {
 
     // Papers and logs of a sitting that is not sealed yet.
     is_told(&server, ("engine", "form"), "DELETE FROM form", "the form that was opened is gone").await;
+    let other = |column: &str| format!("{column} = (SELECT {column} FROM before ORDER BY attempt LIMIT 1)");
+    let set = ["hash", "form", "paper"].map(other).join(", ");
+    let picked = format!("UPDATE form SET {set} WHERE attempt = (SELECT MAX(attempt) FROM before)");
+    is_told(&server, ("engine", "form"), &picked, "the form is not the one that its seed gives").await;
     let event = ("engine", "attempt_event");
     let told = "its log does not go through the head that it had in mark 1";
     is_told(&server, event, "DELETE FROM attempt_event", told).await;

@@ -27,6 +27,8 @@ pub enum Right {
     WriteItems,
     /// Review items.
     ReviewItems,
+    /// Change the syllabus, qualifications and regulations.
+    ManageSyllabus,
     /// See blueprints, exams, sittings and rosters.
     ReadExams,
     /// Change blueprints, exams, sittings and rosters.
@@ -179,6 +181,7 @@ mod tests {
             (Right::ReadBank, vec![Administrator, Author, Reviewer, Auditor]),
             (Right::WriteItems, vec![Administrator, Author]),
             (Right::ReviewItems, vec![Administrator, Reviewer]),
+            (Right::ManageSyllabus, vec![Administrator]),
             (Right::ReadExams, vec![Administrator, Auditor]),
             (Right::ManageExams, vec![Administrator]),
             (Right::ReadResults, vec![Administrator, Auditor]),

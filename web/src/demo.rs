@@ -10,13 +10,14 @@ use bank::demo::DemoItem;
 use bank::item::{Kind, Status};
 use bank::picture::Picture;
 use bank::regulation::Regulation;
+use bank::store::StoreError;
 use bank::store::items::NewVersion;
 use bank::syllabus::{Node, Qualification};
 use engine::blueprint::{Blueprint, Row, Section};
 use engine::exam::Rules;
 use engine::marks::Marks;
 use engine::sitting::{Accommodations, LetterSize};
-use engine::store::exams::Exam;
+use engine::store::exams::{Exam, SavedBlueprint};
 use engine::store::sittings::Sitting;
 use engine::{BlueprintId, ExamId, SittingId};
 use wire::staff::{Account, Role};
@@ -78,13 +79,17 @@ pub async fn load(app: &Arc<App>, base: &str) -> Result<(), String> {
 
 /// The syllabus, qualifications and regulations that every site starts with.
 pub async fn load_syllabus(app: &App) -> Result<(), String> {
-    if !app.bank.syllabus().await.map_err(failed)?.nodes().is_empty() {
+    if app.bank.syllabus_number().await.map_err(failed)? > 0 {
         return Ok(());
     }
     let nodes: Vec<Node> = parse(bank::demo::SYLLABUS)?;
     let qualifications: Vec<Qualification> = parse(bank::demo::QUALIFICATIONS)?;
     let regulations: Vec<Regulation> = parse(bank::demo::REGULATIONS)?;
-    app.bank.put_syllabus(&nodes, &qualifications, &regulations).await.map_err(failed)
+    match app.bank.load_syllabus(&nodes, &qualifications, &regulations).await {
+        // Another node was faster.
+        Err(StoreError::Conflict(_)) => Ok(()),
+        done => done.map_err(failed),
+    }
 }
 
 fn parse<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, String> {
@@ -153,6 +158,7 @@ async fn load_items(app: &App, staff: &Staff) -> Result<(), String> {
                 author: staff.author.clone(),
                 reviewer: Some(staff.administrator.clone()),
                 at,
+                syllabus: 1,
             };
             (item.code, new)
         })
@@ -203,7 +209,8 @@ fn blueprint() -> Blueprint {
 async fn load_sitting(app: &App, staff: &Staff) -> Result<SittingId, String> {
     let now = app.clock.now();
     let blueprint_id = BlueprintId::new();
-    app.engine.create_blueprint(&blueprint_id, &blueprint(), now).await.map_err(failed)?;
+    let saved = SavedBlueprint { id: blueprint_id.clone(), blueprint: blueprint(), syllabus: 1, at: now };
+    app.engine.create_blueprint(&saved).await.map_err(failed)?;
     let hours = u32::try_from(OPEN_HOURS).unwrap_or(12) * 3600;
     let exam = Exam {
         id: ExamId::new(),

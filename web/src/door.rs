@@ -181,7 +181,7 @@ pub async fn result(State(app): State<Arc<App>>, Candidate(seat): Candidate) -> 
         return Err(Problem::conflict("result.absent", "there is no attempt to give a result for"));
     }
     let score = app.engine.score(&seat.attempt).await?.ok_or_else(not_yet)?.score;
-    let syllabus = app.bank.syllabus().await?;
+    let syllabus = app.bank.snapshot_syllabus(&frozen.snapshot).await?;
     let subjects = score.subjects.iter().map(|(code, part)| subject_result(&syllabus, code, *part));
     let adjusted = adjusted(&app, &seat, &live.look(Attempt::clone)).await?;
     Ok(Json(ResultSheet {

@@ -26,6 +26,7 @@ use wire::practice::{
 
 use crate::access::Candidate;
 use crate::app::App;
+use crate::desk::blueprints;
 use crate::problem::{Answer, Body, Problem};
 use crate::rich;
 
@@ -78,7 +79,7 @@ async fn exam_of(app: &App, seat: &Seat) -> Result<(String, Rules, Blueprint), P
         return Ok((frozen.exam_title.clone(), frozen.rules.clone(), frozen.blueprint.clone()));
     }
     let exam = app.engine.exam(&sitting.exam).await?;
-    let blueprint = app.engine.blueprint(&exam.blueprint).await?.blueprint;
+    let blueprint = blueprints::current(app, &exam.blueprint).await?.blueprint;
     Ok((exam.title, exam.rules, blueprint))
 }
 
@@ -100,7 +101,7 @@ pub async fn overview(State(app): State<Arc<App>>, Candidate(seat): Candidate) -
             code: node.code.clone(),
             name_zh: node.name_zh.clone(),
             name_en: node.name_en.clone(),
-            depth: count(node.code.matches('.').count() + usize::from(node.code.len() > 1)),
+            depth: count(syllabus.path(&node.code).count().saturating_sub(1)),
             items: count(items.len()),
             done: of(&|_| true),
             wrong: of(&|known| known.in_book),

@@ -16,8 +16,8 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use crate::app::App;
 use crate::desk::{
     accounts, blueprints, bulk, comments, coverage, duplicates, enemies, exams, export, faulty, imports,
-    items, list, outgoing, papers, pictures, profiles, progress, rehearsal, replay, results, roster,
-    sittings, window,
+    items, list, outgoing, papers, pictures, profiles, progress, regulations, rehearsal, replay, results,
+    retire, roster, sittings, stale, syllabus, window,
 };
 use crate::{
     body, disk, door, health, practice, problem, public, receipt, room, session, spare, upload, wall,
@@ -107,7 +107,19 @@ fn bank_desk() -> Router<Arc<App>> {
         .route("/api/accounts", get(accounts::list).post(accounts::create))
         .route("/api/accounts/{id}", patch(accounts::change))
         .route("/api/audit", get(accounts::audit))
-        .route("/api/syllabus", get(items::syllabus))
+        .route("/api/syllabus", get(syllabus::in_force))
+        .route("/api/syllabus/versions", get(syllabus::versions))
+        .route("/api/syllabus/versions/{number}", get(syllabus::version))
+        .route("/api/syllabus/draft", get(syllabus::desk).post(syllabus::begin).put(syllabus::save))
+        .route("/api/syllabus/draft/check", post(syllabus::check))
+        .route("/api/syllabus/draft/drop", post(syllabus::drop))
+        .route("/api/syllabus/draft/publish", post(syllabus::publish))
+        .route("/api/regulations", get(regulations::list).post(regulations::put))
+        .route("/api/regulations/check", post(regulations::check))
+        .route("/api/regulations/remove", post(regulations::remove))
+        .route("/api/stale", get(stale::queue))
+        .route("/api/bulk-retire", post(retire::commit))
+        .route("/api/bulk-retire/preview", post(retire::preview))
         .route("/api/coverage", get(coverage::get))
         .route("/api/items", get(list::list).post(items::create))
         .route("/api/items/{id}", get(items::get).put(items::change))

@@ -123,6 +123,8 @@ pub struct Trial {
     pub refused: Vec<Note>,
     /// The pictures of what would come in.
     pub pictures: Vec<Picture>,
+    /// Number of the syllabus that tags were looked up in.
+    pub syllabus: u32,
 }
 
 /// What the file had so far, and what is called how.
@@ -170,7 +172,8 @@ pub fn run_telling(
             told(tried);
         }
     };
-    let mut trial = Trial { rows: u32::try_from(source.rows()).unwrap_or(u32::MAX), ..Trial::default() };
+    let rows = u32::try_from(source.rows()).unwrap_or(u32::MAX);
+    let mut trial = Trial { rows, syllabus: syllabus.number(), ..Trial::default() };
     let mut seen = Seen { items: HashMap::new(), codes: in_bank.values().cloned().collect() };
     match source {
         Source::Table(mut table) => {

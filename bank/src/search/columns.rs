@@ -1,12 +1,13 @@
 //! Which documents have which value: a bitmap for each value of each facet.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
 use roaring::RoaringBitmap;
 
+use super::cited::Cited;
 use super::{Exposure, GENERAL, Query};
-use crate::item::{Band, Cognitive, Kind, Status, Version};
+use crate::item::{Band, Cognitive, Kind, Status, Tags, Version};
 use crate::syllabus::Syllabus;
 
 /// One facet's values.
@@ -68,9 +69,55 @@ pub(super) fn number(count: u64) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }
 
+/// Which documents have which tags, as they stand.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Own {
+    pub subjects: Values<String>,
+    pub equipment: Values<String>,
+    pub cited: Cited,
+}
+
+impl Own {
+    pub fn insert(&mut self, doc: u32, tags: &Tags) {
+        for code in &tags.subjects {
+            self.subjects.insert(code.clone(), doc);
+        }
+        for code in &tags.equipment {
+            self.equipment.insert(code.clone(), doc);
+        }
+        self.cited.insert(doc, tags);
+    }
+
+    pub fn remove(&mut self, doc: u32) {
+        self.subjects.remove(doc);
+        self.equipment.remove(doc);
+        self.cited.remove(doc);
+    }
+
+    /// What carries a code in either dimension.
+    pub fn carrying(&self, code: &str) -> RoaringBitmap {
+        let carrying = [&self.subjects, &self.equipment].into_iter().filter_map(|values| values.get(code));
+        carrying.fold(RoaringBitmap::new(), |all, docs| all | docs)
+    }
+
+    /// What has some of these codes in a dimension, and no other.
+    pub fn only(&self, codes: &HashSet<&str>) -> RoaringBitmap {
+        let mut all = RoaringBitmap::new();
+        for values in [&self.subjects, &self.equipment] {
+            let (mut some, mut other) = (RoaringBitmap::new(), RoaringBitmap::new());
+            for (code, docs) in values.iter() {
+                *(if codes.contains(code.as_str()) { &mut some } else { &mut other }) |= docs;
+            }
+            all |= some - other;
+        }
+        all
+    }
+}
+
 /// The facets. Subjects and equipment hold what lies below them, too.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Columns {
+    pub own: Own,
     pub kinds: Values<Kind>,
     pub statuses: Values<Status>,
     pub bands: Values<Band>,
@@ -93,6 +140,7 @@ pub(super) enum Filter {
     Cognitive,
     Author,
     Exposure,
+    Regulation,
     Stale,
 }
 
@@ -112,6 +160,7 @@ impl Columns {
         self.cognitive.insert(tags.cognitive, doc);
         self.authors.insert(version.author.clone(), doc);
         self.exposure.insert(exposure, doc);
+        self.own.insert(doc, tags);
         for code in tags.subjects.iter().flat_map(|code| syllabus.path(code)) {
             self.subjects.insert(code.to_owned(), doc);
         }
@@ -135,6 +184,7 @@ impl Columns {
         self.subjects.remove(doc);
         self.equipment.remove(doc);
         self.exposure.remove(doc);
+        self.own.remove(doc);
         self.stale.remove(doc);
     }
 
@@ -150,6 +200,7 @@ impl Columns {
             (Filter::Cognitive, self.cognitive.any(&query.cognitive)),
             (Filter::Author, self.authors.any(&query.authors)),
             (Filter::Exposure, self.exposure.any(&query.exposure)),
+            (Filter::Regulation, code(&query.regulation).map(|number| self.own.cited.citing(&number))),
             (Filter::Stale, query.stale.then(|| self.stale.clone())),
         ];
         all.into_iter().filter_map(|(filter, docs)| docs.map(|docs| (filter, docs))).collect()

@@ -2,7 +2,7 @@
 
 use roaring::RoaringBitmap;
 
-use super::columns::{Values, number};
+use super::columns::{Own, Values, number};
 use crate::item::{Band, Kind, Version};
 use crate::syllabus::Syllabus;
 
@@ -18,7 +18,8 @@ pub(super) struct InUse {
     /// Open for practice: no blueprint takes them.
     practice: RoaringBitmap,
     /// Citing what is no longer in force: only blueprints that say so take them.
-    stale: RoaringBitmap,
+    pub stale: RoaringBitmap,
+    pub own: Own,
 }
 
 /// A group of items that papers could take.
@@ -53,6 +54,7 @@ impl InUse {
             self.stale.insert(doc);
         }
         let tags = &version.tags;
+        self.own.insert(doc, tags);
         self.kinds.insert(version.content.body.kind(), doc);
         self.bands.insert(tags.band(), doc);
         self.subjects.insert(tags.subjects.first().cloned().unwrap_or_default(), doc);
@@ -74,6 +76,7 @@ impl InUse {
         self.equipment.remove(doc);
         self.practice.remove(doc);
         self.stale.remove(doc);
+        self.own.remove(doc);
     }
 
     /// How many items there are for each pair of subject and equipment codes, as far as there are any. The empty code

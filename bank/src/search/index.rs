@@ -2,14 +2,14 @@
 //! it is approved. SQLite and Postgres fill it alike, so both find and rank alike.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
 use roaring::RoaringBitmap;
 
 use super::alike::{Shape, like};
-use super::columns::{Columns, Filter, number};
+use super::columns::{Columns, Filter, Own, number};
 use super::fold::{fold, words};
 use super::in_use::{Group, InUse, Stock};
 use super::postings::Postings;
@@ -17,7 +17,7 @@ use super::texts::{TextPart, texts};
 use super::{Exposure, Facets, Found, Query};
 use crate::id::ItemId;
 use crate::item::{Band, Cognitive, Content, Kind, Status, Version};
-use crate::regulation::{Regulation, Repealed};
+use crate::regulation::Repealed;
 use crate::syllabus::{NodeKind, Syllabus};
 
 /// An item as it goes into the index.
@@ -27,6 +27,26 @@ pub struct Entry {
     pub newest: Version,
     /// Its newest approved version, if that is another.
     pub approved: Option<Version>,
+}
+
+/// What items may be tagged with.
+#[derive(Clone, Copy, Debug)]
+pub enum Tagged<'a> {
+    /// A code of the syllabus, itself and not what lies below.
+    Code(&'a str),
+    /// A citation of a regulation, by its number.
+    Regulation(&'a str),
+}
+
+/// How many items are tagged with something.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Carriers {
+    /// In their newest or in their approved version.
+    pub items: u32,
+    /// In their newest version.
+    pub newest: u32,
+    /// In the version that papers are drawn from.
+    pub approved: u32,
 }
 
 /// All items, ready to be asked.
@@ -99,9 +119,18 @@ impl Doc {
 }
 
 impl Index {
-    /// An empty one, for a bank with these trees and regulations. When they change, a new one is needed.
-    pub fn new(syllabus: Syllabus, regulations: &[Regulation]) -> Self {
-        Self { syllabus, repealed: Repealed::of(regulations), ..Self::default() }
+    /// An empty one, for a bank with these trees. When they change, a new one is needed.
+    pub fn new(syllabus: Syllabus, repealed: Repealed) -> Self {
+        Self { syllabus, repealed, ..Self::default() }
+    }
+
+    /// Takes in which regulations items may no longer rest on.
+    pub fn set_repealed(&mut self, repealed: Repealed) {
+        if repealed != self.repealed {
+            self.columns.stale = self.columns.own.cited.stale(&repealed);
+            self.in_use.stale = self.in_use.own.cited.stale(&repealed);
+            self.repealed = repealed;
+        }
     }
 
     /// The trees it was made for.
@@ -366,6 +395,38 @@ impl Index {
     /// categories counts in each; the empty code counts those for all.
     pub fn coverage(&self) -> Vec<(String, String, u32)> {
         self.in_use.pairs()
+    }
+
+    /// How many items carry a code, or cite a regulation, but for retired ones.
+    pub fn carriers(&self, of: Tagged<'_>) -> Carriers {
+        let docs = |own: &Own| match of {
+            Tagged::Code(code) => own.carrying(code),
+            Tagged::Regulation(number) => own.cited.citing(number),
+        };
+        let newest = docs(&self.columns.own) - self.retired();
+        let approved = docs(&self.in_use.own);
+        Carriers {
+            items: number(newest.union_len(&approved)),
+            newest: number(newest.len()),
+            approved: number(approved.len()),
+        }
+    }
+
+    /// How many items would be left without a subject, or without the equipment that they are for, if these codes were
+    /// dropped; retired ones apart.
+    pub fn orphans(&self, dropped: &HashSet<&str>) -> u32 {
+        let orphans = self.columns.own.only(dropped) | self.in_use.own.only(dropped);
+        number((orphans - self.retired()).len())
+    }
+
+    /// The numbers of regulations that items cite.
+    pub fn cited(&self) -> impl Iterator<Item = &str> {
+        let own = [&self.columns.own, &self.in_use.own];
+        own.into_iter().flat_map(|own| own.cited.numbers())
+    }
+
+    fn retired(&self) -> RoaringBitmap {
+        self.columns.statuses.get(&Status::Retired).cloned().unwrap_or_default()
     }
 
     /// What papers could take of a group, and at most `most` of it by number.

@@ -4,12 +4,13 @@
 //! - [`index`]: all items in memory, ready to be asked.
 //! - [`fold`]: texts as they are compared.
 //! - `postings`: which documents hold which pairs of characters.
-//! - `columns`: which documents have which value of a facet.
+//! - `columns`: which documents have which value of a facet; `cited`: which cite which regulation.
 //! - [`in_use`]: what papers can be drawn from, for coverage and blueprints.
 //! - [`texts`]: the texts of a version.
 //! - [`mark`]: what of a version matched, for people to see.
 
 pub mod alike;
+mod cited;
 mod columns;
 pub mod fold;
 pub mod in_use;
@@ -28,7 +29,7 @@ use crate::item::{Band, Cognitive, Kind, Status};
 
 pub use fold::words;
 pub use in_use::{Group, Stock};
-pub use index::{Entry, Index};
+pub use index::{Carriers, Entry, Index, Tagged};
 pub use mark::{Hit, Piece, hits};
 pub use texts::TextPart;
 
@@ -56,6 +57,8 @@ pub struct Query {
     pub authors: Vec<String>,
     /// Drawn that often.
     pub exposure: Vec<Exposure>,
+    /// Citing the regulation with this number.
+    pub regulation: String,
     /// Only stale ones.
     pub stale: bool,
 }

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::item::{Body, Citation, Content, Tags, Version};
-use crate::regulation::Regulation;
+use crate::regulation::{Regulation, Repealed};
 use crate::syllabus::{Node, NodeKind, Syllabus};
 
 pub(super) fn version(code: &str, stem: &str, subject: &str, status: Status) -> Version {
@@ -47,15 +47,7 @@ fn syllabus() -> Syllabus {
 }
 
 fn regulation(status: &str) -> Regulation {
-    Regulation {
-        number: "TSG 1-2000".into(),
-        name: String::new(),
-        subject: String::new(),
-        in_force_since: String::new(),
-        status: status.into(),
-        replaces: None,
-        source: String::new(),
-    }
+    Regulation { number: "TSG 1-2000".into(), status: status.into(), ..Regulation::default() }
 }
 
 fn entry(newest: Version) -> Entry {
@@ -63,7 +55,7 @@ fn entry(newest: Version) -> Entry {
 }
 
 fn index(versions: impl IntoIterator<Item = Version>) -> Index {
-    let mut index = Index::new(syllabus(), &[]);
+    let mut index = Index::new(syllabus(), Repealed::default());
     index.put(&versions.into_iter().map(entry).collect::<Vec<_>>());
     index
 }
@@ -128,11 +120,64 @@ fn the_better_hit_comes_first_and_the_newer_of_equals() {
 #[test]
 fn items_go_stale_with_their_regulation() {
     for (status, stale) in [("in force", false), ("replaced by TSG 1-2020", true)] {
-        let mut index = Index::new(syllabus(), &[regulation(status)]);
+        let mut index = Index::new(syllabus(), Repealed::at(&[regulation(status)], 0));
         index.put(&[entry(version("A-1", "题", "P1", Status::Approved))]);
         let found = index.find(&Query { stale: true, ..Query::default() }, 0..10);
         assert_eq!((found.total, found.facets.stale), (u32::from(stale), u32::from(stale)));
     }
+}
+
+#[test]
+fn what_is_repealed_may_change_in_place() {
+    let mut index =
+        index([version("A-1", "题", "P1", Status::Approved), version("A-2", "题", "P1", Status::Draft)]);
+    let stale = |index: &Index| index.find(&Query { stale: true, ..Query::default() }, 0..10).total;
+    let available = |index: &Index| {
+        let (subject, equipment, band) = (None, None, None);
+        let group = Group { kind: Kind::TrueFalse, subject, equipment, band, within: &[], stale: false };
+        index.stock(group, 0).available
+    };
+    assert_eq!((stale(&index), available(&index)), (0, 1));
+    index.set_repealed(Repealed::at(&[regulation("repealed")], 0));
+    assert_eq!((stale(&index), available(&index)), (2, 0));
+    index.put(&[entry(version("A-3", "题", "P1", Status::Approved))]);
+    assert_eq!((stale(&index), available(&index)), (3, 0));
+    index.set_repealed(Repealed::default());
+    assert_eq!((stale(&index), available(&index)), (0, 2));
+    let cites = |number: &str| Query { regulation: number.into(), ..Query::default() };
+    assert_eq!(index.find(&cites("TSG 1-2000"), 0..10).total, 3);
+    assert_eq!(index.find(&cites("TSG 1"), 0..10).total, 0);
+    assert_eq!(
+        index.carriers(Tagged::Regulation("TSG 1-2000")),
+        Carriers { items: 3, newest: 3, approved: 2 }
+    );
+}
+
+#[test]
+fn carriers_of_a_code_are_counted_by_what_they_carry_themselves() {
+    let tagged = |code: &str, subjects: &[&str], status| {
+        let mut one = version(code, "题", "P1", status);
+        one.tags.subjects = subjects.iter().map(|code| (*code).into()).collect();
+        one
+    };
+    let mut index = index([
+        tagged("A-1", &["P1"], Status::Approved),
+        tagged("A-2", &["P2", "P1"], Status::Draft),
+        tagged("A-3", &["P1"], Status::Retired),
+        tagged("A-4", &["P"], Status::Draft),
+    ]);
+    let draft = Version { number: 2, ..tagged("A-5", &["P2"], Status::Draft) };
+    index.put(&[Entry { newest: draft, approved: Some(tagged("A-5", &["P1"], Status::Approved)) }]);
+    let carriers = |code| {
+        let Carriers { items, approved, .. } = index.carriers(Tagged::Code(code));
+        (items, approved)
+    };
+    assert_eq!(
+        [carriers("P"), carriers("P1"), carriers("P2"), carriers("X")],
+        [(1, 0), (3, 2), (2, 0), (0, 0)]
+    );
+    let orphans = |codes: &[&str]| index.orphans(&codes.iter().copied().collect());
+    assert_eq!([orphans(&["P1"]), orphans(&["P2"]), orphans(&["P1", "P2"]), orphans(&["E1"])], [2, 1, 3, 0]);
 }
 
 #[test]
@@ -142,7 +187,7 @@ fn what_is_approved_stays_in_use_beside_a_newer_draft() {
         ..version("A-1", "旧题", "P1", Status::Approved)
     };
     let draft = Version { number: 2, ..version("A-1", "新题", "P2", Status::Draft) };
-    let mut index = Index::new(syllabus(), &[]);
+    let mut index = Index::new(syllabus(), Repealed::default());
     index.put(&[Entry { newest: draft, approved: Some(approved) }]);
     assert_eq!(codes(&index, &text("旧题")), [""; 0]);
     assert_eq!(codes(&index, &text("新题")), ["A-1"]);
@@ -211,7 +256,7 @@ proptest! {
         words in "[锅炉缺水a1, ]{0,6}", subject in prop::sample::select(vec!["", "P", "P2"]),
         statuses in prop::sample::subsequence(Status::ALL.to_vec(), 0..3),
     ) {
-        let mut index = Index::new(syllabus(), &[]);
+        let mut index = Index::new(syllabus(), Repealed::default());
         let mut there: HashMap<ItemId, Version> = HashMap::new();
         for step in steps {
             // One item comes once in a step.

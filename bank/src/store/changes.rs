@@ -3,11 +3,12 @@
 
 use sqlx::{Any, AssertSqlSafe, Transaction};
 
-use super::items::{COLUMNS, Row, version};
+use super::items::{COLUMNS, NOW, Row, version};
 use super::{Store, StoreError, from_json, to_json};
 use crate::id::ItemId;
 use crate::item::Version;
 use crate::search::Entry;
+use crate::syllabus::Lineage;
 
 /// Who is further behind than this many writes begins anew.
 const KEPT: i64 = 200;
@@ -57,6 +58,7 @@ impl Store {
     /// Items with their newest versions, in order of the ids; those that are not there are left out.
     pub async fn entries(&self, items: &[ItemId]) -> Result<Vec<Entry>, StoreError> {
         let mut all = Vec::with_capacity(items.len());
+        let lineage = self.lineage().await?;
         for items in items.chunks(AT_ONCE) {
             let places: Vec<String> = (1..=items.len()).map(|place| format!("${place}")).collect();
             let which = format!("v.item IN ({})", places.join(", "));
@@ -65,7 +67,7 @@ impl Store {
             for item in items {
                 query = query.bind(item.as_str());
             }
-            all.extend(entries(query.fetch_all(self.db.read()).await?)?);
+            all.extend(entries(query.fetch_all(self.db.read()).await?, &lineage)?);
         }
         all.sort_by(|a, b| a.newest.item.cmp(&b.newest.item));
         Ok(all)
@@ -79,7 +81,7 @@ impl Store {
             .bind(i64::from(most))
             .fetch_all(self.db.read())
             .await?;
-        entries(rows)
+        entries(rows, &self.lineage().await?)
     }
 
     /// The newest versions of items, in the order asked for; those that are not there are left out.
@@ -101,10 +103,10 @@ fn sql_of_entries(which: &str) -> String {
 }
 
 /// From rows in order of the items, the newest version of each first.
-fn entries(rows: Vec<Row>) -> Result<Vec<Entry>, StoreError> {
+fn entries(rows: Vec<Row>, lineage: &Lineage) -> Result<Vec<Entry>, StoreError> {
     let mut entries: Vec<Entry> = Vec::new();
     for row in rows {
-        let version = version(row)?;
+        let version = version(row, (lineage, NOW))?;
         match entries.last_mut() {
             Some(last) if last.newest.item == version.item => last.approved = Some(version),
             _ => entries.push(Entry { newest: version, approved: None }),

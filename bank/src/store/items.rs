@@ -6,10 +6,12 @@ use sqlx::{Any, AssertSqlSafe, Transaction};
 
 use super::changes::mark;
 use super::comments::{Comment, put_comment};
+use super::syllabus::number_of;
 use super::{Store, StoreError, from_json, to_json};
 use crate::id::{ImportId, ItemId};
 use crate::item::{Content, Status, Tags, Version};
 use crate::regulation::Repealed;
+use crate::syllabus::Lineage;
 
 /// A version that is to be saved.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,23 +28,31 @@ pub struct NewVersion {
     pub reviewer: Option<String>,
     /// When, µs.
     pub at: i64,
+    /// Number of the syllabus that the tags were checked with: [`crate::syllabus::Syllabus::number`].
+    pub syllabus: u32,
 }
 
 /// A row of `item_version` joined with its item's code.
-pub(super) type Row = (String, String, i64, String, String, String, String, Option<String>, i64);
+pub(super) type Row = (String, String, i64, String, String, String, String, Option<String>, i64, i64);
+
+/// In the codes of the syllabus in force, whichever that is.
+pub(super) const NOW: u32 = u32::MAX;
 
 pub(super) const COLUMNS: &str =
-    "v.item, i.code, v.number, v.content, v.tags, v.status, v.author, v.reviewer, v.at";
+    "v.item, i.code, v.number, v.content, v.tags, v.status, v.author, v.reviewer, v.at, v.syllabus";
 
-pub(super) fn version(row: Row) -> Result<Version, StoreError> {
-    let (item, code, number, content, tags, status, author, reviewer, at) = row;
+/// A version, its tags in the codes of syllabus `to`.
+pub(super) fn version(row: Row, (lineage, to): (&Lineage, u32)) -> Result<Version, StoreError> {
+    let (item, code, number, content, tags, status, author, reviewer, at, syllabus) = row;
+    let mut tags: Tags = from_json("item_version", &tags)?;
+    lineage.tags(&mut tags, (number_of(syllabus)?, to));
     let damaged = |error: &str| StoreError::Damaged { table: "item_version", error: error.to_owned() };
     Ok(Version {
         item: item.into(),
         code,
         number: u32::try_from(number).map_err(|_| damaged("number"))?,
         content: from_json("item_version", &content)?,
-        tags: from_json("item_version", &tags)?,
+        tags,
         status: Status::from_name(&status).ok_or_else(|| damaged("status"))?,
         author,
         reviewer,
@@ -58,11 +68,11 @@ impl Store {
         self.versions_where(newest, &[]).await
     }
 
-    /// The same, as far as blueprints draw from them; `stale`: also those that cite what is no longer in force.
-    pub async fn drawable_versions(&self, stale: bool) -> Result<Vec<Version>, StoreError> {
+    /// The same, as far as blueprints draw from them at `now`; `stale`: also those that cite what is no longer in force.
+    pub async fn drawable_versions(&self, stale: bool, now: i64) -> Result<Vec<Version>, StoreError> {
         let mut versions = self.approved_versions().await?;
         if !stale {
-            let repealed = Repealed::of(&self.regulations().await?);
+            let repealed = Repealed::at(&self.regulations().await?, now);
             versions.retain(|version| !repealed.make_stale(&version.tags));
         }
         Ok(versions)
@@ -98,7 +108,9 @@ impl Store {
         for bind in binds {
             query = query.bind((*bind).to_owned());
         }
-        query.fetch_all(self.db.read()).await?.into_iter().map(version).collect()
+        let lineage = self.lineage().await?;
+        let rows = query.fetch_all(self.db.read()).await?;
+        rows.into_iter().map(|row| version(row, (&lineage, NOW))).collect()
     }
 
     /// Creates items with their first version, all or none. A code that is taken is a conflict. With an import,
@@ -267,9 +279,9 @@ pub(super) async fn insert_versions(
     versions: &[(&ItemId, u32, &NewVersion)],
 ) -> Result<(), StoreError> {
     let sql = format!(
-        "INSERT INTO item_version (item, number, content, content_hash, tags, status, author, reviewer, at) \
+        "INSERT INTO item_version (item, number, content, content_hash, tags, status, author, reviewer, at, syllabus) \
          VALUES {}",
-        rows(versions.len(), 9)
+        rows(versions.len(), 10)
     );
     let mut query = sqlx::query(AssertSqlSafe(sql));
     for (item, number, new) in versions {
@@ -282,7 +294,8 @@ pub(super) async fn insert_versions(
             .bind(new.status.name())
             .bind(&new.author)
             .bind(new.reviewer.clone())
-            .bind(new.at);
+            .bind(new.at)
+            .bind(i64::from(new.syllabus));
     }
     query.execute(&mut **tx).await?;
     Ok(())

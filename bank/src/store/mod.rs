@@ -3,7 +3,8 @@
 //! - [`database`]: opening a store's database; the other crates use it too.
 //! - [`items`]: items and their versions.
 //! - [`pictures`]: pictures of items.
-//! - [`syllabus`]: subjects, equipment, qualifications, regulations.
+//! - [`syllabus`]: subjects, equipment and qualifications in their versions.
+//! - [`regulations`]: regulations in their editions.
 //! - [`comments`]: what is said in reviews.
 //! - [`enemies`]: items that must not meet in one form.
 //! - [`snapshot`]: frozen lists of approved versions, for papers.
@@ -21,6 +22,7 @@ pub mod imports;
 pub mod items;
 pub mod pictures;
 pub mod profiles;
+pub mod regulations;
 pub mod snapshot;
 pub mod syllabus;
 
@@ -63,6 +65,7 @@ const MIGRATIONS: &[(&str, &str)] = crate::migrations!(
     "0002_change",
     "0003_bulk_edit",
     "0004_picture",
+    "0005_syllabus",
     "0006_review",
     "0007_import_profile",
 );

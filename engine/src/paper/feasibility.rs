@@ -160,7 +160,7 @@ mod tests {
             within in any::<bool>(),
         ) {
             let versions: Vec<Version> = bank.into_iter().enumerate().map(|(n, sort)| version(n, sort)).collect();
-            let mut index = Index::new(syllabus(), &[]);
+            let mut index = Index::new(syllabus(), bank::regulation::Repealed::default());
             let entry = |newest: &Version| Entry { newest: newest.clone(), approved: None };
             index.put(&versions.iter().map(entry).collect::<Vec<_>>());
             let mut blueprint = blueprint(&[]);

@@ -1,5 +1,7 @@
 //! Blueprints and exams.
 
+use bank::syllabus::Lineage;
+
 use super::{Store, StoreError, from_json, to_json};
 use crate::blueprint::Blueprint;
 use crate::exam::Rules;
@@ -10,10 +12,33 @@ use crate::id::{BlueprintId, ExamId};
 pub struct SavedBlueprint {
     /// Its id.
     pub id: BlueprintId,
-    /// It.
+    /// It, in the codes of its syllabus.
     pub blueprint: Blueprint,
+    /// Number of the syllabus that it was checked with.
+    pub syllabus: u32,
     /// When it was saved, µs.
     pub at: i64,
+}
+
+impl SavedBlueprint {
+    /// In the codes of syllabus `to`.
+    pub fn by(mut self, lineage: &Lineage, to: u32) -> Self {
+        self.blueprint.recode(lineage, (self.syllabus, to));
+        self.syllabus = to;
+        self
+    }
+}
+
+type BlueprintRow = (String, String, i64, i64);
+
+fn saved((id, body, syllabus, at): BlueprintRow) -> Result<SavedBlueprint, StoreError> {
+    let damaged = |_| StoreError::Damaged { table: "blueprint", error: "syllabus".to_owned() };
+    Ok(SavedBlueprint {
+        id: id.into(),
+        blueprint: from_json("blueprint", &body)?,
+        syllabus: u32::try_from(syllabus).map_err(damaged)?,
+        at,
+    })
 }
 
 /// A saved exam.
@@ -38,37 +63,30 @@ fn exam((id, title, blueprint, rules): ExamRow) -> Result<Exam, StoreError> {
 impl Store {
     /// All blueprints, newest first.
     pub async fn blueprints(&self) -> Result<Vec<SavedBlueprint>, StoreError> {
-        let rows: Vec<(String, String, i64)> =
-            sqlx::query_as("SELECT id, body, at FROM blueprint ORDER BY at DESC")
+        let rows: Vec<BlueprintRow> =
+            sqlx::query_as("SELECT id, body, syllabus, at FROM blueprint ORDER BY at DESC")
                 .fetch_all(self.db.read())
                 .await?;
-        let saved = |(id, body, at): (String, String, i64)| {
-            Ok(SavedBlueprint { id: id.into(), blueprint: from_json("blueprint", &body)?, at })
-        };
         rows.into_iter().map(saved).collect()
     }
 
     /// One blueprint.
     pub async fn blueprint(&self, id: &BlueprintId) -> Result<SavedBlueprint, StoreError> {
-        let row: Option<(String, i64)> = sqlx::query_as("SELECT body, at FROM blueprint WHERE id = $1")
-            .bind(id.as_str())
-            .fetch_optional(self.db.read())
-            .await?;
-        let (body, at) = row.ok_or(StoreError::Missing("blueprint"))?;
-        Ok(SavedBlueprint { id: id.clone(), blueprint: from_json("blueprint", &body)?, at })
+        let row: Option<BlueprintRow> =
+            sqlx::query_as("SELECT id, body, syllabus, at FROM blueprint WHERE id = $1")
+                .bind(id.as_str())
+                .fetch_optional(self.db.read())
+                .await?;
+        saved(row.ok_or(StoreError::Missing("blueprint"))?)
     }
 
     /// Saves a new blueprint.
-    pub async fn create_blueprint(
-        &self,
-        id: &BlueprintId,
-        blueprint: &Blueprint,
-        now: i64,
-    ) -> Result<(), StoreError> {
-        sqlx::query("INSERT INTO blueprint (id, body, at) VALUES ($1, $2, $3)")
-            .bind(id.as_str())
-            .bind(to_json(blueprint))
-            .bind(now)
+    pub async fn create_blueprint(&self, new: &SavedBlueprint) -> Result<(), StoreError> {
+        sqlx::query("INSERT INTO blueprint (id, body, syllabus, at) VALUES ($1, $2, $3, $4)")
+            .bind(new.id.as_str())
+            .bind(to_json(&new.blueprint))
+            .bind(i64::from(new.syllabus))
+            .bind(new.at)
             .execute(self.db.write())
             .await?;
         Ok(())
@@ -76,17 +94,13 @@ impl Store {
 
     /// Saves a changed blueprint, made from the one that was saved at `based_on`; a conflict when somebody saved
     /// another in between.
-    pub async fn change_blueprint(
-        &self,
-        id: &BlueprintId,
-        blueprint: &Blueprint,
-        based_on: i64,
-        now: i64,
-    ) -> Result<(), StoreError> {
-        let changed = sqlx::query("UPDATE blueprint SET body = $1, at = $2 WHERE id = $3 AND at = $4")
-            .bind(to_json(blueprint))
-            .bind(now.max(based_on + 1))
-            .bind(id.as_str())
+    pub async fn change_blueprint(&self, new: &SavedBlueprint, based_on: i64) -> Result<(), StoreError> {
+        let sql = "UPDATE blueprint SET body = $1, syllabus = $2, at = $3 WHERE id = $4 AND at = $5";
+        let changed = sqlx::query(sql)
+            .bind(to_json(&new.blueprint))
+            .bind(i64::from(new.syllabus))
+            .bind(new.at.max(based_on + 1))
+            .bind(new.id.as_str())
             .bind(based_on)
             .execute(self.db.write())
             .await?;

@@ -37,6 +37,7 @@ const MIGRATIONS: &[(&str, &str)] = bank::migrations!(
     "0009_late_decision",
     "0010_practice",
     "0011_exposure",
+    "0012_blueprint_syllabus",
 );
 
 /// The engine's store.

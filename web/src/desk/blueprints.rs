@@ -54,7 +54,7 @@ impl Source {
     }
 
     async fn of_now(app: &App, blueprint: Blueprint) -> Result<Self, Problem> {
-        let versions = app.bank.drawable_versions(blueprint.allow_stale).await?;
+        let versions = app.bank.drawable_versions(blueprint.allow_stale, app.clock.now()).await?;
         let syllabus = app.bank.syllabus().await?;
         Ok(Self::new(versions, &app.bank.enemies().await?, "sample", blueprint, &syllabus))
     }
@@ -71,6 +71,20 @@ pub fn infeasible(error: &Infeasible) -> Problem {
         Infeasible::Cell { .. } => Problem::conflict("blueprint.infeasible", error.to_string()),
         Infeasible::Enemies { .. } => Problem::conflict("blueprint.enemies", error.to_string()),
     }
+}
+
+/// A blueprint in the codes of the syllabus in force.
+pub async fn current(app: &App, id: &BlueprintId) -> Result<SavedBlueprint, Problem> {
+    let saved = app.engine.blueprint(id).await?;
+    let number = app.bank.syllabus_number().await?;
+    Ok(saved.by(&app.bank.lineage().await?, number))
+}
+
+/// All of them, newest first.
+pub async fn all_current(app: &App) -> Result<Vec<SavedBlueprint>, Problem> {
+    let saved = app.engine.blueprints().await?;
+    let (number, lineage) = (app.bank.syllabus_number().await?, app.bank.lineage().await?);
+    Ok(saved.into_iter().map(|saved| saved.by(&lineage, number)).collect())
 }
 
 /// `GET /api/blueprints`
@@ -99,7 +113,7 @@ pub async fn get(
     Path(id): Path<String>,
 ) -> Answer<BlueprintView> {
     staff.needs(Right::ReadExams)?;
-    let saved = app.engine.blueprint(&id.into()).await?;
+    let saved = current(&app, &id.into()).await?;
     let check = check_of(&app, saved.blueprint.clone()).await?;
     Ok(Json(BlueprintView { id: saved.id.to_string(), blueprint: saved.blueprint, at: saved.at, check }))
 }
@@ -110,10 +124,10 @@ pub async fn create(
     staff: StaffMember,
     Body(blueprint): Body<Blueprint>,
 ) -> Answer<BlueprintView> {
-    sound(&app, &staff, &blueprint).await?;
-    let (id, now) = (BlueprintId::new(), app.clock.now());
-    app.engine.create_blueprint(&id, &blueprint, now).await?;
-    saved(&app, &staff, id).await
+    let syllabus = sound(&app, &staff, &blueprint).await?;
+    let new = SavedBlueprint { id: BlueprintId::new(), blueprint, syllabus, at: app.clock.now() };
+    app.engine.create_blueprint(&new).await?;
+    saved(&app, &staff, new.id).await
 }
 
 /// Which version a change was made from.
@@ -131,23 +145,24 @@ pub async fn change(
     Query(BasedOn { based_on }): Query<BasedOn>,
     Body(blueprint): Body<Blueprint>,
 ) -> Answer<BlueprintView> {
-    sound(&app, &staff, &blueprint).await?;
-    let id = BlueprintId::from(id);
-    app.engine.blueprint(&id).await?;
-    app.engine.change_blueprint(&id, &blueprint, based_on, app.clock.now()).await?;
-    saved(&app, &staff, id).await
+    let syllabus = sound(&app, &staff, &blueprint).await?;
+    let new = SavedBlueprint { id: id.into(), blueprint, syllabus, at: app.clock.now() };
+    app.engine.blueprint(&new.id).await?;
+    app.engine.change_blueprint(&new, based_on).await?;
+    saved(&app, &staff, new.id).await
 }
 
-/// Whether a blueprint may be saved, and by this person.
-async fn sound(app: &App, staff: &StaffMember, blueprint: &Blueprint) -> Result<(), Problem> {
+/// Whether a blueprint may be saved, and by this person. Returns the number of the syllabus that it was checked with.
+async fn sound(app: &App, staff: &StaffMember, blueprint: &Blueprint) -> Result<u32, Problem> {
     staff.needs(Right::ManageExams)?;
     let syllabus = app.bank.syllabus().await?;
-    blueprint.check(&syllabus).map_err(|flaw| Problem::invalid("blueprint.flaw", flaw.to_string()))
+    blueprint.check(&syllabus).map_err(|flaw| Problem::invalid("blueprint.flaw", flaw.to_string()))?;
+    Ok(syllabus.number())
 }
 
 /// A blueprint that was just saved, with the deed on record.
 async fn saved(app: &App, staff: &StaffMember, id: BlueprintId) -> Answer<BlueprintView> {
-    let SavedBlueprint { blueprint, at, .. } = app.engine.blueprint(&id).await?;
+    let SavedBlueprint { blueprint, at, .. } = current(app, &id).await?;
     let detail = json!({ "hash": blueprint.hash(), "title": blueprint.title });
     app.store.record(&[staff.deed("blueprint.save", format!("blueprint {id}"), detail)], at).await?;
     let check = check_of(app, blueprint.clone()).await?;

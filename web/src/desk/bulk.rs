@@ -32,6 +32,8 @@ const LISTED: u32 = 20;
 
 /// What an edit does to its items.
 struct Plan {
+    /// Number of the syllabus that the tags were checked with.
+    syllabus: u32,
     items: usize,
     changes: Vec<(Version, Tags)>,
     approved: usize,
@@ -43,13 +45,11 @@ impl Plan {
         let syllabus = app.bank.syllabus().await?;
         tagging::check_edits(&draft.edits, &syllabus).map_err(|bad| bad_edit(&bad))?;
         let items = selected(app, draft.which).await?;
-        if items.len() > MOST {
-            let detail = format!("{} items: one edit takes at most {MOST}", items.len());
-            return Err(Problem::invalid("bulk.too_many", detail));
-        }
         let entries = app.bank.entries(&items).await?;
         let planned = background(move || {
-            let mut plan = Self { items: entries.len(), changes: vec![], approved: 0, refused: vec![] };
+            let (syllabus_number, items) = (syllabus.number(), entries.len());
+            let mut plan =
+                Self { syllabus: syllabus_number, items, changes: vec![], approved: 0, refused: vec![] };
             for Entry { newest, approved } in entries {
                 match tagging::decide(&newest, &draft.edits, &syllabus) {
                     Ok(None) => {}
@@ -114,17 +114,25 @@ fn bad_edit(bad: &BadEdit) -> Problem {
         BadEdit::TooMany => "bulk.too_many_edits",
         BadEdit::Code(_) => "bulk.code",
         BadEdit::Difficulty => "bulk.difficulty",
+        BadEdit::Citation => "bulk.citation",
     };
     Problem::invalid(code, bad.to_string()).field("edits", bad.to_string())
 }
 
-async fn selected(app: &App, which: BulkSelection) -> Result<Vec<ItemId>, Problem> {
-    let raw = match which {
-        BulkSelection::Items(ids) => return Ok(ids.into_iter().map(ItemId::from).collect()),
-        BulkSelection::Query(raw) => raw,
+/// Which items are meant: not more than one edit takes.
+pub async fn selected(app: &App, which: BulkSelection) -> Result<Vec<ItemId>, Problem> {
+    let items: Vec<ItemId> = match which {
+        BulkSelection::Items(ids) => ids.into_iter().map(ItemId::from).collect(),
+        BulkSelection::Query(raw) => {
+            let (query, _) = asked(raw.trim_start_matches('?'))?;
+            app.catalogue.ask(app, move |index| index.all(&query)).await?
+        }
     };
-    let (query, _) = asked(raw.trim_start_matches('?'))?;
-    app.catalogue.ask(app, move |index| index.all(&query)).await
+    if items.len() > MOST {
+        let detail = format!("{} items: one edit takes at most {MOST}", items.len());
+        return Err(Problem::invalid("bulk.too_many", detail));
+    }
+    Ok(items)
 }
 
 /// `POST /api/bulk-edits/preview`
@@ -175,6 +183,7 @@ pub async fn commit(
             author: staff.account.id.clone(),
             reviewer: None,
             at,
+            syllabus: plan.syllabus,
         };
         (version.item, version.number, new)
     };

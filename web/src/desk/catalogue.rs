@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use axum::http::StatusCode;
 use bank::ItemId;
+use bank::regulation::{self, Repealed};
 use bank::search::{Entry, Index};
 use bank::store::changes::Changes;
 use tokio::sync::Mutex;
@@ -33,6 +34,8 @@ struct State {
     /// The revision of the bank that the index shows; `None`: there is no index yet.
     revision: Option<i64>,
     exposure_read: Option<Instant>,
+    /// When the next edition of a regulation begins or ends, µs: what rests on it changes by itself.
+    turn: Option<i64>,
 }
 
 impl Catalogue {
@@ -64,13 +67,20 @@ impl Catalogue {
         match changes {
             Changes::Items(items, revision) => {
                 self.take_in(app, &items).await?;
+                let now = app.clock.now();
+                if state.revision != Some(revision) || state.turn.is_some_and(|turn| turn <= now) {
+                    let regulations = app.bank.regulations().await?;
+                    state.turn = regulation::next_turn(&regulations, now);
+                    self.change(false, move |index| index.set_repealed(Repealed::at(&regulations, now)))
+                        .await?;
+                }
                 state.revision = Some(revision);
             }
             Changes::All => {
                 let revision = app.bank.revision().await?;
-                let fresh = build(app).await?;
+                let (fresh, turn) = build(app).await?;
                 *self.index.write().unwrap_or_else(PoisonError::into_inner) = fresh;
-                *state = State { revision: Some(revision), exposure_read: None };
+                *state = State { revision: Some(revision), exposure_read: None, turn };
             }
         }
         if state.exposure_read.is_none_or(|read| read.elapsed() > EXPOSURE_FRESH) {
@@ -107,10 +117,11 @@ impl Catalogue {
     }
 }
 
-/// Reads the whole bank, a part at a time.
-async fn build(app: &App) -> Result<Index, Problem> {
+/// Reads the whole bank, a part at a time. Also says when the next edition of a regulation begins or ends.
+async fn build(app: &App) -> Result<(Index, Option<i64>), Problem> {
     let began = Instant::now();
-    let mut index = Index::new(app.bank.syllabus().await?, &app.bank.regulations().await?);
+    let (regulations, now) = (app.bank.regulations().await?, app.clock.now());
+    let mut index = Index::new(app.bank.syllabus().await?, Repealed::at(&regulations, now));
     let mut last = ItemId::from("");
     loop {
         let entries: Vec<Entry> = app.bank.entries_after(&last, AT_ONCE).await?;
@@ -124,7 +135,7 @@ async fn build(app: &App) -> Result<Index, Problem> {
         .map_err(|_| failed())?;
     }
     tracing::info!(items = index.len(), ms = began.elapsed().as_millis(), "the bank's index is made");
-    Ok(index)
+    Ok((index, regulation::next_turn(&regulations, now)))
 }
 
 fn failed() -> Problem {

@@ -10,6 +10,7 @@ use engine::paper::feasibility;
 use engine::store::exams::SavedBlueprint;
 use wire::desk::{Coverage, Need};
 
+use super::blueprints;
 use crate::access::{Right, StaffMember};
 use crate::app::App;
 use crate::problem::Answer;
@@ -19,7 +20,7 @@ pub async fn get(State(app): State<Arc<App>>, staff: StaffMember) -> Answer<Cove
     staff.needs(Right::ReadBank)?;
     let used: HashSet<_> = app.engine.exams().await?.into_iter().map(|exam| exam.blueprint).collect();
     let syllabus = app.bank.syllabus().await?;
-    let mut blueprints = app.engine.blueprints().await?;
+    let mut blueprints = blueprints::all_current(&app).await?;
     blueprints.retain(|saved| used.contains(&saved.id) && saved.blueprint.check(&syllabus).is_ok());
     let coverage = app.catalogue.ask(&app, move |index| Coverage {
         counts: index.coverage(),

@@ -159,7 +159,7 @@ impl Holders {
 
     /// Where equal items are drawn from.
     pub async fn pool(&self, app: &App) -> Result<Pool, Problem> {
-        let syllabus = app.bank.syllabus().await?;
+        let syllabus = app.bank.snapshot_syllabus(&self.frozen.snapshot).await?;
         let drawable = self.versions.values().map(Drawable::from).collect();
         let enemies = app.bank.snapshot_enemies(&self.frozen.snapshot).await?;
         let pool = Pool::new(drawable, &self.frozen.snapshot_hash, self.frozen.blueprint.clone(), &syllabus);

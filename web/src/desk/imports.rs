@@ -266,6 +266,7 @@ pub async fn bring_in(
                 author: by.id.clone(),
                 reviewer: (status == Status::Approved).then(|| by.id.clone()),
                 at: now,
+                syllabus: trial.syllabus,
             };
             (code, new)
         })

@@ -8,6 +8,7 @@ use axum::extract::{Path, State};
 use bank::ItemId;
 use bank::item::{Content, Status, Version};
 use bank::markup;
+use bank::regulation::day;
 use bank::review::{self, Step};
 use bank::store::comments::Comment;
 use bank::store::enemies::Enemy;
@@ -16,22 +17,14 @@ use bank::tagging::{self, TagFlaw};
 use engine::marks::Marks;
 use engine::paper::{Form, FormItem, FormOption, FormSection, Paper, show};
 use serde_json::json;
-use wire::desk::{ItemDetail, ItemDraft, ItemLook, ItemStep, SyllabusView, VersionRow};
+use wire::desk::{ItemDetail, ItemDraft, ItemLook, ItemStep, VersionRow};
 use wire::review::{EnemyRow, ItemComment};
 
+use super::regulations::stale_citation;
 use crate::access::{Right, StaffMember, may};
 use crate::app::App;
 use crate::problem::{Answer, Body, Problem};
 use crate::rich;
-
-/// `GET /api/syllabus`: for everybody on the staff, since names of subjects stand everywhere.
-pub async fn syllabus(State(app): State<Arc<App>>, _: StaffMember) -> Answer<SyllabusView> {
-    Ok(Json(SyllabusView {
-        nodes: app.bank.syllabus().await?.nodes().to_vec(),
-        qualifications: app.bank.qualifications().await?,
-        regulations: app.bank.regulations().await?,
-    }))
-}
 
 /// `GET /api/items/{id}`
 pub async fn get(
@@ -67,8 +60,9 @@ pub async fn detail(app: &App, staff: &StaffMember, id: &str) -> Result<ItemDeta
     let names = names(app).await?;
     let name = |id: &str| names.get(id).cloned().unwrap_or_else(|| id.to_owned());
     let regulations = app.bank.regulations().await?;
-    let cited = |number: &str| newest.tags.citations.iter().any(|citation| citation.regulation == number);
-    let stale = regulations.into_iter().filter(|r| !r.in_force() && cited(&r.number)).collect();
+    let day = day::of(app.clock.now());
+    let cited = newest.tags.citations.iter().map(|citation| citation.regulation.as_str());
+    let stale = cited.filter_map(|number| stale_citation(&regulations, number, &day)).collect();
     let steps = Step::ALL.into_iter().filter(|step| step_of(staff, &newest, *step).is_ok()).collect();
     Ok(ItemDetail {
         author: name(&newest.author),
@@ -156,7 +150,8 @@ fn preview(content: &Content) -> Result<Paper, Problem> {
         .map_err(|error| Problem::invalid("item.unshowable", error.to_string()))
 }
 
-async fn check(app: &App, draft: &ItemDraft) -> Result<(), Problem> {
+/// Whether it may be saved. Returns the number of the syllabus that its tags were checked with.
+async fn check(app: &App, draft: &ItemDraft) -> Result<u32, Problem> {
     let flawed = |flaw: String| Problem::invalid("item.flaw", flaw.clone()).field("content", flaw);
     draft.content.check().map_err(|flaw| flawed(flaw.to_string()))?;
     let (flaws, pictures) = markup::look_over(&draft.content);
@@ -180,10 +175,11 @@ async fn check(app: &App, draft: &ItemDraft) -> Result<(), Problem> {
                 Problem::invalid("item.difficulty", detail.clone()).field("tags.difficulty", detail)
             }
         }
-    })
+    })?;
+    Ok(syllabus.number())
 }
 
-fn new_version(app: &App, staff: &StaffMember, draft: ItemDraft) -> NewVersion {
+fn new_version(app: &App, staff: &StaffMember, draft: ItemDraft, syllabus: u32) -> NewVersion {
     NewVersion {
         content: draft.content,
         tags: draft.tags,
@@ -191,6 +187,7 @@ fn new_version(app: &App, staff: &StaffMember, draft: ItemDraft) -> NewVersion {
         author: staff.account.id.clone(),
         reviewer: None,
         at: app.clock.now(),
+        syllabus,
     }
 }
 
@@ -201,12 +198,12 @@ pub async fn create(
     Body(draft): Body<ItemDraft>,
 ) -> Answer<ItemDetail> {
     staff.needs(Right::WriteItems)?;
-    check(&app, &draft).await?;
+    let syllabus = check(&app, &draft).await?;
     let code = match draft.code.trim() {
         "" => format!("ITM-{:04}", app.bank.next_code_number("ITM-").await?),
         code => code.to_owned(),
     };
-    let new = new_version(&app, &staff, draft);
+    let new = new_version(&app, &staff, draft, syllabus);
     let ids = app.bank.create_items(&[(code.clone(), new)], None).await?;
     let id = ids.first().ok_or_else(|| Problem::missing("item"))?;
     let deed = staff.deed("item.create", format!("item {id}"), json!({ "code": code }));
@@ -222,7 +219,7 @@ pub async fn change(
     Body(draft): Body<ItemDraft>,
 ) -> Answer<ItemDetail> {
     staff.needs(Right::WriteItems)?;
-    check(&app, &draft).await?;
+    let syllabus = check(&app, &draft).await?;
     let based_on = draft.based_on.ok_or_else(|| {
         let detail = "say which version this one was made from";
         Problem::invalid("item.based_on", detail).field("based_on", detail)
@@ -232,7 +229,7 @@ pub async fn change(
     if newest.status == Status::Retired {
         return Err(Problem::conflict("item.retired", "a retired item gets no new versions"));
     }
-    let new = new_version(&app, &staff, draft);
+    let new = new_version(&app, &staff, draft, syllabus);
     let number = app.bank.add_version(&id.as_str().into(), based_on, &new).await?;
     let deed = staff.deed("item.change", format!("item {id}"), json!({ "version": number }));
     app.store.record(&[deed], app.clock.now()).await?;

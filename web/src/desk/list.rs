@@ -31,6 +31,7 @@ fn filter(query: &mut Query, name: &str, value: &str) -> Result<bool, Problem> {
         "cognitive" => query.cognitive.push(named::<Cognitive>(value).ok_or_else(bad)?),
         "author" => query.authors.push(value.to_owned()),
         "exposure" => query.exposure.push(named::<Exposure>(value).ok_or_else(bad)?),
+        "regulation" => value.clone_into(&mut query.regulation),
         "stale" => query.stale = value == "true",
         _ => return Ok(false),
     }

@@ -5,6 +5,8 @@
 //! - [`list`]: the bank's list; [`catalogue`]: the index it asks; [`coverage`]: where the bank is thin.
 //! - [`pictures`]: pictures of items.
 //! - [`items`]: items and their versions; [`bulk`]: edits of many at once.
+//! - [`syllabus`]: its versions; [`moves`]: what a new one touches; [`regulations`]; [`stale`]: what rests on gone ones;
+//!   [`retire`]: retiring many items at once.
 //! - [`imports`]: files on their way into the bank; [`outgoing`]: out of it.
 //! - [`blueprints`]: blueprints, feasibility, sample forms.
 //! - [`exams`], [`sittings`], [`roster`], [`papers`]: exams and who sits them when, on which paper.
@@ -29,15 +31,20 @@ pub mod holders;
 pub mod imports;
 pub mod items;
 pub mod list;
+pub mod moves;
 pub mod outgoing;
 pub mod papers;
 pub mod pictures;
 pub mod profiles;
 pub mod progress;
+pub mod regulations;
 pub mod rehearsal;
 pub mod replay;
 pub mod results;
+pub mod retire;
 pub mod roster;
 pub mod sittings;
+pub mod stale;
+pub mod syllabus;
 pub mod versions;
 pub mod window;

@@ -65,12 +65,12 @@ pub async fn draw_for(app: &Arc<App>, id: &SittingId) -> Result<(Frozen, usize),
         return Ok((frozen, 0));
     }
     let snapshot = app.bank.snapshot(&frozen.snapshot).await?;
-    let syllabus = app.bank.syllabus().await?;
     let master = master_seed(app, &frozen)?;
     let (blueprint, rehearsal) = (frozen.blueprint.clone(), sitting.rehearsal_of.is_some());
     let sitting = sitting.id;
     let forms = crate::background::background(move || {
-        let source = Source::new(snapshot.versions, &snapshot.enemies, &snapshot.hash, blueprint, &syllabus);
+        let source =
+            Source::new(snapshot.versions, &snapshot.enemies, &snapshot.hash, blueprint, &snapshot.syllabus);
         let draw = |attempt: engine::AttemptId| {
             let form = source
                 .pool
@@ -107,16 +107,19 @@ pub fn master_seed(app: &App, frozen: &Frozen) -> Result<seed::Seed, Problem> {
 /// Fixes bank, blueprint, rules and master seed, and publishes the promise in the audit log.
 async fn freeze(app: &App, sitting: &Sitting) -> Result<Frozen, Problem> {
     let mut exam = app.engine.exam(&sitting.exam).await?;
-    let mut blueprint = app.engine.blueprint(&exam.blueprint).await?.blueprint;
+    let mut saved = app.engine.blueprint(&exam.blueprint).await?;
     if let Some(of) = &sitting.rehearsal_of {
         // What is rehearsed may be frozen; nobody who rehearses is to wait until they may hand in.
         if let Some(frozen) = app.engine.sitting(of).await?.frozen {
-            (exam.rules, exam.title, blueprint) = (frozen.rules, frozen.exam_title, frozen.blueprint);
+            saved.syllabus = app.bank.snapshot_syllabus(&frozen.snapshot).await?.number();
+            (exam.rules, exam.title, saved.blueprint) = (frozen.rules, frozen.exam_title, frozen.blueprint);
         }
         (exam.rules.early_submit_s, exam.rules.least_s) = (0, 0);
     }
     // The blueprint may have changed since the exam was saved.
-    exam.rules.check(&blueprint).map_err(|flaw| super::exams::unsound(&flaw))?;
+    exam.rules.check(&saved.blueprint).map_err(|flaw| super::exams::unsound(&flaw))?;
+    let (number, lineage) = (app.bank.syllabus_number().await?, app.bank.lineage().await?);
+    let blueprint = saved.by(&lineage, number).blueprint;
     let check = super::blueprints::check_of(app, blueprint.clone()).await?;
     if !check.feasible {
         let short: u32 = check.cells.iter().map(|cell| cell.short).sum();
@@ -126,6 +129,10 @@ async fn freeze(app: &App, sitting: &Sitting) -> Result<Frozen, Problem> {
     }
     let now = app.clock.now();
     let snapshot = app.bank.freeze(blueprint.allow_stale, now).await?;
+    if snapshot.syllabus.number() != number {
+        let detail = "a new syllabus was published at this moment; nothing was drawn; try again";
+        return Err(Problem::conflict("papers.syllabus_changed", detail));
+    }
     let master: seed::Seed = rand::random();
     let frozen = Frozen {
         at: now,

@@ -210,7 +210,7 @@ async fn results(app: &App, id: &SittingId) -> Result<Results, Problem> {
     let pass = marking.frozen.rules.pass;
     let totals: Vec<i64> = marking.marked.iter().map(|m| m.score.score.total.got.0).collect();
     let figures = summary(&totals);
-    let syllabus = app.bank.syllabus().await?;
+    let syllabus = app.bank.snapshot_syllabus(&marking.frozen.snapshot).await?;
     let mut subjects: BTreeMap<&str, Part> = BTreeMap::new();
     for (code, part) in marking.marked.iter().flat_map(|marked| &marked.score.score.subjects) {
         let sum = subjects.entry(code).or_default();

@@ -139,7 +139,7 @@ async fn readiness(
     let (feasible, have, need, detail) = match &sitting.frozen {
         Some(frozen) => (true, frozen.blueprint.items(), frozen.blueprint.items(), String::new()),
         None => {
-            let blueprint = app.engine.blueprint(&exam.blueprint.as_str().into()).await?.blueprint;
+            let blueprint = blueprints::current(app, &exam.blueprint.as_str().into()).await?.blueprint;
             let check = blueprints::check_of(app, blueprint).await?;
             let short: u32 = check.cells.iter().map(|cell| cell.short).sum();
             (

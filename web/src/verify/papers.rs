@@ -6,13 +6,15 @@ use std::collections::HashSet;
 use bank::ItemId;
 use bank::store::StoreError;
 use engine::attempt::State;
-use engine::paper::show;
+use engine::paper::draw::Drawable;
 use engine::paper::show::shown_hash;
+use engine::paper::{GENERATOR, Pool, seed, show};
 use engine::store::forms::Drawn;
 use engine::store::sittings::{Frozen, Sitting};
 
 use super::logs::Logs;
 use crate::app::App;
+use crate::desk::papers::master_seed;
 use crate::desk::results;
 use crate::desk::versions::Versions;
 
@@ -21,8 +23,16 @@ pub async fn all(app: &App, sitting: &Sitting, logs: &Logs) -> Result<(u64, Vec<
     let Some(frozen) = &sitting.frozen else { return Ok((0, Vec::new())) };
     let mut broken = Vec::new();
     let snapshot = app.bank.snapshot(&frozen.snapshot).await?;
-    if bank::store::snapshot::hash(&snapshot.versions, &snapshot.enemies) != frozen.snapshot_hash {
+    let frozen_hash = bank::store::snapshot::hash(&snapshot.versions, &snapshot.enemies, &snapshot.syllabus);
+    if frozen_hash != frozen.snapshot_hash {
         broken.push(format!("sitting {}: its items are not the ones that were frozen", sitting.id));
+    }
+    let drawable = snapshot.versions.iter().map(Drawable::from).collect();
+    let pool = Pool::new(drawable, &snapshot.hash, frozen.blueprint.clone(), &snapshot.syllabus)
+        .with_enemies(&snapshot.enemies);
+    let master = master_seed(app, frozen).ok();
+    if master.as_ref().is_none_or(|master| seed::commitment(master) != frozen.seed_hash) {
+        broken.push(format!("sitting {}: its master seed is not the one that was promised", sitting.id));
     }
     let key = |version: bank::item::Version| ((version.item.clone(), version.number), version);
     let versions: Versions = snapshot.versions.into_iter().map(key).collect();
@@ -34,6 +44,12 @@ pub async fn all(app: &App, sitting: &Sitting, logs: &Logs) -> Result<(u64, Vec<
         let state = State::replay(attempt, logs.get(attempt).into_iter().flatten());
         let flaws = flaws(app, (sitting, frozen), &versions, drawn, &state).await?;
         broken.extend(flaws.into_iter().map(|flaw| format!("attempt {attempt}: {flaw}")));
+        // Nobody picked a form by hand: each is what its seed gives.
+        let given =
+            master.as_ref().map(|master| pool.draw(&seed::of_form(master, &sitting.id, &drawn.attempt)));
+        if drawn.form.generator == GENERATOR && given.is_some_and(|given| given.as_ref() != Ok(&drawn.form)) {
+            broken.push(format!("attempt {attempt}: the form is not the one that its seed gives"));
+        }
     }
     for (attempt, log) in logs.iter().filter(|(attempt, _)| !there.contains(attempt.as_str())) {
         if !State::replay(attempt, log).form.is_empty() {

@@ -1,8 +1,7 @@
 //! The bank at the desk.
 //!
-//! - `GET /api/syllabus` → [`SyllabusView`]; `GET /api/regulations` is part of it.
-//! - `GET /api/items?q=&subject=&equipment=&kind=&status=&band=&cognitive=&author=&exposure=&stale=&offset=&limit=` →
-//!   [`ItemPage`], the best hits of `q` first, newest first among equals; `kind`, `status`, `band`, `cognitive`, `author`
+//! - `GET /api/items?q=&subject=&equipment=&kind=&status=&band=&cognitive=&author=&exposure=&regulation=&stale=&offset=&
+//!   limit=` → [`ItemPage`], the best hits of `q` first, newest first among equals; `kind`, `status`, `band`, `cognitive`, `author`
 //!   and `exposure` may be repeated; `subject` and `equipment` take all that lies below them; `equipment=-` takes items
 //!   for all equipment.
 //! - `GET /api/items/{id}` → [`ItemDetail`]; `GET /api/items/{id}/versions/{number}` → `Version`.
@@ -28,10 +27,8 @@
 use bank::exchange::found::LeftOut;
 use bank::exchange::{Format, Loss, Mapping, Repair, RowFlaw};
 use bank::item::{Band, Citation, Cognitive, Content, Kind, Status, Tags, Version};
-use bank::regulation::Regulation;
 use bank::review::Step;
 use bank::search::{Exposure, Hit};
-use bank::syllabus::{Node, Qualification};
 use bank::tagging::{Refused, TagEdit};
 use engine::blueprint::{Blueprint, Row};
 use engine::paper::Paper;
@@ -40,17 +37,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::review::{EnemyRow, ItemComment};
-
-/// The syllabus and what hangs on it.
-#[derive(Clone, Debug, Serialize, Deserialize, TS)]
-pub struct SyllabusView {
-    /// Subjects and equipment categories in display order.
-    pub nodes: Vec<Node>,
-    /// Qualifications.
-    pub qualifications: Vec<Qualification>,
-    /// Regulations.
-    pub regulations: Vec<Regulation>,
-}
+use crate::syllabus::StaleCitation;
 
 /// A line of the bank's list.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
@@ -141,8 +128,8 @@ pub struct ItemDetail {
     pub reviewer: Option<String>,
     /// All versions, newest first.
     pub versions: Vec<VersionRow>,
-    /// What cited regulations say of themselves when they are no longer in force.
-    pub stale: Vec<Regulation>,
+    /// What it cites that is no longer in force.
+    pub stale: Vec<StaleCitation>,
     /// Which steps this member of staff may take now.
     pub steps: Vec<Step>,
     /// What was said about it, oldest first.

@@ -6,7 +6,8 @@ use std::path::Path;
 use ts_rs::{Config, TS};
 
 use crate::{
-    desk, door, practice, problem, receipt, remedy, replay, rescue, review, room, sitting, staff, wall,
+    desk, door, practice, problem, receipt, remedy, replay, rescue, review, room, sitting, staff, syllabus,
+    wall,
 };
 
 /// Writes one file a type into `folder`, which is emptied first, and an `index.ts` that has them all.
@@ -68,7 +69,6 @@ fn all(config: &Config) -> Result<(), ts_rs::ExportError> {
     desk::ItemLook::export_all(config)?;
     desk::PictureTaken::export_all(config)?;
     desk::ExportLosses::export_all(config)?;
-    desk::SyllabusView::export_all(config)?;
     desk::ItemPage::export_all(config)?;
     desk::ItemDetail::export_all(config)?;
     desk::ItemDraft::export_all(config)?;
@@ -89,6 +89,22 @@ fn all(config: &Config) -> Result<(), ts_rs::ExportError> {
     desk::BulkRow::export_all(config)?;
     desk::ImportProfile::export_all(config)?;
     desk::ImportProgress::export_all(config)?;
+
+    syllabus::SyllabusView::export_all(config)?;
+    syllabus::SyllabusVersion::export_all(config)?;
+    syllabus::SyllabusDesk::export_all(config)?;
+    syllabus::DraftSave::export_all(config)?;
+    syllabus::DraftEdit::export_all(config)?;
+    syllabus::DraftPublish::export_all(config)?;
+    syllabus::DraftCheck::export_all(config)?;
+    syllabus::RegulationsView::export_all(config)?;
+    syllabus::RegulationEdit::export_all(config)?;
+    syllabus::RegulationNamed::export_all(config)?;
+    syllabus::RegulationCheck::export_all(config)?;
+    syllabus::StaleQueue::export_all(config)?;
+    syllabus::RetirePreview::export_all(config)?;
+    syllabus::RetireCommit::export_all(config)?;
+    syllabus::Retired::export_all(config)?;
 
     sitting::ExamDraft::export_all(config)?;
     sitting::SittingRow::export_all(config)?;

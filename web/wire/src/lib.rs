@@ -7,6 +7,7 @@
 //! - [`door`]: sign-in of a candidate, consent, receipt and result.
 //! - [`staff`]: sign-in and accounts of staff.
 //! - [`desk`]: the question bank, imports and blueprints.
+//! - [`syllabus`]: the syllabus's versions, regulations, stale items.
 //! - [`sitting`]: exams, sittings, rosters and results.
 //! - [`wall`]: the invigilator's wall.
 //! - [`receipt`]: checking a receipt; what is published of a sitting's logs.
@@ -29,6 +30,7 @@ pub mod review;
 pub mod room;
 pub mod sitting;
 pub mod staff;
+pub mod syllabus;
 pub mod wall;
 
 mod export;

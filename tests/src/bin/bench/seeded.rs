@@ -115,6 +115,7 @@ impl Seeded {
             author: format!("author-{}", n % AUTHORS),
             reviewer: None,
             at: i64::from(n) * APART,
+            syllabus: 1,
         };
         (format!("BANK-{n:06}"), new)
     }

@@ -14,6 +14,8 @@ export type Filters = {
   authors: string[];
   /** How many papers drew them. */
   exposure: Exposure[];
+  /** Number of a regulation that they cite. */
+  regulation: string;
   /** Only items that rest on a regulation no longer in force. */
   stale: boolean;
   offset: number;
@@ -30,7 +32,7 @@ export const EXPOSURE: readonly Exposure[] = ['never', 'few', 'some', 'many'];
 export const GENERAL = '-';
 
 export const noFilters = (): Filters => ({
-  q: '', subject: '', equipment: '', kinds: [], statuses: [], bands: [], cognitive: [], authors: [], exposure: [], stale: false, offset: 0,
+  q: '', subject: '', equipment: '', kinds: [], statuses: [], bands: [], cognitive: [], authors: [], exposure: [], regulation: '', stale: false, offset: 0,
 });
 
 /** Reads the address; unknown values are left out. */
@@ -46,6 +48,7 @@ export function filtersFrom(query: URLSearchParams): Filters {
     cognitive: COGNITIVE.filter((level) => query.getAll('cognitive').includes(level)),
     authors: query.getAll('author'),
     exposure: EXPOSURE.filter((often) => query.getAll('exposure').includes(often)),
+    regulation: query.get('regulation') ?? '',
     stale: query.get('stale') === 'true',
     offset: Number.isFinite(offset) && offset > 0 ? offset : 0,
   };
@@ -63,6 +66,7 @@ export function queryOf(filters: Filters): string {
   filters.cognitive.forEach((level) => query.append('cognitive', level));
   filters.authors.forEach((author) => query.append('author', author));
   filters.exposure.forEach((often) => query.append('exposure', often));
+  if (filters.regulation !== '') query.set('regulation', filters.regulation);
   if (filters.stale) query.set('stale', 'true');
   if (filters.offset > 0) query.set('offset', String(filters.offset));
   const text = query.toString();

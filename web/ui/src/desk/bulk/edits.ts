@@ -2,7 +2,8 @@
 
 import type { CodeEdit, Cognitive, TagEdit } from '../../shared/wire';
 
-export type TagName = TagEdit['tag'];
+/** What can be typed here; other editions are cited from the queue of stale items. */
+export type TagName = Exclude<TagEdit['tag'], 'citation'>;
 export type Act = CodeEdit['act'];
 
 export const TAGS: readonly TagName[] = ['subject', 'equipment', 'difficulty', 'cognitive', 'practice'];

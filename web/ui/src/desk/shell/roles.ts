@@ -16,7 +16,8 @@ const READS: Record<Area, readonly Role[]> = {
 
 const WRITES: Record<Area, readonly Role[]> = {
   bank: ['administrator', 'author'],
-  coverage: [],
+  // The syllabus and what hangs on it.
+  coverage: ['administrator'],
   blueprints: ['administrator'],
   exams: ['administrator'],
   results: ['administrator'],
@@ -33,6 +34,9 @@ const AREAS: Record<PageName, Area | null> = {
   bulk: 'bank',
   duplicates: 'bank',
   coverage: 'coverage',
+  syllabus: 'coverage',
+  regulations: 'coverage',
+  stale: 'coverage',
   blueprints: 'blueprints',
   blueprint: 'blueprints',
   exams: 'exams',

@@ -9,6 +9,10 @@ describe('pageAt', () => {
     expect(pageAt(href.item('a/b'))).toEqual({ page: 'item', id: 'a/b' });
     expect(pageAt('/desk/bank/new')).toEqual({ page: 'item', id: null });
     expect(pageAt(href.import)).toEqual({ page: 'import' });
+    expect(pageAt(href.syllabus)).toEqual({ page: 'syllabus' });
+    expect(pageAt(href.regulations)).toEqual({ page: 'regulations' });
+    expect(pageAt(href.stale())).toEqual({ page: 'stale' });
+    expect(href.stale('GB/T 1')).toBe('/desk/stale?regulation=GB%2FT%201');
     expect(pageAt(href.blueprint('7'))).toEqual({ page: 'blueprint', id: '7' });
     expect(pageAt(href.newBlueprint)).toEqual({ page: 'blueprint', id: null });
     expect(pageAt(href.newExam)).toEqual({ page: 'exam', id: null });

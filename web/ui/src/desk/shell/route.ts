@@ -9,6 +9,9 @@ export type Page =
   | { page: 'bulk' }
   | { page: 'duplicates' }
   | { page: 'coverage' }
+  | { page: 'syllabus' }
+  | { page: 'regulations' }
+  | { page: 'stale' }
   | { page: 'blueprints' }
   | { page: 'blueprint'; id: string | null }
   | { page: 'exams' }
@@ -77,6 +80,9 @@ function top(name: string | undefined): Page {
     case 'bulk':
     case 'duplicates':
     case 'coverage':
+    case 'syllabus':
+    case 'regulations':
+    case 'stale':
     case 'blueprints':
     case 'exams':
     case 'results':
@@ -109,6 +115,10 @@ export const href = {
   bulk: (query = '') => `/desk/bulk${query}`,
   duplicates: '/desk/duplicates',
   coverage: '/desk/coverage',
+  syllabus: '/desk/syllabus',
+  regulations: '/desk/regulations',
+  /** `regulation`: items that cite this number. */
+  stale: (regulation = '') => `/desk/stale${regulation === '' ? '' : `?regulation=${encodeURIComponent(regulation)}`}`,
   blueprints: '/desk/blueprints',
   blueprint: (id: string) => `/desk/blueprints/${encodeURIComponent(id)}`,
   newBlueprint: '/desk/blueprints/new',

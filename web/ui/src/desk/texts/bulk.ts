@@ -20,7 +20,7 @@ export const texts = catalogue(
     by: '换成',
     every: '（原有的全部）',
     choose: '请选择…',
-    tags: { subject: '科目', equipment: '设备类别', difficulty: '难度', cognitive: '认知层次', practice: '练习' },
+    tags: { subject: '科目', equipment: '设备类别', difficulty: '难度', cognitive: '认知层次', practice: '练习', citation: '依据' },
     difficulty_hint: '预期得分率 0–1',
     practice: { yes: '开放练习，不再组卷', no: '不开放练习' },
     preview: '预览',
@@ -65,6 +65,7 @@ export const texts = catalogue(
       replace: (tag: string, code: string, by: string) => `${tag}“${code}”换成“${by}”`,
       replace_all: (tag: string, by: string) => `${tag}全部换成“${by}”`,
       set: (tag: string, value: string) => `${tag}改为 ${value}`,
+      recite: (from: string, to: string) => `依据“${from}”改引“${to}”`,
     },
   },
   {
@@ -84,7 +85,7 @@ export const texts = catalogue(
     by: 'By',
     every: '(all there are)',
     choose: 'Choose…',
-    tags: { subject: 'Subject', equipment: 'Equipment', difficulty: 'Difficulty', cognitive: 'Cognitive level', practice: 'Practice' },
+    tags: { subject: 'Subject', equipment: 'Equipment', difficulty: 'Difficulty', cognitive: 'Cognitive level', practice: 'Practice', citation: 'Citations' },
     difficulty_hint: 'Expected share of right answers, 0 to 1',
     practice: { yes: 'Open for practice, in no paper', no: 'Not open for practice' },
     preview: 'Preview',
@@ -129,6 +130,7 @@ export const texts = catalogue(
       replace: (tag: string, code: string, by: string) => `${tag}: “${code}” becomes “${by}”`,
       replace_all: (tag: string, by: string) => `${tag}: all become “${by}”`,
       set: (tag: string, value: string) => `${tag}: ${value}`,
+      recite: (from: string, to: string) => `Citation: “${from}” becomes “${to}”`,
     },
   },
 );

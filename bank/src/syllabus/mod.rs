@@ -1,9 +1,25 @@
-//! The syllabus: trees of subjects and equipment categories, and the qualifications that name them.
+//! The syllabus: trees of subjects and equipment categories, and the qualifications that name them. 考试大纲.
+//!
+//! - [`Syllabus`]: one version of the trees, for asking what lies below what.
+//! - [`qualification`]: what exams are for.
+//! - [`draft`]: the next version while it is being made, and whether it can be published.
+//! - [`compare`]: what a draft changes.
+//! - [`lineage`]: what became of codes from version to version.
+
+pub mod compare;
+pub mod draft;
+pub mod lineage;
+pub mod qualification;
 
 use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
+
+pub use compare::Comparison;
+pub use draft::Draft;
+pub use lineage::{Lineage, Move};
+pub use qualification::Qualification;
 
 /// Which tree a node belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
@@ -15,6 +31,13 @@ pub enum NodeKind {
     Specialty,
     /// 设备类别
     Equipment,
+}
+
+impl NodeKind {
+    /// Whether items are tagged alike with nodes of both: subjects of either kind, or equipment.
+    pub fn tags_like(self, other: Self) -> bool {
+        (self == Self::Equipment) == (other == Self::Equipment)
+    }
 }
 
 /// One node of a tree.
@@ -38,40 +61,29 @@ pub struct Node {
     pub confidence: String,
 }
 
-/// What an exam is for. 作业项目.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct Qualification {
-    /// Code, such as `N1`.
-    pub code: String,
-    /// Chinese name.
-    pub name_zh: String,
-    /// English name.
-    pub name_en: String,
-    /// The equipment category it concerns, if just one.
-    pub equipment: Option<String>,
-    /// The group it is listed under.
-    #[serde(default)]
-    pub group_zh: String,
-    /// Where it comes from.
-    #[serde(default)]
-    pub source: String,
-    /// How far it was checked.
-    #[serde(default)]
-    pub confidence: String,
-}
-
 /// The trees with their paths worked out, for asking what lies below what.
 #[derive(Clone, Debug, Default)]
 pub struct Syllabus {
+    number: u32,
     nodes: Vec<Node>,
     parents: HashMap<String, Option<String>>,
 }
 
 impl Syllabus {
-    /// Takes the nodes in the order in which they are to be shown.
+    /// The first version, with the nodes in the order in which they are to be shown.
     pub fn new(nodes: Vec<Node>) -> Self {
+        Self::of_version(1, nodes)
+    }
+
+    /// Version `number`: 1, 2, 3, …
+    pub fn of_version(number: u32, nodes: Vec<Node>) -> Self {
         let parents = nodes.iter().map(|node| (node.code.clone(), node.parent.clone())).collect();
-        Self { nodes, parents }
+        Self { number, nodes, parents }
+    }
+
+    /// Which version this is. Whoever checks codes with it saves this number beside them.
+    pub fn number(&self) -> u32 {
+        self.number
     }
 
     /// The nodes in display order.
