@@ -99,6 +99,15 @@ pub enum Infeasible {
 /// How many other choices the generator tries in a section where enemies were picked together.
 const TRIES: u32 = 200;
 
+/// Which of two enemies that were picked together is left out.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Leave {
+    /// The one that was picked later: every item has its chance.
+    Later,
+    /// The one with more enemies, so that more items are left to choose from.
+    MoreEnemies,
+}
+
 /// How often a form is begun anew when an enemy that an earlier section took leaves a later one short.
 const ROUNDS: u32 = 20;
 
@@ -169,20 +178,20 @@ impl Pool {
     }
 
     /// The form that follows from `seed`. Where enemies leave a section short, the whole form is drawn again with the
-    /// random numbers that come next, a bounded number of times.
+    /// random numbers that come next, a bounded number of times, and of two enemies the one with more of them goes.
     pub fn draw(&self, seed: &Seed) -> Result<Form, Infeasible> {
         let mut rng = ChaCha20Rng::from_seed(*seed);
-        let mut drawn = self.draw_once(&mut rng);
+        let mut drawn = self.draw_once(&mut rng, Leave::Later);
         for _ in 1..ROUNDS {
             if !matches!(drawn, Err(Infeasible::Enemies { .. })) {
                 break;
             }
-            drawn = self.draw_once(&mut rng);
+            drawn = self.draw_once(&mut rng, Leave::MoreEnemies);
         }
         drawn
     }
 
-    fn draw_once(&self, rng: &mut ChaCha20Rng) -> Result<Form, Infeasible> {
+    fn draw_once(&self, rng: &mut ChaCha20Rng, leave: Leave) -> Result<Form, Infeasible> {
         let mut matching = Matching::new(self.items.len());
         let mut sections = Vec::new();
         // What has an enemy in the form already.
@@ -194,7 +203,7 @@ impl Pool {
             let filled = if self.enemies.is_empty() {
                 matching.fill(&orders, &counts)
             } else {
-                self.fill_apart(&mut matching, &orders, &counts, &mut out)
+                self.fill_apart(&mut matching, &orders, &counts, &mut out, leave)
             };
             let mut picked = filled.map_err(|(row, got)| {
                 let (section, wanted) = (index, counts[row]);
@@ -225,8 +234,8 @@ impl Pool {
 
     /// Like [`Matching::fill`], with no two enemies among what is picked, and none of `out`; their enemies join `out`.
     ///
-    /// Where two enemies are picked, the one picked later is left out and the section is filled anew; if that leads
-    /// nowhere, the other one. Finding a filling without enemies is a hard problem in general (independent sets), so
+    /// Where two enemies are picked, one is left out and the section is filled anew; if that leads nowhere, the other
+    /// one. Finding a filling without enemies is a hard problem in general (independent sets), so
     /// after [`TRIES`] choices the generator gives up: banks with a few enemies never come near it.
     fn fill_apart(
         &self,
@@ -234,9 +243,10 @@ impl Pool {
         orders: &[Vec<u32>],
         counts: &[u32],
         out: &mut Vec<u32>,
+        leave: Leave,
     ) -> Result<Vec<u32>, (usize, u32)> {
         let mut tries = TRIES;
-        let (filled, picked) = self.without(matching, orders, counts, out, &mut tries)?;
+        let (filled, picked) = self.without(matching, orders, counts, out, (leave, &mut tries))?;
         *matching = filled;
         out.extend(picked.iter().flat_map(|item| &self.enemies[*item as usize]));
         Ok(picked)
@@ -248,7 +258,7 @@ impl Pool {
         orders: &[Vec<u32>],
         counts: &[u32],
         out: &mut Vec<u32>,
-        tries: &mut u32,
+        (leave, tries): (Leave, &mut u32),
     ) -> Result<(Matching, Vec<u32>), (usize, u32)> {
         let mut matching = before.clone();
         let mut left: Vec<Vec<u32>> = orders.to_vec();
@@ -259,15 +269,17 @@ impl Pool {
             later.map(|second| (*first, *second))
         });
         let Some((first, second)) = met else { return Ok((matching, picked)) };
+        let enemies = |item: u32| self.enemies[item as usize].len();
+        let first_goes = leave == Leave::MoreEnemies && enemies(first) > enemies(second);
         let mut short = (0, 0);
-        for one in [second, first] {
+        for one in if first_goes { [first, second] } else { [second, first] } {
             if *tries == 0 {
                 break;
             }
             *tries -= 1;
             let length = out.len();
             out.push(one);
-            match self.without(before, orders, counts, out, tries) {
+            match self.without(before, orders, counts, out, (leave, &mut *tries)) {
                 Ok(found) => return Ok(found),
                 Err(error) => short = error,
             }
@@ -650,6 +662,20 @@ pub(crate) mod tests {
             matches!(refused, Err(Infeasible::Enemies { row: 0, section: 1, wanted: 4, .. })),
             "{refused:?}"
         );
+    }
+
+    #[test]
+    fn two_of_a_family_that_alone_may_meet_are_found() {
+        let family = (0..16).flat_map(|a| (a + 1..16).map(move |b| (2 * a, 2 * b)));
+        let family: Vec<_> = family.filter(|pair| *pair != (8, 20)).collect();
+        let pool = Pool::new(items(40), "s", blueprint(&[(None, [0, 6])]), &syllabus());
+        let pool = pool.with_enemies(&pairs(&family));
+        for seed in 0..100 {
+            let form = pool.draw(&[seed; 32]).unwrap();
+            let of_family = form.items().filter(|(_, item)| item.item < "i00032".into());
+            let of_family: HashSet<_> = of_family.map(|(_, item)| item.item.to_string()).collect();
+            assert_eq!(of_family, HashSet::from(["i00008".to_owned(), "i00020".to_owned()]), "seed {seed}");
+        }
     }
 
     #[test]
