@@ -13,7 +13,7 @@ onStage(1, (...all) => ([site, home] = all));
 
 test('a candidate practises, finds what went wrong again, and tries a mock exam', { timeout: 180_000 }, async () => {
   const sitting = await site.sitting({ paper: { true_false: 4, single_choice: 3, multiple_choice: 2 }, startsIn: 60 });
-  const { page } = await openPage(home);
+  const { page, wrong: errors } = await openPage(home);
   await page.goto(`${site.kaopu.url}/practice`);
   await page.getByText('请先在考试入口登录').waitFor();
   await page.getByRole('link', { name: '到考试入口登录' }).click();
@@ -29,8 +29,10 @@ test('a candidate practises, finds what went wrong again, and tries a mock exam'
   await page.getByRole('heading', { name: '第 1 题', exact: true }).waitFor();
   await page.getByText('练习模式').waitFor();
   assert.equal(await page.locator('.told').count(), 0);
-  await page.keyboard.press('a');
+  await page.locator('.opt').first().click();
   await page.locator('.told').waitFor();
+  // What was pressed can't be pressed again: the focus goes on, and is not lost.
+  await page.waitForFunction(() => document.activeElement?.textContent?.includes('下一题'));
   await look(page, 'practice-told');
   for (let n = 2; n <= 20; n++) {
     await page.keyboard.press('Enter');
@@ -86,4 +88,5 @@ test('a candidate practises, finds what went wrong again, and tries a mock exam'
   const other = await again.context().newPage();
   await other.goto(`${site.kaopu.url}/practice`);
   await other.getByText('考试期间不能练习').waitFor();
+  assert.deepEqual(errors, []);
 });

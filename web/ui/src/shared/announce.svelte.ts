@@ -1,12 +1,16 @@
 // What screen readers are told beside what is on the screen. Live.svelte speaks it.
 
+import { untrack } from 'svelte';
+
 export const voice = $state({ polite: '', urgent: '' });
 
 /** Says it once, after what is being said; `urgent` interrupts. */
 export function announce(text: string, urgent = false) {
   const channel = urgent ? 'urgent' : 'polite';
+  // An effect that says something must not run again because it was said.
+  const before = untrack(() => voice[channel]);
   // The same words twice would be no change, so nobody would hear them.
-  voice[channel] = voice[channel] === text ? `${text} ` : text;
+  voice[channel] = before === text ? `${text} ` : text;
 }
 
 /** Takes back what was said last: on another page it would be stale to who reads there. */
