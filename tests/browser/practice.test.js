@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openPage } from './lib/browser.js';
+import { openPage, PHONE } from './lib/browser.js';
 import { look } from './lib/screens.js';
 import { onStage } from './lib/stage.js';
 
@@ -34,6 +34,12 @@ test('a candidate practises, finds what went wrong again, and tries a mock exam'
   // What was pressed can't be pressed again: the focus goes on, and is not lost.
   await page.waitForFunction(() => document.activeElement?.textContent?.includes('下一题'));
   await look(page, 'practice-told');
+  // A phone has the tools in a menu.
+  await page.setViewportSize(PHONE);
+  await page.getByRole('button', { name: '更多', exact: true }).click();
+  await page.getByRole('dialog').getByRole('button', { name: '草稿' }).click();
+  await page.getByRole('textbox', { name: /草稿/ }).fill('先看水位');
+  await look(page, 'practice-phone', ['phone']);
   for (let n = 2; n <= 20; n++) {
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: `第 ${n} 题`, exact: true }).waitFor();

@@ -21,13 +21,17 @@ async function at(page, size) {
   await settled(page);
 }
 
-/** Inspects what stands on a page, in every language and size. */
+/**
+ * Inspects what stands on a page, in every language and size. English on a phone has the page's elements and the desk's
+ * words, so that axe has seen both: there it has to fit.
+ */
 export async function look(page, name, sizes = Object.keys(SIZES)) {
   for (const [language, tag] of Object.entries(LANGUAGES)) {
     await speak(page, tag);
     for (const size of sizes) {
       await at(page, SIZES[size]);
-      await inspect(page, `${name}-${language}-${size}`);
+      const seen = language === 'en' && size === 'phone' && sizes.length > 1;
+      await (seen ? fits : inspect)(page, `${name}-${language}-${size}`);
     }
   }
   if (sizes.includes('desktop')) {
