@@ -334,7 +334,7 @@ export const refusals = catalogue(
     'import.mended': 'More than 2,000 cells are mended: mend the file and import it again.',
     'profile.name': 'The name of a profile has 1 to 60 characters.',
     'profile.columns': 'The profile does not fit the table’s columns: upload the file again.',
-    'profile.many': '100 profiles are kept at most: remove one first.',
+    'profile.many': 'At most 100 profiles are kept: remove one first.',
     'bulk.nothing': 'Say what is to be changed.',
     'bulk.too_many_edits': 'At most 20 changes go into one edit. Make several.',
     'bulk.code': 'The syllabus does not have this code, or it belongs to the other tree. Choose again.',
