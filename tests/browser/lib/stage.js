@@ -1,6 +1,6 @@
 // What nearly every file of tests needs: a site of its own and browsers, there before its first test, gone after its last.
 
-import { after, before } from 'node:test';
+import { after, afterEach, before } from 'node:test';
 import { openBrowser } from './browser.js';
 import { Site } from './site.js';
 
@@ -13,6 +13,11 @@ export function onStage(count, take) {
   before(async () => {
     opening = [Site.demo(), ...Array.from({ length: count }, () => openBrowser())];
     await take(...(await Promise.all(opening)));
+  });
+  // Pages that stay open go on sitting exams before their cameras, and slow down whatever comes after them.
+  afterEach(async () => {
+    const [, ...browsers] = await Promise.all(opening);
+    await Promise.all(browsers.flatMap((browser) => browser.contexts()).map((context) => context.close()));
   });
   after(async () => {
     // Also what opened beside something that did not.
