@@ -229,24 +229,10 @@ fn apply(edit: &CodeEdit, codes: &mut Vec<String>) {
 mod tests {
     use super::*;
     use crate::item::{Body, Content};
-    use crate::syllabus::Node;
+    use crate::syllabus::draft::tests::node;
 
     fn syllabus() -> Syllabus {
-        let node = |code: &str, kind: NodeKind| Node {
-            code: code.into(),
-            kind,
-            name_zh: code.into(),
-            name_en: code.into(),
-            parent: None,
-            source: String::new(),
-            confidence: String::new(),
-        };
-        Syllabus::new(vec![
-            node("P1", NodeKind::Public),
-            node("P2", NodeKind::Public),
-            node("S1", NodeKind::Specialty),
-            node("E1", NodeKind::Equipment),
-        ])
+        Syllabus::new(["P1", "P2", "S1", "E1"].map(|code| node(code, None)).to_vec())
     }
 
     fn version(subjects: &[&str], status: Status) -> Version {

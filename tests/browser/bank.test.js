@@ -3,8 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openPage } from './lib/browser.js';
-import { signIn } from './lib/people.js';
+import { atTheDesk } from './lib/people.js';
 import { look } from './lib/screens.js';
 import { onStage } from './lib/stage.js';
 
@@ -13,16 +12,8 @@ let browser;
 
 onStage(1, (...all) => ([site, browser] = all));
 
-/** The administrator before a page of the desk. */
-async function atTheDesk(path) {
-  const { page, wrong } = await openPage(browser);
-  await page.goto(`${site.kaopu.url}/desk/${path}`);
-  await signIn(page, 'admin', site.people.admin);
-  return { page, wrong };
-}
-
 test('words are found, best first, with what was hit marked', { timeout: 120_000 }, async () => {
-  const { page, wrong } = await atTheDesk('bank');
+  const { page, wrong } = await atTheDesk(browser, site, 'bank');
   await page.getByRole('searchbox').fill('锅炉 水位');
   await page.locator('mark').first().waitFor();
   const rows = page.locator('table.items tbody tr');
@@ -46,7 +37,7 @@ test('a blueprint that goes short leads to its gap', { timeout: 120_000 }, async
   const counts = blueprint.sections.map((_, index) => (index === 0 ? 90 : 0));
   blueprint.rows.push({ subject: 'S2.7', equipment: null, difficulty: 'hard', counts });
   await site.admin.ask('PUT', `/api/blueprints/${row.id}?based_on=${at}`, blueprint);
-  const { page, wrong } = await atTheDesk('coverage');
+  const { page, wrong } = await atTheDesk(browser, site, 'coverage');
   const short = page.getByRole('region', { name: '不够的在用蓝图' });
   await short.getByRole('button', { name: blueprint.title }).first().click();
   const cell = page.locator('.heat .gap.on');
@@ -60,7 +51,7 @@ test('a blueprint that goes short leads to its gap', { timeout: 120_000 }, async
 });
 
 test('the tags of many items are changed at once, and back', { timeout: 120_000 }, async () => {
-  const { page, wrong } = await atTheDesk('bank?q=电梯');
+  const { page, wrong } = await atTheDesk(browser, site, 'bank?q=电梯');
   await page.locator('mark').first().waitFor();
   const boxes = page.locator('table.items tbody').getByRole('checkbox');
   await boxes.nth(0).check();
@@ -95,7 +86,7 @@ test('the tags of many items are changed at once, and back', { timeout: 120_000 
 test('a broken row is mended before the import, and the columns are known the next time', { timeout: 120_000 }, async () => {
   const csv = ['类,问,甲项,乙项,对的', '单选,锅炉缺水时应当（　）。,停炉,加水,C', '判断,气瓶应当防止倾倒。,,,对'].join('\n');
   const file = (name) => ({ name, mimeType: 'text/csv', buffer: Buffer.from(csv) });
-  const { page, wrong } = await atTheDesk('import');
+  const { page, wrong } = await atTheDesk(browser, site, 'import');
   await page.locator('input[type=file]').setInputFiles(file('county.csv'));
   await page.getByRole('button', { name: '上传并识别' }).click();
   for (const [column, field] of ['题型', '题干', '选项 A', '选项 B', '答案'].entries()) {

@@ -2,8 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openPage } from './lib/browser.js';
-import { signIn } from './lib/people.js';
+import { atTheDesk } from './lib/people.js';
 import { look } from './lib/screens.js';
 import { onStage } from './lib/stage.js';
 
@@ -13,19 +12,11 @@ let other;
 
 onStage(2, (...all) => ([site, browser, other] = all));
 
-/** Somebody before a page of the desk. */
-async function atTheDesk(where, login, path) {
-  const { page, wrong } = await openPage(where);
-  await page.goto(`${site.kaopu.url}/desk/${path}`);
-  await signIn(page, login, site.people[login]);
-  return { page, wrong };
-}
-
 test('an item is written, returned with a word, answered and approved', { timeout: 180_000 }, async () => {
   const { items } = await site.admin.ask('GET', '/api/items?kind=single_choice&limit=2');
   const first = await site.admin.ask('GET', `/api/items/${items[0].id}`);
   const { stem, body } = first.version.content;
-  const author = await atTheDesk(browser, 'sunlijun', 'bank/new');
+  const author = await atTheDesk(browser, site, 'bank/new', 'sunlijun');
   // Nearly the same question with another key: the bank has it, and says so before it is saved.
   await author.page.getByLabel('题干', { exact: true }).fill(stem.replace('。', ''));
   const letters = ['A', 'B', 'C', 'D'];
@@ -44,7 +35,7 @@ test('an item is written, returned with a word, answered and approved', { timeou
   await author.page.getByRole('button', { name: '送审' }).click();
   await author.page.getByText('等待另一位同事审核', { exact: false }).or(author.page.getByText('作者本人不能审核')).first().waitFor();
 
-  const reviewer = await atTheDesk(other, 'hexue', path);
+  const reviewer = await atTheDesk(other, site, path, 'hexue');
   await reviewer.page.getByRole('button', { name: '退回修改' }).click();
   const dialog = reviewer.page.getByRole('dialog');
   await dialog.getByRole('button', { name: '退回' }).click();
@@ -92,7 +83,7 @@ test('pairs that look alike are kept apart or found to be two', { timeout: 120_0
     const copy = await site.admin.ask('POST', '/api/items', { code: `${version.code}-B`, content, tags: version.tags, based_on: null });
     codes.push([version.code, copy.version.code]);
   }
-  const { page, wrong } = await atTheDesk(browser, 'admin', 'bank');
+  const { page, wrong } = await atTheDesk(browser, site, 'bank', 'admin');
   await page.getByRole('link', { name: '查重' }).click();
   const pair = (code) => page.locator('section.card').filter({ has: page.getByRole('link', { name: `打开 ${code}`, exact: true }) });
   await pair(codes[0][1]).waitFor();

@@ -3,8 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openPage } from './lib/browser.js';
-import { signIn } from './lib/people.js';
+import { atTheDesk } from './lib/people.js';
 import { look } from './lib/screens.js';
 import { onStage } from './lib/stage.js';
 
@@ -12,14 +11,6 @@ let site;
 let browser;
 
 onStage(1, (...all) => ([site, browser] = all));
-
-/** The administrator before a page of the desk. */
-async function atTheDesk(path) {
-  const { page, wrong } = await openPage(browser);
-  await page.goto(`${site.kaopu.url}/desk/${path}`);
-  await signIn(page, 'admin', site.people.admin);
-  return { page, wrong };
-}
 
 const line = (page, code) => page.locator(`[data-node="${code}"]`);
 const press = async (page, ...keys) => {
@@ -29,7 +20,7 @@ const focused = (page) => page.evaluate(() => document.activeElement?.dataset.no
 const found = async (query) => (await site.admin.ask('GET', `/api/items?${query}`)).total;
 
 test('a tree is changed by keyboard, mapped and published', { timeout: 180_000 }, async () => {
-  const { page, wrong } = await atTheDesk('syllabus');
+  const { page, wrong } = await atTheDesk(browser, site, 'syllabus');
   await page.getByText('现行第 1 版').waitFor();
   await look(page, 'syllabus-in-force');
   await page.getByRole('button', { name: '修改大纲' }).click();
@@ -116,7 +107,7 @@ test('a tree is changed by keyboard, mapped and published', { timeout: 180_000 }
 });
 
 test('a qualification names what it examines', { timeout: 120_000 }, async () => {
-  const { page, wrong } = await atTheDesk('syllabus');
+  const { page, wrong } = await atTheDesk(browser, site, 'syllabus');
   await page.getByRole('button', { name: '修改大纲' }).click();
   await page.getByRole('button', { name: '资格', exact: true }).click();
   await page.getByRole('button', { name: '修改资格 N1' }).click();
@@ -152,7 +143,7 @@ test('a qualification names what it examines', { timeout: 120_000 }, async () =>
 test('a new edition makes items stale, and the queue sees to them', { timeout: 180_000 }, async () => {
   const cited = await found('regulation=TSG+81-2022');
   assert.ok(cited >= 3, `${cited} items cite TSG 81-2022`);
-  const { page, wrong } = await atTheDesk('regulations');
+  const { page, wrong } = await atTheDesk(browser, site, 'regulations');
   await page.getByRole('searchbox').fill('tsg81');
   const row = page.locator('[data-regulation="TSG 81-2022"]');
   await row.getByText('现行').waitFor();

@@ -13,28 +13,12 @@ use tests::harness::exam::{Plan, ready_on};
 use tests::harness::place::{Fresh, On};
 use tests::harness::server::Server;
 use tests::harness::staff::Member;
+use tests::on_both;
 use wire::desk::{
     BlueprintCheck, BulkCommit, BulkDraft, BulkPreview, BulkRow, BulkSelection, Coverage, ItemDetail,
     ItemDraft, ItemPage, ItemRow, ItemStep, SampleForm, SampleRequest,
 };
 use wire::staff::{AuditPage, Role};
-
-/// Tells a story on both engines.
-macro_rules! on_both {
-    ($name:ident) => {
-        mod $name {
-            #[tokio::test]
-            async fn on_sqlite() {
-                super::$name(super::On::Sqlite).await;
-            }
-
-            #[tokio::test]
-            async fn on_postgres() {
-                super::$name(super::On::Postgres).await;
-            }
-        }
-    };
-}
 
 fn draft(code: &str, stem: &str) -> ItemDraft {
     ItemDraft {

@@ -11,29 +11,13 @@ use tests::harness::exam::{Plan, demo_csv};
 use tests::harness::place::On;
 use tests::harness::server::Server;
 use tests::harness::staff::Member;
+use tests::on_both;
 use wire::desk::{
     BlueprintRow, BlueprintView, ItemDetail, ItemDraft, ItemPage, ItemStep, SampleForm, SampleRequest,
 };
 use wire::review::{AlikeAsked, AlikeItem, CommentDraft, Duplicates, EnemyDraft, Pair};
 use wire::sitting::SittingView;
 use wire::staff::{AuditPage, Role};
-
-/// Tells a story on both engines.
-macro_rules! on_both {
-    ($name:ident) => {
-        mod $name {
-            #[tokio::test]
-            async fn on_sqlite() {
-                super::$name(super::On::Sqlite).await;
-            }
-
-            #[tokio::test]
-            async fn on_postgres() {
-                super::$name(super::On::Postgres).await;
-            }
-        }
-    };
-}
 
 fn choice(code: &str, stem: &str, options: [&str; 3], key: usize) -> ItemDraft {
     let options = options.map(str::to_owned).to_vec();

@@ -22,6 +22,7 @@ use tests::harness::exam::{Plan, demo_csv, now};
 use tests::harness::place::{Fresh, On};
 use tests::harness::server::{Server, faketime};
 use tests::harness::staff::Member;
+use tests::on_both;
 use wire::desk::{
     BlueprintView, BulkCommit, BulkDraft, BulkPreview, BulkRow, BulkSelection, Coverage, ItemDetail,
     ItemDraft, ItemPage,
@@ -33,23 +34,6 @@ use wire::syllabus::{
     RegulationNamed, RegulationsView, RetireCommit, RetirePreview, Retired, StaleQueue, SyllabusDesk,
     SyllabusRow, SyllabusVersion, SyllabusView,
 };
-
-/// Tells a story on both engines.
-macro_rules! on_both {
-    ($name:ident) => {
-        mod $name {
-            #[tokio::test]
-            async fn on_sqlite() {
-                super::$name(super::On::Sqlite).await;
-            }
-
-            #[tokio::test]
-            async fn on_postgres() {
-                super::$name(super::On::Postgres).await;
-            }
-        }
-    };
-}
 
 fn texts(codes: &[&str]) -> Vec<String> {
     codes.iter().map(|code| (*code).to_owned()).collect()

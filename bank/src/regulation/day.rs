@@ -1,13 +1,19 @@
 //! Days, as regulations name them: `YYYY-MM-DD`, which sorts as it stands. A day begins at midnight in Beijing, where
 //! what is cited is issued; China has one time zone and no daylight saving.
 
-const DAY_US: i64 = 24 * 3600 * 1_000_000;
-const BEIJING_US: i64 = 8 * 3600 * 1_000_000;
+use time::{Date, Month, OffsetDateTime, UtcOffset};
 
-/// The day of a moment, µs since the epoch.
+const SECOND: i64 = 1_000_000;
+const BEIJING: UtcOffset = match UtcOffset::from_hms(8, 0, 0) {
+    Ok(offset) => offset,
+    Err(_) => unreachable!(),
+};
+
+/// The day of a moment, µs since the epoch. What lies beyond the years of four digits is the epoch's.
 pub fn of(now: i64) -> String {
-    let (year, month, day) = civil((now + BEIJING_US).div_euclid(DAY_US));
-    format!("{year:04}-{month:02}-{day:02}")
+    let moment = OffsetDateTime::from_unix_timestamp(now.div_euclid(SECOND));
+    let date = moment.unwrap_or(OffsetDateTime::UNIX_EPOCH).to_offset(BEIJING).date();
+    format!("{:04}-{:02}-{:02}", date.year(), u8::from(date.month()), date.day())
 }
 
 /// When a day begins, µs since the epoch; `None` for what is no day.
@@ -20,37 +26,17 @@ pub fn begins(day: &str) -> Option<i64> {
     if !digits || parts.next().is_some() {
         return None;
     }
-    let days = days((year.parse().ok()?, month.parse().ok()?, date.parse().ok()?));
-    let begins = days * DAY_US - BEIJING_US;
-    // A day that does not exist, such as 30 February, comes back as another one.
-    (of(begins) == day).then_some(begins)
-}
-
-/// Days since the epoch of a day of the Gregorian calendar: H. Hinnant, "chrono-compatible low-level date algorithms".
-fn days((year, month, day): (i64, i64, i64)) -> i64 {
-    let year = if month <= 2 { year - 1 } else { year };
-    let era = year.div_euclid(400);
-    let year_of_era = year.rem_euclid(400);
-    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
-}
-
-/// The way back.
-fn civil(days: i64) -> (i64, i64, i64) {
-    let days = days + 719_468;
-    let era = days.div_euclid(146_097);
-    let day_of_era = days.rem_euclid(146_097);
-    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * month + 2) / 5 + 1;
-    let month = if month < 10 { month + 3 } else { month - 9 };
-    (year_of_era + era * 400 + i64::from(month <= 2), month, day)
+    let month = Month::try_from(month.parse::<u8>().ok()?).ok()?;
+    let date = Date::from_calendar_date(year.parse().ok()?, month, date.parse().ok()?).ok()?;
+    Some(date.midnight().assume_offset(BEIJING).unix_timestamp() * SECOND)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const DAY_US: i64 = 24 * 3600 * SECOND;
+    const BEIJING_US: i64 = 8 * 3600 * SECOND;
 
     #[test]
     fn days_begin_in_beijing() {

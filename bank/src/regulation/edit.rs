@@ -102,19 +102,10 @@ fn replaces(all: &[Regulation], old: &str, number: &str) -> bool {
 mod tests {
     use super::super::tests::edition;
     use super::*;
-    use crate::syllabus::Node;
+    use crate::syllabus::draft::tests::node;
 
     fn syllabus() -> Syllabus {
-        let node = |code: &str, kind| Node {
-            code: code.into(),
-            kind,
-            name_zh: code.into(),
-            name_en: code.into(),
-            parent: None,
-            source: String::new(),
-            confidence: String::new(),
-        };
-        Syllabus::new(vec![node("S2", NodeKind::Specialty), node("E1", NodeKind::Equipment)])
+        Syllabus::new(vec![node("S2", None), node("E1", None)])
     }
 
     fn sound(number: &str, since: &str, replaces: &[&str]) -> Regulation {

@@ -57,7 +57,7 @@ impl Shape {
     }
 
     /// Whether two texts of these sizes can be as alike as `least` at all.
-    pub(super) fn may_reach(&self, other: &Self, least: u16) -> bool {
+    fn may_reach(&self, other: &Self, least: u16) -> bool {
         let (small, large) = (self.0.len().min(other.0.len()), self.0.len().max(other.0.len()));
         small * 1000 >= large * usize::from(least)
     }

@@ -377,18 +377,15 @@ impl Index {
     /// Items that are not retired and at least `least` thousandths like a content, the likest first; `but`: not this one.
     pub fn alike(&self, content: &Content, least: u16, but: Option<&ItemId>) -> Vec<(ItemId, u16)> {
         let shape = Shape::of_content(content);
-        let near = |doc: &Doc| Some(doc.shape()).filter(|other| shape.may_reach(other, least));
         let other = |doc: &&Doc| but.is_none_or(|but| but.as_str() != doc.item.as_ref());
-        let likely = self.living().filter(other);
-        let (items, shapes): (Vec<ItemId>, Vec<Shape>) =
-            likely.filter_map(|doc| Some((ItemId::from(doc.item.as_ref()), near(doc)?))).unzip();
-        like(&shape, &shapes, least).into_iter().map(|(at, likeness)| (items[at].clone(), likeness)).collect()
+        let (items, shapes): (Vec<&str>, Vec<Shape>) =
+            self.living().filter(other).map(|doc| (doc.item.as_ref(), doc.shape())).unzip();
+        like(&shape, &shapes, least).into_iter().map(|(at, likeness)| (items[at].into(), likeness)).collect()
     }
 
     fn living(&self) -> impl Iterator<Item = &Doc> {
-        let retired = self.columns.statuses.get(&Status::Retired);
-        let alive = self.all.iter().filter(move |doc| retired.is_none_or(|retired| !retired.contains(*doc)));
-        alive.filter_map(|doc| self.docs[doc as usize].as_ref())
+        let alive = &self.all - self.retired();
+        alive.into_iter().filter_map(|doc| self.docs[doc as usize].as_ref())
     }
 
     /// How many approved items there are for each pair of subject and equipment codes. An item with several equipment

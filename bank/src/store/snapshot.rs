@@ -99,13 +99,13 @@ impl Store {
 
     /// A snapshot with its versions.
     pub async fn snapshot(&self, id: &SnapshotId) -> Result<Snapshot, StoreError> {
-        let sql = "SELECT hash, items, enemies FROM snapshot WHERE id = $1";
-        let row: Option<(String, String, String)> =
+        let sql = "SELECT hash, items, enemies, syllabus FROM snapshot WHERE id = $1";
+        let row: Option<(String, String, String, i64)> =
             sqlx::query_as(sql).bind(id.as_str()).fetch_optional(self.db.read()).await?;
-        let (hash, items, enemies) = row.ok_or(StoreError::Missing("snapshot"))?;
+        let (hash, items, enemies, syllabus) = row.ok_or(StoreError::Missing("snapshot"))?;
         let items: Vec<(ItemId, u32)> = from_json("snapshot", &items)?;
         let enemies = from_json("snapshot", &enemies)?;
-        let (syllabus, lineage) = (self.snapshot_syllabus(id).await?, self.lineage().await?);
+        let (syllabus, lineage) = (self.syllabus_at(number_of(syllabus)?).await?, self.lineage().await?);
         // One pass over the table beats thousands of look-ups; versions are immutable, so this is what was frozen.
         let sql = format!(
             "SELECT {COLUMNS} FROM item_version v JOIN item i ON i.id = v.item \

@@ -291,9 +291,10 @@ fn in_tree_order(nodes: &[Node]) -> Vec<usize> {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(crate) mod tests {
     use super::*;
 
+    /// A node of the tree that its letter tells.
     pub fn node(code: &str, parent: Option<&str>) -> Node {
         let kind = match code.as_bytes()[0] {
             b'E' => NodeKind::Equipment,

@@ -123,19 +123,8 @@ impl Syllabus {
 
 #[cfg(test)]
 mod tests {
+    use super::draft::tests::node;
     use super::*;
-
-    fn node(code: &str, parent: Option<&str>) -> Node {
-        Node {
-            code: code.into(),
-            kind: NodeKind::Public,
-            name_zh: format!("名{code}"),
-            name_en: code.into(),
-            parent: parent.map(Into::into),
-            source: String::new(),
-            confidence: String::new(),
-        }
-    }
 
     #[test]
     fn within_follows_the_tree() {

@@ -1,6 +1,7 @@
 // The people of an exam, as their screens let them act: what a test says in their words, done by mouse and keyboard.
 
 import assert from 'node:assert/strict';
+import { openPage } from './browser.js';
 
 /** `01:59:58` in seconds. */
 const seconds = (text) => text.split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
@@ -163,6 +164,14 @@ export async function signIn(page, login, password) {
   await page.getByLabel('用户名').fill(login);
   await page.getByLabel('密码').fill(password);
   await page.getByRole('button', { name: '登录' }).click();
+}
+
+/** Somebody of the staff before a page of the desk, and what goes wrong on it. */
+export async function atTheDesk(browser, site, path, login = 'admin') {
+  const { page, wrong } = await openPage(browser);
+  await page.goto(`${site.kaopu.url}/desk/${path}`);
+  await signIn(page, login, site.people[login]);
+  return { page, wrong };
 }
 
 class Invigilator {

@@ -61,6 +61,26 @@ impl Fresh {
     }
 }
 
+/// Tells a story, an `async fn` that takes [`On`], on both engines: two tests in a module of its name.
+#[macro_export]
+macro_rules! on_both {
+    ($name:ident) => {
+        mod $name {
+            use $crate::harness::place::On;
+
+            #[tokio::test]
+            async fn on_sqlite() {
+                super::$name(On::Sqlite).await;
+            }
+
+            #[tokio::test]
+            async fn on_postgres() {
+                super::$name(On::Postgres).await;
+            }
+        }
+    };
+}
+
 /// The address of the tests' Postgres, without a database's name.
 pub fn postgres() -> String {
     std::env::var("KAOPU_TEST_POSTGRES")

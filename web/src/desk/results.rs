@@ -360,12 +360,12 @@ pub async fn release(
     // What is released is marked from the logs, whatever lies in the store.
     app.engine.forget_scores(&id).await?;
     let mut before = results(&app, &id).await?;
-    may_release(&app, &before, (close_entry, close_grace)).await?;
+    may_release(&app, &id, &before, (close_entry, close_grace)).await?;
     if before.late_open > 0 && before.released_at.is_none() {
         close_grace_of_all(&app, &id, &staff).await?;
         // What arrived until then is still to be decided on; nothing arrives any more.
         before = results(&app, &id).await?;
-        may_release(&app, &before, (close_entry, close_grace)).await?;
+        may_release(&app, &id, &before, (close_entry, close_grace)).await?;
     }
     let now = app.clock.now();
     if before.released_at.is_none() {
@@ -384,6 +384,7 @@ pub async fn release(
 /// Why results can't be released now.
 async fn may_release(
     app: &App,
+    id: &SittingId,
     before: &Results,
     (close_entry, close_grace): (bool, bool),
 ) -> Result<(), Problem> {
@@ -395,13 +396,7 @@ async fn may_release(
         let detail = format!("{} candidates may still come in", before.may_come);
         return Err(Problem::conflict("results.entry_open", detail));
     }
-    if app
-        .engine
-        .remedies(&SittingId::from(before.sitting.as_str()))
-        .await?
-        .iter()
-        .any(|remedy| remedy.state == Stands::Asked)
-    {
+    if app.engine.remedies(id).await?.iter().any(|remedy| remedy.state == Stands::Asked) {
         let detail = "a decision on a faulty item waits for a second person";
         return Err(Problem::conflict("results.remedy_asked", detail));
     }

@@ -6,14 +6,14 @@ use std::collections::HashSet;
 use bank::ItemId;
 use bank::store::StoreError;
 use engine::attempt::State;
-use engine::paper::draw::Drawable;
 use engine::paper::show::shown_hash;
-use engine::paper::{GENERATOR, Pool, seed, show};
+use engine::paper::{GENERATOR, seed, show};
 use engine::store::forms::Drawn;
 use engine::store::sittings::{Frozen, Sitting};
 
 use super::logs::Logs;
 use crate::app::App;
+use crate::desk::blueprints::Source;
 use crate::desk::papers::master_seed;
 use crate::desk::results;
 use crate::desk::versions::Versions;
@@ -27,15 +27,13 @@ pub async fn all(app: &App, sitting: &Sitting, logs: &Logs) -> Result<(u64, Vec<
     if frozen_hash != frozen.snapshot_hash {
         broken.push(format!("sitting {}: its items are not the ones that were frozen", sitting.id));
     }
-    let drawable = snapshot.versions.iter().map(Drawable::from).collect();
-    let pool = Pool::new(drawable, &snapshot.hash, frozen.blueprint.clone(), &snapshot.syllabus)
-        .with_enemies(&snapshot.enemies);
+    let blueprint = frozen.blueprint.clone();
+    let Source { pool, versions } =
+        Source::new(snapshot.versions, &snapshot.enemies, &snapshot.hash, blueprint, &snapshot.syllabus);
     let master = master_seed(app, frozen).ok();
     if master.as_ref().is_none_or(|master| seed::commitment(master) != frozen.seed_hash) {
         broken.push(format!("sitting {}: its master seed is not the one that was promised", sitting.id));
     }
-    let key = |version: bank::item::Version| ((version.item.clone(), version.number), version);
-    let versions: Versions = snapshot.versions.into_iter().map(key).collect();
     let forms = app.engine.drawn_forms(&sitting.id).await?;
     let mut there = HashSet::new();
     for drawn in &forms {

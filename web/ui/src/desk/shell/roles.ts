@@ -77,5 +77,8 @@ export function areasFor(roles: readonly Role[]): { area: Area; href: string }[]
 /** Whether buttons that change things are worth showing. */
 export const mayWrite = (roles: readonly Role[], area: Area): boolean => share(roles, WRITES[area]);
 
+/** Whether somebody may review items. */
+export const mayReview = (roles: readonly Role[]): boolean => share(roles, ['administrator', 'reviewer']);
+
 /** Where somebody lands: the first area there is, or the wall for who only invigilates. */
 export const homeFor = (roles: readonly Role[]): string => areasFor(roles)[0]?.href ?? href.walls;
