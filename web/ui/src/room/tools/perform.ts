@@ -27,6 +27,11 @@ export function toggle(tools: Tools, tool: ToolName, question: Slot) {
   tools.toggle(tool, sentencesOf(question.stem, words(question.ask)));
 }
 
+/** Reads a question aloud from its beginning. */
+export function readAloud(tools: Tools, question: Slot) {
+  void tools.aloud.start(sentencesOf(question.stem, words(question.ask)));
+}
+
 /** An option is chosen or struck out, never both, and only choosing changes the answer. */
 export function strike(tools: Tools, room: Answering, question: Slot, index: number) {
   const option = optionNames(question.ask)[index];

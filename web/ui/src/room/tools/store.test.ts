@@ -4,13 +4,13 @@ import { forgetKept, Keepsake } from '../session/keepsake';
 import { shelf } from './store.fake';
 import { forgetTools, forgetToolsBut, read, write } from './store';
 
-const jotted = { struck: { 3: ['a', 'd'] }, notes: { 3: '700 → 2200' } };
+const jotted = { struck: { 3: ['a', 'd'] }, notes: { 3: '700 → 2200' }, drawn: {} };
 
 test('what was jotted down comes back for the same attempt, and for no other', () => {
   const store = shelf();
   write('one@1', jotted, store);
   expect(read('one@1', store)).toEqual(jotted);
-  expect(read('two@1', store)).toEqual({ struck: {}, notes: {} });
+  expect(read('two@1', store)).toEqual({ struck: {}, notes: {}, drawn: {} });
 });
 
 test('an attempt that is over leaves nothing, and touches nobody else’s', () => {
@@ -33,13 +33,13 @@ test('who signs in finds nothing of who sat here before; after a sign-out there 
 });
 
 test('no storage, a full one and a broken entry are no failures', () => {
-  expect(read('one@1', null)).toEqual({ struck: {}, notes: {} });
+  expect(read('one@1', null)).toEqual({ struck: {}, notes: {}, drawn: {} });
   const full = { ...shelf(), setItem: () => { throw new Error('full'); } };
   expect(() => write('one@1', jotted, full)).not.toThrow();
   const store = shelf();
   for (const entry of ['{', '7', '{"struck":1}']) {
     store.setItem('kaopu.tools.one@1', entry);
-    expect(read('one@1', store)).toEqual({ struck: {}, notes: {} });
+    expect(read('one@1', store)).toEqual({ struck: {}, notes: {}, drawn: {} });
   }
 });
 

@@ -1,10 +1,14 @@
 // Struck options and notes, on this machine only: they are no part of the answers and never sent. One entry of
 // localStorage for each attempt, which goes when the attempt's keepsake goes.
 
+import { strokesOf, type Stroke } from './drawing';
+
 export interface Jotted {
   /** By number of the question: the options struck out. */
   struck: Record<number, string[]>;
   notes: Record<number, string>;
+  /** What is drawn on each question's sheet. */
+  drawn: Record<number, Stroke[]>;
 }
 
 export type Store = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>;
@@ -23,13 +27,15 @@ function local(): Store | null {
 const object = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
 export function read(attempt: string, store: Store | null = local()): Jotted {
-  const empty: Jotted = { struck: {}, notes: {} };
+  const empty: Jotted = { struck: {}, notes: {}, drawn: {} };
   try {
     const told: unknown = JSON.parse(store?.getItem(PREFIX + attempt) ?? 'null');
     if (!object(told)) return empty;
     const struck = object(told['struck']) ? (told['struck'] as Jotted['struck']) : {};
     const notes = object(told['notes']) ? (told['notes'] as Jotted['notes']) : {};
-    return { struck, notes };
+    const sheets = Object.entries(object(told['drawn']) ? told['drawn'] : {});
+    const drawn = Object.fromEntries(sheets.map(([number, sheet]) => [number, strokesOf(sheet)])) as Jotted['drawn'];
+    return { struck, notes, drawn };
   } catch {
     return empty;
   }

@@ -3,6 +3,7 @@
 import type { Ask } from '../../shared/wire';
 import { pressed } from '../logic/response';
 import { Aloud } from './aloud.svelte';
+import { MOST_POINTS, points, wiped, type Stroke } from './drawing';
 import { toolNames, type ToolName } from './keys';
 import { Openers } from './openers';
 import { read, write, type Jotted, type Store } from './store';
@@ -24,13 +25,21 @@ export class Tools {
   reader = $state(false);
   zoom = $state<number>(100);
   noting = $state(false);
+  /** Notes are drawn, not written. */
+  draws = $state(false);
+  /** The sheet lies over the paper, as large as there is room for. */
+  drawing_big = $state(false);
+  /** Every question is read aloud when it comes: for who was granted that, until they turn it off. */
+  reads = $state(false);
   keys = $state(false);
   /** The line under the reading band, and how many there are. */
   line = $state(0);
   lines = $state(1);
   readonly aloud: Aloud;
 
-  private jotted = $state.raw<Jotted>({ struck: {}, notes: {} });
+  private jotted = $state.raw<Jotted>({ struck: {}, notes: {}, drawn: {} });
+  /** Each sheet as it was before each act on it. */
+  private past = $state.raw<Record<number, Stroke[][]>>({});
   /** The notes were opened just now, and not brought along from another question. */
   private fresh = false;
   private readonly openers = new Openers();
@@ -64,8 +73,16 @@ export class Tools {
     return toolNames.some((tool) => this.on(tool));
   }
 
+  /** Reading aloud was granted. */
+  private granted = false;
+
+  grantsReading() {
+    if (!this.granted) this.granted = this.reads = true;
+  }
+
   /** `sentences`: what is to be read aloud. */
   toggle(tool: ToolName, sentences: readonly string[]) {
+    if (tool === 'aloud') this.reads = this.granted && !this.on('aloud');
     if (this.on(tool)) return this.off(tool);
     this.openers.opened(tool);
     if (tool === 'strike') this.striking = true;
@@ -129,9 +146,53 @@ export class Tools {
     this.keep({ ...this.jotted, notes: { ...this.jotted.notes, [number]: text.slice(0, LONGEST_NOTE) } });
   }
 
+  drawing(number: number): readonly Stroke[] {
+    return this.jotted.drawn[number] ?? [];
+  }
+
+  /** Whether there is a note on a question, in words or drawn. */
+  noted(number: number): boolean {
+    return this.note(number) !== '' || this.drawing(number).length > 0;
+  }
+
+  /** Whether there was room for it. */
+  draw(number: number, stroke: Stroke): boolean {
+    const all = points(Object.values(this.jotted.drawn).flat());
+    if (all + stroke.length / 2 > MOST_POINTS) return false;
+    this.redraw(number, [...this.drawing(number), stroke]);
+    return true;
+  }
+
+  wipe(number: number, x: number, y: number) {
+    const left = wiped(this.drawing(number), x, y);
+    if (left.length < this.drawing(number).length) this.redraw(number, left);
+  }
+
+  clearDrawing(number: number) {
+    if (this.drawing(number).length > 0) this.redraw(number, []);
+  }
+
+  undoable(number: number): boolean {
+    return (this.past[number] ?? []).length > 0;
+  }
+
+  undraw(number: number) {
+    const before = this.past[number] ?? [];
+    const last = before[before.length - 1];
+    if (last === undefined) return;
+    this.past = { ...this.past, [number]: before.slice(0, -1) };
+    this.keep({ ...this.jotted, drawn: { ...this.jotted.drawn, [number]: last } });
+  }
+
+  private redraw(number: number, strokes: Stroke[]) {
+    this.past = { ...this.past, [number]: [...(this.past[number] ?? []), [...this.drawing(number)]].slice(-50) };
+    this.keep({ ...this.jotted, drawn: { ...this.jotted.drawn, [number]: strokes } });
+  }
+
   /** The attempt goes on after its end: what went from this machine with the end is kept again. */
   keepAgain() {
-    if (Object.keys(this.jotted.struck).length + Object.keys(this.jotted.notes).length === 0) return;
+    const { struck, notes, drawn } = this.jotted;
+    if ([struck, notes, drawn].every((kept) => Object.keys(kept).length === 0)) return;
     write(this.attempt, this.jotted, this.store);
   }
 
