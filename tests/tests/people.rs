@@ -9,7 +9,7 @@ use engine::attempt::time::Credit;
 use engine::exam::Rules;
 use tests::harness::Browser;
 use tests::harness::candidate::Candidate;
-use tests::harness::exam::{Plan, Sitting, now, ready, ready_on};
+use tests::harness::exam::{Plan, Sitting, now, ready, ready_on, ready_with};
 use tests::harness::place::On;
 use tests::harness::staff::{Member, Wall};
 use wire::door::{Door, Receipt, SpareCode, SpareSignIn, Stage};
@@ -94,7 +94,7 @@ async fn nobody_is_shown_a_paper_before_they_are_let_in(on: On) {
     saw_nothing(&me, 0);
     watch.done(&me, InvigilatorAct::Admit, "").await;
     me.until("the paper", |me| me.paper.is_some()).await;
-    assert!(me.admission.unwrap().granted);
+    assert!(me.admission.as_ref().unwrap().granted);
     watch.wall.until("nobody waits", |wall| wall.tile("T-00001").waits_since.is_none()).await;
     let response = me.some_response(1, 0);
     me.answers(1, response).await;
@@ -103,7 +103,7 @@ async fn nobody_is_shown_a_paper_before_they_are_let_in(on: On) {
     let mut other = me.second_page();
     assert!(other.connects(true).await.unwrap());
     assert!(
-        other.paper.is_none() && !other.admission.unwrap().granted && other.time.as_ref().unwrap().stands
+        other.paper.is_none() && !other.admission.as_ref().unwrap().granted && other.time.as_ref().unwrap().stands
     );
     watch.wall.until("who waits again", |wall| wall.tile("T-00001").waits_since.is_some()).await;
     other.paper.clone_from(&me.paper);
@@ -122,7 +122,8 @@ async fn nobody_is_shown_a_paper_before_they_are_let_in(on: On) {
 
     // Out and in again.
     watch.done(&other, InvigilatorAct::Leave, "如厕").await;
-    other.until("the word that they are out", |me| !me.admission.unwrap().granted).await;
+    other.until("the word that they are out", |me| !me.admission.as_ref().unwrap().granted).await;
+    assert!(other.admission.as_ref().unwrap().reason.is_some(), "and why");
     let from = other.frames.len();
     other.unplugs();
     other.comes_back().await;
@@ -215,7 +216,7 @@ async fn what_was_ended_by_mistake_goes_on_when_two_agree() {
     assert!(welcome.paper.is_some());
     let after = me.time.clone().unwrap();
     assert!(after.deadline > before + SECOND && after.deadline < before + 30 * SECOND, "the time comes back");
-    assert!(matches!(&after.ledger[0].credit, Credit::Reopened { by, .. } if by == "王芳"));
+    assert!(matches!(&after.ledger[0].credit, Credit::Reopened { by, .. } if by == "王芳、周敏"));
     posts.posts(&posts.batch(vec![], 2_000)).await;
     assert!(posts.receipt.is_none() && posts.welcome.as_ref().unwrap().paper.is_some());
     let response = me.some_response(2, 0);
@@ -292,7 +293,8 @@ async fn a_moved_end_is_followed_at_once_and_leaves_time_to_hand_in() {
     assert_eq!((soon.followed, soon.refused.len()), (1, 0));
     me.until("the new end", |me| me.time.as_ref().unwrap().deadline < given.deadline).await;
     let time = me.time.clone().unwrap();
-    assert!(time.deadline <= soon.sitting.ends_at && time.submit_from <= time.deadline);
+    assert!(time.deadline <= soon.sitting.ends_at);
+    assert_eq!(time.submit_from, time.deadline - 60 * SECOND, "the last minute is for handing in");
     assert!(
         matches!(&time.ledger[0].credit, Credit::Window { by, reason } if by == "周敏" && reason == "停电")
     );
@@ -320,6 +322,73 @@ async fn a_moved_end_is_followed_at_once_and_leaves_time_to_hand_in() {
         me.frames.last().map(|text| serde_json::from_str(text)),
         Some(Ok(ServerFrame::Ended { .. }))
     ));
+}
+
+#[tokio::test]
+async fn a_sitting_shortened_by_mistake_is_put_right_after_it_ended() {
+    // Nothing is sealed before people had time to see the mistake.
+    let settings = ["--seal-after", "600"];
+    let (mut server, admin, sitting) = ready_with(On::Sqlite, &settings, Plan::default()).await;
+    let watch = Watch::of(Member::signed_in(&server, "wangfang").await, &sitting).await;
+    let mut me = sitting.inside(&server.base, 0).await;
+    let mut handed_in = sitting.inside(&server.base, 1).await;
+    let response = me.some_response(1, 0);
+    me.answers(1, response).await;
+    handed_in.submits().await;
+    let given = me.time.clone().unwrap().deadline;
+    moves(&admin, &sitting.id, sitting.starts_at, now() + 61 * SECOND).await;
+    let ended = async { me.until("the end of the time", |me| me.receipt.is_some()).await };
+    tokio::time::timeout(Duration::from_secs(75), ended).await.unwrap();
+    let before = me.receipt.clone().unwrap();
+    // Without another end there is no time to go on with; with one, two people let go on whom it stopped.
+    let ask = InvigilatorAct::AskReopen { keeps_time: true };
+    let refused = watch.does(&me, ask.clone(), "误改时间").await;
+    assert_eq!(refused.code.as_deref(), Some("attempt.no_time_left"));
+    let ends_at = sitting.starts_at + 7200 * SECOND;
+    let moved = moves(&admin, &sitting.id, sitting.starts_at, ends_at).await;
+    assert_eq!((moved.stopped, moved.followed), (1, 0));
+    watch.done(&me, ask, "误改时间").await;
+    let asked = watch.opens(&me).await.reopening.unwrap();
+    assert!(asked.left_us > 3_000 * SECOND, "{asked:?}");
+    let second = Watch { sitting: sitting.id.clone(), member: admin, wall: watch.wall };
+    second.done(&me, InvigilatorAct::Reopen, "").await;
+    me.until("the room again", |me| me.receipt.is_none()).await;
+    let time = me.time.clone().unwrap();
+    assert!(time.deadline > given, "all of the time, and what was lost between: {time:?}");
+    let sum: i64 = time.ledger.iter().map(|entry| entry.us).sum();
+    assert_eq!(time.started_at + time.given_us + sum, time.deadline);
+    let response = me.some_response(2, 0);
+    me.answers(2, response).await;
+    let last = me.submits().await;
+    assert_eq!((last.answered, last.events > before.events), (2, true));
+    // The record has both moves, and what two people did about it.
+    let record: SittingRecord =
+        second.member.browser.get(&format!("/api/wall/{}/record", sitting.id)).await.json();
+    let of = |what: &str| record.acts.iter().filter(|act| act.line.what == what).collect::<Vec<_>>();
+    assert_eq!(of("sitting.window").len(), 2);
+    assert_eq!(of("sitting.window")[0].line.detail["reason"], "停电");
+    let asks = of("wall.ask_reopen");
+    assert_eq!(asks[0].people[0].refusal.as_deref(), Some("attempt.no_time_left"));
+    assert_eq!((asks[1].people[0].refusal.as_deref(), &asks[1].people[0].person.ticket), (None, &me.ticket));
+    assert!(server.stop().await);
+    let (sound, printed) = server.run(&["verify"]).await;
+    assert!(sound, "{printed}");
+}
+
+#[tokio::test]
+async fn an_act_on_a_room_is_one_line_of_the_record_with_everybody_in_it() {
+    let (server, _admin, sitting) = ready(Plan { candidates: 4, ..Plan::default() }).await;
+    let wang = Member::signed_in(&server, "wangfang").await;
+    let mut me = sitting.inside(&server.base, 0).await;
+    wang.acts(&sitting.id, Whom::All, InvigilatorAct::Message, "还有 15 分钟").await;
+    wang.acts(&sitting.id, Whom::All, InvigilatorAct::Extend { seconds: 60 }, "停电").await;
+    let _ = me.submits().await;
+    let record: SittingRecord = wang.browser.get(&format!("/api/wall/{}/record", sitting.id)).await.json();
+    let [said, extended] = &record.acts[..] else { panic!("two acts: {:?}", record.acts) };
+    assert_eq!((said.line.what.as_str(), said.people.len()), ("wall.message", 4));
+    assert!(said.people.iter().all(|one| one.refusal.is_none()));
+    let refused: Vec<&str> = extended.people.iter().filter_map(|one| one.refusal.as_deref()).collect();
+    assert_eq!(refused, ["attempt.not_started"; 3], "and who did not get it, and why");
 }
 
 #[tokio::test]

@@ -158,7 +158,7 @@ async fn signals_of_the_page_are_recorded_and_a_raised_hand_is_answered() {
     let record: SittingRecord =
         invigilator.browser.get(&format!("/api/wall/{}/record", sitting.id)).await.json();
     let act = record.acts.last().unwrap();
-    assert_eq!((act.line.what.as_str(), &act.person.as_ref().unwrap().ticket), ("wall.answer", &ticket));
+    assert_eq!((act.line.what.as_str(), &act.people[0].person.ticket), ("wall.answer", &ticket));
     assert_eq!(record.absent.len(), 2, "the two who never came");
     let [hand] = record.hands.as_slice() else {
         panic!("one hand, up over reloads and a crash: {:?}", record.hands)

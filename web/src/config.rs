@@ -44,6 +44,10 @@ pub struct Settings {
     /// Room on the data folder's disk that is kept for candidates' answers, MiB [default: 64]
     #[arg(long, env = "KAOPU_DISK_RESERVE", value_name = "MIB", global = true)]
     pub disk_reserve: Option<u32>,
+    /// How long after its end a sitting is sealed at the earliest, seconds: what ended by mistake can go on until then
+    /// [default: 900]
+    #[arg(long, env = "KAOPU_SEAL_AFTER", value_name = "SECONDS", global = true)]
+    pub seal_after: Option<u32>,
     /// Log lines as JSON
     #[arg(long, env = "KAOPU_LOG_JSON", global = true, num_args = 0..=1, default_missing_value = "true")]
     pub log_json: Option<bool>,
@@ -92,6 +96,8 @@ pub struct Config {
     pub tls: Tls,
     /// Kept for answers, bytes.
     pub disk_reserve: u64,
+    /// How long after its end a sitting is sealed at the earliest, µs.
+    pub seal_after: i64,
     /// Log lines as JSON.
     pub log_json: bool,
 }
@@ -111,6 +117,7 @@ impl Settings {
             tls: self.tls.or(below.tls),
             tls_names: self.tls_names.or(below.tls_names),
             disk_reserve: self.disk_reserve.or(below.disk_reserve),
+            seal_after: self.seal_after.or(below.seal_after),
             log_json: self.log_json.or(below.log_json),
         }
     }
@@ -145,6 +152,7 @@ impl Settings {
             name: self.name.unwrap_or_else(|| "考谱考试中心".into()),
             tls,
             disk_reserve: u64::from(self.disk_reserve.unwrap_or(64)) * 1024 * 1024,
+            seal_after: i64::from(self.seal_after.unwrap_or(900)) * 1_000_000,
             log_json: self.log_json.unwrap_or(false),
         })
     }

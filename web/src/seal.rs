@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use bank::store::StoreError;
 use engine::SittingId;
 use engine::attempt::State;
+use engine::attempt::state::Phase;
 use engine::attempt::time::SECOND;
 use engine::receipt::seal::{Leaf, Seal};
 use serde_json::json;
@@ -28,11 +29,8 @@ pub async fn seal_due(app: &App, later: &mut HashMap<SittingId, i64>) -> Result<
         }
         let sitting = app.sitting(&id).await?;
         let grace = sitting.frozen.as_ref().map_or(0, |frozen| i64::from(frozen.rules.grace_s) * SECOND);
-        let again = if now <= sitting.ends_at + grace {
-            Some(sitting.ends_at + grace + 1)
-        } else {
-            seal(app, &id, false).await?
-        };
+        let settled = sitting.ends_at + grace.max(app.config.seal_after);
+        let again = if now <= settled { Some(settled + 1) } else { seal(app, &id, false).await? };
         match again {
             Some(at) => later.insert(id, at),
             None => later.remove(&id),
@@ -55,6 +53,13 @@ pub async fn seal(app: &App, sitting: &SittingId, now_or_never: bool) -> Result<
             None => return Ok(Some(now + LOOK_AGAIN)),
             Some(until) if now <= until => return Ok(Some(until + 1)),
             Some(_) => {}
+        }
+        // Whoever goes on after the sitting's end ends later.
+        if let Phase::Ended(end) = &state.phase
+            && !now_or_never
+            && now <= end.at + app.config.seal_after
+        {
+            return Ok(Some(end.at + app.config.seal_after + 1));
         }
         leaves.push(Leaf::of(seat.attempt.as_str(), &state).text());
     }

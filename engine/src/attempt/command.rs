@@ -93,10 +93,11 @@ pub enum Command {
     Change(Box<ItemChange>),
     /// The sitting ends at another time, µs.
     MoveEnd(Actor, String, i64),
-    /// Ask that an attempt which ended by mistake goes on; whether with the time that was left.
-    AskReopen(Actor, String, bool),
-    /// Agree to that.
-    Reopen(Actor),
+    /// Ask that an attempt which ended by mistake goes on; whether with the time that was left, and when the sitting
+    /// ends now, µs.
+    AskReopen(Actor, String, bool, i64),
+    /// Agree to that; when the sitting ends now, µs.
+    Reopen(Actor, i64),
     /// Don't.
     DropReopen(Actor, String),
     /// Keep no answer that comes from now on, though the grace is not over: results are about to be released.
@@ -307,8 +308,10 @@ pub fn decide(state: &State, command: Command, shapes: &[Shape], now: i64) -> Re
         Command::MoveEnd(actor, why, ends_at) => staff::move_end(state, actor, why, ends_at, now),
         Command::CloseGrace(actor) => staff::close_grace(state, actor),
         Command::End(actor, why) => staff::end(state, actor, why),
-        Command::AskReopen(actor, why, keeps_time) => staff::ask_reopen(state, actor, why, keeps_time, now),
-        Command::Reopen(actor) => staff::reopen(state, actor, now),
+        Command::AskReopen(actor, why, keeps_time, ends_at) => {
+            staff::ask_reopen(state, (actor, why), keeps_time, ends_at, now)
+        }
+        Command::Reopen(actor, ends_at) => staff::reopen(state, actor, ends_at, now),
         Command::DropReopen(actor, why) => staff::drop_reopen(state, actor, why),
         Command::BringIn(brought) => {
             let (by, brought) = *brought;

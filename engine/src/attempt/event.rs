@@ -282,6 +282,9 @@ pub enum Body {
     Reopened {
         /// Who.
         actor: Actor,
+        /// When the sitting ends, µs, where that was moved since the attempt ended.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ends_at: Option<i64>,
     },
     /// It does not go on.
     ReopenDropped {

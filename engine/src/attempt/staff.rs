@@ -159,30 +159,37 @@ pub(super) fn close_grace(state: &State, actor: Actor) -> Decided {
     }
 }
 
-/// Whether there is time to go on with. Who had not started loses none.
-fn has_time(end: &End, keeps_time: bool, now: i64) -> Result<(), Refusal> {
-    let left = end.clock.as_ref().map(|clock| clock.left(if keeps_time { end.at } else { now }));
+/// Whether there is time to go on with if the sitting ends at `ends_at`. Who had not started loses none.
+fn has_time(end: &End, keeps_time: bool, ends_at: i64, now: i64) -> Result<(), Refusal> {
+    let left = end.left_again(keeps_time, ends_at, now);
     if left.is_some_and(|left| left < SECOND) { Err(Refusal::NoTimeLeft) } else { Ok(()) }
 }
 
-pub(super) fn ask_reopen(state: &State, actor: Actor, why: String, keeps_time: bool, now: i64) -> Decided {
+pub(super) fn ask_reopen(
+    state: &State,
+    (actor, why): (Actor, String),
+    keeps_time: bool,
+    ends_at: i64,
+    now: i64,
+) -> Decided {
     let reason = reason(why)?;
     let Phase::Ended(end) = &state.phase else { return Err(Refusal::NotEnded) };
     if state.reopening.is_some() {
         return Err(Refusal::AskedAlready);
     }
-    has_time(end, keeps_time, now)?;
+    has_time(end, keeps_time, ends_at, now)?;
     Ok(Some(Body::ReopenAsked { actor, reason, keeps_time }))
 }
 
-pub(super) fn reopen(state: &State, actor: Actor, now: i64) -> Decided {
+pub(super) fn reopen(state: &State, actor: Actor, ends_at: i64, now: i64) -> Decided {
     let Phase::Ended(end) = &state.phase else { return Err(Refusal::NotEnded) };
     let asked = state.reopening.as_ref().ok_or(Refusal::NothingAsked)?;
     if asked.actor.id == actor.id {
         return Err(Refusal::SamePerson);
     }
-    has_time(end, asked.keeps_time, now)?;
-    Ok(Some(Body::Reopened { actor }))
+    has_time(end, asked.keeps_time, ends_at, now)?;
+    let moved = end.clock.as_ref().is_some_and(|clock| clock.gains(ends_at));
+    Ok(Some(Body::Reopened { actor, ends_at: moved.then_some(ends_at) }))
 }
 
 pub(super) fn drop_reopen(state: &State, actor: Actor, why: String) -> Decided {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::event::{Actor, Body, Cause, Event, Fault, Head, Pausing};
+use super::event::{Actor, Body, Cause, Event, Fault, Head, ItemChange, Pausing};
 use super::response::Response;
 use super::route::Progress;
 use super::time::{Clock, Credit, TRANSIT};
@@ -44,6 +44,16 @@ impl End {
             }
             _ => None,
         }
+    }
+
+    /// The time there would be if it went on at `now`, µs, in a sitting that ends at `ends_at`; whether with the time that
+    /// was left. `None`: it had not started, and loses none.
+    pub fn left_again(&self, keeps_time: bool, ends_at: i64, now: i64) -> Option<i64> {
+        let mut clock = self.clock.clone()?;
+        if clock.gains(ends_at) {
+            clock.move_end(self.at, ends_at, Default::default());
+        }
+        Some(clock.left(if keeps_time { self.at } else { now }))
     }
 }
 
@@ -235,6 +245,8 @@ pub struct State {
     pub admitted: bool,
     /// Whether that is needed; known once started.
     pub admission: bool,
+    /// Why they were noted to have left the room, until they are let in again.
+    pub left: Option<String>,
     /// Hash of the form that was opened; empty before.
     pub form: String,
     /// How far the candidate has come.
@@ -272,6 +284,7 @@ impl State {
             reports: Vec::new(),
             admitted: false,
             admission: false,
+            left: None,
             form: String::new(),
             progress: Progress::default(),
             held: false,
@@ -317,12 +330,12 @@ impl State {
                 }
             }
             Body::Admitted { actor } => {
-                self.admitted = true;
+                (self.admitted, self.left) = (true, None);
                 if let Phase::Running(clock) = &mut self.phase {
                     clock.admitted(at, &actor.name);
                 }
             }
-            Body::Left { .. } => self.admitted = false,
+            Body::Left { reason, .. } => (self.admitted, self.left) = (false, Some(reason.clone())),
             Body::Started { form, allowance, admission, paused, route } => {
                 self.form.clone_from(form);
                 self.admission = *admission;
@@ -440,6 +453,7 @@ impl State {
                 let shown = change.shown.clone();
                 let change_there = Change { number: event.number, remedy, at, reason, item, shown };
                 self.changes.insert(change.slot, change_there);
+                self.settle(at, change);
                 if let Phase::Running(clock) = &mut self.phase
                     && change.by_us > 0
                 {
@@ -462,7 +476,7 @@ impl State {
                     end.closed = true;
                 }
             }
-            Body::Reopened { .. } => self.reopen(at),
+            Body::Reopened { actor, ends_at } => self.reopen(at, &actor.name, *ends_at),
             Body::Ended { cause, seq } => {
                 self.seen.extend(*seq);
                 let clock = match &mut self.phase {
@@ -497,22 +511,38 @@ impl State {
         }
     }
 
+    /// What was reported of an item is looked at when two people change it.
+    fn settle(&mut self, at: i64, change: &ItemChange) {
+        let slots = change.item.as_ref().map_or(1, |item| item.questions.len());
+        let last = usize::from(change.slot) + slots;
+        for told in self.reports.iter_mut().filter(|told| told.look.is_none()) {
+            if (usize::from(change.slot)..last).contains(&usize::from(told.slot)) {
+                let (actor, note) = (change.agreed_by.clone(), change.reason.clone());
+                told.look = Some(Look { at, actor, confirmed: true, note });
+            }
+        }
+    }
+
     /// An answer out of a dead machine's file.
     fn bring(&mut self, at: i64, slot: u16, response: Option<Response>, made_at: i64) {
         let state = self.slots.entry(slot).or_default();
         (state.at, state.made_at, state.response) = (at, made_at.min(at), response);
     }
 
-    fn reopen(&mut self, at: i64) {
+    fn reopen(&mut self, at: i64, agreed_by: &str, ends_at: Option<i64>) {
         let (Phase::Ended(end), Some(asked)) = (&self.phase, self.reopening.take()) else { return };
         // They may have left the room meanwhile.
         self.admitted = false;
         self.phase = match &end.clock {
             None => Phase::Waiting,
             Some(clock) => {
+                let by = format!("{}、{agreed_by}", asked.actor.name);
                 let mut clock = clock.clone();
+                if let Some(ends_at) = ends_at {
+                    clock.move_end(at, ends_at, (by.clone(), asked.reason.clone()));
+                }
                 if asked.keeps_time {
-                    let credit = Credit::Reopened { by: asked.actor.name, reason: asked.reason };
+                    let credit = Credit::Reopened { by, reason: asked.reason };
                     clock.credit(at, at - end.at, credit);
                 }
                 if self.admission {

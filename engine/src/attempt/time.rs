@@ -5,6 +5,8 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::command::LEAST_LEFT;
+
 /// µs in a second.
 pub const SECOND: i64 = 1_000_000;
 
@@ -26,7 +28,7 @@ pub struct Allowance {
     pub ends_at: i64,
     /// For how long after the deadline late answers are kept, µs.
     pub grace_us: i64,
-    /// When the candidate may hand in at the earliest.
+    /// When the candidate may hand in at the earliest, by the exam's rules; see [`Clock::submit_from`].
     pub submit_from: i64,
 }
 
@@ -203,6 +205,11 @@ impl Clock {
         }
     }
 
+    /// How much of it is personal extra time, µs: what is left of that where the sitting's end cuts it.
+    pub fn extra_of(&self) -> i64 {
+        (self.given_of() - self.allowance.duration_us).max(0)
+    }
+
     /// The ledger as people are told of it: with the time given it makes up the deadline. Where sections have times of
     /// their own, a moved end of the sitting is a fact, and what that end cuts off is a line of its own.
     pub fn told(&self, now: i64) -> Vec<Entry> {
@@ -321,9 +328,15 @@ impl Clock {
         self.between = true;
     }
 
-    /// When one may hand in at the earliest: never later than the time would end without what is credited by people.
+    /// When one may hand in at the earliest. Where the time ends before the rule allows it, as when the sitting was
+    /// shortened, the last minute is for handing in.
     pub fn submit_from(&self) -> i64 {
-        self.allowance.submit_from.min(self.started + self.given() + self.windows())
+        let end = self.started + self.given() + self.windows();
+        if self.allowance.submit_from <= end {
+            self.allowance.submit_from
+        } else {
+            (end - LEAST_LEFT).max(self.started)
+        }
     }
 
     /// Every credit with its cause, oldest first.
@@ -446,6 +459,11 @@ impl Clock {
             return self.moved_by(ends_at);
         }
         Self { ends_at, ..self.clone() }.deadline(now) - self.deadline(now)
+    }
+
+    /// Whether an attempt that ended has more time if the sitting ends at `ends_at` now.
+    pub fn gains(&self, ends_at: i64) -> bool {
+        ends_at > self.ends_at && self.follows(ends_at)
     }
 
     /// What it changes of the time given if the sitting ends at `ends_at`, µs.

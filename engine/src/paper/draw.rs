@@ -3,6 +3,8 @@
 //! Randomness is ChaCha20 (RFC 8439) read as 64-bit words; picking below a bound is Lemire's multiply-and-reject
 //! (ACM TOMACS 29/1, 2019), written out here so that no library's change of sampling can change a form.
 
+use std::collections::BTreeSet;
+
 use bank::ItemId;
 use bank::item::{Body, Kind, Tags, Version};
 use bank::syllabus::Syllabus;
@@ -289,9 +291,9 @@ impl Pool {
     }
 
     /// Items that can stand for `item` in `form`: of its kind, with as many questions, not in the form and no enemy of
-    /// what else is. Of these the
-    /// first that there are: of its first subject and a difficulty within [`NEAR`]; of its subject and band; of a row of
-    /// the blueprint that takes it, and a difficulty within [`NEAR`]. In order of their ids.
+    /// what else is. Of these the first that there are: of its first subject, its equipment and a difficulty within
+    /// [`NEAR`]; of its subject, equipment and band; of a row of the blueprint that takes it, and a difficulty within
+    /// [`NEAR`]. In order of their ids.
     pub fn equals(&self, form: &Form, item: &ItemId) -> Vec<u32> {
         let Some(place) = self.items.iter().position(|other| other.item == *item) else { return Vec::new() };
         let of = &self.items[place];
@@ -314,11 +316,15 @@ impl Pool {
         let all = 0..u32::try_from(self.items.len()).unwrap_or(u32::MAX);
         let fitting: Vec<u32> = all.filter(fits).collect();
         let tags = |index: u32| &self.items[index as usize].tags;
-        let same_subject = |index: u32| tags(index).subjects.first() == of.tags.subjects.first();
+        let equipment = |tags: &Tags| tags.equipment.iter().cloned().collect::<BTreeSet<_>>();
+        let examined = equipment(&of.tags);
+        let same = |index: u32| {
+            tags(index).subjects.first() == of.tags.subjects.first() && equipment(tags(index)) == examined
+        };
         let near = |index: u32| tags(index).difficulty.abs_diff(of.tags.difficulty) <= NEAR;
         let tiers: [&dyn Fn(u32) -> bool; 3] = [
-            &|index| same_subject(index) && near(index),
-            &|index| same_subject(index) && tags(index).band() == of.tags.band(),
+            &|index| same(index) && near(index),
+            &|index| same(index) && tags(index).band() == of.tags.band(),
             &|index| rows.iter().any(|row| row.contains(&index)) && near(index),
         ];
         let found = |tier: &&dyn Fn(u32) -> bool| -> Vec<u32> {
@@ -576,6 +582,18 @@ pub(crate) mod tests {
             assert_eq!(pool.replacement(&[9; 32], &form, &drawn.item).unwrap(), new);
             assert!(equals.iter().any(|index| pool.items[*index as usize].item == new.item));
             assert_eq!(new.questions.len(), drawn.questions.len());
+        }
+        // Of the equipment that it examines, where there are any.
+        let mut of_lifts = items(40);
+        for item in of_lifts.iter_mut().step_by(3) {
+            item.tags.equipment = vec!["3000".into()];
+        }
+        let lifts = Pool::new(of_lifts, "snapshot", blueprint(&[(None, [2, 3])]), &syllabus());
+        for (_, drawn) in lifts.draw(&[2; 32]).unwrap().items() {
+            let of = lifts.items.iter().find(|item| item.item == drawn.item).unwrap();
+            let equals = lifts.equals(&lifts.draw(&[2; 32]).unwrap(), &drawn.item);
+            let alike = |index: &u32| lifts.items[*index as usize].tags.equipment == of.tags.equipment;
+            assert!(!equals.is_empty() && equals.iter().all(alike), "{drawn:?}");
         }
         // Different seeds give different items; without an equal of its subject, one that its row takes.
         let first = &form.items().next().unwrap().1.item;

@@ -261,7 +261,7 @@ impl Candidate {
                 self.paper = welcome.paper.clone().or_else(|| self.paper.take());
                 self.time = welcome.time.clone().or_else(|| self.time.take());
                 self.notices.clone_from(&welcome.notices);
-                self.admission = Some(welcome.admission);
+                self.admission = Some(welcome.admission.clone());
                 self.reports.clone_from(&welcome.reports);
                 self.starts_at = welcome.starts_at;
                 self.receipt = welcome.receipt.as_deref().cloned();
@@ -280,7 +280,7 @@ impl Candidate {
             ServerFrame::Time { time } => self.time = Some(time.clone()),
             ServerFrame::Notice { notice } => self.notices.push(notice.clone()),
             ServerFrame::Ended { receipt } => self.receipt = Some((**receipt).clone()),
-            ServerFrame::Admission { admission } => self.admission = Some(*admission),
+            ServerFrame::Admission { admission } => self.admission = Some(admission.clone()),
             ServerFrame::Start { starts_at } => self.starts_at = *starts_at,
             ServerFrame::Report { report } => {
                 self.reports.retain(|told| told.number != report.number);

@@ -122,7 +122,12 @@ pub async fn ready(plan: Plan) -> (Server, Member, Sitting) {
 
 /// The same, on either engine.
 pub async fn ready_on(on: On, plan: Plan) -> (Server, Member, Sitting) {
-    let server = Server::start(on, &[]).await;
+    ready_with(on, &[], plan).await
+}
+
+/// The same, with settings.
+pub async fn ready_with(on: On, arguments: &[&str], plan: Plan) -> (Server, Member, Sitting) {
+    let server = Server::start(on, arguments).await;
     let admin = Member::first(&server).await;
     admin.imports("demo.csv", demo_csv().into_bytes(), "S").await;
     let sitting = admin.plans(plan).await;

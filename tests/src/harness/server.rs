@@ -75,12 +75,15 @@ impl Server {
         let mut whole = self.by.clone();
         whole.push(binary().to_str().unwrap().to_owned());
         let mut command = Command::new(&whole[0]);
-        command.args(&whole[1..]).envs(self.environment.iter().cloned());
+        command.args(&whole[1..]);
         command.arg("serve").args(&self.arguments).args(["--listen", listen]);
         command.arg("--data").arg(self.place.folder.path());
         if let Some(database) = &self.place.database {
             command.args(["--database", database]);
         }
+        // What is over is sealed at once, unless a test wants to see what can still be mended.
+        command.env("KAOPU_SEAL_AFTER", std::env::var("KAOPU_SEAL_AFTER").unwrap_or_else(|_| "0".into()));
+        command.envs(self.environment.iter().cloned());
         command.env("KAOPU_LOG", std::env::var("KAOPU_LOG").unwrap_or_else(|_| "warn".into()));
         command.stdout(Stdio::piped()).kill_on_drop(true);
         let mut child = command.spawn().unwrap();

@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use engine::attempt::Command;
 use engine::attempt::command::LEAST_LEFT;
-use engine::attempt::event::Actor;
+use engine::attempt::event::{Actor, Cause};
 use engine::attempt::state::Phase;
 use engine::journal::GiveError;
 use engine::store::sittings::Sitting;
@@ -44,11 +44,14 @@ pub async fn change(
     app.sitting_changed(&sitting.id).await;
     app.bus.publish(Event::SittingChanged { sitting: sitting.id.clone() });
     let actor = staff.actor();
-    let (followed, refused) = follow(&app, &sitting, &actor, change.reason.trim()).await?;
-    let detail = json!({ "before": before, "after": change, "followed": followed, "refused": refused });
+    let Followed { followed, refused, stopped } =
+        follow(&app, &sitting, &actor, change.reason.trim()).await?;
+    let detail = json!({ "sitting": sitting.id, "before": before, "after": change, "reason": change.reason.trim(),
+        "followed": followed, "refused": refused, "stopped": stopped });
     let deed = staff.deed("sitting.window", format!("sitting {}", sitting.id), detail);
     app.store.record(&[deed], now).await?;
-    Ok(Json(WindowChanged { sitting: sittings::view(&app, &sitting.id).await?, followed, refused }))
+    let sitting = sittings::view(&app, &sitting.id).await?;
+    Ok(Json(WindowChanged { sitting, followed, refused, stopped }))
 }
 
 fn check(sitting: &Sitting, change: &WindowChange, begun: bool, now: i64) -> Result<(), Problem> {
@@ -75,30 +78,40 @@ fn check(sitting: &Sitting, change: &WindowChange, begun: bool, now: i64) -> Res
     Ok(())
 }
 
+/// Who got the new end, and who did not.
+#[derive(Default)]
+struct Followed {
+    followed: u32,
+    refused: Vec<(String, String)>,
+    /// An end that was too early ended them: two people can let them go on.
+    stopped: u32,
+}
+
 /// Those who sit it get the new end.
-async fn follow(
-    app: &App,
-    sitting: &Sitting,
-    actor: &Actor,
-    reason: &str,
-) -> Result<(u32, Vec<(String, String)>), Problem> {
+async fn follow(app: &App, sitting: &Sitting, actor: &Actor, reason: &str) -> Result<Followed, Problem> {
     let now = app.clock.now();
-    let (mut followed, mut refused) = (0, Vec::new());
+    let mut all = Followed::default();
     for seat in app.engine.seats(&sitting.id).await? {
         let live = app.attempts.get(&seat.attempt).await?;
-        let moves = live.look(|state| match &state.phase {
-            Phase::Running(clock) => clock.follows(sitting.ends_at),
-            _ => false,
+        let (moves, stopped) = live.look(|state| match &state.phase {
+            Phase::Running(clock) => (clock.follows(sitting.ends_at), false),
+            Phase::Ended(end) if end.cause == Cause::Deadline => {
+                (false, end.clock.as_ref().is_some_and(|clock| clock.gains(sitting.ends_at)))
+            }
+            Phase::Waiting | Phase::Ended(_) => (false, false),
         });
+        all.stopped += u32::from(stopped);
         if !moves {
             continue;
         }
         let command = Command::MoveEnd(actor.clone(), reason.to_owned(), sitting.ends_at);
         match app.attempts.give(&live, command, now).await {
-            Ok(_) => followed += 1,
-            Err(GiveError::Refused(refusal)) => refused.push((seat.name, refusal_code(&refusal).to_owned())),
+            Ok(_) => all.followed += 1,
+            Err(GiveError::Refused(refusal)) => {
+                all.refused.push((seat.name, refusal_code(&refusal).to_owned()))
+            }
             Err(error) => return Err(error.into()),
         }
     }
-    Ok((followed, refused))
+    Ok(all)
 }

@@ -332,7 +332,6 @@ impl Page {
         }
         let Some(frozen) = &sitting.frozen else { return Err(undrawn()) };
         let rules = &frozen.rules;
-        let given = (i64::from(rules.duration_s) + i64::from(self.seat.extra_s)) * SECOND;
         let earliest = (sitting.starts_at + i64::from(rules.early_submit_s) * SECOND)
             .max(now + i64::from(rules.least_s) * SECOND);
         let allowance = Allowance {
@@ -340,7 +339,7 @@ impl Page {
             extra_us: i64::from(self.seat.extra_s) * SECOND,
             ends_at: sitting.ends_at,
             grace_us: i64::from(rules.grace_s) * SECOND,
-            submit_from: earliest.min((now + given).min(sitting.ends_at)),
+            submit_from: earliest,
         };
         // A release closes the entry: nobody sits a paper whose results are out.
         let enter_until = enter_until(sitting.starts_at, sitting.ends_at, rules.late_entry_s)

@@ -33,6 +33,7 @@ pub fn time(state: &State, clock: &Clock, now: i64) -> TimeState {
         now,
         started_at: clock.started,
         given_us: clock.given_of(),
+        extra_us: clock.extra_of(),
         deadline: clock.deadline(now),
         stands: clock.stands(),
         paused,
@@ -58,7 +59,7 @@ fn section(state: &State, clock: &Clock, now: i64) -> Option<SectionView> {
 /// Whether the candidate must be let in, and was. `rule`: the exam's, which counts until the attempt has its own.
 pub fn admission(state: &State, rule: bool) -> Admission {
     let needed = if matches!(state.phase, Phase::Waiting) { rule } else { state.admission };
-    Admission { needed, granted: state.admitted }
+    Admission { needed, granted: state.admitted, reason: state.left.clone() }
 }
 
 /// A report.
@@ -139,6 +140,7 @@ pub fn receipt(
         ended_at: end.at,
         cause: end.cause.clone(),
         given_us: clock.map_or(0, Clock::given_of),
+        extra_us: clock.map_or(0, Clock::extra_of),
         ledger: clock.map(|clock| clock.told(end.at)).unwrap_or_default(),
         answered: u32::from(questions) - u32::try_from(unanswered.len()).unwrap_or(0),
         unanswered,

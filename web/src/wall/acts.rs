@@ -65,7 +65,9 @@ async fn do_it(
     let warning_stops = sitting.frozen.as_ref().is_some_and(|frozen| frozen.rules.warning_stops_clock);
     // What is said to several at once has a name, by which it can be counted who has read it.
     let announcement = (chosen.len() > 1).then(bank::id::fresh);
-    let how = Saying { warning_stops, announcement, pauses: sitting.pauses.clone() };
+    let together = announcement.clone();
+    let how =
+        Saying { warning_stops, announcement, pauses: sitting.pauses.clone(), ends_at: sitting.ends_at };
     let acts = chosen.iter().map(|seat| one(app, staff, seat, request, &how));
     let mut outcomes = futures_util::future::join_all(acts).await;
     if !matches!(request.on, Whom::Some { .. }) {
@@ -81,6 +83,7 @@ async fn do_it(
                 "done": outcome.done,
                 "refusal": outcome.code,
                 "sitting": sitting.id,
+                "together": together,
             });
             staff.deed(name(&request.act), format!("attempt {}", outcome.attempt), detail)
         })
@@ -189,6 +192,8 @@ struct Saying {
     announcement: Option<String>,
     /// Pauses of rooms and of the whole sitting that stand.
     pauses: Vec<PauseOrder>,
+    /// When the sitting ends, µs.
+    ends_at: i64,
 }
 
 impl Saying {
@@ -221,8 +226,10 @@ async fn one(app: &App, staff: &StaffMember, seat: &Seat, request: &ActRequest, 
             Command::Look { actor, report: *report, confirmed: *confirmed, note: reason }
         }
         InvigilatorAct::End => Command::End(actor, reason),
-        InvigilatorAct::AskReopen { keeps_time } => Command::AskReopen(actor, reason, *keeps_time),
-        InvigilatorAct::Reopen => Command::Reopen(actor),
+        InvigilatorAct::AskReopen { keeps_time } => {
+            Command::AskReopen(actor, reason, *keeps_time, how.ends_at)
+        }
+        InvigilatorAct::Reopen => Command::Reopen(actor, how.ends_at),
         InvigilatorAct::DropReopen => Command::DropReopen(actor, reason),
         InvigilatorAct::Answer => return answer_call(app, seat, &actor.name),
     };

@@ -10,6 +10,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use engine::attempt::event::{Body as Happened, Cause};
 use engine::attempt::state::Phase;
+use engine::attempt::time::SECOND;
 use engine::attempt::{Event, State as Attempt};
 use engine::paper::Paper;
 use engine::store::seats::Seat;
@@ -67,7 +68,12 @@ pub async fn open(
         };
         let ledger = state.clock().map(|clock| clock.told(until)).unwrap_or_default();
         let reports: Vec<_> = state.reports.iter().map(view::report).collect();
-        (ledger, state.notices.iter().map(view::notice).collect(), reports, reopening(state, now))
+        (
+            ledger,
+            state.notices.iter().map(view::notice).collect(),
+            reports,
+            reopening(state, sitting.ends_at, now),
+        )
     });
     let reports = beside_their_questions(&app, &seat, reports).await?;
     Ok(Json(CandidateView {
@@ -115,16 +121,19 @@ async fn beside_their_questions(
         rich::dress(&mut slot);
         Some(slot)
     };
-    Ok(reports.into_iter().map(|report| ReportedItem { slot: of(&report), report }).collect())
+    let changed = |report: &ReportView| {
+        let slot = now.iter().find(|slot| slot.number == report.slot)?;
+        slot.changed.as_ref().map(|change| change.at).filter(|at| *at > report.at)
+    };
+    let beside = |report| ReportedItem { slot: of(&report), changed_at: changed(&report), report };
+    Ok(reports.into_iter().map(beside).collect())
 }
 
 /// Who asked that an ended attempt goes on, and the time it would have.
-fn reopening(state: &Attempt, now: i64) -> Option<ReopeningView> {
+fn reopening(state: &Attempt, ends_at: i64, now: i64) -> Option<ReopeningView> {
     let asked = state.reopening.as_ref()?;
     let left = match &state.phase {
-        Phase::Ended(end) => {
-            end.clock.as_ref().map(|clock| clock.left(if asked.keeps_time { end.at } else { now }))
-        }
+        Phase::Ended(end) => end.left_again(asked.keeps_time, ends_at, now),
         _ => None,
     };
     Some(ReopeningView {
@@ -186,7 +195,7 @@ fn entry(event: &Event, answered: &mut HashSet<u16>) -> TimelineEntry {
         Happened::ReopenAsked { actor, reason, .. } => {
             (TimelineKind::ReopenAsked, None, Some(actor.name.clone()), reason.clone())
         }
-        Happened::Reopened { actor } => {
+        Happened::Reopened { actor, .. } => {
             (TimelineKind::Reopened, None, Some(actor.name.clone()), String::new())
         }
         Happened::ReopenDropped { actor, reason } => {
@@ -226,13 +235,13 @@ fn entry(event: &Event, answered: &mut HashSet<u16>) -> TimelineEntry {
             (TimelineKind::Resumed, None, Some(actor.name.clone()), reason.clone())
         }
         Happened::Changed(change) => {
-            seconds = Some(change.by_us / engine::attempt::time::SECOND).filter(|seconds| *seconds > 0);
+            seconds = Some(rounded(change.by_us)).filter(|seconds| *seconds > 0);
             let what = if change.item.is_some() { TimelineKind::Replaced } else { TimelineKind::Reworded };
             let by = format!("{}、{}", change.asked_by.name, change.agreed_by.name);
             (what, Some(change.slot), Some(by), change.reason.clone())
         }
         Happened::Extended { by_us, actor, reason, .. } => {
-            seconds = Some(by_us / engine::attempt::time::SECOND);
+            seconds = Some(rounded(*by_us));
             (TimelineKind::Extended, None, Some(actor.name.clone()), reason.clone())
         }
         Happened::Ended { cause, .. } => match cause {
@@ -248,6 +257,11 @@ fn entry(event: &Event, answered: &mut HashSet<u16>) -> TimelineEntry {
         Happened::ArrivedLate { slot, .. } => (TimelineKind::Late, Some(*slot), None, String::new()),
     };
     TimelineEntry { at: event.at, what, slot, by, seconds, detail }
+}
+
+/// Whole seconds, as the ledger shows them.
+fn rounded(us: i64) -> i64 {
+    (us + SECOND / 2).div_euclid(SECOND)
 }
 
 fn section_of(section: u16, seq: Option<u64>) -> String {

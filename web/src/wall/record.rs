@@ -1,18 +1,24 @@
 //! 考场记录: what happened in a sitting, for the file.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, State};
+use bank::ItemId;
 use proctor::hand::{Hand, hands};
 use proctor::store::StoreError;
-use wire::wall::{IncidentView, Person, RecordAct, RecordHand, SittingRecord, Tile, TileStage};
+use serde_json::{Value, json};
+use wire::staff::AuditLine;
+use wire::wall::{
+    ActedOn, HallOutcome, IncidentView, Person, RecordAct, RecordHand, SittingRecord, Tile, TileStage,
+};
 
 use super::socket::everything;
 use super::{counts, wall_sitting, watched};
 use crate::access::StaffMember;
 use crate::app::App;
-use crate::problem::Answer;
+use crate::problem::{Answer, Problem};
 
 /// `GET /api/wall/{sitting}/record`
 pub async fn record(
@@ -27,15 +33,7 @@ pub async fn record(
         .filter(|tile| matches!(tile.stage, TileStage::Absent | TileStage::Waiting))
         .map(person)
         .collect();
-    let mut lines = app.store.audit_of_sitting(sitting.id.as_str()).await?;
-    lines.retain(|line| line.what.starts_with("wall.") || line.what.starts_with("incident."));
-    let acts = lines
-        .into_iter()
-        .map(|line| {
-            let person = whom(&line.on, &tiles, &incidents).map(person);
-            RecordAct { line, person }
-        })
-        .collect();
+    let acts = acts(&app, sitting.id.as_str(), &tiles, &incidents).await?;
     let hands = raised(&app, &tiles).await?;
     Ok(Json(SittingRecord {
         sitting: wall_sitting(&app, &sitting).await?,
@@ -45,6 +43,83 @@ pub async fn record(
         hands,
         incidents,
     }))
+}
+
+/// Whether a deed of the audit log belongs into the record.
+fn belongs(what: &str) -> bool {
+    what == "sitting.window" || ["wall.", "incident.", "remedy."].iter().any(|kind| what.starts_with(kind))
+}
+
+/// What was done, an act on many at once as one.
+async fn acts(
+    app: &App,
+    sitting: &str,
+    tiles: &[Tile],
+    incidents: &[IncidentView],
+) -> Result<Vec<RecordAct>, Problem> {
+    let by_attempt: HashMap<&str, &Tile> = tiles.iter().map(|tile| (tile.attempt.as_str(), tile)).collect();
+    let mut acts: Vec<RecordAct> = Vec::new();
+    let mut together: HashMap<String, usize> = HashMap::new();
+    for line in app.store.audit_of_sitting(sitting).await? {
+        if !belongs(&line.what) {
+            continue;
+        }
+        let people = people(&line, &by_attempt, incidents);
+        let named = line.detail["together"].as_str().map(str::to_owned);
+        if let Some(first) = named.as_ref().and_then(|name| together.get(name)) {
+            acts[*first].people.extend(people);
+            continue;
+        }
+        together.extend(named.map(|name| (name, acts.len())));
+        let item = match line.on.split_once(' ') {
+            Some(("item", id)) => Some(code(app, id).await?),
+            _ => None,
+        };
+        acts.push(RecordAct { line: without_keys(line), people, item });
+    }
+    Ok(acts)
+}
+
+async fn code(app: &App, item: &str) -> Result<String, StoreError> {
+    let versions = app.bank.versions_of(&ItemId::from(item)).await?;
+    Ok(versions.first().map_or_else(|| item.to_owned(), |version| version.code.clone()))
+}
+
+/// Who invigilates learns what is done about an item, and not which answers are right.
+fn without_keys(mut line: AuditLine) -> AuditLine {
+    if line.what.starts_with("remedy.") {
+        let of = |detail: &Value| detail["remedy"]["what"].as_str().map(str::to_owned);
+        let what = of(&line.detail).or_else(|| of(&line.detail["remedy"]));
+        let reason = [&line.detail["reason"], &line.detail["remedy"]["reason"]];
+        let reason = reason.into_iter().find_map(Value::as_str);
+        line.detail = json!({ "what": what, "reason": reason, "asked_by": line.detail["asked_by"] });
+    }
+    line
+}
+
+/// Whom a line of the audit log is about, and what came of it for each.
+fn people(line: &AuditLine, tiles: &HashMap<&str, &Tile>, incidents: &[IncidentView]) -> Vec<ActedOn> {
+    let acted = |attempt: &str, credited_us, refusal| {
+        tiles.get(attempt).map(|tile| ActedOn { person: person(tile), credited_us, refusal })
+    };
+    if line.what == "wall.hall" {
+        let outcomes: Vec<HallOutcome> =
+            serde_json::from_value(line.detail["outcomes"].clone()).unwrap_or_default();
+        let one = |outcome: HallOutcome| {
+            let credited = Some(outcome.credited_us).filter(|_| outcome.code.is_none());
+            acted(&outcome.attempt, credited, outcome.code)
+        };
+        return outcomes.into_iter().filter_map(one).collect();
+    }
+    let attempt = match line.on.split_once(' ') {
+        Some(("attempt", id)) => Some(id),
+        Some(("incident", id)) => {
+            incidents.iter().find(|incident| incident.id == id).map(|incident| incident.attempt.as_str())
+        }
+        _ => None,
+    };
+    let refusal = line.detail["refusal"].as_str().map(str::to_owned);
+    attempt.and_then(|attempt| acted(attempt, None, refusal)).into_iter().collect()
 }
 
 /// The hands that were raised, in order of the times.
@@ -70,15 +145,4 @@ fn person(tile: &Tile) -> Person {
         room: tile.room.clone(),
         seat: tile.seat.clone(),
     }
-}
-
-/// Whom a line of the audit log is about: `attempt ID`, or `incident ID` of one.
-fn whom<'a>(on: &str, tiles: &'a [Tile], incidents: &[IncidentView]) -> Option<&'a Tile> {
-    let (kind, id) = on.split_once(' ')?;
-    let attempt = match kind {
-        "attempt" => id,
-        "incident" => &incidents.iter().find(|incident| incident.id == id)?.attempt,
-        _ => return None,
-    };
-    tiles.iter().find(|tile| tile.attempt == attempt)
 }

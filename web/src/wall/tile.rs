@@ -62,7 +62,7 @@ fn own(app: &App, sitting: &Sitting, seat: &Seat, live: &Live) -> Tile {
 
 /// Whether a person must let the candidate in before they see the paper.
 fn waits(state: &State, rule: bool) -> bool {
-    let Admission { needed, granted } = view::admission(state, rule);
+    let Admission { needed, granted, .. } = view::admission(state, rule);
     needed && !granted && !matches!(state.phase, Phase::Ended(_))
 }
 

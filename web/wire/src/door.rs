@@ -165,6 +165,9 @@ pub struct Receipt {
     pub cause: Cause,
     /// The time given, µs, without credits.
     pub given_us: i64,
+    /// How much of it is personal extra time, µs.
+    #[serde(default)]
+    pub extra_us: i64,
     /// Credits with their causes.
     pub ledger: Vec<Entry>,
     /// How many questions have a response.

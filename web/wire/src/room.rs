@@ -441,12 +441,15 @@ pub struct NoticeView {
 }
 
 /// Whether a person must let the candidate in, and has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Admission {
     /// By the exam's rules. Without it, the start lets everybody in.
     pub needed: bool,
     /// Whether a person did, at this machine.
     pub granted: bool,
+    /// Why the candidate was noted to have left the room, until they are let in again.
+    #[serde(default)]
+    pub reason: Option<String>,
 }
 
 /// What a candidate said of an item.
@@ -488,6 +491,9 @@ pub struct TimeState {
     pub started_at: i64,
     /// The time given, µs: duration and personal extra time, cut at the sitting's end.
     pub given_us: i64,
+    /// How much of it is personal extra time, µs.
+    #[serde(default)]
+    pub extra_us: i64,
     /// The deadline, µs, if the clock goes on from `now`.
     pub deadline: i64,
     /// Whether the clock stands: while it does, the deadline moves with the time.

@@ -109,6 +109,8 @@ pub struct WindowChanged {
     pub followed: u32,
     /// Names of those whose time could not be changed, with the reason's stable code.
     pub refused: Vec<(String, String)>,
+    /// Candidates whom the earlier end ended, and who have time again if two people let them go on.
+    pub stopped: u32,
 }
 
 /// A sitting with all that the desk shows of it.

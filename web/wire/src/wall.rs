@@ -366,13 +366,26 @@ pub struct Person {
     pub seat: String,
 }
 
-/// What an invigilator did, and to whom.
+/// What somebody did, and to whom. An act on many at once is one.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct RecordAct {
-    /// The line of the audit log.
+    /// The line of the audit log; of an act on many, the first.
     pub line: crate::staff::AuditLine,
-    /// The candidate; `None` when the act was on nobody of the roster.
-    pub person: Option<Person>,
+    /// The candidates; nobody when the act was on the sitting or an item.
+    pub people: Vec<ActedOn>,
+    /// Code of the item it was on, if it was on one.
+    pub item: Option<String>,
+}
+
+/// What came of an act for one candidate.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct ActedOn {
+    /// Who.
+    pub person: Person,
+    /// The time that made good what a hall event cost them, µs.
+    pub credited_us: Option<i64>,
+    /// Stable code of why nothing came of it; `None`: it was done.
+    pub refusal: Option<String>,
 }
 
 /// What to do with an incident.
@@ -510,8 +523,10 @@ pub struct CandidateView {
 pub struct ReportedItem {
     /// The report.
     pub report: ReportView,
-    /// The question.
+    /// The question as it was then.
     pub slot: Option<Slot>,
+    /// When it was changed since, µs: its words, or the whole item.
+    pub changed_at: Option<i64>,
 }
 
 /// Somebody asked that an ended attempt goes on.
@@ -709,7 +724,7 @@ pub struct SittingRecord {
     pub counts: Counts,
     /// Candidates who never came.
     pub absent: Vec<Person>,
-    /// Acts of invigilators, oldest first.
+    /// What was done: by invigilators, about times, about faulty items. Oldest first.
     pub acts: Vec<RecordAct>,
     /// Hands that were raised, in order of the times.
     pub hands: Vec<RecordHand>,

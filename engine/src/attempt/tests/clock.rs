@@ -88,6 +88,8 @@ proptest! {
             credited: 0, ended: None,
         };
         let (mut wall, mut seq, mut pages) = (0, 0, 0);
+        // Where the sitting ends, also for those who could not follow.
+        let mut sitting = 90 * MINUTE;
         for (step, what) in mix {
             wall += step * SECOND;
             // As the journal does: an attempt's time never runs backwards.
@@ -111,10 +113,13 @@ proptest! {
                 }
                 Happens::Admit => Command::Admit(wang()),
                 Happens::Leave => Command::Leave(wang(), "如厕".into()),
-                Happens::MoveEnd(ends_at) => Command::MoveEnd(chen(), "改期".into(), ends_at),
+                Happens::MoveEnd(ends_at) => {
+                    sitting = ends_at;
+                    Command::MoveEnd(chen(), "改期".into(), ends_at)
+                }
                 Happens::Reopen(keeps_time) => {
-                    let _ = run.give(Command::AskReopen(wang(), "误终止".into(), keeps_time), now);
-                    Command::Reopen(chen())
+                    let _ = run.give(Command::AskReopen(wang(), "误终止".into(), keeps_time, sitting), now);
+                    Command::Reopen(chen(), sitting)
                 }
                 Happens::Answer(slot, value) => {
                     act(Act::Answer { slot, response: Some(Response::Judge(value)), client_ms: wall / 1000, made_at: None, change: None })
@@ -132,6 +137,7 @@ proptest! {
                     else { panic!("nobody asked") };
                     told.credited += if *keeps_time { now - ended } else { 0 };
                     told.ended = None;
+                    told.ends_at = told.ends_at.max(sitting);
                     (told.kept_out, told.out) = (true, false);
                     prop_assert!(run.deadline(now) >= now + SECOND, "there is time to go on with");
                 } else {
@@ -179,7 +185,11 @@ proptest! {
             if let Phase::Ended(end) = &run.state.phase {
                 match &end.cause {
                     Cause::Deadline => prop_assert!(now >= run.deadline(now) + TRANSIT),
-                    Cause::Candidate => prop_assert!(now >= (30 * MINUTE).min(told.ends_at)),
+                    Cause::Candidate => {
+                        let short = told.ends_at < 30 * MINUTE;
+                        let from = if short { told.ends_at - LEAST_LEFT } else { 30 * MINUTE };
+                        prop_assert!(now >= from);
+                    }
                     Cause::Invigilator { .. } => {}
                 }
                 told.ended = Some(end.at);

@@ -134,24 +134,25 @@ fn a_report_is_looked_at_once_and_changes_no_answer() {
 #[test]
 fn what_ended_by_mistake_goes_on_when_two_agree() {
     let mut run = Run::started();
-    let ask = |keeps_time| Command::AskReopen(wang(), "点错座位".into(), keeps_time);
+    let ask = |keeps_time| Command::AskReopen(wang(), "点错座位".into(), keeps_time, 90 * MINUTE);
+    let agree = |actor| Command::Reopen(actor, 90 * MINUTE);
     assert_eq!(run.give(ask(true), MINUTE), Err(Refusal::NotEnded));
     run.give(Command::Pause(wang(), "核对".into(), false), 10 * MINUTE).unwrap();
     run.give(Command::End(wang(), "替考".into()), 12 * MINUTE).unwrap();
-    assert_eq!(run.give(Command::Reopen(chen()), 13 * MINUTE), Err(Refusal::NothingAsked));
+    assert_eq!(run.give(agree(chen()), 13 * MINUTE), Err(Refusal::NothingAsked));
     run.give(ask(true), 13 * MINUTE).unwrap();
     assert_eq!(run.give(ask(true), 13 * MINUTE), Err(Refusal::AskedAlready));
-    assert_eq!(run.give(Command::Reopen(wang()), 14 * MINUTE), Err(Refusal::SamePerson));
+    assert_eq!(run.give(agree(wang()), 14 * MINUTE), Err(Refusal::SamePerson));
     run.give(Command::DropReopen(chen(), "再看一遍".into()), 14 * MINUTE).unwrap();
     run.give(ask(true), 15 * MINUTE).unwrap();
-    run.give(Command::Reopen(chen()), 17 * MINUTE).unwrap();
+    run.give(agree(chen()), 17 * MINUTE).unwrap();
     // Two minutes of pause and five of mistake; nothing holds the clock any more.
     assert_eq!(run.deadline(20 * MINUTE), 67 * MINUTE);
     assert_eq!(run.answer(1, 1, true, 18 * MINUTE), Ok(true));
     // Without the time, it goes on as if it had never stood.
     run.give(Command::End(wang(), "交卷".into()), 20 * MINUTE).unwrap();
     run.give(ask(false), 21 * MINUTE).unwrap();
-    run.give(Command::Reopen(chen()), 30 * MINUTE).unwrap();
+    run.give(agree(chen()), 30 * MINUTE).unwrap();
     assert_eq!(run.deadline(30 * MINUTE), 67 * MINUTE);
     // And who has no time left has nothing to go on with.
     run.give(Command::Due, 70 * MINUTE).unwrap();
@@ -160,8 +161,38 @@ fn what_ended_by_mistake_goes_on_when_two_agree() {
     let mut early = Run::waiting();
     early.give(Command::End(wang(), "走错考场".into()), 0).unwrap();
     early.give(ask(false), 0).unwrap();
-    early.give(Command::Reopen(chen()), 0).unwrap();
+    early.give(agree(chen()), 0).unwrap();
     assert_eq!(early.state.phase, Phase::Waiting);
+}
+
+#[test]
+fn who_was_ended_by_a_sitting_shortened_by_mistake_goes_on_with_all_of_their_time() {
+    let mut run = Run::started();
+    run.give(Command::MoveEnd(chen(), "看错场次".into(), 20 * MINUTE), 15 * MINUTE).unwrap();
+    run.give(Command::Due, 21 * MINUTE).unwrap();
+    let ask = |ends_at| Command::AskReopen(wang(), "误改时间".into(), true, ends_at);
+    assert_eq!(run.give(ask(20 * MINUTE), 25 * MINUTE), Err(Refusal::NoTimeLeft), "the end stands");
+    assert_eq!(run.give(ask(10 * MINUTE), 25 * MINUTE), Err(Refusal::NoTimeLeft), "nobody gains by less");
+    run.give(ask(90 * MINUTE), 25 * MINUTE).unwrap();
+    assert_eq!(run.give(Command::Reopen(chen(), 20 * MINUTE), 26 * MINUTE), Err(Refusal::NoTimeLeft));
+    run.give(Command::Reopen(chen(), 90 * MINUTE), 31 * MINUTE).unwrap();
+    // An hour, and the ten minutes from the end to now.
+    assert_eq!(run.deadline(31 * MINUTE), 70 * MINUTE);
+    let told = run.state.clock().unwrap().told(31 * MINUTE);
+    let lines: Vec<(i64, &str)> = told
+        .iter()
+        .map(|entry| match &entry.credit {
+            Credit::Window { by, .. } | Credit::Reopened { by, .. } => (entry.us, by.as_str()),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    let both = format!("{}、{}", wang().name, chen().name);
+    assert_eq!(
+        lines,
+        [(-40 * MINUTE, chen().name.as_str()), (40 * MINUTE, &both), (10 * MINUTE, &both)],
+        "both who let it go on are named"
+    );
+    assert_eq!(run.answer(1, 1, true, 32 * MINUTE), Ok(true));
 }
 
 #[test]
@@ -171,9 +202,9 @@ fn a_moved_end_and_time_taken_back_leave_enough_to_hand_in() {
     run.give(moves(50 * MINUTE), 10 * MINUTE).unwrap();
     assert_eq!(run.deadline(10 * MINUTE), 50 * MINUTE);
     assert_eq!(run.give(moves(20 * MINUTE), 20 * MINUTE), Err(Refusal::TooLittleLeft));
-    // Earlier than one may hand in: then one may hand in by then.
+    // Earlier than one may hand in: then the last minute is for it.
     run.give(moves(25 * MINUTE), 20 * MINUTE).unwrap();
-    assert_eq!(run.state.clock().unwrap().submit_from(), 25 * MINUTE);
+    assert_eq!(run.state.clock().unwrap().submit_from(), 24 * MINUTE);
     run.give(moves(120 * MINUTE), 20 * MINUTE).unwrap();
     assert_eq!(run.deadline(20 * MINUTE), 60 * MINUTE);
     run.give(Command::Extend(wang(), "停电".into(), 5 * MINUTE), 21 * MINUTE).unwrap();

@@ -194,8 +194,8 @@ fn what_ended_by_mistake_goes_on_where_it_was() {
             run.acts(1, Act::EndSection(1), MINUTE).unwrap();
         }
         run.give(Command::End(wang(), "误操作".into()), 90 * SECOND).unwrap();
-        run.give(Command::AskReopen(wang(), "误终止".into(), true), 9 * MINUTE).unwrap();
-        run.give(Command::Reopen(super::chen()), 10 * MINUTE).unwrap();
+        run.give(Command::AskReopen(wang(), "误终止".into(), true, 90 * MINUTE), 9 * MINUTE).unwrap();
+        run.give(Command::Reopen(super::chen(), 90 * MINUTE), 10 * MINUTE).unwrap();
         if between {
             assert_eq!(run.due(11 * MINUTE - 1), None);
             assert_eq!(run.due(11 * MINUTE), Some(Body::SectionOpened { section: 2, seq: None }));

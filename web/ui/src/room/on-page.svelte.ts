@@ -8,7 +8,7 @@ import { blank, overlay, type SlotLocal } from './logic/slots';
 import type { Act, Entry } from './session/act';
 import type { Kept, KeptState } from './session/keepsake';
 
-const FREE: Admission = { needed: false, granted: false };
+const FREE: Admission = { needed: false, granted: false, reason: null };
 
 export class OnPage {
   stage = $state<Stage | null>(null);

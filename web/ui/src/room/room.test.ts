@@ -53,7 +53,7 @@ class Server {
 
   time(over: Partial<TimeState> = {}): TimeState {
     const now = this.now();
-    return { now, started_at: now, given_us: 90 * MIN, deadline: now + 90 * MIN, stands: false, paused: null, submit_from: 0, ledger: [], section: null, ...over };
+    return { now, started_at: now, given_us: 90 * MIN, extra_us: 0, deadline: now + 90 * MIN, stands: false, paused: null, submit_from: 0, ledger: [], section: null, ...over };
   }
 
   say(frame: ServerFrame) {
@@ -83,7 +83,7 @@ class Server {
         slots: [],
         notices: [],
         reports: [],
-        admission: { needed: false, granted: false },
+        admission: { needed: false, granted: false, reason: null },
         time: this.time(),
         receipt: null,
         passed: 0,
@@ -578,10 +578,10 @@ test('the time shown is the server’s, and stands while the clock stands', asyn
 
 describe('between candidate and invigilator', () => {
   test('nobody who is not let in sees a paper, also after a reload without network', async () => {
-    server.welcome = { admission: { needed: true, granted: true } };
+    server.welcome = { admission: { needed: true, granted: true, reason: null } };
     const room = await enterKept();
     expect([room.keptOut, room.paper !== null]).toEqual([false, true]);
-    server.say({ type: 'admission', admission: { needed: true, granted: false } });
+    server.say({ type: 'admission', admission: { needed: true, granted: false, reason: null } });
     await pass(500);
     expect([room.keptOut, room.paper, room.writable]).toEqual([true, null, false]);
     server.breaks();
@@ -593,29 +593,29 @@ describe('between candidate and invigilator', () => {
 
   test('whoever reloads outside comes back to the question that was left', async () => {
     vi.stubGlobal('localStorage', shelf());
-    server.welcome = { admission: { needed: true, granted: true } };
+    server.welcome = { admission: { needed: true, granted: true, reason: null } };
     const room = await enter();
     room.go(3);
     room.close();
-    server.welcome = { admission: { needed: true, granted: false }, paper: null };
+    server.welcome = { admission: { needed: true, granted: false, reason: null }, paper: null };
     const later = await enter();
-    server.say({ type: 'admission', admission: { needed: true, granted: true } });
+    server.say({ type: 'admission', admission: { needed: true, granted: true, reason: null } });
     server.say({ type: 'opened', paper, time: server.time() });
     expect(later.current).toBe(3);
     vi.unstubAllGlobals();
   });
 
   test('what could not be answered outside goes out when the candidate is let in again', async () => {
-    server.welcome = { admission: { needed: true, granted: true } };
+    server.welcome = { admission: { needed: true, granted: true, reason: null } };
     const room = await enter();
     server.acks = false;
     room.answer(1, choice(7));
     await pass(500);
     server.say({ type: 'refused', epoch: 1, seq: 1, code: 'attempt.not_admitted', detail: 'x', again: true });
-    server.say({ type: 'admission', admission: { needed: true, granted: false } });
+    server.say({ type: 'admission', admission: { needed: true, granted: false, reason: null } });
     server.frames = [];
     server.acks = true;
-    server.say({ type: 'admission', admission: { needed: true, granted: true } });
+    server.say({ type: 'admission', admission: { needed: true, granted: true, reason: null } });
     server.say({ type: 'opened', paper, time: server.time() });
     await pass(500);
     expect(server.acts()).toMatchObject([{ type: 'answer', seq: 1 }]);
@@ -686,10 +686,10 @@ describe('between candidate and invigilator', () => {
   });
 
   test('what is refused outside is not knocked with, and waits', async () => {
-    server.welcome = { admission: { needed: true, granted: true } };
+    server.welcome = { admission: { needed: true, granted: true, reason: null } };
     const room = await enter();
     server.acks = false;
-    server.say({ type: 'admission', admission: { needed: true, granted: false } });
+    server.say({ type: 'admission', admission: { needed: true, granted: false, reason: null } });
     room.acknowledge(1);
     await pass(500);
     server.say({ type: 'refused', epoch: 1, seq: 1, code: 'attempt.not_admitted', detail: 'x', again: true });
@@ -701,10 +701,10 @@ describe('between candidate and invigilator', () => {
   });
 
   test('a paper that an earlier page kept goes when the welcome says that nobody let the candidate in', async () => {
-    server.welcome = { admission: { needed: true, granted: true } };
+    server.welcome = { admission: { needed: true, granted: true, reason: null } };
     (await enterKept('page-1')).close();
     expect((await lastKept(factory))?.paper).toEqual(paper);
-    server.welcome = { admission: { needed: true, granted: false }, paper: null };
+    server.welcome = { admission: { needed: true, granted: false, reason: null }, paper: null };
     (await enterKept('page-2')).close();
     expect((await lastKept(factory))?.paper).toBeNull();
     server.breaks();

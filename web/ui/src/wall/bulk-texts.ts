@@ -15,6 +15,8 @@ export const words = catalogue(
       resume: (whom: string) => `恢复${whom}？`,
       extend: (whom: string) => `给${whom}延时？`,
       take_back: (whom: string) => `收回${whom}的时间？`,
+      ask_reopen: (whom: string) => `申请重开${whom}的作答？`,
+      reopen: (whom: string) => `确认重开${whom}的作答？`,
     },
     reach: (n: number, of: number) => (n === of ? `涉及 ${n} 人。` : `共 ${of} 人，现在涉及 ${n} 人。`),
     rest: {
@@ -24,11 +26,15 @@ export const words = catalogue(
       pause: (n: number) => `另外 ${n} 人：已经暂停或结束的不受影响，还没开考的进场后先暂停。`,
       resume: (n: number) => `${n} 人没有暂停，不受影响。`,
       extend: (n: number) => `${n} 人不在作答，不受影响。`,
+      ask_reopen: (n: number) => `${n} 人不是因到时结束，不受影响。`,
+      reopen: (n: number) => `${n} 人没有待确认的申请，不受影响。`,
     },
     about: {
       pause: '试题立即隐藏，计时停住。恢复后从停住的时刻接着计，谁也不少一秒。',
       resume: '试题重新显示，停表的时间补回。仍未确认的提醒照样要确认。',
       extend: '给每人加同样多的时间，或收回多给的时间；时间账上各是一笔。',
+      ask_reopen: '只涉及因到时而结束的人，例如场次被误改短。另一人确认后，他们按现在的场次结束时间接着作答，停下的时间补回；原来的结束不删除。没有剩余时间的人会列出。',
+      reopen: '你确认由另一人提出的重开申请。考生的页面随即接着作答；你自己提出的不能由你确认，会列出。',
     },
     offline: {
       message: (n: number) => `其中 ${n} 人现在断网：恢复连接后才看到。`,
@@ -36,10 +42,13 @@ export const words = catalogue(
       pause: (n: number) => `其中 ${n} 人现在断网：恢复连接后页面才知道。在那之前照常作答，这期间的答案算数。`,
       resume: (n: number) => `其中 ${n} 人现在断网：恢复连接后页面才重新显示试题。`,
       extend: (n: number) => `其中 ${n} 人现在断网：时间已经改了，页面恢复连接后才显示。`,
+      ask_reopen: (n: number) => `其中 ${n} 人的页面现在没有连接：请先确认他们还在座位上。`,
+      reopen: (n: number) => `其中 ${n} 人的页面现在没有连接：计时从确认时起，请先确认他们在座位上。`,
     },
     reasons: {
       pause: ['停电或网络中断', '疏散', '现场秩序'],
       resume: ['供电、网络已恢复', '已回到考室', '秩序已恢复'],
+      ask_reopen: ['场次结束时间误改。', '设备故障导致提前结束。'],
     },
     go: {
       message: (n: number) => `发给 ${n} 人`,
@@ -48,6 +57,8 @@ export const words = catalogue(
       resume: (n: number) => `恢复 ${n} 人`,
       extend: (n: number) => `给 ${n} 人延时`,
       take_back: (n: number) => `收回 ${n} 人的时间`,
+      ask_reopen: (n: number) => `为 ${n} 人申请重开`,
+      reopen: (n: number) => `确认重开 ${n} 人`,
     },
     done: {
       message: (n: number) => `已发给 ${n} 人`,
@@ -56,6 +67,8 @@ export const words = catalogue(
       resume: (n: number) => `已恢复 ${n} 人`,
       extend: (n: number) => `已给 ${n} 人延时`,
       take_back: (n: number) => `已收回 ${n} 人的时间`,
+      ask_reopen: (n: number) => `已为 ${n} 人申请重开，待第二人确认`,
+      reopen: (n: number) => `已确认，${n} 人接着作答`,
     },
     only_watch: '你的账号只能查看，不能操作。',
     standing_all: '全场暂停中',
@@ -78,6 +91,8 @@ export const words = catalogue(
       resume: (whom: string) => `Resume ${whom}?`,
       extend: (whom: string) => `Give ${whom} more time?`,
       take_back: (whom: string) => `Take time back from ${whom}?`,
+      ask_reopen: (whom: string) => `Ask that ${whom} can go on?`,
+      reopen: (whom: string) => `Agree that ${whom} can go on?`,
     },
     reach: (n: number, of: number) => (n === of ? `It concerns ${n}. ` : `Of ${of} it concerns ${n} now. `),
     rest: {
@@ -87,11 +102,15 @@ export const words = catalogue(
       pause: (n: number) => `The other ${n}: nothing changes for who is paused or has ended; who has not started is paused on entering.`,
       resume: (n: number) => `${n} are not paused: nothing changes for them.`,
       extend: (n: number) => `${n} are not answering: nothing changes for them.`,
+      ask_reopen: (n: number) => `${n} were not ended by their time: nothing changes for them.`,
+      reopen: (n: number) => `For ${n} nobody has asked: nothing changes for them.`,
     },
     about: {
       pause: 'The paper is hidden at once and the clock stands. It goes on from there when you resume; nobody loses a second.',
       resume: 'The paper is shown again and the time that stood is given back. Warnings still have to be acknowledged.',
       extend: 'Gives each of them as much more time, or takes back what was too much; each is a line of the ledger.',
+      ask_reopen: 'For those whose time was up, as when the sitting was shortened by mistake. Once a second person agrees they go on until the sitting’s end as it is now, and the time that stood is given back; the end stays on record. Whoever has no time left is named.',
+      reopen: 'You agree to what somebody else asked for, and the pages go on at once. What you asked for yourself is refused and named.',
     },
     offline: {
       message: (n: number) => `${n} of them are offline right now: they see it when they are back.`,
@@ -99,10 +118,13 @@ export const words = catalogue(
       pause: (n: number) => `${n} of them are offline right now: their page hears of it when it is back; until then it goes on, and answers made meanwhile count.`,
       resume: (n: number) => `${n} of them are offline right now: their page shows the paper again when it is back.`,
       extend: (n: number) => `${n} of them are offline right now: their time is changed, and their page shows it when it is back.`,
+      ask_reopen: (n: number) => `The pages of ${n} of them are not connected: see first that they are still in their seats.`,
+      reopen: (n: number) => `The pages of ${n} of them are not connected, and their time runs from now on: see first that they are in their seats.`,
     },
     reasons: {
       pause: ['Power or network failure', 'Evacuation', 'Disturbance in the hall'],
       resume: ['Power and network are back', 'Back in the hall', 'The disturbance is over'],
+      ask_reopen: ['The end of the sitting was moved by mistake.', 'Ended too early by a device failure.'],
     },
     go: {
       message: (n: number) => `Send to ${n}`,
@@ -111,6 +133,8 @@ export const words = catalogue(
       resume: (n: number) => `Resume ${n}`,
       extend: (n: number) => `Give ${n} more time`,
       take_back: (n: number) => `Take time back from ${n}`,
+      ask_reopen: (n: number) => `Ask for ${n}`,
+      reopen: (n: number) => `Agree for ${n}`,
     },
     done: {
       message: (n: number) => `Sent to ${n}`,
@@ -119,6 +143,8 @@ export const words = catalogue(
       resume: (n: number) => `${n} can go on`,
       extend: (n: number) => `${n} have more time`,
       take_back: (n: number) => `Time is taken back from ${n}`,
+      ask_reopen: (n: number) => `Asked for ${n}: a second person is to agree`,
+      reopen: (n: number) => `${n} go on`,
     },
     only_watch: 'Your account may watch, not act.',
     standing_all: 'The whole sitting is paused',

@@ -3,7 +3,7 @@
 import type { InvigilatorAct, Tile, Whom } from '../shared/wire';
 import { isIn, isOver } from './attention';
 
-export const BULK_ACTS = ['message', 'warn', 'pause', 'resume', 'extend'] as const;
+export const BULK_ACTS = ['message', 'warn', 'pause', 'resume', 'extend', 'ask_reopen', 'reopen'] as const;
 export type BulkAct = (typeof BULK_ACTS)[number];
 
 export function members(group: Whom, tiles: Iterable<Tile>): Tile[] {
@@ -26,6 +26,11 @@ export function concerns(act: BulkAct, tile: Tile): boolean {
       return tile.stage === 'paused';
     case 'extend':
       return isIn(tile);
+    // Who handed in or was ended by somebody is looked at one by one.
+    case 'ask_reopen':
+      return tile.stage === 'expired' && !tile.reopening;
+    case 'reopen':
+      return tile.reopening;
   }
 }
 
@@ -37,5 +42,17 @@ export function reach(act: BulkAct, meant: readonly Tile[]): { meant: number; co
   return { meant: meant.length, concerned: concerned.length, offline: offline.length };
 }
 
-/** What is sent. Seconds less than nothing take time back. */
-export const sent = (act: BulkAct, seconds: number): InvigilatorAct => (act === 'extend' ? { act, seconds } : { act });
+/** What is sent. Seconds less than nothing take time back; who goes on keeps the time that was left. */
+export function sent(act: BulkAct, seconds: number): InvigilatorAct {
+  if (act === 'extend') return { act, seconds };
+  return act === 'ask_reopen' ? { act, keeps_time: true } : { act };
+}
+
+/** Whom it is sent for: reopening is for those whom it concerns by name, never for a room as it may be by then. */
+export function whom(act: BulkAct, on: Whom, tiles: Iterable<Tile>): Whom {
+  if (act !== 'ask_reopen' && act !== 'reopen') return on;
+  return { whom: 'some', attempts: members(on, tiles).filter((tile) => concerns(act, tile)).map(({ attempt }) => attempt) };
+}
+
+/** Acts that are offered: reopening only where it concerns anybody. */
+export const offered = (meant: readonly Tile[]): BulkAct[] => BULK_ACTS.filter((act) => (act !== 'ask_reopen' && act !== 'reopen') || meant.some((tile) => concerns(act, tile)));

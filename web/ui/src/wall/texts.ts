@@ -74,6 +74,7 @@ export const texts = catalogue(
     stages: { absent: '未到', waiting: '候考', running: '作答中', paused: '已暂停', submitted: '已交卷', expired: '到时结束', terminated: '已终止' },
     severities: { high: '高', medium: '中', low: '低' },
     severity: '严重程度',
+    call_answered: (by: string) => `呼叫已由 ${by} 答复`,
     signals: {
       focus_lost: '窗口失去焦点',
       hidden: '页面被隐藏',
@@ -237,6 +238,7 @@ export const texts = catalogue(
     stages: { absent: 'Absent', waiting: 'Waiting', running: 'Answering', paused: 'Paused', submitted: 'Handed in', expired: 'Time over', terminated: 'Ended by staff' },
     severities: { high: 'High', medium: 'Medium', low: 'Low' },
     severity: 'Severity',
+    call_answered: (by: string) => `Call answered by ${by}`,
     signals: {
       focus_lost: 'Window lost focus',
       hidden: 'Page hidden',

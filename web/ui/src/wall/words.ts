@@ -53,6 +53,7 @@ export const SIGNAL_ICON: Record<SignalKind, IconName> = {
 export function signalWords(kind: SignalKind, detail: string): string {
   const word = texts.signals[kind];
   const measure = Number(detail);
+  if (kind === 'call_over') return detail === '' ? word : texts.call_answered(detail);
   if (detail === '' || detail === '0') return word;
   if ((kind === 'focus_lost' || kind === 'hidden' || kind === 'reconnected') && Number.isFinite(measure)) return `${word} ${duration(Math.max(1000, measure) * 1000)}`;
   if (kind === 'paste') return `${word} ${texts.characters(detail)}`;

@@ -14,7 +14,7 @@ export const texts = catalogue(
     needId: '请填写身份证号。',
     bySpare: '我有换机码',
     byTicket: '改用准考证号',
-    spareLead: '换了机器？请输入监考员念给你的 6 位换机码，接着考。',
+    spareLead: '换了机器？请输入监考员念给您的 6 位换机码，接着考。',
     spareCode: '换机码',
     needCode: '请填写换机码。',
     staff: '工作人员入口',
