@@ -14,6 +14,8 @@ pub const LARGEST: usize = 16 * 1024 * 1024;
 const WIDEST_TAKEN: u32 = 12_000;
 /// The largest picture that is kept, pixels a side: larger ones are scaled down.
 pub const WIDEST: u32 = 4096;
+/// The largest photo of a person that is kept, pixels a side.
+pub const PORTRAIT: u32 = 640;
 /// How well JPEG pictures are kept, of 100: lines of drawings stay clear.
 const QUALITY: u8 = 90;
 
@@ -56,6 +58,23 @@ pub struct Picture {
 
 /// Decodes an upload and writes it anew: photographs as JPEG, all else as PNG; turned as the camera said.
 pub fn take_in(bytes: &[u8]) -> Result<Picture, NotAPicture> {
+    let (mut picture, format) = decoded(bytes)?;
+    if picture.width().max(picture.height()) > WIDEST {
+        picture = picture.resize(WIDEST, WIDEST, FilterType::CatmullRom);
+    }
+    written(&picture, format == ImageFormat::Jpeg)
+}
+
+/// The same for the photo of a person: a JPEG of [`PORTRAIT`] pixels a side at most.
+pub fn portrait(bytes: &[u8]) -> Result<Picture, NotAPicture> {
+    let (mut picture, _) = decoded(bytes)?;
+    if picture.width().max(picture.height()) > PORTRAIT {
+        picture = picture.resize(PORTRAIT, PORTRAIT, FilterType::CatmullRom);
+    }
+    written(&picture, true)
+}
+
+fn decoded(bytes: &[u8]) -> Result<(DynamicImage, ImageFormat), NotAPicture> {
     if bytes.len() > LARGEST {
         return Err(NotAPicture::TooLarge);
     }
@@ -76,11 +95,13 @@ pub fn take_in(bytes: &[u8]) -> Result<Picture, NotAPicture> {
     let turned = decoder.orientation().map_err(damaged)?;
     let mut picture = DynamicImage::from_decoder(decoder).map_err(damaged)?;
     picture.apply_orientation(turned);
-    if picture.width().max(picture.height()) > WIDEST {
-        picture = picture.resize(WIDEST, WIDEST, FilterType::CatmullRom);
-    }
+    Ok((picture, format))
+}
+
+fn written(picture: &DynamicImage, as_photo: bool) -> Result<Picture, NotAPicture> {
+    let damaged = |error: image::ImageError| NotAPicture::Damaged(error.to_string());
     let mut bytes = Vec::new();
-    let media = if format == ImageFormat::Jpeg {
+    let media = if as_photo {
         let picture = DynamicImage::ImageRgb8(picture.to_rgb8());
         picture.write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, QUALITY)).map_err(damaged)?;
         "image/jpeg"
@@ -122,6 +143,13 @@ mod tests {
             assert!(crate::item::is_asset(&taken.name));
             assert_eq!(take_in(&bytes).unwrap().name, taken.name);
         }
+    }
+
+    #[test]
+    fn photos_of_people_are_small_jpegs() {
+        let photo = portrait(&file(1200, 1600, ImageFormat::Png)).unwrap();
+        assert_eq!((photo.media.as_str(), photo.width, photo.height), ("image/jpeg", 480, PORTRAIT));
+        assert_eq!(portrait(b"MZ\x90\x00"), Err(NotAPicture::Unknown));
     }
 
     #[test]

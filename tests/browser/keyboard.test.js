@@ -154,7 +154,7 @@ test('an exam from the door to the receipt, at the wall and in the hall', { time
   await desk.keys.press('h');
   await desk.keys.on(desk.page.locator('[data-row^=hands] [data-main]'));
   await desk.keys.press('Enter');
-  await page.getByText('监考员已看到你的呼叫').first().waitFor();
+  await page.getByText('监考员已看到您的呼叫').first().waitFor();
   await desk.keys.on(desk.page.locator('#queue-h'));
   const report = page.getByRole('dialog', { name: /^报告第 6 题/ });
   const sent = await keys.opens(report, { key: 'j', ...beside });

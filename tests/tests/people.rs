@@ -103,7 +103,9 @@ async fn nobody_is_shown_a_paper_before_they_are_let_in(on: On) {
     let mut other = me.second_page();
     assert!(other.connects(true).await.unwrap());
     assert!(
-        other.paper.is_none() && !other.admission.as_ref().unwrap().granted && other.time.as_ref().unwrap().stands
+        other.paper.is_none()
+            && !other.admission.as_ref().unwrap().granted
+            && other.time.as_ref().unwrap().stands
     );
     watch.wall.until("who waits again", |wall| wall.tile("T-00001").waits_since.is_some()).await;
     other.paper.clone_from(&me.paper);
@@ -467,4 +469,51 @@ async fn a_code_for_a_spare_machine_works_once_on_sqlite() {
 #[tokio::test]
 async fn a_code_for_a_spare_machine_works_once_on_postgres() {
     a_code_for_a_spare_machine_works_once(On::Postgres).await;
+}
+
+/// A photo as a registration office keeps it.
+fn photo() -> Vec<u8> {
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    image::RgbImage::from_pixel(300, 400, image::Rgb([180, 140, 120]))
+        .write_to(&mut bytes, image::ImageFormat::Png)
+        .unwrap();
+    bytes.into_inner()
+}
+
+#[tokio::test]
+async fn a_photo_is_for_the_candidate_and_who_lets_them_in() {
+    let (server, admin, sitting) = ready(admission()).await;
+    let path = |name: &str| format!("/api/sittings/{}/photos?name={name}", sitting.id);
+    let first: wire::sitting::PhotoTaken =
+        admin.browser.put_bytes(&path("T-00001.png"), photo()).await.json();
+    assert_eq!(first.ticket, "T-00001");
+    // By ID number, too; what belongs to nobody, or is no picture, is refused by name.
+    let (_, id) = &sitting.roster[1];
+    let second: wire::sitting::PhotoTaken =
+        admin.browser.put_bytes(&path(&format!("{id}.jpg")), photo()).await.json();
+    assert_eq!(second.ticket, "T-00002");
+    let nobody = admin.browser.put_bytes(&path("IMG_0001.jpg"), photo()).await.problem();
+    assert_eq!(nobody, (422, "photo.nobody".into()));
+    let broken = admin.browser.put_bytes(&path("T-00003.jpg"), b"no picture".to_vec()).await.problem();
+    assert_eq!(broken, (422, "picture.invalid".into()));
+    let roster: Vec<wire::sitting::RosterLine> =
+        admin.browser.get(&format!("/api/sittings/{}/roster", sitting.id)).await.json();
+    assert_eq!(roster.iter().map(|line| line.photo).collect::<Vec<_>>(), [true, true, false]);
+
+    let mut me = sitting.candidate(&server.base, 0).await;
+    assert!(me.connects(false).await.unwrap());
+    let door: Door = me.browser.get("/api/door").await.json();
+    assert!(door.photo);
+    assert_eq!(me.browser.get("/api/door/photo").await.status, 200);
+    let watch = Watch::of(Member::signed_in(&server, "wangfang").await, &sitting).await;
+    assert!(watch.opens(&me).await.photo);
+    let seen = |attempt: &str| format!("/api/wall/{}/candidates/{attempt}/photo", sitting.id);
+    assert_eq!(watch.member.browser.get(&seen(&first.attempt)).await.status, 200);
+    // Nobody else's: not for another candidate, not without a session, and who invigilates uploads none.
+    assert_eq!(me.browser.get(&seen(&second.attempt)).await.status, 401);
+    assert_eq!(Browser::new(&server.base).get("/api/door/photo").await.status, 401);
+    let refused = watch.member.browser.put_bytes(&path("T-00001.png"), photo()).await;
+    assert_eq!(refused.status, 403);
+    let third = sitting.candidate(&server.base, 2).await;
+    assert_eq!(third.browser.get("/api/door/photo").await.status, 404);
 }

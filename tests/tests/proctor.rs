@@ -9,6 +9,7 @@ use tests::harness::exam::{Plan, ready};
 use tests::harness::staff::Member;
 use wire::door::SnapshotTaken;
 use wire::room::ClientFrame;
+use wire::sitting::PhotoTaken;
 use wire::staff::AuditPage;
 use wire::wall::{CandidateView, FrameFlaw, IncidentAct, IncidentView, InvigilatorAct, SittingRecord, Whom};
 
@@ -74,11 +75,14 @@ async fn frames_reach_the_wall_and_black_ones_become_an_incident() {
 
 #[tokio::test]
 async fn frames_go_when_their_time_is_over_and_the_audit_log_says_so() {
-    let (mut server, _, sitting) = ready(Plan::default()).await;
+    let (mut server, admin, sitting) = ready(Plan::default()).await;
     let me = sitting.inside(&server.base, 0).await;
     let _: SnapshotTaken = me.browser.put_bytes("/api/room/snapshots/1", lively(0)).await.json();
-    let pictures = server.place().folder.path().join("blobs/frames").join(&sitting.id);
-    assert!(pictures.is_dir());
+    let path = format!("/api/sittings/{}/photos?name=T-00001.jpg", sitting.id);
+    let _: PhotoTaken = admin.browser.put_bytes(&path, lively(1)).await.json();
+    let blobs = server.place().folder.path().join("blobs");
+    let pictures = ["frames", "photos"].map(|kind| blobs.join(kind).join(&sitting.id));
+    assert!(pictures.iter().all(|folder| folder.is_dir()));
     assert!(server.stop().await);
     // Half a year later.
     let engine = engine::store::Store::open(&server.place().place()).await.unwrap();
@@ -100,7 +104,7 @@ async fn frames_go_when_their_time_is_over_and_the_audit_log_says_so() {
         }
     };
     tokio::time::timeout(std::time::Duration::from_secs(10), deleted).await.expect("the frames stay");
-    assert!(!pictures.exists());
+    assert!(!pictures.iter().any(|folder| folder.exists()), "photos go with the frames");
 }
 
 #[tokio::test]

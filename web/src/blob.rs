@@ -48,6 +48,29 @@ impl Blobs {
         }
     }
 
+    /// Whether a blob is there.
+    pub async fn has(&self, key: &str) -> bool {
+        match self.path(key) {
+            Ok(path) => tokio::fs::try_exists(path).await.unwrap_or(false),
+            Err(_) => false,
+        }
+    }
+
+    /// Names of the blobs right under `folder/`; none if there is no such folder.
+    pub async fn names(&self, folder: &str) -> io::Result<Vec<String>> {
+        let mut names = Vec::new();
+        let mut listed = match tokio::fs::read_dir(self.path(folder)?).await {
+            Ok(listed) => listed,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(names),
+            Err(error) => return Err(error),
+        };
+        while let Some(entry) = listed.next_entry().await? {
+            // What is not whole yet ends in `.part`.
+            names.extend(entry.file_name().into_string().ok().filter(|name| !name.ends_with(".part")));
+        }
+        Ok(names)
+    }
+
     /// Reads a blob; `None` if it is not there.
     pub async fn get(&self, key: &str) -> io::Result<Option<Vec<u8>>> {
         match tokio::fs::read(self.path(key)?).await {
@@ -69,6 +92,8 @@ mod tests {
         blobs.put("frames/a/1.jpg", b"x").await.unwrap();
         assert_eq!(blobs.get("frames/a/1.jpg").await.unwrap().as_deref(), Some(b"x".as_slice()));
         assert_eq!(blobs.get("frames/a/2.jpg").await.unwrap(), None);
+        assert_eq!(blobs.names("frames/a").await.unwrap(), ["1.jpg"]);
+        assert!(blobs.names("frames/b").await.unwrap().is_empty());
         for key in ["../etc", "frames//x", "/etc/passwd", "a/..", ""] {
             assert!(blobs.get(key).await.is_err(), "{key}");
             assert!(blobs.remove_folder(key).await.is_err(), "{key}");

@@ -18,6 +18,7 @@ use wire::door::{
 
 use crate::access::{Candidate, From};
 use crate::app::App;
+use crate::photo;
 use crate::problem::{Answer, Body, Problem};
 use crate::room::view;
 use crate::session;
@@ -147,6 +148,7 @@ pub async fn of_seat(app: &App, seat: &Seat) -> Result<Door, Problem> {
         ends_at: sitting.ends_at,
         extra_s: seat.extra_s,
         accommodations: seat.accommodations,
+        photo: photo::has(app, seat).await,
         rules,
         questions,
         marks: blueprint.marks().0,

@@ -30,6 +30,7 @@ mod health;
 mod import;
 mod limit;
 mod mark;
+mod photo;
 mod practice;
 mod problem;
 mod proctoring;

@@ -1,4 +1,5 @@
-//! Camera frames whose time is over are deleted, pictures first and then their records, and the deed is audited.
+//! Camera frames whose time is over are deleted, pictures first and then their records, and candidates' photos with them;
+//! the deed is audited.
 
 use bank::store::StoreError;
 use proctor::retention;
@@ -6,7 +7,7 @@ use serde_json::json;
 
 use crate::app::App;
 use crate::store::audit::Deed;
-use crate::upload;
+use crate::{photo, upload};
 
 /// Deletes what is due. Interrupted, it goes on the next time.
 pub async fn delete_due(app: &App) -> Result<(), StoreError> {
@@ -17,16 +18,23 @@ pub async fn delete_due(app: &App) -> Result<(), StoreError> {
         if !retention::is_over(sitting.ends_at, days, now) {
             continue;
         }
-        if let Err(error) = app.blobs.remove_folder(&upload::folder(&sitting.id)).await {
-            tracing::warn!(%error, sitting = %sitting.id, "camera frames can't be deleted; it is tried again");
+        let photos = photo::there(app, &sitting.id).await.map_or(0, |there| there.len());
+        let mut failed = false;
+        for folder in [upload::folder(&sitting.id), photo::folder(&sitting.id)] {
+            if let Err(error) = app.blobs.remove_folder(&folder).await {
+                tracing::warn!(%error, folder, "pictures of people can't be deleted; it is tried again");
+                failed = true;
+            }
+        }
+        if failed {
             continue;
         }
         let attempts: Vec<_> =
             app.engine.seats(&sitting.id).await?.into_iter().map(|seat| seat.attempt).collect();
         let frames = app.proctor.forget_frames(&attempts).await?;
-        if frames > 0 {
-            tracing::info!(frames, sitting = %sitting.id, "camera frames were deleted: their time is over");
-            let detail = json!({ "frames": frames, "kept_days": days });
+        if frames > 0 || photos > 0 {
+            tracing::info!(frames, photos, sitting = %sitting.id, "pictures of people were deleted: their time is over");
+            let detail = json!({ "frames": frames, "photos": photos, "kept_days": days });
             let deed = Deed::of_kaopu("frames.delete", format!("sitting {}", sitting.id), detail);
             app.store.record(&[deed], now).await?;
         }

@@ -20,7 +20,7 @@ use crate::desk::{
     retire, roster, sittings, stale, syllabus, window,
 };
 use crate::{
-    body, disk, door, health, practice, problem, public, receipt, room, session, spare, upload, wall,
+    body, disk, door, health, photo, practice, problem, public, receipt, room, session, spare, upload, wall,
 };
 
 /// The largest JSON body, bytes.
@@ -37,6 +37,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/api/imports", post(imports::upload))
         .route("/api/pictures", post(pictures::upload))
         .route("/api/sittings/{id}/roster", post(roster::upload))
+        .route("/api/sittings/{id}/photos", put(photo::put))
         .layer(middleware::from_fn(|request, next| {
             body::in_time(request, next, LARGEST_FILE, PATIENCE_WITH_FILES)
         }))
@@ -81,6 +82,7 @@ fn candidates() -> Router<Arc<App>> {
         .route("/api/door/spare", post(spare::sign_in))
         .route("/api/door/consent", post(door::consent))
         .route("/api/door/pledge", post(door::pledge))
+        .route("/api/door/photo", get(photo::at_door))
         .route("/api/receipts/check", post(receipt::check))
         .route("/api/seals", get(receipt::seals))
         .route("/api/site-key", get(receipt::site_key))
@@ -161,6 +163,7 @@ fn exam_desk() -> Router<Arc<App>> {
         .route("/api/sittings/{id}/window", post(window::change))
         .route("/api/sittings/{id}/rehearsal", post(rehearsal::begin))
         .route("/api/sittings/{id}/roster", get(roster::list))
+        .route("/api/sittings/{id}/photos/{attempt}", get(photo::at_desk))
         .route("/api/roster-template.csv", get(roster::template))
         .route("/api/sittings/{id}/invigilators", put(sittings::invigilators))
         .route("/api/sittings/{id}/papers", post(papers::draw))
@@ -186,6 +189,7 @@ fn walls() -> Router<Arc<App>> {
         .route("/api/wall/{sitting}/candidates/{attempt}", get(wall::candidate::open))
         .route("/api/wall/{sitting}/candidates/{attempt}/rescue", post(wall::rescue::rescue))
         .route("/api/wall/{sitting}/candidates/{attempt}/spare-code", post(spare::give))
+        .route("/api/wall/{sitting}/candidates/{attempt}/photo", get(photo::at_wall))
         .route("/api/wall/{sitting}/candidates/{attempt}/snapshots/{n}", get(wall::candidate::snapshot))
         .route("/api/wall/{sitting}/incidents/{id}", post(wall::incidents::act))
         .route("/api/wall/{sitting}/hall/{id}", post(wall::hall::act))

@@ -37,7 +37,7 @@ export class Kaopu {
 
   async #launch(listen) {
     const args = ['serve', ...this.#flags, '--listen', listen, '--data', this.data];
-    const env = { ...process.env, KAOPU_LOG: process.env.KAOPU_LOG ?? 'warn', KAOPU_SEAL_AFTER: '0' };
+    const env = { ...process.env, KAOPU_LOG: process.env.KAOPU_LOG ?? 'warn' };
     this.#child = spawn(BINARY, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child.stderr.on('data', (bytes) => (this.log += bytes));
     this.lines = [];

@@ -20,6 +20,7 @@ use wire::sitting::{RosterLine, RosterReport};
 
 use crate::access::{Right, StaffMember};
 use crate::app::App;
+use crate::photo;
 use crate::problem::{Answer, Problem};
 use crate::secret::{id_flaw, masked, plain_id};
 use crate::store::audit::Deed;
@@ -57,8 +58,10 @@ pub async fn list(
     staff.needs(Right::ReadExams)?;
     let sitting = SittingId::from(id);
     let with_form = app.engine.attempts_with_form(&sitting).await?;
+    let photos = photo::there(&app, &sitting).await.unwrap_or_default();
     let lines = app.engine.seats(&sitting).await?.into_iter().map(|seat| RosterLine {
         has_paper: with_form.contains(&seat.attempt),
+        photo: photos.contains(&seat.attempt),
         attempt: seat.attempt.to_string(),
         ticket: seat.ticket,
         name: seat.name,

@@ -22,6 +22,7 @@ use wire::wall::{CandidateView, FrameView, ReopeningView, ReportedItem, Timeline
 use super::{tile, watched};
 use crate::access::StaffMember;
 use crate::app::App;
+use crate::photo;
 use crate::problem::{Answer, Problem};
 use crate::proctoring::{incident_view, remember};
 use crate::rich;
@@ -76,8 +77,10 @@ pub async fn open(
         )
     });
     let reports = beside_their_questions(&app, &seat, reports).await?;
+    let photo = photo::has(&app, &seat).await;
     Ok(Json(CandidateView {
         tile,
+        photo,
         id_masked: seat.id_masked,
         extra_s: seat.extra_s,
         pledge_at: seat.pledge_at,

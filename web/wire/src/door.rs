@@ -109,6 +109,9 @@ pub struct Door {
     pub extra_s: u32,
     /// What else is granted.
     pub accommodations: Accommodations,
+    /// Whether there is a photo of them, at `/api/door/photo`.
+    #[serde(default)]
+    pub photo: bool,
     /// The exam's rules.
     pub rules: Rules,
     /// How many questions the paper has.

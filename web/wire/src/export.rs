@@ -115,6 +115,7 @@ fn all(config: &Config) -> Result<(), ts_rs::ExportError> {
     sitting::WindowChange::export_all(config)?;
     sitting::WindowChanged::export_all(config)?;
     sitting::RosterLine::export_all(config)?;
+    sitting::PhotoTaken::export_all(config)?;
     sitting::RosterReport::export_all(config)?;
     sitting::Results::export_all(config)?;
     sitting::LateRuling::export_all(config)?;

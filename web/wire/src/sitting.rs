@@ -279,8 +279,22 @@ pub struct RosterLine {
     pub accommodations: Accommodations,
     /// Whether there is a form.
     pub has_paper: bool,
+    /// Whether there is a photo.
+    #[serde(default)]
+    pub photo: bool,
     /// When the pledge was signed.
     pub pledge_at: Option<i64>,
+}
+
+/// Whose photo was taken in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PhotoTaken {
+    /// Id of the attempt.
+    pub attempt: String,
+    /// 准考证号
+    pub ticket: String,
+    /// Name.
+    pub name: String,
 }
 
 /// What became of a roster file.

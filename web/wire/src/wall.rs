@@ -502,6 +502,9 @@ pub struct CandidateView {
     pub extra_s: u32,
     /// When the pledge was signed.
     pub pledge_at: Option<i64>,
+    /// Whether there is a photo as registered, at `…/photo`.
+    #[serde(default)]
+    pub photo: bool,
     /// The ledger of the clock.
     pub ledger: Vec<Entry>,
     /// What was said to the candidate.

@@ -4,6 +4,9 @@ import { catalogue } from '../../shared/i18n.svelte';
 
 export const words = catalogue(
   {
+    photo: '登记照',
+    photo_of: (name: string) => `${name}的登记照`,
+    no_photo: '没有登记照，请核对证件',
     open_reports: '试题报告，待看',
     seen_reports: '看过的试题报告',
     no_key: '题目与考生看到的相同，不含答案',
@@ -82,6 +85,9 @@ export const words = catalogue(
     own: '重开是你提出的，须由第二人确认。请另一位监考员或管理员用自己的账号打开本页。',
   },
   {
+    photo: 'As registered',
+    photo_of: (name: string) => `${name} as registered`,
+    no_photo: 'No photo: check the ID card',
     open_reports: 'Reports of items to look at',
     seen_reports: 'Reports that were looked at',
     no_key: 'The question as the candidate has it, without key',
