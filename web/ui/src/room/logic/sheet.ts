@@ -6,6 +6,8 @@ export interface Mark {
   answered: boolean;
   marked: boolean;
   reported?: boolean;
+  /** Its words, or the whole item, were changed during the exam. */
+  changed?: boolean;
   /** In practice, what is known of the answer. */
   verdict?: 'right' | 'wrong' | undefined;
 }
