@@ -206,6 +206,11 @@ test('an author writes a formula, a table, a picture, an order, pairs and a plac
   await page.mouse.move(box.x + box.width * 0.77, box.y + box.height * 0.29, { steps: 4 });
   await page.mouse.up();
   await page.getByRole('spinbutton', { name: '宽' }).waitFor();
+  // And a polygon, corner by corner, closed on its first.
+  await page.getByRole('radio', { name: '多边形' }).check();
+  const spot = page.locator('.spot-on').first();
+  for (const [x, y] of [[0.1, 0.6], [0.4, 0.6], [0.25, 0.9], [0.1, 0.6]]) await spot.click({ position: { x: box.width * x, y: box.height * y } });
+  await page.getByText('多边形，3 个角').waitFor();
   await look(page, 'kinds-editor-spot');
   await page.getByRole('button', { name: '创建试题' }).click();
   await page.getByText(/^已创建/).first().waitFor();
@@ -227,7 +232,9 @@ test('an author writes a formula, a table, a picture, an order, pairs and a plac
   const bodyOf = (name) => saved.find(({ version }) => version.content.body.kind === name).version.content.body;
   assert.deepEqual(bodyOf('match').key, [0, 1]);
   assert.deepEqual(bodyOf('fill_blank').blanks, [{ value: '1.6', tolerance: '0.1', units: ['MPa', '兆帕'] }]);
-  const [drawn] = bodyOf('hotspot').areas;
+  const [drawn, corners] = bodyOf('hotspot').areas;
   assert.ok(Math.abs(drawn.x - 650) < 20 && Math.abs(drawn.width - 120) < 20, JSON.stringify(drawn));
+  assert.equal(corners.points.length, 3);
+  assert.ok(Math.abs(corners.points[2][1] - 900) < 20, JSON.stringify(corners));
   await speak(page, 'en');
 });
