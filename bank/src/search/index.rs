@@ -18,7 +18,7 @@ use super::{Exposure, Facets, Found, Query};
 use crate::id::ItemId;
 use crate::item::{Band, Cognitive, Content, Kind, Status, Version};
 use crate::regulation::Repealed;
-use crate::syllabus::{NodeKind, Syllabus};
+use crate::syllabus::{Lineage, NodeKind, Syllabus};
 
 /// An item as it goes into the index.
 #[derive(Clone, Debug)]
@@ -119,7 +119,7 @@ impl Doc {
 }
 
 impl Index {
-    /// An empty one, for a bank with these trees. When they change, a new one is needed.
+    /// An empty one, for a bank with these trees.
     pub fn new(syllabus: Syllabus, repealed: Repealed) -> Self {
         Self { syllabus, repealed, ..Self::default() }
     }
@@ -133,7 +133,15 @@ impl Index {
         }
     }
 
-    /// The trees it was made for.
+    /// Takes in a later version of the trees, in place: texts stay as they are, codes follow `lineage`.
+    pub fn set_syllabus(&mut self, syllabus: Syllabus, lineage: &Lineage) {
+        let span = (self.syllabus.number(), syllabus.number());
+        self.columns.follow(&syllabus, lineage, span);
+        self.in_use.follow(lineage, span);
+        self.syllabus = syllabus;
+    }
+
+    /// The trees it goes by.
     pub fn syllabus(&self) -> &Syllabus {
         &self.syllabus
     }
@@ -353,10 +361,10 @@ impl Index {
         for node in self.syllabus.nodes() {
             let code = node.code.clone();
             if node.kind == NodeKind::Equipment {
-                let count = columns.equipment.count(&code, &equipment);
+                let count = columns.equipment.count(code.as_str(), &equipment);
                 facets.equipment.push((code, count));
             } else {
-                let count = columns.subjects.count(&code, &subjects);
+                let count = columns.subjects.count(code.as_str(), &subjects);
                 facets.subjects.push((code, count));
             }
         }

@@ -67,6 +67,9 @@ impl Catalogue {
         match changes {
             Changes::Items(items, revision) => {
                 self.take_in(app, &items).await?;
+                if state.revision != Some(revision) {
+                    self.follow_syllabus(app).await?;
+                }
                 let now = app.clock.now();
                 if state.revision != Some(revision) || state.turn.is_some_and(|turn| turn <= now) {
                     let regulations = app.bank.regulations().await?;
@@ -103,6 +106,16 @@ impl Catalogue {
             self.change(items.len() > SOON, change).await?;
         }
         Ok(())
+    }
+
+    /// Takes in a syllabus that was published since: a matter of moments, whatever the bank's size.
+    async fn follow_syllabus(&self, app: &App) -> Result<(), Problem> {
+        let known = self.index.read().unwrap_or_else(PoisonError::into_inner).syllabus().number();
+        if app.bank.syllabus_number().await? == known {
+            return Ok(());
+        }
+        let (syllabus, lineage) = (app.bank.syllabus().await?, app.bank.lineage().await?);
+        self.change(false, move |index| index.set_syllabus(syllabus, &lineage)).await
     }
 
     async fn change(
