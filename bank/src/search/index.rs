@@ -168,18 +168,18 @@ impl Index {
 
     /// Takes in items, new or changed.
     pub fn put(&mut self, entries: &[Entry]) {
-        let mut put = RoaringBitmap::new();
+        let (mut put, mut gone) = (RoaringBitmap::new(), RoaringBitmap::new());
         for entry in entries {
-            self.take_out(&entry.newest.item);
+            gone.extend(self.take_out(&entry.newest.item));
             put.insert(self.add(entry));
         }
-        self.arrange(&put);
+        self.arrange(&put, &gone);
     }
 
     /// Takes out items that are no longer there.
     pub fn remove<'a>(&mut self, items: impl IntoIterator<Item = &'a ItemId>) {
-        items.into_iter().for_each(|item| self.take_out(item));
-        self.arrange(&RoaringBitmap::new());
+        let gone = items.into_iter().filter_map(|item| self.take_out(item)).collect();
+        self.arrange(&RoaringBitmap::new(), &gone);
     }
 
     /// Takes in how many papers drew which item.
@@ -216,9 +216,10 @@ impl Index {
         number
     }
 
-    fn take_out(&mut self, item: &ItemId) {
-        let Some(number) = self.by_item.remove(item.as_str()) else { return };
-        let Some(doc) = self.docs[number as usize].take() else { return };
+    /// Says which document it was.
+    fn take_out(&mut self, item: &ItemId) -> Option<u32> {
+        let number = self.by_item.remove(item.as_str())?;
+        let doc = self.docs[number as usize].take()?;
         for (part, postings) in self.postings.iter_mut().enumerate() {
             postings.remove(number, doc.part(part));
         }
@@ -226,17 +227,28 @@ impl Index {
         self.in_use.remove(number);
         self.all.remove(number);
         self.free.push(number);
+        Some(number)
     }
 
-    /// Puts the order right after documents came, changed or went. What was in order already costs next to nothing.
-    fn arrange(&mut self, put: &RoaringBitmap) {
-        let mut order = std::mem::take(&mut self.order);
-        order.retain(|doc| self.all.contains(*doc) && !put.contains(*doc));
+    /// Puts the order right after documents came, changed or went. What was in order already costs next to nothing: the
+    /// place of each that came is looked for, and what lies between is copied.
+    fn arrange(&mut self, put: &RoaringBitmap, gone: &RoaringBitmap) {
+        let mut before = std::mem::take(&mut self.order);
+        if !gone.is_empty() {
+            before.retain(|doc| !gone.contains(*doc));
+        }
         let mut fresh: Vec<u32> = put.iter().collect();
         fresh.sort_by_cached_key(|doc| self.key(*doc).map(|(at, code)| (at, code.to_owned())));
-        order.extend(fresh);
-        // A stable sort finds the two runs and merges them.
-        order.sort_by(|a, b| self.key(*a).cmp(&self.key(*b)));
+        let mut order = Vec::with_capacity(before.len() + fresh.len());
+        let mut rest = before.as_slice();
+        for doc in fresh {
+            let key = self.key(doc);
+            let (first, last) = rest.split_at(rest.partition_point(|other| self.key(*other) <= key));
+            order.extend_from_slice(first);
+            order.push(doc);
+            rest = last;
+        }
+        order.extend_from_slice(rest);
         self.order = order;
     }
 
