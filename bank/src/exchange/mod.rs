@@ -13,7 +13,7 @@
 //! - `gift`, `aiken`, `moodle` (feature `store`, as all that follows): the formats of Moodle.
 //! - `qti`: QTI 2.1, 2.2 and 3.0, items alone and in packages.
 //! - `prose`: text as teachers type it; `docx`: the same in a Word document.
-//! - `trial`: what a file would bring in, row by row, before anything is.
+//! - `trial`: what a file would bring in, row by row, before anything is; `near`: what of that is like something else.
 //! - `write`: into XLSX, GIFT, Moodle XML and QTI 3.0, with a list of what a format can't carry.
 //! - `rich`, `draft`: texts that may need markup, items made of them.
 //! - `xml`, `html`, `archive`, `picture`: what the formats are made of, bounded and disarmed.
@@ -47,6 +47,8 @@ mod hostile;
 pub mod html;
 #[cfg(feature = "store")]
 pub mod moodle;
+#[cfg(feature = "store")]
+pub mod near;
 #[cfg(feature = "store")]
 pub mod picture;
 #[cfg(feature = "store")]

@@ -113,6 +113,8 @@ pub struct Trial {
     pub rows: u32,
     /// What would come in.
     pub readings: Vec<Reading>,
+    /// Where each of these stands: row of the sheet, or number of the question.
+    pub places: Vec<u32>,
     /// Of these, how many only after a repair.
     pub repaired: BTreeMap<Repair, u32>,
     /// What the file says of these that is not kept, and of how many.
@@ -285,6 +287,7 @@ impl Trial {
                 *self.repaired.entry(*repair).or_default() += 1;
             }
             self.readings.push(reading);
+            self.places.push(row);
         }
     }
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use roaring::RoaringBitmap;
 
-use super::alike::{Shape, like};
+use super::alike::{Lookup, Shape, like};
 use super::columns::{Columns, Filter, Own, number};
 use super::fold::{fold, words};
 use super::in_use::{Group, InUse, Stock};
@@ -401,6 +401,28 @@ impl Index {
         let (items, shapes): (Vec<&str>, Vec<Shape>) =
             self.living().filter(other).map(|doc| (doc.item.as_ref(), doc.shape())).unzip();
         like(&shape, &shapes, least).into_iter().map(|(at, likeness)| (items[at].into(), likeness)).collect()
+    }
+
+    /// For each text of a list the likest item that is not retired, among the documents of a stretch: a long list goes
+    /// through all of them stretch by stretch, so that nobody waits. `None`: there are no documents from there on.
+    pub fn near(&self, list: &Lookup, stretch: Range<usize>) -> Option<HashMap<usize, (ItemId, u16)>> {
+        let docs = self.docs.get(stretch.start..stretch.end.min(self.docs.len()))?;
+        if docs.is_empty() {
+            return None;
+        }
+        let retired = self.retired();
+        let mut nearest: HashMap<usize, (&str, u16)> = HashMap::new();
+        for (number, doc) in (stretch.start..).zip(docs) {
+            let alive = !u32::try_from(number).is_ok_and(|number| retired.contains(number));
+            let Some(doc) = doc.as_ref().filter(|_| alive) else { continue };
+            for (place, likeness) in list.like(&doc.shape()) {
+                let best = nearest.entry(place).or_insert((&doc.item, 0));
+                if likeness > best.1 {
+                    *best = (&doc.item, likeness);
+                }
+            }
+        }
+        Some(nearest.into_iter().map(|(place, (item, likeness))| (place, (item.into(), likeness))).collect())
     }
 
     fn living(&self) -> impl Iterator<Item = &Doc> {

@@ -7,7 +7,7 @@ use crate::item::{Body, Citation, Content, Tags, Version};
 use crate::regulation::{Regulation, Repealed};
 use crate::syllabus::{Lineage, Move, Node, NodeKind, Syllabus};
 
-pub(super) fn version(code: &str, stem: &str, subject: &str, status: Status) -> Version {
+pub(crate) fn version(code: &str, stem: &str, subject: &str, status: Status) -> Version {
     Version {
         item: code.into(),
         code: code.into(),

@@ -1,12 +1,14 @@
 //! The bank's index in memory. It is made when somebody first asks, and before every answer takes in what was written
 //! since, by whichever node.
 
+use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use axum::http::StatusCode;
 use bank::ItemId;
 use bank::regulation::{self, Repealed};
+use bank::search::alike::Lookup;
 use bank::search::{Entry, Index};
 use bank::store::changes::Changes;
 use tokio::sync::Mutex;
@@ -17,6 +19,8 @@ use crate::problem::Problem;
 
 /// How many items are read at a time: the threads that read them also serve the exam room.
 const AT_ONCE: u32 = 250;
+/// How many items are compared with a list at a time.
+const NEAR_AT_ONCE: usize = 4_000;
 /// More changes than this are taken in by the threads that step back.
 const SOON: usize = 200;
 /// How old the count of papers that drew an item may be.
@@ -51,6 +55,28 @@ impl Catalogue {
             question(&index.read().unwrap_or_else(PoisonError::into_inner))
         });
         answer.await.map_err(|_| failed())
+    }
+
+    /// For texts of a list, by their places, the likest item. The bank is gone through part by part, so that whoever looks
+    /// for something meanwhile does not wait.
+    pub async fn near(
+        &self,
+        app: &App,
+        list: &Arc<Lookup>,
+    ) -> Result<HashMap<usize, (ItemId, u16)>, Problem> {
+        let mut all: HashMap<usize, (ItemId, u16)> = HashMap::new();
+        for from in (0..).step_by(NEAR_AT_ONCE) {
+            let list = Arc::clone(list);
+            let some = self.ask(app, move |index| index.near(&list, from..from + NEAR_AT_ONCE)).await?;
+            let Some(some) = some else { break };
+            for (place, (item, likeness)) in some {
+                let best = all.entry(place).or_insert_with(|| (item.clone(), 0));
+                if likeness > best.1 {
+                    *best = (item, likeness);
+                }
+            }
+        }
+        Ok(all)
     }
 
     /// Papers were drawn: their items are counted again before the next answer. Other nodes see it a little later.
