@@ -117,6 +117,8 @@ pub enum Field {
     Citation,
     /// 编号
     Code,
+    /// 配对左列: what is to be matched with the options, a line each.
+    Prompts,
 }
 
 /// What the columns of a file mean.
@@ -256,6 +258,15 @@ pub enum RowFlaw {
     Pairs,
     /// 图上区域不对
     Areas,
+    /// 小题前没有案例题: a question of a case, and no case above it.
+    NoCase,
+    /// 案例题后没有小题: a case without questions in the rows below.
+    NoParts,
+    /// 小题有错: a question of the case is refused, and the case with it.
+    PartRefused {
+        /// Its row.
+        row: u32,
+    },
     /// 缺图: a picture that the item shows is not in the file, or is none that can be kept.
     MissingPicture {
         /// Its name in the file.

@@ -373,7 +373,8 @@ mod tests {
     /// Thousands of rows that differ in a number are met by thousands more, and nobody waits for them.
     #[test]
     fn heaps_of_the_same_are_looked_up_soon() {
-        let text = |n: usize| format!("起重机吊钩的开口度增加量达到原尺寸的百分之{n}时应当报废，并由持证人员记录。");
+        let text =
+            |n: usize| format!("起重机吊钩的开口度增加量达到原尺寸的百分之{n}时应当报废，并由持证人员记录。");
         let list: Vec<Shape> = (0..2_000).map(|n| Shape::of([text(n).as_str()])).collect();
         let began = std::time::Instant::now();
         let lookup = Lookup::new(list.clone(), NEAR);

@@ -68,7 +68,10 @@ impl<K: Eq + Hash> Values<K> {
     }
 
     /// Documents with any of the values; `None` when none is asked for.
-    fn any<'a, Q: Eq + Hash + ?Sized + 'a>(&self, values: impl IntoIterator<Item = &'a Q>) -> Option<RoaringBitmap>
+    fn any<'a, Q: Eq + Hash + ?Sized + 'a>(
+        &self,
+        values: impl IntoIterator<Item = &'a Q>,
+    ) -> Option<RoaringBitmap>
     where
         K: std::borrow::Borrow<Q>,
     {

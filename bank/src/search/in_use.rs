@@ -59,7 +59,11 @@ impl InUse {
         self.own.insert(doc, tags);
         self.kinds.insert(version.content.body.kind(), doc);
         self.bands.insert(tags.band(), doc);
-        self.insert_codes(doc, tags.subjects.first().map(String::as_str), tags.equipment.iter().map(String::as_str));
+        self.insert_codes(
+            doc,
+            tags.subjects.first().map(String::as_str),
+            tags.equipment.iter().map(String::as_str),
+        );
         if tags.practice {
             self.practice.insert(doc);
         }

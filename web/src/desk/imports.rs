@@ -218,7 +218,7 @@ pub fn words(flaw: &RowFlaw) -> String {
         RowFlaw::NoKind => "there is no kind, and key and options don't tell it",
         RowFlaw::UnknownKind => "the kind is not one that can be imported",
         RowFlaw::NoKey => "there is no key",
-        RowFlaw::BadKey => "the key is not understood: letters of options, or right/wrong",
+        RowFlaw::BadKey => "the key is not understood; the template's notes say how each kind writes it",
         RowFlaw::KeyOutside => "the key names an option that is not there",
         RowFlaw::ManyKeys => "one right option is wanted, the key names several",
         RowFlaw::FewKeys => "two right options or more are wanted, the key names one",
@@ -246,6 +246,13 @@ pub fn words(flaw: &RowFlaw) -> String {
         RowFlaw::Wildcard => "the key is a pattern, such as *",
         RowFlaw::Pairs => "the pairs are not complete",
         RowFlaw::Areas => "the places on the picture can't be used",
+        RowFlaw::NoCase => "a question of a case stands below no case",
+        RowFlaw::NoParts => {
+            "a case needs one to twenty questions in the rows below it, whose kinds begin with 小题"
+        }
+        RowFlaw::PartRefused { row } => {
+            return format!("its question in row {row} is refused, and the case with it");
+        }
         RowFlaw::MissingPicture { name } => {
             return format!("the picture {name} is not in the file, or is none that can be kept");
         }

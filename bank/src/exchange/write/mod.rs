@@ -45,13 +45,15 @@ fn losses_of(item: &Outgoing<'_>, again: Result<Found, FileError>) -> Vec<Loss> 
         return vec![Loss::NotWritten { kind: item.content.body.kind() }];
     };
     let mut losses = Vec::new();
-    if again.content != *item.content {
-        let mut ours = item.content.clone();
+    let mut whole = item.content.clone();
+    exact_where_zero(&mut whole.body);
+    if again.content != whole {
+        let mut ours = whole.clone();
         without_units(&mut ours.body);
         if has_units(&item.content.body) && !has_units(&again.content.body) {
             losses.push(Loss::Units);
         } else {
-            ours = item.content.clone();
+            ours = whole;
         }
         let mut theirs = again.content.clone();
         if theirs != ours {
@@ -80,6 +82,23 @@ fn losses_of(item: &Outgoing<'_>, again: Result<Found, FileError>) -> Vec<Loss> 
 /// Whether two items differ in spaces at most.
 fn reads_alike(one: &Content, other: &Content) -> bool {
     one.fingerprint() == other.fingerprint() && plain(&one.rationale) == plain(&other.rationale)
+}
+
+/// A tolerance of nought is none.
+fn exact_where_zero(body: &mut Body) {
+    match body {
+        Body::FillBlank { blanks } => {
+            for blank in blanks {
+                if let Blank::Number(measure) = blank
+                    && measure.tolerance.chars().all(|c| matches!(c, '0' | '.'))
+                {
+                    measure.tolerance.clear();
+                }
+            }
+        }
+        Body::CaseStudy { items } => items.iter_mut().for_each(|item| exact_where_zero(&mut item.body)),
+        _ => {}
+    }
 }
 
 fn has_units(body: &Body) -> bool {

@@ -277,6 +277,96 @@ proptest! {
     }
 }
 
+/// All of a workbook, as an import would take it.
+fn imported(bytes: &[u8]) -> crate::exchange::trial::Trial {
+    use crate::exchange::trial::{Source, run};
+    let (_, source) = Source::read("a.xlsx", bytes, 0).unwrap();
+    let node = |code: &str| crate::syllabus::Node {
+        code: code.to_owned(),
+        kind: crate::syllabus::NodeKind::Public,
+        name_zh: String::new(),
+        name_en: String::new(),
+        parent: None,
+        source: String::new(),
+        confidence: String::new(),
+    };
+    let syllabus = crate::syllabus::Syllabus::new(vec![node("P1.2"), node("E5100"), node("-")]);
+    let mapping = crate::exchange::Mapping { subject: "-".into(), ..source.guess() };
+    run(source, &mapping, &syllabus, &std::collections::HashMap::new())
+}
+
+/// Whether a table has room for a content: no places on pictures, and no brackets that read as blanks.
+fn fits_a_table(stem: &str, body: &Body) -> bool {
+    match body {
+        Body::Hotspot { .. } => false,
+        Body::FillBlank { .. } => crate::exchange::key::blanks(stem) == stem,
+        Body::CaseStudy { items } => items.iter().all(|item| fits_a_table(&item.stem, &item.body)),
+        _ => true,
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn workbooks_come_back(contents in prop::collection::vec(content(), 1..6)) {
+        prop_assume!(contents.iter().all(|content| content.check().is_ok()));
+        let tags = tags();
+        let codes: Vec<String> = (1..=contents.len()).map(|n| format!("N1-{n}")).collect();
+        let items: Vec<Outgoing<'_>> =
+            contents.iter().zip(&codes).map(|(content, code)| Outgoing { code, content, tags: &tags }).collect();
+        let written = xlsx::write(&items).unwrap();
+        let again = imported(&written.bytes);
+        prop_assert!(again.refused.is_empty(), "{:?}", again.refused);
+        // What is neither written nor told of would be lost.
+        let left: Vec<&String> = written
+            .losses.iter().filter(|(_, loss)| matches!(loss, Loss::NotWritten { .. })).map(|(code, _)| code).collect();
+        let twice = again.duplicates.len();
+        prop_assert_eq!(again.readings.len() + twice + left.len(), contents.len());
+        for reading in &again.readings {
+            let at = codes.iter().position(|code| Some(code) == reading.code.as_ref()).unwrap();
+            let markup = contents[at].markup;
+            prop_assert_eq!(&Content { markup, ..reading.content.clone() }, &contents[at]);
+        }
+        for (content, code) in contents.iter().zip(&codes) {
+            let fits = fits_a_table(&content.stem, &content.body);
+            prop_assert!(fits || left.contains(&code));
+            prop_assert!(!fits || content.markup == Markup::Markdown || !left.contains(&code), "{:?}", content);
+        }
+    }
+}
+
+#[test]
+fn the_template_is_imported_as_it_stands() {
+    let trial = imported(&xlsx::template().unwrap());
+    assert!(trial.refused.is_empty() && trial.duplicates.is_empty(), "{:?}", trial.refused);
+    assert!(trial.repaired.is_empty(), "{:?}", trial.repaired);
+    let kinds: std::collections::BTreeSet<Kind> =
+        trial.readings.iter().map(|reading| reading.content.body.kind()).collect();
+    let all = Kind::ALL.into_iter().filter(|kind| *kind != Kind::Hotspot);
+    assert_eq!(kinds, all.collect());
+}
+
+#[test]
+fn what_cells_can_not_hold_is_told() {
+    let tags = Tags { subjects: vec!["P1.2".into()], ..Tags::default() };
+    let judged = |stem: &str| Content::plain(stem, Body::TrueFalse { key: true }, "");
+    let contents =
+        [judged("甲_x0041_乙"), judged("甲\u{7}乙"), judged(" 甲"), judged("12. 甲"), judged("=1+1")];
+    let items: Vec<Outgoing<'_>> =
+        contents.iter().map(|content| Outgoing { code: &content.stem, content, tags: &tags }).collect();
+    let written = xlsx::write(&items).unwrap();
+    let of = |stem: &str| {
+        written.losses.iter().filter(|(code, _)| code == stem).map(|(_, loss)| loss).collect::<Vec<_>>()
+    };
+    assert_eq!(of("甲_x0041_乙"), [&Loss::Code; 0]);
+    assert_eq!(of("甲\u{7}乙")[0], &Loss::NotWritten { kind: Kind::TrueFalse });
+    assert_eq!(of(" 甲")[0], &Loss::Text);
+    let stems: Vec<String> =
+        imported(&written.bytes).readings.into_iter().map(|reading| reading.content.stem).collect();
+    assert_eq!(stems, ["甲_x0041_乙", "甲", "12. 甲", "=1+1"]);
+}
+
 /// The item of a package with one item.
 fn item_of(package: &[u8]) -> String {
     let mut archive = crate::exchange::archive::Archive::open(package).unwrap();

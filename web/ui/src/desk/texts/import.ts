@@ -27,7 +27,7 @@ export const texts = catalogue(
     lefts: {
       feedback: '按选项给出的反馈', hints: '提示', partial_marks: '按选项给部分分或倒扣分', scoring: '自带的评分程序', case: '区分大小写',
       units: '换算用的其他单位', scripts: '脚本', remote_picture: '网上的图片', link: '链接（保留文字）', media: '音频、视频等', layout: '合并单元格等版式',
-      notes: '给阅卷人的说明', picture: '题里没有用到的图片',
+      notes: '给阅卷人的说明', picture: '题里没有用到的图片', part_tags: '小题自己的编号、科目、难度等（随案例题）',
     },
     columns: '每一列是什么',
     columns_hint: '已按列名和内容识别，请核对。',
@@ -37,7 +37,7 @@ export const texts = catalogue(
     holds: '内容',
     unused: '不导入',
     fields: {
-      kind: '题型', stem: '题干', options: '选项（都在一格）', key: '答案', rationale: '解析', difficulty: '难度',
+      kind: '题型', stem: '题干', prompts: '配对左列', options: '选项（都在一格）', key: '答案', rationale: '解析', difficulty: '难度',
       subject: '科目', equipment: '设备类别', citation: '依据', code: '编号',
     },
     option: (letter: string) => `选项 ${letter}`,
@@ -109,7 +109,7 @@ export const texts = catalogue(
     tabs: { refused: '有错', repeated: '重复' },
     flaws: {
       no_stem: '没有题干', no_kind: '没有题型，从答案和选项也看不出', unknown_kind: '题型无法识别', no_key: '没有答案',
-      bad_key: '答案无法识别：应为选项字母或对/错', key_outside: '答案中的字母没有对应的选项', many_keys: '单选题有多个答案',
+      bad_key: '答案无法识别：各题型的写法见模板的说明', key_outside: '答案中的字母没有对应的选项', many_keys: '单选题有多个答案',
       few_keys: '多选题只有一个答案', no_options: '没有选项', not_parted: '选项无法分开', repeated_letter: '选项字母重复',
       missing_letter: '选项字母缺少或次序不对', empty_option: '有空选项', same_options: '有两个选项相同',
       option_count: '选项数目不对：2 至 8 个，多选至少 3 个', blanks: '题干中的空与答案数目不符', too_long: '文字过长',
@@ -117,12 +117,14 @@ export const texts = catalogue(
       code_taken: '编号已被占用',
       two_keys: '两处写的答案不一致', two_readings: '有两种读法，无法确定', broken: '不合这种文件的格式', stray: '不属于任何一题的文字',
       wildcard: '答案是通配符，不是确定的答案', pairs: '配对不完整', areas: '图上的区域无法使用',
+      no_case: '小题前面没有案例题', no_parts: '案例题下面没有小题（1 至 20 个，题型以“小题”开头）',
     },
     problems: {
       conflict: '有编号已被占用，或文件已由别人导入。请换一个编号前缀，或重新选择文件。',
     },
     same_as_row: (row: number) => `与第 ${row} 行相同`,
     unknown_interaction: (name: string) => `没有这种题型：${name}`,
+    part_refused: (row: number) => `第 ${row} 行的小题有错，整题不导入`,
     missing_picture: (name: string) => `缺少图片，或图片无法使用：${name}`,
     in_bank: (code: string) => `题库中已有：${code}`,
     sample: '导入后的样子',
@@ -170,7 +172,7 @@ export const texts = catalogue(
     lefts: {
       feedback: 'Feedback by option', hints: 'Hints', partial_marks: 'Part or negative marks by option', scoring: 'Scoring of its own', case: 'That case matters',
       units: 'Further units', scripts: 'Scripts', remote_picture: 'Pictures from the web', link: 'Links (their text is kept)', media: 'Audio, video and the like', layout: 'Layout such as merged cells',
-      notes: 'Notes for markers', picture: 'Pictures that no text shows',
+      notes: 'Notes for markers', picture: 'Pictures that no text shows', part_tags: 'Codes, subjects, difficulties of a case’s questions (they go by the case)',
     },
     columns: 'What the columns hold',
     columns_hint: 'Guessed from names and contents. Please check.',
@@ -180,7 +182,7 @@ export const texts = catalogue(
     holds: 'Holds',
     unused: 'not imported',
     fields: {
-      kind: 'Kind', stem: 'Stem', options: 'Options (all in one cell)', key: 'Key', rationale: 'Rationale', difficulty: 'Difficulty',
+      kind: 'Kind', stem: 'Stem', prompts: 'To be matched', options: 'Options (all in one cell)', key: 'Key', rationale: 'Rationale', difficulty: 'Difficulty',
       subject: 'Subject', equipment: 'Equipment', citation: 'Basis', code: 'Code',
     },
     option: (letter: string) => `Option ${letter}`,
@@ -252,7 +254,7 @@ export const texts = catalogue(
     tabs: { refused: 'Wrong', repeated: 'Repeated' },
     flaws: {
       no_stem: 'no stem', no_kind: 'no kind, and key and options don’t tell it', unknown_kind: 'unknown kind', no_key: 'no key',
-      bad_key: 'key not understood: letters of options, or true/false', key_outside: 'the key names an option that is not there', many_keys: 'single choice with several keys',
+      bad_key: 'key not understood: see the template’s notes on how each kind writes it', key_outside: 'the key names an option that is not there', many_keys: 'single choice with several keys',
       few_keys: 'multiple choice with one key', no_options: 'no options', not_parted: 'options can’t be told apart', repeated_letter: 'a letter stands before two options',
       missing_letter: 'a letter is missing or out of order', empty_option: 'an empty option', same_options: 'two options are the same',
       option_count: 'wrong number of options: 2 to 8, multiple choice 3 at least', blanks: 'blanks in the stem and answers differ in number', too_long: 'text too long',
@@ -260,12 +262,14 @@ export const texts = catalogue(
       code_taken: 'code is taken',
       two_keys: 'Two places say different keys', two_readings: 'It can be read in two ways', broken: 'Not as its format demands', stray: 'Text that belongs to no question',
       wildcard: 'The key is a pattern', pairs: 'The pairs are not complete', areas: 'The places on the picture can’t be used',
+      no_case: 'No case above this question', no_parts: 'No questions below this case (1 to 20, kinds beginning with 小题)',
     },
     problems: {
       conflict: 'A code is taken, or somebody has brought the file in. Take another prefix, or choose the file again.',
     },
     same_as_row: (row: number) => `same as row ${row}`,
     unknown_interaction: (name: string) => `There are no questions of the kind ${name} here`,
+    part_refused: (row: number) => `its question in row ${row} is wrong, so the case is left out`,
     missing_picture: (name: string) => `A picture is missing or can’t be used: ${name}`,
     in_bank: (code: string) => `in the bank already: ${code}`,
     sample: 'What they become',
