@@ -285,6 +285,8 @@ pub enum Loss {
     },
     /// 单位: units of numbers.
     Units,
+    /// 数值之外的写法: texts that are right beside a number.
+    Also,
     /// 排版: the text is there with its marks, but nothing says what they mean.
     Markup,
     /// 图: pictures are named, their files are not there.

@@ -85,16 +85,17 @@ fn blank() -> impl Strategy<Value = Blank> {
             "-?[1-9][0-9]{0,3}(\\.[0-9]{1,2})?",
             prop_oneof![Just(String::new()), Just("0.10".to_owned())],
             any::<bool>(),
-            any::<bool>()
+            any::<bool>(),
+            prop::collection::vec("[a-z一-龥&\"<]{1,4}", 0..2),
         )
-            .prop_map(|(value, tolerance, unit, unit_needed)| {
+            .prop_map(|(value, tolerance, unit, unit_needed, also)| {
                 let units = if unit { vec!["MPa".to_owned(), "兆帕".to_owned()] } else { Vec::new() };
                 Blank::Number(Measure {
                     value,
                     tolerance,
                     unit_needed: unit && unit_needed,
                     units,
-                    also: vec![],
+                    also,
                 })
             }),
     ]
@@ -263,6 +264,11 @@ proptest! {
         let written = moodle::write(&outgoing(&content, &tags()), &mut |name| files.get(name).cloned());
         holds(&content, &written, moodle_in::read(&written.bytes))?;
         let carried = !matches!(content.body.kind(), Kind::Hotspot | Kind::CaseStudy | Kind::Match | Kind::FillBlank);
+        let also = any_number(&content.body, |measure| !measure.also.is_empty());
+        let told = |wanted: &Loss| written.losses.iter().any(|(_, loss)| loss == wanted);
+        let kind = content.body.kind();
+        let named = told(&Loss::Also) || told(&Loss::NotWritten { kind });
+        prop_assert!(!also || named);
         prop_assert!(!carried || written.losses.is_empty(), "{:?}", written.losses);
     }
 
@@ -272,8 +278,7 @@ proptest! {
         let files = pictures();
         let written = qti::write(&outgoing(&content, &tags()), &mut |name| files.get(name).cloned()).unwrap();
         holds(&content, &written, qti_in::read(&written.bytes))?;
-        let only_units = written.losses.iter().all(|(_, loss)| *loss == Loss::Units) && has_units(&content.body);
-        prop_assert!(written.losses.is_empty() || only_units, "{:?}\n{}", written.losses, item_of(&written.bytes));
+        prop_assert!(written.losses.is_empty(), "{:?}\n{}", written.losses, item_of(&written.bytes));
     }
 }
 
@@ -384,6 +389,24 @@ fn what_a_format_lacks_is_listed() {
     assert_eq!(gift::write(&items).losses, [("a".to_owned(), Loss::NotWritten { kind })]);
     assert_eq!(moodle::write(&items, &mut |_| None).losses, []);
     assert_eq!(xlsx::write(&items).unwrap().losses, []);
+    let measure = |tolerance: &str| Measure {
+        value: "1000".into(),
+        tolerance: tolerance.into(),
+        units: vec!["kPa".into()],
+        also: vec!["一千".into()],
+        unit_needed: false,
+    };
+    let number = |measure| Content::plain("1 MPa 等于____", Body::FillBlank { blanks: vec![Blank::Number(measure)] }, "");
+    let content = number(measure("0"));
+    let items = [Outgoing { code: "a", content: &content, tags: &tags }];
+    let lost = |losses: &[Loss]| losses.iter().map(|loss| ("a".to_owned(), loss.clone())).collect::<Vec<_>>();
+    assert_eq!(gift::write(&items).losses, lost(&[Loss::Units, Loss::Also]));
+    assert_eq!(moodle::write(&items, &mut |_| None).losses, lost(&[Loss::Also]));
+    assert_eq!(xlsx::write(&items).unwrap().losses, []);
+    let written = qti::write(&items, &mut |_| None).unwrap();
+    assert_eq!(written.losses, []);
+    let again = qti_in::read(&written.bytes).unwrap();
+    assert_eq!(again.sound().next().unwrap().content, number(measure("")), "a tolerance of nought is none");
     let picture = Content {
         markup: Markup::Markdown,
         stem: format!("![甲](asset:{})", "a".repeat(64)),
