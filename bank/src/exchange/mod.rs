@@ -12,11 +12,11 @@
 //! - [`limits`]: how much a file may cost; [`key`]: keys as people write them.
 //! - `gift`, `aiken`, `moodle` (feature `store`, as all that follows): the formats of Moodle.
 //! - `qti`: QTI 2.1, 2.2 and 3.0, items alone and in packages.
-//! - `prose`: text as teachers type it; `docx`: the same in a Word document.
+//! - `prose`: text as teachers type it; `docx`: the same in a Word document, formulas and all.
 //! - `trial`: what a file would bring in, row by row, before anything is; `near`: what of that is like something else.
 //! - `write`: into XLSX, GIFT, Moodle XML and QTI 3.0, with a list of what a format can't carry.
 //! - `rich`, `draft`: texts that may need markup, items made of them.
-//! - `xml`, `html`, `archive`, `picture`: what the formats are made of, bounded and disarmed.
+//! - `xml`, `html`, `archive`, `picture`, `tex`: what the formats are made of, bounded and disarmed.
 
 pub mod found;
 pub mod guess;
@@ -57,6 +57,8 @@ pub mod prose;
 pub mod qti;
 #[cfg(feature = "store")]
 pub mod rich;
+#[cfg(feature = "store")]
+pub mod tex;
 #[cfg(feature = "store")]
 pub mod text;
 #[cfg(feature = "store")]
