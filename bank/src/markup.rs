@@ -139,7 +139,8 @@ pub fn is_formula(latex: &str) -> bool {
     let sound = pulldown_latex::Parser::new(latex, &storage).all(|event| event.is_ok());
     let mut mathml = String::new();
     sound
-        && push_mathml(&mut mathml, pulldown_latex::Parser::new(latex, &storage), RenderConfig::default()).is_ok()
+        && push_mathml(&mut mathml, pulldown_latex::Parser::new(latex, &storage), RenderConfig::default())
+            .is_ok()
 }
 
 fn formula(shown: &mut Shown, latex: &str, display_mode: DisplayMode) -> String {

@@ -74,7 +74,7 @@ struct Reader<'a> {
     /// Words for the picture that is being read.
     words: String,
     /// Files that were looked at, and the picture that each is.
-    seen: BTreeMap<String, Option<String>>,
+    seen: BTreeMap<String, Result<String, RowFlaw>>,
     lines: Vec<(u32, String)>,
     paragraph: u32,
     /// The first thing that went wrong while unpacking.
@@ -166,18 +166,18 @@ impl Reader<'_> {
         let kept = match self.seen.get(&name) {
             Some(seen) => seen.clone(),
             None => match self.archive.read(&name, limits::LARGEST_PICTURE as u64) {
-                Ok(bytes) => bytes.and_then(|bytes| picture::keep(&mut self.kept, bytes)),
-                Err(FileError::Bomb) => None,
+                Ok(bytes) => picture::keep_or_refuse(&mut self.kept, bytes, &name),
+                Err(FileError::Bomb) => Err(RowFlaw::MissingPicture { name: name.clone() }),
                 Err(error) => {
                     self.unpacked = Some(error);
                     return;
                 }
             },
         };
-        self.seen.insert(name.clone(), kept.clone());
+        self.seen.insert(name, kept.clone());
         let object = match kept {
-            Some(asset) => Object::Picture { asset, alt: clean(&self.words) },
-            None => Object::Lost(RowFlaw::MissingPicture { name }),
+            Ok(asset) => Object::Picture { asset, alt: clean(&self.words) },
+            Err(flaw) => Object::Lost(flaw),
         };
         out.extend(self.objects.take(object));
     }

@@ -274,6 +274,13 @@ pub enum RowFlaw {
         /// Its name in the file.
         name: String,
     },
+    /// 图的格式不能用: a drawing or picture of a format that is not kept.
+    PictureFormat {
+        /// Its name in the file.
+        name: String,
+        /// Such as `SVG` or `WMF`.
+        format: String,
+    },
 }
 
 /// What a format can't carry of an item.

@@ -115,8 +115,8 @@ pub fn escaped(text: &str) -> String {
 /// Whether a name is one of a function or operator that LaTeX knows.
 pub fn is_function(name: &str) -> bool {
     const KNOWN: [&str; 22] = [
-        "sin", "cos", "tan", "cot", "sec", "csc", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "log", "ln",
-        "lg", "exp", "lim", "max", "min", "sup", "inf", "det",
+        "sin", "cos", "tan", "cot", "sec", "csc", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh",
+        "log", "ln", "lg", "exp", "lim", "max", "min", "sup", "inf", "det",
     ];
     KNOWN.contains(&name)
 }

@@ -253,6 +253,9 @@ pub fn words(flaw: &RowFlaw) -> String {
         RowFlaw::PartRefused { row } => {
             return format!("its question in row {row} is refused, and the case with it");
         }
+        RowFlaw::PictureFormat { name, format } => {
+            return format!("the picture {name} is in the format {format}: save it as PNG in the document");
+        }
         RowFlaw::MissingPicture { name } => {
             return format!("the picture {name} is not in the file, or is none that can be kept");
         }

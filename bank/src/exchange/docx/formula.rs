@@ -216,7 +216,11 @@ fn sum(element: &Element) -> Result<String, String> {
 fn brackets(element: &Element) -> Result<String, String> {
     let sign = |name: &str, usual: &'static str| match property(element, name) {
         // A property without a value is one that says: none.
-        Some("1") if element.elements().any(|child| child.child(name).is_some_and(|one| one.attribute("val").is_none())) => {
+        Some("1")
+            if element
+                .elements()
+                .any(|child| child.child(name).is_some_and(|one| one.attribute("val").is_none())) =>
+        {
             String::new()
         }
         sign => sign.unwrap_or(usual).to_owned(),
@@ -314,7 +318,10 @@ mod tests {
         let plain = |text: &str| format!("<m:r><m:rPr><m:sty m:val='p'/></m:rPr><m:t>{text}</m:t></m:r>");
         let table: Vec<(String, &str)> = vec![
             (t("σ=") + &frac, r"\sigma =\frac{F}{A}"),
-            (within("rad", &(pr("radPr", "<m:degHide m:val='1'/>") + "<m:deg/>" + &e(&t("2gh")))), r"\sqrt{2gh}"),
+            (
+                within("rad", &(pr("radPr", "<m:degHide m:val='1'/>") + "<m:deg/>" + &e(&t("2gh")))),
+                r"\sqrt{2gh}",
+            ),
             (within("rad", &(within("deg", &t("3")) + &e(&t("V")))), r"\sqrt[3]{V}"),
             (within("sSup", &(e(&t("x")) + &sup("2"))), "x^{2}"),
             (within("sSub", &(e(&t("CO")) + &sub("2"))), "{CO}_{2}"),
@@ -336,19 +343,32 @@ mod tests {
                 r"\left\{\begin{array}{l}x=1 \\ y=2\end{array}\right.",
             ),
             (
-                within("m", &(within("mr", &(e(&t("1")) + &e(&t("0")))) + &within("mr", &(e(&t("0")) + &e(&t("1")))))),
+                within(
+                    "m",
+                    &(within("mr", &(e(&t("1")) + &e(&t("0")))) + &within("mr", &(e(&t("0")) + &e(&t("1"))))),
+                ),
                 r"\begin{matrix}1 & 0 \\ 0 & 1\end{matrix}",
             ),
             (within("func", &(within("fName", &plain("sin")) + &e(&t("α")))), r"\sin \alpha"),
             (
-                within("func", &(within("fName", &within("limLow", &(e(&plain("lim")) + &within("lim", &t("n→∞"))))) + &e(&t("a")))),
+                within(
+                    "func",
+                    &(within("fName", &within("limLow", &(e(&plain("lim")) + &within("lim", &t("n→∞")))))
+                        + &e(&t("a"))),
+                ),
                 r"\lim_{n\to \infty} a",
             ),
             (within("acc", &(pr("accPr", "<m:chr m:val='⃗'/>") + &e(&t("F")))), r"\vec{F}"),
             (within("bar", &(pr("barPr", "<m:pos m:val='top'/>") + &e(&t("x")))), r"\overline{x}"),
             (t("𝑝≤1.6 ") + &plain("MPa"), r"p\le 1.6\ \mathrm{MPa}"),
             (t("安全系数=2"), r"\text{安全系数}=2"),
-            (within("f", &(pr("fPr", "<m:type m:val='lin'/>") + &within("num", &t("a")) + &within("den", &t("b")))), "{a}/{b}"),
+            (
+                within(
+                    "f",
+                    &(pr("fPr", "<m:type m:val='lin'/>") + &within("num", &t("a")) + &within("den", &t("b"))),
+                ),
+                "{a}/{b}",
+            ),
         ];
         for (omml, expected) in table {
             assert_eq!(read(&omml).as_deref(), Ok(expected), "{omml}");

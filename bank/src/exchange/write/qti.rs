@@ -336,7 +336,9 @@ impl Writer<'_, '_> {
                 Blank::Number(measure) => self.number(measure),
             };
             let more = if let Blank::Number(measure) = blank { beside(measure) } else { String::new() };
-            out.push_str(&format!("<qti-text-entry-interaction response-identifier=\"{name}\"{more}/>{part}"));
+            out.push_str(&format!(
+                "<qti-text-entry-interaction response-identifier=\"{name}\"{more}/>{part}"
+            ));
         }
         Some(out)
     }

@@ -90,13 +90,7 @@ fn blank() -> impl Strategy<Value = Blank> {
         )
             .prop_map(|(value, tolerance, unit, unit_needed, also)| {
                 let units = if unit { vec!["MPa".to_owned(), "兆帕".to_owned()] } else { Vec::new() };
-                Blank::Number(Measure {
-                    value,
-                    tolerance,
-                    unit_needed: unit && unit_needed,
-                    units,
-                    also,
-                })
+                Blank::Number(Measure { value, tolerance, unit_needed: unit && unit_needed, units, also })
             }),
     ]
 }
@@ -396,7 +390,9 @@ fn what_a_format_lacks_is_listed() {
         also: vec!["一千".into()],
         unit_needed: false,
     };
-    let number = |measure| Content::plain("1 MPa 等于____", Body::FillBlank { blanks: vec![Blank::Number(measure)] }, "");
+    let number = |measure| {
+        Content::plain("1 MPa 等于____", Body::FillBlank { blanks: vec![Blank::Number(measure)] }, "")
+    };
     let content = number(measure("0"));
     let items = [Outgoing { code: "a", content: &content, tags: &tags }];
     let lost = |losses: &[Loss]| losses.iter().map(|loss| ("a".to_owned(), loss.clone())).collect::<Vec<_>>();
