@@ -246,6 +246,8 @@ pub enum RowFlaw {
         /// Such as `essay` or `drawingInteraction`.
         name: String,
     },
+    /// 判断题的选项不是对和错: options of another kind of item stand in the row.
+    NotTruth,
     /// 两处答案不一致
     TwoKeys,
     /// 有两种读法

@@ -339,7 +339,12 @@ fn judgement(
     let options = options.map_err(Clone::clone)?;
     let keys = letters(row, key, options.len(), repairs)?;
     match keys.as_slice() {
-        [key] => truth(&options[*key]).ok_or_else(|| row.refuse(RowFlaw::BadKey, Field::Key)),
+        [key] => truth(&options[*key]).ok_or_else(|| {
+            let one_cell = row.column(Field::Options).is_some();
+            let field =
+                if one_cell { Field::Options } else { Field::Option(u8::try_from(*key).unwrap_or(0)) };
+            row.refuse(RowFlaw::NotTruth, field)
+        }),
         _ => Err(row.refuse(RowFlaw::ManyKeys, Field::Key)),
     }
 }
@@ -480,6 +485,7 @@ mod tests {
         assert_eq!(flaw("单选题", "A.甲**B.乙", "AB"), RowFlaw::ManyKeys);
         assert_eq!(flaw("多选题", "A.甲**B.乙**C.丙", "A"), RowFlaw::FewKeys);
         assert_eq!(flaw("判断题", "", "A"), RowFlaw::NoOptions);
+        assert_eq!(flaw("判断题", "A.石棉**B.橡胶", "A"), RowFlaw::NotTruth);
         assert_eq!(flaw("简答题", "", "略"), RowFlaw::UnknownKind);
         assert_eq!(flaw("单选题", "A.甲**A.乙", "A"), RowFlaw::RepeatedLetter);
         let cells = ["叉车", "判断题", "题干", "", "对"].map(String::from);
