@@ -175,7 +175,7 @@ fn syllabus() -> Syllabus {
 
 /// A table as the import screen takes it when nothing is corrected.
 fn tried(file: &Path) -> Trial {
-    let bytes = std::fs::read(file).unwrap();
+    let bytes = std::fs::read(file).expect("a file of the cases");
     let (_, source) = Source::read(&file.to_string_lossy(), &bytes, 0).expect("a table of the cases");
     let mapping = Mapping { subject: "S".into(), ..source.guess() };
     trial::run(source, &mapping, &syllabus(), &HashMap::new())
@@ -183,7 +183,7 @@ fn tried(file: &Path) -> Trial {
 
 /// All sound rows of a workbook.
 fn rows(file: &Path) -> Vec<Content> {
-    let bytes = std::fs::read(file).unwrap();
+    let bytes = std::fs::read(file).expect("a file of the cases");
     let table = sheets::read(&bytes, 0).expect("a workbook of the cases");
     let cells: Vec<Vec<String>> = table.rows.iter().take(50).map(|(_, cells)| cells.clone()).collect();
     let mapping = Mapping { subject: "S".into(), ..guess::guess(&table.header, &cells) };
@@ -239,7 +239,7 @@ fn rows_drawn_with_a_seed_are_shown_beside_their_items() {
     let Some(seed) = std::env::var("DRAW").ok().and_then(|seed| seed.parse().ok()) else { return };
     let mut dice = ChaCha8Rng::seed_from_u64(seed);
     let mut below = |bound: usize| usize::try_from(dice.next_u64() % bound as u64).unwrap();
-    let tables: Vec<(PathBuf, Trial, Vec<(u32, Vec<String>)>)> = files("xlsx", "xlsx")
+    let tables: Vec<_> = files("xlsx", "xlsx")
         .into_iter()
         .chain(files("csv", "csv"))
         .map(|file| {
