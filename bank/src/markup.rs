@@ -133,6 +133,16 @@ fn picture(shown: &mut Shown, address: &str, words: &str) -> String {
     format!(r#"<img class="picture" data-asset="{asset}" alt="{}">"#, escaped(words.trim()))
 }
 
+/// Whether this is LaTeX that can be shown.
+pub fn is_formula(latex: &str) -> bool {
+    let storage = Storage::new();
+    let sound = pulldown_latex::Parser::new(latex, &storage).all(|event| event.is_ok());
+    let mut mathml = String::new();
+    sound
+        && push_mathml(&mut mathml, pulldown_latex::Parser::new(latex, &storage), RenderConfig::default())
+            .is_ok()
+}
+
 fn formula(shown: &mut Shown, latex: &str, display_mode: DisplayMode) -> String {
     let latex = latex.replace(PLACE, BLANK);
     let storage = Storage::new();

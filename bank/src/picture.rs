@@ -28,6 +28,9 @@ pub enum NotAPicture {
     /// Another format.
     #[error("a picture is a PNG, JPEG, WebP or GIF file: save it as one of these and try again")]
     Unknown,
+    /// A format that is known, and not taken: see [`foreign`].
+    #[error("the file is a picture in the format {0}: save it as PNG and try again")]
+    Foreign(&'static str),
     /// Too many pixels, or too few.
     #[error("a picture has 8 to {WIDEST_TAKEN} pixels a side, not {width} × {height}")]
     Dimensions {
@@ -56,6 +59,29 @@ pub struct Picture {
     pub bytes: Vec<u8>,
 }
 
+/// The name of a format that programs make and the bank does not take, if the bytes are in one. Drawings (SVG, WMF, EMF) say
+/// what is to be drawn in which fonts: without these fonts labels would look different or be gone, and a question about the
+/// drawing would be another one. Whoever has the drawing sees whether it is right as a PNG.
+pub fn foreign(bytes: &[u8]) -> Option<&'static str> {
+    const MARKS: [(&str, usize, &[u8]); 6] = [
+        ("WMF", 0, &[0xd7, 0xcd, 0xc6, 0x9a]),
+        ("WMF", 0, &[1, 0, 9, 0, 0, 3]),
+        ("EMF", 40, b" EMF"),
+        ("BMP", 0, b"BM"),
+        ("TIFF", 0, b"II*\0"),
+        ("TIFF", 0, b"MM\0*"),
+    ];
+    let has =
+        |(_, at, mark): &&(&str, usize, &[u8])| bytes.get(*at..).is_some_and(|rest| rest.starts_with(mark));
+    if let Some((name, ..)) = MARKS.iter().find(has) {
+        return Some(name);
+    }
+    let head = &bytes[..bytes.len().min(1_000)];
+    let head = String::from_utf8_lossy(head);
+    let head = head.trim_start_matches('\u{feff}').trim_start();
+    (head.starts_with('<') && head.contains("<svg")).then_some("SVG")
+}
+
 /// Decodes an upload and writes it anew: photographs as JPEG, all else as PNG; turned as the camera said.
 pub fn take_in(bytes: &[u8]) -> Result<Picture, NotAPicture> {
     let (mut picture, format) = decoded(bytes)?;
@@ -77,6 +103,9 @@ pub fn portrait(bytes: &[u8]) -> Result<Picture, NotAPicture> {
 fn decoded(bytes: &[u8]) -> Result<(DynamicImage, ImageFormat), NotAPicture> {
     if bytes.len() > LARGEST {
         return Err(NotAPicture::TooLarge);
+    }
+    if let Some(format) = foreign(bytes) {
+        return Err(NotAPicture::Foreign(format));
     }
     let format = image::guess_format(bytes).map_err(|_| NotAPicture::Unknown)?;
     if !matches!(format, ImageFormat::Png | ImageFormat::Jpeg | ImageFormat::WebP | ImageFormat::Gif) {
@@ -156,7 +185,14 @@ mod tests {
     fn large_ones_are_scaled_down_and_others_refused() {
         let wide = take_in(&file(5000, 100, ImageFormat::Png)).unwrap();
         assert_eq!((wide.width, wide.height), (WIDEST, 82));
-        assert_eq!(take_in(b"<svg onload=\"alert(1)\"/>"), Err(NotAPicture::Unknown));
+        assert_eq!(take_in(b"<svg onload=\"alert(1)\"/>"), Err(NotAPicture::Foreign("SVG")));
+        assert_eq!(take_in(b"<?xml version='1.0'?><!-- x --><svg/>"), Err(NotAPicture::Foreign("SVG")));
+        assert_eq!(take_in(b"<html/>"), Err(NotAPicture::Unknown));
+        assert_eq!(take_in(&[0xd7, 0xcd, 0xc6, 0x9a, 0, 0]), Err(NotAPicture::Foreign("WMF")));
+        let mut emf = vec![1, 0, 0, 0];
+        emf.resize(40, 0);
+        emf.extend(b" EMF");
+        assert_eq!(take_in(&emf), Err(NotAPicture::Foreign("EMF")));
         assert_eq!(take_in(&vec![0; LARGEST + 1]), Err(NotAPicture::TooLarge));
         let narrow = NotAPicture::Dimensions { width: 4, height: 30 };
         assert_eq!(take_in(&file(4, 30, ImageFormat::Png)), Err(narrow));

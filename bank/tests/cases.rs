@@ -1,13 +1,16 @@
 //! Files that nobody here made, from `../shared/cases` beside the repository: absent in most clones, and then skipped.
 #![cfg(feature = "store")]
 
-use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
 
 use bank::exchange::found::{FileError, Found};
+use bank::exchange::trial::{self, Source, Trial};
 use bank::exchange::{Mapping, gift, guess, key, moodle, prose, sheet, table as sheets};
 use bank::item::{Blank, Body, Content, letter, plain};
 use bank::syllabus::{Node, NodeKind, Syllabus};
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::{Rng, SeedableRng};
 use serde_json::Value;
 
 /// Files of a folder of the cases, with one ending; none where there are no cases.
@@ -158,12 +161,8 @@ fn moodle_exports_yield_what_they_say() {
     }
 }
 
-/// All sound rows of a workbook.
-fn rows(bytes: &[u8]) -> Vec<Content> {
-    let table = sheets::read(bytes, 0).expect("a workbook of the cases");
-    let cells: Vec<Vec<String>> = table.rows.iter().take(50).map(|(_, cells)| cells.clone()).collect();
-    let mapping = Mapping { subject: "S".into(), ..guess::guess(&table.header, &cells) };
-    let node = Node {
+fn syllabus() -> Syllabus {
+    Syllabus::new(vec![Node {
         code: "S".into(),
         kind: NodeKind::Public,
         name_zh: String::new(),
@@ -171,10 +170,97 @@ fn rows(bytes: &[u8]) -> Vec<Content> {
         parent: None,
         source: String::new(),
         confidence: String::new(),
-    };
-    let syllabus = Syllabus::new(vec![node]);
-    let read = table.rows.iter().filter_map(|(_, cells)| sheet::read(cells, &mapping, &syllabus)?.ok());
+    }])
+}
+
+/// A table as the import screen takes it when nothing is corrected.
+fn tried(file: &Path) -> Trial {
+    let bytes = std::fs::read(file).expect("a file of the cases");
+    let (_, source) = Source::read(&file.to_string_lossy(), &bytes, 0).expect("a table of the cases");
+    let mapping = Mapping { subject: "S".into(), ..source.guess() };
+    trial::run(source, &mapping, &syllabus(), &HashMap::new())
+}
+
+/// All sound rows of a workbook.
+fn rows(file: &Path) -> Vec<Content> {
+    let bytes = std::fs::read(file).expect("a file of the cases");
+    let table = sheets::read(&bytes, 0).expect("a workbook of the cases");
+    let cells: Vec<Vec<String>> = table.rows.iter().take(50).map(|(_, cells)| cells.clone()).collect();
+    let mapping = Mapping { subject: "S".into(), ..guess::guess(&table.header, &cells) };
+    let read = table.rows.iter().filter_map(|(_, cells)| sheet::read(cells, &mapping, &syllabus())?.ok());
     read.map(|reading| reading.content).collect()
+}
+
+/// What becomes of each row of the tables, file by file: `--nocapture` shows it.
+#[test]
+fn every_row_of_a_table_is_accounted_for() {
+    // At most so many are refused of those that somebody looked through row by row.
+    let refused = BTreeMap::from([
+        ("叉车司机总题库", 16),
+        ("特种设备安全管理", 16),
+        ("省级压力容器操作员", 68),
+        ("省级电梯司机", 20),
+    ]);
+    println!("file | rows | in | repeated | repaired | refused");
+    for file in files("xlsx", "xlsx").into_iter().chain(files("csv", "csv")) {
+        let name = file.file_stem().unwrap().to_string_lossy().into_owned();
+        let trial = tried(&file);
+        let count = |counts: &BTreeMap<String, u32>| {
+            counts.iter().map(|(what, count)| format!("{what} {count}")).collect::<Vec<_>>().join(", ")
+        };
+        let repaired = trial.repaired.iter().map(|(repair, count)| (format!("{repair:?}"), *count)).collect();
+        let mut reasons: BTreeMap<String, u32> = BTreeMap::new();
+        for note in &trial.refused {
+            *reasons.entry(format!("{:?}", note.flaw)).or_default() += 1;
+        }
+        let (came, twice) = (trial.readings.len(), trial.duplicates.len());
+        println!("{name} | {} | {came} | {twice} | {} | {}", trial.rows, count(&repaired), count(&reasons));
+        let known = came + twice + trial.refused.len();
+        assert_eq!(known, usize::try_from(trial.rows).unwrap(), "{name}: a row is told of once");
+        if let Some(most) = refused.get(name.as_str()) {
+            assert!(trial.refused.len() <= *most, "{name}: {} refused", trial.refused.len());
+        }
+        for note in trial.refused.iter().filter(|_| std::env::var("SHOW").is_ok()) {
+            println!(
+                "  {} {} {:?}: {}",
+                note.row,
+                note.place.as_deref().unwrap_or("-"),
+                note.flaw,
+                note.text
+            );
+        }
+    }
+}
+
+/// For people to read: `DRAW=seed cargo test … rows_drawn -- --nocapture` draws two hundred rows over all tables, and shows
+/// their cells beside what came of them.
+#[test]
+fn rows_drawn_with_a_seed_are_shown_beside_their_items() {
+    let Some(seed) = std::env::var("DRAW").ok().and_then(|seed| seed.parse().ok()) else { return };
+    let mut dice = ChaCha8Rng::seed_from_u64(seed);
+    let mut below = |bound: usize| usize::try_from(dice.next_u64() % bound as u64).unwrap();
+    let tables: Vec<_> = files("xlsx", "xlsx")
+        .into_iter()
+        .chain(files("csv", "csv"))
+        .map(|file| {
+            let rows = sheets::read(&std::fs::read(&file).unwrap(), 0).unwrap().rows;
+            (file.clone(), tried(&file), rows)
+        })
+        .collect();
+    for _ in 0..200 {
+        // Workbooks have what is hard to read.
+        let (file, trial, rows) =
+            &tables[if below(4) > 0 { below(5.min(tables.len())) } else { below(tables.len()) }];
+        let (number, cells) = &rows[below(rows.len())];
+        println!("{} {number}: {}", file.file_stem().unwrap().to_string_lossy(), cells.join(" ¦ "));
+        if let Some(at) = trial.places.iter().position(|row| row == number) {
+            let content = &trial.readings[at].content;
+            println!("    = {} {:?}", content.stem, content.body);
+        }
+        for note in trial.refused.iter().chain(&trial.duplicates).filter(|note| note.row == *number) {
+            println!("    ! {:?} {:?}", note.place, note.flaw);
+        }
+    }
 }
 
 /// A stem as it is told from others: without what can't be seen, and without the place for the key.
@@ -248,7 +334,7 @@ fn typed(contents: &[Content], keys: Keys, between: &str) -> String {
 fn typed_items_never_get_another_key() {
     for file in files("xlsx", "xlsx") {
         let name = file.file_stem().unwrap().to_string_lossy().into_owned();
-        let contents = rows(&std::fs::read(&file).unwrap());
+        let contents = rows(&file);
         let by_stem: BTreeMap<String, Vec<&Content>> =
             contents.iter().fold(BTreeMap::new(), |mut all, content| {
                 all.entry(told_apart(&content.stem)).or_insert_with(Vec::new).push(content);

@@ -12,7 +12,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use clap::{Args, ValueEnum};
 use serde_json::json;
-use wire::desk::ImportReport;
+use wire::desk::{ImportReport, RowAlike, RowTwin};
 
 use crate::access::{Right, may};
 use crate::app::App;
@@ -94,8 +94,11 @@ pub async fn run(config: Config, import: Import) -> Result<(), String> {
     let in_bank: HashMap<String, String> =
         app.bank.content_hashes().await.map_err(|error| failed(&error))?.into_iter().collect();
     let trial = trial::run(source, &mapping, &syllabus, &in_bank);
-    let report = imports::report("", &trial, !import.dry_run);
-    if !import.dry_run {
+    let mut report = imports::report("", &trial, !import.dry_run);
+    if import.dry_run {
+        let alike = imports::alike(&app, trial).await.map_err(|problem| failed(&problem.0.detail))?;
+        (report.alike, report.alike_total) = alike;
+    } else {
         commit(&app, (&name, &bytes), &mapping, trial, import.author.as_deref(), import.review).await?;
     }
     match import.format {
@@ -148,6 +151,8 @@ fn as_json(file: &str, format: Format, mapping: &Mapping, report: &ImportReport)
         "left_out": report.left_out,
         "duplicates": report.duplicates,
         "refused": report.refused,
+        "alike": report.alike,
+        "alike_total": report.alike_total,
     });
     format!("{value:#}")
 }
@@ -164,6 +169,17 @@ fn as_text(file: &str, report: &ImportReport) -> String {
     for note in report.refused.iter().chain(&report.duplicates) {
         let place = note.cell.as_deref().unwrap_or_default();
         let _ = writeln!(text, "  row {} {place}: {}: {}", note.row, note.detail, note.text);
+    }
+    if report.alike_total > 0 {
+        let _ = writeln!(text, "{} are like something that is there:", report.alike_total);
+    }
+    for RowAlike { row, text: stem, to, likeness, contradicts } in &report.alike {
+        let to = match to {
+            RowTwin::Row { row } => format!("row {row}"),
+            RowTwin::Item { code, .. } => code.clone(),
+        };
+        let keys = if *contradicts { ", and the keys differ" } else { "" };
+        let _ = writeln!(text, "  row {row}: {} % like {to}{keys}: {stem}", likeness / 10);
     }
     text
 }

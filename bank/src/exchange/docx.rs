@@ -9,6 +9,7 @@ use super::prose::{Object, Objects, clean, read_lines};
 use super::xml::{Element, Node};
 use super::{RowFlaw, html, limits, picture, xml};
 
+mod formula;
 mod numbering;
 
 use numbering::Numbering;
@@ -73,7 +74,7 @@ struct Reader<'a> {
     /// Words for the picture that is being read.
     words: String,
     /// Files that were looked at, and the picture that each is.
-    seen: BTreeMap<String, Option<String>>,
+    seen: BTreeMap<String, Result<String, RowFlaw>>,
     lines: Vec<(u32, String)>,
     paragraph: u32,
     /// The first thing that went wrong while unpacking.
@@ -114,7 +115,7 @@ impl Reader<'_> {
                 "del" | "moveFrom" | "delText" | "instrText" | "pPr" | "rPr" | "sdtPr" | "rt" => {}
                 // Characters of a font of signs: a tick in one is a bell in another.
                 "sym" => self.lost("sym", out),
-                "oMath" | "oMathPara" => self.lost("oMath", out),
+                "oMath" => self.formula(element, out),
                 // What a drawing shows stands beside it, not within.
                 "inline" | "anchor" => {
                     let words = element.child("docPr").and_then(|words| words.attribute("descr"));
@@ -165,20 +166,29 @@ impl Reader<'_> {
         let kept = match self.seen.get(&name) {
             Some(seen) => seen.clone(),
             None => match self.archive.read(&name, limits::LARGEST_PICTURE as u64) {
-                Ok(bytes) => bytes.and_then(|bytes| picture::keep(&mut self.kept, bytes)),
-                Err(FileError::Bomb) => None,
+                Ok(bytes) => picture::keep_or_refuse(&mut self.kept, bytes, &name),
+                Err(FileError::Bomb) => Err(RowFlaw::MissingPicture { name: name.clone() }),
                 Err(error) => {
                     self.unpacked = Some(error);
                     return;
                 }
             },
         };
-        self.seen.insert(name.clone(), kept.clone());
+        self.seen.insert(name, kept.clone());
         let object = match kept {
-            Some(asset) => Object::Picture { asset, alt: clean(&self.words) },
-            None => Object::Lost(RowFlaw::MissingPicture { name }),
+            Ok(asset) => Object::Picture { asset, alt: clean(&self.words) },
+            Err(flaw) => Object::Lost(flaw),
         };
         out.extend(self.objects.take(object));
+    }
+
+    fn formula(&mut self, element: &Element, out: &mut String) {
+        match formula::latex(element) {
+            Ok(latex) if latex.is_empty() => {}
+            Ok(latex) => out.extend(self.objects.take(Object::Markdown(format!("${latex}$")))),
+            Err(name) if name == element.name => self.lost(&name, out),
+            Err(name) => self.lost(&format!("oMath {name}"), out),
+        }
     }
 
     /// Something that can't be kept refuses the question it stands in.
@@ -270,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn pictures_come_along_and_formulas_refuse_their_question() {
+    fn pictures_come_along_and_unreadable_formulas_refuse_their_question() {
         let relations = "<Relationships><Relationship Id='rId4' Target='media/image1.png'/><Relationship Id='rId5' TargetMode='External' Target='http://x/y.png'/></Relationships>";
         let drawing = |id: &str| {
             format!(
@@ -278,7 +288,7 @@ mod tests {
             )
         };
         let rest = paragraph("A.阀 B.管")
-            + "<w:p><w:r><w:t>2.公式</w:t></w:r><m:oMath><m:t>x</m:t></m:oMath><w:r><w:t>（对）</w:t></w:r></w:p>";
+            + "<w:p><w:r><w:t>2.公式</w:t></w:r><m:oMath><m:phant/></m:oMath><w:r><w:t>（对）</w:t></w:r></w:p>";
         let rest = rest.replace("m:", "w:");
         let others: [(&str, &[u8]); 2] =
             [("word/_rels/document.xml.rels", relations.as_bytes()), ("word/media/image1.png", &png(5, 5))];
@@ -288,10 +298,26 @@ mod tests {
         assert!(sound.content.stem.contains("![安全阀](asset:"), "{}", sound.content.stem);
         assert_eq!(found.pictures.len(), 1);
         assert_eq!(sound.pictures.len(), 1);
-        let flaw = RowFlaw::UnknownInteraction { name: "oMath".into() };
+        let flaw = RowFlaw::UnknownInteraction { name: "oMath phant".into() };
         assert_eq!(found.refused().next().unwrap().1.flaw, flaw);
         let found = read(&document(&drawing("rId5"), &others)).unwrap();
         assert_eq!(found.sound().count(), 0, "a picture from elsewhere is never fetched");
+    }
+
+    #[test]
+    fn formulas_become_latex() {
+        let formula = "<w:oMath><w:sSub><w:e><w:r><w:t>σ</w:t></w:r></w:e><w:sub><w:r><w:t>b</w:t></w:r></w:sub></w:sSub></w:oMath>";
+        let text = format!(
+            "<w:p><w:r><w:t>1.抗拉强度 </w:t></w:r>{formula}<w:r><w:t> 的单位是（A）</w:t></w:r></w:p><w:p><w:r><w:t>A.</w:t></w:r><w:oMathPara><w:oMath><w:r><w:t>MPa</w:t></w:r></w:oMath></w:oMathPara></w:p>{}",
+            paragraph("B.kg*")
+        );
+        let found = read(&document(&text, &[])).unwrap();
+        let content = &found.sound().next().unwrap().content;
+        assert_eq!(content.markup, Markup::Markdown);
+        assert_eq!(content.stem, r"抗拉强度 $\sigma_{b}$ 的单位是（　）");
+        assert_eq!(content.body.options(), ["$MPa$", r"kg\*"]);
+        let (flaws, _) = crate::markup::look_over(content);
+        assert!(flaws.is_empty(), "{flaws:?}");
     }
 
     #[test]

@@ -96,7 +96,7 @@ pub struct About {
     /// What is not kept.
     pub left_out: BTreeSet<LeftOut>,
     /// Pictures that were looked for, by the names that texts give them, and what was found.
-    pub seen: BTreeMap<String, Option<String>>,
+    pub seen: BTreeMap<String, Result<String, RowFlaw>>,
 }
 
 impl About {

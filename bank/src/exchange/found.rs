@@ -230,6 +230,8 @@ pub enum LeftOut {
     Layout,
     /// 评分准则等说明: what only markers or tutors are to see.
     Notes,
+    /// 小题自己的科目、难度等: a question of a case goes by those of the case.
+    PartTags,
     /// 没有用到的图: a picture that belongs to the question but stands in none of its texts.
     Picture,
 }
@@ -315,7 +317,7 @@ impl From<&Flaw> for RowFlaw {
             Flaw::PromptCount(_) | Flaw::EmptyPrompt(_) => Self::Pairs,
             Flaw::NoPicture => Self::MissingPicture { name: String::new() },
             Flaw::Areas => Self::Areas,
-            Flaw::Case => Self::UnknownKind,
+            Flaw::Case => Self::NoParts,
         }
     }
 }

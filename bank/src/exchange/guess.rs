@@ -4,7 +4,7 @@
 use super::{Field, Mapping};
 
 /// Header words, most telling first.
-const WORDS: [(&str, Field); 34] = [
+const WORDS: [(&str, Field); 37] = [
     ("题型", Field::Kind),
     ("试题类型", Field::Kind),
     ("题目类型", Field::Kind),
@@ -22,6 +22,9 @@ const WORDS: [(&str, Field); 34] = [
     ("选项内容", Field::Options),
     ("选项", Field::Options),
     ("options", Field::Options),
+    ("配对左列", Field::Prompts),
+    ("左列", Field::Prompts),
+    ("配对项", Field::Prompts),
     ("题目答案", Field::Key),
     ("正确答案", Field::Key),
     ("标准答案", Field::Key),
@@ -94,7 +97,7 @@ fn option_letter(cell: &str) -> Option<u8> {
     let letter =
         ["选项", "option", "答案选项"].iter().find_map(|word| cell.strip_prefix(word)).unwrap_or(cell).trim();
     match letter.as_bytes() {
-        [letter @ b'a'..=b'h'] => Some(letter - b'a'),
+        [letter @ b'a'..=b'j'] => Some(letter - b'a'),
         _ => None,
     }
 }

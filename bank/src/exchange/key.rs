@@ -19,6 +19,13 @@ pub fn truth(text: &str) -> Option<bool> {
 
 /// Letters of a key as indexes of options, ascending.
 pub fn letters(key: &str, options: usize, repairs: &mut BTreeSet<Repair>) -> Result<Vec<usize>, RowFlaw> {
+    let mut indexes = ordered(key, options, repairs)?;
+    indexes.sort_unstable();
+    Ok(indexes)
+}
+
+/// The same in their order.
+pub fn ordered(key: &str, options: usize, repairs: &mut BTreeSet<Repair>) -> Result<Vec<usize>, RowFlaw> {
     let mut indexes = Vec::new();
     for c in key.chars() {
         let halved = half(c);
@@ -44,7 +51,6 @@ pub fn letters(key: &str, options: usize, repairs: &mut BTreeSet<Repair>) -> Res
             return Err(RowFlaw::BadKey);
         }
     }
-    indexes.sort_unstable();
     if indexes.is_empty() { Err(RowFlaw::BadKey) } else { Ok(indexes) }
 }
 

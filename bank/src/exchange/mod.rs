@@ -12,11 +12,11 @@
 //! - [`limits`]: how much a file may cost; [`key`]: keys as people write them.
 //! - `gift`, `aiken`, `moodle` (feature `store`, as all that follows): the formats of Moodle.
 //! - `qti`: QTI 2.1, 2.2 and 3.0, items alone and in packages.
-//! - `prose`: text as teachers type it; `docx`: the same in a Word document.
-//! - `trial`: what a file would bring in, row by row, before anything is.
+//! - `prose`: text as teachers type it; `docx`: the same in a Word document, formulas and all.
+//! - `trial`: what a file would bring in, row by row, before anything is; `near`: what of that is like something else.
 //! - `write`: into XLSX, GIFT, Moodle XML and QTI 3.0, with a list of what a format can't carry.
 //! - `rich`, `draft`: texts that may need markup, items made of them.
-//! - `xml`, `html`, `archive`, `picture`: what the formats are made of, bounded and disarmed.
+//! - `xml`, `html`, `archive`, `picture`, `tex`: what the formats are made of, bounded and disarmed.
 
 pub mod found;
 pub mod guess;
@@ -48,6 +48,8 @@ pub mod html;
 #[cfg(feature = "store")]
 pub mod moodle;
 #[cfg(feature = "store")]
+pub mod near;
+#[cfg(feature = "store")]
 pub mod picture;
 #[cfg(feature = "store")]
 pub mod prose;
@@ -55,6 +57,8 @@ pub mod prose;
 pub mod qti;
 #[cfg(feature = "store")]
 pub mod rich;
+#[cfg(feature = "store")]
+pub mod tex;
 #[cfg(feature = "store")]
 pub mod text;
 #[cfg(feature = "store")]
@@ -115,6 +119,8 @@ pub enum Field {
     Citation,
     /// 编号
     Code,
+    /// 配对左列: what is to be matched with the options, a line each.
+    Prompts,
 }
 
 /// What the columns of a file mean.
@@ -240,6 +246,8 @@ pub enum RowFlaw {
         /// Such as `essay` or `drawingInteraction`.
         name: String,
     },
+    /// 判断题的选项不是对和错: options of another kind of item stand in the row.
+    NotTruth,
     /// 两处答案不一致
     TwoKeys,
     /// 有两种读法
@@ -254,10 +262,26 @@ pub enum RowFlaw {
     Pairs,
     /// 图上区域不对
     Areas,
+    /// 小题前没有案例题: a question of a case, and no case above it.
+    NoCase,
+    /// 案例题后没有小题: a case without questions in the rows below.
+    NoParts,
+    /// 小题有错: a question of the case is refused, and the case with it.
+    PartRefused {
+        /// Its row.
+        row: u32,
+    },
     /// 缺图: a picture that the item shows is not in the file, or is none that can be kept.
     MissingPicture {
         /// Its name in the file.
         name: String,
+    },
+    /// 图的格式不能用: a drawing or picture of a format that is not kept.
+    PictureFormat {
+        /// Its name in the file.
+        name: String,
+        /// Such as `SVG` or `WMF`.
+        format: String,
     },
 }
 
@@ -272,6 +296,8 @@ pub enum Loss {
     },
     /// 单位: units of numbers.
     Units,
+    /// 数值之外的写法: texts that are right beside a number.
+    Also,
     /// 排版: the text is there with its marks, but nothing says what they mean.
     Markup,
     /// 图: pictures are named, their files are not there.

@@ -173,6 +173,10 @@ fn runs(piece: &str, strays: Strays) -> Result<Vec<(Letter, &str)>, RowFlaw> {
             Some(found) if found.index <= letter.index && strays == Strays::Refused => {
                 return Err(RowFlaw::RepeatedLetter);
             }
+            // The letter in between stands there, too: `B.乙 C丙D.丁` and `B.1MPaC.2MPa D.丁` have four options, or two.
+            Some(found) if found.index == letter.index + 2 && holds(&piece[from..at], letter.index + 1) => {
+                return Err(RowFlaw::MissingLetter);
+            }
             _ => at += here.len_utf8(),
         }
     }
@@ -183,6 +187,15 @@ fn runs(piece: &str, strays: Strays) -> Result<Vec<(Letter, &str)>, RowFlaw> {
 /// Whether a letter at `at` can begin an option: it is not the end of a word such as `PVC.` or `25A、`.
 fn begins(piece: &str, at: usize) -> bool {
     piece[..at].chars().next_back().is_none_or(|before| !before.is_ascii_alphanumeric())
+}
+
+/// Whether a letter stands in a text: with its mark, or alone.
+fn holds(text: &str, index: u8) -> bool {
+    text.char_indices().filter(|(_, c)| half(*c) == char::from(b'A' + index)).any(|(at, c)| {
+        let after = text[at + c.len_utf8()..].chars().next();
+        let alone = begins(text, at) && after.is_none_or(|after| !after.is_ascii_alphanumeric());
+        alone || after.is_some_and(|after| MARKS.contains(&after))
+    })
 }
 
 /// The half-width twin of a full-width character.
@@ -230,6 +243,10 @@ mod tests {
     #[test]
     fn what_can_be_read_in_two_ways_is_refused() {
         assert_eq!(texts("A.甲**C.乙"), Err(RowFlaw::MissingLetter));
+        assert_eq!(texts("**A、甲B、0.1MW C所有D、丁"), Err(RowFlaw::MissingLetter));
+        assert_eq!(texts("**A.甲**B.1MPaC.2MPa D.丁"), Err(RowFlaw::MissingLetter));
+        assert_eq!(texts("A.甲**B.乙 C丙D.丁"), Err(RowFlaw::MissingLetter));
+        assert_eq!(texts("A.甲**B.材料等级D、E"), ok(&["甲", "材料等级D、E"]));
         assert_eq!(texts("A.甲**A.乙"), Err(RowFlaw::RepeatedLetter));
         assert_eq!(texts("A.甲B.乙A.丙"), Err(RowFlaw::RepeatedLetter));
         assert_eq!(texts("A.甲**AC 220 V"), Err(RowFlaw::MissingLetter));

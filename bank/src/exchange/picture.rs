@@ -7,7 +7,7 @@ use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use sha2::{Digest, Sha256};
 
-use super::limits;
+use super::{RowFlaw, limits};
 
 /// A format of pictures that browsers show and that can't carry scripts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +51,20 @@ pub fn keep(pictures: &mut BTreeMap<String, Vec<u8>>, bytes: Vec<u8>) -> Option<
     Some(name)
 }
 
+/// The same; why a picture can't be kept is said by the name that the file gives it. `None`: it is not there.
+pub fn keep_or_refuse(
+    pictures: &mut BTreeMap<String, Vec<u8>>,
+    bytes: Option<Vec<u8>>,
+    name: &str,
+) -> Result<String, RowFlaw> {
+    let name = || name.chars().take(limits::BLAMED).collect();
+    let bytes = bytes.ok_or_else(|| RowFlaw::MissingPicture { name: name() })?;
+    if let Some(format) = crate::picture::foreign(&bytes) {
+        return Err(RowFlaw::PictureFormat { name: name(), format: format.to_owned() });
+    }
+    keep(pictures, bytes).ok_or_else(|| RowFlaw::MissingPicture { name: name() })
+}
+
 /// Base64 as files have it: with line breaks, with or without padding.
 pub fn from_base64(text: &str) -> Option<Vec<u8>> {
     let config = GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
@@ -91,6 +105,15 @@ pub(super) mod tests {
         for none in [&b"<svg onload='x()'/>"[..], b"", b"MZ", &png(60_000, 60_000), &png(0, 10)] {
             assert_eq!(keep(&mut pictures, none.to_vec()), None);
         }
+    }
+
+    #[test]
+    fn drawings_are_refused_by_their_format() {
+        let svg = Some(b"<svg xmlns='http://www.w3.org/2000/svg'/>".to_vec());
+        let flaw = RowFlaw::PictureFormat { name: "a.svg".into(), format: "SVG".into() };
+        assert_eq!(keep_or_refuse(&mut BTreeMap::new(), svg, "a.svg"), Err(flaw));
+        let missing = RowFlaw::MissingPicture { name: "a.png".into() };
+        assert_eq!(keep_or_refuse(&mut BTreeMap::new(), None, "a.png"), Err(missing));
     }
 
     #[test]

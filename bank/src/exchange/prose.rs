@@ -3,7 +3,7 @@
 
 use super::draft::{About, Question, Shape};
 use super::found::{FileError, Found, Place, Refused};
-use super::rich::{GAP, Rich, escape};
+use super::rich::{GAP, Rich, Start, escape, escape_from};
 use super::{RowFlaw, limits, xml};
 use crate::item::Citation;
 
@@ -57,10 +57,11 @@ impl Objects {
         if !text.contains(|c| self.at(c).is_some()) {
             return Ok(Rich::plain(text));
         }
-        let mut out = String::new();
+        let (mut out, mut start) = (String::new(), Start::OfLine);
         let mut rest = text;
         while let Some((at, c)) = rest.char_indices().find(|(_, c)| self.at(*c).is_some()) {
-            out.push_str(&escape(&rest[..at]));
+            out.push_str(&escape_from(&rest[..at], start));
+            start = Start::Within;
             match self.at(c) {
                 Some(Object::Picture { asset, alt }) => {
                     about.pictures.insert(asset.clone());
@@ -72,7 +73,7 @@ impl Objects {
             }
             rest = &rest[at + c.len_utf8()..];
         }
-        out.push_str(&escape(rest));
+        out.push_str(&escape_from(rest, start));
         Ok(Rich::markdown(out))
     }
 }

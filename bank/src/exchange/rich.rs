@@ -108,12 +108,17 @@ pub fn with_gaps(text: &str, least: usize) -> String {
 
 /// Text that reads in Markdown as it stands: marks lose their meaning, line breaks stay.
 pub fn escape(text: &str) -> String {
+    escape_from(text, Start::OfLine)
+}
+
+/// The same where something may stand before it in its line.
+pub fn escape_from(text: &str, start: Start) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     for (at, line) in text.split('\n').enumerate() {
         if at > 0 {
             out.push_str("\\\n");
         }
-        escape_line(line, Start::OfLine, &mut out);
+        escape_line(line, if at == 0 { start } else { Start::OfLine }, &mut out);
     }
     // A break needs a line before it and one behind: empty lines part paragraphs.
     if out.contains("\\\n") {

@@ -1,12 +1,17 @@
-//! What a row of a table says.
+//! What a row of a table says; a case takes the rows below it along, one for each of its questions.
+//!
+//! - `answers`: what stands in the cell of the key where it is more than letters.
 
 use std::collections::BTreeSet;
 
+use super::found::LeftOut;
 use super::key::{self, blanks, truth};
 use super::options::{half, part};
 use super::{Field, Mapping, Repair, RowFlaw};
-use crate::item::{self, BLANK, Body, Citation, Cognitive, Content, Kind, Tags};
+use crate::item::{self, BLANK, Body, Citation, Cognitive, Content, Kind, SubItem, Tags};
 use crate::syllabus::Syllabus;
+
+pub mod answers;
 
 /// A row that could be read.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,6 +24,8 @@ pub struct Reading {
     pub tags: Tags,
     /// What was mended on the way.
     pub repairs: BTreeSet<Repair>,
+    /// What the row says that is not kept.
+    pub left_out: BTreeSet<LeftOut>,
 }
 
 /// Why a row can't be read, and the column that is to blame.
@@ -50,35 +57,142 @@ impl<'a> Row<'a> {
     }
 }
 
-/// Reads a row. `None`: the row is empty.
-pub fn read(cells: &[String], mapping: &Mapping, syllabus: &Syllabus) -> Option<Result<Reading, Refusal>> {
-    if cells.iter().all(|cell| cell.trim().is_empty()) {
-        return None;
-    }
-    Some(read_full(&Row { cells, mapping }, syllabus))
+/// In front of the kind, if there is one: the row is a question of the case above.
+pub const PART: &str = "小题";
+
+/// What a row is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Nothing stands in it.
+    Empty,
+    /// An item of its own.
+    Item,
+    /// A case, whose questions stand in the rows below.
+    Case,
+    /// A question of a case.
+    Part,
 }
 
-fn read_full(row: &Row<'_>, syllabus: &Syllabus) -> Result<Reading, Refusal> {
+/// What a row is, by its kind.
+pub fn role(cells: &[String], mapping: &Mapping) -> Role {
+    let row = Row { cells, mapping };
+    if cells.iter().all(|cell| cell.trim().is_empty()) {
+        return Role::Empty;
+    }
+    let kind = row.text(Field::Kind);
+    if kind.starts_with(PART) {
+        Role::Part
+    } else if named(kind) == Some(Kind::CaseStudy) {
+        Role::Case
+    } else {
+        Role::Item
+    }
+}
+
+/// Reads a row that stands alone. `None`: the row is empty.
+pub fn read(cells: &[String], mapping: &Mapping, syllabus: &Syllabus) -> Option<Result<Reading, Refusal>> {
+    let row = Row { cells, mapping };
+    match role(cells, mapping) {
+        Role::Empty => None,
+        Role::Item => Some(item(&row, syllabus)),
+        Role::Case => Some(Err(row.refuse(RowFlaw::NoParts, Field::Kind))),
+        Role::Part => Some(Err(row.refuse(RowFlaw::NoCase, Field::Kind))),
+    }
+}
+
+/// Reads a case with the rows of its questions. What is refused is told with its place: 0 is the case, 1 its first
+/// question.
+pub fn read_case(
+    cells: &[String],
+    parts: &[&[String]],
+    mapping: &Mapping,
+    syllabus: &Syllabus,
+) -> Result<Reading, Vec<(usize, Refusal)>> {
+    let row = Row { cells, mapping };
+    let (mut repairs, mut left_out, mut refused) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
+    let mut items = Vec::new();
+    for (place, part) in (1..).zip(parts) {
+        let part = Row { cells: part, mapping };
+        match question(&part, &mut repairs) {
+            Ok(SubItem { body: Body::CaseStudy { .. }, .. }) => {
+                refused.push((place, part.refuse(RowFlaw::NoParts, Field::Kind)));
+            }
+            Ok(item) => items.push(item),
+            Err(refusal) => refused.push((place, refusal)),
+        }
+        let own = [Field::Code, Field::Subject, Field::Equipment, Field::Difficulty, Field::Citation];
+        if own.iter().any(|field| !part.text(*field).is_empty() && part.text(*field) != row.text(*field)) {
+            left_out.insert(LeftOut::PartTags);
+        }
+    }
+    let case = case(&row, items, syllabus, repairs, left_out, refused.is_empty());
+    match case {
+        Err(refusal) => refused.insert(0, (0, refusal)),
+        Ok(reading) if refused.is_empty() => return Ok(reading),
+        Ok(_) => {}
+    }
+    Err(refused)
+}
+
+fn case(
+    row: &Row<'_>,
+    items: Vec<SubItem>,
+    syllabus: &Syllabus,
+    mut repairs: BTreeSet<Repair>,
+    left_out: BTreeSet<LeftOut>,
+    whole: bool,
+) -> Result<Reading, Refusal> {
+    let stem = stem(row, &mut repairs)?.to_owned();
+    // A key or options of the case would be nobody's.
+    let options = (0..MOST_COLUMNS).map(Field::Option).chain([Field::Options, Field::Key, Field::Prompts]);
+    if let Some(field) = options.into_iter().find(|field| !row.text(*field).is_empty()) {
+        return Err(row.refuse(RowFlaw::Stray, field));
+    }
+    let content = Content::plain(stem, Body::CaseStudy { items }, row.text(Field::Rationale));
+    // While questions are missing because they are refused, nothing else can be said of them.
+    if whole {
+        content.check().map_err(|flaw| flaw_of_content(row, &flaw))?;
+    }
+    let tags = tags(row, syllabus)?;
+    Ok(Reading { code: code(row), content, tags, repairs, left_out })
+}
+
+fn item(row: &Row<'_>, syllabus: &Syllabus) -> Result<Reading, Refusal> {
     let mut repairs = BTreeSet::new();
+    let SubItem { stem, body, rationale } = question(row, &mut repairs)?;
+    let content = Content::plain(stem, body, rationale);
+    let tags = tags(row, syllabus)?;
+    Ok(Reading { code: code(row), content, tags, repairs, left_out: BTreeSet::new() })
+}
+
+fn code(row: &Row<'_>) -> Option<String> {
+    Some(row.text(Field::Code)).filter(|code| !code.is_empty()).map(ToOwned::to_owned)
+}
+
+fn stem<'a>(row: &Row<'a>, repairs: &mut BTreeSet<Repair>) -> Result<&'a str, Refusal> {
     let too_long = |(_, cell): &(usize, &String)| cell.chars().count() > item::LONGEST_TEXT;
     if let Some((column, _)) = row.cells.iter().enumerate().find(too_long) {
         return Err(Refusal { flaw: RowFlaw::TooLong, column: Some(column) });
     }
-    let stem = without_number(row.text(Field::Stem), &mut repairs);
-    if stem.is_empty() {
-        return Err(row.refuse(RowFlaw::NoStem, Field::Stem));
-    }
+    let stem = without_number(row.text(Field::Stem), repairs);
+    if stem.is_empty() { Err(row.refuse(RowFlaw::NoStem, Field::Stem)) } else { Ok(stem) }
+}
+
+/// A question that is an item, or one of a case; it is sound.
+fn question(row: &Row<'_>, repairs: &mut BTreeSet<Repair>) -> Result<SubItem, Refusal> {
+    let stem = stem(row, repairs)?;
     let key = row.text(Field::Key);
     if key.is_empty() {
         return Err(row.refuse(RowFlaw::NoKey, Field::Key));
     }
-    let options = options(row, &mut repairs);
+    let options = options(row, repairs);
     let kind = kind(row, stem, key, options.as_ref().is_ok_and(|options| !options.is_empty()))?;
+    let of_key = |flaw| row.refuse(flaw, Field::Key);
     let body = match kind {
-        Kind::TrueFalse => Body::TrueFalse { key: judgement(row, key, options.as_deref(), &mut repairs)? },
+        Kind::TrueFalse => Body::TrueFalse { key: judgement(row, key, options.as_deref(), repairs)? },
         Kind::SingleChoice => {
             let options = options?;
-            let keys = letters(row, key, options.len(), &mut repairs)?;
+            let keys = letters(row, key, options.len(), repairs)?;
             match keys.as_slice() {
                 [key] => Body::SingleChoice { options, key: *key },
                 _ => return Err(row.refuse(RowFlaw::ManyKeys, Field::Key)),
@@ -86,25 +200,32 @@ fn read_full(row: &Row<'_>, syllabus: &Syllabus) -> Result<Reading, Refusal> {
         }
         Kind::MultipleChoice => {
             let options = options?;
-            let key = letters(row, key, options.len(), &mut repairs)?;
+            let key = letters(row, key, options.len(), repairs)?;
             Body::MultipleChoice { options, key }
         }
-        Kind::FillBlank => {
-            let parts = key.split(['；', ';', '\n']).map(|blank| {
-                blank.split('|').map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()).collect()
-            });
-            Body::FillBlank { blanks: parts.collect() }
+        Kind::FillBlank => Body::FillBlank { blanks: answers::blanks(key).map_err(of_key)? },
+        Kind::Order => {
+            let options = options?;
+            let order = answers::order(key, options.len(), repairs).map_err(of_key)?;
+            Body::Order { options: order.into_iter().map(|index| options[index].clone()).collect() }
         }
-        Kind::Order | Kind::Match | Kind::Hotspot | Kind::CaseStudy => {
-            return Err(row.refuse(RowFlaw::UnknownKind, Field::Kind));
+        Kind::Match => {
+            let (options, prompts) = (options?, answers::prompts(row.text(Field::Prompts)));
+            if prompts.is_empty() {
+                return Err(row.refuse(RowFlaw::Pairs, Field::Prompts));
+            }
+            let key = answers::pairs(key, prompts.len(), options.len(), repairs).map_err(of_key)?;
+            Body::Match { prompts, options, key }
         }
+        // Areas of a picture have no form in a table.
+        Kind::Hotspot => return Err(row.refuse(RowFlaw::UnknownKind, Field::Kind)),
+        Kind::CaseStudy => return Err(row.refuse(RowFlaw::NoParts, Field::Kind)),
     };
     let stem = if kind == Kind::FillBlank { blanks(stem) } else { stem.to_owned() };
     let content = Content::plain(stem, body, row.text(Field::Rationale));
     content.check().map_err(|flaw| flaw_of_content(row, &flaw))?;
-    let tags = tags(row, syllabus)?;
-    let code = Some(row.text(Field::Code)).filter(|code| !code.is_empty()).map(ToOwned::to_owned);
-    Ok(Reading { code, content, tags, repairs })
+    let Content { stem, body, rationale, .. } = content;
+    Ok(SubItem { stem, body, rationale })
 }
 
 /// The stem without the number that somebody wrote in front of it. `3.5 吨叉车` keeps its number.
@@ -130,6 +251,17 @@ fn without_number<'a>(stem: &'a str, repairs: &mut BTreeSet<Repair>) -> &'a str 
     marked.trim_start()
 }
 
+/// The most columns of options: A to J.
+const MOST_COLUMNS: u8 = 10;
+
+/// A stem as it has to stand in a row: one that begins like a numbered one gets a number in front, which is left out
+/// again when it is read.
+#[cfg(feature = "store")]
+pub(super) fn guarded(stem: &str) -> String {
+    let numbered = without_number(stem, &mut BTreeSet::new()).len() < stem.trim().len();
+    if numbered { format!("1. {stem}") } else { stem.to_owned() }
+}
+
 /// The options of a choice item: from one cell or from several.
 fn options(row: &Row<'_>, repairs: &mut BTreeSet<Repair>) -> Result<Vec<String>, Refusal> {
     if row.column(Field::Options).is_some() {
@@ -138,7 +270,8 @@ fn options(row: &Row<'_>, repairs: &mut BTreeSet<Repair>) -> Result<Vec<String>,
         repairs.extend(parted.repairs);
         return Ok(parted.texts);
     }
-    let mut texts: Vec<String> = (0..8).map(|index| row.text(Field::Option(index)).to_owned()).collect();
+    let mut texts: Vec<String> =
+        (0..MOST_COLUMNS).map(|index| row.text(Field::Option(index)).to_owned()).collect();
     while texts.last().is_some_and(String::is_empty) {
         texts.pop();
     }
@@ -155,21 +288,12 @@ fn options(row: &Row<'_>, repairs: &mut BTreeSet<Repair>) -> Result<Vec<String>,
 /// The kind as named, or, where there is no column for it, as the key and the options tell it.
 fn kind(row: &Row<'_>, stem: &str, key: &str, has_options: bool) -> Result<Kind, Refusal> {
     let name = row.text(Field::Kind);
-    let named = [
-        ("判断", Kind::TrueFalse),
-        ("是非", Kind::TrueFalse),
-        ("单选", Kind::SingleChoice),
-        ("单项", Kind::SingleChoice),
-        ("多选", Kind::MultipleChoice),
-        ("多项", Kind::MultipleChoice),
-        ("不定项", Kind::MultipleChoice),
-        ("填空", Kind::FillBlank),
-    ];
+    let name = name
+        .strip_prefix(PART)
+        .unwrap_or(name)
+        .trim_start_matches([':', '：', '-', '－', '—', ' ', '\u{3000}']);
     if !name.is_empty() {
-        let found = named.iter().find(|(word, _)| name.contains(word)).map(|(_, kind)| *kind);
-        return found
-            .or_else(|| Kind::from_name(name))
-            .ok_or_else(|| row.refuse(RowFlaw::UnknownKind, Field::Kind));
+        return named(name).ok_or_else(|| row.refuse(RowFlaw::UnknownKind, Field::Kind));
     }
     let count = key.chars().filter(|c| half(*c).is_ascii_alphabetic()).count();
     match (truth(key), has_options, count) {
@@ -179,6 +303,27 @@ fn kind(row: &Row<'_>, stem: &str, key: &str, has_options: bool) -> Result<Kind,
         (_, false, _) if stem.contains(BLANK) => Ok(Kind::FillBlank),
         _ => Err(row.refuse(RowFlaw::NoKind, Field::Kind)),
     }
+}
+
+/// The kind that is called so.
+fn named(name: &str) -> Option<Kind> {
+    const NAMES: [(&str, Kind); 13] = [
+        ("判断", Kind::TrueFalse),
+        ("是非", Kind::TrueFalse),
+        ("单选", Kind::SingleChoice),
+        ("单项", Kind::SingleChoice),
+        ("多选", Kind::MultipleChoice),
+        ("多项", Kind::MultipleChoice),
+        ("不定项", Kind::MultipleChoice),
+        ("填空", Kind::FillBlank),
+        ("排序", Kind::Order),
+        ("连线", Kind::Match),
+        ("配对", Kind::Match),
+        ("案例", Kind::CaseStudy),
+        ("材料", Kind::CaseStudy),
+    ];
+    let found = NAMES.iter().find(|(word, _)| name.contains(word)).map(|(_, kind)| *kind);
+    found.or_else(|| Kind::from_name(name))
 }
 
 fn judgement(
@@ -194,7 +339,12 @@ fn judgement(
     let options = options.map_err(Clone::clone)?;
     let keys = letters(row, key, options.len(), repairs)?;
     match keys.as_slice() {
-        [key] => truth(&options[*key]).ok_or_else(|| row.refuse(RowFlaw::BadKey, Field::Key)),
+        [key] => truth(&options[*key]).ok_or_else(|| {
+            let one_cell = row.column(Field::Options).is_some();
+            let field =
+                if one_cell { Field::Options } else { Field::Option(u8::try_from(*key).unwrap_or(0)) };
+            row.refuse(RowFlaw::NotTruth, field)
+        }),
         _ => Err(row.refuse(RowFlaw::ManyKeys, Field::Key)),
     }
 }
@@ -219,13 +369,10 @@ fn flaw_of_content(row: &Row<'_>, flaw: &item::Flaw) -> Refusal {
         F::NoStem | F::TooLong => Field::Stem,
         F::OptionCount { .. } => option(0),
         F::EmptyOption(index) | F::SameOptions(_, index) => option(*index),
-        F::KeyOutside { .. }
-        | F::TooFewKeys
-        | F::KeyOrder
-        | F::NoAnswer(_)
-        | F::PromptCount(_)
-        | F::EmptyPrompt(_)
-        | F::BlankCount { .. } => Field::Key,
+        F::KeyOutside { .. } | F::TooFewKeys | F::KeyOrder | F::NoAnswer(_) | F::BlankCount { .. } => {
+            Field::Key
+        }
+        F::PromptCount(_) | F::EmptyPrompt(_) => Field::Prompts,
         F::Case | F::NoPicture | F::Areas => Field::Kind,
     };
     row.refuse(flaw.into(), field)
@@ -338,6 +485,7 @@ mod tests {
         assert_eq!(flaw("单选题", "A.甲**B.乙", "AB"), RowFlaw::ManyKeys);
         assert_eq!(flaw("多选题", "A.甲**B.乙**C.丙", "A"), RowFlaw::FewKeys);
         assert_eq!(flaw("判断题", "", "A"), RowFlaw::NoOptions);
+        assert_eq!(flaw("判断题", "A.石棉**B.橡胶", "A"), RowFlaw::NotTruth);
         assert_eq!(flaw("简答题", "", "略"), RowFlaw::UnknownKind);
         assert_eq!(flaw("单选题", "A.甲**A.乙", "A"), RowFlaw::RepeatedLetter);
         let cells = ["叉车", "判断题", "题干", "", "对"].map(String::from);

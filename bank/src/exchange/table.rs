@@ -120,7 +120,7 @@ fn cut(text: &str) -> String {
 /// CSV in UTF-8 (with or without a byte-order mark) or GBK, parted by comma, semicolon or tab.
 fn text(bytes: &[u8]) -> Result<Rows, TableError> {
     let text = decode(bytes)?;
-    let first = text.lines().next().unwrap_or_default();
+    let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     let count = |mark: u8| first.bytes().filter(|byte| *byte == mark).count();
     let delimiter = [b',', b';', b'\t'].into_iter().max_by_key(|mark| (count(*mark), *mark == b','));
     let mut reader = csv::ReaderBuilder::new()
@@ -128,19 +128,36 @@ fn text(bytes: &[u8]) -> Result<Rows, TableError> {
         .flexible(true)
         .delimiter(delimiter.unwrap_or(b','))
         .from_reader(text.as_bytes());
-    let mut rows = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(|error| TableError::Csv {
+    let (mut rows, mut record, mut number) = (Vec::new(), csv::StringRecord::new(), 0);
+    loop {
+        let from = usize::try_from(reader.position().byte()).unwrap_or(usize::MAX);
+        let more = reader.read_record(&mut record).map_err(|error| TableError::Csv {
             line: error.position().map_or(0, csv::Position::line),
             reason: error.to_string(),
         })?;
+        if !more {
+            return Ok(rows);
+        }
         if rows.len() >= MOST_ROWS {
             return Err(TableError::TooManyRows);
         }
-        let number = u32::try_from(rows.len() + 1).unwrap_or(u32::MAX);
+        number += 1 + blank_lines(&text, from);
         rows.push((number, record.iter().take(MOST_COLUMNS).map(cut).collect()));
     }
-    Ok(rows)
+}
+
+/// How many empty lines begin at a place, which is a record's end: the parser passes over them, but programs that show
+/// the file number them like all others. Lines end in LF, CR LF or CR.
+fn blank_lines(text: &str, from: usize) -> u32 {
+    let (before, mut rest) = text.split_at_checked(from).unwrap_or((text, ""));
+    if before.ends_with('\r') {
+        rest = rest.strip_prefix('\n').unwrap_or(rest);
+    }
+    let mut count = 0;
+    while let Some(next) = ["\r\n", "\n", "\r"].iter().find_map(|end| rest.strip_prefix(end)) {
+        (rest, count) = (next, count + 1);
+    }
+    count
 }
 
 fn decode(bytes: &[u8]) -> Result<String, TableError> {
@@ -168,6 +185,27 @@ mod tests {
             assert_eq!(table.rows.len(), 2);
             assert_eq!(table.rows[0].1[1], "甲,乙");
         }
+    }
+
+    #[test]
+    fn rows_are_numbered_as_spreadsheet_programs_number_them() {
+        let numbers = |text: &str| -> Vec<(u32, String)> {
+            let table = read(text.as_bytes(), 0).unwrap();
+            table.rows.into_iter().map(|(number, cells)| (number, cells[0].clone())).collect()
+        };
+        let rows = |list: &[(u32, &str)]| -> Vec<(u32, String)> {
+            list.iter().map(|(number, text)| (*number, (*text).to_owned())).collect()
+        };
+        for end in ["\n", "\r\n", "\r"] {
+            let lines = ["", "题干,答案", "甲,A", "", "", "\"乙\n\n续\",B", "\"丙\",C", " ,", "丁,\"D\"", ""];
+            let found = numbers(&lines.join(end));
+            assert_eq!(found, rows(&[(3, "甲"), (6, "乙\n\n续"), (7, "丙"), (9, "丁")]), "{end:?}");
+        }
+        // A line break within quotes may be any, and is none of the file's lines.
+        let found = numbers("题干,答案\r\n\"甲\r\n\r\n续\",A\r\n\r\n乙,B");
+        assert_eq!(found, rows(&[(2, "甲\r\n\r\n续"), (4, "乙")]));
+        // What stands above the header moves it down, and the separator is the header's.
+        assert_eq!(numbers("\n\n题干;答案\n甲;A"), rows(&[(4, "甲")]));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use super::Format;
 use super::found::{FileError, Found, Hints, LeftOut, Place, Sound};
 use super::guess::guess;
-use super::sheet::{self, Reading};
+use super::sheet::{self, Reading, Role};
 use super::table::{self, Table, TableError};
 use super::{Field, MENDABLE, Mapping, Mended, Repair, RowFlaw};
 use crate::item::Tags;
@@ -113,6 +113,8 @@ pub struct Trial {
     pub rows: u32,
     /// What would come in.
     pub readings: Vec<Reading>,
+    /// Where each of these stands: row of the sheet, or number of the question.
+    pub places: Vec<u32>,
     /// Of these, how many only after a repair.
     pub repaired: BTreeMap<Repair, u32>,
     /// What the file says of these that is not kept, and of how many.
@@ -178,16 +180,53 @@ pub fn run_telling(
     match source {
         Source::Table(mut table) => {
             mend(&mut table, &mapping.mended);
-            for (row, cells) in &table.rows {
+            let mut rows = table.rows.iter().peekable();
+            while let Some((row, cells)) = rows.next() {
                 one_more();
                 let note = |flaw, column| note_of_row(*row, cells, mapping, flaw, column);
-                match sheet::read(cells, mapping, syllabus) {
-                    None => {}
-                    Some(Err(refusal)) => trial.refuse_row(note(refusal.flaw, refusal.column), cells),
-                    Some(Ok(reading)) if seen.takes_code(reading.code.as_ref()) => {
+                let read = match sheet::role(cells, mapping) {
+                    Role::Empty => continue,
+                    Role::Case => {
+                        let mut parts: Vec<&(u32, Vec<String>)> = Vec::new();
+                        let goes_on = |row: &&(u32, Vec<String>)| {
+                            matches!(sheet::role(&row.1, mapping), Role::Part | Role::Empty)
+                        };
+                        while let Some(part) = rows.next_if(goes_on) {
+                            one_more();
+                            if sheet::role(&part.1, mapping) == Role::Part {
+                                parts.push(part);
+                            }
+                        }
+                        let texts: Vec<&[String]> = parts.iter().map(|(_, cells)| cells.as_slice()).collect();
+                        let read = sheet::read_case(cells, &texts, mapping, syllabus);
+                        read.map_err(|refused| {
+                            let at = |place: usize| {
+                                place.checked_sub(1).map_or((*row, cells), |at| (parts[at].0, &parts[at].1))
+                            };
+                            if let Some((first, _)) = refused.first().filter(|(place, _)| *place > 0) {
+                                let flaw = RowFlaw::PartRefused { row: at(*first).0 };
+                                trial.refuse_row(note(flaw, None), &[]);
+                            }
+                            for (place, refusal) in refused {
+                                let (row, cells) = at(place);
+                                let note = note_of_row(row, cells, mapping, refusal.flaw, refusal.column);
+                                trial.refuse_row(note, cells);
+                            }
+                        })
+                    }
+                    Role::Item | Role::Part => match sheet::read(cells, mapping, syllabus) {
+                        None => continue,
+                        Some(read) => read.map_err(|refusal| {
+                            trial.refuse_row(note(refusal.flaw, refusal.column), cells);
+                        }),
+                    },
+                };
+                match read {
+                    Err(()) => {}
+                    Ok(reading) if seen.takes_code(reading.code.as_ref()) => {
                         trial.take(*row, reading, &mut seen, in_bank, |flaw| note(flaw, None));
                     }
-                    Some(Ok(reading)) => {
+                    Ok(reading) => {
                         let column = mapping.columns.iter().position(|column| *column == Some(Field::Code));
                         trial.refuse_code(&reading, in_bank, note(RowFlaw::CodeTaken, column), cells);
                     }
@@ -213,18 +252,12 @@ pub fn run_telling(
                         Ok(tags) => {
                             let Sound { code, content, repairs, left_out, .. } = sound;
                             let stem = content.stem.clone();
-                            let before = trial.readings.len();
                             // An identifier of the file is a code only while nothing else is called so.
                             let code = code.filter(|code| {
                                 code.chars().count() <= LONGEST_CODE && seen.takes_code(Some(code))
                             });
-                            let reading = Reading { code, content, tags, repairs };
+                            let reading = Reading { code, content, tags, repairs, left_out };
                             trial.take(row, reading, &mut seen, in_bank, |flaw| note(flaw, &stem));
-                            if trial.readings.len() > before {
-                                for what in left_out {
-                                    *trial.left_out.entry(what).or_default() += 1;
-                                }
-                            }
                         }
                     },
                 }
@@ -284,7 +317,11 @@ impl Trial {
             for repair in &reading.repairs {
                 *self.repaired.entry(*repair).or_default() += 1;
             }
+            for what in &reading.left_out {
+                *self.left_out.entry(what.clone()).or_default() += 1;
+            }
             self.readings.push(reading);
+            self.places.push(row);
         }
     }
 }
@@ -398,6 +435,59 @@ mod tests {
         assert_eq!(found.readings.len(), 1);
         let places: Vec<_> = found.refused.iter().map(|note| (note.place.as_deref(), &note.flaw)).collect();
         assert_eq!(places, [(Some("A3"), &RowFlaw::CodeTaken), (Some("A4"), &RowFlaw::CodeTaken)]);
+    }
+
+    #[test]
+    fn a_case_takes_the_rows_below_it_along() {
+        let csv = "编号,题型,题干,选项A,选项B,选项C,答案,难度\n\
+            C-1,案例题,一台叉车侧翻。,,,,,0.5\n\
+            ,小题：判断题,1. 司机系了安全带。,,,,错,0.5\n\
+            \n\
+            ,小题-多选,原因有（　）。,超速,超高,天晴,ＡB,\n\
+            ,小题,应先（　）。,救人,拍照,,A,0.9\n\
+            ,判断题,叉车可以载人。,,,,错,\n\
+            ,小题：判断题,前面没有案例。,,,,对,\n\
+            C-2,案例题,锅炉缺水。,,,,,\n\
+            C-3,案例题,电梯困人。,,,,,\n\
+            ,小题：单选题,首先（　）。,安抚,盘车,,C,\n\
+            ,小题：排序题,依次。,甲,乙,丙,B→A→C,\n\
+            ,小题：判断题,盘车前断电。,,,,,\n\
+            C-4,案例题,材料。,甲,,,,\n\
+            ,小题：判断题,对吗。,,,,对,\n";
+        let (_, source) = Source::read("a.csv", csv.as_bytes(), 0).unwrap();
+        let mapping = Mapping { subject: "S1".into(), ..source.guess() };
+        let found = run(source.clone(), &mapping, &syllabus(), &HashMap::new());
+        assert_eq!(found.readings.len(), 2, "{:?}", found.refused);
+        let case = &found.readings[0];
+        assert_eq!((case.code.as_deref(), case.tags.difficulty), (Some("C-1"), 500));
+        let Body::CaseStudy { items } = &case.content.body else { panic!("{:?}", case.content) };
+        assert_eq!(items[0].stem, "司机系了安全带。");
+        let kinds: Vec<&str> = items.iter().map(|item| item.body.kind().name()).collect();
+        assert_eq!(kinds, ["true_false", "multiple_choice", "single_choice"]);
+        assert!(
+            case.repairs.contains(&Repair::StemNumber) && case.repairs.contains(&Repair::FullWidthLetter)
+        );
+        assert_eq!(found.left_out, BTreeMap::from([(LeftOut::PartTags, 1)]), "a difficulty of its own");
+        let refused: Vec<_> =
+            found.refused.iter().map(|note| (note.row, note.place.as_deref(), note.flaw.clone())).collect();
+        let part = RowFlaw::PartRefused { row: 11 };
+        assert_eq!(
+            refused,
+            [
+                (8, Some("B8"), RowFlaw::NoCase),
+                (9, Some("B9"), RowFlaw::NoParts),
+                (10, None, part),
+                (11, Some("G11"), RowFlaw::KeyOutside),
+                (13, Some("G13"), RowFlaw::NoKey),
+                (14, Some("D14"), RowFlaw::Stray),
+            ]
+        );
+        // Mended part by part, the case comes in.
+        let cell = |row, text: &str| Mended { row, column: 6, text: text.into() };
+        let mending = Mapping { mended: vec![cell(11, "A"), cell(13, "对")], ..mapping };
+        let mended = run(source, &mending, &syllabus(), &HashMap::new());
+        let Body::CaseStudy { items } = &mended.readings[2].content.body else { panic!() };
+        assert_eq!(items[1].body, Body::Order { options: ["乙", "甲", "丙"].map(str::to_owned).to_vec() });
     }
 
     #[test]

@@ -173,6 +173,78 @@ pub fn pairs(list: &[Shape], least: u16) -> Vec<Alike> {
     found
 }
 
+/// How many texts of a list one rare pair leads to, and how many of those met are compared. Only where hundreds of a list
+/// are like each other does it matter, and then some of them are found.
+const MOST_HELD: usize = 200;
+const MOST_COMPARED: usize = 50;
+
+/// A list of texts, ready for any number of others to be looked up among them: each at a bounded cost, whatever they are.
+#[derive(Clone, Debug)]
+pub struct Lookup {
+    list: Vec<Shape>,
+    least: u16,
+    /// In how many of the list a pair stands: the rarest are looked up by.
+    count: HashMap<u64, u32>,
+    holders: HashMap<u64, Vec<u32>>,
+}
+
+impl Lookup {
+    /// For texts that are at least `least` alike.
+    pub fn new(list: Vec<Shape>, least: u16) -> Self {
+        let mut count: HashMap<u64, u32> = HashMap::new();
+        for pair in list.iter().flat_map(|shape| &shape.0) {
+            *count.entry(*pair).or_default() += 1;
+        }
+        let mut lookup = Self { list, least, count, holders: HashMap::new() };
+        for (place, shape) in (0_u32..).zip(&lookup.list) {
+            for pair in lookup.rarest(shape) {
+                let holders = lookup.holders.entry(pair).or_default();
+                if holders.len() < MOST_HELD {
+                    holders.push(place);
+                }
+            }
+        }
+        lookup
+    }
+
+    /// The list.
+    pub fn list(&self) -> &[Shape] {
+        &self.list
+    }
+
+    /// The pairs that a text is looked up by, as far as the list has them; none if it can't be like any of the list.
+    fn rarest(&self, shape: &Shape) -> Vec<u64> {
+        let mut known: Vec<(u32, u64)> =
+            shape.0.iter().filter_map(|pair| Some((*self.count.get(pair)?, *pair))).collect();
+        let unknown = shape.0.len() - known.len();
+        let many = prefix(shape.0.len(), self.least).saturating_sub(unknown);
+        if many < known.len() {
+            known.sort_unstable();
+            known.truncate(many);
+        }
+        known.into_iter().map(|(_, pair)| pair).collect()
+    }
+
+    /// The texts of the list that are like this one, by their places, with their likeness.
+    pub fn like(&self, shape: &Shape) -> Vec<(usize, u16)> {
+        let held = self.rarest(shape).into_iter().filter_map(|pair| self.holders.get(&pair)).flatten();
+        let mut met: Vec<u32> =
+            held.copied().filter(|place| shape.may_reach(&self.list[*place as usize], self.least)).collect();
+        met.sort_unstable();
+        let mut met: Vec<(usize, u32)> =
+            met.chunk_by(|a, b| a == b).map(|same| (same.len(), same[0])).collect();
+        if met.len() > MOST_COMPARED {
+            met.sort_by_key(|(shared, place)| (std::cmp::Reverse(*shared), *place));
+            met.truncate(MOST_COMPARED);
+        }
+        let likeness = |(_, place): (usize, u32)| {
+            let likeness = shape.likeness(&self.list[place as usize]);
+            (likeness >= self.least).then_some((place as usize, likeness))
+        };
+        met.into_iter().filter_map(likeness).collect()
+    }
+}
+
 /// How many of its rarest pairs a text of `size` is looked up by: if another that is no larger shares none of these, the
 /// two are less alike than `least`.
 fn prefix(size: usize, least: u16) -> usize {
@@ -298,6 +370,20 @@ mod tests {
         );
     }
 
+    /// Thousands of rows that differ in a number are met by thousands more, and nobody waits for them.
+    #[test]
+    fn heaps_of_the_same_are_looked_up_soon() {
+        let text =
+            |n: usize| format!("起重机吊钩的开口度增加量达到原尺寸的百分之{n}时应当报废，并由持证人员记录。");
+        let list: Vec<Shape> = (0..2_000).map(|n| Shape::of([text(n).as_str()])).collect();
+        let began = std::time::Instant::now();
+        let lookup = Lookup::new(list.clone(), NEAR);
+        for shape in &list {
+            assert!(!lookup.like(shape).is_empty());
+        }
+        assert!(began.elapsed() < std::time::Duration::from_secs(10), "{:?}", began.elapsed());
+    }
+
     proptest! {
         #[test]
         fn all_pairs_are_found(texts in prop::collection::vec("[甲乙丙丁戊]{0,12}", 0..30), least in 1..=1000_u16) {
@@ -314,6 +400,17 @@ mod tests {
             }
             slow.sort_by_key(|alike| (std::cmp::Reverse(alike.likeness), alike.first, alike.second));
             prop_assert_eq!(found, slow);
+        }
+
+        #[test]
+        fn a_lookup_finds_what_comparing_finds(
+            texts in prop::collection::vec("[甲乙丙丁戊]{0,12}", 0..30), text in "[甲乙丙丁戊己]{0,12}", least in 1..=1000_u16,
+        ) {
+            let list: Vec<Shape> = texts.iter().map(|text| Shape::of([text.as_str()])).collect();
+            let shape = Shape::of([text.as_str()]);
+            let mut found = Lookup::new(list.clone(), least).like(&shape);
+            found.sort_by_key(|(place, likeness)| (std::cmp::Reverse(*likeness), *place));
+            prop_assert_eq!(found, like(&shape, &list, least));
         }
 
         #[test]

@@ -2,13 +2,14 @@
 
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
+use std::sync::Arc;
 
 use roaring::RoaringBitmap;
 
 use super::cited::Cited;
 use super::{Exposure, GENERAL, Query};
 use crate::item::{Band, Cognitive, Kind, Status, Tags, Version};
-use crate::syllabus::Syllabus;
+use crate::syllabus::{Lineage, Syllabus};
 
 /// One facet's values.
 #[derive(Clone, Debug)]
@@ -25,9 +26,26 @@ impl<K: Eq + Hash> Values<K> {
         self.0.entry(value).or_default().insert(doc);
     }
 
+    fn insert_all(&mut self, value: K, docs: &RoaringBitmap) {
+        *self.0.entry(value).or_default() |= docs;
+    }
+
     pub fn remove(&mut self, doc: u32) {
         for docs in self.0.values_mut() {
             docs.remove(doc);
+        }
+    }
+
+    /// Takes a document from one value; a value that is left with none goes.
+    fn remove_from<Q: Eq + Hash + ?Sized>(&mut self, value: &Q, doc: u32)
+    where
+        K: std::borrow::Borrow<Q>,
+    {
+        if let Some(docs) = self.0.get_mut(value) {
+            docs.remove(doc);
+            if docs.is_empty() {
+                self.0.remove(value);
+            }
         }
     }
 
@@ -50,7 +68,10 @@ impl<K: Eq + Hash> Values<K> {
     }
 
     /// Documents with any of the values; `None` when none is asked for.
-    fn any<'a, Q: Eq + Hash + 'a>(&self, values: impl IntoIterator<Item = &'a Q>) -> Option<RoaringBitmap>
+    fn any<'a, Q: Eq + Hash + ?Sized + 'a>(
+        &self,
+        values: impl IntoIterator<Item = &'a Q>,
+    ) -> Option<RoaringBitmap>
     where
         K: std::borrow::Borrow<Q>,
     {
@@ -69,29 +90,78 @@ pub(super) fn number(count: u64) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }
 
+/// A code of the syllabus.
+pub(super) type Code = Arc<str>;
+
 /// Which documents have which tags, as they stand.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Own {
-    pub subjects: Values<String>,
-    pub equipment: Values<String>,
+    pub subjects: Values<Code>,
+    pub equipment: Values<Code>,
     pub cited: Cited,
+    /// The codes of each document in their order: bitmaps don't tell which subject is the first.
+    of: HashMap<u32, Codes>,
+}
+
+/// The codes of a document.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Codes {
+    pub subjects: Box<[Code]>,
+    pub equipment: Box<[Code]>,
 }
 
 impl Own {
     pub fn insert(&mut self, doc: u32, tags: &Tags) {
-        for code in &tags.subjects {
-            self.subjects.insert(code.clone(), doc);
-        }
-        for code in &tags.equipment {
-            self.equipment.insert(code.clone(), doc);
-        }
+        self.insert_codes(doc, &tags.subjects, &tags.equipment);
         self.cited.insert(doc, tags);
     }
 
+    fn insert_codes(&mut self, doc: u32, subjects: &[String], equipment: &[String]) {
+        let insert = |values: &mut Values<Code>, codes: &[String]| {
+            let code = |code: &String| {
+                let known = values.0.get_key_value(code.as_str()).map(|(code, _)| Arc::clone(code));
+                let code = known.unwrap_or_else(|| Arc::from(code.as_str()));
+                values.insert(Arc::clone(&code), doc);
+                code
+            };
+            codes.iter().map(code).collect()
+        };
+        let subjects = insert(&mut self.subjects, subjects);
+        let equipment = insert(&mut self.equipment, equipment);
+        self.of.insert(doc, Codes { subjects, equipment });
+    }
+
     pub fn remove(&mut self, doc: u32) {
-        self.subjects.remove(doc);
-        self.equipment.remove(doc);
+        self.remove_codes(doc);
         self.cited.remove(doc);
+    }
+
+    fn remove_codes(&mut self, doc: u32) -> Codes {
+        let codes = self.of.remove(&doc).unwrap_or_default();
+        codes.subjects.iter().for_each(|code| self.subjects.remove_from(code, doc));
+        codes.equipment.iter().for_each(|code| self.equipment.remove_from(code, doc));
+        codes
+    }
+
+    /// Puts the codes of a later version of the syllabus in the places of those that went. Says whether any did.
+    pub fn follow(&mut self, lineage: &Lineage, span: (u32, u32)) -> bool {
+        let moved = lineage.moved(span).map(|code| self.carrying(code));
+        let moved = moved.fold(RoaringBitmap::new(), |all, docs| all | docs);
+        let now = |codes: &[Code]| {
+            let codes: Vec<String> = codes.iter().map(|code| code.as_ref().to_owned()).collect();
+            lineage.codes(&codes, span)
+        };
+        for doc in &moved {
+            let codes = self.remove_codes(doc);
+            self.insert_codes(doc, &now(&codes.subjects), &now(&codes.equipment));
+        }
+        !moved.is_empty()
+    }
+
+    /// All documents with their codes, by number.
+    pub fn codes(&self) -> impl Iterator<Item = (u32, &Codes)> {
+        let docs: RoaringBitmap = self.of.keys().copied().collect();
+        docs.into_iter().filter_map(|doc| Some((doc, self.of.get(&doc)?)))
     }
 
     /// What carries a code in either dimension.
@@ -106,7 +176,7 @@ impl Own {
         for values in [&self.subjects, &self.equipment] {
             let (mut some, mut other) = (RoaringBitmap::new(), RoaringBitmap::new());
             for (code, docs) in values.iter() {
-                *(if codes.contains(code.as_str()) { &mut some } else { &mut other }) |= docs;
+                *(if codes.contains(code.as_ref()) { &mut some } else { &mut other }) |= docs;
             }
             all |= some - other;
         }
@@ -123,8 +193,8 @@ pub(super) struct Columns {
     pub bands: Values<Band>,
     pub cognitive: Values<Cognitive>,
     pub authors: Values<String>,
-    pub subjects: Values<String>,
-    pub equipment: Values<String>,
+    pub subjects: Values<Code>,
+    pub equipment: Values<Code>,
     pub exposure: Values<Exposure>,
     pub stale: RoaringBitmap,
 }
@@ -162,13 +232,13 @@ impl Columns {
         self.exposure.insert(exposure, doc);
         self.own.insert(doc, tags);
         for code in tags.subjects.iter().flat_map(|code| syllabus.path(code)) {
-            self.subjects.insert(code.to_owned(), doc);
+            self.subjects.insert(Arc::from(code), doc);
         }
         for code in tags.equipment.iter().flat_map(|code| syllabus.path(code)) {
-            self.equipment.insert(code.to_owned(), doc);
+            self.equipment.insert(Arc::from(code), doc);
         }
         if tags.equipment.is_empty() {
-            self.equipment.insert(GENERAL.to_owned(), doc);
+            self.equipment.insert(Arc::from(GENERAL), doc);
         }
         if stale {
             self.stale.insert(doc);
@@ -188,19 +258,37 @@ impl Columns {
         self.stale.remove(doc);
     }
 
+    /// Takes in a later version of the syllabus: other codes, and other codes above them.
+    pub fn follow(&mut self, syllabus: &Syllabus, lineage: &Lineage, span: (u32, u32)) {
+        self.own.follow(lineage, span);
+        let above = |own: &Values<Code>| {
+            let mut all = Values::default();
+            for (code, docs) in own.iter() {
+                syllabus.path(code).for_each(|above| all.insert_all(Arc::from(above), docs));
+            }
+            all
+        };
+        let general = self.equipment.get(GENERAL).cloned().unwrap_or_default();
+        self.subjects = above(&self.own.subjects);
+        self.equipment = above(&self.own.equipment);
+        self.equipment.insert_all(Arc::from(GENERAL), &general);
+    }
+
     /// The filters of a query that are set, each with what passes it.
     pub fn filters(&self, query: &Query) -> Vec<(Filter, RoaringBitmap)> {
-        let code = |code: &String| Some(code.clone()).filter(|code| !code.is_empty());
+        fn code(code: &str) -> Option<&str> {
+            Some(code).filter(|code| !code.is_empty())
+        }
         let all = [
-            (Filter::Subject, self.subjects.any(&code(&query.subject))),
-            (Filter::Equipment, self.equipment.any(&code(&query.equipment))),
+            (Filter::Subject, self.subjects.any(code(&query.subject))),
+            (Filter::Equipment, self.equipment.any(code(&query.equipment))),
             (Filter::Kind, self.kinds.any(&query.kinds)),
             (Filter::Status, self.statuses.any(&query.statuses)),
             (Filter::Band, self.bands.any(&query.bands)),
             (Filter::Cognitive, self.cognitive.any(&query.cognitive)),
             (Filter::Author, self.authors.any(&query.authors)),
             (Filter::Exposure, self.exposure.any(&query.exposure)),
-            (Filter::Regulation, code(&query.regulation).map(|number| self.own.cited.citing(&number))),
+            (Filter::Regulation, code(&query.regulation).map(|number| self.own.cited.citing(number))),
             (Filter::Stale, query.stale.then(|| self.stale.clone())),
         ];
         all.into_iter().filter_map(|(filter, docs)| docs.map(|docs| (filter, docs))).collect()

@@ -1,10 +1,12 @@
 //! What papers can be drawn from now: the newest approved version of each item. Coverage and blueprints count these.
 
+use std::sync::Arc;
+
 use roaring::RoaringBitmap;
 
-use super::columns::{Own, Values, number};
+use super::columns::{Code, Own, Values, number};
 use crate::item::{Band, Kind, Version};
-use crate::syllabus::Syllabus;
+use crate::syllabus::{Lineage, Syllabus};
 
 /// Items by the tags of their newest approved version.
 #[derive(Clone, Debug, Default)]
@@ -12,9 +14,9 @@ pub(super) struct InUse {
     kinds: Values<Kind>,
     bands: Values<Band>,
     /// By the first subject, the one that blueprints count.
-    subjects: Values<String>,
+    subjects: Values<Code>,
     /// By each equipment category; the empty code holds those for all.
-    equipment: Values<String>,
+    equipment: Values<Code>,
     /// Open for practice: no blueprint takes them.
     practice: RoaringBitmap,
     /// Citing what is no longer in force: only blueprints that say so take them.
@@ -57,16 +59,37 @@ impl InUse {
         self.own.insert(doc, tags);
         self.kinds.insert(version.content.body.kind(), doc);
         self.bands.insert(tags.band(), doc);
-        self.subjects.insert(tags.subjects.first().cloned().unwrap_or_default(), doc);
-        for code in &tags.equipment {
-            self.equipment.insert(code.clone(), doc);
-        }
-        if tags.equipment.is_empty() {
-            self.equipment.insert(String::new(), doc);
-        }
+        self.insert_codes(
+            doc,
+            tags.subjects.first().map(String::as_str),
+            tags.equipment.iter().map(String::as_str),
+        );
         if tags.practice {
             self.practice.insert(doc);
         }
+    }
+
+    fn insert_codes<'a>(&mut self, doc: u32, first: Option<&str>, equipment: impl Iterator<Item = &'a str>) {
+        self.subjects.insert(Arc::from(first.unwrap_or_default()), doc);
+        let mut equipment = equipment.peekable();
+        if equipment.peek().is_none() {
+            self.equipment.insert(Arc::from(""), doc);
+        }
+        equipment.for_each(|code| self.equipment.insert(Arc::from(code), doc));
+    }
+
+    /// Takes in the codes of a later version of the syllabus.
+    pub fn follow(&mut self, lineage: &Lineage, span: (u32, u32)) {
+        if !self.own.follow(lineage, span) {
+            return;
+        }
+        (self.subjects, self.equipment) = (Values::default(), Values::default());
+        let own = std::mem::take(&mut self.own);
+        for (doc, codes) in own.codes() {
+            let first = codes.subjects.first().map(AsRef::as_ref);
+            self.insert_codes(doc, first, codes.equipment.iter().map(AsRef::as_ref));
+        }
+        self.own = own;
     }
 
     pub fn remove(&mut self, doc: u32) {
@@ -87,7 +110,7 @@ impl InUse {
             for (equipment, of_equipment) in self.equipment.iter() {
                 let count = number(of_subject.intersection_len(of_equipment));
                 if count > 0 {
-                    pairs.push((subject.clone(), equipment.clone(), count));
+                    pairs.push((subject.to_string(), equipment.to_string(), count));
                 }
             }
         }
@@ -120,7 +143,7 @@ impl InUse {
     }
 }
 
-fn below(values: &Values<String>, above: &[impl AsRef<str>], syllabus: &Syllabus) -> RoaringBitmap {
+fn below(values: &Values<Code>, above: &[impl AsRef<str>], syllabus: &Syllabus) -> RoaringBitmap {
     let mut docs = RoaringBitmap::new();
     for (code, of_code) in values.iter() {
         if above.iter().any(|above| syllabus.within(code, above.as_ref())) {

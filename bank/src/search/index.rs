@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use roaring::RoaringBitmap;
 
-use super::alike::{Shape, like};
+use super::alike::{Lookup, Shape, like};
 use super::columns::{Columns, Filter, Own, number};
 use super::fold::{fold, words};
 use super::in_use::{Group, InUse, Stock};
@@ -18,7 +18,7 @@ use super::{Exposure, Facets, Found, Query};
 use crate::id::ItemId;
 use crate::item::{Band, Cognitive, Content, Kind, Status, Version};
 use crate::regulation::Repealed;
-use crate::syllabus::{NodeKind, Syllabus};
+use crate::syllabus::{Lineage, NodeKind, Syllabus};
 
 /// An item as it goes into the index.
 #[derive(Clone, Debug)]
@@ -119,7 +119,7 @@ impl Doc {
 }
 
 impl Index {
-    /// An empty one, for a bank with these trees. When they change, a new one is needed.
+    /// An empty one, for a bank with these trees.
     pub fn new(syllabus: Syllabus, repealed: Repealed) -> Self {
         Self { syllabus, repealed, ..Self::default() }
     }
@@ -133,7 +133,15 @@ impl Index {
         }
     }
 
-    /// The trees it was made for.
+    /// Takes in a later version of the trees, in place: texts stay as they are, codes follow `lineage`.
+    pub fn set_syllabus(&mut self, syllabus: Syllabus, lineage: &Lineage) {
+        let span = (self.syllabus.number(), syllabus.number());
+        self.columns.follow(&syllabus, lineage, span);
+        self.in_use.follow(lineage, span);
+        self.syllabus = syllabus;
+    }
+
+    /// The trees it goes by.
     pub fn syllabus(&self) -> &Syllabus {
         &self.syllabus
     }
@@ -160,18 +168,18 @@ impl Index {
 
     /// Takes in items, new or changed.
     pub fn put(&mut self, entries: &[Entry]) {
-        let mut put = RoaringBitmap::new();
+        let (mut put, mut gone) = (RoaringBitmap::new(), RoaringBitmap::new());
         for entry in entries {
-            self.take_out(&entry.newest.item);
+            gone.extend(self.take_out(&entry.newest.item));
             put.insert(self.add(entry));
         }
-        self.arrange(&put);
+        self.arrange(&put, &gone);
     }
 
     /// Takes out items that are no longer there.
     pub fn remove<'a>(&mut self, items: impl IntoIterator<Item = &'a ItemId>) {
-        items.into_iter().for_each(|item| self.take_out(item));
-        self.arrange(&RoaringBitmap::new());
+        let gone = items.into_iter().filter_map(|item| self.take_out(item)).collect();
+        self.arrange(&RoaringBitmap::new(), &gone);
     }
 
     /// Takes in how many papers drew which item.
@@ -208,9 +216,10 @@ impl Index {
         number
     }
 
-    fn take_out(&mut self, item: &ItemId) {
-        let Some(number) = self.by_item.remove(item.as_str()) else { return };
-        let Some(doc) = self.docs[number as usize].take() else { return };
+    /// Says which document it was.
+    fn take_out(&mut self, item: &ItemId) -> Option<u32> {
+        let number = self.by_item.remove(item.as_str())?;
+        let doc = self.docs[number as usize].take()?;
         for (part, postings) in self.postings.iter_mut().enumerate() {
             postings.remove(number, doc.part(part));
         }
@@ -218,17 +227,28 @@ impl Index {
         self.in_use.remove(number);
         self.all.remove(number);
         self.free.push(number);
+        Some(number)
     }
 
-    /// Puts the order right after documents came, changed or went. What was in order already costs next to nothing.
-    fn arrange(&mut self, put: &RoaringBitmap) {
-        let mut order = std::mem::take(&mut self.order);
-        order.retain(|doc| self.all.contains(*doc) && !put.contains(*doc));
+    /// Puts the order right after documents came, changed or went. What was in order already costs next to nothing: the
+    /// place of each that came is looked for, and what lies between is copied.
+    fn arrange(&mut self, put: &RoaringBitmap, gone: &RoaringBitmap) {
+        let mut before = std::mem::take(&mut self.order);
+        if !gone.is_empty() {
+            before.retain(|doc| !gone.contains(*doc));
+        }
         let mut fresh: Vec<u32> = put.iter().collect();
         fresh.sort_by_cached_key(|doc| self.key(*doc).map(|(at, code)| (at, code.to_owned())));
-        order.extend(fresh);
-        // A stable sort finds the two runs and merges them.
-        order.sort_by(|a, b| self.key(*a).cmp(&self.key(*b)));
+        let mut order = Vec::with_capacity(before.len() + fresh.len());
+        let mut rest = before.as_slice();
+        for doc in fresh {
+            let key = self.key(doc);
+            let (first, last) = rest.split_at(rest.partition_point(|other| self.key(*other) <= key));
+            order.extend_from_slice(first);
+            order.push(doc);
+            rest = last;
+        }
+        order.extend_from_slice(rest);
         self.order = order;
     }
 
@@ -353,10 +373,10 @@ impl Index {
         for node in self.syllabus.nodes() {
             let code = node.code.clone();
             if node.kind == NodeKind::Equipment {
-                let count = columns.equipment.count(&code, &equipment);
+                let count = columns.equipment.count(code.as_str(), &equipment);
                 facets.equipment.push((code, count));
             } else {
-                let count = columns.subjects.count(&code, &subjects);
+                let count = columns.subjects.count(code.as_str(), &subjects);
                 facets.subjects.push((code, count));
             }
         }
@@ -381,6 +401,28 @@ impl Index {
         let (items, shapes): (Vec<&str>, Vec<Shape>) =
             self.living().filter(other).map(|doc| (doc.item.as_ref(), doc.shape())).unzip();
         like(&shape, &shapes, least).into_iter().map(|(at, likeness)| (items[at].into(), likeness)).collect()
+    }
+
+    /// For each text of a list the likest item that is not retired, among the documents of a stretch: a long list goes
+    /// through all of them stretch by stretch, so that nobody waits. `None`: there are no documents from there on.
+    pub fn near(&self, list: &Lookup, stretch: Range<usize>) -> Option<HashMap<usize, (ItemId, u16)>> {
+        let docs = self.docs.get(stretch.start..stretch.end.min(self.docs.len()))?;
+        if docs.is_empty() {
+            return None;
+        }
+        let retired = self.retired();
+        let mut nearest: HashMap<usize, (&str, u16)> = HashMap::new();
+        for (number, doc) in (stretch.start..).zip(docs) {
+            let alive = !u32::try_from(number).is_ok_and(|number| retired.contains(number));
+            let Some(doc) = doc.as_ref().filter(|_| alive) else { continue };
+            for (place, likeness) in list.like(&doc.shape()) {
+                let best = nearest.entry(place).or_insert((&doc.item, 0));
+                if likeness > best.1 {
+                    *best = (&doc.item, likeness);
+                }
+            }
+        }
+        Some(nearest.into_iter().map(|(place, (item, likeness))| (place, (item.into(), likeness))).collect())
     }
 
     fn living(&self) -> impl Iterator<Item = &Doc> {

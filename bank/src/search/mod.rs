@@ -18,7 +18,7 @@ pub mod index;
 pub mod mark;
 mod postings;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 pub mod texts;
 
 use serde::{Deserialize, Serialize};

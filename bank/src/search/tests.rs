@@ -5,9 +5,9 @@ use proptest::prelude::*;
 use super::*;
 use crate::item::{Body, Citation, Content, Tags, Version};
 use crate::regulation::{Regulation, Repealed};
-use crate::syllabus::{Node, NodeKind, Syllabus};
+use crate::syllabus::{Lineage, Move, Node, NodeKind, Syllabus};
 
-pub(super) fn version(code: &str, stem: &str, subject: &str, status: Status) -> Version {
+pub(crate) fn version(code: &str, stem: &str, subject: &str, status: Status) -> Version {
     Version {
         item: code.into(),
         code: code.into(),
@@ -248,7 +248,82 @@ fn any_version() -> impl Strategy<Value = Version> {
     )
 }
 
+/// The next version of the trees: P2 became P3, which lies elsewhere, P1 was parted, E1 went without a successor.
+fn next_syllabus() -> (Syllabus, Lineage) {
+    let mut nodes = syllabus().nodes().to_vec();
+    nodes.retain(|node| !matches!(node.code.as_str(), "P1" | "P2" | "E1"));
+    let like = |code: &str, of: &str, parent: Option<&str>| Node {
+        code: code.into(),
+        parent: parent.map(Into::into),
+        ..syllabus().node(of).unwrap().clone()
+    };
+    nodes.extend([like("P3", "P", None), like("P1a", "P", Some("P")), like("P1b", "P", Some("P3"))]);
+    let to = |code: &str, to: &[&str]| Move {
+        code: code.into(),
+        to: to.iter().map(|code| (*code).to_owned()).collect(),
+    };
+    let moves = vec![to("P1", &["P1a", "P1b"]), to("P2", &["P3"]), to("E1", &[])];
+    (Syllabus::of_version(2, nodes), Lineage::new([(2, moves)]))
+}
+
+fn some_codes(of: &'static [&'static str]) -> impl Strategy<Value = Vec<String>> {
+    Just(of.to_vec()).prop_shuffle().prop_flat_map(|codes| {
+        (0..=codes.len()).prop_map(move |many| codes[..many].iter().map(|code| (*code).to_owned()).collect())
+    })
+}
+
 proptest! {
+    #[test]
+    fn an_index_that_follows_a_syllabus_is_one_made_anew(
+        tags in prop::collection::vec((some_codes(&["P", "P1", "P2", "X"]), some_codes(&["E", "E1"]), 0..3_u8), 1..8),
+    ) {
+        let entries: Vec<Entry> = tags.iter().zip(0..).map(|((subjects, equipment, status), n)| {
+            let status = [Status::Draft, Status::Approved, Status::Retired][usize::from(*status)];
+            let mut newest = version(&format!("A-{n}"), "题", "P", status);
+            (newest.tags.subjects, newest.tags.equipment) = (subjects.clone(), equipment.clone());
+            let mut approved = version(&format!("A-{n}"), "旧题", "P2", Status::Approved);
+            approved.tags.subjects.push("P1".into());
+            Entry { newest, approved: (status == Status::Draft).then_some(approved) }
+        }).collect();
+        let (after, lineage) = next_syllabus();
+        let mut followed = Index::new(syllabus(), Repealed::default());
+        followed.put(&entries);
+        followed.set_syllabus(after.clone(), &lineage);
+        let mut anew = Index::new(after, Repealed::default());
+        let moved = |version: &Version| {
+            let mut version = version.clone();
+            lineage.tags(&mut version.tags, (1, 2));
+            version
+        };
+        anew.put(&entries.iter().map(|entry| Entry {
+            newest: moved(&entry.newest),
+            approved: entry.approved.as_ref().map(moved),
+        }).collect::<Vec<_>>());
+        let same = |followed: &Index, anew: &Index| {
+            for (subject, equipment) in [("", ""), ("P", ""), ("P1", ""), ("P3", ""), ("", "E"), ("", "E1"), ("", GENERAL)] {
+                let query = Query { subject: subject.into(), equipment: equipment.into(), ..Query::default() };
+                prop_assert_eq!(followed.find(&query, 0..99), anew.find(&query, 0..99));
+                let group = Group {
+                    kind: Kind::TrueFalse, subject: Some(subject).filter(|code| !code.is_empty()), equipment: None,
+                    band: None, within: &["E".to_owned()], stale: true,
+                };
+                prop_assert_eq!(followed.stock(group, 99), anew.stock(group, 99));
+            }
+            for code in ["P", "P1", "P1a", "P1b", "P2", "P3", "X", "E", "E1"] {
+                prop_assert_eq!(followed.carriers(Tagged::Code(code)), anew.carriers(Tagged::Code(code)));
+                prop_assert_eq!(followed.orphans(&[code].into()), anew.orphans(&[code].into()));
+            }
+            prop_assert_eq!(followed.coverage(), anew.coverage());
+            Ok(())
+        };
+        same(&followed, &anew)?;
+        // And goes on like one.
+        let one = [entry(version("A-0", "新题", "P3", Status::Approved))];
+        followed.put(&one);
+        anew.put(&one);
+        same(&followed, &anew)?;
+    }
+
     #[test]
     fn whatever_came_and_went_it_finds_what_is_there(
         steps in prop::collection::vec(prop::collection::vec(any_version(), 1..6), 1..6),

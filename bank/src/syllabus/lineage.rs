@@ -63,6 +63,11 @@ impl Lineage {
         }
     }
 
+    /// The codes that went in a span of versions.
+    pub fn moved(&self, (from, to): (u32, u32)) -> impl Iterator<Item = &str> {
+        self.between(from, to).flat_map(|(_, moves)| moves.keys()).map(String::as_str)
+    }
+
     fn between(&self, from: u32, to: u32) -> impl Iterator<Item = (&u32, &HashMap<String, Vec<String>>)> {
         // A row of a version that was published since this was read is not older than it.
         let start = from.saturating_add(1);

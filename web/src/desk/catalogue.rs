@@ -1,12 +1,14 @@
 //! The bank's index in memory. It is made when somebody first asks, and before every answer takes in what was written
 //! since, by whichever node.
 
+use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use axum::http::StatusCode;
 use bank::ItemId;
 use bank::regulation::{self, Repealed};
+use bank::search::alike::Lookup;
 use bank::search::{Entry, Index};
 use bank::store::changes::Changes;
 use tokio::sync::Mutex;
@@ -17,6 +19,8 @@ use crate::problem::Problem;
 
 /// How many items are read at a time: the threads that read them also serve the exam room.
 const AT_ONCE: u32 = 250;
+/// How many items are compared with a list at a time.
+const NEAR_AT_ONCE: usize = 4_000;
 /// More changes than this are taken in by the threads that step back.
 const SOON: usize = 200;
 /// How old the count of papers that drew an item may be.
@@ -53,6 +57,28 @@ impl Catalogue {
         answer.await.map_err(|_| failed())
     }
 
+    /// For texts of a list, by their places, the likest item. The bank is gone through part by part, so that whoever looks
+    /// for something meanwhile does not wait.
+    pub async fn near(
+        &self,
+        app: &App,
+        list: &Arc<Lookup>,
+    ) -> Result<HashMap<usize, (ItemId, u16)>, Problem> {
+        let mut all: HashMap<usize, (ItemId, u16)> = HashMap::new();
+        for from in (0..).step_by(NEAR_AT_ONCE) {
+            let list = Arc::clone(list);
+            let some = self.ask(app, move |index| index.near(&list, from..from + NEAR_AT_ONCE)).await?;
+            let Some(some) = some else { break };
+            for (place, (item, likeness)) in some {
+                let best = all.entry(place).or_insert_with(|| (item.clone(), 0));
+                if likeness > best.1 {
+                    *best = (item, likeness);
+                }
+            }
+        }
+        Ok(all)
+    }
+
     /// Papers were drawn: their items are counted again before the next answer. Other nodes see it a little later.
     pub async fn papers_drawn(&self) {
         self.state.lock().await.exposure_read = None;
@@ -67,6 +93,9 @@ impl Catalogue {
         match changes {
             Changes::Items(items, revision) => {
                 self.take_in(app, &items).await?;
+                if state.revision != Some(revision) {
+                    self.follow_syllabus(app).await?;
+                }
                 let now = app.clock.now();
                 if state.revision != Some(revision) || state.turn.is_some_and(|turn| turn <= now) {
                     let regulations = app.bank.regulations().await?;
@@ -103,6 +132,16 @@ impl Catalogue {
             self.change(items.len() > SOON, change).await?;
         }
         Ok(())
+    }
+
+    /// Takes in a syllabus that was published since: a matter of moments, whatever the bank's size.
+    async fn follow_syllabus(&self, app: &App) -> Result<(), Problem> {
+        let known = self.index.read().unwrap_or_else(PoisonError::into_inner).syllabus().number();
+        if app.bank.syllabus_number().await? == known {
+            return Ok(());
+        }
+        let (syllabus, lineage) = (app.bank.syllabus().await?, app.bank.lineage().await?);
+        self.change(false, move |index| index.set_syllabus(syllabus, &lineage)).await
     }
 
     async fn change(

@@ -8,6 +8,7 @@ use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use bank::ImportId;
+use bank::exchange::near::{self, Twin};
 use bank::exchange::trial::{self, Note, Source, Trial, Unreadable};
 use bank::exchange::{MOST_MENDED, Mapping, RowFlaw, write};
 use bank::item::{Kind, Status};
@@ -16,7 +17,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use serde_json::json;
-use wire::desk::{ImportCommit, ImportGuess, ImportPhase, ImportReport, ImportUndone, ItemDraft, RowNote};
+use wire::desk::{ImportCommit, ImportGuess, ImportPhase, ImportReport, ImportUndone, ItemDraft, RowAlike, RowNote, RowTwin};
 use wire::staff::Account;
 
 use super::export::{XLSX, attachment};
@@ -28,6 +29,8 @@ use crate::store::audit::Deed;
 
 /// How many rows are shown as they are, and how many as items.
 const SAMPLE: usize = 8;
+/// How much of a row that is like something else is shown, characters.
+const NEAR_SHOWN: usize = 120;
 
 /// Name of the file.
 #[derive(Deserialize)]
@@ -95,7 +98,46 @@ pub async fn check(
 ) -> Answer<ImportReport> {
     staff.needs(Right::WriteItems)?;
     let (trial, committed) = run(&app, &id, mapping).await?;
-    Ok(Json(report(&id, &trial, committed)))
+    let mut report = report(&id, &trial, committed);
+    if !committed {
+        (report.alike, report.alike_total) = alike(&app, trial).await?;
+    }
+    Ok(Json(report))
+}
+
+/// What of a trial is like something in the bank or in the file, the likest first, and how many there are.
+pub async fn alike(app: &App, trial: Trial) -> Result<(Vec<RowAlike>, u32), Problem> {
+    let (trial, lookup) = off_thread(move || {
+        let lookup = near::lookup(&trial);
+        (trial, Arc::new(lookup))
+    })
+    .await?;
+    let nearest = app.catalogue.near(app, &lookup).await?;
+    let mut found = off_thread(move || near::near(&lookup, &nearest)).await?;
+    let total = u32::try_from(found.len()).unwrap_or(u32::MAX);
+    found.truncate(near::MOST_TOLD);
+    let items = found.iter().filter_map(|near| match &near.to {
+        Twin::Item(item) => Some(item.clone()),
+        Twin::Reading(_) => None,
+    });
+    let versions = app.bank.newest_of(&items.collect::<Vec<_>>()).await?;
+    let told = found.iter().filter_map(|near| {
+        let row = |place: usize| trial.places.get(place).copied().unwrap_or_default();
+        let (to, item) = match &near.to {
+            Twin::Reading(place) => (RowTwin::Row { row: row(*place) }, None),
+            Twin::Item(item) => {
+                // Whatever went meanwhile is like nothing.
+                let version = versions.iter().find(|version| version.item == *item)?;
+                let twin = RowTwin::Item { id: item.to_string(), code: version.code.clone() };
+                (twin, Some(&version.content))
+            }
+        };
+        let content = &trial.readings.get(near.place)?.content;
+        let text = content.in_words(&content.stem).chars().take(NEAR_SHOWN).collect();
+        let contradicts = near.contradicts(&trial, item);
+        Some(RowAlike { row: row(near.place), text, to, likeness: near.likeness, contradicts })
+    });
+    Ok((told.collect(), total))
 }
 
 /// Tries an upload under a mapping; also whether it was committed.
@@ -163,6 +205,8 @@ pub fn report(id: &str, trial: &Trial, committed: bool) -> ImportReport {
         duplicates: notes(&trial.duplicates),
         refused: notes(&trial.refused),
         sample: sample.collect(),
+        alike: Vec::new(),
+        alike_total: 0,
         committed,
     }
 }
@@ -174,7 +218,7 @@ pub fn words(flaw: &RowFlaw) -> String {
         RowFlaw::NoKind => "there is no kind, and key and options don't tell it",
         RowFlaw::UnknownKind => "the kind is not one that can be imported",
         RowFlaw::NoKey => "there is no key",
-        RowFlaw::BadKey => "the key is not understood: letters of options, or right/wrong",
+        RowFlaw::BadKey => "the key is not understood; the template's notes say how each kind writes it",
         RowFlaw::KeyOutside => "the key names an option that is not there",
         RowFlaw::ManyKeys => "one right option is wanted, the key names several",
         RowFlaw::FewKeys => "two right options or more are wanted, the key names one",
@@ -195,6 +239,7 @@ pub fn words(flaw: &RowFlaw) -> String {
         RowFlaw::InBank { code } => return format!("the bank has this item as {code}"),
         RowFlaw::CodeTaken => "the code is taken",
         RowFlaw::UnknownInteraction { name } => return format!("Kaopu has no questions of the kind {name}"),
+        RowFlaw::NotTruth => "the options of a true/false item are to say right and wrong, such as 正确 and 错误",
         RowFlaw::TwoKeys => "two places say different keys",
         RowFlaw::TwoReadings => "it can be read in two ways",
         RowFlaw::Broken => "what its format demands is not there",
@@ -202,6 +247,16 @@ pub fn words(flaw: &RowFlaw) -> String {
         RowFlaw::Wildcard => "the key is a pattern, such as *",
         RowFlaw::Pairs => "the pairs are not complete",
         RowFlaw::Areas => "the places on the picture can't be used",
+        RowFlaw::NoCase => "a question of a case stands below no case",
+        RowFlaw::NoParts => {
+            "a case needs one to twenty questions in the rows below it, whose kinds begin with 小题"
+        }
+        RowFlaw::PartRefused { row } => {
+            return format!("its question in row {row} is refused, and the case with it");
+        }
+        RowFlaw::PictureFormat { name, format } => {
+            return format!("the picture {name} is in the format {format}: save it as PNG in the document");
+        }
         RowFlaw::MissingPicture { name } => {
             return format!("the picture {name} is not in the file, or is none that can be kept");
         }

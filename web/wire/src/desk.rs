@@ -287,8 +287,47 @@ pub struct ImportReport {
     pub refused: Vec<RowNote>,
     /// The first sound rows as items.
     pub sample: Vec<ItemDraft>,
+    /// Rows that come in and are like an item of the bank or an earlier row, the likest first; of a dry run only.
+    #[serde(default)]
+    pub alike: Vec<RowAlike>,
+    /// How many there are of these in all.
+    #[serde(default)]
+    pub alike_total: u32,
     /// Whether it was committed.
     pub committed: bool,
+}
+
+/// A row that is like something else.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct RowAlike {
+    /// Row of the sheet, or number of the question.
+    pub row: u32,
+    /// The beginning of its stem.
+    pub text: String,
+    /// What it is like.
+    pub to: RowTwin,
+    /// How alike, thousandths.
+    pub likeness: u16,
+    /// Whether the two ask the same and have different keys.
+    pub contradicts: bool,
+}
+
+/// What a row is like.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "twin", rename_all = "snake_case")]
+pub enum RowTwin {
+    /// An earlier row.
+    Row {
+        /// Which.
+        row: u32,
+    },
+    /// An item of the bank.
+    Item {
+        /// Its id.
+        id: String,
+        /// Its code.
+        code: String,
+    },
 }
 
 /// Something about a row.

@@ -115,6 +115,6 @@ fn image_again(alt: &str, address: &str, around: &mut Around<'_>) -> Result<Stri
             around.about.left_out.insert(LeftOut::RemotePicture { address });
             Ok(alt.to_owned())
         }
-        Look::Missing => Err(RowFlaw::MissingPicture { name: target.chars().take(limits::BLAMED).collect() }),
+        Look::Unusable(flaw) => Err(flaw),
     }
 }

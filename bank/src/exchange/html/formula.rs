@@ -1,5 +1,6 @@
 //! Formulas: TeX between its marks, and the MathML that editors write, as LaTeX.
 
+use crate::exchange::tex::{self, escaped};
 use crate::exchange::xml::{Element, Node};
 
 /// The first formula between `\( \)`, `\[ \]` or `$$ $$`: what is before it, its LaTeX, whether it stands alone, and
@@ -101,38 +102,11 @@ fn base(text: &str) -> String {
 }
 
 fn symbol(text: &str) -> String {
-    let known = match text {
-        "≤" => r"\le ",
-        "≥" => r"\ge ",
-        "≠" => r"\ne ",
-        "×" => r"\times ",
-        "÷" => r"\div ",
-        "·" | "⋅" => r"\cdot ",
-        "±" => r"\pm ",
-        "→" => r"\to ",
-        "∞" => r"\infty ",
-        "√" => r"\surd ",
-        "∑" => r"\sum ",
-        "∫" => r"\int ",
-        "π" => r"\pi ",
-        "α" => r"\alpha ",
-        "β" => r"\beta ",
-        "γ" => r"\gamma ",
-        "δ" => r"\delta ",
-        "Δ" => r"\Delta ",
-        "θ" => r"\theta ",
-        "λ" => r"\lambda ",
-        "μ" => r"\mu ",
-        "ρ" => r"\rho ",
-        "σ" => r"\sigma ",
-        "φ" => r"\varphi ",
-        "ω" => r"\omega ",
-        "Ω" => r"\Omega ",
-        "η" => r"\eta ",
-        "\u{2061}" | "\u{2062}" | "\u{2063}" => "",
-        _ => return text_in_math(text),
-    };
-    known.to_owned()
+    let mut chars = text.chars();
+    match (chars.next(), chars.next()) {
+        (Some(c), None) if tex::command(c).is_some() => tex::command(c).unwrap_or_default().to_owned(),
+        _ => text_in_math(text),
+    }
 }
 
 fn text_in_math(text: &str) -> String {
@@ -150,23 +124,4 @@ pub fn text(text: &str) -> String {
     } else {
         format!(r"\text{{{}}}", escaped(text))
     }
-}
-
-/// Marks of LaTeX as text.
-fn escaped(text: &str) -> String {
-    let mut out = String::new();
-    for c in text.chars() {
-        match c {
-            '\\' => out.push_str(r"\backslash "),
-            '{' | '}' | '%' | '#' | '&' | '_' => {
-                out.push('\\');
-                out.push(c);
-            }
-            // A dollar would end the formula.
-            '$' | '^' | '~' => out.push(' '),
-            c if c.is_control() => out.push(' '),
-            c => out.push(c),
-        }
-    }
-    out
 }

@@ -10,41 +10,49 @@ pub enum Look {
     /// It would have to be fetched.
     Elsewhere,
     /// It is not there, or none that can be kept.
-    Missing,
+    Unusable(RowFlaw),
+}
+
+impl From<Result<String, RowFlaw>> for Look {
+    fn from(kept: Result<String, RowFlaw>) -> Self {
+        kept.map_or_else(Self::Unusable, Self::Found)
+    }
 }
 
 /// Looks for a picture: in the address itself, or among the files that came along. Each is looked at once an item.
 pub fn find_picture(source: &str, around: &mut Around<'_>) -> Look {
     if source.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("data:")) {
-        return kept(picture::from_data(source).map(File::Bytes), around).map_or(Look::Missing, Look::Found);
+        return kept(picture::from_data(source).map(File::Bytes), source, around).into();
     }
     if source.starts_with("//") || source.contains("://") && !source.starts_with("@@") {
         return Look::Elsewhere;
     }
     if let Some(seen) = around.about.seen.get(source) {
-        return seen.clone().map_or(Look::Missing, Look::Found);
+        return seen.clone().into();
     }
     let found = if around.about.seen.len() < limits::MOST_PICTURES { (around.files)(source) } else { None };
-    let found = kept(found, around);
+    let found = kept(found, source, around);
     around.about.seen.insert(source.to_owned(), found.clone());
-    found.map_or(Look::Missing, Look::Found)
+    found.into()
 }
 
-fn kept(file: Option<File>, around: &mut Around<'_>) -> Option<String> {
-    let name = match file? {
-        File::Bytes(bytes) => picture::keep(around.kept, bytes)?,
-        File::Kept(name) => name,
+fn kept(file: Option<File>, source: &str, around: &mut Around<'_>) -> Result<String, RowFlaw> {
+    let name = match file {
+        Some(File::Kept(name)) => name,
+        Some(File::Bytes(bytes)) => picture::keep_or_refuse(around.kept, Some(bytes), source)?,
+        None => return picture::keep_or_refuse(around.kept, None, source),
     };
     around.about.pictures.insert(name.clone());
-    Some(name)
+    Ok(name)
 }
 
 /// Takes a picture in that is no part of a text.
 pub fn keep_picture(source: &str, around: &mut Around<'_>) -> Result<String, RowFlaw> {
     match find_picture(source, around) {
         Look::Found(name) => Ok(name),
-        Look::Elsewhere | Look::Missing => {
+        Look::Elsewhere => {
             Err(RowFlaw::MissingPicture { name: source.chars().take(limits::BLAMED).collect() })
         }
+        Look::Unusable(flaw) => Err(flaw),
     }
 }

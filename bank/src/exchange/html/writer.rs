@@ -368,10 +368,7 @@ impl<'w, 'a> Writer<'w, 'a> {
                     self.text(alt);
                 }
             }
-            Look::Missing => {
-                let name = source.chars().take(limits::BLAMED).collect();
-                self.refuse(RowFlaw::MissingPicture { name });
-            }
+            Look::Unusable(flaw) => self.refuse(flaw),
         }
     }
 

@@ -1,6 +1,6 @@
 //! What is asked: the interactions that Kaopu has kinds for, and the stem around them.
 
-use super::{Reader, area};
+use super::{ALSO, Reader, UNIT_NEEDED, UNITS, area};
 use crate::exchange::draft::Shape;
 use crate::exchange::found::LeftOut;
 use crate::exchange::html::{self, Around};
@@ -285,8 +285,19 @@ impl Reader<'_> {
             return Ok(Blank::Texts(texts));
         }
         let [value] = texts.as_slice() else { return Err(RowFlaw::ManyKeys) };
-        number(value, declared.tolerance.as_ref()).map(Blank::Number)
+        let mut measure = number(value, declared.tolerance.as_ref())?;
+        measure.units = texts_of(entry, UNITS)?;
+        measure.also = texts_of(entry, ALSO)?;
+        measure.unit_needed = entry.attribute(UNIT_NEEDED) == Some("true") && !measure.units.is_empty();
+        Ok(Blank::Number(measure))
     }
+}
+
+/// A list of texts that Kaopu wrote into an attribute.
+fn texts_of(entry: &Element, name: &str) -> Result<Vec<String>, RowFlaw> {
+    let Some(list) = entry.attribute(name) else { return Ok(Vec::new()) };
+    let texts: Vec<String> = serde_json::from_str(list).map_err(|_| RowFlaw::Broken)?;
+    if texts.len() > limits::MOST_CHOICES { Err(RowFlaw::TooLong) } else { Ok(texts) }
 }
 
 /// A number with the tolerance that response processing allows it.

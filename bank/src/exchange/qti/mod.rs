@@ -35,6 +35,13 @@ pub const SOURCE: &str = "data-kaopu-source";
 /// The attribute that says how the source is to be read.
 pub const MARKUP: &str = "data-kaopu-markup";
 
+/// The attribute of a field that names the units of its number, as a JSON list: the format has none.
+pub const UNITS: &str = "data-kaopu-units";
+/// The attribute of a field whose number needs a unit.
+pub const UNIT_NEEDED: &str = "data-kaopu-unit-needed";
+/// The attribute of a field that names the texts that are right beside its number, as a JSON list.
+pub const ALSO: &str = "data-kaopu-also";
+
 /// Reads an item or a package.
 pub fn read(bytes: &[u8]) -> Result<Found, FileError> {
     if bytes.len() > limits::LARGEST_FILE {

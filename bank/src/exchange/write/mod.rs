@@ -7,7 +7,7 @@
 use super::Loss;
 use super::found::{FileError, Found};
 use super::picture;
-use crate::item::{Blank, Body, Content, Tags, plain};
+use crate::item::{Blank, Body, Content, Measure, Tags, plain};
 
 pub mod gift;
 pub mod moodle;
@@ -45,13 +45,15 @@ fn losses_of(item: &Outgoing<'_>, again: Result<Found, FileError>) -> Vec<Loss> 
         return vec![Loss::NotWritten { kind: item.content.body.kind() }];
     };
     let mut losses = Vec::new();
-    if again.content != *item.content {
-        let mut ours = item.content.clone();
-        without_units(&mut ours.body);
-        if has_units(&item.content.body) && !has_units(&again.content.body) {
-            losses.push(Loss::Units);
-        } else {
-            ours = item.content.clone();
+    let mut whole = item.content.clone();
+    exact_where_zero(&mut whole.body);
+    if again.content != whole {
+        let mut ours = whole;
+        for (loss, has, without) in PARTS_OF_NUMBERS {
+            if any_number(&ours.body, has) && !any_number(&again.content.body, has) {
+                losses.push(loss);
+                each_number(&mut ours.body, &mut |measure| without(measure));
+            }
         }
         let mut theirs = again.content.clone();
         if theirs != ours {
@@ -82,27 +84,50 @@ fn reads_alike(one: &Content, other: &Content) -> bool {
     one.fingerprint() == other.fingerprint() && plain(&one.rationale) == plain(&other.rationale)
 }
 
-fn has_units(body: &Body) -> bool {
+/// A tolerance of nought is none.
+fn exact_where_zero(body: &mut Body) {
+    each_number(body, &mut |measure| {
+        if measure.tolerance.chars().all(|c| matches!(c, '0' | '.')) {
+            measure.tolerance.clear();
+        }
+    });
+}
+
+type Part = (Loss, fn(&Measure) -> bool, fn(&mut Measure));
+
+/// What formats leave out of a number: whether it has it, and the number without it.
+const PARTS_OF_NUMBERS: [Part; 2] = [
+    (
+        Loss::Units,
+        |measure| !measure.units.is_empty(),
+        |measure| {
+            measure.units.clear();
+            measure.unit_needed = false;
+        },
+    ),
+    (Loss::Also, |measure| !measure.also.is_empty(), |measure| measure.also.clear()),
+];
+
+fn any_number(body: &Body, has: fn(&Measure) -> bool) -> bool {
     match body {
         Body::FillBlank { blanks } => {
-            blanks.iter().any(|blank| matches!(blank, Blank::Number(measure) if !measure.units.is_empty()))
+            blanks.iter().any(|blank| matches!(blank, Blank::Number(measure) if has(measure)))
         }
-        Body::CaseStudy { items } => items.iter().any(|item| has_units(&item.body)),
+        Body::CaseStudy { items } => items.iter().any(|item| any_number(&item.body, has)),
         _ => false,
     }
 }
 
-fn without_units(body: &mut Body) {
+fn each_number(body: &mut Body, change: &mut dyn FnMut(&mut Measure)) {
     match body {
         Body::FillBlank { blanks } => {
             for blank in blanks {
                 if let Blank::Number(measure) = blank {
-                    measure.units.clear();
-                    measure.unit_needed = false;
+                    change(measure);
                 }
             }
         }
-        Body::CaseStudy { items } => items.iter_mut().for_each(|item| without_units(&mut item.body)),
+        Body::CaseStudy { items } => items.iter_mut().for_each(|item| each_number(&mut item.body, change)),
         _ => {}
     }
 }

@@ -335,7 +335,10 @@ impl Writer<'_, '_> {
                 Blank::Texts(texts) => self.texts(texts),
                 Blank::Number(measure) => self.number(measure),
             };
-            out.push_str(&format!("<qti-text-entry-interaction response-identifier=\"{name}\"/>{part}"));
+            let more = if let Blank::Number(measure) = blank { beside(measure) } else { String::new() };
+            out.push_str(&format!(
+                "<qti-text-entry-interaction response-identifier=\"{name}\"{more}/>{part}"
+            ));
         }
         Some(out)
     }
@@ -369,6 +372,21 @@ impl Writer<'_, '_> {
             &scored(&test),
         )
     }
+}
+
+/// What a number says that the format has no place for, as attributes.
+fn beside(measure: &Measure) -> String {
+    let mut out = String::new();
+    for (name, texts) in [(qti::UNITS, &measure.units), (qti::ALSO, &measure.also)] {
+        if !texts.is_empty() {
+            let list = serde_json::to_string(texts).unwrap_or_default();
+            out.push_str(&format!(" {name}=\"{}\"", escaped(&list)));
+        }
+    }
+    if measure.unit_needed {
+        out.push_str(&format!(" {}=\"true\"", qti::UNIT_NEEDED));
+    }
+    out
 }
 
 /// What a text is in its item.

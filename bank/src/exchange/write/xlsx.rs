@@ -1,170 +1,241 @@
-//! Items as a workbook, with the columns that the importer reads. Tables know no markup and only the plain kinds.
+//! Items as a workbook, with the columns that the importer reads. Tables know no markup and no places on pictures.
 
-use rust_xlsxwriter::{Workbook, XlsxError};
+use rust_xlsxwriter::{Format, FormatAlign, Workbook, XlsxError};
 
-use super::{Loss, Outgoing, Written};
-use crate::exchange::sheet::{self, Reading};
+use super::{Loss, Outgoing, Written, exact_where_zero, reads_alike};
+use crate::exchange::sheet::{self, PART, Reading, answers};
 use crate::exchange::{Field, Mapping};
-use crate::item::{Blank, Body, Markup, letter};
+use crate::item::{Body, Content, Markup, SubItem, Tags, letter};
 use crate::syllabus::{Node, NodeKind, Syllabus};
 
-/// The columns, as [`crate::exchange::guess`] knows them.
-const HEADER: [(&str, Field); 17] = [
-    ("编号", Field::Code),
-    ("题型", Field::Kind),
-    ("题干", Field::Stem),
-    ("选项A", Field::Option(0)),
-    ("选项B", Field::Option(1)),
-    ("选项C", Field::Option(2)),
-    ("选项D", Field::Option(3)),
-    ("选项E", Field::Option(4)),
-    ("选项F", Field::Option(5)),
-    ("选项G", Field::Option(6)),
-    ("选项H", Field::Option(7)),
-    ("答案", Field::Key),
-    ("解析", Field::Rationale),
-    ("难度", Field::Difficulty),
-    ("科目", Field::Subject),
-    ("设备类别", Field::Equipment),
-    ("依据", Field::Citation),
+/// The columns, as [`crate::exchange::guess`] knows them, and what stands in them, for who fills in the template.
+const COLUMNS: [(&str, Field, &str); 20] = [
+    ("编号", Field::Code, "可不填：导入时自动编号。小题不填"),
+    (
+        "题型",
+        Field::Kind,
+        "判断题、单选题、多选题、填空题、排序题、连线题、案例题。案例题的小题接在下面各行，写作 小题：单选题 等",
+    ),
+    ("题干", Field::Stem, "必填。填空题的每个空写作 ____（四个下划线）；案例题写各小题共用的材料"),
+    (
+        "配对左列",
+        Field::Prompts,
+        "只有连线题填：要配对的各项，每项一行，前面写序号，如 1. 安全阀（单元格内换行按 Alt+Enter）",
+    ),
+    ("选项A", Field::Option(0), "单选、多选题至少两个选项；排序题写要排序的各项；连线题写右列；判断题不用填"),
+    ("选项B", Field::Option(1), ""),
+    ("选项C", Field::Option(2), ""),
+    ("选项D", Field::Option(3), ""),
+    ("选项E", Field::Option(4), ""),
+    ("选项F", Field::Option(5), ""),
+    ("选项G", Field::Option(6), ""),
+    ("选项H", Field::Option(7), ""),
+    ("选项I", Field::Option(8), "选项I、选项J 只用于连线题"),
+    ("选项J", Field::Option(9), ""),
+    ("答案", Field::Key, "必填（案例题本身不填，填在小题）。各题型的写法见下"),
+    ("解析", Field::Rationale, "可不填"),
+    ("难度", Field::Difficulty, "可不填：0 至 1 的预计答对率，或 易、中、难。小题随案例题"),
+    ("科目", Field::Subject, "大纲中的代码或名称；不填时归到导入时选的科目。小题随案例题"),
+    ("设备类别", Field::Equipment, "大纲中的代码或名称；不填表示通用。小题随案例题"),
+    ("依据", Field::Citation, "可不填：法规或标准编号"),
 ];
 
-/// What stands in the columns, for who fills in the template.
-const NOTES: [&str; 17] = [
-    "可不填：导入时自动编号",
-    "判断题、单选题、多选题、填空题",
-    "必填。填空题的每个空写作 ____（四个下划线）",
-    "单选、多选题至少两个选项；判断题不用填",
-    "",
-    "",
-    "",
-    "",
-    "",
-    "",
-    "",
-    "必填。选项字母（多选连写，如 AC）；判断题写 正确 或 错误；填空题几个空用 ；分开，同一空几种写法用 | 分开",
-    "可不填",
-    "可不填：0 至 1 的预计答对率，或 易、中、难",
-    "大纲中的代码或名称；不填时归到导入时选的科目",
-    "大纲中的代码或名称；不填表示通用",
-    "可不填：法规或标准编号",
+/// How the key of each kind is written.
+const KEYS: [(&str, &str); 10] = [
+    ("判断题", "正确 或 错误"),
+    ("单选题", "一个选项字母，如 A"),
+    ("多选题", "字母连写，如 ACD"),
+    ("填空题，文字", "几个空用 ；分开，同一空的几种写法用 | 分开，如 30|三十；登记机关"),
+    (
+        "填空题，数值",
+        "数值后写允差，如 1.6 MPa（允差 0.1）；没有误差写 允差 0；单位有几种写法用 、分开；必须写单位的，如 4 年（允差 0，须写单位）；其他写法接在 | 后。不写允差的按文字核对",
+    ),
+    ("排序题", "按正确次序写选项字母，如 CAB 或 C→A→B"),
+    ("连线题", "左列序号配右列字母，如 1-C；2-A；3-B。右列可以有多余的项，也可以几项配同一个"),
+    ("案例题", "一行写材料，下面每个小题一行；到下一个不是小题的行为止，最多二十个小题"),
+    ("特殊字符", "文字里本来就有的 ；、| 或反斜杠，前面加一个反斜杠，如 甲\\；乙"),
+    ("表格写不下的", "图上选点题、公式和图片：请在题库中编辑，或用 QTI 3.0 导入"),
 ];
 
-/// Rows that show how it is done, one of each kind.
-const EXAMPLES: [[&str; 12]; 4] = [
-    ["", "判断题", "安全阀应当定期校验。", "", "", "", "", "", "", "", "", "正确"],
-    [
+/// Rows that show how it is done, at least one of each kind: kind, stem, prompts, options, key.
+type Example = (&'static str, &'static str, &'static str, &'static [&'static str], &'static str);
+
+const EXAMPLES: [Example; 10] = [
+    ("判断题", "安全阀应当定期校验。", "", &[], "正确"),
+    ("单选题", "锅炉严重缺水时，应当（　　）。", "", &["立即停炉", "立即补水", "继续观察", "加大燃烧"], "A"),
+    ("多选题", "起重作业前应当检查（　　）。", "", &["吊索具", "制动器", "指挥信号", "办公桌椅"], "ABC"),
+    ("填空题", "1 MPa 等于____kPa，表压加上____是绝对压力。", "", &[], "1000|一千；大气压|当地大气压力"),
+    (
+        "填空题",
+        "压力表的量程为工作压力的 2 倍，工作压力 0.8 MPa 时选用量程____的压力表。",
         "",
-        "单选题",
-        "锅炉严重缺水时，应当（　　）。",
-        "立即停炉",
-        "立即补水",
-        "继续观察",
-        "加大燃烧",
+        &[],
+        "1.6 MPa、兆帕（允差 0）",
+    ),
+    (
+        "排序题",
+        "更换压力表的步骤依次是（　　）。",
         "",
-        "",
-        "",
-        "",
-        "A",
-    ],
-    [
-        "",
-        "多选题",
-        "起重作业前应当检查（　　）。",
-        "吊索具",
-        "制动器",
-        "指挥信号",
-        "办公桌椅",
-        "",
-        "",
-        "",
-        "",
-        "ABC",
-    ],
-    ["", "填空题", "1 MPa 等于____kPa。", "", "", "", "", "", "", "", "", "1000|一千"],
+        &["装上新表", "关闭三通旋塞", "拆下旧表", "打开三通旋塞"],
+        "B→C→A→D",
+    ),
+    (
+        "连线题",
+        "把安全附件与它的作用配对。",
+        "1. 安全阀\n2. 压力表\n3. 水位表",
+        &["指示水位", "超压时泄放", "指示压力", "切断燃料"],
+        "1-B；2-C；3-A",
+    ),
+    ("案例题", "某厂一台叉车在坡道上转弯时侧翻，司机未系安全带，货叉升得很高。", "", &[], ""),
+    ("小题：判断题", "司机的做法符合安全规程。", "", &[], "错误"),
+    ("小题：多选题", "造成侧翻的原因有（　　）。", "", &["坡道上转弯", "货叉升得过高", "天气晴朗"], "AB"),
 ];
 
 /// An empty workbook with the columns that the importer reads, an example of each kind, and a sheet that says what goes
 /// where.
 pub fn template() -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
+    let wrapped = Format::new().set_text_wrap().set_align(FormatAlign::Top);
+    let head = Format::new().set_bold();
     let sheet = book.add_worksheet().set_name("试题")?;
-    for (column, (name, _)) in (0..).zip(HEADER) {
-        sheet.write_string(0, column, name)?;
+    for (column, (name, ..)) in (0..).zip(COLUMNS) {
+        sheet.write_string_with_format(0, column, name, &head)?;
     }
-    for (row, example) in (1..).zip(EXAMPLES) {
-        for (column, text) in (0..).zip(example).filter(|(_, text)| !text.is_empty()) {
-            sheet.write_string(row, column, text)?;
+    for (row, (kind, stem, prompts, options, key)) in (1..).zip(EXAMPLES) {
+        let option = |at: u8| options.get(usize::from(at)).copied().unwrap_or_default();
+        for (column, (_, field, _)) in (0..).zip(COLUMNS) {
+            let text = match field {
+                Field::Kind => kind,
+                Field::Stem => stem,
+                Field::Prompts => prompts,
+                Field::Option(at) => option(at),
+                Field::Key => key,
+                _ => "",
+            };
+            if !text.is_empty() {
+                sheet.write_string_with_format(row, column, text, &wrapped)?;
+            }
         }
     }
+    sheet.set_column_width(2, 40)?;
+    sheet.set_column_width(3, 18)?;
+    sheet.set_freeze_panes(1, 0)?;
     let notes = book.add_worksheet().set_name("说明")?;
-    for (row, ((name, _), note)) in (0..).zip(HEADER.iter().zip(NOTES)) {
-        notes.write_string(row, 0, *name)?;
-        notes.write_string(row, 1, note)?;
+    notes.set_column_width(0, 16)?;
+    notes.set_column_width(1, 90)?;
+    let columns = COLUMNS.iter().map(|(name, _, note)| (*name, *note));
+    let parts =
+        [("各列", "填什么")].into_iter().chain(columns).chain([("", ""), ("答案的写法", "")]).chain(KEYS);
+    for (row, (name, note)) in (0..).zip(parts) {
+        notes.write_string_with_format(row, 0, name, &head)?;
+        notes.write_string_with_format(row, 1, note, &wrapped)?;
     }
     book.save_to_buffer()
 }
+
+/// The longest text of a cell, characters.
+const LONGEST_CELL: usize = 32_767;
 
 /// Writes a workbook.
 pub fn write(items: &[Outgoing<'_>]) -> Result<Written, XlsxError> {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet();
-    for (column, (name, _)) in (0..).zip(HEADER) {
+    for (column, (name, ..)) in (0..).zip(COLUMNS) {
         sheet.write_string(0, column, name)?;
     }
     let mut losses = Vec::new();
     let mut number = 1;
     for item in items {
-        let Some(cells) = row(item) else {
-            losses.push((item.code.to_owned(), Loss::NotWritten { kind: item.content.body.kind() }));
-            continue;
+        let rows = rows(item);
+        let lost = match &rows {
+            Some(rows) => lost(item, rows),
+            None => vec![Loss::NotWritten { kind: item.content.body.kind() }],
         };
-        losses.extend(lost(item, &cells).into_iter().map(|loss| (item.code.to_owned(), loss)));
-        for (column, text) in (0..).zip(&cells) {
-            // A string is never a formula.
-            if !text.is_empty() && text.chars().count() <= 32_767 {
-                sheet.write_string(number, column, text)?;
+        if !lost.iter().any(|loss| matches!(loss, Loss::NotWritten { .. })) {
+            for row in rows.into_iter().flatten() {
+                // A string is never a formula.
+                for (column, text) in (0..).zip(&row).filter(|(_, text)| !text.is_empty()) {
+                    sheet.write_string(number, column, text)?;
+                }
+                number += 1;
             }
         }
-        number += 1;
+        losses.extend(lost.into_iter().map(|loss| (item.code.to_owned(), loss)));
     }
     Ok(Written { bytes: book.save_to_buffer()?, losses })
 }
 
-/// The cells of an item; `None`: a row has no room for it.
-fn row(item: &Outgoing<'_>) -> Option<Vec<String>> {
-    let content = item.content;
-    let (kind, key) = match &content.body {
-        Body::TrueFalse { key } => ("判断题", if *key { "正确" } else { "错误" }.to_owned()),
-        Body::SingleChoice { key, .. } => ("单选题", letter(*key).to_string()),
-        Body::MultipleChoice { key, .. } => ("多选题", key.iter().map(|key| letter(*key)).collect()),
-        Body::FillBlank { blanks } => {
-            let accepted = |blank: &Blank| match blank {
-                Blank::Texts(texts) => Some(texts.join("|")),
-                Blank::Number(_) => None,
-            };
-            let texts: Option<Vec<String>> = blanks.iter().map(accepted).collect();
-            ("填空题", texts?.join("；"))
-        }
-        Body::Order { .. } | Body::Match { .. } | Body::Hotspot { .. } | Body::CaseStudy { .. } => {
-            return None;
-        }
+/// The rows of an item, one but for cases; `None`: a table has no room for it.
+fn rows(item: &Outgoing<'_>) -> Option<Vec<Vec<String>>> {
+    let Content { stem, body, rationale, .. } = item.content;
+    let Body::CaseStudy { items } = body else {
+        return Some(vec![row("", stem, body, rationale, Some(item))?]);
     };
-    let option = |index: usize| content.body.options().get(index).cloned().unwrap_or_default();
-    let first = |codes: &[String]| codes.first().cloned().unwrap_or_default();
-    let citation = item.tags.citations.first();
-    let citation =
-        citation.map(|citation| format!("{} {}", citation.regulation, citation.clause).trim().to_owned());
-    let difficulty = format!("{:.3}", f64::from(item.tags.difficulty) / 1000.0);
-    let mut cells = vec![item.code.to_owned(), kind.to_owned(), content.stem.clone()];
-    cells.extend((0..8).map(option));
-    cells.extend([key, content.rationale.clone(), difficulty]);
-    cells.extend([first(&item.tags.subjects), first(&item.tags.equipment), citation.unwrap_or_default()]);
-    Some(cells)
+    let mut rows = vec![row("", stem, body, rationale, Some(item))?];
+    let prefix = format!("{PART}：");
+    for SubItem { stem, body, rationale } in items {
+        rows.push(row(&prefix, stem, body, rationale, None)?);
+    }
+    Some(rows)
 }
 
-/// What the row says less than the item.
-fn lost(item: &Outgoing<'_>, cells: &[String]) -> Vec<Loss> {
+/// The cells of a question. `item`: the one that it is, if it is no question of a case.
+fn row(
+    prefix: &str,
+    stem: &str,
+    body: &Body,
+    rationale: &str,
+    item: Option<&Outgoing<'_>>,
+) -> Option<Vec<String>> {
+    let letters = |key: &[usize]| key.iter().map(|key| letter(*key)).collect::<String>();
+    let (kind, key) = match body {
+        Body::TrueFalse { key } => ("判断题", if *key { "正确" } else { "错误" }.to_owned()),
+        Body::SingleChoice { key, .. } => ("单选题", letter(*key).to_string()),
+        Body::MultipleChoice { key, .. } => ("多选题", letters(key)),
+        Body::FillBlank { blanks } => ("填空题", answers::blanks_written(blanks)),
+        Body::Order { options } => ("排序题", letters(&(0..options.len()).collect::<Vec<_>>())),
+        Body::Match { key, .. } => ("连线题", answers::pairs_written(key)),
+        Body::CaseStudy { .. } => ("案例题", String::new()),
+        Body::Hotspot { .. } => return None,
+    };
+    let tags = item.map(|item| item.tags);
+    let first = |codes: fn(&Tags) -> &Vec<String>| {
+        tags.and_then(|tags| codes(tags).first().cloned()).unwrap_or_default()
+    };
+    let cell = |field: Field| match field {
+        Field::Code => item.map(|item| item.code.to_owned()).unwrap_or_default(),
+        Field::Kind => format!("{prefix}{kind}"),
+        Field::Stem => sheet::guarded(stem),
+        Field::Prompts => answers::prompts_written(body.prompts()),
+        Field::Option(at) => body.options().get(usize::from(at)).cloned().unwrap_or_default(),
+        Field::Options => String::new(),
+        Field::Key => key.clone(),
+        Field::Rationale => rationale.to_owned(),
+        Field::Difficulty => {
+            tags.map(|tags| format!("{:.3}", f64::from(tags.difficulty) / 1000.0)).unwrap_or_default()
+        }
+        Field::Subject => first(|tags| &tags.subjects),
+        Field::Equipment => first(|tags| &tags.equipment),
+        Field::Citation => tags
+            .and_then(|tags| tags.citations.first())
+            .map(|citation| format!("{} {}", citation.regulation, citation.clause).trim().to_owned())
+            .unwrap_or_default(),
+    };
+    let cells: Vec<String> = COLUMNS.iter().map(|(_, field, _)| carried(&cell(*field))).collect();
+    cells.iter().all(|cell| cell.chars().count() <= LONGEST_CELL).then_some(cells)
+}
+
+/// A text as a cell can hold it: XML has no control characters, and one kind of line break.
+fn carried(text: &str) -> String {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    text.chars()
+        .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
+        .filter(|c| !matches!(c, '\u{fffe}' | '\u{ffff}'))
+        .collect()
+}
+
+/// What the rows say less than the item.
+fn lost(item: &Outgoing<'_>, rows: &[Vec<String>]) -> Vec<Loss> {
     let codes = item.tags.subjects.iter().chain(&item.tags.equipment);
     let node = |code: &String| Node {
         code: code.clone(),
@@ -178,29 +249,41 @@ fn lost(item: &Outgoing<'_>, cells: &[String]) -> Vec<Loss> {
     let syllabus = Syllabus::new(codes.map(node).chain([node(&"-".to_owned())]).collect());
     let mapping = Mapping {
         sheet: 0,
-        columns: HEADER.iter().map(|(_, field)| Some(*field)).collect(),
+        columns: COLUMNS.iter().map(|(_, field, _)| Some(*field)).collect(),
         separator: String::new(),
         subject: "-".into(),
         equipment: String::new(),
         prefix: String::new(),
         mended: Vec::new(),
     };
-    let Some(Ok(Reading { code, mut content, tags, .. })) = sheet::read(cells, &mapping, &syllabus) else {
-        return vec![Loss::Text];
+    let again = match rows {
+        [case, parts @ ..] if sheet::role(case, &mapping) == sheet::Role::Case => {
+            let parts: Vec<&[String]> = parts.iter().map(Vec::as_slice).collect();
+            sheet::read_case(case, &parts, &mapping, &syllabus).ok()
+        }
+        [alone] => sheet::read(alone, &mapping, &syllabus).and_then(Result::ok),
+        _ => None,
     };
+    let not_written = vec![Loss::NotWritten { kind: item.content.body.kind() }];
+    let Some(Reading { code, mut content, mut tags, .. }) = again else { return not_written };
     let mut losses = Vec::new();
     if content.markup != item.content.markup {
         losses.push(Loss::Markup);
         content.markup = Markup::Markdown;
     }
-    if content != *item.content {
+    let mut ours = item.content.clone();
+    exact_where_zero(&mut ours.body);
+    if content != ours {
+        // What would come back as another item must not leave.
+        if !reads_alike(&content, &ours) {
+            return not_written;
+        }
         losses.push(Loss::Text);
     }
     if code.as_deref() != Some(item.code) {
         losses.push(Loss::Code);
     }
     let no_subject = item.tags.subjects.is_empty() && tags.subjects == ["-"];
-    let mut tags = tags;
     if no_subject {
         tags.subjects.clear();
     }

@@ -5,10 +5,10 @@ import type { Field, ImportGuess, ImportProfile, ImportReport, Mapping } from '.
 type Plain = Exclude<Field, { option: number }>;
 
 export const PLAIN: readonly Plain[] = [
-  'kind', 'stem', 'options', 'key', 'rationale', 'difficulty', 'subject', 'equipment', 'citation', 'code',
+  'kind', 'stem', 'prompts', 'options', 'key', 'rationale', 'difficulty', 'subject', 'equipment', 'citation', 'code',
 ];
-/** How many option columns can be named: A to H. */
-export const OPTIONS = 8;
+/** How many option columns can be named: A to J. */
+export const OPTIONS = 10;
 
 /** A field as the value of an `<option>`; the empty text is a column of no use. */
 export function valueOf(field: Field | null): string {

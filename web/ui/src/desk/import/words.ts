@@ -8,6 +8,8 @@ export function flawWords(flaw: RowFlaw): string {
   if (flaw.flaw === 'same_as_row') return texts.same_as_row(flaw.row);
   if (flaw.flaw === 'in_bank') return texts.in_bank(flaw.code);
   if (flaw.flaw === 'unknown_interaction') return texts.unknown_interaction(flaw.name);
+  if (flaw.flaw === 'part_refused') return texts.part_refused(flaw.row);
+  if (flaw.flaw === 'picture_format') return texts.picture_format(flaw.name, flaw.format);
   if (flaw.flaw === 'missing_picture') return texts.missing_picture(flaw.name);
   return texts.flaws[flaw.flaw];
 }
