@@ -252,6 +252,7 @@ async fn the_template_is_a_file_that_comes_in() {
     let admin = Member::first(&server).await;
     let bytes = admin.browser.download("/api/import-template.xlsx").await;
     let done = admin.imports("template.xlsx", bytes, "S").await;
-    let kinds = [Kind::TrueFalse, Kind::SingleChoice, Kind::MultipleChoice, Kind::FillBlank];
+    let kinds =
+        [Kind::TrueFalse, Kind::SingleChoice, Kind::MultipleChoice, Kind::FillBlank, Kind::ShortAnswer];
     assert_eq!(done.sound, kinds.map(|kind| (kind, 1)), "{:?}", done.refused);
 }

@@ -315,6 +315,8 @@ impl From<&Flaw> for RowFlaw {
             Flaw::PromptCount(_) | Flaw::EmptyPrompt(_) => Self::Pairs,
             Flaw::NoPicture => Self::MissingPicture { name: String::new() },
             Flaw::Areas => Self::Areas,
+            Flaw::Points => Self::Points,
+            Flaw::AnswerLength => Self::AnswerLength,
             Flaw::Case => Self::UnknownKind,
         }
     }

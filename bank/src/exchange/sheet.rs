@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::key::{self, blanks, truth};
 use super::options::{half, part};
 use super::{Field, Mapping, Repair, RowFlaw};
-use crate::item::{self, BLANK, Body, Citation, Cognitive, Content, Kind, Tags};
+use crate::item::{self, BLANK, Body, Citation, Cognitive, Content, Kind, Tags, written};
 use crate::syllabus::Syllabus;
 
 /// A row that could be read.
@@ -69,7 +69,8 @@ fn read_full(row: &Row<'_>, syllabus: &Syllabus) -> Result<Reading, Refusal> {
         return Err(row.refuse(RowFlaw::NoStem, Field::Stem));
     }
     let key = row.text(Field::Key);
-    if key.is_empty() {
+    // People mark a short answer, with or without a reference.
+    if key.is_empty() && named(row) != Some(Kind::ShortAnswer) {
         return Err(row.refuse(RowFlaw::NoKey, Field::Key));
     }
     let options = options(row, &mut repairs);
@@ -94,6 +95,10 @@ fn read_full(row: &Row<'_>, syllabus: &Syllabus) -> Result<Reading, Refusal> {
                 blank.split('|').map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()).collect()
             });
             Body::FillBlank { blanks: parts.collect() }
+        }
+        Kind::ShortAnswer => {
+            let (reference, points, most) = written::apart(key);
+            Body::ShortAnswer { reference, points, most }
         }
         Kind::Order | Kind::Match | Kind::Hotspot | Kind::CaseStudy => {
             return Err(row.refuse(RowFlaw::UnknownKind, Field::Kind));
@@ -152,10 +157,9 @@ fn options(row: &Row<'_>, repairs: &mut BTreeSet<Repair>) -> Result<Vec<String>,
     }
 }
 
-/// The kind as named, or, where there is no column for it, as the key and the options tell it.
-fn kind(row: &Row<'_>, stem: &str, key: &str, has_options: bool) -> Result<Kind, Refusal> {
-    let name = row.text(Field::Kind);
-    let named = [
+/// The kind that the row names.
+fn named(row: &Row<'_>) -> Option<Kind> {
+    const NAMES: [(&str, Kind); 11] = [
         ("判断", Kind::TrueFalse),
         ("是非", Kind::TrueFalse),
         ("单选", Kind::SingleChoice),
@@ -164,12 +168,19 @@ fn kind(row: &Row<'_>, stem: &str, key: &str, has_options: bool) -> Result<Kind,
         ("多项", Kind::MultipleChoice),
         ("不定项", Kind::MultipleChoice),
         ("填空", Kind::FillBlank),
+        ("简答", Kind::ShortAnswer),
+        ("问答", Kind::ShortAnswer),
+        ("论述", Kind::ShortAnswer),
     ];
-    if !name.is_empty() {
-        let found = named.iter().find(|(word, _)| name.contains(word)).map(|(_, kind)| *kind);
-        return found
-            .or_else(|| Kind::from_name(name))
-            .ok_or_else(|| row.refuse(RowFlaw::UnknownKind, Field::Kind));
+    let name = row.text(Field::Kind);
+    let found = NAMES.iter().find(|(word, _)| name.contains(word)).map(|(_, kind)| *kind);
+    found.or_else(|| Kind::from_name(name))
+}
+
+/// The kind as named, or, where there is no column for it, as the key and the options tell it.
+fn kind(row: &Row<'_>, stem: &str, key: &str, has_options: bool) -> Result<Kind, Refusal> {
+    if !row.text(Field::Kind).is_empty() {
+        return named(row).ok_or_else(|| row.refuse(RowFlaw::UnknownKind, Field::Kind));
     }
     let count = key.chars().filter(|c| half(*c).is_ascii_alphabetic()).count();
     match (truth(key), has_options, count) {
@@ -225,6 +236,8 @@ fn flaw_of_content(row: &Row<'_>, flaw: &item::Flaw) -> Refusal {
         | F::NoAnswer(_)
         | F::PromptCount(_)
         | F::EmptyPrompt(_)
+        | F::Points
+        | F::AnswerLength
         | F::BlankCount { .. } => Field::Key,
         F::Case | F::NoPicture | F::Areas => Field::Kind,
     };
@@ -338,13 +351,27 @@ mod tests {
         assert_eq!(flaw("单选题", "A.甲**B.乙", "AB"), RowFlaw::ManyKeys);
         assert_eq!(flaw("多选题", "A.甲**B.乙**C.丙", "A"), RowFlaw::FewKeys);
         assert_eq!(flaw("判断题", "", "A"), RowFlaw::NoOptions);
-        assert_eq!(flaw("简答题", "", "略"), RowFlaw::UnknownKind);
+        assert_eq!(flaw("作文题", "", "略"), RowFlaw::UnknownKind);
+        assert_eq!(flaw("简答题", "", "停炉\n【得分点】\n停炉（100.5分）"), RowFlaw::Points);
         assert_eq!(flaw("单选题", "A.甲**A.乙", "A"), RowFlaw::RepeatedLetter);
         let cells = ["叉车", "判断题", "题干", "", "对"].map(String::from);
         let nowhere = Mapping { subject: String::new(), ..mapping() };
         assert_eq!(read(&cells, &nowhere, &syllabus()).unwrap().unwrap_err().flaw, RowFlaw::NoSubject);
         let at = row("单选题", "题干", "A.甲**B.乙", "D").unwrap_err();
         assert_eq!(at.column, Some(4), "the key's cell is to blame");
+    }
+
+    #[test]
+    fn short_answers_have_a_reference_with_points_or_none() {
+        for name in ["简答题", "问答题", "论述题", "short_answer"] {
+            let read =
+                row(name, "1.缺水时怎么办？", "", "先停炉。\n【得分点】\n停炉（2分）\n【字数上限】300");
+            let points = vec![item::Point { text: "停炉".into(), marks: 200 }];
+            let body = Body::ShortAnswer { reference: "先停炉。".into(), points, most: Some(300) };
+            assert_eq!(read.unwrap().content.body, body, "{name}");
+        }
+        let none = Body::ShortAnswer { reference: String::new(), points: vec![], most: None };
+        assert_eq!(row("简答题", "怎么办？", "", "").unwrap().content.body, none);
     }
 
     #[test]

@@ -202,6 +202,10 @@ pub fn words(flaw: &RowFlaw) -> String {
         RowFlaw::Wildcard => "the key is a pattern, such as *",
         RowFlaw::Pairs => "the pairs are not complete",
         RowFlaw::Areas => "the places on the picture can't be used",
+        RowFlaw::Points => {
+            "marking points are to be a line each, such as 停炉（2分）, 0.5 to 100 marks in halves, 20 at most"
+        }
+        RowFlaw::AnswerLength => "an answer may be limited to 10 to 4000 characters, such as 【字数上限】300",
         RowFlaw::MissingPicture { name } => {
             return format!("the picture {name} is not in the file, or is none that can be kept");
         }

@@ -47,11 +47,14 @@ fn losses_of(item: &Outgoing<'_>, again: Result<Found, FileError>) -> Vec<Loss> 
     let mut losses = Vec::new();
     if again.content != *item.content {
         let mut ours = item.content.clone();
-        without_units(&mut ours.body);
-        if has_units(&item.content.body) && !has_units(&again.content.body) {
-            losses.push(Loss::Units);
-        } else {
-            ours = item.content.clone();
+        type Part = (Loss, fn(&Body) -> bool, fn(&mut Body));
+        let parts: [Part; 2] =
+            [(Loss::Units, has_units, without_units), (Loss::Reference, has_reference, without_reference)];
+        for (loss, has, without) in parts {
+            if has(&ours.body) && !has(&again.content.body) {
+                without(&mut ours.body);
+                losses.push(loss);
+            }
         }
         let mut theirs = again.content.clone();
         if theirs != ours {
@@ -89,6 +92,28 @@ fn has_units(body: &Body) -> bool {
         }
         Body::CaseStudy { items } => items.iter().any(|item| has_units(&item.body)),
         _ => false,
+    }
+}
+
+fn has_reference(body: &Body) -> bool {
+    match body {
+        Body::ShortAnswer { reference, points, most } => {
+            !reference.is_empty() || !points.is_empty() || most.is_some()
+        }
+        Body::CaseStudy { items } => items.iter().any(|item| has_reference(&item.body)),
+        _ => false,
+    }
+}
+
+fn without_reference(body: &mut Body) {
+    match body {
+        Body::ShortAnswer { reference, points, most } => {
+            reference.clear();
+            points.clear();
+            *most = None;
+        }
+        Body::CaseStudy { items } => items.iter_mut().for_each(|item| without_reference(&mut item.body)),
+        _ => {}
     }
 }
 

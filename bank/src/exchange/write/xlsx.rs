@@ -5,7 +5,7 @@ use rust_xlsxwriter::{Workbook, XlsxError};
 use super::{Loss, Outgoing, Written};
 use crate::exchange::sheet::{self, Reading};
 use crate::exchange::{Field, Mapping};
-use crate::item::{Blank, Body, Markup, letter};
+use crate::item::{Blank, Body, Markup, letter, written};
 use crate::syllabus::{Node, NodeKind, Syllabus};
 
 /// The columns, as [`crate::exchange::guess`] knows them.
@@ -32,7 +32,7 @@ const HEADER: [(&str, Field); 17] = [
 /// What stands in the columns, for who fills in the template.
 const NOTES: [&str; 17] = [
     "可不填：导入时自动编号",
-    "判断题、单选题、多选题、填空题",
+    "判断题、单选题、多选题、填空题、简答题",
     "必填。填空题的每个空写作 ____（四个下划线）",
     "单选、多选题至少两个选项；判断题不用填",
     "",
@@ -42,7 +42,7 @@ const NOTES: [&str; 17] = [
     "",
     "",
     "",
-    "必填。选项字母（多选连写，如 AC）；判断题写 正确 或 错误；填空题几个空用 ；分开，同一空几种写法用 | 分开",
+    "必填。选项字母（多选连写，如 AC）；判断题写 正确 或 错误；填空题几个空用 ；分开，同一空几种写法用 | 分开；简答题写参考答案，可另起一行写【得分点】，再每行一个得分点，如 停炉（2分），末行可写【字数上限】300",
     "可不填",
     "可不填：0 至 1 的预计答对率，或 易、中、难",
     "大纲中的代码或名称；不填时归到导入时选的科目",
@@ -51,7 +51,7 @@ const NOTES: [&str; 17] = [
 ];
 
 /// Rows that show how it is done, one of each kind.
-const EXAMPLES: [[&str; 12]; 4] = [
+const EXAMPLES: [[&str; 12]; 5] = [
     ["", "判断题", "安全阀应当定期校验。", "", "", "", "", "", "", "", "", "正确"],
     [
         "",
@@ -82,6 +82,20 @@ const EXAMPLES: [[&str; 12]; 4] = [
         "ABC",
     ],
     ["", "填空题", "1 MPa 等于____kPa。", "", "", "", "", "", "", "", "", "1000|一千"],
+    [
+        "",
+        "简答题",
+        "锅炉严重缺水时应当怎样处理？",
+        "",
+        "",
+        "",
+        "",
+        "",
+        "",
+        "",
+        "",
+        "立即停炉，严禁进水，并报告负责人。\n【得分点】\n立即停炉（2分）\n严禁进水（2分）\n报告（1分）\n【字数上限】300",
+    ],
 ];
 
 /// An empty workbook with the columns that the importer reads, an example of each kind, and a sheet that says what goes
@@ -145,6 +159,9 @@ fn row(item: &Outgoing<'_>) -> Option<Vec<String>> {
             };
             let texts: Option<Vec<String>> = blanks.iter().map(accepted).collect();
             ("填空题", texts?.join("；"))
+        }
+        Body::ShortAnswer { reference, points, most } => {
+            ("简答题", written::together(reference, points, *most))
         }
         Body::Order { .. } | Body::Match { .. } | Body::Hotspot { .. } | Body::CaseStudy { .. } => {
             return None;

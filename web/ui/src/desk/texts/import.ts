@@ -109,7 +109,7 @@ export const texts = catalogue(
       bad_difficulty: '难度应为 0 至 1，或易、中、难', no_subject: '没有科目', unknown_subject: '大纲中没有这个科目', unknown_equipment: '大纲中没有这类设备',
       code_taken: '编号已被占用',
       two_keys: '两处写的答案不一致', two_readings: '有两种读法，无法确定', broken: '不合这种文件的格式', stray: '不属于任何一题的文字',
-      wildcard: '答案是通配符，不是确定的答案', pairs: '配对不完整', areas: '图上的区域无法使用',
+      wildcard: '答案是通配符，不是确定的答案', pairs: '配对不完整', areas: '图上的区域无法使用', points: '得分点应每行一个，如 停炉（2分），分值为 0.5 的倍数', answer_length: '字数上限应为 10 至 4000，如 【字数上限】300',
     },
     problems: {
       conflict: '有编号已被占用，或文件已由别人导入。请换一个编号前缀，或重新选择文件。',
@@ -245,7 +245,7 @@ export const texts = catalogue(
       bad_difficulty: 'difficulty is to be 0 to 1, or 易, 中, 难', no_subject: 'no subject', unknown_subject: 'subject not in the syllabus', unknown_equipment: 'equipment not in the syllabus',
       code_taken: 'code is taken',
       two_keys: 'Two places say different keys', two_readings: 'It can be read in two ways', broken: 'Not as its format demands', stray: 'Text that belongs to no question',
-      wildcard: 'The key is a pattern', pairs: 'The pairs are not complete', areas: 'The places on the picture can’t be used',
+      wildcard: 'The key is a pattern', pairs: 'The pairs are not complete', areas: 'The places on the picture can’t be used', points: 'Marking points are a line each, such as 停炉（2分）, in halves of a mark', answer_length: 'A limit is 10 to 4000 characters, such as 【字数上限】300',
     },
     problems: {
       conflict: 'A code is taken, or somebody has brought the file in. Take another prefix, or choose the file again.',

@@ -54,6 +54,11 @@ export const texts = catalogue(
     nextFramesNote: (n: number) => `摄像头画面在考后 ${n} 天到期删除。`,
     nextNoFrames: '本场没有摄像头画面。',
     ledger: '时间账',
+    written: '简答题得分',
+    nth: (n: number) => `第 ${n} 题`,
+    blank: '没有作答',
+    void: '作废，不计分',
+    comment: (text: string) => `评语：${text}`,
     adjusted: '试题处理',
     adjustments: {
       void: (n: number) => `第 ${n} 题作废，不计分，满分按其余试题折算`,
@@ -129,6 +134,11 @@ export const texts = catalogue(
     nextFramesNote: (n: number) => `Deleted ${n} days after the exam.`,
     nextNoFrames: 'None were taken.',
     ledger: 'Time credits',
+    written: 'Short answers',
+    nth: (n: number) => `Question ${n}`,
+    blank: 'not answered',
+    void: 'void: counts for nothing',
+    comment: (text: string) => `Comment: ${text}`,
     adjusted: 'Decisions on items',
     adjustments: {
       void: (n: number) => `Question ${n} does not count; the rest is scaled to the full marks`,
