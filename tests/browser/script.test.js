@@ -247,3 +247,49 @@ test('two who are too far apart need a third, and a settled mark another name', 
   assert.equal(await page.getByText('评语：要点齐全').count(), 0, 'the recheck’s word counts');
   assert.deepEqual([...wrong, ...admin.wrong, ...lin.wrong], []);
 });
+
+test('rules of marking are set with the exam, and practice shows the reference afterwards', { timeout: 240_000 }, async () => {
+  const tags = { subjects: ['S5.3'], equipment: [], difficulty: 700, cognitive: 'understand', citations: [], practice: true };
+  const body = { kind: 'short_answer', reference: '防止超压', points: [{ text: '防止超压', marks: 200 }] };
+  const saved = await site.admin.ask('POST', '/api/items', { code: '', content: { stem: '安全阀有什么用？', body, rationale: '它自动泄压。' }, tags, based_on: null });
+  const path = `/api/items/${saved.version.item}/step`;
+  await site.admin.ask('POST', path, { step: 'submit', version: 1, note: '' });
+  await (await site.member('hexue')).ask('POST', path, { step: 'approve', version: 1, note: '' });
+  const sitting = await site.sitting({ paper: { short_answer: 3 }, startsIn: 60, rules: { by_people: { twice: false, apart: 0, comments: false } } });
+
+  const [exams, blueprints] = await Promise.all([site.admin.ask('GET', '/api/exams'), site.admin.ask('GET', '/api/blueprints')]);
+  const short = ({ blueprint }) => blueprints.find(({ id }) => id === blueprint).sections.some(({ kind }) => kind === 'short_answer');
+  const own = exams.find((one) => short(one) && !one.rules.by_people);
+  const admin = await atTheDesk(office, site, `exams/${own.id}`);
+  await admin.page.getByLabel('简答题阅卷').selectOption({ index: 1 });
+  await admin.page.getByLabel('允许的分差').fill('1.5');
+  await admin.page.getByLabel('成绩单上给考生看阅卷评语').check();
+  await look(admin.page, 'script-rules');
+  await admin.page.getByRole('button', { name: '保存' }).click();
+  await admin.page.getByText('已保存').first().waitFor();
+  const { rules } = (await site.admin.ask('GET', '/api/exams')).find((one) => one.id === own.id);
+  assert.deepEqual(rules.by_people, { twice: true, apart: 150, comments: true });
+  assert.deepEqual(admin.wrong, []);
+
+  const { page, wrong, heard } = await openPage(hall);
+  await page.goto(site.kaopu.url);
+  await page.getByLabel('准考证号').fill(sitting.roster[0].ticket);
+  await page.getByLabel('身份证号').fill(sitting.roster[0].id_number);
+  await page.getByRole('button', { name: '登录' }).click();
+  await page.getByRole('link', { name: '去练习' }).click();
+  await page.getByRole('button', { name: '展开细分科目' }).click();
+  await page.getByRole('button', { name: '练习：焊接' }).click();
+  await page.getByRole('heading', { name: '第 1 题', exact: true }).waitFor();
+  // Short answers stand behind what is pressed.
+  await page.locator('aside .cell').last().click();
+  await field(page).fill('泄压\n');
+  assert.ok(!heard.join('').includes('防止超压'), 'no key before the answer');
+  // Enter is a line here, not an answer.
+  await field(page).press('Enter');
+  assert.equal(await page.locator('.told').count(), 0);
+  await page.getByRole('button', { name: '提交本题' }).click();
+  await page.locator('.told').getByText('对照参考答案，自己评一评').waitFor();
+  await page.locator('.told').getByText('防止超压').first().waitFor();
+  await look(page, 'script-practice');
+  assert.deepEqual(wrong, []);
+});

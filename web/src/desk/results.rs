@@ -264,7 +264,9 @@ pub async fn get(State(app): State<Arc<App>>, staff: StaffMember, Path(id): Path
 async fn results(app: &App, id: &SittingId) -> Result<Results, Problem> {
     let marking = marking(app, id).await?;
     let pass = marking.frozen.rules.pass;
-    let totals: Vec<i64> = marking.marked.iter().map(|m| m.score.score.total.got.0).collect();
+    // Who still waits for marks by people has none to count yet.
+    let complete = marking.marked.iter().filter(|marked| marked.unmarked(&marking) == 0);
+    let totals: Vec<i64> = complete.map(|marked| marked.score.score.total.got.0).collect();
     let figures = summary(&totals);
     let syllabus = app.bank.snapshot_syllabus(&marking.frozen.snapshot).await?;
     let mut subjects: BTreeMap<&str, Part> = BTreeMap::new();
@@ -285,7 +287,7 @@ async fn results(app: &App, id: &SittingId) -> Result<Results, Problem> {
         of: marking.frozen.blueprint.marks().0,
         candidates: count(marking.marked.len() + marking.absent.len() + marking.damaged.len())
             + marking.running,
-        marked: count(marking.marked.len()),
+        marked: count(totals.len()),
         absent: count(marking.absent.len()),
         may_come: marking.may_come,
         enter_until: marking.enter_until,

@@ -309,7 +309,7 @@ pub struct Results {
     pub of: i64,
     /// On the roster.
     pub candidates: u32,
-    /// Marked.
+    /// Marked, all of their answers.
     pub marked: u32,
     /// Never started.
     pub absent: u32,
