@@ -4,9 +4,9 @@ use serde::Deserialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use crate::item::{Body, Citation, Cognitive, Content, Flaw, Kind, Markup, Picture, SubItem, Tags};
+use crate::item::{Body, Citation, Cognitive, Content, Flaw, Kind, Markup, Picture, Point, SubItem, Tags};
 
-const FILES: [(&str, &str); 16] = [
+const FILES: [(&str, &str); 17] = [
     ("law", include_str!("../data/demo/law.json")),
     ("rules", include_str!("../data/demo/rules.json")),
     ("ethics", include_str!("../data/demo/ethics.json")),
@@ -22,6 +22,7 @@ const FILES: [(&str, &str); 16] = [
     ("ropeway_ride", include_str!("../data/demo/ropeway_ride.json")),
     ("vehicle", include_str!("../data/demo/vehicle.json")),
     ("cases", include_str!("../data/demo/cases.json")),
+    ("written", include_str!("../data/demo/written.json")),
     ("figures", include_str!("../data/demo/figures.json")),
 ];
 
@@ -121,6 +122,10 @@ struct Question {
     #[serde(default)]
     markup: Markup,
     #[serde(default)]
+    points: Vec<Point>,
+    #[serde(default)]
+    most: Option<u16>,
+    #[serde(default)]
     key: Value,
     rationale: String,
 }
@@ -192,6 +197,11 @@ impl Question {
                 let picture = Picture { asset: asset(bytes), alt: figure.alt.clone() };
                 Some(Body::Hotspot { picture, areas: serde_json::from_value(key).ok()? })
             }
+            Kind::ShortAnswer => Some(Body::ShortAnswer {
+                reference: key.as_str()?.to_owned(),
+                points: self.points.clone(),
+                most: self.most,
+            }),
             Kind::CaseStudy => None,
         }
     }

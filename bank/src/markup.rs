@@ -263,11 +263,15 @@ fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
-/// The texts of an item that are shown: stems, options, prompts, rationales.
+/// The texts of an item that are shown: stems, options, prompts, references, rationales.
 pub fn texts(content: &Content) -> Vec<&str> {
     fn of<'a>(all: &mut Vec<&'a str>, stem: &'a str, body: &'a Body, rationale: &'a str) {
         all.extend([stem, rationale]);
         all.extend(body.options().iter().chain(body.prompts()).map(String::as_str));
+        if let Body::ShortAnswer { reference, points, .. } = body {
+            all.push(reference);
+            all.extend(points.iter().map(|point| point.text.as_str()));
+        }
         if let Body::CaseStudy { items } = body {
             items.iter().for_each(|item| of(all, &item.stem, &item.body, &item.rationale));
         }

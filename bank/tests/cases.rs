@@ -80,7 +80,7 @@ fn gift_is_read_as_a_reference_parser_reads_it() {
             }
             let Ok(sound) = &entry.outcome else {
                 println!("  {kind} refused: {:?}", entry.outcome.as_ref().err());
-                assert!(matches!(kind, "Essay" | "Description"), "{name}: {entry:?}");
+                assert!(matches!(kind, "Description"), "{name}: {entry:?}");
                 continue;
             };
             let stem = letters(&sound.content.stem.replace('_', ""));
@@ -135,6 +135,7 @@ fn gift_is_read_as_a_reference_parser_reads_it() {
                         ours.map(|(prompt, key)| (letters(prompt), letters(&options[*key]))).collect();
                     assert_eq!(ours, pairs, "{name}");
                 }
+                (Body::ShortAnswer { .. }, "Essay") => {}
                 (body, kind) => panic!("{name}: {kind} was read as {:?}", plain(&format!("{body:?}"))),
             }
         }
@@ -144,7 +145,7 @@ fn gift_is_read_as_a_reference_parser_reads_it() {
 #[test]
 fn moodle_exports_yield_what_they_say() {
     let expected =
-        BTreeMap::from([("mixed", (23, 13)), ("question-kprime", (1, 0)), ("question-mc", (1, 1))]);
+        BTreeMap::from([("mixed", (23, 15)), ("question-kprime", (1, 0)), ("question-mc", (1, 1))]);
     for file in files("moodle-xml", "xml") {
         let name = file.file_stem().unwrap().to_string_lossy().into_owned();
         let found = moodle::read(&std::fs::read(&file).unwrap()).unwrap();

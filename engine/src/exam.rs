@@ -48,6 +48,31 @@ pub struct Rules {
     /// How candidates go through the paper.
     #[serde(default)]
     pub way: Way,
+    /// How people mark what only people can.
+    #[serde(default, skip_serializing_if = "ByPeople::is_usual")]
+    #[ts(optional, as = "Option<ByPeople>")]
+    pub by_people: ByPeople,
+}
+
+/// How answers are marked that only people can mark. By default one person marks each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ByPeople {
+    /// 双评: two people mark each answer, and neither sees the other's marks.
+    #[serde(default)]
+    pub twice: bool,
+    /// 分差: by how much the two may differ for the mean to count; beyond it a third person decides.
+    #[serde(default)]
+    pub apart: Marks,
+    /// Whether candidates read the markers' comments with their results.
+    #[serde(default)]
+    pub comments: bool,
+}
+
+impl ByPeople {
+    /// Whether it is the default.
+    pub fn is_usual(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// How candidates go through a paper. By default all of it is open all the time, one question on the page.
@@ -101,6 +126,7 @@ impl Default for Rules {
             notes: Vec::new(),
             references: Vec::new(),
             way: Way::default(),
+            by_people: ByPeople::default(),
         }
     }
 }
@@ -183,6 +209,7 @@ impl Rules {
         range("early_submit_s", self.early_submit_s.into(), 0, duration)?;
         range("least_s", self.least_s.into(), 0, duration)?;
         range("grace_s", self.grace_s.into(), 0, 24 * 3600)?;
+        range("by_people.apart", self.by_people.apart.0, 0, 100_000)?;
         range("frames_kept_days", self.frames_kept_days.into(), 1, 3650)?;
         range("references", i64::try_from(self.references.len()).unwrap_or(i64::MAX), 0, MOST_REFERENCES)?;
         for reference in &self.references {

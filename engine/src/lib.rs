@@ -7,6 +7,7 @@
 //! - [`clock`]: where the server's clock begins.
 //! - [`attempt`]: one candidate's run: commands, events, state, time.
 //! - [`marking`]: from responses to marks.
+//! - [`script`]: answers that people mark: what is owed to whom, and what it comes to.
 //! - [`late`]: what is decided about answers that came late.
 //! - [`practice`]: open items without a clock, mock exams, the book of wrong answers.
 //! - [`remedy`]: what is done about a faulty item.
@@ -29,6 +30,7 @@ pub mod paper;
 pub mod practice;
 pub mod receipt;
 pub mod remedy;
+pub mod script;
 pub mod sitting;
 pub mod statistics;
 #[cfg(feature = "store")]

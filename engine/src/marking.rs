@@ -1,4 +1,4 @@
-//! Marking of the objective kinds: from responses and keys to marks. 阅卷.
+//! From responses and keys to marks, and the marks of people among them, where only people can tell. 阅卷.
 
 use std::collections::BTreeMap;
 
@@ -41,6 +41,12 @@ pub struct SlotScore {
     /// Whether its item was voided: it counts for nothing.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub void: bool,
+    /// Whether people mark it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_people: bool,
+    /// Whether they have not settled it yet: it counts for nothing until they have.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub pending: bool,
 }
 
 /// Marks given out of marks to be had.
@@ -82,7 +88,7 @@ pub struct Score {
 }
 
 /// Marks a whole attempt. `version` finds an item version with its tags; `response` the answer to a slot; `remedy` what
-/// was decided about an item.
+/// was decided about an item; `by_people` what people settled on for an answer that they mark, if they did.
 /// A version that can't be found gives nothing and takes nothing away: its marks are not to be had.
 pub fn mark<'a>(
     form: &Form,
@@ -90,6 +96,7 @@ pub fn mark<'a>(
     version: impl Fn(&ItemId, u32) -> Option<(&'a Content, &'a Tags)>,
     response: impl Fn(u16) -> Option<&'a Response>,
     remedy: impl Fn(&ItemId) -> Option<&'a Remedy>,
+    by_people: impl Fn(u16) -> Option<Marks>,
 ) -> Score {
     let mut score = Score::default();
     let mut voided = Marks::ZERO;
@@ -109,19 +116,27 @@ pub fn mark<'a>(
                 let of = section.marks.share(index, item.questions.len());
                 let given = response(slot);
                 let answered = given.is_some();
+                let written = matches!(body, Body::ShortAnswer { .. });
                 if void {
                     voided += of;
-                    score.slots.push(SlotScore { slot, got: Marks::ZERO, of: Marks::ZERO, answered, void });
+                    let (got, of) = (Marks::ZERO, Marks::ZERO);
+                    let (by_people, pending) = (written, false);
+                    score.slots.push(SlotScore { slot, got, of, answered, void, by_people, pending });
                     continue;
                 }
                 let kindest = |given| {
                     let bodies = keyed(body, index, remedy);
                     bodies.iter().map(|body| mark_one(body, options, given, of, rule)).max()
                 };
-                let got = given.and_then(kindest).unwrap_or(Marks::ZERO);
+                let got = match given {
+                    Some(_) if written => by_people(slot),
+                    // Who answered nothing gets nothing, and nobody needs to look.
+                    given => Some(given.and_then(kindest).unwrap_or(Marks::ZERO)),
+                };
+                let (pending, got) = (got.is_none(), got.unwrap_or(Marks::ZERO));
                 part.add(got, of);
                 subject.add(got, of);
-                score.slots.push(SlotScore { slot, got, of, answered, void });
+                score.slots.push(SlotScore { slot, got, of, answered, void, by_people: written, pending });
             }
         }
         score.total.add(part.got, part.of);
@@ -315,6 +330,31 @@ mod tests {
             let point = Response::Point(Point { x, y: 120 });
             assert_eq!(mark_one(&spot, &[], &point, Marks(200), AllOrNothing), Marks(expected), "{x}");
         }
+    }
+
+    #[test]
+    fn people_mark_what_was_written() {
+        use crate::paper::{FormItem, FormSection};
+        let body = Body::ShortAnswer { reference: "先停炉".into(), points: vec![], most: None };
+        let (content, tags) = (Content::plain("怎么办？", body, ""), Tags::default());
+        let item = |id: &str| FormItem { item: id.into(), version: 1, questions: vec![vec![]] };
+        let items = ["a", "b", "c", "d"].map(item).to_vec();
+        let section = FormSection { kind: Kind::ShortAnswer, marks: Marks::whole(5), items };
+        let form =
+            Form { generator: 1, snapshot: String::new(), blueprint: String::new(), sections: vec![section] };
+        let given = Response::Written("停炉".into());
+        let score = mark(
+            &form,
+            ChoiceRule::default(),
+            |_, _| Some((&content, &tags)),
+            |slot| (slot != 2).then_some(&given),
+            |item| (item.as_str() == "d").then_some(&Remedy::Void),
+            |slot| (slot == 1).then_some(Marks(350)),
+        );
+        let slots: Vec<(i64, bool)> = score.slots.iter().map(|slot| (slot.got.0, slot.pending)).collect();
+        // Marked, blank, waiting, void.
+        assert_eq!(slots, [(350, false), (0, false), (0, true), (0, false)]);
+        assert_eq!(score.sections[0].1, Part { got: Marks(350), of: Marks::whole(15) });
     }
 
     #[test]

@@ -402,6 +402,7 @@ mod tests {
             |_, _| Some((&content, &tags)),
             |slot| given[usize::from(slot) - 1].as_ref(),
             |item| remedies.get(item),
+            |_| None,
         )
     }
 

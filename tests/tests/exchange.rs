@@ -16,7 +16,7 @@ use wire::desk::{
 };
 
 const GIFT: &str = "$CATEGORY: 题库/风险管控\n\n::甲::缺水时应{=停炉 ~加水 ~升压}\n\n::乙::安全阀应定期校验。{T}\n\n\
-    ::丙::额定压力{#1.6:0.1}MPa\n\n::丁::配对{=安全阀->泄压 =压力表->显示}\n\n::戊::谈谈{}\n";
+    ::丙::额定压力{#1.6:0.1}MPa\n\n::丁::配对{=安全阀->泄压 =压力表->显示}\n\n::戊::谈谈{}\n\n::己::说明\n";
 const PROSE: &str = "一、单选题\n1．锅炉严重缺水时，应当（B）。\nA．加水 B．停炉 C．升压\n二、判断题\n2、特种设备使用单位应建立档案。（√）\n";
 
 async fn offers(admin: &Member, name: &str, bytes: Vec<u8>, subject: &str) -> (ImportGuess, ImportReport) {
@@ -51,22 +51,22 @@ async fn files_that_say_themselves_what_is_what_come_in_and_go_again(on: On) {
     let server = Server::start(on, &[]).await;
     let admin = Member::first(&server).await;
     let (guess, report) = offers(&admin, "a.gift", GIFT.into(), "S4.1").await;
-    assert_eq!((guess.format, guess.rows, guess.columns.len()), (Format::Gift, 5, 0));
-    let kinds = [Kind::TrueFalse, Kind::SingleChoice, Kind::FillBlank, Kind::Match];
+    assert_eq!((guess.format, guess.rows, guess.columns.len()), (Format::Gift, 6, 0));
+    let kinds = [Kind::TrueFalse, Kind::SingleChoice, Kind::FillBlank, Kind::Match, Kind::ShortAnswer];
     assert_eq!(report.sound, kinds.map(|kind| (kind, 1)));
     let [refused] = &report.refused[..] else { panic!("{:?}", report.refused) };
-    assert_eq!(refused.flaw, RowFlaw::UnknownInteraction { name: "essay".into() });
-    assert!(refused.cell.as_deref().is_some_and(|place| place.contains('戊')), "{refused:?}");
+    assert_eq!(refused.flaw, RowFlaw::UnknownInteraction { name: "description".into() });
+    assert!(refused.cell.as_deref().is_some_and(|place| place.contains('己')), "{refused:?}");
     // The category is a subject of the syllabus: it goes before what was chosen for the file.
     assert!(report.sample.iter().all(|item| item.tags.subjects == ["S4.2"]), "{:?}", report.sample[0].tags);
 
     let done = takes(&admin, &guess, "S4.1").await;
-    assert!(done.committed && came(&done) == 4);
+    assert!(done.committed && came(&done) == 5);
     let (_, again) = offers(&admin, "b.gift", GIFT.into(), "S4.1").await;
-    assert_eq!((came(&again), again.duplicates.len()), (0, 4), "all of it is there already");
+    assert_eq!((came(&again), again.duplicates.len()), (0, 5), "all of it is there already");
     let undone: ImportUndone =
         admin.browser.post(&format!("/api/imports/{}/undo", guess.id), ()).await.json();
-    assert_eq!((undone.removed, undone.kept), (4, 0));
+    assert_eq!((undone.removed, undone.kept), (5, 0));
 
     let (guess, report) = offers(&admin, "a.txt", PROSE.into(), "S4.1").await;
     assert_eq!(guess.format, Format::Prose);
@@ -138,7 +138,7 @@ async fn the_shell_says_what_would_come_in_and_brings_it_in() {
     let (well, out, error) = shell(&data, &[file, "--dry-run", "--format", "json", "--subject", "S4.1"]);
     assert!(well, "{error}");
     let found: serde_json::Value = serde_json::from_str(&out).unwrap();
-    assert_eq!((&found["rows"], &found["in"], &found["committed"]), (&5.into(), &4.into(), &false.into()));
+    assert_eq!((&found["rows"], &found["in"], &found["committed"]), (&6.into(), &5.into(), &false.into()));
     assert_eq!(found["by_kind"]["match"], 1);
     assert_eq!(found["refused"][0]["flaw"]["flaw"], "unknown_interaction");
     let (well, _, error) = shell(&data, &[file, "--author", "nobody", "--subject", "S4.1"]);

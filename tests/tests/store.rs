@@ -105,6 +105,33 @@ async fn an_item_lives_through_its_versions(place: Place) {
 }
 
 on_both!(an_import_is_committed_once_and_undone_as_a_whole);
+
+async fn what_people_do_with_an_answer_is_added_and_never_changed(place: Place) {
+    use engine::script::{Act, Entry, Given};
+    let store = engine::store::Store::open(&place).await.unwrap();
+    let (sitting, attempt) = (SittingId::from("s"), AttemptId::from("a"));
+    let entry = |number, got| Entry {
+        number,
+        answer: "x".into(),
+        by: Actor { id: "1".into(), name: "赵".into() },
+        at: 7,
+        act: Act::Mark { given: Given { got: Marks(got), points: vec![0, 2], comment: "好".into() } },
+    };
+    let put = |slot, entry: Entry| {
+        let (store, sitting, attempt) = (store.clone(), sitting.clone(), attempt.clone());
+        async move { store.put_script_act(&sitting, (&attempt, slot), &entry).await.unwrap() }
+    };
+    assert!(put(3, entry(1, 100)).await);
+    assert!(!put(3, entry(1, 200)).await, "of two that come at once one is told to look again");
+    assert!(put(3, entry(2, 200)).await && put(1, entry(1, 50)).await);
+    let logs = store.scripts_of(&attempt).await.unwrap();
+    assert_eq!(logs[&3], [entry(1, 100), entry(2, 200)]);
+    let all = store.scripts(&sitting).await.unwrap();
+    assert_eq!(all[&attempt], logs);
+    assert!(store.scripts(&SittingId::from("other")).await.unwrap().is_empty());
+}
+on_both!(what_people_do_with_an_answer_is_added_and_never_changed);
+
 async fn an_import_is_committed_once_and_undone_as_a_whole(place: Place) {
     let store = bank::store::Store::open(&place).await.unwrap();
     let import = bank::ImportId::new();

@@ -35,7 +35,9 @@ pub enum Right {
     ManageExams,
     /// See results.
     ReadResults,
-    /// Release results, rule on late answers.
+    /// Mark answers without seeing whose they are.
+    MarkScripts,
+    /// Release results, rule on late answers, ask for rechecks and agree to them.
     ReleaseResults,
     /// See any sitting's wall.
     WatchAll,
@@ -52,14 +54,15 @@ pub enum Right {
 /// Whether somebody with these roles may.
 pub fn may(roles: &[Role], right: Right) -> bool {
     use Right::{
-        Invigilate, ReadAccounts, ReadAudit, ReadBank, ReadExams, ReadResults, ReviewItems, WatchAll,
-        WriteItems,
+        Invigilate, MarkScripts, ReadAccounts, ReadAudit, ReadBank, ReadExams, ReadResults, ReviewItems,
+        WatchAll, WriteItems,
     };
     roles.iter().any(|role| match role {
         Role::Administrator => true,
         Role::Invigilator => matches!(right, Invigilate),
         Role::Author => matches!(right, ReadBank | WriteItems),
         Role::Reviewer => matches!(right, ReadBank | ReviewItems),
+        Role::Marker => matches!(right, MarkScripts),
         Role::Auditor => {
             matches!(right, ReadBank | ReadExams | ReadResults | WatchAll | ReadAccounts | ReadAudit)
         }
@@ -176,7 +179,7 @@ mod tests {
 
     #[test]
     fn the_table_of_rights() {
-        use Role::{Administrator, Auditor, Author, Invigilator, Reviewer};
+        use Role::{Administrator, Auditor, Author, Invigilator, Marker, Reviewer};
         let table = [
             (Right::ReadBank, vec![Administrator, Author, Reviewer, Auditor]),
             (Right::WriteItems, vec![Administrator, Author]),
@@ -185,6 +188,7 @@ mod tests {
             (Right::ReadExams, vec![Administrator, Auditor]),
             (Right::ManageExams, vec![Administrator]),
             (Right::ReadResults, vec![Administrator, Auditor]),
+            (Right::MarkScripts, vec![Administrator, Marker]),
             (Right::ReleaseResults, vec![Administrator]),
             (Right::WatchAll, vec![Administrator, Auditor]),
             (Right::Invigilate, vec![Administrator, Invigilator]),
@@ -193,7 +197,7 @@ mod tests {
             (Right::ReadAudit, vec![Administrator, Auditor]),
         ];
         for (right, who) in table {
-            for role in [Administrator, Invigilator, Author, Reviewer, Auditor] {
+            for role in [Administrator, Invigilator, Author, Reviewer, Marker, Auditor] {
                 assert_eq!(may(&[role], right), who.contains(&role), "{role:?} {right:?}");
             }
         }

@@ -1,19 +1,24 @@
 //! The door: a candidate's sign-in, consent, pledge, receipt and result. The types say more: [`wire::door`].
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use engine::attempt::State as Attempt;
 use engine::attempt::state::Phase;
+use engine::attempt::{Response, State as Attempt};
+use engine::late;
+use engine::marking::{Part, Score, SlotScore};
 use engine::remedy::Remedy;
+use engine::script::{self, Script};
 use engine::store::remedies::State as Stands;
 use engine::store::seats::Seat;
+use engine::store::sittings::Frozen;
 use serde_json::json;
 use wire::door::{
     Adjusted, Adjustment, Door, Pledge, Receipt, ResultSheet, SectionResult, SignIn, Site, SubjectResult,
-    Time,
+    Time, WrittenResult,
 };
 
 use crate::access::{Candidate, From};
@@ -183,11 +188,13 @@ pub async fn result(State(app): State<Arc<App>>, Candidate(seat): Candidate) -> 
         return Err(Problem::conflict("result.absent", "there is no attempt to give a result for"));
     }
     let score = app.engine.score(&seat.attempt).await?.ok_or_else(not_yet)?.score;
+    let written = written(&app, &seat, frozen, &score).await?;
     let syllabus = app.bank.snapshot_syllabus(&frozen.snapshot).await?;
     let subjects = score.subjects.iter().map(|(code, part)| subject_result(&syllabus, code, *part));
     let adjusted = adjusted(&app, &seat, &live.look(Attempt::clone)).await?;
     Ok(Json(ResultSheet {
         adjusted,
+        written,
         name: seat.name,
         ticket: seat.ticket,
         exam: frozen.exam_title.clone(),
@@ -203,6 +210,41 @@ pub async fn result(State(app): State<Arc<App>>, Candidate(seat): Candidate) -> 
             .collect(),
         released_at,
     }))
+}
+
+/// What people gave for answers that they mark, with their comments where the exam shows them.
+async fn written(
+    app: &App,
+    seat: &Seat,
+    frozen: &Frozen,
+    score: &Score,
+) -> Result<Vec<WrittenResult>, Problem> {
+    if !score.slots.iter().any(|slot| slot.by_people) {
+        return Ok(Vec::new());
+    }
+    let rule = frozen.rules.by_people;
+    let logs = app.engine.scripts_of(&seat.attempt).await?;
+    let mut decisions = app.engine.late_decisions(&seat.sitting).await?;
+    let decisions = decisions.remove(&seat.attempt).unwrap_or_default();
+    let live = app.attempts.get(&seat.attempt).await?;
+    let state = live.look(Attempt::clone);
+    let late: HashMap<u16, Option<&Response>> =
+        late::counted(&decisions, &state.late).map(|late| (late.slot, late.response.as_ref())).collect();
+    let result = |slot: &SlotScore| {
+        let response = late.get(&slot.slot).copied().unwrap_or_else(|| state.response(slot.slot));
+        let answer = script::written(response).map(script::answer_hash);
+        let log = logs.get(&slot.slot).map(Vec::as_slice).unwrap_or_default();
+        let comments = Script { rule, answer: answer.as_deref(), log }.comments();
+        let comments = if rule.comments { comments } else { Vec::new() };
+        WrittenResult {
+            slot: slot.slot,
+            part: Part { got: slot.got, of: slot.of },
+            answered: slot.answered,
+            void: slot.void,
+            comments: comments.into_iter().map(ToOwned::to_owned).collect(),
+        }
+    };
+    Ok(score.slots.iter().filter(|slot| slot.by_people).map(result).collect())
 }
 
 /// What was decided about items of a paper as it was answered.

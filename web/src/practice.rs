@@ -6,14 +6,14 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Path, State};
 use bank::ItemId;
-use bank::item::{Blank, Body as ItemBody, Content, Version, is_asset};
+use bank::item::{Blank, Body as ItemBody, Content, Kind, Version, is_asset};
 use bank::markup;
 use engine::attempt::Response;
 use engine::attempt::response::Shape;
 use engine::attempt::state::Phase;
 use engine::blueprint::Blueprint;
 use engine::exam::Rules;
-use engine::marking::{ChoiceRule, mark, questions};
+use engine::marking::{ChoiceRule, Part, mark, questions};
 use engine::marks::Marks;
 use engine::paper::{Form, FormOption, Pool, show};
 use engine::practice::{Known, MOST, choose, open_items};
@@ -21,7 +21,7 @@ use engine::store::practice::{PracticeAnswer as SavedAnswer, PracticeSet as Save
 use engine::store::seats::Seat;
 use wire::practice::{
     BookEntry, MockFacts, PracticeAnswer, PracticeAnswered, PracticeKey, PracticeKind, PracticeOverview,
-    PracticeSet, PracticeSubject, SetRequest, Verdict,
+    PracticePoint, PracticeSet, PracticeSubject, SetRequest, Verdict,
 };
 
 use crate::access::Candidate;
@@ -231,7 +231,15 @@ pub async fn picture(
     may_practise(&app, &seat).await?;
     let set = in_time(&app, &seat, app.engine.practice_set(&seat.id_hash, &id).await?).await?;
     let set = view(&app, &seat, set).await?;
-    let told = |verdict: &Verdict| verdict.rationale_html.as_deref().is_some_and(|html| html.contains(&name));
+    let told = |verdict: &Verdict| {
+        let reference = match &verdict.key {
+            PracticeKey::Reference { html, points, .. } => {
+                html.iter().chain(points.iter().filter_map(|point| point.html.as_ref())).collect()
+            }
+            _ => Vec::new(),
+        };
+        verdict.rationale_html.iter().chain(reference).any(|html| html.contains(&name))
+    };
     if !is_asset(&name) || !(rich::shows(&set.paper, &name) || set.verdicts.iter().any(told)) {
         return Err(Problem::missing("picture"));
     }
@@ -258,22 +266,22 @@ pub async fn answer(
     }
     let now = app.clock.now();
     let mock = set.kind == SetKind::Mock;
-    let right = place.is_right(&given.response);
+    let right = place.right(&given.response);
     let (slot, item, response) = (given.slot, place.item.clone(), given.response);
-    let saved = SavedAnswer { slot, item, response, right: (!mock).then_some(right) };
+    let saved = SavedAnswer { slot, item, response, right: right.filter(|_| !mock) };
     let kept = app.engine.put_practice_answer(&set.id, &saved, now).await?;
     if mock {
         return Ok(Json(PracticeAnswered { verdict: None }));
     }
     let known = app.engine.practice_known(&seat.id_hash).await?;
     let mut of_item = known.get(place.item).copied().unwrap_or_default();
-    if kept {
+    if let Some(right) = right.filter(|_| kept) {
         of_item = of_item.after(right, now);
         app.engine.put_practice_known(&seat.id_hash, place.item, &of_item).await?;
     }
     // The first answer counts, also when it was sent twice.
     let first = app.engine.practice_answers(&set.id).await?.remove(&slot);
-    let right = first.and_then(|first| first.right).unwrap_or(right);
+    let right = first.and_then(|first| first.right).or(right);
     Ok(Json(PracticeAnswered { verdict: Some(place.verdict(slot, right, &of_item)) }))
 }
 
@@ -303,7 +311,7 @@ async fn finished(app: &App, seat: &Seat, set: SavedSet) -> Result<SavedSet, Pro
         let known = app.engine.practice_known(&seat.id_hash).await?;
         for (slot, mut answer) in app.engine.practice_answers(&set.id).await? {
             let Some(place) = Place::find(&set.form, &versions, slot) else { continue };
-            let right = place.is_right(&answer.response);
+            let Some(right) = place.right(&answer.response) else { continue };
             answer.right = Some(right);
             if app.engine.put_practice_answer(&set.id, &answer, now).await? {
                 let after = known.get(place.item).copied().unwrap_or_default().after(right, now);
@@ -324,23 +332,27 @@ async fn view(app: &App, seat: &Seat, set: SavedSet) -> Result<PracticeSet, Prob
         .map_err(|error| Problem::conflict("practice.gone", error.to_string()))?;
     let answers = app.engine.practice_answers(&set.id).await?;
     let known = app.engine.practice_known(&seat.id_hash).await?;
+    let over = set.kind == SetKind::Mock && set.finished_at.is_some();
     let mut verdicts: Vec<Verdict> = answers
         .values()
         .filter_map(|answer| {
             let place = Place::find(&set.form, &versions, answer.slot)?;
             let of_item = known.get(place.item).copied().unwrap_or_default();
-            Some(place.verdict(answer.slot, answer.right?, &of_item))
+            let told = answer.right.is_some() || place.is_written() && (over || set.kind != SetKind::Mock);
+            told.then(|| place.verdict(answer.slot, answer.right, &of_item))
         })
         .collect();
     // Of a finished mock exam also what was left unanswered is told.
-    let over = set.kind == SetKind::Mock && set.finished_at.is_some();
     let open = (1..=u16::try_from(paper.slots.len()).unwrap_or(0))
         .filter(|slot| over && !answers.contains_key(slot));
     verdicts.extend(open.filter_map(|slot| {
         let place = Place::find(&set.form, &versions, slot)?;
-        Some(place.verdict(slot, false, &known.get(place.item).copied().unwrap_or_default()))
+        let right = (!place.is_written()).then_some(false);
+        Some(place.verdict(slot, right, &known.get(place.item).copied().unwrap_or_default()))
     }));
     verdicts.sort_by_key(|verdict| verdict.slot);
+    let written = paper.slots.iter().filter(|slot| slot.kind == Kind::ShortAnswer);
+    let by_people: Marks = written.map(|slot| slot.marks).sum();
     let score = if over {
         let (_, rules, _) = exam_of(app, seat).await?;
         let version = |item: &ItemId, number| {
@@ -348,8 +360,9 @@ async fn view(app: &App, seat: &Seat, set: SavedSet) -> Result<PracticeSet, Prob
             Some((&version.content, &version.tags))
         };
         let response = |slot: u16| answers.get(&slot).map(|answer| &answer.response);
-        let score = mark(&set.form, rules.choice, version, response, |_| None);
-        Some((score.total, rules.pass.0))
+        let score = mark(&set.form, rules.choice, version, response, |_| None, |_| None);
+        let total = Part { of: score.total.of - by_people, ..score.total };
+        Some((total, rules.pass.0))
     } else {
         None
     };
@@ -373,6 +386,7 @@ async fn view(app: &App, seat: &Seat, set: SavedSet) -> Result<PracticeSet, Prob
         answers: given,
         verdicts,
         score,
+        by_people: by_people.0,
     })
 }
 
@@ -411,13 +425,20 @@ impl<'a> Place<'a> {
         Shape::from(&engine::paper::ask(self.body(), self.options))
     }
 
-    /// Wholly right, as strictly as can be.
-    fn is_right(&self, response: &Response) -> bool {
-        let of = Marks::whole(1);
-        engine::marking::mark_one(self.body(), self.options, response, of, ChoiceRule::AllOrNothing) == of
+    /// Whether only people could mark it.
+    fn is_written(&self) -> bool {
+        matches!(self.body(), ItemBody::ShortAnswer { .. })
     }
 
-    fn verdict(&self, slot: u16, right: bool, known: &Known) -> Verdict {
+    /// Whether it is wholly right, as strictly as can be; `None`: only people can tell.
+    fn right(&self, response: &Response) -> Option<bool> {
+        let of = Marks::whole(1);
+        let mark =
+            || engine::marking::mark_one(self.body(), self.options, response, of, ChoiceRule::AllOrNothing);
+        (!self.is_written()).then(|| mark() == of)
+    }
+
+    fn verdict(&self, slot: u16, right: Option<bool>, known: &Known) -> Verdict {
         // In the order of the paper, as responses are.
         let ids = |right: &dyn Fn(usize) -> bool| {
             let key = self.options.iter().filter(|option| right(usize::from(option.index)));
@@ -434,6 +455,18 @@ impl<'a> Place<'a> {
             ItemBody::Order { options } => PracticeKey::Order((0..options.len()).filter_map(id).collect()),
             ItemBody::Match { key, .. } => PracticeKey::Match(key.iter().copied().filter_map(id).collect()),
             ItemBody::Hotspot { areas, .. } => PracticeKey::Areas(areas.clone()),
+            ItemBody::ShortAnswer { reference, points, .. } => PracticeKey::Reference {
+                text: reference.clone(),
+                html: self.html(reference),
+                points: points
+                    .iter()
+                    .map(|point| PracticePoint {
+                        text: point.text.clone(),
+                        html: self.html(&point.text),
+                        marks: i64::from(point.marks),
+                    })
+                    .collect(),
+            },
             ItemBody::CaseStudy { .. } => PracticeKey::Text(Vec::new()),
         };
         let rationale = match &self.content.body {
@@ -441,9 +474,14 @@ impl<'a> Place<'a> {
             _ => Some(self.content.rationale.clone()),
         };
         let rationale = rationale.unwrap_or_default();
-        let rationale_html = (!self.content.markup.is_plain()).then(|| markup::show(&rationale).html);
+        let rationale_html = self.html(&rationale);
         let (wrong, in_book) = (known.wrong, known.in_book);
         Verdict { slot, right, key, rationale, rationale_html, wrong, in_book }
+    }
+
+    /// A text of the item as HTML, if it is not plain.
+    fn html(&self, text: &str) -> Option<String> {
+        (!self.content.markup.is_plain()).then(|| markup::show(text).html)
     }
 }
 

@@ -35,7 +35,7 @@ fn options(ask: &Ask) -> &[Choice] {
         | Ask::Many { options }
         | Ask::Order { options }
         | Ask::Match { options, .. } => options,
-        Ask::Judge | Ask::Blanks { .. } | Ask::Spot { .. } => &[],
+        Ask::Judge | Ask::Blanks { .. } | Ask::Spot { .. } | Ask::Written { .. } => &[],
     }
 }
 

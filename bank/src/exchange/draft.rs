@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::found::{Hints, LeftOut, Place, Refused, Sound};
 use super::rich::Rich;
 use super::{Repair, RowFlaw};
-use crate::item::{Area, BLANK, Blank, Body, Content, MOST_PROMPTS, Markup, Picture, SubItem};
+use crate::item::{Area, BLANK, Blank, Body, Content, MOST_PROMPTS, Markup, Picture, Point, SubItem};
 
 /// What is asked and what is right, as [`Body`].
 #[derive(Clone, Debug)]
@@ -24,6 +24,8 @@ pub enum Shape {
     Match(Vec<Rich>, Vec<Rich>, Vec<usize>),
     /// A place on a picture.
     Hotspot(Picture, Vec<Area>),
+    /// A reference answer, points with their marks in hundredths, and how many characters an answer may have.
+    Written(Rich, Vec<(Rich, u32)>, Option<u16>),
     /// Questions about the stem.
     Case(Vec<Question>),
 }
@@ -54,6 +56,9 @@ impl Question {
         let shape = match &self.shape {
             Shape::Single(options, _) | Shape::Multiple(options, _) | Shape::Order(options) => all(options),
             Shape::Match(prompts, options, _) => all(prompts) && all(options),
+            Shape::Written(reference, points, _) => {
+                reference.is_plain() && points.iter().all(|(text, _)| text.is_plain())
+            }
             Shape::Case(questions) => questions.iter().all(Self::is_plain),
             Shape::TrueFalse(_) | Shape::Fill(_) | Shape::Hotspot(..) => true,
         };
@@ -72,6 +77,14 @@ impl Question {
                 Body::Match { prompts: all(prompts), options: all(options), key }
             }
             Shape::Hotspot(picture, areas) => Body::Hotspot { picture, areas },
+            Shape::Written(reference, points, most) => {
+                let point = |(text, marks): (Rich, u32)| Point { text: text.text(markup), marks };
+                Body::ShortAnswer {
+                    reference: reference.text(markup),
+                    points: points.into_iter().map(point).collect(),
+                    most,
+                }
+            }
             Shape::Case(questions) => Body::CaseStudy {
                 items: questions.into_iter().map(|question| question.item(markup)).collect(),
             },

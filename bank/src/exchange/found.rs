@@ -318,6 +318,8 @@ impl From<&Flaw> for RowFlaw {
             Flaw::NoPicture => Self::MissingPicture { name: String::new() },
             Flaw::Areas => Self::Areas,
             Flaw::Case => Self::NoParts,
+            Flaw::Points => Self::Points,
+            Flaw::AnswerLength => Self::AnswerLength,
         }
     }
 }

@@ -127,7 +127,8 @@ fn question(
 /// What the braces hold, and whether the answer fills a blank.
 fn shape(answers: &[Mark], reader: &mut Reader<'_>) -> Result<(Shape, bool), RowFlaw> {
     if answers.is_empty() {
-        return Err(RowFlaw::UnknownInteraction { name: "essay".into() });
+        // An essay: the format has no place for what it is marked by.
+        return Ok((Shape::Written(Rich::default(), Vec::new(), None), false));
     }
     if let Some(key) = truth(answers) {
         if find(answers, "#").is_some() {
@@ -383,7 +384,8 @@ mod tests {
         let found = all("甲{T}\n\n论述{}\n\n说明文字\n\n坏{=甲\n\n乙{F}\n\n乱{=a}{=b}\n\n丙{\n=x\n\n~y\n}");
         let flaw = |name: &str| Err(RowFlaw::UnknownInteraction { name: name.into() });
         assert_eq!(found[0].as_ref().unwrap().body, Body::TrueFalse { key: true });
-        assert_eq!(found[1], flaw("essay"));
+        let essay = Body::ShortAnswer { reference: String::new(), points: vec![], most: None };
+        assert_eq!(found[1].as_ref().unwrap().body, essay);
         assert_eq!(found[2], flaw("description"));
         assert_eq!(found[3], Err(RowFlaw::Broken));
         assert_eq!(found[4].as_ref().unwrap().body, Body::TrueFalse { key: false });

@@ -271,6 +271,10 @@ pub enum RowFlaw {
         /// Its row.
         row: u32,
     },
+    /// 得分点的写法或分值不对
+    Points,
+    /// 字数上限不对
+    AnswerLength,
     /// 缺图: a picture that the item shows is not in the file, or is none that can be kept.
     MissingPicture {
         /// Its name in the file.
@@ -298,6 +302,8 @@ pub enum Loss {
     Units,
     /// 数值之外的写法: texts that are right beside a number.
     Also,
+    /// 参考答案、得分点、字数上限
+    Reference,
     /// 排版: the text is there with its marks, but nothing says what they mean.
     Markup,
     /// 图: pictures are named, their files are not there.

@@ -10,7 +10,7 @@ use super::rich::Rich;
 use super::text::Format;
 use super::xml::Element;
 use super::{RowFlaw, decimal, limits, picture, xml};
-use crate::item::{Blank, Measure};
+use crate::item::{Blank, Measure, written};
 
 mod cloze;
 
@@ -73,6 +73,7 @@ impl<'a> Reader<'a> {
             "numerical" => self.numerical()?,
             "matching" | "match" => self.matching()?,
             "ordering" => self.ordering()?,
+            "essay" => self.essay()?,
             "cloze" | "multianswer" => return self.cloze(),
             "" => return Err(RowFlaw::NoKind),
             name => return Err(RowFlaw::UnknownInteraction { name: name.into() }),
@@ -244,6 +245,31 @@ impl<'a> Reader<'a> {
         Ok(Shape::Order(options?))
     }
 
+    /// What markers are told is the reference. Kaopu's own has points and a limit in it.
+    fn essay(&mut self) -> Result<Shape, RowFlaw> {
+        if !matches!(self.element.text_of("attachmentsrequired").as_str(), "" | "0") {
+            return Err(RowFlaw::UnknownInteraction { name: "essay (attachments)".into() });
+        }
+        let said = |name: &str| self.element.child(name).is_some_and(|child| !child.text().trim().is_empty());
+        let words = |name: &str| !matches!(self.element.text_of(name).as_str(), "" | "0");
+        if said("responsetemplate") || words("minwordlimit") || words("maxwordlimit") {
+            self.about.left_out.insert(LeftOut::Notes);
+        }
+        let Some(told) = self.element.child("graderinfo") else {
+            return Ok(Shape::Written(Rich::default(), Vec::new(), None));
+        };
+        if matches!(told.attribute("format"), None | Some("html" | "moodle_auto_format")) {
+            return Ok(Shape::Written(self.text(told, false)?, Vec::new(), None));
+        }
+        let (reference, points, most) =
+            written::apart(&told.child("text").map(Element::text).unwrap_or_default());
+        let mut shown = Vec::new();
+        for point in points {
+            shown.push((self.read(told, &point.text, false)?, point.marks));
+        }
+        Ok(Shape::Written(self.read(told, &reference, false)?, shown, most))
+    }
+
     /// A text with answers in it.
     fn cloze(&mut self) -> Result<Question, RowFlaw> {
         let element = self.element.child("questiontext").ok_or(RowFlaw::NoStem)?;
@@ -410,8 +436,29 @@ mod tests {
     }
 
     #[test]
+    fn essays_have_what_markers_are_told_for_a_reference() {
+        let told = |format: &str, text: &str| {
+            format!("<graderinfo format=\"{format}\"><text><![CDATA[{text}]]></text></graderinfo>")
+        };
+        let body = |reference: &str, points: &[(&str, u32)], most| Body::ShortAnswer {
+            reference: reference.into(),
+            points: points
+                .iter()
+                .map(|(text, marks)| crate::item::Point { text: (*text).into(), marks: *marks })
+                .collect(),
+            most,
+        };
+        assert_eq!(one("essay", "").unwrap().body, body("", &[], None));
+        assert_eq!(one("essay", &told("html", "<p>先停炉</p>")).unwrap().body, body("先停炉", &[], None));
+        let ours = told("plain_text", "先停炉\n【得分点】\n停炉（2分）\n【字数上限】300");
+        assert_eq!(one("essay", &ours).unwrap().body, body("先停炉", &[("停炉", 200)], Some(300)));
+        let file = RowFlaw::UnknownInteraction { name: "essay (attachments)".into() };
+        assert_eq!(one("essay", "<attachmentsrequired>1</attachmentsrequired>"), Err(file));
+    }
+
+    #[test]
     fn kinds_that_are_not_known_are_named() {
-        for kind in ["essay", "description", "ddwtos", "gapselect", "kprime", "calculated", "ddmarker"] {
+        for kind in ["description", "ddwtos", "gapselect", "kprime", "calculated", "ddmarker"] {
             assert_eq!(one(kind, ""), Err(RowFlaw::UnknownInteraction { name: kind.into() }));
         }
         assert_eq!(read(b"<quiz></quiz>"), Err(FileError::Empty));

@@ -143,7 +143,9 @@ impl Reader<'_> {
             // Options end at a heading; a stem may hold what looks like one.
             Sort::Heading(section)
                 if self.item.as_ref().is_none_or(|item| {
-                    section.is_named() || item.is_complete() || item.part == Part::Options
+                    // An answer has parts of its own; chapters are none.
+                    let over = item.is_complete() && (!item.is_answering() || text.trim().starts_with('第'));
+                    section.is_named() || over || item.part == Part::Options
                 }) =>
             {
                 self.finish()?;
@@ -157,6 +159,12 @@ impl Reader<'_> {
                     None => self.stray(&line)?,
                 }
                 Ok(())
+            }
+            // Elsewhere these words are text.
+            Sort::Labelled(line::Label::Points | line::Label::Most, _)
+                if !self.item.as_ref().is_some_and(Item::is_written) =>
+            {
+                self.text(&line)
             }
             Sort::Labelled(label, text) => match &mut self.item {
                 Some(item) => {
@@ -177,6 +185,12 @@ impl Reader<'_> {
         text: &str,
     ) -> Result<(), FileError> {
         if let Some(item) = &mut self.item
+            && item.is_answering()
+            && item.lists(number, line.text)
+        {
+            return Ok(());
+        }
+        if let Some(item) = &mut self.item
             && !item.is_complete()
             && (item.is_doubtful() || number != item.number.saturating_add(1))
         {
@@ -186,7 +200,7 @@ impl Reader<'_> {
         }
         self.finish()?;
         self.style.get_or_insert(style);
-        self.item = Some(Item::new(line.number, number, text));
+        self.item = Some(Item::new(line.number, number, text, self.section));
         Ok(())
     }
 
@@ -274,6 +288,11 @@ impl Reader<'_> {
             item::Key::One(options, key) => Shape::Single(all(options)?, key),
             item::Key::Several(options, key) => Shape::Multiple(all(options)?, key),
             item::Key::Texts(blanks) => Shape::Fill(blanks),
+            item::Key::Written(reference, points, most) => {
+                let texts = points.iter().map(|point| point.text.clone()).collect();
+                let points = all(texts)?.into_iter().zip(points.iter().map(|point| point.marks)).collect();
+                Shape::Written(self.objects.rich(&reference, about)?, points, most)
+            }
         };
         Ok(Question { stem: self.objects.rich(&read.stem, about)?, shape, rationale })
     }
@@ -365,8 +384,49 @@ mod tests {
         ] {
             assert_eq!(one(text), Err(flaw), "{text}");
         }
-        let name = RowFlaw::UnknownInteraction { name: "简答".into() };
-        assert_eq!(one("三、简答题\n1.说说水处理。\n答案：略"), Err(name));
+        let name = RowFlaw::UnknownInteraction { name: "名词解释".into() };
+        assert_eq!(one("三、名词解释\n1.水处理。\n答案：略"), Err(name));
+    }
+
+    #[test]
+    fn short_answers_have_answers_of_several_lines() {
+        let written = |reference: &str, points: &[(&str, u32)], most| {
+            let point =
+                |(text, marks): &(&str, u32)| crate::item::Point { text: (*text).into(), marks: *marks };
+            Body::ShortAnswer {
+                reference: reference.into(),
+                points: points.iter().map(point).collect(),
+                most,
+            }
+        };
+        let text = "四、简答题（每题 5 分）\n1.缺水时怎么办？\n答：一、立即停炉；\n（1）切断燃料\n\nA. 关给水\n二、报告。\n2.怎样检验（A）？\n参考答案：\n1、内部检验\n2、外部检验\n评分标准：\n内部（2分）；\n外部（1.5分）\n字数上限：300字\n3.为什么？\n【答案】略\n解析：见规程\n第二章 论述\n五、论述题\n1.论水处理。\n答：略";
+        let found = all(text);
+        let bodies: Vec<Body> = found
+            .iter()
+            .map(|(line, content)| {
+                content.as_ref().unwrap_or_else(|flaw| panic!("{line} {flaw:?}")).body.clone()
+            })
+            .collect();
+        let expected = [
+            written("一、立即停炉；\n（1）切断燃料\nA. 关给水\n二、报告。", &[], None),
+            written("1、内部检验\n2、外部检验", &[("内部", 200), ("外部", 150)], Some(300)),
+            written("略", &[], None),
+            written("略", &[], None),
+        ];
+        assert_eq!(bodies, expected);
+        assert_eq!(found[1].1.as_ref().unwrap().stem, "怎样检验（A）？");
+        // A list whose next number is the next question's can be read in two ways.
+        let two = all("一、问答题\n1.怎么办？\n答：\n1.停炉\n2.报告\n2.然后呢？\n答：略");
+        assert_eq!(two[0].1, Err(RowFlaw::TwoReadings));
+        let apart = all("一、问答题\n1.怎么办？\n答：\n1.停炉\n\n2.然后呢？\n答：略");
+        assert!(apart.len() == 2 && apart.iter().all(|(_, content)| content.is_ok()), "{apart:?}");
+        for (text, flaw) in [
+            ("一、简答题\n1.甲？", RowFlaw::NoKey),
+            ("一、简答题\n1.甲？\n答：乙\n得分点：丙", RowFlaw::Points),
+            ("一、简答题\n1.甲？\n答：乙\n字数上限：若干", RowFlaw::AnswerLength),
+        ] {
+            assert_eq!(one(text), Err(flaw), "{text}");
+        }
     }
 
     #[test]

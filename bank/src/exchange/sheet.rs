@@ -8,7 +8,7 @@ use super::found::LeftOut;
 use super::key::{self, blanks, truth};
 use super::options::{half, part};
 use super::{Field, Mapping, Repair, RowFlaw};
-use crate::item::{self, BLANK, Body, Citation, Cognitive, Content, Kind, SubItem, Tags};
+use crate::item::{self, BLANK, Body, Citation, Cognitive, Content, Kind, SubItem, Tags, written};
 use crate::syllabus::Syllabus;
 
 pub mod answers;
@@ -182,7 +182,8 @@ fn stem<'a>(row: &Row<'a>, repairs: &mut BTreeSet<Repair>) -> Result<&'a str, Re
 fn question(row: &Row<'_>, repairs: &mut BTreeSet<Repair>) -> Result<SubItem, Refusal> {
     let stem = stem(row, repairs)?;
     let key = row.text(Field::Key);
-    if key.is_empty() {
+    // People mark a short answer, with or without a reference.
+    if key.is_empty() && named(called(row)) != Some(Kind::ShortAnswer) {
         return Err(row.refuse(RowFlaw::NoKey, Field::Key));
     }
     let options = options(row, repairs);
@@ -208,6 +209,10 @@ fn question(row: &Row<'_>, repairs: &mut BTreeSet<Repair>) -> Result<SubItem, Re
             let options = options?;
             let order = answers::order(key, options.len(), repairs).map_err(of_key)?;
             Body::Order { options: order.into_iter().map(|index| options[index].clone()).collect() }
+        }
+        Kind::ShortAnswer => {
+            let (reference, points, most) = written::apart(key);
+            Body::ShortAnswer { reference, points, most }
         }
         Kind::Match => {
             let (options, prompts) = (options?, answers::prompts(row.text(Field::Prompts)));
@@ -285,13 +290,15 @@ fn options(row: &Row<'_>, repairs: &mut BTreeSet<Repair>) -> Result<Vec<String>,
     }
 }
 
+/// What the row says of its kind, without the word for a question of a case.
+fn called<'a>(row: &Row<'a>) -> &'a str {
+    let name = row.text(Field::Kind);
+    name.strip_prefix(PART).unwrap_or(name).trim_start_matches([':', '：', '-', '－', '—', ' ', '\u{3000}'])
+}
+
 /// The kind as named, or, where there is no column for it, as the key and the options tell it.
 fn kind(row: &Row<'_>, stem: &str, key: &str, has_options: bool) -> Result<Kind, Refusal> {
-    let name = row.text(Field::Kind);
-    let name = name
-        .strip_prefix(PART)
-        .unwrap_or(name)
-        .trim_start_matches([':', '：', '-', '－', '—', ' ', '\u{3000}']);
+    let name = called(row);
     if !name.is_empty() {
         return named(name).ok_or_else(|| row.refuse(RowFlaw::UnknownKind, Field::Kind));
     }
@@ -307,7 +314,7 @@ fn kind(row: &Row<'_>, stem: &str, key: &str, has_options: bool) -> Result<Kind,
 
 /// The kind that is called so.
 fn named(name: &str) -> Option<Kind> {
-    const NAMES: [(&str, Kind); 13] = [
+    const NAMES: [(&str, Kind); 16] = [
         ("判断", Kind::TrueFalse),
         ("是非", Kind::TrueFalse),
         ("单选", Kind::SingleChoice),
@@ -321,6 +328,9 @@ fn named(name: &str) -> Option<Kind> {
         ("配对", Kind::Match),
         ("案例", Kind::CaseStudy),
         ("材料", Kind::CaseStudy),
+        ("简答", Kind::ShortAnswer),
+        ("问答", Kind::ShortAnswer),
+        ("论述", Kind::ShortAnswer),
     ];
     let found = NAMES.iter().find(|(word, _)| name.contains(word)).map(|(_, kind)| *kind);
     found.or_else(|| Kind::from_name(name))
@@ -369,9 +379,13 @@ fn flaw_of_content(row: &Row<'_>, flaw: &item::Flaw) -> Refusal {
         F::NoStem | F::TooLong => Field::Stem,
         F::OptionCount { .. } => option(0),
         F::EmptyOption(index) | F::SameOptions(_, index) => option(*index),
-        F::KeyOutside { .. } | F::TooFewKeys | F::KeyOrder | F::NoAnswer(_) | F::BlankCount { .. } => {
-            Field::Key
-        }
+        F::KeyOutside { .. }
+        | F::TooFewKeys
+        | F::KeyOrder
+        | F::NoAnswer(_)
+        | F::Points
+        | F::AnswerLength
+        | F::BlankCount { .. } => Field::Key,
         F::PromptCount(_) | F::EmptyPrompt(_) => Field::Prompts,
         F::Case | F::NoPicture | F::Areas => Field::Kind,
     };
@@ -486,13 +500,27 @@ mod tests {
         assert_eq!(flaw("多选题", "A.甲**B.乙**C.丙", "A"), RowFlaw::FewKeys);
         assert_eq!(flaw("判断题", "", "A"), RowFlaw::NoOptions);
         assert_eq!(flaw("判断题", "A.石棉**B.橡胶", "A"), RowFlaw::NotTruth);
-        assert_eq!(flaw("简答题", "", "略"), RowFlaw::UnknownKind);
+        assert_eq!(flaw("作文题", "", "略"), RowFlaw::UnknownKind);
+        assert_eq!(flaw("简答题", "", "停炉\n【得分点】\n停炉（100.5分）"), RowFlaw::Points);
         assert_eq!(flaw("单选题", "A.甲**A.乙", "A"), RowFlaw::RepeatedLetter);
         let cells = ["叉车", "判断题", "题干", "", "对"].map(String::from);
         let nowhere = Mapping { subject: String::new(), ..mapping() };
         assert_eq!(read(&cells, &nowhere, &syllabus()).unwrap().unwrap_err().flaw, RowFlaw::NoSubject);
         let at = row("单选题", "题干", "A.甲**B.乙", "D").unwrap_err();
         assert_eq!(at.column, Some(4), "the key's cell is to blame");
+    }
+
+    #[test]
+    fn short_answers_have_a_reference_with_points_or_none() {
+        for name in ["简答题", "问答题", "论述题", "short_answer"] {
+            let read =
+                row(name, "1.缺水时怎么办？", "", "先停炉。\n【得分点】\n停炉（2分）\n【字数上限】300");
+            let points = vec![item::Point { text: "停炉".into(), marks: 200 }];
+            let body = Body::ShortAnswer { reference: "先停炉。".into(), points, most: Some(300) };
+            assert_eq!(read.unwrap().content.body, body, "{name}");
+        }
+        let none = Body::ShortAnswer { reference: String::new(), points: vec![], most: None };
+        assert_eq!(row("简答题", "怎么办？", "", "").unwrap().content.body, none);
     }
 
     #[test]

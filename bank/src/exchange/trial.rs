@@ -416,7 +416,7 @@ mod tests {
 
     #[test]
     fn a_file_of_questions_is_tried_like_a_table() {
-        let gift = "$CATEGORY: 题库/电梯\n\n::甲::缺水时{=停炉 ~加水}\n\n::乙::缺水时{=停炉 ~加水}\n\n::丙::写一段{}\n";
+        let gift = "$CATEGORY: 题库/电梯\n\n::甲::缺水时{=停炉 ~加水}\n\n::乙::缺水时{=停炉 ~加水}\n\n::丙::写一段\n";
         let found = trial("a.gift", gift, "");
         assert_eq!((found.rows, found.readings.len()), (3, 1));
         assert_eq!(found.readings[0].tags.subjects, ["S2"], "the category is a subject");

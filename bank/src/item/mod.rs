@@ -1,10 +1,11 @@
 //! Items: what is asked, what is right, and how it is tagged.
 //!
 //! An item is a name (its code) and a row of immutable [`Version`]s. What a candidate saw is always a version.
-//! What counts in a blank is in `blank`, places on pictures in `area`.
+//! What counts in a blank is in `blank`, places on pictures in `area`, what people mark by in `written`.
 
 mod area;
 mod blank;
+pub mod written;
 
 use std::borrow::Cow;
 
@@ -14,6 +15,7 @@ use ts_rs::TS;
 
 pub use area::{Area, FULL, Picture};
 pub use blank::{Blank, Measure};
+pub use written::{LONGEST_ANSWER, MOST_POINTS, Point, USUAL_ANSWER};
 
 use crate::id::ItemId;
 
@@ -35,13 +37,15 @@ pub enum Kind {
     Match,
     /// 看图指认题: a place on a picture
     Hotspot,
+    /// 简答题: a text that people mark
+    ShortAnswer,
     /// 案例题: a shared stem with sub-items
     CaseStudy,
 }
 
 impl Kind {
     /// All kinds, in the order in which papers usually show them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::TrueFalse,
         Self::SingleChoice,
         Self::MultipleChoice,
@@ -49,6 +53,7 @@ impl Kind {
         Self::Order,
         Self::Match,
         Self::Hotspot,
+        Self::ShortAnswer,
         Self::CaseStudy,
     ];
 
@@ -62,6 +67,7 @@ impl Kind {
             Self::Order => "order",
             Self::Match => "match",
             Self::Hotspot => "hotspot",
+            Self::ShortAnswer => "short_answer",
             Self::CaseStudy => "case_study",
         }
     }
@@ -121,6 +127,19 @@ pub enum Body {
         /// A point within any of these is right.
         areas: Vec<Area>,
     },
+    /// A text in the candidate's own words, marked by people.
+    ShortAnswer {
+        /// 参考答案; may be empty where the points say it all.
+        reference: String,
+        /// 得分点; may be none.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[ts(optional, as = "Option<Vec<Point>>")]
+        points: Vec<Point>,
+        /// The most characters an answer may have; none: the usual [`USUAL_ANSWER`].
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        most: Option<u16>,
+    },
     /// Several questions about the stem.
     CaseStudy {
         /// The questions, in order; none of them is a case study itself.
@@ -139,6 +158,7 @@ impl Body {
             Self::Order { .. } => Kind::Order,
             Self::Match { .. } => Kind::Match,
             Self::Hotspot { .. } => Kind::Hotspot,
+            Self::ShortAnswer { .. } => Kind::ShortAnswer,
             Self::CaseStudy { .. } => Kind::CaseStudy,
         }
     }
@@ -165,7 +185,13 @@ impl Body {
             value.into_iter().chain(texts).chain(units.into_iter().flatten()).map(String::as_str)
         });
         let alt = if let Self::Hotspot { picture, .. } = self { Some(picture.alt.as_str()) } else { None };
-        self.options().iter().chain(self.prompts()).map(String::as_str).chain(accepted).chain(alt)
+        let (reference, points) = match self {
+            Self::ShortAnswer { reference, points, .. } => (Some(reference.as_str()), points.as_slice()),
+            _ => (None, [].as_slice()),
+        };
+        let written = reference.into_iter().chain(points.iter().map(|point| point.text.as_str()));
+        let options = self.options().iter().chain(self.prompts()).map(String::as_str);
+        options.chain(accepted).chain(alt).chain(written)
     }
 
     /// The texts that options are matched with; otherwise empty.
@@ -294,6 +320,12 @@ pub enum Flaw {
     /// Areas that lie outside, or none.
     #[error("a picture needs 1 to 20 areas that lie within it")]
     Areas,
+    /// Points that say nothing, are worth nothing, or too many.
+    #[error("marking points are {MOST_POINTS} at most, each with a text and 0.5 to 100 marks in halves")]
+    Points,
+    /// A limit that lets nobody answer, or is none.
+    #[error("an answer may be limited to 10 to {LONGEST_ANSWER} characters")]
+    AnswerLength,
     /// A case study without questions or with case studies in it.
     #[error("a case study needs one to twenty questions that are not case studies themselves")]
     Case,
@@ -403,6 +435,15 @@ fn check(stem: &str, body: &Body, rationale: &str) -> Result<(), Flaw> {
             }
             if !(1..=20).contains(&areas.len()) || !areas.iter().all(Area::is_sound) {
                 return Err(Flaw::Areas);
+            }
+            Ok(())
+        }
+        Body::ShortAnswer { points, most, .. } => {
+            if points.len() > MOST_POINTS || !points.iter().all(Point::is_sound) {
+                return Err(Flaw::Points);
+            }
+            if most.is_some_and(|most| !(10..=LONGEST_ANSWER).contains(&most)) {
+                return Err(Flaw::AnswerLength);
             }
             Ok(())
         }

@@ -15,7 +15,7 @@ pub enum TextPart {
     Code,
     /// 题干
     Stem,
-    /// 选项: options, accepted answers, the questions of a case study.
+    /// 选项: options, accepted and reference answers, the questions of a case study.
     Options,
     /// 解析
     Rationale,

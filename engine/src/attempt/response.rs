@@ -22,6 +22,8 @@ pub enum Response {
     Match(Vec<Option<OptionId>>),
     /// A place on a picture, thousandths of its width and height.
     Point(Point),
+    /// A text in the candidate's own words, with its line breaks; not blank.
+    Written(String),
 }
 
 /// See [`Response::Point`].
@@ -54,6 +56,8 @@ pub enum Shape {
     Match(u8, Box<[OptionId]>),
     /// A place on a picture.
     Spot,
+    /// A text of so many characters at most.
+    Written(u16),
 }
 
 impl Shape {
@@ -95,6 +99,9 @@ impl Shape {
                     && given.iter().flatten().all(|id| options.contains(id))
                     && given.iter().any(Option::is_some)
             }
+            (Self::Written(most), Response::Written(text)) => {
+                !text.trim().is_empty() && text.chars().count() <= usize::from(*most)
+            }
             (Self::Spot, Response::Point(Point { x, y })) => *x <= FULL && *y <= FULL,
             _ => false,
         }
@@ -114,6 +121,7 @@ impl From<&Ask> for Shape {
                 Self::Match(u8::try_from(prompts.len()).unwrap_or(u8::MAX), ids(options))
             }
             Ask::Spot { .. } => Self::Spot,
+            Ask::Written { most } => Self::Written(*most),
         }
     }
 }
@@ -160,6 +168,11 @@ mod tests {
             (&pairs, Response::Match(vec![None, None]), false),
             (&pairs, Response::Match(vec![Some(9)]), false),
             (&pairs, Response::Match(vec![Some(8), None]), false),
+            (&Shape::Written(4), Response::Written("停\n炉。".into()), true),
+            (&Shape::Written(4), Response::Written("立即停炉。".into()), false),
+            (&Shape::Written(4), Response::Written(" \n".into()), false),
+            (&Shape::Written(4), text(&["停炉"]), false),
+            (&blanks, Response::Written("停炉".into()), false),
             (&Shape::Spot, Response::Point(Point { x: 1000, y: 0 }), true),
             (&Shape::Spot, Response::Point(Point { x: 1001, y: 0 }), false),
         ];

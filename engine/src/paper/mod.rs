@@ -162,7 +162,7 @@ pub fn blind(slots: &mut [Slot]) {
                 "演练图片 / Rehearsal picture".clone_into(&mut picture.alt);
                 continue;
             }
-            Ask::Judge | Ask::Blanks { .. } => continue,
+            Ask::Judge | Ask::Blanks { .. } | Ask::Written { .. } => continue,
         };
         for (place, prompt) in prompts.iter_mut().enumerate() {
             *prompt = format!("待配对 / To match {}", place + 1);
@@ -285,6 +285,11 @@ pub enum Ask {
         prompts: Vec<String>,
         /// In the order to show; each may be taken more than once.
         options: Vec<Choice>,
+    },
+    /// A text in one's own words.
+    Written {
+        /// The most characters it may have.
+        most: u16,
     },
     /// A place on a picture.
     Spot {

@@ -1,7 +1,7 @@
 //! A form as its candidate sees it.
 
 use bank::ItemId;
-use bank::item::{Body, Content, Markup};
+use bank::item::{Body, Content, Markup, USUAL_ANSWER};
 use sha2::{Digest, Sha256};
 
 use super::{Ask, Case, Choice, Form, FormItem, FormOption, Paper, PaperSection, Slot};
@@ -126,6 +126,7 @@ pub fn ask(body: &Body, options: &[FormOption]) -> Ask {
         Body::FillBlank { blanks } => Ask::Blanks { count: u8::try_from(blanks.len()).unwrap_or(u8::MAX) },
         Body::Order { .. } => Ask::Order { options: choices() },
         Body::Match { prompts, .. } => Ask::Match { prompts: prompts.clone(), options: choices() },
+        Body::ShortAnswer { most, .. } => Ask::Written { most: most.unwrap_or(USUAL_ANSWER) },
         Body::Hotspot { picture, .. } => Ask::Spot { picture: picture.clone() },
     }
 }

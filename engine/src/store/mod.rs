@@ -8,6 +8,7 @@
 //! - [`log`]: attempt events, for reading; only [`crate::journal`] writes them.
 //! - [`practice`]: practice sets, answers, and what is known of each person and item.
 //! - [`remedies`]: what was decided about faulty items.
+//! - [`scripts`]: what people did with answers that they mark.
 //! - [`scores`]: marks and rulings on late answers.
 //! - [`seals`]: seals over sittings' logs.
 
@@ -18,6 +19,7 @@ pub mod log;
 pub mod practice;
 pub mod remedies;
 pub mod scores;
+pub mod scripts;
 pub mod seals;
 pub mod seats;
 pub mod sittings;
@@ -38,6 +40,7 @@ const MIGRATIONS: &[(&str, &str)] = bank::migrations!(
     "0010_practice",
     "0011_exposure",
     "0012_blueprint_syllabus",
+    "0013_script",
 );
 
 /// The engine's store.

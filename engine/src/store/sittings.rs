@@ -206,7 +206,8 @@ impl Store {
 
     /// Ids of the sittings that seats, forms or seals name.
     pub async fn sittings_named(&self) -> Result<Vec<SittingId>, StoreError> {
-        let sql = "SELECT sitting FROM seat UNION SELECT sitting FROM form UNION SELECT sitting FROM seal";
+        let sql = "SELECT sitting FROM seat UNION SELECT sitting FROM form UNION SELECT sitting FROM seal \
+                   UNION SELECT sitting FROM script_act";
         let rows: Vec<(String,)> = sqlx::query_as(sql).fetch_all(self.db.read()).await?;
         Ok(rows.into_iter().map(|(id,)| id.into()).collect())
     }

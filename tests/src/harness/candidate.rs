@@ -338,6 +338,7 @@ impl Candidate {
                 let chosen = (0..prompts.len()).map(|at| Some(options[(at + pick) % options.len()].id));
                 Response::Match(chosen.collect())
             }
+            Ask::Written { .. } => Response::Written(format!("答案 {pick}\n第二行")),
             Ask::Spot { .. } => Response::Point(Point { x: u16::try_from(pick % 1001).unwrap(), y: 500 }),
         }
     }

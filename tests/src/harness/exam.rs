@@ -73,7 +73,11 @@ pub fn demo_csv() -> String {
             Body::FillBlank { blanks } => {
                 ("填空", blanks.iter().map(|blank| blank.shown().join("|")).collect::<Vec<_>>().join("；"))
             }
-            Body::Order { .. } | Body::Match { .. } | Body::Hotspot { .. } | Body::CaseStudy { .. } => {
+            Body::ShortAnswer { .. }
+            | Body::Order { .. }
+            | Body::Match { .. }
+            | Body::Hotspot { .. }
+            | Body::CaseStudy { .. } => {
                 continue;
             }
         };

@@ -293,6 +293,9 @@ fn key(body: &ItemBody, options: &[FormOption]) -> String {
             let pairs = (1..).zip(key).map(|(prompt, key)| format!("{prompt}{}", letters(&[*key])));
             pairs.collect::<Vec<_>>().join(" ")
         }
+        ItemBody::ShortAnswer { reference, points, .. } => {
+            bank::item::written::together(reference, points, None)
+        }
         // Where the picture is right, the page shows on it.
         ItemBody::Hotspot { .. } | ItemBody::CaseStudy { .. } => String::new(),
     }

@@ -14,7 +14,8 @@ use crate::access::{Right, StaffMember};
 use crate::app::App;
 use crate::problem::Problem;
 
-const HEADER: [&str; 8] = ["准考证号", "姓名", "考室", "座位", "得分", "满分", "是否合格", "用时(分)"];
+const HEADER: [&str; 9] =
+    ["准考证号", "姓名", "考室", "座位", "得分", "满分", "是否合格", "用时(分)", "其中阅卷得分"];
 
 /// What one cell holds.
 enum Cell {
@@ -22,7 +23,7 @@ enum Cell {
     Number(f64),
 }
 
-fn rows(marking: &Marking) -> Vec<[Cell; 8]> {
+fn rows(marking: &Marking) -> Vec<[Cell; 9]> {
     #[allow(clippy::cast_precision_loss)]
     let marks = |hundredths: i64| Cell::Number(hundredths as f64 / 100.0);
     let of = marking.frozen.blueprint.marks().0;
@@ -32,6 +33,7 @@ fn rows(marking: &Marking) -> Vec<[Cell; 8]> {
             let outcome = match (line.got, line.passed) {
                 (None, _) if marking.may_come > 0 => "未到",
                 (None, _) => "缺考",
+                (Some(_), _) if line.unmarked > 0 => "待阅卷",
                 (Some(_), true) => "合格",
                 (Some(_), false) => "不合格",
             };
@@ -45,6 +47,7 @@ fn rows(marking: &Marking) -> Vec<[Cell; 8]> {
                 Cell::Text(outcome.to_owned()),
                 #[allow(clippy::cast_precision_loss)]
                 Cell::Number((line.used_us / 6_000_000) as f64 / 10.0),
+                line.by_people.map_or_else(|| Cell::Text(String::new()), marks),
             ]
         })
         .collect()

@@ -15,6 +15,7 @@ use engine::paper::draw::Drawable;
 use engine::paper::{Form, FormItem, FormSection, Pool};
 use engine::remedy::Remedy;
 use engine::store::remedies::{SavedRemedy, State as Stands};
+use engine::store::scripts::Logs;
 use engine::store::seats::Seat;
 use engine::store::sittings::{Frozen, Sitting};
 use engine::{AttemptId, SittingId};
@@ -42,6 +43,7 @@ pub struct Holders {
     seats: Vec<Seat>,
     forms: HashMap<AttemptId, Form>,
     decisions: HashMap<AttemptId, Vec<Decision>>,
+    scripts: HashMap<AttemptId, Logs>,
 }
 
 /// One who has started and has the item.
@@ -108,6 +110,7 @@ impl Holders {
             seats: app.engine.seats(id).await?,
             forms: app.engine.forms(id).await?.into_iter().collect(),
             decisions: app.engine.late_decisions(id).await?,
+            scripts: app.engine.scripts(id).await?,
             sitting,
             frozen,
             remedies,
@@ -174,7 +177,9 @@ impl Holders {
     /// What somebody's answers come to as they are.
     pub fn score(&self, holder: &Holder, remedies: &BTreeMap<ItemId, Remedy>) -> Score {
         let late = self.decisions.get(&holder.seat.attempt).map(Vec::as_slice).unwrap_or_default();
-        results::score(&self.frozen, &self.versions, &holder.form, &holder.state, (late, remedies))
+        let (none, scripts) = (Logs::new(), self.scripts.get(&holder.seat.attempt));
+        let decided = (late, remedies, scripts.unwrap_or(&none));
+        results::score(&self.frozen, &self.versions, &holder.form, &holder.state, decided)
     }
 }
 

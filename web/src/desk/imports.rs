@@ -257,6 +257,10 @@ pub fn words(flaw: &RowFlaw) -> String {
         RowFlaw::PictureFormat { name, format } => {
             return format!("the picture {name} is in the format {format}: save it as PNG in the document");
         }
+        RowFlaw::Points => {
+            "marking points are to be a line each, such as 停炉（2分）, 0.5 to 100 marks in halves, 20 at most"
+        }
+        RowFlaw::AnswerLength => "an answer may be limited to 10 to 4000 characters, such as 【字数上限】300",
         RowFlaw::MissingPicture { name } => {
             return format!("the picture {name} is not in the file, or is none that can be kept");
         }

@@ -14,6 +14,7 @@
 //! - [`results`], [`export`]: marks and their files.
 //! - [`faulty`]: faulty items and what is done about them; [`holders`]: who has an item;
 //!   [`versions`]: the item versions that papers are made of.
+//! - [`scripts`]: answers that people mark; [`rechecks`]: whose they are, and settled marks changed.
 //! - [`replay`]: an attempt second by second.
 
 pub mod accounts;
@@ -37,12 +38,14 @@ pub mod papers;
 pub mod pictures;
 pub mod profiles;
 pub mod progress;
+pub mod rechecks;
 pub mod regulations;
 pub mod rehearsal;
 pub mod replay;
 pub mod results;
 pub mod retire;
 pub mod roster;
+pub mod scripts;
 pub mod sittings;
 pub mod stale;
 pub mod syllabus;

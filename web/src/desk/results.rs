@@ -14,10 +14,12 @@ use engine::late::{self, Decision};
 use engine::marking::{Part, chosen, mark};
 use engine::paper::Form;
 use engine::remedy::Remedy;
+use engine::script::{self, Script};
 use engine::sitting::enter_until;
 use engine::statistics::{discrimination, summary};
 use engine::store::remedies::{SavedRemedy, State as Stands};
 use engine::store::scores::SavedScore;
+use engine::store::scripts::Logs;
 use engine::store::seats::Seat;
 use engine::store::sittings::{Frozen, Sitting};
 use engine::{AttemptId, SittingId};
@@ -45,6 +47,22 @@ pub struct Marked {
     /// Late answers nobody decided on.
     late: u32,
     decisions: Vec<Decision>,
+    scripts: Logs,
+}
+
+impl Marked {
+    /// Answers that people have not settled. Of a rehearsal nobody marks any.
+    fn unmarked(&self, marking: &Marking) -> u32 {
+        let rehearsal = marking.sitting.rehearsal_of.is_some();
+        let pending = self.score.score.slots.iter().filter(|slot| slot.pending && !rehearsal);
+        u32::try_from(pending.count()).unwrap_or(u32::MAX)
+    }
+
+    /// What people gave, where the paper has such questions.
+    fn by_people(&self) -> Option<i64> {
+        let slots = self.score.score.slots.iter().filter(|slot| slot.by_people);
+        slots.map(|slot| slot.got.0).reduce(|sum, got| sum + got)
+    }
 }
 
 /// All of a sitting that results follow from.
@@ -67,6 +85,8 @@ pub struct Marking {
     pub late: (u32, i64),
     /// Attempts that still run.
     pub running: u32,
+    /// Rechecks that wait for a second person.
+    pub rechecks: u32,
     versions: Arc<Versions>,
     in_force: BTreeMap<ItemId, Remedy>,
 }
@@ -79,7 +99,10 @@ pub async fn marking(app: &App, id: &SittingId) -> Result<Marking, Problem> {
     let remedies = app.engine.remedies(id).await?;
     let counts = in_force(&remedies);
     let mut forms: HashMap<AttemptId, Form> = app.engine.forms(id).await?.into_iter().collect();
-    let logs = app.engine.logs(id).await?;
+    // Logs with long texts would all together be too much at once.
+    let long = frozen.blueprint.filled().any(|(section, _)| super::scripts::may_hold(section.kind));
+    let mut logs = if long { HashMap::new() } else { app.engine.logs(id).await? };
+    let mut scripts = app.engine.scripts(id).await?;
     let mut decisions = app.engine.late_decisions(id).await?;
     let mut scores = app.engine.scores(id).await?;
     let (mut marked, mut absent, mut running, mut fresh) = (Vec::new(), Vec::new(), 0, Vec::new());
@@ -90,8 +113,11 @@ pub async fn marking(app: &App, id: &SittingId) -> Result<Marking, Problem> {
     let (mut may_come, mut late_open, mut late_until) = (0, 0, 0);
     let mut damaged = Vec::new();
     for seat in app.engine.seats(id).await? {
-        let log = logs.get(&seat.attempt).map(Vec::as_slice).unwrap_or_default();
-        let state = Attempt::replay(seat.attempt.as_str(), log);
+        let log = match logs.remove(&seat.attempt) {
+            None if long => app.engine.log(&seat.attempt).await?,
+            log => log.unwrap_or_default(),
+        };
+        let state = Attempt::replay(seat.attempt.as_str(), &log);
         match &state.phase {
             Phase::Running(_) => running += 1,
             Phase::Ended(end) if end.clock.is_some() => {
@@ -104,11 +130,13 @@ pub async fn marking(app: &App, id: &SittingId) -> Result<Marking, Problem> {
                 let form = form.with(state.replacements());
                 let of_late = decisions.remove(&seat.attempt).unwrap_or_default();
                 let decided = decided_on(&remedies, &form);
-                let head = format!("{}{}{decided}", state.head.hash, late::named(&of_late));
+                let scripts = scripts.remove(&seat.attempt).unwrap_or_default();
+                let by_people = acts_of(&scripts);
+                let head = format!("{}{}{decided}{by_people}", state.head.hash, late::named(&of_late));
                 let score = match scores.remove(&seat.attempt).filter(|saved| saved.head == head) {
                     Some(saved) => saved,
                     None => {
-                        let score = score(&frozen, &versions, &form, &state, (&of_late, &counts));
+                        let score = score(&frozen, &versions, &form, &state, (&of_late, &counts, &scripts));
                         let saved = SavedScore { head, score };
                         fresh.push((seat.attempt.clone(), saved.clone()));
                         saved
@@ -120,7 +148,7 @@ pub async fn marking(app: &App, id: &SittingId) -> Result<Marking, Problem> {
                     late_open += 1;
                     late_until = late_until.max(state.may_grow_until().unwrap_or(0));
                 }
-                marked.push(Marked { seat, state, form, score, late, decisions: of_late });
+                marked.push(Marked { seat, state, form, score, late, decisions: of_late, scripts });
             }
             Phase::Waiting => {
                 may_come += u32::from(!closed);
@@ -130,6 +158,14 @@ pub async fn marking(app: &App, id: &SittingId) -> Result<Marking, Problem> {
         }
     }
     app.engine.put_scores(id, &fresh, app.clock.now()).await?;
+    let rule = frozen.rules.by_people;
+    let asks = |marked: &&Marked| {
+        marked.scripts.iter().any(|(slot, log)| {
+            let answer = script::written(answer(marked, *slot)).map(script::answer_hash);
+            Script { rule, answer: answer.as_deref(), log }.asked().is_some()
+        })
+    };
+    let rechecks = u32::try_from(marked.iter().filter(asks).count()).unwrap_or(u32::MAX);
     let enter_until = until;
     let late = (late_open, late_until);
     Ok(Marking {
@@ -142,9 +178,24 @@ pub async fn marking(app: &App, id: &SittingId) -> Result<Marking, Problem> {
         enter_until,
         late,
         running,
+        rechecks,
         versions,
         in_force: counts,
     })
+}
+
+/// The answer to a slot, with what came late and was accepted.
+fn answer(marked: &Marked, slot: u16) -> Option<&Response> {
+    let late = late::counted(&marked.decisions, &marked.state.late).filter(|late| late.slot == slot);
+    late.last().map_or_else(|| marked.state.response(slot), |late| late.response.as_ref())
+}
+
+/// How much people did with an attempt's answers, in a few letters: when it grows, the attempt is marked again.
+fn acts_of(scripts: &Logs) -> String {
+    match scripts.values().map(Vec::len).sum::<usize>() {
+        0 => String::new(),
+        count => format!("+scripts{count}"),
+    }
 }
 
 /// Attempts whose saved marks are not what their answers give: somebody changed them.
@@ -155,7 +206,7 @@ pub fn differing(marking: &Marking) -> Vec<AttemptId> {
             &marking.versions,
             &marked.form,
             &marked.state,
-            (&marked.decisions, &marking.in_force),
+            (&marked.decisions, &marking.in_force, &marked.scripts),
         );
         score != marked.score.score
     };
@@ -176,17 +227,18 @@ fn decided_on(remedies: &[SavedRemedy], form: &Form) -> String {
 }
 
 /// Marks one attempt, with what was decided about its items and about answers that came after the deadline: those that
-/// count replace those before.
+/// count replace those before. `scripts`: what people did with the answers that they mark.
 pub fn score(
     frozen: &Frozen,
     versions: &Versions,
     form: &Form,
     state: &Attempt,
-    (decisions, remedies): (&[Decision], &BTreeMap<ItemId, Remedy>),
+    (decisions, remedies, scripts): (&[Decision], &BTreeMap<ItemId, Remedy>, &Logs),
 ) -> engine::marking::Score {
     let counted = late::counted(decisions, &state.late);
     let overlay: HashMap<u16, Option<&Response>> =
         counted.map(|late| (late.slot, late.response.as_ref())).collect();
+    let response = |slot: u16| overlay.get(&slot).copied().unwrap_or_else(|| state.response(slot));
     mark(
         form,
         frozen.rules.choice,
@@ -194,8 +246,12 @@ pub fn score(
             let version = versions.get(&(item.clone(), number))?;
             Some((&version.content, &version.tags))
         },
-        |slot| overlay.get(&slot).copied().unwrap_or_else(|| state.response(slot)),
+        response,
         |item| remedies.get(item),
+        |slot| {
+            let log = scripts.get(&slot).map(Vec::as_slice).unwrap_or_default();
+            script::settled(frozen.rules.by_people, response(slot), log)
+        },
     )
 }
 
@@ -208,7 +264,9 @@ pub async fn get(State(app): State<Arc<App>>, staff: StaffMember, Path(id): Path
 async fn results(app: &App, id: &SittingId) -> Result<Results, Problem> {
     let marking = marking(app, id).await?;
     let pass = marking.frozen.rules.pass;
-    let totals: Vec<i64> = marking.marked.iter().map(|m| m.score.score.total.got.0).collect();
+    // Who still waits for marks by people has none to count yet.
+    let complete = marking.marked.iter().filter(|marked| marked.unmarked(&marking) == 0);
+    let totals: Vec<i64> = complete.map(|marked| marked.score.score.total.got.0).collect();
     let figures = summary(&totals);
     let syllabus = app.bank.snapshot_syllabus(&marking.frozen.snapshot).await?;
     let mut subjects: BTreeMap<&str, Part> = BTreeMap::new();
@@ -229,7 +287,7 @@ async fn results(app: &App, id: &SittingId) -> Result<Results, Problem> {
         of: marking.frozen.blueprint.marks().0,
         candidates: count(marking.marked.len() + marking.absent.len() + marking.damaged.len())
             + marking.running,
-        marked: count(marking.marked.len()),
+        marked: count(totals.len()),
         absent: count(marking.absent.len()),
         may_come: marking.may_come,
         enter_until: marking.enter_until,
@@ -239,6 +297,8 @@ async fn results(app: &App, id: &SittingId) -> Result<Results, Problem> {
         median: figures.median,
         deviation: figures.deviation,
         open_incidents: count(open),
+        unmarked: marking.marked.iter().map(|marked| marked.unmarked(&marking)).sum(),
+        rechecks: marking.rechecks,
         late_open: marking.late.0,
         late_until: marking.late.1,
         released_at: marking.sitting.released_at,
@@ -262,6 +322,8 @@ pub fn lines(marking: &Marking) -> Vec<ResultLine> {
             got: Some(got.0),
             passed: got >= pass,
             late: marked.late,
+            unmarked: marked.unmarked(marking),
+            by_people: marked.by_people(),
             used_us: used,
             ..line(&marked.seat)
         }
@@ -280,6 +342,8 @@ fn line(seat: &Seat) -> ResultLine {
         got: None,
         passed: false,
         late: 0,
+        unmarked: 0,
+        by_people: None,
         damaged: false,
         used_us: 0,
     }
@@ -305,9 +369,10 @@ fn items(marking: &Marking) -> Vec<ItemStatistic> {
             let Some(version) = marking.versions.get(&(item.item.clone(), item.version)) else { continue };
             let entry = gathered.entry((&item.item, item.version)).or_default();
             entry.choices.resize(version.content.body.options().len(), 0);
-            let (mut got, mut of) = (0, 0);
+            let (mut got, mut of, mut pending) = (0, 0, false);
             for options in &item.questions {
                 let Some(slot) = slots.next() else { break };
+                pending |= slot.pending;
                 got += slot.got.0;
                 of += slot.of.0;
                 let response = marked.state.response(slot.slot);
@@ -316,6 +381,10 @@ fn items(marking: &Marking) -> Vec<ItemStatistic> {
                         *count += 1;
                     }
                 }
+            }
+            // What people have not marked says nothing of the item yet.
+            if pending {
+                continue;
             }
             entry.got += got;
             entry.of += of;
@@ -412,6 +481,14 @@ async fn may_release(
     if before.late_open > 0 && !close_grace && before.released_at.is_none() {
         let detail = format!("late answers of {} candidates may still come", before.late_open);
         return Err(Problem::conflict("results.grace_open", detail));
+    }
+    if before.unmarked > 0 {
+        let detail = format!("{} answers are still to be marked by people", before.unmarked);
+        return Err(Problem::conflict("results.unmarked", detail));
+    }
+    if before.rechecks > 0 {
+        let detail = format!("{} rechecks wait for a second person", before.rechecks);
+        return Err(Problem::conflict("results.recheck_asked", detail));
     }
     if before.marked == 0 {
         return Err(Problem::conflict("results.none", "nobody has handed in yet"));

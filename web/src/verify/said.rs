@@ -1,9 +1,10 @@
 //! What was decided and recorded, against what the audit log says of it: promises of papers, rosters, remedies of faulty
-//! items, late answers. And the audit log itself against its mark and the seals.
+//! items, late answers, what people did with the answers that they mark. And the audit log itself against its mark and the seals.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use bank::store::StoreError;
+use engine::script::Entry;
 use engine::store::remedies::{SavedRemedy, State as Stands};
 use engine::store::seats::roster_hash;
 use engine::store::sittings::{Frozen, Sitting};
@@ -34,6 +35,7 @@ pub async fn of_sitting(app: &App, sitting: &Sitting) -> Result<Vec<String>, Sto
     broken.extend(remedies(&app.engine.remedies(&sitting.id).await?, &said));
     broken = broken.into_iter().map(|flaw| format!("{named}: {flaw}")).collect();
     broken.extend(late(app, sitting).await?);
+    broken.extend(scripts(app, sitting).await?);
     Ok(broken)
 }
 
@@ -73,6 +75,34 @@ async fn late(app: &App, sitting: &Sitting) -> Result<Vec<String>, StoreError> {
         }
     }
     Ok(broken)
+}
+
+/// The answers with which something else was done than the audit log says.
+async fn scripts(app: &App, sitting: &Sitting) -> Result<Vec<String>, StoreError> {
+    let mut said: BTreeMap<String, Vec<Entry>> = BTreeMap::new();
+    for line in app.store.audit_of_sitting(&sitting.id.to_string()).await? {
+        let Some(script) = line.on.strip_prefix("script ") else { continue };
+        let entry = serde_json::from_value(line.detail["entry"].clone())
+            .map_err(|error| StoreError::Damaged { table: "audit", error: error.to_string() })?;
+        said.entry(script.to_owned()).or_default().push(entry);
+    }
+    let mut saved: BTreeMap<String, Vec<Entry>> = BTreeMap::new();
+    for (attempt, logs) in app.engine.scripts(&sitting.id).await? {
+        saved.extend(logs.into_iter().map(|(slot, log)| (format!("{attempt}/{slot}"), log)));
+    }
+    Ok(differing(saved, &said))
+}
+
+fn differing(mut saved: BTreeMap<String, Vec<Entry>>, said: &BTreeMap<String, Vec<Entry>>) -> Vec<String> {
+    let mut broken = Vec::new();
+    for (script, said) in said {
+        if saved.remove(script).as_ref() != Some(said) {
+            broken.push(format!("script {script}: its marks are not the ones that were given"));
+        }
+    }
+    let never = |(script, _): (String, _)| format!("script {script}: nobody gave the marks that it has");
+    broken.extend(saved.into_iter().map(never));
+    broken
 }
 
 /// What the audit log says of the faulty items of a sitting, by item: who asked for what, and who decided what of it.
@@ -224,6 +254,26 @@ mod tests {
             decided: (state != Stands::Asked).then(|| (actor("钱"), 2)),
             dropped_for: String::new(),
         }
+    }
+
+    #[test]
+    fn marks_are_the_ones_that_were_given() {
+        use engine::marks::Marks;
+        use engine::script::{Act, Given};
+        let entry = |number, got| Entry {
+            number,
+            answer: "x".into(),
+            by: actor("赵"),
+            at: 1,
+            act: Act::Mark { given: Given { got: Marks(got), points: vec![], comment: String::new() } },
+        };
+        let one = |log: Vec<Entry>| BTreeMap::from([("a/1".to_owned(), log)]);
+        let said = one(vec![entry(1, 100), entry(2, 200)]);
+        assert_eq!(differing(said.clone(), &said), Vec::<String>::new());
+        assert_eq!(differing(one(vec![entry(1, 100), entry(2, 250)]), &said).len(), 1, "other marks");
+        assert_eq!(differing(one(vec![entry(1, 100)]), &said).len(), 1, "one is gone");
+        assert_eq!(differing(BTreeMap::new(), &said).len(), 1, "all are gone");
+        assert_eq!(differing(said.clone(), &BTreeMap::new()).len(), 1, "nobody gave them");
     }
 
     #[test]

@@ -217,8 +217,25 @@ pub struct ResultSheet {
     pub subjects: Vec<SubjectResult>,
     /// What was decided about items of this paper, in paper order.
     pub adjusted: Vec<Adjusted>,
+    /// What people gave for answers that only people can mark, in paper order.
+    pub written: Vec<WrittenResult>,
     /// When results were released.
     pub released_at: i64,
+}
+
+/// What people gave for an answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct WrittenResult {
+    /// Number of the question.
+    pub slot: u16,
+    /// Its marks.
+    pub part: Part,
+    /// Whether anything was written.
+    pub answered: bool,
+    /// Whether the item was voided.
+    pub void: bool,
+    /// What the markers said, where the exam shows it.
+    pub comments: Vec<String>,
 }
 
 /// Something that was decided about an item of a candidate's paper.

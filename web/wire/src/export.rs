@@ -6,8 +6,8 @@ use std::path::Path;
 use ts_rs::{Config, TS};
 
 use crate::{
-    desk, door, practice, problem, receipt, remedy, replay, rescue, review, room, sitting, staff, syllabus,
-    wall,
+    desk, door, practice, problem, receipt, remedy, replay, rescue, review, room, script, sitting, staff,
+    syllabus, wall,
 };
 
 /// Writes one file a type into `folder`, which is emptied first, and an `index.ts` that has them all.
@@ -124,6 +124,15 @@ fn all(config: &Config) -> Result<(), ts_rs::ExportError> {
     remedy::RemedyDraft::export_all(config)?;
     remedy::Agreed::export_all(config)?;
     remedy::Dropped::export_all(config)?;
+
+    script::ScriptSitting::export_all(config)?;
+    script::ScriptDesk::export_all(config)?;
+    script::ScriptMark::export_all(config)?;
+    script::ScriptList::export_all(config)?;
+    script::ScriptDetail::export_all(config)?;
+    script::RecheckDraft::export_all(config)?;
+    script::RecheckAgreed::export_all(config)?;
+    script::RecheckDeclined::export_all(config)?;
 
     wall::WallFrame::export_all(config)?;
     wall::ActRequest::export_all(config)?;

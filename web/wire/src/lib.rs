@@ -16,6 +16,7 @@
 //! - [`replay`]: an attempt second by second.
 //! - [`practice`]: practice sets, mock exams, the book of wrong answers.
 //! - [`rescue`]: what a dead machine had not delivered.
+//! - [`script`]: answers that people mark.
 //! - [`problem`]: errors over HTTP.
 
 pub mod desk;
@@ -28,6 +29,7 @@ pub mod replay;
 pub mod rescue;
 pub mod review;
 pub mod room;
+pub mod script;
 pub mod sitting;
 pub mod staff;
 pub mod syllabus;

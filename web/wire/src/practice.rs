@@ -134,8 +134,10 @@ pub struct PracticeSet {
     pub answers: Vec<PracticeAnswer>,
     /// What is known of the answers: at once, of a mock exam once it is finished.
     pub verdicts: Vec<Verdict>,
-    /// Of a finished mock exam: its marks, and those needed to pass, hundredths.
+    /// Of a finished mock exam: its marks, and those needed to pass, hundredths. Without [`PracticeSet::by_people`].
     pub score: Option<(Part, i64)>,
+    /// Marks for answers that only people can mark, hundredths: nobody does here.
+    pub by_people: i64,
 }
 
 /// An answer.
@@ -159,8 +161,8 @@ pub struct PracticeAnswered {
 pub struct Verdict {
     /// Which question.
     pub slot: u16,
-    /// Whether the answer was.
-    pub right: bool,
+    /// Whether the answer was; `None`: only people can tell, and here that is who answered.
+    pub right: Option<bool>,
     /// The key.
     pub key: PracticeKey,
     /// Why.
@@ -171,6 +173,17 @@ pub struct Verdict {
     pub wrong: u32,
     /// Whether it is in their book.
     pub in_book: bool,
+}
+
+/// A marking point.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct PracticePoint {
+    /// What is to be found in an answer.
+    pub text: String,
+    /// The same as HTML, where it is not plain.
+    pub html: Option<String>,
+    /// What it is worth, hundredths.
+    pub marks: i64,
 }
 
 /// A key.
@@ -189,4 +202,13 @@ pub enum PracticeKey {
     Match(Vec<OptionId>),
     /// A point in any of these.
     Areas(Vec<Area>),
+    /// An answer in one's own words, to compare with.
+    Reference {
+        /// The reference answer; may be empty.
+        text: String,
+        /// The same as HTML, where it is not plain.
+        html: Option<String>,
+        /// The marking points.
+        points: Vec<PracticePoint>,
+    },
 }

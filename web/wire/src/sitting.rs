@@ -325,7 +325,7 @@ pub struct Results {
     pub of: i64,
     /// On the roster.
     pub candidates: u32,
-    /// Marked.
+    /// Marked, all of their answers.
     pub marked: u32,
     /// Never started.
     pub absent: u32,
@@ -349,6 +349,10 @@ pub struct Results {
     pub deviation: i64,
     /// Incidents nobody ruled on yet.
     pub open_incidents: u32,
+    /// Answers that people have not settled; a release waits for them.
+    pub unmarked: u32,
+    /// Rechecks that wait for a second person; a release waits for them.
+    pub rechecks: u32,
     /// When results were released.
     pub released_at: Option<i64>,
     /// Whether they are of a rehearsal, which counts for nothing.
@@ -391,6 +395,10 @@ pub struct ResultLine {
     pub passed: bool,
     /// Late answers that wait for a decision.
     pub late: u32,
+    /// Answers that people have not settled: until they have, these give nothing.
+    pub unmarked: u32,
+    /// What people gave, hundredths; `None`: the paper has no question that people mark.
+    pub by_people: Option<i64>,
     /// Whether the paper in the store is not the one that was opened: nothing is marked, and nothing released.
     #[serde(default)]
     pub damaged: bool,

@@ -19,6 +19,8 @@ pub enum Role {
     Author,
     /// 审题员: reviews items.
     Reviewer,
+    /// 阅卷员: marks answers, and sees nothing else of an exam.
+    Marker,
     /// 审计员: reads everything, changes nothing.
     Auditor,
 }

@@ -6,7 +6,7 @@ use super::line::{Label, Section};
 use crate::exchange::key::{blanks, is_key_mark, letters, truth};
 use crate::exchange::options::{half, part};
 use crate::exchange::{Repair, RowFlaw, sheet};
-use crate::item::{BLANK, Blank, Kind};
+use crate::item::{BLANK, Blank, Kind, Point, written};
 
 /// Which lines come next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +17,10 @@ pub enum Part {
     Options,
     /// 解析
     Rationale,
+    /// 参考答案, where it may have several lines.
+    Answer,
+    /// 得分点, a line each.
+    Points,
     /// Nothing that a line could go on with.
     Over,
 }
@@ -45,6 +49,13 @@ pub struct Item {
     citation: Option<String>,
     subject: Option<String>,
     flaw: Option<RowFlaw>,
+    /// Whether people mark it, so that its key is a text of several lines.
+    written: bool,
+    answer: Vec<String>,
+    points: Vec<Point>,
+    most: Option<u16>,
+    /// The last number of a list in the answer; 0: there is none.
+    listed: u32,
 }
 
 /// The longest question with all its lines, bytes.
@@ -60,6 +71,8 @@ pub enum Key {
     Several(Vec<String>, Vec<usize>),
     /// Texts for blanks.
     Texts(Vec<Blank>),
+    /// What people mark by: reference, points, how many characters an answer may have.
+    Written(String, Vec<Point>, Option<u16>),
 }
 
 /// A question that could be read.
@@ -71,8 +84,8 @@ pub struct Read {
 }
 
 impl Item {
-    /// A question begins.
-    pub fn new(line: u32, number: u32, text: &str) -> Self {
+    /// A question begins, below a heading.
+    pub fn new(line: u32, number: u32, text: &str, section: Section) -> Self {
         let mut item = Self {
             line,
             number,
@@ -89,6 +102,11 @@ impl Item {
             citation: None,
             subject: None,
             flaw: None,
+            written: section == Section::Kind(Kind::ShortAnswer),
+            answer: Vec::new(),
+            points: Vec::new(),
+            most: None,
+            listed: 0,
         };
         item.stem_line(text);
         item
@@ -118,7 +136,31 @@ impl Item {
 
     /// Whether it has its key, so that another question may begin.
     pub fn is_complete(&self) -> bool {
-        self.key.is_some() || self.keys == 1 || self.length > LONGEST
+        self.key.is_some() || self.keys == 1 && !self.written || self.length > LONGEST
+    }
+
+    /// Whether people mark it.
+    pub fn is_written(&self) -> bool {
+        self.written
+    }
+
+    /// Whether its answer goes on, which may hold lists and headings of its own.
+    pub fn is_answering(&self) -> bool {
+        matches!(self.part, Part::Answer | Part::Points)
+    }
+
+    /// A numbered line within the answer: part of a list there, or the next question? `true`: part of the answer.
+    pub fn lists(&mut self, number: u32, line: &str) -> bool {
+        if number == self.number.saturating_add(1) {
+            // The list would go on with that number, too, unless an empty line ends it.
+            if self.listed + 1 == number && self.listed > 0 && !self.paused {
+                self.flaw.get_or_insert(RowFlaw::TwoReadings);
+            }
+            return false;
+        }
+        self.listed = number;
+        self.text(line);
+        true
     }
 
     /// Whether no line says what is right. The stem's brackets may; both are compared.
@@ -148,7 +190,7 @@ impl Item {
     /// A line that begins with an option's letter.
     pub fn option(&mut self, letter: u8, text: &str) {
         match self.part {
-            Part::Rationale => self.text(text),
+            Part::Rationale | Part::Answer | Part::Points => self.text(text),
             Part::Over => self.flaw = Some(RowFlaw::TwoReadings),
             // `C、…` where no option came before is no option.
             _ if self.options.is_empty() && letter > 0 => self.text(text),
@@ -169,6 +211,30 @@ impl Item {
                 self.part = Part::Rationale;
                 self.rationale.push(text.to_owned());
                 self.rationale.retain(|line| !line.is_empty());
+                return;
+            }
+            Label::Points => {
+                (self.part, self.listed) = (Part::Points, 0);
+                if !text.is_empty() {
+                    self.text(text);
+                }
+                return;
+            }
+            Label::Most => {
+                match text.trim_end_matches(['字', '。']).trim().parse() {
+                    Ok(most) => self.most = Some(most),
+                    Err(_) => self.flaw = Some(RowFlaw::AnswerLength),
+                }
+                self.part = Part::Over;
+                return;
+            }
+            Label::Key if self.written => {
+                // A second one, such as a word `答` in the answer, goes on with it.
+                self.key.get_or_insert_default();
+                self.part = Part::Answer;
+                if !text.is_empty() {
+                    self.text(text);
+                }
                 return;
             }
             Label::Key => &mut self.key,
@@ -197,15 +263,27 @@ impl Item {
             // A line apart from the last option: part of it, or of nothing?
             self.flaw.get_or_insert(RowFlaw::TwoReadings);
         }
+        if self.is_answering() {
+            self.paused = false;
+        }
+        if self.part == Part::Points {
+            match written::point(text.trim_end_matches(['；', ';', '。'])) {
+                Some(point) if self.points.len() < 100 => self.points.push(point),
+                _ => self.flaw = Some(RowFlaw::Points),
+            }
+            return;
+        }
         let lines = match self.part {
+            Part::Answer => &mut self.answer,
             Part::Options => &mut self.options,
             Part::Rationale => &mut self.rationale,
-            Part::Stem | Part::Over => return,
+            Part::Stem | Part::Points | Part::Over => return,
         };
         lines.push(text.trim().to_owned());
         if !self.has_room(text) {
             self.options.clear();
             self.rationale.clear();
+            self.answer.clear();
         }
     }
 
@@ -253,6 +331,16 @@ impl Item {
             stem.truncate(stem.trim_end().len());
         }
         repairs.insert(Repair::StemNumber);
+        if self.written {
+            let reference = self.answer.join("\n");
+            if reference.is_empty() && self.points.is_empty() {
+                return Err(RowFlaw::NoKey);
+            }
+            return Ok(Read {
+                stem: self.stem_text(),
+                shape: Key::Written(reference, self.points, self.most),
+            });
+        }
         if options.is_empty() {
             return without_options(stem, self.key, kind, repairs);
         }

@@ -55,6 +55,10 @@ pub enum Label {
     Citation,
     /// 知识点
     Subject,
+    /// 得分点, of what people mark.
+    Points,
+    /// 字数上限, of what people mark.
+    Most,
 }
 
 /// What kind of questions stand below a heading.
@@ -85,9 +89,9 @@ const SECTIONS: [(&str, Section); 15] = [
     ("多选", Section::Kind(Kind::MultipleChoice)),
     ("多项选择", Section::Kind(Kind::MultipleChoice)),
     ("填空", Section::Kind(Kind::FillBlank)),
-    ("简答", Section::Other("简答")),
-    ("问答", Section::Other("问答")),
-    ("论述", Section::Other("论述")),
+    ("简答", Section::Kind(Kind::ShortAnswer)),
+    ("问答", Section::Kind(Kind::ShortAnswer)),
+    ("论述", Section::Kind(Kind::ShortAnswer)),
     ("名词解释", Section::Other("名词解释")),
     ("计算", Section::Other("计算")),
     ("案例", Section::Other("案例")),
@@ -96,7 +100,7 @@ const SECTIONS: [(&str, Section); 15] = [
 ];
 
 /// Labels, longer ones first.
-const LABELS: [(&str, Label); 17] = [
+const LABELS: [(&str, Label); 23] = [
     ("正确答案", Label::Key),
     ("参考答案", Label::Key),
     ("标准答案", Label::Key),
@@ -113,6 +117,12 @@ const LABELS: [(&str, Label); 17] = [
     ("知识点", Label::Subject),
     ("考点", Label::Subject),
     ("科目", Label::Subject),
+    ("得分点", Label::Points),
+    ("得分要点", Label::Points),
+    ("采分点", Label::Points),
+    ("评分标准", Label::Points),
+    ("评分要点", Label::Points),
+    ("字数上限", Label::Most),
     ("答", Label::Key),
 ];
 

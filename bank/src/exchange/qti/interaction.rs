@@ -1,6 +1,6 @@
 //! What is asked: the interactions that Kaopu has kinds for, and the stem around them.
 
-use super::{ALSO, Reader, UNIT_NEEDED, UNITS, area};
+use super::{ALSO, MARKS, POINT, RATIONALE, Reader, UNIT_NEEDED, UNITS, area};
 use crate::exchange::draft::Shape;
 use crate::exchange::found::LeftOut;
 use crate::exchange::html::{self, Around};
@@ -37,12 +37,18 @@ pub fn is_known(element: &Element) -> bool {
             | "hotspotInteraction"
             | "selectPointInteraction"
             | "textEntryInteraction"
+            | "extendedTextInteraction"
     )
 }
 
 /// Whether a rubric is for those who answer.
 pub fn is_for_candidates(rubric: &Element) -> bool {
     rubric.attribute("view").is_none_or(|views| views.split_whitespace().any(|view| view == "candidate"))
+}
+
+/// Whether a rubric is for those who mark.
+pub fn is_for_markers(rubric: &Element) -> bool {
+    rubric.attribute("view").is_some_and(|views| views.split_whitespace().any(|view| view == "scorer"))
 }
 
 /// What candidates read of a body: blanks are marked, prompts stay where they are, options and notes go.
@@ -115,6 +121,7 @@ impl Reader<'_> {
             "matchInteraction" => self.matching(interaction),
             "hotspotInteraction" => self.hotspot(interaction),
             "selectPointInteraction" => self.point(interaction),
+            "extendedTextInteraction" => self.written(interaction, None),
             name => Err(RowFlaw::UnknownInteraction { name: name.to_owned() }),
         }
     }
@@ -245,6 +252,39 @@ impl Reader<'_> {
         if areas.is_empty() { Err(RowFlaw::NoKey) } else { Ok(Shape::Hotspot(picture, areas)) }
     }
 
+    /// A text that people mark, by what the rubrics around it say to them, or by the response that is declared correct.
+    pub(super) fn written(
+        &mut self,
+        interaction: &Element,
+        around: Option<&Element>,
+    ) -> Result<Shape, RowFlaw> {
+        // Other forms than one text are other questions.
+        if interaction.attribute("maxStrings").is_some_and(|most| most.trim() != "1") {
+            return Err(RowFlaw::UnknownInteraction { name: "extendedTextInteraction (maxStrings)".into() });
+        }
+        let (mut reference, mut points) = (Rich::default(), Vec::new());
+        for block in around.into_iter().flat_map(Element::elements) {
+            let class = block.attribute("class");
+            if block.name != "rubricBlock" || class == Some(RATIONALE) || !is_for_markers(block) {
+                continue;
+            }
+            if class == Some(POINT) {
+                let marks = block.attribute(MARKS).and_then(|marks| marks.parse().ok());
+                points.push((self.rubric(block)?, marks.ok_or(RowFlaw::Points)?));
+            } else {
+                reference = reference.then(self.rubric(block)?);
+            }
+        }
+        if reference.is_empty()
+            && points.is_empty()
+            && let Ok(declared) = self.declared(interaction)
+            && let Some(text) = declared.correct.first()
+        {
+            reference = Rich::plain(text);
+        }
+        Ok(Shape::Written(reference, points, interaction.attribute("patternMask").and_then(longest)))
+    }
+
     /// The picture of an interaction and its size in the units of the coordinates.
     fn picture(&mut self, interaction: &Element) -> Result<(Picture, (f64, f64)), RowFlaw> {
         let found =
@@ -298,6 +338,11 @@ fn texts_of(entry: &Element, name: &str) -> Result<Vec<String>, RowFlaw> {
     let Some(list) = entry.attribute(name) else { return Ok(Vec::new()) };
     let texts: Vec<String> = serde_json::from_str(list).map_err(|_| RowFlaw::Broken)?;
     if texts.len() > limits::MOST_CHOICES { Err(RowFlaw::TooLong) } else { Ok(texts) }
+}
+
+/// `^[\s\S]{0,300}$`: a pattern that says how long an answer may be, and nothing else.
+fn longest(mask: &str) -> Option<u16> {
+    mask.trim().strip_prefix(r"^[\s\S]{0,")?.strip_suffix("}$")?.parse().ok()
 }
 
 /// A number with the tolerance that response processing allows it.

@@ -28,6 +28,12 @@ use declare::Declared;
 pub const QUESTION: &str = "kaopu-question";
 /// The class of the block that says why the key is right.
 pub const RATIONALE: &str = "kaopu-rationale";
+/// The class of the block with the reference answer of what people mark.
+pub const REFERENCE: &str = "kaopu-reference";
+/// The class of a block with a marking point.
+pub const POINT: &str = "kaopu-point";
+/// The attribute that says what a point is worth, hundredths of a mark.
+pub const MARKS: &str = "data-kaopu-marks";
 /// The class of an element that has its source with it.
 pub const TEXT: &str = "kaopu-text";
 /// The attribute that holds a text as it was, where its XHTML says a little less.
@@ -166,7 +172,10 @@ impl Reader<'_> {
                 Err(RowFlaw::Blanks)
             };
         }
-        let shape = self.shape(first)?;
+        let shape = match first.name.as_str() {
+            "extendedTextInteraction" => self.written(first, Some(body))?,
+            _ => self.shape(first)?,
+        };
         let stem = self.text_with(body, interaction::stem_of)?;
         Ok(Question { stem, shape, rationale })
     }
@@ -232,12 +241,15 @@ impl Reader<'_> {
 
     fn rationale(&mut self, body: &Element) -> Result<Rich, RowFlaw> {
         match body.elements().find(|block| block.attribute("class") == Some(RATIONALE)) {
-            Some(block) => {
-                let block = block.elements().find(|inner| inner.name == "contentBody").unwrap_or(block);
-                self.nodes(&block.children)
-            }
+            Some(block) => self.rubric(block),
             None => Ok(Rich::default()),
         }
+    }
+
+    /// The text of a rubric block.
+    fn rubric(&mut self, block: &Element) -> Result<Rich, RowFlaw> {
+        let block = block.elements().find(|inner| inner.name == "contentBody").unwrap_or(block);
+        self.nodes(&block.children)
     }
 
     fn declared(&self, interaction: &Element) -> Result<Declared, RowFlaw> {
@@ -249,6 +261,7 @@ impl Reader<'_> {
 
     fn note_the_rest(&mut self) {
         let left_out = &mut self.about.left_out;
+        let by_people = self.root.walk().iter().any(|within| within.name == "extendedTextInteraction");
         for within in self.root.walk() {
             match within.name.as_str() {
                 "modalFeedback" | "feedbackInline" | "feedbackBlock" => {
@@ -256,7 +269,8 @@ impl Reader<'_> {
                 }
                 "rubricBlock"
                     if within.attribute("class") != Some(RATIONALE)
-                        && !interaction::is_for_candidates(within) =>
+                        && !interaction::is_for_candidates(within)
+                        && !(by_people && interaction::is_for_markers(within)) =>
                 {
                     left_out.insert(LeftOut::Notes);
                 }

@@ -152,10 +152,7 @@ fn places_on_pictures_in_packages() {
             ),
         ),
         ("items/5.xml", "<!DOCTYPE x [<!ENTITY a \"b\">]><x/>".to_owned()),
-        (
-            "items/6.xml",
-            v2("single", "string", "", "<extendedTextInteraction responseIdentifier=\"RESPONSE\"/>"),
-        ),
+        ("items/6.xml", v2("single", "string", "", "<uploadInteraction responseIdentifier=\"RESPONSE\"/>")),
     ];
     let resources: String = files
         .iter()
@@ -181,21 +178,38 @@ fn places_on_pictures_in_packages() {
     let flaws: Vec<(&str, &RowFlaw)> =
         found.refused().map(|(place, refused)| (place.file.as_str(), &refused.flaw)).collect();
     let missing = RowFlaw::MissingPicture { name: "../img/none.png".into() };
-    let essay = RowFlaw::UnknownInteraction { name: "extendedTextInteraction".into() };
+    let upload = RowFlaw::UnknownInteraction { name: "uploadInteraction".into() };
     let expected = [
         ("items/3.xml", &RowFlaw::NoKey),
         ("items/4.xml", &missing),
         ("items/5.xml", &RowFlaw::Broken),
-        ("items/6.xml", &essay),
+        ("items/6.xml", &upload),
         ("gone.xml", &RowFlaw::Broken),
     ];
     assert_eq!(flaws, expected);
 }
 
 #[test]
+fn texts_that_people_mark_have_what_markers_are_told() {
+    let written = |body: &str, declaration: &str| {
+        let field = "<extendedTextInteraction responseIdentifier=\"RESPONSE\" expectedLength=\"200\" patternMask=\"^[\\s\\S]{0,300}$\"/>";
+        sound(&v2("single", "string", declaration, &format!("<p>怎么办？</p>{field}{body}"))).unwrap()
+    };
+    let body =
+        |reference: &str| Body::ShortAnswer { reference: reference.into(), points: vec![], most: Some(300) };
+    let rubric = |view: &str| format!("<rubricBlock view=\"{view}\"><p>先停炉。</p></rubricBlock>");
+    let told = written(&rubric("scorer"), "");
+    assert_eq!((told.content.stem.as_str(), &told.content.body), ("怎么办？", &body("先停炉。")));
+    assert!(told.left_out.is_empty(), "{:?}", told.left_out);
+    let tutor = written(&rubric("tutor"), "");
+    assert_eq!(tutor.content.body, body(""));
+    assert!(tutor.left_out.contains(&LeftOut::Notes));
+    assert_eq!(written("", &correct(&["先停炉"])).content.body, body("先停炉"));
+}
+
+#[test]
 fn interactions_that_are_not_known_are_named() {
     for name in [
-        "extendedTextInteraction",
         "uploadInteraction",
         "gapMatchInteraction",
         "associateInteraction",

@@ -103,6 +103,8 @@ fn answers(body: &Body, format: &str) -> Option<String> {
                 }
             }
         }
+        // An essay: braces with nothing in them.
+        Body::ShortAnswer { .. } => {}
         Body::Order { .. } | Body::Hotspot { .. } | Body::CaseStudy { .. } => return None,
     }
     Some(out)

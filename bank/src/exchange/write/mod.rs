@@ -55,6 +55,10 @@ fn losses_of(item: &Outgoing<'_>, again: Result<Found, FileError>) -> Vec<Loss> 
                 each_number(&mut ours.body, &mut |measure| without(measure));
             }
         }
+        if has_reference(&ours.body) && !has_reference(&again.content.body) {
+            losses.push(Loss::Reference);
+            without_reference(&mut ours.body);
+        }
         let mut theirs = again.content.clone();
         if theirs != ours {
             if theirs.markup != ours.markup {
@@ -115,6 +119,28 @@ fn any_number(body: &Body, has: fn(&Measure) -> bool) -> bool {
         }
         Body::CaseStudy { items } => items.iter().any(|item| any_number(&item.body, has)),
         _ => false,
+    }
+}
+
+fn has_reference(body: &Body) -> bool {
+    match body {
+        Body::ShortAnswer { reference, points, most } => {
+            !reference.is_empty() || !points.is_empty() || most.is_some()
+        }
+        Body::CaseStudy { items } => items.iter().any(|item| has_reference(&item.body)),
+        _ => false,
+    }
+}
+
+fn without_reference(body: &mut Body) {
+    match body {
+        Body::ShortAnswer { reference, points, most } => {
+            reference.clear();
+            points.clear();
+            *most = None;
+        }
+        Body::CaseStudy { items } => items.iter_mut().for_each(|item| without_reference(&mut item.body)),
+        _ => {}
     }
 }
 

@@ -5,7 +5,7 @@ use base64::Engine as _;
 use super::{Files, Loss, Outgoing, Written, escaped, file_name, losses_of, pictures_in, share};
 use crate::exchange::found::Hints;
 use crate::exchange::moodle;
-use crate::item::{BLANK, Blank, Body, Markup, Measure};
+use crate::item::{BLANK, Blank, Body, Markup, Measure, written};
 
 /// Writes a file.
 pub fn write(items: &[Outgoing<'_>], files: Files<'_>) -> Written {
@@ -115,6 +115,11 @@ impl Writer<'_, '_> {
                     }
                 }
                 ("matching", as_is, out)
+            }
+            Body::ShortAnswer { reference, points, most } => {
+                let told = written::together(reference, points, *most);
+                let told = if told.is_empty() { told } else { self.text("graderinfo", "", &told) };
+                ("essay", as_is, format!("<responseformat>plain</responseformat>\n{told}"))
             }
             Body::Hotspot { .. } | Body::CaseStudy { .. } => return None,
         })

@@ -11,7 +11,7 @@ use crate::exchange::draft::About;
 use crate::exchange::found::{FileError, Hints};
 use crate::exchange::html::{self, Around, File};
 use crate::exchange::{picture, qti};
-use crate::item::{Area, BLANK, Blank, Body, Content, FULL, Markup, Measure};
+use crate::item::{Area, BLANK, Blank, Body, Content, FULL, Markup, Measure, Point};
 
 /// Where items lie in the package.
 const ITEMS: &str = "items";
@@ -273,8 +273,31 @@ impl Writer<'_, '_> {
                 )
             }
             Body::Hotspot { picture, areas } => self.point(&picture.asset, &picture.alt, areas)?,
+            Body::ShortAnswer { reference, points, most } => self.written(reference, points, *most, markup),
             Body::FillBlank { .. } | Body::CaseStudy { .. } => return None,
         })
+    }
+
+    /// A field for a text, and to those who mark what they mark by.
+    fn written(&mut self, reference: &str, points: &[Point], most: Option<u16>, markup: Markup) -> String {
+        let name = self.respond(&declaration("single", "string", &[], ""), "");
+        let limit = most.map_or(String::new(), |most| {
+            format!(" expected-length=\"{most}\" pattern-mask=\"^[\\s\\S]{{0,{most}}}$\"")
+        });
+        let mut out = format!("<qti-extended-text-interaction response-identifier=\"{name}\"{limit}/>\n");
+        let mut rubric = |class: &str, worth: &str, text: &str| {
+            let text = self.block(text, markup, Origin::Part);
+            format!(
+                "<qti-rubric-block class=\"{class}\"{worth} view=\"scorer\" use=\"scoring\"><qti-content-body>{text}</qti-content-body></qti-rubric-block>\n"
+            )
+        };
+        if !reference.is_empty() {
+            out.push_str(&rubric(qti::REFERENCE, "", reference));
+        }
+        for point in points {
+            out.push_str(&rubric(qti::POINT, &format!(" {}=\"{}\"", qti::MARKS, point.marks), &point.text));
+        }
+        out
     }
 
     fn choices(&mut self, element: &str, name: &str, most: u8, options: &[String], markup: Markup) -> String {

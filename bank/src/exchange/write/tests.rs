@@ -8,7 +8,7 @@ use crate::exchange::found::Found;
 use crate::exchange::picture::tests::png;
 use crate::exchange::{gift as gift_in, moodle as moodle_in, qti as qti_in};
 use crate::item::Kind;
-use crate::item::{Area, Citation, Cognitive, Markup, Measure, Picture, SubItem};
+use crate::item::{Area, Citation, Cognitive, Markup, Measure, Picture, Point, SubItem};
 
 /// Pictures that items of these tests show.
 fn pictures() -> BTreeMap<String, Vec<u8>> {
@@ -150,6 +150,22 @@ fn question(markup: Markup) -> BoxedStrategy<(String, Body)> {
                 .prop_map(|(asset, areas)| Body::Hotspot {
                     picture: Picture { asset, alt: "一张 图".into() },
                     areas
+                })
+                .boxed()
+        ),
+        with_stem(
+            (
+                prop_oneof![1 => Just(String::new()), 4 => text(markup)],
+                prop::collection::vec((words(), 1..=200_u32), 0..3),
+                prop::option::of(10..=4000_u16)
+            )
+                .prop_map(move |(reference, points, most)| {
+                    let text = |text: String| match markup {
+                        Markup::Plain => text,
+                        Markup::Markdown => "**停炉** $p$".to_owned(),
+                    };
+                    let point = |(words, halves)| Point { text: text(words), marks: halves * 50 };
+                    Body::ShortAnswer { reference, points: points.into_iter().map(point).collect(), most }
                 })
                 .boxed()
         ),
@@ -414,6 +430,22 @@ fn what_a_format_lacks_is_listed() {
     assert_eq!(xlsx::write(&items).unwrap().losses, [("a".to_owned(), Loss::Markup)]);
     let moodle = moodle::write(&items, &mut |_| None);
     assert_eq!(moodle.losses[0], ("a".to_owned(), Loss::Pictures));
+}
+
+#[test]
+fn what_people_mark_by_goes_where_it_can() {
+    let points = vec![Point { text: "停炉".into(), marks: 150 }];
+    let body = Body::ShortAnswer { reference: "先停炉。\n再报告。".into(), points, most: Some(300) };
+    let content = Content::plain("怎么办？", body, "见规程");
+    let tags = Tags { subjects: vec!["P1".into()], ..Tags::default() };
+    let items = [Outgoing { code: "N1-1", content: &content, tags: &tags }];
+    assert_eq!(xlsx::write(&items).unwrap().losses, []);
+    assert_eq!(moodle::write(&items, &mut |_| None).losses, []);
+    assert_eq!(qti::write(&items, &mut |_| None).unwrap().losses, []);
+    let written = gift::write(&items);
+    assert_eq!(written.losses, [("N1-1".to_owned(), Loss::Reference)]);
+    let again = gift_in::read(&written.bytes).unwrap();
+    assert_eq!(again.sound().next().unwrap().content.rationale, "见规程");
 }
 
 #[test]

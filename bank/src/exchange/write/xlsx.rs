@@ -5,7 +5,7 @@ use rust_xlsxwriter::{Format, FormatAlign, Workbook, XlsxError};
 use super::{Loss, Outgoing, Written, exact_where_zero, reads_alike};
 use crate::exchange::sheet::{self, PART, Reading, answers};
 use crate::exchange::{Field, Mapping};
-use crate::item::{Body, Content, Markup, SubItem, Tags, letter};
+use crate::item::{Body, Content, Markup, SubItem, Tags, letter, written};
 use crate::syllabus::{Node, NodeKind, Syllabus};
 
 /// The columns, as [`crate::exchange::guess`] knows them, and what stands in them, for who fills in the template.
@@ -14,7 +14,7 @@ const COLUMNS: [(&str, Field, &str); 20] = [
     (
         "题型",
         Field::Kind,
-        "判断题、单选题、多选题、填空题、排序题、连线题、案例题。案例题的小题接在下面各行，写作 小题：单选题 等",
+        "判断题、单选题、多选题、填空题、简答题、排序题、连线题、案例题。案例题的小题接在下面各行，写作 小题：单选题 等",
     ),
     ("题干", Field::Stem, "必填。填空题的每个空写作 ____（四个下划线）；案例题写各小题共用的材料"),
     (
@@ -41,7 +41,7 @@ const COLUMNS: [(&str, Field, &str); 20] = [
 ];
 
 /// How the key of each kind is written.
-const KEYS: [(&str, &str); 10] = [
+const KEYS: [(&str, &str); 11] = [
     ("判断题", "正确 或 错误"),
     ("单选题", "一个选项字母，如 A"),
     ("多选题", "字母连写，如 ACD"),
@@ -50,6 +50,7 @@ const KEYS: [(&str, &str); 10] = [
         "填空题，数值",
         "数值后写允差，如 1.6 MPa（允差 0.1）；没有误差写 允差 0；单位有几种写法用 、分开；必须写单位的，如 4 年（允差 0，须写单位）；其他写法接在 | 后。不写允差的按文字核对",
     ),
+    ("简答题", "参考答案；可另起一行写【得分点】，再每行一个得分点，如 停炉（2分），末行可写【字数上限】300。可不填"),
     ("排序题", "按正确次序写选项字母，如 CAB 或 C→A→B"),
     ("连线题", "左列序号配右列字母，如 1-C；2-A；3-B。右列可以有多余的项，也可以几项配同一个"),
     ("案例题", "一行写材料，下面每个小题一行；到下一个不是小题的行为止，最多二十个小题"),
@@ -60,7 +61,7 @@ const KEYS: [(&str, &str); 10] = [
 /// Rows that show how it is done, at least one of each kind: kind, stem, prompts, options, key.
 type Example = (&'static str, &'static str, &'static str, &'static [&'static str], &'static str);
 
-const EXAMPLES: [Example; 10] = [
+const EXAMPLES: [Example; 11] = [
     ("判断题", "安全阀应当定期校验。", "", &[], "正确"),
     ("单选题", "锅炉严重缺水时，应当（　　）。", "", &["立即停炉", "立即补水", "继续观察", "加大燃烧"], "A"),
     ("多选题", "起重作业前应当检查（　　）。", "", &["吊索具", "制动器", "指挥信号", "办公桌椅"], "ABC"),
@@ -71,6 +72,13 @@ const EXAMPLES: [Example; 10] = [
         "",
         &[],
         "1.6 MPa、兆帕（允差 0）",
+    ),
+    (
+        "简答题",
+        "锅炉严重缺水时应当怎样处理？",
+        "",
+        &[],
+        "立即停炉，严禁进水，并报告负责人。\n【得分点】\n立即停炉（2分）\n严禁进水（2分）\n报告（1分）\n【字数上限】300",
     ),
     (
         "排序题",
@@ -195,6 +203,9 @@ fn row(
         Body::FillBlank { blanks } => ("填空题", answers::blanks_written(blanks)),
         Body::Order { options } => ("排序题", letters(&(0..options.len()).collect::<Vec<_>>())),
         Body::Match { key, .. } => ("连线题", answers::pairs_written(key)),
+        Body::ShortAnswer { reference, points, most } => {
+            ("简答题", written::together(reference, points, *most))
+        }
         Body::CaseStudy { .. } => ("案例题", String::new()),
         Body::Hotspot { .. } => return None,
     };

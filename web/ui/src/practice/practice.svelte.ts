@@ -99,7 +99,7 @@ export class Practice implements Answering {
   /** Whether the answer waits for a word that it is meant: one press is not all of it. */
   get waits(): boolean {
     const ask = this.question(this.current)?.ask.how;
-    return !this.mock && (ask === 'many' || ask === 'blanks' || ask === 'order' || ask === 'match' || ask === 'spot') && this.writable && this.slot(this.current).response !== null;
+    return !this.mock && (ask === 'many' || ask === 'blanks' || ask === 'order' || ask === 'match' || ask === 'spot' || ask === 'written') && this.writable && this.slot(this.current).response !== null;
   }
 
   answer(number: number, response: Response | null) {

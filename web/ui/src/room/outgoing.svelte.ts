@@ -11,7 +11,7 @@ import { Outbox } from './session/outbox';
 
 const TYPING_MS = 800;
 /** Whoever types without a rest has this much to lose. */
-const LONGEST_TYPING_MS = 2500;
+const LONGEST_TYPING_MS = 2000;
 const SIGNALS_KEPT = 200;
 
 export type Acked = Extract<ServerFrame, { type: 'acked' }>;

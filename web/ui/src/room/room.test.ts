@@ -201,6 +201,8 @@ test('whoever types without a rest is saved all the same', async () => {
   const sent = server.acts().map((frame) => (frame.type === 'answer' && frame.response && 'text' in frame.response ? frame.response.text[0]!.length : 0));
   expect(sent.length).toBeGreaterThanOrEqual(2);
   expect(Math.max(...sent)).toBeGreaterThan(15);
+  // Of one letter every quarter of a second, two seconds' worth and the one under the finger wait at most.
+  expect(Math.max(...sent.map((length, at) => length - (sent[at - 1] ?? 0)))).toBeLessThanOrEqual(9);
 });
 
 test('what another page of this browser left is sent before all is called received', async () => {

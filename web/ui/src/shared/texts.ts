@@ -29,6 +29,7 @@ export const shared = catalogue(
       order: '排序题',
       match: '配对题',
       hotspot: '看图指认题',
+      short_answer: '简答题',
       case_study: '案例题',
     },
     faults: {
@@ -78,6 +79,7 @@ export const shared = catalogue(
       order: 'Put in order',
       match: 'Match',
       hotspot: 'Point in a picture',
+      short_answer: 'Short answer',
       case_study: 'Case study',
     },
     faults: {

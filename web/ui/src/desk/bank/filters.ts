@@ -22,7 +22,7 @@ export type Filters = {
 };
 
 export const PAGE = 50;
-export const KINDS: readonly Kind[] = ['true_false', 'single_choice', 'multiple_choice', 'fill_blank', 'order', 'match', 'hotspot', 'case_study'];
+export const KINDS: readonly Kind[] = ['true_false', 'single_choice', 'multiple_choice', 'fill_blank', 'order', 'match', 'hotspot', 'short_answer', 'case_study'];
 export const STATUSES: readonly Status[] = ['approved', 'in_review', 'draft', 'retired'];
 export const BANDS: readonly Band[] = ['easy', 'medium', 'hard'];
 

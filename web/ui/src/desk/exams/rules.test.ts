@@ -4,6 +4,9 @@ import { USUAL, formOf, numberFrom, rulesOf } from './rules';
 it('goes to the form and back', () => {
   const rules = { ...USUAL, camera_every_s: null, least_s: 1200, notes: ['不得携带手机', '交卷后离场'] };
   expect(rulesOf(formOf(rules))).toEqual({ rules });
+  const twice = { ...rules, by_people: { twice: true, apart: 150, comments: true } };
+  expect(rulesOf(formOf(twice))).toEqual({ rules: twice });
+  expect(rulesOf({ ...formOf(twice), apart: 'x' })).toEqual({ wrong: { apart: 'number' } });
 });
 
 it('names fields that are no numbers', () => {

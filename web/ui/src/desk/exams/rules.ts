@@ -16,6 +16,10 @@ export type RulesForm = {
   warning_stops_clock: boolean;
   calculator: boolean;
   admission: boolean;
+  /** Whether two people mark what only people can; by how much they may differ, in marks; whether comments are shown. */
+  twice: boolean;
+  apart: string;
+  comments: boolean;
   frames_days: string;
   notes: string;
   references: Reference[];
@@ -28,7 +32,7 @@ export type RulesForm = {
 /** One question on the page, all of them, or one with no way back. */
 export type Layout = 'one' | 'all' | 'no_way_back';
 
-export type RulesField = 'minutes' | 'pass' | 'late_minutes' | 'early_minutes' | 'least_minutes' | 'grace_minutes' | 'camera_s' | 'frames_days' | 'between_s';
+export type RulesField = 'minutes' | 'pass' | 'late_minutes' | 'early_minutes' | 'least_minutes' | 'grace_minutes' | 'camera_s' | 'frames_days' | 'between_s' | 'apart';
 
 /** What a new exam starts from; every value is there to be changed. */
 export const USUAL: Rules = {
@@ -67,6 +71,9 @@ export const formOf = (rules: Rules): RulesForm => ({
   warning_stops_clock: rules.warning_stops_clock,
   calculator: rules.calculator,
   admission: rules.admission,
+  twice: rules.by_people?.twice ?? false,
+  apart: trim((rules.by_people?.apart ?? 200) / 100),
+  comments: rules.by_people?.comments ?? false,
   frames_days: String(rules.frames_kept_days),
   notes: rules.notes.join('\n'),
   references: rules.references.map((one) => ({ ...one })),
@@ -95,6 +102,7 @@ const RANGES: Record<RulesField, Range> = {
   camera_s: { least: 2, most: 600 },
   frames_days: { least: 1, most: 3650 },
   between_s: { least: 0, most: 1800 },
+  apart: { least: 0, most: 1000 },
 };
 const WHOLE: readonly RulesField[] = ['camera_s', 'frames_days', 'between_s'];
 
@@ -109,6 +117,7 @@ export const FIELDS: Record<string, RulesField> = {
   camera_every_s: 'camera_s',
   frames_kept_days: 'frames_days',
   'way.between_s': 'between_s',
+  'by_people.apart': 'apart',
 };
 
 /** The rules of a form, or what is wrong with it. `paper`: all marks of a paper in hundredths, if known. */
@@ -144,6 +153,8 @@ export function rulesOf(form: RulesForm, paper: number | null = null): { rules: 
       all_at_once: form.layout === 'all',
     },
     references: form.references.map(({ title, text }) => ({ title: title.trim(), text: text.trimEnd() })),
+    // What is usual goes without saying, and a field that is not on the form is not wrong.
+    ...(form.twice || form.comments ? { by_people: { twice: form.twice, apart: form.twice ? read('apart', 100) : 0, comments: form.comments } } : {}),
   };
   if (rules.references.some(({ title, text }) => title === '' || text === '')) wrong.references = 'number';
   else if (rules.references.reduce((sum, { text }) => sum + text.length, 0) > LONGEST_REFERENCES) wrong.references = { least: 1, most: LONGEST_REFERENCES };

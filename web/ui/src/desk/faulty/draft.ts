@@ -6,7 +6,7 @@ export const WHATS = ['keep', 'accept', 'void', 'reword', 'recall'] as const;
 export type What = Remedy['what'];
 
 /** Kinds of which a further answer can't be said to be right: they are voided, or asked anew. */
-const ONE_KEY: readonly string[] = ['order', 'match', 'hotspot'];
+const ONE_KEY: readonly string[] = ['order', 'match', 'hotspot', 'short_answer'];
 
 /** What can be done about an item. */
 export function whatsOf(item: FaultyItem): readonly What[] {

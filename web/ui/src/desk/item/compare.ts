@@ -65,7 +65,7 @@ function join(pieces: Piece[]): Piece[] {
   return joined;
 }
 
-export type FieldName = 'markup' | 'stem' | 'options' | 'prompts' | 'picture' | 'areas' | 'key' | 'blanks' | 'rationale' | 'subjects' | 'equipment' | 'difficulty' | 'cognitive' | 'citations' | 'items';
+export type FieldName = 'markup' | 'stem' | 'options' | 'prompts' | 'picture' | 'areas' | 'reference' | 'points' | 'most' | 'key' | 'blanks' | 'rationale' | 'subjects' | 'equipment' | 'difficulty' | 'cognitive' | 'citations' | 'items';
 export type Line = { field: FieldName; pieces: Piece[]; changed: boolean };
 
 /** Field by field; `words` names codes and values in the reader's language. */
@@ -121,6 +121,12 @@ function bodyLines(body: Body, words: Words): [FieldName, string][] {
       return [
         ['picture', `${body.picture.alt}\n${body.picture.asset}`],
         ['areas', body.areas.map((area) => (area.shape === 'polygon' ? `${area.shape} ${area.points.join(' ')}` : `${area.shape} ${edges(area).map(([, value]) => value).join(' ')}`)).join('\n')],
+      ];
+    case 'short_answer':
+      return [
+        ['reference', body.reference],
+        ['points', (body.points ?? []).map(({ text, marks }, index) => `${index + 1}. ${text} (${marks / 100})`).join('\n')],
+        ['most', body.most === undefined ? '' : String(body.most)],
       ];
     case 'case_study':
       return [

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { acceptedFrom, asKind, keyLine, missing, moveOption, newBody, newDraft, previewOf, removeOption, tidied, toggleKey, withStem } from './draft';
+import { acceptedFrom, asKind, unsoundPoint, keyLine, missing, moveOption, newBody, newDraft, previewOf, removeOption, tidied, toggleKey, withStem } from './draft';
 
 const single = { kind: 'single_choice' as const, options: ['a', 'b', 'c'], key: 1 };
 const many = { kind: 'multiple_choice' as const, options: ['a', 'b', 'c'], key: [0, 2] };
@@ -60,4 +60,13 @@ it('sends no empty answers and no empty basis', () => {
   const sent = tidied(draft);
   expect(sent.content.body).toEqual({ kind: 'fill_blank', blanks: [['30']] });
   expect(sent.tags.citations).toEqual([{ regulation: 'TSG 81-2022', clause: '' }]);
+});
+
+it('keeps of a short answer what says something', () => {
+  const draft = newDraft('short_answer', '1.1', '');
+  draft.content.body = { kind: 'short_answer', reference: ' 停炉 ', points: [{ text: ' 停炉', marks: 150 }, { text: ' ', marks: 100 }] };
+  expect(missing(draft)).toEqual(['stem', 'points']);
+  expect(tidied(draft).content.body).toEqual({ kind: 'short_answer', reference: '停炉', points: [{ text: '停炉', marks: 150 }] });
+  expect(previewOf(draft.content)[0]?.ask).toEqual({ how: 'written', most: 2000 });
+  for (const marks of [0, 30, 10_050]) expect(unsoundPoint({ text: '停炉', marks })).toBe(true);
 });

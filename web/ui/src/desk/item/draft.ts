@@ -1,7 +1,7 @@
 // The item editor's model: a body that changes its kind without losing what was typed, and a look at what is missing
 // before the server is asked. The server alone decides whether an item is sound.
 
-import type { Ask, Blank, Body, Content, ItemDraft, Kind, Slot, SubItem, Tags } from '../../shared/wire';
+import type { Ask, Blank, Body, Content, ItemDraft, Kind, MarkingPoint, Slot, SubItem, Tags } from '../../shared/wire';
 
 export const letter = (index: number): string => String.fromCharCode(65 + index);
 
@@ -21,6 +21,8 @@ export function newBody(kind: Kind): Body {
       return { kind, prompts: ['', ''], options: ['', ''], key: [0, 1] };
     case 'hotspot':
       return { kind, picture: { asset: '', alt: '' }, areas: [] };
+    case 'short_answer':
+      return { kind, reference: '', points: [] };
     case 'case_study':
       return { kind, items: [newSubItem()] };
   }
@@ -102,6 +104,15 @@ export function withoutPairOption(body: Extract<Body, { kind: 'match' }>, index:
   return { ...body, options: body.options.filter((_, at) => at !== index), key };
 }
 
+/** How long an answer may be where an item says nothing else, and at the most. */
+export const USUAL_ANSWER = 2000;
+export const LONGEST_ANSWER = 4000;
+
+/** Whether a marking point says nothing, or is not worth 0.5 to 100 marks in halves. */
+export function unsoundPoint({ text, marks }: MarkingPoint): boolean {
+  return text.trim() === '' || /[\r\n]/.test(text) || marks < 50 || marks > 10_000 || marks % 50 !== 0;
+}
+
 /** A blank of texts as one of a number: the first text with its unit, as far as it is one. */
 export function asNumber(accepted: string[]): Blank {
   const [, value = '', unit = ''] = /^\s*([-+]?[\d.,]+)\s*(.*)$/.exec(accepted[0] ?? '') ?? [];
@@ -129,7 +140,7 @@ export function blankLine(blank: Blank): string {
 export const acceptedFrom = (line: string): string[] => line.split(/[|｜]/).map((one) => one.trim());
 export const acceptedLine = (accepted: string[]): string => accepted.join(' | ');
 
-export type Missing = 'stem' | 'options' | 'key' | 'blanks' | 'prompts' | 'picture' | 'areas' | 'subjects' | 'items';
+export type Missing = 'stem' | 'options' | 'key' | 'blanks' | 'prompts' | 'picture' | 'areas' | 'points' | 'subjects' | 'items';
 
 /** What an author has plainly not filled in yet. */
 export function missing(draft: ItemDraft): Missing[] {
@@ -167,6 +178,8 @@ function missingIn(body: Body): Missing[] {
         ...(body.picture.asset === '' || empty(body.picture.alt) ? (['picture'] as const) : []),
         ...(body.areas.length === 0 ? (['areas'] as const) : []),
       ];
+    case 'short_answer':
+      return (body.points ?? []).some(unsoundPoint) ? ['points'] : [];
     case 'case_study':
       return body.items.length === 0 || body.items.some((item) => empty(item.stem) || missingIn(item.body).length > 0)
         ? ['items']
@@ -202,6 +215,8 @@ function asks(body: Body): Ask {
       return { how: 'order', options: body.options.map((text, id) => ({ id, text })) };
     case 'match':
       return { how: 'match', prompts: body.prompts, options: body.options.map((text, id) => ({ id, text })) };
+    case 'short_answer':
+      return { how: 'written', most: body.most ?? USUAL_ANSWER };
     case 'hotspot':
       return { how: 'spot', picture: body.picture };
   }
@@ -224,6 +239,8 @@ export function keyLine(body: Body, words: { right: string; wrong: string; areas
       return body.key.map((key, index) => `${index + 1}${letter(key)}`).join(' ');
     case 'hotspot':
       return words.areas(body.areas.length);
+    case 'short_answer':
+      return [body.reference, ...(body.points ?? []).map(({ text }) => text)].filter(Boolean).join('；');
     case 'case_study':
       return body.items.map((item, index) => `(${index + 1}) ${keyLine(item.body, words)}`).join('  ');
   }
@@ -265,6 +282,10 @@ function tidiedBlank(blank: Blank): Blank {
 function tidiedBody(body: Body): Body {
   if (body.kind === 'fill_blank') {
     return { ...body, blanks: body.blanks.map(tidiedBlank) };
+  }
+  if (body.kind === 'short_answer') {
+    const points = (body.points ?? []).map((point) => ({ ...point, text: point.text.trim() })).filter(({ text }) => text !== '');
+    return { ...body, reference: body.reference.trim(), points };
   }
   if (body.kind !== 'case_study') return body;
   return { ...body, items: body.items.map((item) => ({ ...item, body: tidiedBody(item.body) })) };

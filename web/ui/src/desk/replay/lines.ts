@@ -132,6 +132,7 @@ export function frameNear(frames: readonly FrameView[], t: number): FrameView | 
 export function answerWords(paper: Paper | null, slot: number, response: Response, judged: { right: string; wrong: string }, between: string): string {
   if ('judge' in response) return response.judge ? judged.right : judged.wrong;
   if ('text' in response) return response.text.join(between);
+  if ('written' in response) return response.written.length > 60 ? `${response.written.slice(0, 60)}…` : response.written;
   const ask = paper?.slots.find((one) => one.number === slot)?.ask;
   if ('point' in response) return `(${response.point.x / 10}%, ${response.point.y / 10}%)`;
   const options = ask && 'options' in ask ? ask.options : [];

@@ -7,7 +7,8 @@ export type Histogram = { bars: Bar[]; most: number; below: number; above: numbe
 
 /** All in hundredths of a mark. */
 export function histogram(lines: readonly ResultLine[], pass: number, of: number): Histogram {
-  const marks = lines.map((line) => line.got).filter((got): got is number => got !== null);
+  // Who still waits for marks by people has none to count yet.
+  const marks = lines.filter(({ unmarked }) => unmarked === 0).map((line) => line.got).filter((got): got is number => got !== null);
   const width = widthFor(of);
   const first = pass - Math.ceil(pass / width) * width;
   const bars: Bar[] = [];

@@ -11,9 +11,9 @@ export function shows(line: ResultLine, show: Show): boolean {
     case 'all':
       return true;
     case 'passed':
-      return line.got !== null && line.passed;
+      return line.got !== null && line.passed && line.unmarked === 0;
     case 'failed':
-      return line.got !== null && !line.passed;
+      return line.got !== null && !line.passed && line.unmarked === 0;
     case 'absent':
       return line.got === null;
     case 'late':

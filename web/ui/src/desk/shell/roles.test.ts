@@ -3,7 +3,8 @@ import { areasFor, homeFor, mayWrite } from './roles';
 
 it('shows each role its own areas', () => {
   expect(areasFor(['author']).map((one) => one.area)).toEqual(['bank', 'coverage']);
-  expect(areasFor(['administrator'])).toHaveLength(6);
+  expect(areasFor(['administrator'])).toHaveLength(7);
+  expect(areasFor(['marker']).map((one) => one.area)).toEqual(['marking']);
   expect(areasFor(['invigilator'])).toEqual([]);
 });
 

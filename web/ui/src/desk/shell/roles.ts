@@ -3,13 +3,14 @@
 import type { Role } from '../../shared/wire';
 import { href, type PageName } from './route';
 
-export type Area = 'bank' | 'coverage' | 'blueprints' | 'exams' | 'results' | 'system';
+export type Area = 'bank' | 'coverage' | 'blueprints' | 'exams' | 'marking' | 'results' | 'system';
 
 const READS: Record<Area, readonly Role[]> = {
   bank: ['administrator', 'author', 'reviewer', 'auditor'],
   coverage: ['administrator', 'author', 'reviewer', 'auditor'],
   blueprints: ['administrator', 'auditor'],
   exams: ['administrator', 'auditor'],
+  marking: ['administrator', 'marker'],
   results: ['administrator', 'auditor'],
   system: ['administrator', 'auditor'],
 };
@@ -20,6 +21,7 @@ const WRITES: Record<Area, readonly Role[]> = {
   coverage: ['administrator'],
   blueprints: ['administrator'],
   exams: ['administrator'],
+  marking: ['administrator', 'marker'],
   results: ['administrator'],
   system: ['administrator'],
 };
@@ -45,6 +47,10 @@ const AREAS: Record<PageName, Area | null> = {
   sitting: 'exams',
   results: 'results',
   marks: 'results',
+  marking: 'marking',
+  mark: 'marking',
+  scripts: 'results',
+  script: 'results',
   // Needs the right to results, wherever it is reached from.
   replay: 'results',
   faulty: 'results',
@@ -58,6 +64,7 @@ const HOMES: Record<Area, string> = {
   coverage: href.coverage,
   blueprints: href.blueprints,
   exams: href.exams,
+  marking: href.marking,
   results: href.results,
   system: href.accounts,
 };

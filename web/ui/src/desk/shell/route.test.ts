@@ -6,6 +6,11 @@ describe('pageAt', () => {
     expect(pageAt(href.home)).toEqual({ page: 'home' });
     expect(pageAt('/desk/')).toEqual({ page: 'home' });
     expect(pageAt(href.bank)).toEqual({ page: 'bank' });
+    expect(pageAt(href.marking)).toEqual({ page: 'marking' });
+    expect(pageAt(href.mark('s', 'a/b', 2))).toEqual({ page: 'mark', sitting: 's', item: 'a/b', question: 2 });
+    expect(pageAt('/desk/marking/s/i/x')).toEqual({ page: 'nowhere' });
+    expect(pageAt(href.scripts('s'))).toEqual({ page: 'scripts', sitting: 's' });
+    expect(pageAt(href.script('s', 'ab12'))).toEqual({ page: 'script', sitting: 's', script: 'ab12' });
     expect(pageAt(href.item('a/b'))).toEqual({ page: 'item', id: 'a/b' });
     expect(pageAt('/desk/bank/new')).toEqual({ page: 'item', id: null });
     expect(pageAt(href.import)).toEqual({ page: 'import' });

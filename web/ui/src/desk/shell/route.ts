@@ -23,6 +23,10 @@ export type Page =
   | { page: 'faulty-item'; sitting: string; item: string }
   | { page: 'results' }
   | { page: 'marks'; id: string }
+  | { page: 'marking' }
+  | { page: 'mark'; sitting: string; item: string; question: number }
+  | { page: 'scripts'; sitting: string }
+  | { page: 'script'; sitting: string; script: string }
   | { page: 'accounts' }
   | { page: 'audit' }
   | { page: 'nowhere' };
@@ -67,6 +71,13 @@ function deep(first: string | undefined, id: string | undefined, rest: readonly 
     if (rest.length === 1) return { page: 'faulty', sitting: id };
     if (inner !== undefined && rest.length === 2) return { page: 'faulty-item', sitting: id, item: inner };
   }
+  if (first === 'marking' && id !== undefined && what !== undefined && /^\d+$/.test(inner ?? '') && rest.length === 2) {
+    return { page: 'mark', sitting: id, item: what, question: Number(inner) };
+  }
+  if (first === 'results' && id !== undefined && what === 'scripts') {
+    if (rest.length === 1) return { page: 'scripts', sitting: id };
+    if (inner !== undefined && rest.length === 2) return { page: 'script', sitting: id, script: inner };
+  }
   return { page: 'nowhere' };
 }
 
@@ -86,6 +97,7 @@ function top(name: string | undefined): Page {
     case 'blueprints':
     case 'exams':
     case 'results':
+    case 'marking':
       return { page: name };
     case 'sittings':
       return { page: 'exams' };
@@ -132,6 +144,10 @@ export const href = {
   newSitting: (exam = '') => `/desk/sittings/new${exam === '' ? '' : `?exam=${encodeURIComponent(exam)}`}`,
   results: '/desk/results',
   marks: (sitting: string) => `/desk/results/${encodeURIComponent(sitting)}`,
+  marking: '/desk/marking',
+  mark: (sitting: string, item: string, question: number) => `/desk/marking/${encodeURIComponent(sitting)}/${encodeURIComponent(item)}/${question}`,
+  scripts: (sitting: string) => `/desk/results/${encodeURIComponent(sitting)}/scripts`,
+  script: (sitting: string, script: string) => `/desk/results/${encodeURIComponent(sitting)}/scripts/${encodeURIComponent(script)}`,
   accounts: '/desk/system',
   audit: '/desk/system/audit',
   wall: (sitting: string) => `/wall/${encodeURIComponent(sitting)}`,

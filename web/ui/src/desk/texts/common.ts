@@ -5,7 +5,7 @@ import { catalogue } from '../../shared/i18n.svelte';
 export const common = catalogue(
   {
     nav: '主导航',
-    areas: { bank: '题库', coverage: '大纲与覆盖', blueprints: '蓝图', exams: '考试', results: '成绩', system: '系统' },
+    areas: { bank: '题库', coverage: '大纲与覆盖', blueprints: '蓝图', exams: '考试', marking: '阅卷', results: '成绩', system: '系统' },
     wall: '监考墙',
     where: '位置',
     none: '无',
@@ -42,7 +42,7 @@ export const common = catalogue(
     not_yours: '这一页不在你的角色范围内。如需使用，请联系管理员调整角色。',
     home: '回到起始页',
     retry: '重试',
-    kinds: { true_false: '判断', single_choice: '单选', multiple_choice: '多选', fill_blank: '填空', order: '排序', match: '配对', hotspot: '指认', case_study: '案例' },
+    kinds: { true_false: '判断', single_choice: '单选', multiple_choice: '多选', fill_blank: '填空', order: '排序', match: '配对', hotspot: '指认', short_answer: '简答', case_study: '案例' },
     statuses: { draft: '草稿', in_review: '待审', approved: '已批准', retired: '停用' },
     bands: { easy: '易', medium: '中', hard: '难' },
     cognitive: { remember: '记忆', understand: '理解', apply: '应用', analyse: '分析' },
@@ -50,7 +50,7 @@ export const common = catalogue(
   },
   {
     nav: 'Main navigation',
-    areas: { bank: 'Bank', coverage: 'Syllabus & coverage', blueprints: 'Blueprints', exams: 'Exams', results: 'Results', system: 'System' },
+    areas: { bank: 'Bank', coverage: 'Syllabus & coverage', blueprints: 'Blueprints', exams: 'Exams', marking: 'Marking', results: 'Results', system: 'System' },
     wall: 'Wall',
     where: 'Location',
     none: 'None',
@@ -87,7 +87,7 @@ export const common = catalogue(
     not_yours: 'This page is not among your roles. Ask an administrator if you need it.',
     home: 'To the start page',
     retry: 'Try again',
-    kinds: { true_false: 'True/false', single_choice: 'Single', multiple_choice: 'Multiple', fill_blank: 'Fill-in', order: 'Order', match: 'Match', hotspot: 'Hotspot', case_study: 'Case' },
+    kinds: { true_false: 'True/false', single_choice: 'Single', multiple_choice: 'Multiple', fill_blank: 'Fill-in', order: 'Order', match: 'Match', hotspot: 'Hotspot', short_answer: 'Short answer', case_study: 'Case' },
     statuses: { draft: 'Draft', in_review: 'In review', approved: 'Approved', retired: 'Retired' },
     bands: { easy: 'Easy', medium: 'Medium', hard: 'Hard' },
     cognitive: { remember: 'Remember', understand: 'Understand', apply: 'Apply', analyse: 'Analyse' },

@@ -117,7 +117,7 @@ export const texts = catalogue(
       code_taken: '编号已被占用',
       not_truth: '判断题的选项不是对和错',
       two_keys: '两处写的答案不一致', two_readings: '有两种读法，无法确定', broken: '不合这种文件的格式', stray: '不属于任何一题的文字',
-      wildcard: '答案是通配符，不是确定的答案', pairs: '配对不完整', areas: '图上的区域无法使用',
+      wildcard: '答案是通配符，不是确定的答案', pairs: '配对不完整', areas: '图上的区域无法使用', points: '得分点应每行一个，如 停炉（2分），分值为 0.5 的倍数', answer_length: '字数上限应为 10 至 4000，如 【字数上限】300',
       no_case: '小题前面没有案例题', no_parts: '案例题下面没有小题（1 至 20 个，题型以“小题”开头）',
     },
     problems: {
@@ -264,7 +264,7 @@ export const texts = catalogue(
       code_taken: 'code is taken',
       not_truth: 'The options of a true/false item don’t say right and wrong',
       two_keys: 'Two places say different keys', two_readings: 'It can be read in two ways', broken: 'Not as its format demands', stray: 'Text that belongs to no question',
-      wildcard: 'The key is a pattern', pairs: 'The pairs are not complete', areas: 'The places on the picture can’t be used',
+      wildcard: 'The key is a pattern', pairs: 'The pairs are not complete', areas: 'The places on the picture can’t be used', points: 'Marking points are a line each, such as 停炉（2分）, in halves of a mark', answer_length: 'A limit is 10 to 4000 characters, such as 【字数上限】300',
       no_case: 'No case above this question', no_parts: 'No questions below this case (1 to 20, kinds beginning with 小题)',
     },
     problems: {

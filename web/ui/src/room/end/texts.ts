@@ -57,6 +57,11 @@ export const texts = catalogue(
     given: '给定时间',
     extra: '个人加时',
     sum: '合计可用',
+    written: '简答题得分',
+    nth: (n: number) => `第 ${n} 题`,
+    blank: '没有作答',
+    void: '作废，不计分',
+    comment: (text: string) => `评语：${text}`,
     adjusted: '试题处理',
     adjustments: {
       void: (n: number) => `第 ${n} 题作废，不计分，满分按其余试题折算`,
@@ -135,6 +140,11 @@ export const texts = catalogue(
     given: 'Time given',
     extra: 'Personal extra time',
     sum: 'In all',
+    written: 'Short answers',
+    nth: (n: number) => `Question ${n}`,
+    blank: 'not answered',
+    void: 'void: counts for nothing',
+    comment: (text: string) => `Comment: ${text}`,
     adjusted: 'Decisions on items',
     adjustments: {
       void: (n: number) => `Question ${n} does not count; the rest is scaled to the full marks`,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Ask } from '../../shared/wire';
-import { choose, chosen, fromTexts, same, texts } from './response';
+import { choose, chosen, fromTexts, fromWritten, same, texts, writtenText } from './response';
 
 const options = [7, 3, 9].map((id) => ({ id, text: `option ${id}` }));
 const one: Ask = { how: 'one', options };
@@ -34,4 +34,11 @@ test('blanks: all empty is no response', () => {
   expect(fromTexts(['', '5'])).toEqual({ text: ['', '5'] });
   expect(same({ text: ['a'] }, { text: ['a'] })).toBe(true);
   expect(same(null, { text: ['a'] })).toBe(false);
+});
+
+test('what is written keeps its lines, and blanks are no answer', () => {
+  expect(fromWritten('停炉\r\n报告')).toEqual({ written: '停炉\n报告' });
+  expect(fromWritten(' \n')).toBeNull();
+  expect(writtenText({ written: '停炉' })).toBe('停炉');
+  expect(writtenText({ text: ['停炉'] })).toBe('');
 });

@@ -49,6 +49,14 @@ export function fromTexts(given: string[]): Response | null {
   return given.some((text) => text.trim() !== '') ? { text: [...given] } : null;
 }
 
+/** What was written, as the field shows it. */
+export const writtenText = (response: Response | null): string => (response && 'written' in response ? response.written : '');
+
+/** The response for what the field shows: line breaks as the server keeps them. */
+export function fromWritten(text: string): Response | null {
+  return text.trim() === '' ? null : { written: text.replace(/\r\n?/g, '\n') };
+}
+
 export function same(a: Response | null, b: Response | null): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }

@@ -19,6 +19,7 @@ export const letterOf = (index: number) => String.fromCharCode(65 + index);
 function words(ask: Ask): string[] {
   if (ask.how === 'judge') return [shared.right, shared.wrong];
   if (ask.how === 'spot') return [ask.picture.alt];
+  if (ask.how === 'written') return [];
   if (ask.how === 'blanks') return [];
   return [...(ask.how === 'match' ? ask.prompts : []), ...ask.options.map(({ text }) => text)];
 }

@@ -6,6 +6,7 @@ export const texts = catalogue(
   {
     blank: (n: number) => `空 ${n}`,
     chosen: '已选',
+    written: (most: number) => `考生在这里作答，最多 ${most} 字`,
     order: {
       hint: '按正确的先后排好：拖动左边的把手，或按上移、下移。',
       unset: '还没有作答。移动任意一项，或确认就是这个顺序。',
@@ -42,6 +43,7 @@ export const texts = catalogue(
   {
     blank: (n: number) => `blank ${n}`,
     chosen: 'chosen',
+    written: (most: number) => `Candidates write here, ${most} characters at most`,
     order: {
       hint: 'Put these in the right order: drag a handle, or use the buttons up and down.',
       unset: 'Not answered yet. Move any of them, or say that this is the order.',

@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest';
+import { emptyHand, problemOf, stepped, ticked } from './give';
+
+const worth = [167, 167, 166];
+
+it('gives what the ticked points are worth', () => {
+  const one = ticked(emptyHand(), 2, worth);
+  expect(one).toMatchObject({ points: [2], got: '1.66' });
+  expect(ticked(one, 0, worth)).toMatchObject({ points: [0, 2], got: '3.33' });
+  expect(ticked(one, 2, worth)).toMatchObject({ points: [], got: '0' });
+  expect(ticked(one, 3, worth)).toBe(one);
+});
+
+it('steps by halves, within what can be had', () => {
+  const hand = (got: string) => ({ ...emptyHand(), got });
+  for (const [got, by, next] of [['', 1, '0'], ['', -1, '0'], ['1', 1, '1.5'], ['1.66', 1, '2'], ['1.66', -1, '1.5'], ['5', 1, '5'], ['0', -1, '0']] as const) {
+    expect(stepped(hand(got), by, 500).got, `${got} ${by}`).toBe(next);
+  }
+});
+
+it('knows marks that can’t be given', () => {
+  const of = (got: string, points: number[] = []) => problemOf({ ...emptyHand(), got, points }, 500, worth);
+  expect([of(''), of('好'), of('5.5'), of('-1'), of('3.33'), of('3.33', [0, 2]), of('3.5'), of('５'), of('0')]).toEqual(['number', 'number', 'range', 'range', 'step', null, null, null, null]);
+  expect(problemOf({ ...emptyHand(), got: '3.33' }, 333, [])).toBeNull();
+});

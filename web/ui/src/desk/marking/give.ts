@@ -1,0 +1,48 @@
+// Marks in the making: points that are ticked, or a number that is typed. The server has the last word.
+
+import { numberFrom } from '../exams/rules';
+
+/** What a marker has in hand. `got`: as typed, in marks. */
+export interface Hand {
+  got: string;
+  points: readonly number[];
+  comment: string;
+}
+
+export const STEP = 50;
+export const emptyHand = (): Hand => ({ got: '', points: [], comment: '' });
+
+const shown = (hundredths: number): string => String(hundredths / 100);
+
+/** What the ticked points are worth together. */
+export const sumOf = (points: readonly number[], worth: readonly number[]): number => points.reduce((sum, at) => sum + (worth[at] ?? 0), 0);
+
+/** A point ticked or not; the marks follow. */
+export function ticked(hand: Hand, at: number, worth: readonly number[]): Hand {
+  if (worth[at] === undefined) return hand;
+  const points = hand.points.includes(at) ? hand.points.filter((one) => one !== at) : [...hand.points, at].sort((a, b) => a - b);
+  return { ...hand, points, got: shown(sumOf(points, worth)) };
+}
+
+/** Hundredths of a mark; `null`: no number. */
+export function hundredths(text: string): number | null {
+  const value = numberFrom(text);
+  return value === null ? null : Math.round(value * 100);
+}
+
+/** Half a mark more or less, from where the marks are to the next half. */
+export function stepped(hand: Hand, by: 1 | -1, of: number): Hand {
+  const now = hundredths(hand.got) ?? (by > 0 ? -STEP : STEP);
+  const next = by > 0 ? Math.floor(now / STEP) * STEP + STEP : Math.ceil(now / STEP) * STEP - STEP;
+  return { ...hand, got: shown(Math.min(of, Math.max(0, next))) };
+}
+
+export type Problem = 'number' | 'range' | 'step';
+
+/** What is wrong with the marks, if anything. */
+export function problemOf(hand: Hand, of: number, worth: readonly number[]): Problem | null {
+  const got = hundredths(hand.got);
+  if (got === null) return 'number';
+  if (got < 0 || got > of) return 'range';
+  return got % STEP === 0 || got === of || got === sumOf(hand.points, worth) ? null : 'step';
+}
