@@ -17,7 +17,9 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use serde_json::json;
-use wire::desk::{ImportCommit, ImportGuess, ImportPhase, ImportReport, ImportUndone, ItemDraft, RowAlike, RowNote, RowTwin};
+use wire::desk::{
+    ImportCommit, ImportGuess, ImportPhase, ImportReport, ImportUndone, ItemDraft, RowAlike, RowNote, RowTwin,
+};
 use wire::staff::Account;
 
 use super::export::{XLSX, attachment};
