@@ -162,7 +162,8 @@ async fn answers_are_marked_twice_published_and_rechecked(on: On) {
     assert_eq!(refused, ["attempt.unfit_response", "attempt.unfit_response"]);
     people[0].answers(own[0], written("甲：停炉\n再报告")).await;
     people[0].answers(own[1], written("甲：怕爆炸")).await;
-    people[1].answers(own[0], written("乙：加水")).await;
+    // Whatever a clipboard holds.
+    people[1].answers(own[0], written("乙：加水\u{0}\u{1b}😀\t\u{2028}")).await;
     people[3].answers(own[0], written("丁：还在写")).await;
     let frames = people[0].frames.concat();
     assert!(frames.contains("缺水时怎么办"));
@@ -225,6 +226,10 @@ async fn answers_are_marked_twice_published_and_rechecked(on: On) {
     };
     assert_eq!(marks_all(zhao, one, own_row, of_first).await, 2);
     assert_eq!(zhao.browser.post(&post, mark(50, &[])).await.problem(), (409, "script.same_person".into()));
+    let half: ScriptList = staff.admin.browser.get(&format!("{base}/scripts")).await.json();
+    let half = half.scripts.iter().find(|line| line.state == ScriptState::Half).unwrap();
+    let half: ScriptDetail = staff.admin.browser.get(&format!("{base}/scripts/{}", half.script)).await.json();
+    assert!(half.marks.is_empty(), "an administrator may be the second marker: {:?}", half.marks);
     assert_eq!(desk(zhao, one, own_row).await.row.mine, 0);
     assert_eq!(desk(sun, one, own_row).await.row.mine, 2, "whoever comes is the second");
     let seen = desk(qian, one, own_row).await.next.unwrap();
