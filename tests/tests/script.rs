@@ -7,6 +7,7 @@ use engine::attempt::Response;
 use engine::exam::{ByPeople, Rules};
 use engine::marks::Marks;
 use engine::paper::Ask;
+use engine::remedy::Remedy;
 use engine::script::Given;
 use tests::harness::candidate::Candidate;
 use tests::harness::exam::Plan;
@@ -14,11 +15,12 @@ use tests::harness::place::On;
 use tests::harness::server::Server;
 use tests::harness::staff::Member;
 use tests::on_both;
-use wire::desk::{ItemDetail, ItemDraft, ItemStep};
+use wire::desk::{ItemDetail, ItemDraft, ItemPage, ItemStep};
 use wire::door::ResultSheet;
 use wire::practice::{
     PracticeAnswer, PracticeAnswered, PracticeKey, PracticeOverview, PracticeSet, SetRequest,
 };
+use wire::remedy::{Agreed, FaultyItem, RemedyDraft};
 use wire::script::{
     RecheckAgreed, RecheckDeclined, RecheckDraft, ScriptDesk, ScriptDetail, ScriptLine, ScriptList,
     ScriptMark, ScriptSitting, ScriptState,
@@ -170,6 +172,15 @@ async fn answers_are_marked_twice_published_and_rechecked(on: On) {
     for secret in [REFERENCE, POINT, "见规程第八章"] {
         assert!(!frames.contains(secret), "{secret} leaks");
     }
+    // Two people correct its words while it is answered: answers stay, and who marks reads the new ones.
+    let items: ItemPage = staff.admin.browser.get("/api/items?kind=short_answer").await.json();
+    let faulty = format!("/api/sittings/{}/faulty/{}", sitting.id, items.items[0].id);
+    let stem = "严重缺水时怎么办？".to_owned();
+    let remedy = Remedy::Reword { question: 0, stem: stem.clone(), options: vec![], extra_s: 0 };
+    let draft = RemedyDraft { remedy, reason: "不够清楚".into(), announcement: String::new() };
+    let _: FaultyItem = staff.admin.browser.post(&format!("{faulty}/remedy"), draft).await.json();
+    let _: FaultyItem =
+        staff.second.browser.post(&format!("{faulty}/confirm"), Agreed { number: 1 }).await.json();
     for me in &mut people[..3] {
         me.submits().await;
     }
@@ -196,7 +207,7 @@ async fn answers_are_marked_twice_published_and_rechecked(on: On) {
         assert!(!reply.body.contains(secret), "{secret}: {}", reply.body);
     }
     let first: ScriptDesk = reply.json();
-    assert_eq!(first.question.reference.text, REFERENCE);
+    assert_eq!((&first.question.stem.text, first.question.reference.text.as_str()), (&stem, REFERENCE));
     let points: Vec<i64> = first.question.points.iter().map(|(_, worth)| *worth).collect();
     assert_eq!(points, [75, 25], "three to one of the paper's mark");
     let next = first.next.unwrap();

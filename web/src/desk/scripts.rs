@@ -16,7 +16,7 @@ use engine::late;
 use engine::marking::questions;
 use engine::marks::Marks;
 use engine::paper::Form;
-use engine::remedy::Remedy;
+use engine::remedy::{Remedy, reworded};
 use engine::script::{self, Act, Refusal, Scale, Script, Standing, Turn};
 use engine::store::scripts::Logs;
 use engine::store::seats::Seat;
@@ -72,6 +72,7 @@ pub struct Scripts {
     /// In roster order, then in paper order.
     pub placed: Vec<Placed>,
     versions: Arc<Versions>,
+    remedies: BTreeMap<ItemId, Remedy>,
     logs: HashMap<AttemptId, Logs>,
 }
 
@@ -105,7 +106,7 @@ impl Scripts {
             let response = |slot: u16| overlay.get(&slot).copied().unwrap_or_else(|| state.response(slot));
             placed.extend(of_form(&form.with(state.replacements()), at, &versions, &remedies, response));
         }
-        Ok(Self { sitting, frozen, seats, running, placed, versions, logs })
+        Ok(Self { sitting, frozen, seats, running, placed, versions, remedies, logs })
     }
 
     /// An answer with what was done with it.
@@ -128,6 +129,13 @@ impl Scripts {
 
     fn content(&self, placed: &Placed) -> Option<&Content> {
         self.versions.get(&placed.item).map(|version| &version.content)
+    }
+
+    /// The item in the words in which candidates had it last.
+    fn in_words(&self, placed: &Placed) -> Option<Content> {
+        let content = self.content(placed)?;
+        let remedy = self.remedies.get(&placed.item.0);
+        Some(remedy.map_or_else(|| content.clone(), |remedy| reworded(content, remedy)))
     }
 
     /// What its marks may be.
@@ -180,8 +188,8 @@ impl Scripts {
             points: Vec::new(),
             pictures: pictures.clone(),
         };
-        let Some(content) = self.content(placed) else { return none() };
-        let Some(ItemBody::ShortAnswer { reference, points, .. }) = body(content, placed.question) else {
+        let Some(content) = self.in_words(placed) else { return none() };
+        let Some(ItemBody::ShortAnswer { reference, points, .. }) = body(&content, placed.question) else {
             return none();
         };
         let text = |text: &str| ScriptText {
@@ -190,7 +198,7 @@ impl Scripts {
         };
         let worth = script::worth(points, placed.of);
         ScriptQuestion {
-            stem: text(stem(content, placed.question)),
+            stem: text(stem(&content, placed.question)),
             case: matches!(content.body, ItemBody::CaseStudy { .. }).then(|| text(&content.stem)),
             reference: text(reference),
             points: points.iter().zip(worth).map(|(point, worth)| (text(&point.text), worth.0)).collect(),
