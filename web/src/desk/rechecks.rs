@@ -13,7 +13,8 @@ use wire::script::{
     ScriptMarked, ScriptRecheck, ScriptState,
 };
 
-use super::scripts::{Placed, Scripts, act};
+use super::marking::act;
+use super::scripts::{Placed, Scripts};
 use crate::access::{Right, StaffMember};
 use crate::app::App;
 use crate::problem::{Answer, Body, Problem};
