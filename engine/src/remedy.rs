@@ -322,6 +322,7 @@ mod tests {
         let multiple =
             Body::MultipleChoice { options: vec!["甲".into(), "乙".into(), "丙".into()], key: vec![0, 1] };
         let blank = Body::FillBlank { blanks: vec![Blank::from_iter(["MPa"])] };
+        let short = Body::ShortAnswer { reference: "停炉".into(), points: vec![], most: None };
         let text = |blank, text: &str| Key::Text { blank, text: text.into() };
         let table = [
             (single(), Key::Choice(vec![1]), Ok(())),
@@ -338,6 +339,7 @@ mod tests {
             (blank.clone(), text(0, " ｍｐａ "), Err(Flaw::RightAlready)),
             (blank.clone(), text(0, "  "), Err(Flaw::OutOfRange)),
             (blank, text(1, "兆帕"), Err(Flaw::OutOfRange)),
+            (short, text(0, "停炉"), Err(Flaw::OtherKind)),
         ];
         for (body, key, expected) in table {
             assert_eq!(check(&accept(key.clone()), &content(body)), expected, "{key:?}");

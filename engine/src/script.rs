@@ -417,7 +417,8 @@ mod tests {
     fn where_a_script_stands() {
         use Standing::{Owed, Settled};
         use Turn::{Arbiter, First, Second};
-        let table: [(ByPeople, &[(&str, i64)], Standing); 9] = [
+        type Row<'a> = (ByPeople, &'a [(&'a str, i64)], Standing);
+        let table: [Row<'_>; 9] = [
             (ONCE, &[], Owed(First)),
             (ONCE, &[("a", 350)], Settled(Marks(350))),
             (TWICE, &[], Owed(First)),

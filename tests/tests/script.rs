@@ -7,6 +7,7 @@ use engine::attempt::Response;
 use engine::exam::{ByPeople, Rules};
 use engine::marks::Marks;
 use engine::paper::Ask;
+use engine::remedy::Remedy;
 use engine::script::Given;
 use tests::harness::candidate::Candidate;
 use tests::harness::exam::Plan;
@@ -14,11 +15,12 @@ use tests::harness::place::On;
 use tests::harness::server::Server;
 use tests::harness::staff::Member;
 use tests::on_both;
-use wire::desk::{ItemDetail, ItemDraft, ItemStep};
+use wire::desk::{ItemDetail, ItemDraft, ItemPage, ItemStep};
 use wire::door::ResultSheet;
 use wire::practice::{
     PracticeAnswer, PracticeAnswered, PracticeKey, PracticeOverview, PracticeSet, SetRequest,
 };
+use wire::remedy::{Agreed, FaultyItem, RemedyDraft};
 use wire::script::{
     RecheckAgreed, RecheckDeclined, RecheckDraft, ScriptDesk, ScriptDetail, ScriptLine, ScriptList,
     ScriptMark, ScriptSitting, ScriptState,
@@ -162,13 +164,23 @@ async fn answers_are_marked_twice_published_and_rechecked(on: On) {
     assert_eq!(refused, ["attempt.unfit_response", "attempt.unfit_response"]);
     people[0].answers(own[0], written("甲：停炉\n再报告")).await;
     people[0].answers(own[1], written("甲：怕爆炸")).await;
-    people[1].answers(own[0], written("乙：加水")).await;
+    // Whatever a clipboard holds.
+    people[1].answers(own[0], written("乙：加水\u{0}\u{1b}😀\t\u{2028}")).await;
     people[3].answers(own[0], written("丁：还在写")).await;
     let frames = people[0].frames.concat();
     assert!(frames.contains("缺水时怎么办"));
     for secret in [REFERENCE, POINT, "见规程第八章"] {
         assert!(!frames.contains(secret), "{secret} leaks");
     }
+    // Two people correct its words while it is answered: answers stay, and who marks reads the new ones.
+    let items: ItemPage = staff.admin.browser.get("/api/items?kind=short_answer").await.json();
+    let faulty = format!("/api/sittings/{}/faulty/{}", sitting.id, items.items[0].id);
+    let stem = "严重缺水时怎么办？".to_owned();
+    let remedy = Remedy::Reword { question: 0, stem: stem.clone(), options: vec![], extra_s: 0 };
+    let draft = RemedyDraft { remedy, reason: "不够清楚".into(), announcement: String::new() };
+    let _: FaultyItem = staff.admin.browser.post(&format!("{faulty}/remedy"), draft).await.json();
+    let _: FaultyItem =
+        staff.second.browser.post(&format!("{faulty}/confirm"), Agreed { number: 1 }).await.json();
     for me in &mut people[..3] {
         me.submits().await;
     }
@@ -195,7 +207,7 @@ async fn answers_are_marked_twice_published_and_rechecked(on: On) {
         assert!(!reply.body.contains(secret), "{secret}: {}", reply.body);
     }
     let first: ScriptDesk = reply.json();
-    assert_eq!(first.question.reference.text, REFERENCE);
+    assert_eq!((&first.question.stem.text, first.question.reference.text.as_str()), (&stem, REFERENCE));
     let points: Vec<i64> = first.question.points.iter().map(|(_, worth)| *worth).collect();
     assert_eq!(points, [75, 25], "three to one of the paper's mark");
     let next = first.next.unwrap();
@@ -225,6 +237,10 @@ async fn answers_are_marked_twice_published_and_rechecked(on: On) {
     };
     assert_eq!(marks_all(zhao, one, own_row, of_first).await, 2);
     assert_eq!(zhao.browser.post(&post, mark(50, &[])).await.problem(), (409, "script.same_person".into()));
+    let half: ScriptList = staff.admin.browser.get(&format!("{base}/scripts")).await.json();
+    let half = half.scripts.iter().find(|line| line.state == ScriptState::Half).unwrap();
+    let half: ScriptDetail = staff.admin.browser.get(&format!("{base}/scripts/{}", half.script)).await.json();
+    assert!(half.marks.is_empty(), "an administrator may be the second marker: {:?}", half.marks);
     assert_eq!(desk(zhao, one, own_row).await.row.mine, 0);
     assert_eq!(desk(sun, one, own_row).await.row.mine, 2, "whoever comes is the second");
     let seen = desk(qian, one, own_row).await.next.unwrap();

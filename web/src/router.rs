@@ -16,8 +16,8 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use crate::app::App;
 use crate::desk::{
     accounts, blueprints, bulk, comments, coverage, duplicates, enemies, exams, export, faulty, imports,
-    items, list, outgoing, papers, pictures, profiles, progress, rechecks, regulations, rehearsal, replay,
-    results, retire, roster, scripts, sittings, stale, syllabus, window,
+    items, list, marking, outgoing, papers, pictures, profiles, progress, rechecks, regulations, rehearsal,
+    replay, results, retire, roster, sittings, stale, syllabus, window,
 };
 use crate::{
     body, disk, door, health, photo, practice, problem, public, receipt, room, session, spare, upload, wall,
@@ -177,10 +177,10 @@ fn exam_desk() -> Router<Arc<App>> {
         .route("/api/sittings/{id}/faulty/{item}/remedy", post(faulty::ask))
         .route("/api/sittings/{id}/faulty/{item}/confirm", post(faulty::confirm))
         .route("/api/sittings/{id}/faulty/{item}/drop", post(faulty::drop))
-        .route("/api/scripts", get(scripts::list))
-        .route("/api/scripts/{sitting}/{item}/{question}", get(scripts::desk))
-        .route("/api/scripts/{sitting}/{script}/mark", post(scripts::mark))
-        .route("/api/scripts/{sitting}/pictures/{name}", get(scripts::picture))
+        .route("/api/scripts", get(marking::list))
+        .route("/api/scripts/{sitting}/{item}/{question}", get(marking::desk))
+        .route("/api/scripts/{sitting}/{script}/mark", post(marking::mark))
+        .route("/api/scripts/{sitting}/pictures/{name}", get(marking::picture))
         .route("/api/sittings/{id}/scripts", get(rechecks::list))
         .route("/api/sittings/{id}/scripts/{script}", get(rechecks::get))
         .route("/api/sittings/{id}/scripts/{script}/recheck", post(rechecks::ask))

@@ -28,7 +28,7 @@ pub struct Point {
 
 impl Point {
     pub(super) fn is_sound(&self) -> bool {
-        !self.text.trim().is_empty() && (50..=10_000).contains(&self.marks) && self.marks % 50 == 0
+        !self.text.trim().is_empty() && (50..=10_000).contains(&self.marks) && self.marks.is_multiple_of(50)
     }
 }
 

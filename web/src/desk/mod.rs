@@ -14,7 +14,8 @@
 //! - [`results`], [`export`]: marks and their files.
 //! - [`faulty`]: faulty items and what is done about them; [`holders`]: who has an item;
 //!   [`versions`]: the item versions that papers are made of.
-//! - [`scripts`]: answers that people mark; [`rechecks`]: whose they are, and settled marks changed.
+//! - [`scripts`]: answers that people mark; [`marking`]: what is next for whom; [`rechecks`]: whose they are, and settled
+//!   marks changed.
 //! - [`replay`]: an attempt second by second.
 
 pub mod accounts;
@@ -32,6 +33,7 @@ pub mod holders;
 pub mod imports;
 pub mod items;
 pub mod list;
+pub mod marking;
 pub mod moves;
 pub mod outgoing;
 pub mod papers;

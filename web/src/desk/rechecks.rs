@@ -13,7 +13,8 @@ use wire::script::{
     ScriptMarked, ScriptRecheck, ScriptState,
 };
 
-use super::scripts::{Placed, Scripts, act};
+use super::marking::act;
+use super::scripts::{Placed, Scripts};
 use crate::access::{Right, StaffMember};
 use crate::app::App;
 use crate::problem::{Answer, Body, Problem};
@@ -112,11 +113,10 @@ async fn detail(app: &App, staff: &StaffMember, id: &SittingId, name: &str) -> R
     let script = scripts.script(placed);
     let settled = script.settled().is_some();
     let turns = [Turn::First, Turn::Second, Turn::Arbiter];
-    let marks = script.marks().into_iter().zip(turns).map(|((entry, given), turn)| ScriptMarked {
-        turn,
-        by: settled.then(|| entry.by.name.clone()),
-        at: entry.at,
-        given: given.clone(),
+    // Before that only who arbitrates needs them: a second marker is to see nothing of the first, whatever else they may.
+    let shown = settled || script.standing() == Standing::Owed(Turn::Arbiter);
+    let marks = script.marks().into_iter().zip(turns).filter(|_| shown).map(|((entry, given), turn)| {
+        ScriptMarked { turn, by: settled.then(|| entry.by.name.clone()), at: entry.at, given: given.clone() }
     });
     let rechecks = script.rechecks().into_iter().map(|(entry, given, decided)| ScriptRecheck {
         number: entry.number,

@@ -202,7 +202,7 @@ pub struct ScriptDetail {
     pub text: String,
     /// SHA-256 of that, hex.
     pub answer: String,
-    /// The marks, in order. Who gave them is told once they are settled.
+    /// The marks, in order, none while a second marker is waited for. Who gave them is told once they are settled.
     pub marks: Vec<ScriptMarked>,
     /// The rechecks, in order.
     pub rechecks: Vec<ScriptRecheck>,

@@ -34,3 +34,9 @@ test('answers go along in their order, and nothing else does', () => {
     { slot: 2, response: null, made_at: 9, client_ms: 2, change: 3 },
   ]);
 });
+
+test('of a text that grew the last of each minute goes along', () => {
+  const written = (s: number, text: string | null, slot = 1): Entry => ({ key: `${s}`, act: { type: 'answer', slot, response: text === null ? null : { written: text } }, madeAt: s * 1e6, clientMs: 0, epoch: 1, seq: s });
+  const answers = answersOf([written(1, '停'), written(3, '停炉'), written(4, '另', 2), written(59, '停炉，'), written(61, '停炉，报'), written(62, null), written(63, '报'), written(64, '报告')]);
+  expect(answers.map(({ slot, response }) => [slot, response && 'written' in response ? response.written : null])).toEqual([[2, '另'], [1, '停炉，'], [1, '停炉，报'], [1, null], [1, '报告']]);
+});

@@ -11,15 +11,31 @@ import type { Entry } from './act';
 
 const FORMAT = 'kaopu rescue 1';
 
-/** The answers among what waits or was refused, oldest first. */
+const MINUTE = 60e6;
+
+/**
+ * The answers among what waits or was refused, oldest first. Of a text that grew while somebody typed, the last of each
+ * minute: all of it, every two seconds through a long outage, would be a file too large to bring in.
+ */
 export function answersOf(entries: readonly Entry[]): RescuedAnswer[] {
-  return entries
+  const all = entries
     .flatMap(({ act, madeAt, clientMs }) => {
       if (act.type !== 'answer') return [];
       const { slot, response, change } = act;
       return [{ slot, response, made_at: Math.round(madeAt), client_ms: Math.round(clientMs), ...(change === undefined ? {} : { change }) }];
     })
     .sort((a, b) => a.made_at - b.made_at);
+  const written = ({ response }: RescuedAnswer) => response !== null && 'written' in response;
+  const minute = ({ made_at }: RescuedAnswer) => Math.floor(made_at / MINUTE);
+  const later = new Map<number, RescuedAnswer>();
+  return all
+    .reverse()
+    .filter((answer) => {
+      const next = later.get(answer.slot);
+      later.set(answer.slot, answer);
+      return !(next && written(answer) && written(next) && minute(answer) === minute(next) && answer.change === next.change);
+    })
+    .reverse();
 }
 
 /** Seals to the site's key, hex. */
