@@ -17,7 +17,9 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use serde_json::json;
-use wire::desk::{ImportCommit, ImportGuess, ImportPhase, ImportReport, ImportUndone, ItemDraft, RowAlike, RowNote, RowTwin};
+use wire::desk::{
+    ImportCommit, ImportGuess, ImportPhase, ImportReport, ImportUndone, ItemDraft, RowAlike, RowNote, RowTwin,
+};
 use wire::staff::Account;
 
 use super::export::{XLSX, attachment};
@@ -239,7 +241,9 @@ pub fn words(flaw: &RowFlaw) -> String {
         RowFlaw::InBank { code } => return format!("the bank has this item as {code}"),
         RowFlaw::CodeTaken => "the code is taken",
         RowFlaw::UnknownInteraction { name } => return format!("Kaopu has no questions of the kind {name}"),
-        RowFlaw::NotTruth => "the options of a true/false item are to say right and wrong, such as 正确 and 错误",
+        RowFlaw::NotTruth => {
+            "the options of a true/false item are to say right and wrong, such as 正确 and 错误"
+        }
         RowFlaw::TwoKeys => "two places say different keys",
         RowFlaw::TwoReadings => "it can be read in two ways",
         RowFlaw::Broken => "what its format demands is not there",
