@@ -173,19 +173,20 @@ pub fn pairs(list: &[Shape], least: u16) -> Vec<Alike> {
     found
 }
 
-/// How many texts of a list one rare pair leads to, and how many of those met are compared. Only where hundreds of a list
-/// are like each other does it matter, and then some of them are found.
-const MOST_HELD: usize = 200;
-const MOST_COMPARED: usize = 50;
+/// How many texts of a list one rare pair leads to, and how many of those met are compared. Only where a hundred of a list
+/// share what is rare does it matter, and then some of them are found.
+const MOST_HELD: usize = 100;
+const MOST_COMPARED: usize = 40;
 
 /// A list of texts, ready for any number of others to be looked up among them: each at a bounded cost, whatever they are.
 #[derive(Clone, Debug)]
 pub struct Lookup {
     list: Vec<Shape>,
     least: u16,
-    /// In how many of the list a pair stands: the rarest are looked up by.
-    count: HashMap<u64, u32>,
-    holders: HashMap<u64, Vec<u32>>,
+    /// Numbers of the pairs of the list: the rarest, which texts are looked up by, come first.
+    numbers: HashMap<u64, u32>,
+    /// For each of these, the texts that are looked up by it.
+    holders: Vec<Vec<u32>>,
 }
 
 impl Lookup {
@@ -195,10 +196,14 @@ impl Lookup {
         for pair in list.iter().flat_map(|shape| &shape.0) {
             *count.entry(*pair).or_default() += 1;
         }
-        let mut lookup = Self { list, least, count, holders: HashMap::new() };
+        let mut by_rarity: Vec<(u32, u64)> = count.into_iter().map(|(pair, count)| (count, pair)).collect();
+        by_rarity.sort_unstable();
+        let holders = vec![Vec::new(); by_rarity.len()];
+        let numbers = by_rarity.into_iter().zip(0..).map(|((_, pair), number)| (pair, number)).collect();
+        let mut lookup = Self { list, least, numbers, holders };
         for (place, shape) in (0_u32..).zip(&lookup.list) {
-            for pair in lookup.rarest(shape) {
-                let holders = lookup.holders.entry(pair).or_default();
+            for number in lookup.rarest(shape) {
+                let holders = &mut lookup.holders[number as usize];
                 if holders.len() < MOST_HELD {
                     holders.push(place);
                 }
@@ -212,34 +217,56 @@ impl Lookup {
         &self.list
     }
 
-    /// The pairs that a text is looked up by, as far as the list has them; none if it can't be like any of the list.
-    fn rarest(&self, shape: &Shape) -> Vec<u64> {
-        let mut known: Vec<(u32, u64)> =
-            shape.0.iter().filter_map(|pair| Some((*self.count.get(pair)?, *pair))).collect();
-        let unknown = shape.0.len() - known.len();
-        let many = prefix(shape.0.len(), self.least).saturating_sub(unknown);
+    /// The pairs that a text is looked up by, as far as the list has them; none if it can't be like any of the list. Two
+    /// texts that are alike share [`Self::must_share`] of these: beyond the pairs of which they share one, each pair more
+    /// that is looked at is one more that they share (Wang, Li, Feng: Can We Beat the Prefix Filtering?, SIGMOD 2012).
+    fn rarest(&self, shape: &Shape) -> Vec<u32> {
+        let size = shape.0.len();
+        let mut known: Vec<u32> = shape.0.iter().filter_map(|pair| self.numbers.get(pair).copied()).collect();
+        let unknown = size - known.len();
+        let beyond = self.must_share(size).saturating_sub(1);
+        let many = (prefix(size, self.least) + beyond).min(size).saturating_sub(unknown);
         if many < known.len() {
-            known.sort_unstable();
+            known.select_nth_unstable(many);
             known.truncate(many);
         }
-        known.into_iter().map(|(_, pair)| pair).collect()
+        known
+    }
+
+    /// How many of its rarest pairs a text of `size` shares with each that is like it and no smaller.
+    fn must_share(&self, size: usize) -> usize {
+        (size * usize::from(self.least) / 1000 / 8).clamp(1, 8)
     }
 
     /// The texts of the list that are like this one, by their places, with their likeness.
     pub fn like(&self, shape: &Shape) -> Vec<(usize, u16)> {
-        let held = self.rarest(shape).into_iter().filter_map(|pair| self.holders.get(&pair)).flatten();
-        let mut met: Vec<u32> =
-            held.copied().filter(|place| shape.may_reach(&self.list[*place as usize], self.least)).collect();
-        met.sort_unstable();
-        let mut met: Vec<(usize, u32)> =
-            met.chunk_by(|a, b| a == b).map(|same| (same.len(), same[0])).collect();
+        let rarest = self.rarest(shape);
+        if rarest.is_empty() {
+            return Vec::new();
+        }
+        // How many of its rarest pairs each of the list shares, and who shares any.
+        let (mut shared, mut met) = (vec![0_u32; self.list.len()], Vec::new());
+        for place in rarest.iter().flat_map(|number| &self.holders[*number as usize]) {
+            let place = *place as usize;
+            if shared[place] == 0 {
+                met.push(place);
+            }
+            shared[place] += 1;
+        }
+        met.retain(|place| {
+            let other = &self.list[*place];
+            let smaller = shape.0.len().min(other.0.len());
+            shared[*place] as usize >= self.must_share(smaller) && shape.may_reach(other, self.least)
+        });
         if met.len() > MOST_COMPARED {
-            met.sort_by_key(|(shared, place)| (std::cmp::Reverse(*shared), *place));
+            met.select_nth_unstable_by_key(MOST_COMPARED, |place| {
+                (std::cmp::Reverse(shared[*place]), *place)
+            });
             met.truncate(MOST_COMPARED);
         }
-        let likeness = |(_, place): (usize, u32)| {
-            let likeness = shape.likeness(&self.list[place as usize]);
-            (likeness >= self.least).then_some((place as usize, likeness))
+        let likeness = |place: usize| {
+            let likeness = shape.likeness(&self.list[place]);
+            (likeness >= self.least).then_some((place, likeness))
         };
         met.into_iter().filter_map(likeness).collect()
     }

@@ -20,7 +20,7 @@ use crate::problem::Problem;
 /// How many items are read at a time: the threads that read them also serve the exam room.
 const AT_ONCE: u32 = 250;
 /// How many items are compared with a list at a time.
-const NEAR_AT_ONCE: usize = 4_000;
+const NEAR_AT_ONCE: usize = 1_000;
 /// More changes than this are taken in by the threads that step back.
 const SOON: usize = 200;
 /// How old the count of papers that drew an item may be.

@@ -241,7 +241,9 @@ pub fn words(flaw: &RowFlaw) -> String {
         RowFlaw::InBank { code } => return format!("the bank has this item as {code}"),
         RowFlaw::CodeTaken => "the code is taken",
         RowFlaw::UnknownInteraction { name } => return format!("Kaopu has no questions of the kind {name}"),
-        RowFlaw::NotTruth => "the options of a true/false item are to say right and wrong, such as 正确 and 错误",
+        RowFlaw::NotTruth => {
+            "the options of a true/false item are to say right and wrong, such as 正确 and 错误"
+        }
         RowFlaw::TwoKeys => "two places say different keys",
         RowFlaw::TwoReadings => "it can be read in two ways",
         RowFlaw::Broken => "what its format demands is not there",
