@@ -52,3 +52,9 @@ fn one_seed_is_one_history() {
     assert_eq!(World::new(7).lives(STEPS), World::new(7).lives(STEPS));
     assert_ne!(World::new(7).lives(STEPS).2, World::new(8).lives(STEPS).2);
 }
+
+/// In this world a late answer was kept a moment after the grace of a last section.
+#[test]
+fn the_grace_of_a_last_section_ends_in_time() {
+    World::new(1_740_478_784_990_354).lives(STEPS);
+}

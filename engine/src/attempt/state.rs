@@ -36,12 +36,12 @@ pub struct End {
 
 impl End {
     /// Until when late answers are kept, µs; `None` when none are: it was not the deadline that ended it, or results are
-    /// about to be released. A server that was away over the deadline ends it when it is back, and takes them from then on.
+    /// about to be released. A server that was away over the deadline ends it when it is back, and takes them from then
+    /// on. That is never before the time was over: of the last section, where sections have times of their own, though
+    /// the time of them all may last a moment longer.
     pub fn takes_late_until(&self) -> Option<i64> {
         match (&self.cause, &self.clock) {
-            (Cause::Deadline, Some(clock)) if !self.closed => {
-                Some(self.at.max(clock.deadline(self.at)) + clock.allowance.grace_us)
-            }
+            (Cause::Deadline, Some(clock)) if !self.closed => Some(self.at + clock.allowance.grace_us),
             _ => None,
         }
     }
