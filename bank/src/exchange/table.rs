@@ -1,8 +1,9 @@
 //! XLSX and CSV files as tables of text, within limits. What a file may cost is bounded before it is unpacked.
 
+use std::collections::BTreeMap;
 use std::io::Cursor;
 
-use calamine::{Data, Reader, Xlsx};
+use calamine::{DataRef, ExcelDateTime, Reader, Xlsx};
 
 use super::archive::Archive;
 use super::found::FileError;
@@ -93,28 +94,60 @@ fn workbook(bytes: &[u8], sheet: usize) -> Result<(Vec<String>, Rows), TableErro
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|error| broken(&error))?;
     let sheets = book.sheet_names();
     let name = sheets.get(sheet).cloned().ok_or(TableError::NoSheet(sheet))?;
-    let range = book.worksheet_range(&name).map_err(|error| broken(&error))?;
-    if range.height() > MOST_ROWS {
-        return Err(TableError::TooManyRows);
+    // Cell by cell: a table from the first to the last of them has as much room as two cells in its corners ask for.
+    let mut cells = book.worksheet_cells_reader(&name).map_err(|error| broken(&error))?;
+    let mut rows: BTreeMap<u32, Vec<String>> = BTreeMap::new();
+    while let Some(cell) = cells.next_cell().map_err(|error| broken(&error))? {
+        let (row, column) = cell.get_position();
+        let column = usize::try_from(column).unwrap_or(usize::MAX);
+        let text = cut(&cell_text(cell.get_value()));
+        if column >= MOST_COLUMNS || text.is_empty() {
+            continue;
+        }
+        let row = rows.entry(row + 1).or_default();
+        row.resize(row.len().max(column + 1), String::new());
+        row[column] = text;
+        if rows.len() > MOST_ROWS {
+            return Err(TableError::TooManyRows);
+        }
     }
-    let first = range.start().map_or(0, |(row, _)| row) + 1;
-    let rows = range.rows().zip(first..).map(|(cells, number)| {
-        (number, cells.iter().take(MOST_COLUMNS).map(|cell| cut(&cell_text(cell))).collect())
-    });
-    Ok((sheets, rows.collect()))
+    // All rows are as wide as the widest.
+    let widest = rows.values().map(Vec::len).max().unwrap_or(0);
+    rows.values_mut().for_each(|row| row.resize(widest, String::new()));
+    Ok((sheets, rows.into_iter().collect()))
 }
 
-fn cell_text(cell: &Data) -> String {
+fn cell_text(cell: &DataRef<'_>) -> String {
     match cell {
-        Data::Empty | Data::Error(_) => String::new(),
-        // 3.0 was typed as 3.
-        Data::Float(value) if value.fract() == 0.0 && value.abs() < 1e15 => format!("{value:.0}"),
-        cell => cell.to_string(),
+        DataRef::Empty | DataRef::Error(_) => String::new(),
+        // 3.0 was typed as 3, and 0.1 + 0.2 is shown as 0.3: workbooks keep 15 digits.
+        DataRef::Float(value) if value.fract() == 0.0 && value.abs() < 1e15 => format!("{value:.0}"),
+        DataRef::Float(value) => format!("{value:.14e}")
+            .parse::<f64>()
+            .map_or_else(|_| value.to_string(), |value| value.to_string()),
+        DataRef::DateTime(moment) if moment.is_datetime() => date_text(moment),
+        DataRef::Int(value) => value.to_string(),
+        DataRef::Bool(value) => value.to_string(),
+        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.clone(),
+        DataRef::SharedString(text) => (*text).to_owned(),
+        DataRef::DateTime(moment) => moment.as_f64().to_string(),
     }
+}
+
+/// A workbook's day as people write it; with its time where it has one.
+fn date_text(moment: &ExcelDateTime) -> String {
+    let (year, month, day, hour, minute, ..) = moment.to_ymd_hms_milli();
+    let date = format!("{year:04}-{month:02}-{day:02}");
+    if (hour, minute) == (0, 0) { date } else { format!("{date} {hour:02}:{minute:02}") }
+}
+
+/// Signs that turn the direction of writing or have no width: nobody types them, and they make a text look like another.
+fn unseen(c: char) -> bool {
+    matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 fn cut(text: &str) -> String {
-    text.chars().take(LONGEST_CELL).collect()
+    text.chars().filter(|c| !unseen(*c)).take(LONGEST_CELL).collect()
 }
 
 /// CSV in UTF-8 (with or without a byte-order mark) or GBK, parted by comma, semicolon or tab.
@@ -172,6 +205,33 @@ fn decode(bytes: &[u8]) -> Result<String, TableError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn two_cells_in_far_corners_cost_no_more_than_two_cells() {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        let sheet = book.add_worksheet();
+        sheet.write(0, 0, "题干").unwrap();
+        sheet.write(1_048_575, 16_383, "远").unwrap();
+        sheet.write(1_048_575, 1, "近").unwrap();
+        let began = std::time::Instant::now();
+        let table = read(&book.save_to_buffer().unwrap(), 0).unwrap();
+        assert_eq!(table.header, ["题干", ""]);
+        assert_eq!(table.rows, [(1_048_576, vec![String::new(), "近".into()])]);
+        assert!(began.elapsed().as_secs() < 5, "seventeen thousand million cells were made room for");
+    }
+
+    #[test]
+    fn numbers_and_days_read_as_they_are_shown() {
+        assert_eq!(cell_text(&DataRef::Float(0.1 + 0.2)), "0.3");
+        assert_eq!(cell_text(&DataRef::Float(3.0)), "3");
+        assert_eq!(cell_text(&DataRef::Float(1.25)), "1.25");
+        let day = |serial| {
+            let kind = calamine::ExcelDateTimeType::DateTime;
+            cell_text(&DataRef::DateTime(ExcelDateTime::new(serial, kind, false)))
+        };
+        assert_eq!((day(44_197.0), day(44_197.5)), ("2021-01-01".into(), "2021-01-01 12:00".into()));
+        assert_eq!(cut("甲\u{202e}乙\u{200b}"), "甲乙");
+    }
 
     #[test]
     fn csv_in_utf8_and_gbk() {

@@ -541,10 +541,9 @@ impl State {
                 if let Some(ends_at) = ends_at {
                     clock.move_end(at, ends_at, (by.clone(), asked.reason.clone()));
                 }
-                if asked.keeps_time {
-                    let credit = Credit::Reopened { by, reason: asked.reason };
-                    clock.credit(at, at - end.at, credit);
-                }
+                // Also where no time comes back the ledger says that it went on, and why.
+                let us = if asked.keeps_time { at - end.at } else { 0 };
+                clock.credit(at, us, Credit::Reopened { by, reason: asked.reason });
                 if self.admission {
                     clock.waits_for_admission(at);
                 }

@@ -9,6 +9,7 @@ use axum::http::StatusCode;
 use bank::ItemId;
 use engine::SittingId;
 use engine::attempt::Command;
+use engine::attempt::command::LONGEST_NOTE;
 use engine::attempt::event::{Actor, ItemChange};
 use engine::attempt::state::Phase;
 use engine::attempt::time::SECOND;
@@ -147,11 +148,8 @@ pub async fn confirm(
         return Err(not_asked());
     }
     let changed = change_papers(&app, &holders, asked, &staff.actor()).await?;
-    let told = if asked.announcement.is_empty() {
-        0
-    } else {
-        tell(&app, &holders, &item, &staff, &asked.announcement).await?
-    };
+    let told = tell(&app, &holders, &item, &staff, asked).await?;
+    settle(&app, &holders, asked, &staff.actor()).await?;
     let detail = json!({ "sitting": id, "remedy": asked.remedy, "asked_by": asked.asked.0.name, "changed": changed, "told": told });
     app.store.record(&[staff.deed("remedy.confirm", format!("item {item}"), detail)], now).await?;
     app.bus.publish(Event::SittingChanged { sitting: id.clone() });
@@ -238,15 +236,28 @@ async fn tell(
     holders: &Holders,
     item: &ItemId,
     staff: &StaffMember,
-    text: &str,
+    remedy: &SavedRemedy,
 ) -> Result<usize, Problem> {
     let having = holders.having(app, item).await?;
+    // Nobody is left to find out by themselves; who sees the change at their question has been told.
+    let otherwise = match &remedy.remedy {
+        Remedy::Void => "已作废，不计分",
+        Remedy::Recall { .. } => "已撤回，不计分",
+        Remedy::Accept { .. } => "增加了算对的答案",
+        Remedy::Keep | Remedy::Reword { .. } => "",
+    };
+    if remedy.announcement.is_empty() && otherwise.is_empty() {
+        return Ok(0);
+    }
     let sits = |holder: &&Holder| matches!(holder.state.phase, Phase::Running(_));
     let name = bank::id::fresh();
     let told = having.iter().filter(sits).map(|holder| async {
         let command = Command::Notify {
             actor: staff.actor(),
-            text: text.to_owned(),
+            text: match remedy.announcement.as_str() {
+                "" => format!("第 {} 题{otherwise}：{}", holder.slots.start(), remedy.reason),
+                announcement => announcement.to_owned(),
+            },
             warning: false,
             stops_clock: false,
             announcement: Some(name.clone()),
@@ -255,6 +266,36 @@ async fn tell(
         app.attempts.give(&live, command, app.clock.now()).await.ok()
     });
     Ok(futures_util::future::join_all(told).await.into_iter().flatten().count())
+}
+
+/// Two people decided about the item: what candidates reported of it is looked at.
+async fn settle(
+    app: &App,
+    holders: &Holders,
+    remedy: &SavedRemedy,
+    agreed_by: &Actor,
+) -> Result<(), Problem> {
+    for holder in holders.given(app, &remedy.item).await? {
+        let open = holder
+            .state
+            .reports
+            .iter()
+            .filter(|report| report.look.is_none() && holder.slots.contains(&report.slot));
+        for report in open {
+            let command = Command::Look {
+                actor: agreed_by.clone(),
+                report: report.number,
+                confirmed: remedy.remedy != Remedy::Keep,
+                note: remedy.reason.chars().take(LONGEST_NOTE).collect(),
+            };
+            let live = app.attempts.get(&holder.seat.attempt).await?;
+            match app.attempts.give(&live, command, app.clock.now()).await {
+                Ok(_) | Err(GiveError::Refused(_)) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+    Ok(())
 }
 
 fn needs_words(reason: &str) -> Result<(), Problem> {

@@ -44,6 +44,9 @@ pub async fn change(
     app.sitting_changed(&sitting.id).await;
     app.bus.publish(Event::SittingChanged { sitting: sitting.id.clone() });
     let actor = staff.actor();
+    if before["starts_at"] != sitting.starts_at {
+        tell_those_who_wait(&app, &sitting, &actor, change.reason.trim()).await?;
+    }
     let Followed { followed, refused, stopped } =
         follow(&app, &sitting, &actor, change.reason.trim()).await?;
     let detail = json!({ "sitting": sitting.id, "before": before, "after": change, "reason": change.reason.trim(),
@@ -85,6 +88,35 @@ struct Followed {
     refused: Vec<(String, String)>,
     /// An end that was too early ended them: two people can let them go on.
     stopped: u32,
+}
+
+/// Whoever waits for another start reads why.
+async fn tell_those_who_wait(
+    app: &App,
+    sitting: &Sitting,
+    actor: &Actor,
+    reason: &str,
+) -> Result<(), Problem> {
+    let name = bank::id::fresh();
+    for seat in app.engine.seats(&sitting.id).await? {
+        let live = app.attempts.get(&seat.attempt).await?;
+        // Who has not come reads the time at the door.
+        if !live.look(|state| matches!(state.phase, Phase::Waiting) && state.epoch > 0) {
+            continue;
+        }
+        let command = Command::Notify {
+            actor: actor.clone(),
+            text: format!("开考时间已改：{reason}"),
+            warning: false,
+            stops_clock: false,
+            announcement: Some(name.clone()),
+        };
+        match app.attempts.give(&live, command, app.clock.now()).await {
+            Ok(_) | Err(GiveError::Refused(_)) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(())
 }
 
 /// Those who sit it get the new end.

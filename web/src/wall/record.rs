@@ -11,11 +11,11 @@ use proctor::store::StoreError;
 use serde_json::{Value, json};
 use wire::staff::AuditLine;
 use wire::wall::{
-    ActedOn, HallOutcome, IncidentView, Person, RecordAct, RecordHand, SittingRecord, Tile, TileStage,
+    ActedOn, HallEventView, IncidentView, Person, RecordAct, RecordHand, SittingRecord, Tile, TileStage,
 };
 
 use super::socket::everything;
-use super::{counts, wall_sitting, watched};
+use super::{counts, hall, wall_sitting, watched};
 use crate::access::StaffMember;
 use crate::app::App;
 use crate::problem::{Answer, Problem};
@@ -33,7 +33,8 @@ pub async fn record(
         .filter(|tile| matches!(tile.stage, TileStage::Absent | TileStage::Waiting))
         .map(person)
         .collect();
-    let acts = acts(&app, sitting.id.as_str(), &tiles, &incidents).await?;
+    let hall = hall::views(&app, &sitting.id).await?;
+    let acts = acts(&app, sitting.id.as_str(), &tiles, &incidents, &hall).await?;
     let hands = raised(&app, &tiles).await?;
     Ok(Json(SittingRecord {
         sitting: wall_sitting(&app, &sitting).await?,
@@ -42,6 +43,7 @@ pub async fn record(
         acts,
         hands,
         incidents,
+        explained: hall.into_iter().flat_map(|event| event.explains).collect(),
     }))
 }
 
@@ -56,6 +58,7 @@ async fn acts(
     sitting: &str,
     tiles: &[Tile],
     incidents: &[IncidentView],
+    hall: &[HallEventView],
 ) -> Result<Vec<RecordAct>, Problem> {
     let by_attempt: HashMap<&str, &Tile> = tiles.iter().map(|tile| (tile.attempt.as_str(), tile)).collect();
     let mut acts: Vec<RecordAct> = Vec::new();
@@ -64,7 +67,7 @@ async fn acts(
         if !belongs(&line.what) {
             continue;
         }
-        let people = people(&line, &by_attempt, incidents);
+        let people = people(&line, &by_attempt, incidents, hall);
         let named = line.detail["together"].as_str().map(str::to_owned);
         if let Some(first) = named.as_ref().and_then(|name| together.get(name)) {
             acts[*first].people.extend(people);
@@ -98,18 +101,24 @@ fn without_keys(mut line: AuditLine) -> AuditLine {
 }
 
 /// Whom a line of the audit log is about, and what came of it for each.
-fn people(line: &AuditLine, tiles: &HashMap<&str, &Tile>, incidents: &[IncidentView]) -> Vec<ActedOn> {
+fn people(
+    line: &AuditLine,
+    tiles: &HashMap<&str, &Tile>,
+    incidents: &[IncidentView],
+    hall: &[HallEventView],
+) -> Vec<ActedOn> {
     let acted = |attempt: &str, credited_us, refusal| {
         tiles.get(attempt).map(|tile| ActedOn { person: person(tile), credited_us, refusal })
     };
     if line.what == "wall.hall" {
-        let outcomes: Vec<HallOutcome> =
-            serde_json::from_value(line.detail["outcomes"].clone()).unwrap_or_default();
-        let one = |outcome: HallOutcome| {
-            let credited = Some(outcome.credited_us).filter(|_| outcome.code.is_none());
-            acted(&outcome.attempt, credited, outcome.code)
-        };
-        return outcomes.into_iter().filter_map(one).collect();
+        // Whoever came back after the decision is credited then: the event knows all of them.
+        let event = hall.iter().find(|event| line.detail["event"] == event.id);
+        let seats = event.map(|event| event.seats.as_slice()).unwrap_or_default();
+        let credited = |us: i64| Some(us).filter(|us| *us > 0);
+        return seats
+            .iter()
+            .filter_map(|seat| acted(&seat.attempt, credited(seat.credited_us), None))
+            .collect();
     }
     let attempt = match line.on.split_once(' ') {
         Some(("attempt", id)) => Some(id),

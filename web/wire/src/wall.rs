@@ -733,6 +733,8 @@ pub struct SittingRecord {
     pub hands: Vec<RecordHand>,
     /// Incidents, oldest first.
     pub incidents: Vec<IncidentView>,
+    /// Ids of those that a hall event explains.
+    pub explained: Vec<String>,
 }
 
 /// A hand that was raised.

@@ -5,4 +5,5 @@ import type { Room } from './room.svelte';
 export type Answering = Pick<
   Room,
   'question' | 'slot' | 'said' | 'current' | 'last' | 'writable' | 'saving' | 'held' | 'answer' | 'type' | 'flushDrafts' | 'setMark'
->;
+> &
+  Partial<Pick<Room, 'forgone'>>;

@@ -45,6 +45,8 @@ export class Outgoing {
   submission = $state(false);
   /** Whether it is known what an earlier page left here. */
   ready = $state(false);
+  /** Questions whose answer, not sent yet, was to an item that no longer stands there. */
+  forgone = $state.raw<readonly number[]>([]);
   /** Answers that the server refused for good; they stay on this machine. */
   undelivered = $state.raw<Entry[]>([]);
   /** Answers from this machine in whose place a newer one from another page stands, until they are put away. */
@@ -174,7 +176,7 @@ export class Outgoing {
       clearTimeout(timer);
       this.drafts.delete(number);
     }
-    this.outbox?.forgo((slot) => this.onPage.standsBy(slot));
+    this.forgone = [...new Set([...this.forgone, ...(this.outbox?.forgo((slot) => this.onPage.standsBy(slot)) ?? [])])];
   }
 
   flush() {
@@ -241,6 +243,7 @@ export class Outgoing {
       const slot = this.onPage.touch(number);
       slot.open = Math.max(0, slot.open - 1);
       if (act.type === 'answer') slot.refused = frame.code !== 'attempt.item_changed';
+      if (frame.code === 'attempt.item_changed') this.forgone = [...new Set([...this.forgone, number])];
     }
     if (act.type === 'report') this.onPage.ownReports = this.onPage.ownReports.filter((one) => one.key !== key);
     this.parts.onrefused(act, frame);

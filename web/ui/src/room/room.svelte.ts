@@ -51,6 +51,11 @@ export class Room extends OnPage {
   mark = $state(0);
   /** Why the server would not let this page in or act, when that concerns the whole page. */
   refusal = $state.raw<{ code: string; detail: string } | null>(null);
+  /** Questions whose answer was to an item that no longer stands there: it went nowhere, and is to be told. */
+  get forgone(): readonly number[] {
+    return this.out.forgone;
+  }
+
   /** Questions that were changed last. */
   changedSlots = $state.raw<readonly number[]>([]);
   /** The last report that the server would not take. */

@@ -18,7 +18,7 @@ export function cause(credit: Credit, us: number): string {
     case 'between':
       return texts.between;
     case 'section':
-      return us < 0 ? texts.sectionEarly(credit.section) : texts.between;
+      return us < 0 ? texts.sectionEarly(credit.section) : texts.sectionNoticed(credit.section);
     case 'extension':
       return us < 0 ? texts.correction(credit.reason) : texts.extension(credit.reason);
   }

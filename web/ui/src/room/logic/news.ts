@@ -17,5 +17,6 @@ const closed = (ledger: readonly Entry[], cause: Jump) =>
 /** A ledger only grows, so of each cause what is beyond the older one's count is new. */
 export function added(before: readonly Entry[], now: readonly Entry[]): News[] {
   const news = CAUSES.flatMap((cause) => closed(now, cause).slice(closed(before, cause).length));
-  return news.filter(({ us }) => Math.abs(us) >= SEEN_US).sort((a, b) => a.at - b.at);
+  // That an attempt goes on is news, also where no time comes back.
+  return news.filter(({ us, credit }) => credit.cause === 'reopened' || Math.abs(us) >= SEEN_US).sort((a, b) => a.at - b.at);
 }
