@@ -40,6 +40,8 @@ test('a candidate practises, finds what went wrong again, and tries a mock exam'
   await page.getByRole('dialog').getByRole('button', { name: '草稿' }).click();
   await page.getByRole('textbox', { name: /草稿/ }).fill('先看水位');
   await look(page, 'practice-phone', ['phone']);
+  // Enter goes on from the question; on a button it would press that.
+  await page.locator('#question').focus();
   for (let n = 2; n <= 20; n++) {
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: `第 ${n} 题`, exact: true }).waitFor();

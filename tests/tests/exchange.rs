@@ -11,8 +11,8 @@ use tests::harness::place::On;
 use tests::harness::server::{Server, binary};
 use tests::harness::staff::Member;
 use wire::desk::{
-    ExportLosses, ImportCommit, ImportGuess, ImportPhase, ImportProfile, ImportProgress, ImportReport,
-    ImportUndone,
+    ExportLosses, ImportCommit, ImportDone, ImportGuess, ImportPhase, ImportProfile, ImportProgress,
+    ImportReport, ImportUndone,
 };
 
 const GIFT: &str = "$CATEGORY: 题库/风险管控\n\n::甲::缺水时应{=停炉 ~加水 ~升压}\n\n::乙::安全阀应定期校验。{T}\n\n\
@@ -64,9 +64,14 @@ async fn files_that_say_themselves_what_is_what_come_in_and_go_again(on: On) {
     assert!(done.committed && came(&done) == 5);
     let (_, again) = offers(&admin, "b.gift", GIFT.into(), "S4.1").await;
     assert_eq!((came(&again), again.duplicates.len()), (0, 5), "all of it is there already");
+    // It can be undone from a list as long as its items are there.
+    let listed = async || -> Vec<ImportDone> { admin.browser.get("/api/imports-done").await.json() };
+    let [row] = &listed().await[..] else { panic!("one import") };
+    assert_eq!((&row.id, row.name.as_str(), row.by.as_str(), row.items), (&guess.id, "a.gift", "周敏", 5));
     let undone: ImportUndone =
         admin.browser.post(&format!("/api/imports/{}/undo", guess.id), ()).await.json();
     assert_eq!((undone.removed, undone.kept), (5, 0));
+    assert!(listed().await.is_empty());
 
     let (guess, report) = offers(&admin, "a.txt", PROSE.into(), "S4.1").await;
     assert_eq!(guess.format, Format::Prose);

@@ -140,6 +140,7 @@ fn bank_desk() -> Router<Arc<App>> {
         .route("/api/bulk-edits/{id}/undo", post(bulk::undo))
         .route("/api/exports/{format}", get(outgoing::file))
         .route("/api/exports/{format}/losses", get(outgoing::losses))
+        .route("/api/imports-done", get(imports::done))
         .route("/api/import-profiles", put(profiles::put))
         .route("/api/import-profiles/{name}", delete(profiles::remove))
         .route("/api/import-template.xlsx", get(imports::template))

@@ -19,7 +19,42 @@ pub struct Upload {
     pub committed: bool,
 }
 
+/// An import whose items are in the bank.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Done {
+    /// Its id.
+    pub id: ImportId,
+    /// Name of the file.
+    pub name: String,
+    /// Who brought it in.
+    pub by: String,
+    /// When it was uploaded, µs.
+    pub at: i64,
+    /// How many of its items are there.
+    pub items: u64,
+}
+
 impl Store {
+    /// The imports that can be undone, the latest first, `most` at most.
+    pub async fn imports_done(&self, most: u32) -> Result<Vec<Done>, StoreError> {
+        let rows: Vec<(String, String, String, i64, i64)> = sqlx::query_as(
+            "SELECT import.id, import.name, import.by_staff, import.at, counted.items FROM import \
+             JOIN (SELECT import, COUNT(*) AS items FROM item WHERE import IS NOT NULL GROUP BY import) counted \
+             ON counted.import = import.id WHERE import.committed = 1 ORDER BY import.at DESC, import.id LIMIT $1",
+        )
+        .bind(i64::from(most))
+        .fetch_all(self.db.read())
+        .await?;
+        let done = |(id, name, by, at, items): (String, String, String, i64, i64)| Done {
+            id: id.into(),
+            name,
+            by,
+            at,
+            items: u64::try_from(items).unwrap_or(0),
+        };
+        Ok(rows.into_iter().map(done).collect())
+    }
+
     /// Keeps an uploaded file.
     pub async fn put_import(
         &self,

@@ -18,7 +18,8 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use serde_json::json;
 use wire::desk::{
-    ImportCommit, ImportGuess, ImportPhase, ImportReport, ImportUndone, ItemDraft, RowAlike, RowNote, RowTwin,
+    ImportCommit, ImportDone, ImportGuess, ImportPhase, ImportReport, ImportUndone, ItemDraft, RowAlike,
+    RowNote, RowTwin,
 };
 use wire::staff::Account;
 
@@ -350,6 +351,27 @@ pub async fn bring_in(
     };
     app.store.record(&[deed], now).await?;
     Ok(())
+}
+
+/// The most imports that are listed.
+const LISTED: u32 = 50;
+
+/// `GET /api/imports-done`
+pub async fn done(State(app): State<Arc<App>>, staff: StaffMember) -> Answer<Vec<ImportDone>> {
+    staff.needs(Right::WriteItems)?;
+    let accounts = app.store.accounts().await?;
+    let name = |id: String| {
+        let account = accounts.iter().find(|account| account.id == id);
+        account.map_or(id, |account| account.name.clone())
+    };
+    let rows = app.bank.imports_done(LISTED).await?.into_iter().map(|done| ImportDone {
+        id: done.id.to_string(),
+        name: done.name,
+        by: name(done.by),
+        at: done.at,
+        items: u32::try_from(done.items).unwrap_or(u32::MAX),
+    });
+    Ok(Json(rows.collect()))
 }
 
 /// `POST /api/imports/{id}/undo`

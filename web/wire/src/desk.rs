@@ -12,7 +12,7 @@
 //!   `POST /api/imports/{id}/check` ([`Mapping`] → [`ImportReport`]: a dry run),
 //!   `GET /api/imports/{id}/progress` (→ [`ImportProgress`] or `null`),
 //!   `POST /api/imports/{id}/commit` ([`ImportCommit`] → [`ImportReport`]: all sound rows in one transaction),
-//!   `POST /api/imports/{id}/undo` → [`ImportUndone`].
+//!   `POST /api/imports/{id}/undo` → [`ImportUndone`]; `GET /api/imports-done` → list of [`ImportDone`].
 //! - `GET /api/blueprints` → list of [`BlueprintRow`]; `POST /api/blueprints` (`Blueprint` → [`BlueprintView`]),
 //!   `GET /api/blueprints/{id}` → [`BlueprintView`], `PUT /api/blueprints/{id}?based_on=AT` (`Blueprint` → [`BlueprintView`];
 //!   409 `conflict` when another was saved since),
@@ -356,6 +356,21 @@ pub struct ImportCommit {
     /// Status of the new items: `draft` or `in_review`, or, for an administrator who vouches for a bank that
     /// was reviewed elsewhere, `approved`.
     pub status: Status,
+}
+
+/// An import that can be undone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ImportDone {
+    /// Its id.
+    pub id: String,
+    /// Name of the file.
+    pub name: String,
+    /// Name of who brought it in.
+    pub by: String,
+    /// When, µs.
+    pub at: i64,
+    /// How many of its items are in the bank.
+    pub items: u32,
 }
 
 /// What an undo took back.

@@ -76,6 +76,7 @@ fn all(config: &Config) -> Result<(), ts_rs::ExportError> {
     desk::ImportGuess::export_all(config)?;
     desk::ImportReport::export_all(config)?;
     desk::ImportCommit::export_all(config)?;
+    desk::ImportDone::export_all(config)?;
     desk::ImportUndone::export_all(config)?;
     desk::BlueprintRow::export_all(config)?;
     desk::BlueprintView::export_all(config)?;
