@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::event::{Actor, Body, Cause, Event, Fault, Head, ItemChange, Pausing};
+use super::event::{Actor, Body, Cause, Event, Fault, Head, Pausing};
 use super::response::Response;
 use super::route::Progress;
 use super::time::{Clock, Credit, TRANSIT};
@@ -453,7 +453,6 @@ impl State {
                 let shown = change.shown.clone();
                 let change_there = Change { number: event.number, remedy, at, reason, item, shown };
                 self.changes.insert(change.slot, change_there);
-                self.settle(at, change);
                 if let Phase::Running(clock) = &mut self.phase
                     && change.by_us > 0
                 {
@@ -507,18 +506,6 @@ impl State {
                 self.seen.add(*seq);
                 let (response, made_at) = (response.clone(), made_at.unwrap_or(at).min(at));
                 self.late.push(Late { at, slot: *slot, response, client_ms: *client_ms, made_at });
-            }
-        }
-    }
-
-    /// What was reported of an item is looked at when two people change it.
-    fn settle(&mut self, at: i64, change: &ItemChange) {
-        let slots = change.item.as_ref().map_or(1, |item| item.questions.len());
-        let last = usize::from(change.slot) + slots;
-        for told in self.reports.iter_mut().filter(|told| told.look.is_none()) {
-            if (usize::from(change.slot)..last).contains(&usize::from(told.slot)) {
-                let (actor, note) = (change.agreed_by.clone(), change.reason.clone());
-                told.look = Some(Look { at, actor, confirmed: true, note });
             }
         }
     }

@@ -39,12 +39,13 @@ pub async fn change(
     }
     check(&sitting, &change, standing.running + standing.ended > 0, now)?;
     let before = json!({ "starts_at": sitting.starts_at, "ends_at": sitting.ends_at });
+    let start_moves = change.starts_at != sitting.starts_at;
     (sitting.starts_at, sitting.ends_at) = (change.starts_at, change.ends_at);
     app.engine.put_sitting(&sitting).await?;
     app.sitting_changed(&sitting.id).await;
     app.bus.publish(Event::SittingChanged { sitting: sitting.id.clone() });
     let actor = staff.actor();
-    if before["starts_at"] != sitting.starts_at {
+    if start_moves {
         tell_those_who_wait(&app, &sitting, &actor, change.reason.trim()).await?;
     }
     let Followed { followed, refused, stopped } =

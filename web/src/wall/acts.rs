@@ -65,7 +65,6 @@ async fn do_it(
     let warning_stops = sitting.frozen.as_ref().is_some_and(|frozen| frozen.rules.warning_stops_clock);
     // What is said to several at once has a name, by which it can be counted who has read it.
     let announcement = (chosen.len() > 1).then(bank::id::fresh);
-    let together = announcement.clone();
     let how =
         Saying { warning_stops, announcement, pauses: sitting.pauses.clone(), ends_at: sitting.ends_at };
     let acts = chosen.iter().map(|seat| one(app, staff, seat, request, &how));
@@ -83,7 +82,7 @@ async fn do_it(
                 "done": outcome.done,
                 "refusal": outcome.code,
                 "sitting": sitting.id,
-                "together": together,
+                "together": how.announcement,
             });
             staff.deed(name(&request.act), format!("attempt {}", outcome.attempt), detail)
         })
