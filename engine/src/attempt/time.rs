@@ -142,10 +142,20 @@ pub struct Clock {
 struct Section {
     /// Its time.
     us: i64,
-    /// When the one before it ended.
-    since: i64,
-    /// When it was opened.
-    opened: Option<i64>,
+    /// How many credits there were when the one before it ended; what people give from then on is its own. By their
+    /// number: two things may happen in one microsecond.
+    after: usize,
+    /// Once it is open.
+    opened: Option<Opened>,
+}
+
+/// Where a section began.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Opened {
+    /// When.
+    at: i64,
+    /// How many credits there were.
+    after: usize,
 }
 
 /// A warning that is to be acknowledged.
@@ -262,17 +272,20 @@ impl Clock {
     /// The deadline of the section that is open; `None` between two of them, and without sections.
     pub fn section_deadline(&self, now: i64) -> Option<i64> {
         let section = self.section.as_ref()?;
-        let opened = section.opened?;
-        let credits = self.ledger(now).into_iter().filter(|entry| match entry.credit {
-            // What people gave while it was to come is its own.
-            Credit::Extension { .. } => entry.at >= section.since,
+        let opened = section.opened.as_ref()?;
+        let held = self.closed[opened.after..].iter().cloned().chain(self.open(now));
+        let held = held.filter(|entry| match entry.credit {
             Credit::Pause { .. }
             | Credit::Warning { .. }
             | Credit::Admission { .. }
-            | Credit::Reopened { .. } => entry.at >= opened,
-            Credit::Between { .. } | Credit::Section { .. } | Credit::Window { .. } => false,
+            | Credit::Reopened { .. } => true,
+            Credit::Extension { .. }
+            | Credit::Between { .. }
+            | Credit::Section { .. }
+            | Credit::Window { .. } => false,
         });
-        let deadline = opened + section.us + credits.map(|entry| entry.us).sum::<i64>();
+        let held: i64 = held.map(|entry| entry.us).sum();
+        let deadline = opened.at + section.us + self.extended(section) + held;
         Some(deadline.min(self.deadline(now)))
     }
 
@@ -283,22 +296,24 @@ impl Clock {
 
     /// µs left at `now` of what can be worked on, not less than 0.
     pub fn left_here(&self, now: i64) -> i64 {
-        let comes = self.coming(now).map(|us| (now + us).min(self.window(now)));
+        let comes = self.coming().map(|us| (now + us).min(self.window(now)));
         (self.section_deadline(now).or(comes).unwrap_or_else(|| self.deadline(now)) - now).max(0)
     }
 
     /// Between two sections: the time of the next with what people gave it, µs.
-    fn coming(&self, now: i64) -> Option<i64> {
+    fn coming(&self) -> Option<i64> {
         let section = self.section.as_ref().filter(|section| section.opened.is_none())?;
-        let given = self
-            .ledger(now)
-            .into_iter()
-            .filter(|entry| matches!(entry.credit, Credit::Extension { .. }) && entry.at >= section.since);
-        Some(section.us + given.map(|entry| entry.us).sum::<i64>())
+        Some(section.us + self.extended(section))
+    }
+
+    /// What people gave a section, also while it was to come, µs.
+    fn extended(&self, section: &Section) -> i64 {
+        let own = self.closed[section.after..].iter();
+        own.filter(|entry| matches!(entry.credit, Credit::Extension { .. })).map(|entry| entry.us).sum()
     }
 
     pub(super) fn begin_sections(&mut self, us: i64) {
-        self.section = Some(Section { us, since: self.started, opened: Some(self.started) });
+        self.section = Some(Section { us, after: 0, opened: Some(Opened { at: self.started, after: 0 }) });
     }
 
     /// The open section ends, and the time between it and the next, which has `us`, begins.
@@ -310,7 +325,7 @@ impl Clock {
             let credit = Credit::Section { by: String::new(), section: number };
             self.closed.push(Entry { at, us: at - deadline, open: false, credit });
         }
-        self.section = Some(Section { us, since: at, opened: None });
+        self.section = Some(Section { us, after: self.closed.len(), opened: None });
         self.between = true;
     }
 
@@ -318,7 +333,7 @@ impl Clock {
         self.turn(at);
         self.between = false;
         if let Some(section) = &mut self.section {
-            section.opened = Some(at);
+            section.opened = Some(Opened { at, after: self.closed.len() });
         }
     }
 
@@ -342,12 +357,15 @@ impl Clock {
     /// Every credit with its cause, oldest first.
     pub fn ledger(&self, now: i64) -> Vec<Entry> {
         let mut entries = self.closed.clone();
-        entries.extend(self.top().map(|credit| {
-            let us = (now - self.since).max(0);
-            Entry { at: self.since, us, open: true, credit }
-        }));
+        entries.extend(self.open(now));
         entries.sort_by_key(|entry| entry.at);
         entries
+    }
+
+    /// What the clock stands for now.
+    fn open(&self, now: i64) -> Option<Entry> {
+        let credit = self.top()?;
+        Some(Entry { at: self.since, us: (now - self.since).max(0), open: true, credit })
     }
 
     /// What a microsecond is credited to now.

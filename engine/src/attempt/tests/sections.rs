@@ -206,6 +206,31 @@ fn what_ended_by_mistake_goes_on_where_it_was() {
     }
 }
 
+#[test]
+fn what_was_given_in_the_microsecond_of_an_end_is_not_given_twice() {
+    let mut run = started(false);
+    run.give(Command::Extend(wang(), "停电".into(), SECOND), MINUTE).unwrap();
+    run.acts(1, Act::EndSection(1), MINUTE).unwrap();
+    assert_eq!(run.due(2 * MINUTE), Some(Body::SectionOpened { section: 2, seq: None }));
+    assert_eq!(run.section_deadline(2 * MINUTE), Some(22 * MINUTE), "the first section's");
+    // Time for the next is its own, also when it comes right after the end of the one before.
+    run.acts(2, Act::EndSection(2), 3 * MINUTE).unwrap();
+    run.give(Command::Extend(wang(), "停电".into(), SECOND), 3 * MINUTE).unwrap();
+    run.due(4 * MINUTE).unwrap();
+    assert_eq!(run.section_deadline(4 * MINUTE), Some(34 * MINUTE + SECOND));
+}
+
+#[test]
+fn time_lost_between_two_sections_is_not_the_next_ones() {
+    let mut run = started(false);
+    run.acts(1, Act::EndSection(1), MINUTE).unwrap();
+    run.give(Command::End(wang(), "误操作".into()), 90 * SECOND).unwrap();
+    run.give(Command::AskReopen(wang(), "误终止".into(), true, 90 * MINUTE), 9 * MINUTE).unwrap();
+    run.give(Command::Reopen(super::chen(), 90 * MINUTE), 10 * MINUTE).unwrap();
+    run.acts(2, Act::OpenSection(2), 10 * MINUTE).unwrap();
+    assert_eq!(run.section_deadline(10 * MINUTE), Some(30 * MINUTE));
+}
+
 #[derive(Clone, Debug)]
 enum Happens {
     End,
