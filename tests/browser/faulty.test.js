@@ -74,4 +74,28 @@ test('an item is reported, tried, taken back by two people, and another stands t
   await page.locator('.opt').first().click();
   await room.saved();
   assert.equal(await room.answered(), 1);
+
+  // Of one that was answered and is voided, the question itself says so, also after a reload.
+  await room.go(4);
+  await room.type(4, 'a');
+  await room.go(4);
+  await page.keyboard.press('j');
+  await page.getByRole('dialog', { name: '报告第 4 题有问题' }).getByLabel('文字缺失或看不清').check();
+  await page.getByLabel(/补充说明/).press('Control+Enter');
+  await room.says('等监考员查看');
+  await first.goto(`${site.kaopu.url}/desk/sittings/${sitting.id}/faulty`);
+  await first.locator('tr', { hasText: '待处理' }).getByRole('link', { name: /^处理 / }).click();
+  await first.getByRole('radio', { name: /^作废/ }).check();
+  await first.getByLabel(/^理由/).fill('选项印错');
+  await first.getByRole('button', { name: '提出处理' }).click();
+  await first.getByText('请另一名管理员').waitFor();
+  await second.goto(first.url());
+  await second.getByRole('button', { name: '确认并执行' }).click();
+  await second.getByRole('dialog', { name: /确认并执行：作废/ }).getByRole('button', { name: '确认并执行' }).click();
+  await second.getByText('已执行：作废').waitFor();
+  await room.says('作废，不计分，作不作答都一样：选项印错');
+  await page.reload();
+  await room.says('作废，不计分，作不作答都一样：选项印错');
+  await page.getByRole('button', { name: /^第 4 题.*有改动/ }).first().waitFor();
+  await look(page, 'item-voided');
 });

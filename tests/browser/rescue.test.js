@@ -80,6 +80,7 @@ test('what a dead machine had not delivered is brought in, marked as such', { ti
 
   // The candidate sees it at once, and it is on the receipt.
   await again.says('监考员带入了旧机器上第 2 题的作答');
+  await again.says('：考试机故障');
   assert.equal(await again.answered(), 3);
   await look(page, 'rescue-told');
   await page.getByRole('button', { name: '知道了' }).click();

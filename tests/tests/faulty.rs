@@ -1,7 +1,7 @@
 //! Faulty items: from a candidate's report to what two people decide and what it does to marks.
 #![allow(clippy::unwrap_used)]
 
-use engine::attempt::event::Fault;
+use engine::attempt::event::{Fault, Outcome};
 use engine::attempt::time::Credit;
 use engine::remedy::{Key, Remedy};
 use tests::harness::candidate::Candidate;
@@ -99,6 +99,11 @@ async fn two_people_decide_on_an_item_and_marks_follow(on: On) {
     assert_eq!((decided.remedies[0].state, decided.right), (RemedyState::InForce, 1));
     me.until("what was decided", |me| me.notices.iter().any(|notice| notice.text == "本题两个选项都算对"))
         .await;
+    let said =
+        |me: &Candidate| me.paper.as_ref()?.slots.iter().find(|slot| slot.number == SLOT)?.decided.clone();
+    me.until("it is said at the question", |me| said(me).is_some()).await;
+    let at_question = said(&me).unwrap();
+    assert_eq!((at_question.outcome, at_question.reason.as_str()), (Outcome::Accepted, "图上两条线都说得通"));
     assert_eq!(chen.browser.post(&confirm, first).await.problem(), (409, "remedy.not_asked".into()));
     me.submits().await;
     let marked = results().await;

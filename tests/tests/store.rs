@@ -255,6 +255,7 @@ fn seat(sitting: &SittingId, n: u32) -> Seat {
         room: "1".into(),
         seat: n.to_string(),
         extra_s: 0,
+        extra_by: String::new(),
         accommodations: Accommodations { contrast: true, ..Accommodations::default() },
         consent_at: None,
         pledge_at: None,
@@ -271,6 +272,15 @@ async fn a_roster_goes_in_whole_or_not_at_all(place: Place) {
     assert_eq!(store.put_seats(&[moved]).await.unwrap(), (0, 1), "a line that is there is changed");
     let found = store.seat_of_ticket("T-1").await.unwrap().unwrap();
     assert_eq!((found.room.as_str(), &found.attempt), ("2", &seats[0].attempt), "the attempt stays");
+    // Who granted extra time is who first did.
+    for (by, extra_s, stands) in
+        [("王芳", 600, "王芳"), ("陈明", 600, "王芳"), ("陈明", 900, "陈明"), ("", 0, "")]
+    {
+        let granted = Seat { extra_s, extra_by: by.into(), ..found.clone() };
+        store.put_seats(&[granted]).await.unwrap();
+        let found = store.seat_of_ticket("T-1").await.unwrap().unwrap();
+        assert_eq!((found.extra_s, found.extra_by.as_str()), (extra_s, stands));
+    }
     let thief = Seat { ticket: "T-2".into(), id_hash: "other".into(), ..seat(&sitting, 3) };
     assert_eq!(store.taken_tickets(std::slice::from_ref(&thief)).await.unwrap(), ["T-2"]);
     let conflict = store.put_seats(&[seat(&sitting, 4), thief]).await;

@@ -1,6 +1,6 @@
 //! Every rule of an attempt: who may ask for what, when, and which event comes of it.
 
-use super::event::{Actor, Body, Fault, ItemChange, Pausing};
+use super::event::{Actor, Body, Fault, ItemChange, ItemDecision, Pausing};
 use super::rescue::{Bringer, Brought};
 use super::response::{Response, Shape};
 use super::route::Route;
@@ -91,6 +91,8 @@ pub enum Command {
     },
     /// Put another item, or other words, in the place of a faulty item.
     Change(Box<ItemChange>),
+    /// An item counts otherwise than it did.
+    Decide(Box<ItemDecision>),
     /// The sitting ends at another time, µs.
     MoveEnd(Actor, String, i64),
     /// Ask that an attempt which ended by mistake goes on; whether with the time that was left, and when the sitting
@@ -305,6 +307,7 @@ pub fn decide(state: &State, command: Command, shapes: &[Shape], now: i64) -> Re
         Command::Extend(actor, why, us) => staff::extend(state, actor, why, us, now),
         Command::Credit { actor, reason, us, event } => staff::credit(state, actor, reason, us, event),
         Command::Change(change) => staff::change(state, change),
+        Command::Decide(decision) => staff::decide(state, decision),
         Command::MoveEnd(actor, why, ends_at) => staff::move_end(state, actor, why, ends_at, now),
         Command::CloseGrace(actor) => staff::close_grace(state, actor),
         Command::End(actor, why) => staff::end(state, actor, why),

@@ -57,6 +57,39 @@ pub struct ItemChange {
     pub reason: String,
 }
 
+/// What two people decided of a faulty item that stays in a paper as it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct ItemDecision {
+    /// Number of the remedy within the sitting.
+    pub remedy: u32,
+    /// The item's first slot.
+    pub slot: u16,
+    /// Its last.
+    pub last: u16,
+    /// What.
+    pub outcome: Outcome,
+    /// Who asked for it.
+    pub asked_by: Actor,
+    /// Who agreed.
+    pub agreed_by: Actor,
+    /// Why; the candidate sees it.
+    pub reason: String,
+}
+
+/// How an item that stays in a paper counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// 作废：不计分
+    Void,
+    /// 撤回：已作答者不计分
+    Recalled,
+    /// 增加算对的答案
+    Accepted,
+    /// 维持原样
+    Kept,
+}
+
 /// Who paused, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 pub struct Pausing {
@@ -250,6 +283,8 @@ pub enum Body {
     },
     /// What stands in an item's slots is another item, or the same in other words.
     Changed(Box<ItemChange>),
+    /// An item counts otherwise than it did; what the candidate sees of it stays.
+    Decided(Box<ItemDecision>),
     /// Time was added, or taken back.
     Extended {
         /// How much, µs.
@@ -394,6 +429,7 @@ impl Body {
             Self::Paused { .. } => "paused",
             Self::Resumed { .. } => "resumed",
             Self::Changed(_) => "changed",
+            Self::Decided(_) => "decided",
             Self::Extended { .. } => "extended",
             Self::Ended { .. } => "ended",
             Self::ArrivedLate { .. } => "arrived_late",

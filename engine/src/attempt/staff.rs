@@ -1,7 +1,7 @@
 //! What invigilators and administrators may do to an attempt.
 
 use super::command::{LEAST_LEFT, LONGEST_EXTENSION, LONGEST_NOTE, Refusal};
-use super::event::{Actor, Body, Cause, ItemChange};
+use super::event::{Actor, Body, Cause, ItemChange, ItemDecision, Outcome};
 use super::state::{End, Phase, State};
 use super::time::{Clock, SECOND};
 
@@ -127,6 +127,19 @@ pub(super) fn change(state: &State, mut change: Box<ItemChange>) -> Decided {
         }
     }
     Ok(Some(Body::Changed(change)))
+}
+
+pub(super) fn decide(state: &State, decision: Box<ItemDecision>) -> Decided {
+    if matches!(state.phase, Phase::Ended(_)) {
+        return Err(Refusal::Ended);
+    }
+    let known = state.decided.get(&decision.slot);
+    // That it counts as ever is news only where it did not.
+    let news = match known {
+        None => decision.outcome != Outcome::Kept,
+        Some(known) => known.remedy < decision.remedy,
+    };
+    Ok(news.then_some(Body::Decided(decision)))
 }
 
 pub(super) fn move_end(state: &State, actor: Actor, why: String, ends_at: i64, now: i64) -> Decided {

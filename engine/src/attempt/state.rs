@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::event::{Actor, Body, Cause, Event, Fault, Head, Pausing};
+use super::event::{Actor, Body, Cause, Event, Fault, Head, Outcome, Pausing};
 use super::response::Response;
 use super::route::Progress;
 use super::time::{Clock, Credit, TRANSIT};
-use crate::paper::{FormItem, FormOption};
+use crate::paper::{FormItem, FormOption, Paper, SlotDecision};
 
 /// Where an attempt stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -145,6 +145,23 @@ pub struct Change {
     pub shown: String,
 }
 
+/// What was decided of an item that stays in its slots.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DecidedItem {
+    /// Number of the event.
+    pub number: u32,
+    /// Number of the remedy.
+    pub remedy: u32,
+    /// Its last slot.
+    pub last: u16,
+    /// How it counts.
+    pub outcome: Outcome,
+    /// When.
+    pub at: i64,
+    /// Why.
+    pub reason: String,
+}
+
 /// Somebody asked that the attempt goes on, and nobody else has agreed yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reopening {
@@ -257,6 +274,8 @@ pub struct State {
     pub ordered: bool,
     /// What was changed of the paper, by the first slot of the item.
     pub changes: BTreeMap<u16, Change>,
+    /// What was decided of items that stay, by first slot.
+    pub decided: BTreeMap<u16, DecidedItem>,
     /// Losses that were made good, and by how much, µs.
     pub credited: BTreeMap<String, i64>,
     /// Whether somebody asked that it goes on.
@@ -265,6 +284,8 @@ pub struct State {
     pub late: Vec<Late>,
     /// Slots whose answers were brought in out of files, in order.
     pub brought: Vec<u16>,
+    /// Who brought in the last of them, and why.
+    pub brought_by: (String, String),
     /// Number of the last event that moved the clock; 0 before any.
     pub clock_moved: u32,
 }
@@ -290,10 +311,12 @@ impl State {
             held: false,
             ordered: false,
             changes: BTreeMap::new(),
+            decided: BTreeMap::new(),
             credited: BTreeMap::new(),
             reopening: None,
             late: Vec::new(),
             brought: Vec::new(),
+            brought_by: Default::default(),
             clock_moved: 0,
         }
     }
@@ -342,7 +365,7 @@ impl State {
                 self.held = paused.is_some();
                 self.ordered = self.held;
                 self.progress = Progress::starts(route.as_deref().cloned().unwrap_or_default());
-                let mut clock = Clock::new(at, *allowance);
+                let mut clock = Clock::new(at, allowance.clone());
                 if let Some(first) = self.progress.section() {
                     clock.begin_sections(first.us);
                 }
@@ -453,12 +476,19 @@ impl State {
                 let shown = change.shown.clone();
                 let change_there = Change { number: event.number, remedy, at, reason, item, shown };
                 self.changes.insert(change.slot, change_there);
+                self.decided.remove(&change.slot);
                 if let Phase::Running(clock) = &mut self.phase
                     && change.by_us > 0
                 {
                     let by = format!("{}、{}", change.asked_by.name, change.agreed_by.name);
                     clock.credit(at, change.by_us, Credit::Extension { by, reason: change.reason.clone() });
                 }
+            }
+            Body::Decided(decision) => {
+                let (remedy, last, outcome) = (decision.remedy, decision.last, decision.outcome);
+                let (number, reason) = (event.number, decision.reason.clone());
+                let decided = DecidedItem { number, remedy, last, outcome, at, reason };
+                self.decided.insert(decision.slot, decided);
             }
             Body::EndMoved { ends_at, actor, reason } => {
                 if let Phase::Running(clock) = &mut self.phase {
@@ -493,8 +523,9 @@ impl State {
                     closed: false,
                 });
             }
-            Body::BroughtIn { slot, response, made_at, client_ms, apart, .. } => {
+            Body::BroughtIn { slot, response, made_at, client_ms, apart, actor, reason, .. } => {
                 self.brought.push(*slot);
+                self.brought_by = (actor.name.clone(), reason.clone());
                 let (slot, response, made_at) = (*slot, response.clone(), (*made_at).min(at));
                 if *apart {
                     self.late.push(Late { at, slot, response, client_ms: *client_ms, made_at });
@@ -545,6 +576,17 @@ impl State {
     /// Whether the page may have the paper: it is open, not held since the start, and the candidate was let in.
     pub fn sees_paper(&self) -> bool {
         matches!(self.phase, Phase::Running(_)) && (self.admitted || !self.admission) && !self.held
+    }
+
+    /// Says at the questions of a paper what was decided of their items.
+    pub fn say_decided(&self, paper: &mut Paper) {
+        for (first, decided) in self.decided.iter().filter(|(_, decided)| decided.outcome != Outcome::Kept) {
+            let slots = paper.slots.iter_mut().filter(|slot| (*first..=decided.last).contains(&slot.number));
+            for slot in slots {
+                let (outcome, at, reason) = (decided.outcome, decided.at, decided.reason.clone());
+                slot.decided = Some(SlotDecision { outcome, at, reason });
+            }
+        }
     }
 
     /// The items that stand in the places of others, by their first slot.

@@ -18,12 +18,16 @@ pub const TRANSIT: i64 = 2 * SECOND;
 pub const LONGEST_READING: i64 = 120 * SECOND;
 
 /// The time an attempt is given at its start.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Allowance {
     /// The exam's duration, µs.
     pub duration_us: i64,
     /// Personal extra time, µs.
     pub extra_us: i64,
+    /// Who granted that; empty where nobody did.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[ts(optional, as = "Option<String>")]
+    pub extra_by: String,
     /// The sitting's end: the time given stops there; what is credited afterwards may run past it.
     pub ends_at: i64,
     /// For how long after the deadline late answers are kept, µs.
@@ -172,6 +176,7 @@ impl Clock {
     pub fn new(started: i64, allowance: Allowance) -> Self {
         Self {
             started,
+            ends_at: allowance.ends_at,
             allowance,
             closed: Vec::new(),
             since: started,
@@ -179,7 +184,6 @@ impl Clock {
             admission: false,
             between: false,
             warning: None,
-            ends_at: allowance.ends_at,
             section: None,
         }
     }

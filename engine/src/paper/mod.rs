@@ -21,6 +21,7 @@ use ts_rs::TS;
 pub use draw::{GENERATOR, Pool};
 pub use show::{ask, show, show_one};
 
+use crate::attempt::event::Outcome;
 use crate::exam::Reference;
 use crate::marks::Marks;
 
@@ -214,6 +215,10 @@ pub struct Slot {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub changed: Option<SlotChange>,
+    /// How its item counts, where that was decided while the paper was open. Said on the way to a page and never kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub decided: Option<SlotDecision>,
 }
 
 /// The texts of a slot as HTML: see `bank::markup`.
@@ -236,6 +241,17 @@ pub struct SlotChange {
     pub remedy: u32,
     /// Whether another item stands there; answers to it name the remedy.
     pub replaced: bool,
+    /// When, µs.
+    pub at: i64,
+    /// Why.
+    pub reason: String,
+}
+
+/// What was decided of a slot's item, which stays as it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SlotDecision {
+    /// How it counts.
+    pub outcome: Outcome,
     /// When, µs.
     pub at: i64,
     /// Why.

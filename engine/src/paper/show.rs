@@ -109,6 +109,7 @@ fn slot(
         markup,
         html: None,
         changed: None,
+        decided: None,
     }
 }
 

@@ -41,6 +41,7 @@ const MIGRATIONS: &[(&str, &str)] = bank::migrations!(
     "0011_exposure",
     "0012_blueprint_syllabus",
     "0013_script",
+    "0014_extra_by",
 );
 
 /// The engine's store.

@@ -29,6 +29,8 @@ pub struct Seat {
     pub seat: String,
     /// Personal extra time, seconds.
     pub extra_s: u32,
+    /// Who granted that; empty where nobody did.
+    pub extra_by: String,
     /// What else the candidate is granted.
     pub accommodations: Accommodations,
     /// When the candidate consented to what is recorded, µs.
@@ -64,12 +66,13 @@ type Row = (
     String,
     i64,
     String,
+    String,
     Option<i64>,
     Option<i64>,
 );
 
 const COLUMNS: &str = "SELECT attempt, sitting, ticket, name, id_hash, id_sealed, id_masked, room, seat, extra_s, \
-                       accommodations, consent_at, pledge_at FROM seat";
+                       extra_by, accommodations, consent_at, pledge_at FROM seat";
 
 fn seat(row: Row) -> Seat {
     let (
@@ -83,6 +86,7 @@ fn seat(row: Row) -> Seat {
         room,
         seat,
         extra,
+        extra_by,
         aids,
         consent,
         pledge,
@@ -98,6 +102,7 @@ fn seat(row: Row) -> Seat {
         room,
         seat,
         extra_s: u32::try_from(extra).unwrap_or(0),
+        extra_by,
         // Unknown words of a newer version grant nothing and harm nobody.
         accommodations: serde_json::from_str(&aids).unwrap_or_default(),
         consent_at: consent,
@@ -140,7 +145,8 @@ impl Store {
         for seat in seats {
             let made = sqlx::query(
                 "INSERT INTO seat (attempt, sitting, ticket, name, id_hash, id_sealed, id_masked, room, seat, \
-                 extra_s, accommodations) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING",
+                 extra_s, accommodations, extra_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) \
+                 ON CONFLICT DO NOTHING",
             )
             .bind(seat.attempt.as_str())
             .bind(seat.sitting.as_str())
@@ -153,6 +159,7 @@ impl Store {
             .bind(&seat.seat)
             .bind(i64::from(seat.extra_s))
             .bind(to_json(&seat.accommodations))
+            .bind(&seat.extra_by)
             .execute(&mut *tx)
             .await?;
             if made.rows_affected() == 1 {
@@ -160,7 +167,9 @@ impl Store {
                 continue;
             }
             let updated = sqlx::query(
-                "UPDATE seat SET name = $1, room = $2, seat = $3, extra_s = $4, accommodations = $5 \
+                // Who sends the same list again has granted nothing anew.
+                "UPDATE seat SET name = $1, room = $2, seat = $3, accommodations = $5, \
+                 extra_by = CASE WHEN extra_s = $4 AND extra_by <> '' THEN extra_by ELSE $9 END, extra_s = $4 \
                  WHERE sitting = $6 AND ticket = $7 AND id_hash = $8",
             )
             .bind(&seat.name)
@@ -171,6 +180,7 @@ impl Store {
             .bind(seat.sitting.as_str())
             .bind(&seat.ticket)
             .bind(&seat.id_hash)
+            .bind(&seat.extra_by)
             .execute(&mut *tx)
             .await?;
             if updated.rows_affected() == 0 {

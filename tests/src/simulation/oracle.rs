@@ -123,7 +123,7 @@ impl Oracle {
                 let stood = ran > 0 && order.is_some_and(|order| order.at + 2 * SECOND < event.at);
                 assert!(paused.is_some() || !stood, "started through the pause of the room: {what}");
                 (self.paused, self.ordered) = (paused.is_some(), paused.is_some());
-                self.given = Some(*allowance);
+                self.given = Some(allowance.clone());
                 let full = allowance.duration_us + allowance.extra_us;
                 self.allowed = full.min(allowance.ends_at - event.at).max(0);
                 self.way = route.as_deref().map(Walk::begins);
@@ -228,7 +228,7 @@ impl Oracle {
                 self.ended = Some((cause.clone(), event.at));
             }
             Body::ArrivedLate { seq, slot, .. } => {
-                let grace = self.given.map_or(0, |given| given.grace_us);
+                let grace = self.given.as_ref().map_or(0, |given| given.grace_us);
                 let over = match &self.ended {
                     Some((Cause::Deadline, deadline)) => *deadline,
                     None => self.way.as_ref().and_then(|way| way.over(*slot)).expect("late for what?"),
@@ -241,6 +241,7 @@ impl Oracle {
             | Body::Looked { .. }
             | Body::EndMoved { .. }
             | Body::Changed(_)
+            | Body::Decided(_)
             | Body::BroughtIn { .. }
             | Body::ReopenAsked { .. }
             | Body::Reopened { .. }

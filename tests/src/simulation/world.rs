@@ -108,6 +108,7 @@ impl World {
         let allowance = Allowance {
             duration_us: duration,
             extra_us: dice.us(1) * 30 * SECOND,
+            extra_by: String::new(),
             ends_at: starts_at + duration + dice.us(120) * SECOND - 60 * SECOND,
             grace_us: dice.us(60) * SECOND,
             submit_from: starts_at + dice.us(60) * SECOND,

@@ -10,7 +10,7 @@ use bank::ItemId;
 use engine::SittingId;
 use engine::attempt::Command;
 use engine::attempt::command::LONGEST_NOTE;
-use engine::attempt::event::{Actor, ItemChange};
+use engine::attempt::event::{Actor, ItemChange, ItemDecision, Outcome};
 use engine::attempt::state::Phase;
 use engine::attempt::time::SECOND;
 use engine::journal::GiveError;
@@ -148,6 +148,7 @@ pub async fn confirm(
         return Err(not_asked());
     }
     let changed = change_papers(&app, &holders, asked, &staff.actor()).await?;
+    mark(&app, &holders, asked, &staff.actor()).await?;
     let told = tell(&app, &holders, &item, &staff, asked).await?;
     settle(&app, &holders, asked, &staff.actor()).await?;
     let detail = json!({ "sitting": id, "remedy": asked.remedy, "asked_by": asked.asked.0.name, "changed": changed, "told": told });
@@ -228,6 +229,38 @@ async fn change_papers(
         }
     }
     Ok(changed)
+}
+
+/// Marks the item in every paper that goes on and has it as it was drawn, so that it says at the question how it counts.
+async fn mark(app: &App, holders: &Holders, remedy: &SavedRemedy, agreed_by: &Actor) -> Result<(), Problem> {
+    let outcome = match &remedy.remedy {
+        Remedy::Void => Outcome::Void,
+        Remedy::Recall { .. } => Outcome::Recalled,
+        Remedy::Accept { .. } => Outcome::Accepted,
+        Remedy::Keep => Outcome::Kept,
+        // It says so itself.
+        Remedy::Reword { .. } => return Ok(()),
+    };
+    for holder in holders.given(app, &remedy.item).await? {
+        if !holder.goes_on() || holder.replaced {
+            continue;
+        }
+        let decision = ItemDecision {
+            remedy: remedy.number,
+            slot: *holder.slots.start(),
+            last: *holder.slots.end(),
+            outcome,
+            asked_by: remedy.asked.0.clone(),
+            agreed_by: agreed_by.clone(),
+            reason: remedy.reason.clone(),
+        };
+        let live = app.attempts.get(&holder.seat.attempt).await?;
+        match app.attempts.give(&live, Command::Decide(Box::new(decision)), app.clock.now()).await {
+            Ok(_) | Err(GiveError::Refused(_)) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(())
 }
 
 /// Says something to everybody who has the item and still sits the exam; to how many.

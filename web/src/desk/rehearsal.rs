@@ -60,6 +60,7 @@ pub async fn begin(
             room: &one.room,
             seat: &one.seat,
             extra_s: 0,
+            granted_by: "",
             accommodations: Accommodations::default(),
         };
         seat(&app, &sitting.id, &entry)

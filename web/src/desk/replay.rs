@@ -45,7 +45,10 @@ pub async fn get(
     let now = app.clock.now();
     let deed = staff.deed("results.replay", format!("attempt {attempt}"), json!({ "events": log.len() }));
     app.store.record(&[deed], now).await?;
-    let paper = app.engine.paper_with(&attempt, &state.changes).await?.map(rich::dressed);
+    let mut paper = app.engine.paper_with(&attempt, &state.changes).await?.map(rich::dressed);
+    if let Some(paper) = &mut paper {
+        state.say_decided(paper);
+    }
     let questions = paper.as_ref().map_or(0, |paper| paper.slots.len());
     let ended = match &state.phase {
         Phase::Ended(end) => Some(end),
@@ -62,7 +65,7 @@ pub async fn get(
         events: events(attempt.as_str(), &log),
         broken_at: chain_break(attempt.as_str(), &log),
         inclusion: inclusion(&app, &sitting, attempt.as_str(), ended.map(|end| &end.head)).await?,
-        ledger: state.clock().map(|clock| clock.told(ended.map_or(now, |end| end.at))).unwrap_or_default(),
+        account: view::account(&state, now),
         paper: paper.filter(|_| state.clock().is_some()),
         attempt: attempt.to_string(),
         name: seat.name,

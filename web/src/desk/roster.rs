@@ -94,7 +94,7 @@ pub async fn upload(
     let table = crate::background::background(move || table::read(&bytes, 0))
         .await
         .map_err(|_| Problem::invalid("file.failed", "the file could not be read"))??;
-    let (seats, mut problems) = read(&app, &sitting.id, &table)?;
+    let (seats, mut problems) = read(&app, &sitting.id, &staff.account.name, &table)?;
     let taken = app.engine.taken_tickets(&seats).await?;
     problems.extend(taken.into_iter().map(|ticket| FieldProblem {
         field: format!("准考证号 {ticket}"),
@@ -138,6 +138,8 @@ pub struct Entry<'a> {
     pub seat: &'a str,
     /// Personal extra time, seconds.
     pub extra_s: u32,
+    /// Who grants it.
+    pub granted_by: &'a str,
     /// What else is granted.
     pub accommodations: Accommodations,
 }
@@ -175,13 +177,20 @@ pub fn seat(app: &App, sitting: &SittingId, entry: &Entry<'_>) -> Seat {
         room: entry.room.to_owned(),
         seat: entry.seat.to_owned(),
         extra_s: entry.extra_s,
+        extra_by: if entry.extra_s > 0 { entry.granted_by.to_owned() } else { String::new() },
         accommodations: entry.accommodations,
         consent_at: None,
         pledge_at: None,
     }
 }
 
-fn read(app: &App, sitting: &SittingId, table: &Table) -> Result<(Vec<Seat>, Vec<FieldProblem>), Problem> {
+/// The seats of a file that `granted_by` brings, and what is wrong in it.
+fn read(
+    app: &App,
+    sitting: &SittingId,
+    granted_by: &str,
+    table: &Table,
+) -> Result<(Vec<Seat>, Vec<FieldProblem>), Problem> {
     let header: Vec<String> = table.header.iter().map(|cell| cell.trim().to_lowercase()).collect();
     let at: Vec<Option<usize>> = COLUMNS
         .iter()
@@ -215,6 +224,7 @@ fn read(app: &App, sitting: &SittingId, table: &Table) -> Result<(Vec<Seat>, Vec
             room: cell(3),
             seat: cell(4),
             extra_s: 0,
+            granted_by,
             accommodations: Accommodations::default(),
         };
         if !(1..=60).contains(&entry.name.chars().count()) {

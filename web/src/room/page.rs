@@ -337,6 +337,7 @@ impl Page {
         let allowance = Allowance {
             duration_us: i64::from(rules.duration_s) * SECOND,
             extra_us: i64::from(self.seat.extra_s) * SECOND,
+            extra_by: self.seat.extra_by.clone(),
             ends_at: sitting.ends_at,
             grace_us: i64::from(rules.grace_s) * SECOND,
             submit_from: earliest,
@@ -454,8 +455,9 @@ impl Page {
             }
         }
         if known.brought != self.known.brought {
-            let slots = self.live.look(|state| brought_since(state, self.known.brought));
-            out.push(ServerFrame::Brought { slots });
+            let brought = |state: &State| (brought_since(state, self.known.brought), state.brought_by.clone());
+            let (slots, (by, reason)) = self.live.look(brought);
+            out.push(ServerFrame::Brought { slots, by, reason });
         }
         if let Some(time) = time {
             if known.opened && !self.known.opened {
@@ -524,9 +526,10 @@ fn opened(state: &State) -> Option<bool> {
     (!matches!(state.phase, Phase::Ended(_))).then(|| state.sees_paper())
 }
 
-/// Number of the last event that changed the paper.
+/// Number of the last event that changed the paper, or how one of its items counts.
 fn changed(state: &State) -> u32 {
-    state.changes.values().map(|change| change.number).max().unwrap_or(0)
+    let changes = state.changes.values().map(|change| change.number);
+    changes.chain(state.decided.values().map(|decided| decided.number)).max().unwrap_or(0)
 }
 
 /// How often a section was opened or ended.
@@ -538,19 +541,19 @@ fn turns(state: &State) -> u32 {
 pub(super) fn shown_of(whole: &Paper, state: &State) -> Paper {
     let mut paper = whole.clone();
     paper.slots.retain(|slot| state.progress.shows(slot.number));
+    state.say_decided(&mut paper);
     paper
 }
 
 /// The slots in sight that events after `known` changed.
 fn changed_since(state: &State, known: u32) -> Vec<u16> {
-    let fresh = state.changes.iter().filter(|(_, change)| change.number > known);
-    fresh
-        .flat_map(|(slot, change)| {
-            let more = change.item.as_ref().map_or(1, |item| item.questions.len());
-            *slot..*slot + u16::try_from(more).unwrap_or(1)
-        })
-        .filter(|slot| state.progress.shows(*slot))
-        .collect()
+    let changes = state.changes.iter().filter(|(_, change)| change.number > known).map(|(slot, change)| {
+        let more = change.item.as_ref().map_or(1, |item| item.questions.len());
+        *slot..=*slot + u16::try_from(more).unwrap_or(1) - 1
+    });
+    let decided = state.decided.iter().filter(|(_, decided)| decided.number > known);
+    let decided = decided.map(|(slot, decided)| *slot..=decided.last);
+    changes.chain(decided).flatten().filter(|slot| state.progress.shows(*slot)).collect()
 }
 
 /// The questions whose answers were brought in after the first `known`.

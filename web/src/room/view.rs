@@ -8,7 +8,9 @@ use engine::receipt::Claim;
 use engine::store::seats::Seat;
 use engine::store::sittings::Sitting;
 use wire::door::{Receipt, Stage};
-use wire::room::{Admission, LookView, NoticeView, PauseView, ReportView, SectionView, SlotView, TimeState};
+use wire::room::{
+    Admission, LookView, NoticeView, PauseView, ReportView, SectionView, SlotView, TimeAccount, TimeState,
+};
 
 /// Where the attempt stands, as its candidate sees it.
 pub fn stage(state: &State, released: bool) -> Stage {
@@ -34,6 +36,7 @@ pub fn time(state: &State, clock: &Clock, now: i64) -> TimeState {
         started_at: clock.started,
         given_us: clock.given_of(),
         extra_us: clock.extra_of(),
+        extra_by: clock.allowance.extra_by.clone(),
         deadline: clock.deadline(now),
         stands: clock.stands(),
         paused,
@@ -41,6 +44,19 @@ pub fn time(state: &State, clock: &Clock, now: i64) -> TimeState {
         ledger: clock.told(now),
         section: section(state, clock, now),
     }
+}
+
+/// The ledger as staff see it; until its end, where it is over.
+pub fn account(state: &State, now: i64) -> Option<TimeAccount> {
+    let clock = state.clock()?;
+    let until = if let Phase::Ended(end) = &state.phase { end.at } else { now };
+    Some(TimeAccount {
+        started_at: clock.started,
+        given_us: clock.given_of(),
+        extra_us: clock.extra_of(),
+        extra_by: clock.allowance.extra_by.clone(),
+        ledger: clock.told(until),
+    })
 }
 
 fn section(state: &State, clock: &Clock, now: i64) -> Option<SectionView> {
@@ -141,6 +157,7 @@ pub fn receipt(
         cause: end.cause.clone(),
         given_us: clock.map_or(0, Clock::given_of),
         extra_us: clock.map_or(0, Clock::extra_of),
+        extra_by: clock.map_or_else(String::new, |clock| clock.allowance.extra_by.clone()),
         ledger: clock.map(|clock| clock.told(end.at)).unwrap_or_default(),
         answered: u32::from(questions) - u32::try_from(unanswered.len()).unwrap_or(0),
         unanswered,

@@ -8,7 +8,7 @@ use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use engine::attempt::event::{Body as Happened, Cause};
+use engine::attempt::event::{Body as Happened, Cause, Outcome};
 use engine::attempt::state::Phase;
 use engine::attempt::time::SECOND;
 use engine::attempt::{Event, State as Attempt};
@@ -62,15 +62,10 @@ pub async fn open(
     let mut incidents: Vec<_> = own.map(|(_, incident)| incident_view(&seat, incident)).collect();
     incidents.reverse();
     let tile = tile::of(&app, &sitting, &seat, &live);
-    let (ledger, notices, reports, reopening) = live.look(|state| {
-        let until = match &state.phase {
-            Phase::Ended(end) => end.at,
-            _ => now,
-        };
-        let ledger = state.clock().map(|clock| clock.told(until)).unwrap_or_default();
+    let (account, notices, reports, reopening) = live.look(|state| {
         let reports: Vec<_> = state.reports.iter().map(view::report).collect();
         (
-            ledger,
+            view::account(state, now),
             state.notices.iter().map(view::notice).collect(),
             reports,
             reopening(state, sitting.ends_at, now),
@@ -84,7 +79,7 @@ pub async fn open(
         id_masked: seat.id_masked,
         extra_s: seat.extra_s,
         pledge_at: seat.pledge_at,
-        ledger,
+        account,
         notices,
         reports,
         reopening,
@@ -242,6 +237,16 @@ fn entry(event: &Event, answered: &mut HashSet<u16>) -> TimelineEntry {
             let what = if change.item.is_some() { TimelineKind::Replaced } else { TimelineKind::Reworded };
             let by = format!("{}、{}", change.asked_by.name, change.agreed_by.name);
             (what, Some(change.slot), Some(by), change.reason.clone())
+        }
+        Happened::Decided(decision) => {
+            let by = format!("{}、{}", decision.asked_by.name, decision.agreed_by.name);
+            let what = match decision.outcome {
+                Outcome::Void => TimelineKind::Voided,
+                Outcome::Recalled => TimelineKind::Recalled,
+                Outcome::Accepted => TimelineKind::Accepted,
+                Outcome::Kept => TimelineKind::Kept,
+            };
+            (what, Some(decision.slot), Some(by), decision.reason.clone())
         }
         Happened::Extended { by_us, actor, reason, .. } => {
             seconds = Some(rounded(*by_us));

@@ -171,6 +171,9 @@ pub struct Receipt {
     /// How much of it is personal extra time, µs.
     #[serde(default)]
     pub extra_us: i64,
+    /// Who granted that; empty where it is not known.
+    #[serde(default)]
+    pub extra_by: String,
     /// Credits with their causes.
     pub ledger: Vec<Entry>,
     /// How many questions have a response.

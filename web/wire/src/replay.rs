@@ -3,13 +3,13 @@
 //! frames.
 
 use engine::attempt::event::Body;
-use engine::attempt::time::Entry;
 use engine::paper::Paper;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::door::Receipt;
 use crate::receipt::Inclusion;
+use crate::room::TimeAccount;
 use crate::wall::{FrameView, SignalView};
 
 /// All of an attempt.
@@ -47,8 +47,8 @@ pub struct Replay {
     pub silences: Vec<(i64, Option<i64>)>,
     /// Camera frames that are still kept, oldest first.
     pub frames: Vec<FrameView>,
-    /// Credits of the clock, oldest first.
-    pub ledger: Vec<Entry>,
+    /// The ledger of the clock, if it ever ran.
+    pub account: Option<TimeAccount>,
     /// The receipt, once the attempt is over.
     pub receipt: Option<Receipt>,
     /// How the log lies under the latest seal of the sitting, if there is one.

@@ -260,6 +260,12 @@ pub enum ServerFrame {
     Brought {
         /// The questions.
         slots: Vec<SlotView>,
+        /// Who did.
+        #[serde(default)]
+        by: String,
+        /// Why.
+        #[serde(default)]
+        reason: String,
     },
     /// An act is on the server's disk.
     Acked {
@@ -494,6 +500,9 @@ pub struct TimeState {
     /// How much of it is personal extra time, µs.
     #[serde(default)]
     pub extra_us: i64,
+    /// Who granted that; empty where it is not known.
+    #[serde(default)]
+    pub extra_by: String,
     /// The deadline, µs, if the clock goes on from `now`.
     pub deadline: i64,
     /// Whether the clock stands: while it does, the deadline moves with the time.
@@ -507,6 +516,21 @@ pub struct TimeState {
     /// The section that is open or comes next, where sections have times of their own.
     #[serde(default)]
     pub section: Option<SectionView>,
+}
+
+/// The time an attempt has, as staff are told of it: what was given and what was credited make up the deadline.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct TimeAccount {
+    /// When the attempt started, µs.
+    pub started_at: i64,
+    /// See [`TimeState::given_us`].
+    pub given_us: i64,
+    /// See [`TimeState::extra_us`].
+    pub extra_us: i64,
+    /// See [`TimeState::extra_by`].
+    pub extra_by: String,
+    /// Every credit with its cause, oldest first.
+    pub ledger: Vec<Entry>,
 }
 
 /// A section with a time of its own.

@@ -11,7 +11,6 @@
 //! - `GET /api/wall/{sitting}/announcements` → list of [`AnnouncementView`], latest first.
 //! - `GET /api/wall/{sitting}/record` → [`SittingRecord`]: 考场记录.
 
-use engine::attempt::time::Entry;
 use engine::paper::Slot;
 use proctor::frame::Check;
 use proctor::hall::Place;
@@ -20,7 +19,7 @@ use proctor::signal::SignalKind;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::room::{NoticeView, ReportView};
+use crate::room::{NoticeView, ReportView, TimeAccount};
 use crate::sitting::Counts;
 
 /// From the server to a wall.
@@ -505,8 +504,8 @@ pub struct CandidateView {
     /// Whether there is a photo as registered, at `…/photo`.
     #[serde(default)]
     pub photo: bool,
-    /// The ledger of the clock.
-    pub ledger: Vec<Entry>,
+    /// The ledger of the clock, once it runs.
+    pub account: Option<TimeAccount>,
     /// What was said to the candidate.
     pub notices: Vec<NoticeView>,
     /// What the candidate said of items, oldest first, each with the question as the candidate has it, without key.
@@ -637,6 +636,14 @@ pub enum TimelineKind {
     Replaced,
     /// A faulty item has other words.
     Reworded,
+    /// A faulty item counts for nothing.
+    Voided,
+    /// A faulty item was taken back; who had answered it has it for nothing.
+    Recalled,
+    /// Further answers to an item are right.
+    Accepted,
+    /// An item counts as ever again.
+    Kept,
     /// The end.
     Ended,
     /// An answer came late.

@@ -63,6 +63,7 @@ impl Run {
         let allowance = Allowance {
             duration_us: 60 * MINUTE,
             extra_us: 0,
+            extra_by: String::new(),
             ends_at: 90 * MINUTE,
             grace_us: 10 * MINUTE,
             submit_from: 30 * MINUTE,

@@ -1,12 +1,15 @@
 //! What people do to each other: letting in, leaving, reporting, looking, ending and going on.
 
+use bank::item::{Kind, Markup};
+
 use super::super::command::{Act, MOST_REPORTS};
-use super::super::event::{Fault, ItemChange};
+use super::super::event::{Fault, ItemChange, ItemDecision, Outcome};
 use super::super::state::Phase;
 use super::super::time::{Credit, SECOND};
 use super::super::{Command, Refusal, Response, State};
 use super::{MINUTE, Run, chen, wang};
-use crate::paper::{FormItem, FormOption};
+use crate::marks::Marks;
+use crate::paper::{Ask, FormItem, FormOption, Paper, Slot};
 
 fn arrive(page: &str) -> Command {
     Command::Arrive { page: page.into(), gone: None, take_over: true }
@@ -87,6 +90,55 @@ fn an_item_is_taken_back_from_who_has_not_answered_it() {
     assert_eq!(run.answer(3, 1, false, 5 * MINUTE), Ok(true));
     run.give(Command::End(wang(), "违纪".into()), 6 * MINUTE).unwrap();
     assert_eq!(run.give(change(9, 3, None), 7 * MINUTE), Err(Refusal::Ended));
+    assert_eq!(State::replay("a", &run.log), run.state);
+}
+
+#[test]
+fn how_an_item_counts_is_said_at_its_question_until_it_is_another() {
+    let decide = |remedy, slot, outcome| {
+        let (asked_by, agreed_by) = (wang(), chen());
+        let decision = ItemDecision {
+            remedy,
+            slot,
+            last: slot + 1,
+            outcome,
+            asked_by,
+            agreed_by,
+            reason: "图不清".into(),
+        };
+        Command::Decide(Box::new(decision))
+    };
+    let mut run = Run::started();
+    assert_eq!(run.give(decide(1, 3, Outcome::Kept), MINUTE), Ok(false), "it never counted otherwise");
+    assert_eq!(run.give(decide(2, 3, Outcome::Accepted), MINUTE), Ok(true));
+    assert_eq!(run.give(decide(2, 3, Outcome::Accepted), MINUTE), Ok(false), "once");
+    assert_eq!(run.give(decide(3, 3, Outcome::Void), 2 * MINUTE), Ok(true), "the later decision stands");
+    let said = |run: &Run| {
+        let slot = |number| Slot {
+            number,
+            kind: Kind::TrueFalse,
+            marks: Marks::whole(1),
+            case: None,
+            stem: String::new(),
+            ask: Ask::Judge,
+            markup: Markup::Plain,
+            html: None,
+            changed: None,
+            decided: None,
+        };
+        let slots = (1..=6).map(slot).collect();
+        let mut paper = Paper { sections: vec![], slots, marks: Marks::whole(6), references: vec![] };
+        run.state.say_decided(&mut paper);
+        let marked =
+            paper.slots.iter().filter_map(|slot| Some((slot.number, slot.decided.as_ref()?.outcome)));
+        marked.collect::<Vec<_>>()
+    };
+    assert_eq!(said(&run), [(3, Outcome::Void), (4, Outcome::Void)], "both questions of the item");
+    assert_eq!(run.answer(1, 3, true, 3 * MINUTE), Ok(true), "it can be answered as ever");
+    assert_eq!(run.give(decide(4, 3, Outcome::Kept), 4 * MINUTE), Ok(true));
+    assert_eq!(said(&run), [], "it counts as ever");
+    run.give(Command::End(wang(), "违纪".into()), 6 * MINUTE).unwrap();
+    assert_eq!(run.give(decide(5, 3, Outcome::Void), 7 * MINUTE), Err(Refusal::Ended));
     assert_eq!(State::replay("a", &run.log), run.state);
 }
 

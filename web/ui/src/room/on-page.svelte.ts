@@ -29,6 +29,8 @@ export class OnPage {
   current = $state(1);
   /** Questions whose answers staff brought in from a dead machine, until that was seen. */
   brought = $state.raw<readonly number[]>([]);
+  /** Who did that last, and why. */
+  broughtBy = $state.raw({ by: '', reason: '' });
   /** For taking out of this page what it could not deliver. */
   rescue = $state.raw<Rescue | null>(null);
   protected epoch = 0;
@@ -207,6 +209,7 @@ export class OnPage {
           if (here.open === 0) Object.assign(here, { response, marked, savedAt: at });
         }
         this.brought = [...new Set([...this.brought, ...frame.slots.map(({ slot }) => slot)])];
+        this.broughtBy = { by: frame.by, reason: frame.reason };
         break;
       case 'admission':
         this.admit(frame.admission);

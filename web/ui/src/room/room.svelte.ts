@@ -375,7 +375,8 @@ export class Room extends OnPage {
         this.keeping.paper(frame.paper);
         this.out.forgo();
         for (const number of frame.slots) this.keeping.slot(this.view(number));
-        this.changedSlots = frame.slots;
+        // How an item counts is told as a message.
+        this.changedSlots = frame.slots.filter((number) => !this.question(number)?.decided);
         break;
       case 'brought':
         for (const { slot } of frame.slots) this.keeping.slot(this.view(slot));

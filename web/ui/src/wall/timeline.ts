@@ -47,6 +47,10 @@ export function laneOf(entry: TimelineEntry): Lane {
     case 'passed':
     case 'late':
       return 'answers';
+    // Their own doing, or the time's, where no member of staff is named.
+    case 'ended':
+      return entry.by === null ? 'answers' : 'acts';
+    case 'acknowledged':
     case 'signal':
     case 'seat':
     case 'reported':

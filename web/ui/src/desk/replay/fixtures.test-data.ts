@@ -79,7 +79,7 @@ export const replay: Replay = {
   ],
   silences: [[BASE + 110 * SECOND, BASE + 120 * SECOND]],
   frames: [1, 2].map((n) => ({ n, at: BASE + n * 60 * SECOND, checks: [] })),
-  ledger: [],
+  account: null,
   receipt: null,
   inclusion: null,
   broken_at: null,

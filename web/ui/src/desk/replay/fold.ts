@@ -118,6 +118,7 @@ export class Fold {
       case 'lapsed':
       case 'extended':
       case 'changed':
+      case 'decided':
       case 'end_moved':
       case 'reopen_asked':
       case 'reopen_dropped':

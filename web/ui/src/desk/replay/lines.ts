@@ -37,6 +37,7 @@ const GROUPS: Record<ReplayEvent['body']['type'], readonly Group[]> = {
   resumed: ['staff', 'clock'],
   extended: ['staff', 'clock'],
   changed: ['staff', 'clock'],
+  decided: ['staff'],
   end_moved: ['staff', 'clock'],
   ended: ['clock'],
   reopen_asked: ['staff'],

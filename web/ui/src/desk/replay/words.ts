@@ -58,6 +58,8 @@ function bodyWords(body: AttemptBody, change: Change | null, paper: Paper | null
       return (body.by_us < 0 ? texts.taken_back : texts.extended)(body.actor.name, duration(body.by_us), body.reason);
     case 'changed':
       return (body.item ? texts.replaced : texts.reworded)(`${body.asked_by.name}${shared.comma}${body.agreed_by.name}`, body.slot, body.reason);
+    case 'decided':
+      return texts.decided[body.outcome](`${body.asked_by.name}${shared.comma}${body.agreed_by.name}`, body.slot, body.reason);
     case 'end_moved':
       return texts.end_moved(body.actor.name, clockTime(body.ends_at, zone), body.reason);
     case 'ended':
@@ -99,6 +101,7 @@ const ICONS: Record<AttemptBody['type'], IconName> = {
   resumed: 'play',
   extended: 'clock',
   changed: 'edit',
+  decided: 'info',
   end_moved: 'calendar',
   ended: 'lock',
   reopen_asked: 'users',

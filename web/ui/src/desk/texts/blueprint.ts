@@ -1,6 +1,7 @@
 // Blueprints: list, two-way table, feasibility, sample form, spread.
 
 import { catalogue } from '../../shared/i18n.svelte';
+import { chinese, roman } from '../../shared/numerals';
 
 export const texts = catalogue(
   {
@@ -123,8 +124,7 @@ export const texts = catalogue(
     show_keys: '显示答案与解析',
     drawing: '正在组卷…',
     paper: '试卷',
-    section_head: (nth: string, kind: string) => `${nth}、${kind}`,
-    numerals: ['一', '二', '三', '四', '五', '六', '七', '八', '九', '十'],
+    section_head: (nth: number, kind: string) => `${chinese(nth)}、${kind}`,
     section_sum: (n: number, each: string, sum: string) => `共 ${n} 题，每题 ${each} 分，计 ${sum} 分`,
     case_head: (first: number, last: number) => `案例：第 ${first}–${last} 题`,
     key: (key: string) => `答案：${key}`,
@@ -257,8 +257,7 @@ export const texts = catalogue(
     show_keys: 'Show keys and rationales',
     drawing: 'Drawing…',
     paper: 'Paper',
-    section_head: (nth: string, kind: string) => `${nth}. ${kind}`,
-    numerals: ['I', 'II', 'III', 'IV', 'V', 'VI', 'VII', 'VIII', 'IX', 'X'],
+    section_head: (nth: number, kind: string) => `${roman(nth)}. ${kind}`,
     section_sum: (n: number, each: string, sum: string) => `${n} questions, ${each} each, ${sum} marks in all`,
     case_head: (first: number, last: number) => `Case: questions ${first}–${last}`,
     key: (key: string) => `Key: ${key}`,

@@ -50,6 +50,12 @@ export const texts = catalogue(
     started_paused: (who: string, why: string) => `到时开考，处于 ${who} 的暂停中：${why}`,
     replaced: (who: string, n: number, why: string) => `${who} 撤题，第 ${n} 题换题：${why}`,
     reworded: (who: string, n: number, why: string) => `${who} 更正第 ${n} 题文字：${why}`,
+    decided: {
+      void: (who: string, n: number, why: string) => `${who} 将第 ${n} 题作废：${why}`,
+      recalled: (who: string, n: number, why: string) => `${who} 撤回第 ${n} 题，不计分：${why}`,
+      accepted: (who: string, n: number, why: string) => `${who} 给第 ${n} 题增加算对的答案：${why}`,
+      kept: (who: string, n: number, why: string) => `${who} 决定第 ${n} 题照原样计分：${why}`,
+    },
     lapsed: '提醒超过 2 分钟未确认，恢复计时',
     question: (n: number) => `第 ${n} 题`,
     changes: {
@@ -158,8 +164,6 @@ export const texts = catalogue(
     picture_gone: '这张画面已到期删除',
 
     ledger: '时间账',
-    given: '给定时间',
-    extra: (time: string) => `含个人加时 ${time}`,
     no_credits: '没有补时或更正',
     late: '晚到的作答',
     late_lead: '截止之后送达，不计入作答，由人决定是否计分。',
@@ -216,6 +220,12 @@ export const texts = catalogue(
     started_paused: (who: string, why: string) => `The start came during a pause by ${who}: ${why}`,
     replaced: (who: string, n: number, why: string) => `${who} took an item back; another stands at question ${n}: ${why}`,
     reworded: (who: string, n: number, why: string) => `${who} reworded question ${n}: ${why}`,
+    decided: {
+      void: (who: string, n: number, why: string) => `${who} voided question ${n}: ${why}`,
+      recalled: (who: string, n: number, why: string) => `${who} withdrew question ${n}, which counts for nothing: ${why}`,
+      accepted: (who: string, n: number, why: string) => `${who} let further answers to question ${n} be right: ${why}`,
+      kept: (who: string, n: number, why: string) => `${who} decided that question ${n} counts as it stands: ${why}`,
+    },
     lapsed: 'A warning was not acknowledged for 2 minutes; the clock goes on',
     question: (n: number) => `Question ${n}`,
     changes: {
@@ -324,8 +334,6 @@ export const texts = catalogue(
     picture_gone: 'This picture was deleted when its time was up',
 
     ledger: 'Time ledger',
-    given: 'Time given',
-    extra: (time: string) => `with ${time} of personal extra time`,
     no_credits: 'No credits or corrections',
     late: 'Late answers',
     late_lead: 'They came after the deadline and do not count unless people decide so.',

@@ -1,16 +1,19 @@
 // 答题卡: the sections of a paper and what is known of each question.
 
-import type { Kind, Paper } from '../../shared/wire';
+import type { Kind, Paper, Slot } from '../../shared/wire';
 
 export interface Mark {
   answered: boolean;
   marked: boolean;
   reported?: boolean;
-  /** Its words, or the whole item, were changed during the exam. */
+  /** Its words, the whole item or how it counts were changed during the exam. */
   changed?: boolean;
   /** In practice, what is known of the answer. */
   verdict?: 'right' | 'wrong' | undefined;
 }
+
+/** Whether a question is another than it was drawn, or counts otherwise. */
+export const isChanged = (question: Slot | undefined): boolean => !!question?.changed || !!question?.decided;
 
 export interface CellState extends Mark {
   number: number;

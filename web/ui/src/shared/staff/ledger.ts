@@ -9,11 +9,19 @@ export const words = catalogue(
     causes: { pause: '暂停', warning: '阅读提醒', extension: '加时', admission: '等候放行', window: '场次结束改动', reopened: '误结束后重开', between: '部分之间', section: '部分提前结束' },
     correction: '更正',
     open: '进行中',
+    given: '给定时间',
+    extra: '个人加时',
+    extra_why: '考前核准的便利措施',
+    sum: '合计可用',
   },
   {
     causes: { pause: 'Pause', warning: 'Reading a warning', extension: 'Extension', admission: 'Waiting to be let in', window: 'End of the sitting moved', reopened: 'Reopened after an end by mistake', between: 'Between two sections', section: 'Section ended early' },
     correction: 'Correction',
     open: 'running',
+    given: 'Time given',
+    extra: 'Personal extra time',
+    extra_why: 'an accommodation granted before the exam',
+    sum: 'In all',
   },
 );
 
