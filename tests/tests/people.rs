@@ -359,7 +359,11 @@ async fn a_sitting_that_ended_too_early_by_mistake_is_put_right() {
     assert_eq!(time.started_at + time.given_us + sum, time.deadline);
     let account = second.opens(&me).await.account.unwrap();
     let told: i64 = account.ledger.iter().map(|entry| entry.us).sum();
-    assert_eq!((account.started_at, account.given_us, told), (time.started_at, time.given_us, sum), "as staff see it");
+    assert_eq!(
+        (account.started_at, account.given_us, told),
+        (time.started_at, time.given_us, sum),
+        "as staff see it"
+    );
     let response = me.some_response(2, 0);
     me.answers(2, response).await;
     let last = me.submits().await;

@@ -25,6 +25,7 @@ use wire::remedy::{
     Agreed, Dropped, FaultyItem, FaultyRow, ItemReport, Named, RemedyDraft, RemedyState, RemedyView, Trial,
 };
 
+use super::announce;
 use super::holders::{Holder, Holders, question};
 use super::papers::master_seed;
 use crate::access::{Right, StaffMember};
@@ -282,23 +283,15 @@ async fn tell(
     if remedy.announcement.is_empty() && otherwise.is_empty() {
         return Ok(0);
     }
-    let sits = |holder: &&Holder| matches!(holder.state.phase, Phase::Running(_));
-    let name = bank::id::fresh();
-    let told = having.iter().filter(sits).map(|holder| async {
-        let command = Command::Notify {
-            actor: staff.actor(),
-            text: match remedy.announcement.as_str() {
-                "" => format!("第 {} 题{otherwise}：{}", holder.slots.start(), remedy.reason),
-                announcement => announcement.to_owned(),
-            },
-            warning: false,
-            stops_clock: false,
-            announcement: Some(name.clone()),
+    let sits = having.iter().filter(|holder| matches!(holder.state.phase, Phase::Running(_)));
+    let to = sits.map(|holder| {
+        let text = match remedy.announcement.as_str() {
+            "" => format!("第 {} 题{otherwise}：{}", holder.slots.start(), remedy.reason),
+            announcement => announcement.to_owned(),
         };
-        let live = app.attempts.get(&holder.seat.attempt).await.ok()?;
-        app.attempts.give(&live, command, app.clock.now()).await.ok()
+        (holder.seat.attempt.clone(), text)
     });
-    Ok(futures_util::future::join_all(told).await.into_iter().flatten().count())
+    Ok(announce::say(app, &staff.actor(), to).await)
 }
 
 /// Two people decided about the item: what candidates reported of it is looked at.

@@ -11,6 +11,7 @@
 //! - [`blueprints`]: blueprints, feasibility, sample forms.
 //! - [`exams`], [`sittings`], [`roster`], [`papers`]: exams and who sits them when, on which paper.
 //! - [`window`], [`rehearsal`]: a sitting's times moved while people sit it; trying it out beforehand.
+//! - [`announce`]: what is said to several candidates.
 //! - [`results`], [`export`]: marks and their files.
 //! - [`faulty`]: faulty items and what is done about them; [`holders`]: who has an item;
 //!   [`versions`]: the item versions that papers are made of.
@@ -19,6 +20,7 @@
 //! - [`replay`]: an attempt second by second.
 
 pub mod accounts;
+pub mod announce;
 pub mod blueprints;
 pub mod bulk;
 pub mod catalogue;

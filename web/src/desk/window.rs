@@ -13,7 +13,7 @@ use engine::store::sittings::Sitting;
 use serde_json::json;
 use wire::sitting::{WindowChange, WindowChanged};
 
-use super::sittings;
+use super::{announce, sittings};
 use crate::access::{Right, StaffMember};
 use crate::app::App;
 use crate::bus::Event;
@@ -91,32 +91,21 @@ struct Followed {
     stopped: u32,
 }
 
-/// Whoever waits for another start reads why.
+/// Whoever waits for another start reads why. Who has not come reads the time at the door.
 async fn tell_those_who_wait(
     app: &App,
     sitting: &Sitting,
     actor: &Actor,
     reason: &str,
 ) -> Result<(), Problem> {
-    let name = bank::id::fresh();
+    let mut waiting = Vec::new();
     for seat in app.engine.seats(&sitting.id).await? {
         let live = app.attempts.get(&seat.attempt).await?;
-        // Who has not come reads the time at the door.
-        if !live.look(|state| matches!(state.phase, Phase::Waiting) && state.epoch > 0) {
-            continue;
-        }
-        let command = Command::Notify {
-            actor: actor.clone(),
-            text: format!("开考时间已改：{reason}"),
-            warning: false,
-            stops_clock: false,
-            announcement: Some(name.clone()),
-        };
-        match app.attempts.give(&live, command, app.clock.now()).await {
-            Ok(_) | Err(GiveError::Refused(_)) => {}
-            Err(error) => return Err(error.into()),
+        if live.look(|state| matches!(state.phase, Phase::Waiting) && state.epoch > 0) {
+            waiting.push((seat.attempt, format!("开考时间已改：{reason}")));
         }
     }
+    announce::say(app, actor, waiting).await;
     Ok(())
 }
 

@@ -455,7 +455,8 @@ impl Page {
             }
         }
         if known.brought != self.known.brought {
-            let brought = |state: &State| (brought_since(state, self.known.brought), state.brought_by.clone());
+            let brought =
+                |state: &State| (brought_since(state, self.known.brought), state.brought_by.clone());
             let (slots, (by, reason)) = self.live.look(brought);
             out.push(ServerFrame::Brought { slots, by, reason });
         }
