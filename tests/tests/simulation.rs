@@ -35,9 +35,7 @@ fn what_is_acked_holds_whatever_happens() {
                 attempts += more_attempts;
             }
             Err(panic) => {
-                println!(
-                    "to see it again: KAOPU_SIMULATION_SEED={seed} cargo test -p tests --test simulation"
-                );
+                println!("to see it again: KAOPU_SIMULATION_SEED={seed} cargo test -p tests simulation::");
                 resume_unwind(panic);
             }
         }
