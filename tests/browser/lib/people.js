@@ -35,7 +35,10 @@ class Candidate {
 
   /** Says who it is. */
   async signsIn(who) {
-    await this.page.getByLabel('准考证号').fill(who.ticket);
+    await this.page.getByLabel('准考证号').fill(who.ticket).catch(async (error) => {
+      const says = await this.page.locator('body').innerText();
+      throw new Error(`instead of the sign-in the page says “${says}”`, { cause: error });
+    });
     await this.page.getByLabel('身份证号').fill(who.id_number);
     await this.page.getByRole('button', { name: '登录' }).click();
   }
