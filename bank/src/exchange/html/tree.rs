@@ -1,6 +1,7 @@
 //! A tree of whatever HTML is given: tokens as browsers see them, nesting mended and bounded.
 
-use html5gum::{State, Token, Tokenizer};
+use html5gum::emitters::default::DefaultEmitter;
+use html5gum::{Token, Tokenizer};
 
 use crate::exchange::limits;
 use crate::exchange::xml::{Element, Node};
@@ -23,9 +24,11 @@ const CLOSED_BY_NEXT: [(&[&str], &[&str]); 5] = [
 /// A tree of whatever is given: what is not closed closes at its parent's end, what is too deep lies in the deepest.
 pub fn tree(html: &str) -> Vec<Node> {
     let mut open = vec![Element::default()];
-    let mut tokens = Tokenizer::new(html);
+    // What is in scripts and styles is no markup.
+    let mut emitter = DefaultEmitter::default();
+    emitter.naively_switch_states(true);
     let mut count = 0;
-    while let Some(Ok(token)) = tokens.next() {
+    for Ok(token) in Tokenizer::new_with_emitter(html, emitter) {
         count += 1;
         if count > limits::MOST_NODES {
             break;
@@ -33,14 +36,6 @@ pub fn tree(html: &str) -> Vec<Node> {
         match token {
             Token::StartTag(tag) => {
                 let name = String::from_utf8_lossy(&tag.name).into_owned();
-                if matches!(
-                    name.as_str(),
-                    "script" | "style" | "iframe" | "noembed" | "noframes" | "textarea" | "title"
-                ) {
-                    // What is in them is no markup.
-                    tokens.set_last_start_tag(Some(&name));
-                    tokens.set_state(if name == "script" { State::ScriptData } else { State::RawText });
-                }
                 close_before(&mut open, &name);
                 let attributes = tag.attributes.iter().map(|(name, value)| {
                     (String::from_utf8_lossy(name).into_owned(), String::from_utf8_lossy(value).into_owned())
