@@ -20,6 +20,16 @@ function finished(transaction: IDBTransaction): Promise<void> {
   });
 }
 
+/** A profile that is broken, or a disk that is busy, may never answer: nobody waits for it at the door, ms. */
+const PATIENCE_MS = 8000;
+
+function inTime<T>(promise: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('IndexedDB does not answer')), PATIENCE_MS);
+    void promise.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
 function open(factory: IDBFactory): Promise<IDBDatabase> {
   const request = factory.open(NAME, VERSION);
   request.onupgradeneeded = () => {
@@ -40,7 +50,7 @@ export class Database {
   constructor(private readonly factory: IDBFactory = indexedDB) {}
 
   private db(): Promise<IDBDatabase> {
-    this.opened ??= open(this.factory).then((db) => {
+    this.opened ??= inTime(open(this.factory)).then((db) => {
       // Chromium closes the database of a profile whose data is cleared; the next use opens it again.
       db.onclose = () => (this.opened = null);
       db.onversionchange = () => {
@@ -55,7 +65,7 @@ export class Database {
 
   async read<T>(store: Store, range?: IDBKeyRange): Promise<T[]> {
     const db = await this.db();
-    return done(db.transaction(store).objectStore(store).getAll(range) as IDBRequest<T[]>);
+    return inTime(done(db.transaction(store).objectStore(store).getAll(range) as IDBRequest<T[]>));
   }
 
   /** `strict`: on disk, not in a buffer of the system, because a hall's power may fail. */

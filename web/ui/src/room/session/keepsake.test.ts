@@ -1,5 +1,5 @@
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Door, Paper } from '../../shared/wire';
 import { forgetKept, Keepsake, type KeptState, lastKept, stale } from './keepsake';
 import { IndexedShelf } from './shelf';
@@ -32,6 +32,15 @@ async function kept(attempt = 'T1@0') {
   await settle();
   return keepsake;
 }
+
+test('nobody waits at the door for a database that never answers', async () => {
+  vi.useFakeTimers();
+  const silent = { open: () => ({}) } as unknown as globalThis.IDBFactory;
+  const asked = lastKept(silent);
+  await vi.advanceTimersByTimeAsync(8000);
+  expect(await asked).toBeNull();
+  vi.useRealTimers();
+});
 
 describe('what is kept', () => {
   test('comes back whole, the newest of each', async () => {
