@@ -181,6 +181,8 @@ pub struct VersionRow {
     pub status: Status,
     /// Name of the author.
     pub author: String,
+    /// Name of who reviewed it.
+    pub reviewer: Option<String>,
     /// When, µs.
     pub at: i64,
 }
