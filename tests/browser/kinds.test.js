@@ -171,6 +171,7 @@ test('an author writes a formula, a table, a picture, an order, pairs and a plac
   await page.getByText('公式无法识别：\\nosuch').first().waitFor();
   for (const [letter, text] of Object.entries({ A: '$\\frac{pD}{2\\delta}$', B: '$\\frac{pD}{4\\delta}$', C: '0', D: '$p$' })) await page.getByRole('textbox', { name: `选项 ${letter}` }).fill(text);
   await page.getByText('公式无法识别').first().waitFor({ state: 'detached' });
+  await page.getByLabel('A 是答案').check();
   await look(page, 'kinds-editor-rich');
   await page.getByRole('button', { name: '创建试题' }).click();
   await page.getByText(/^已创建/).first().waitFor();
