@@ -223,6 +223,12 @@ mod tests {
         assert_eq!(codes.len(), items.len(), "a code occurs twice");
         assert_eq!(stems.len(), items.len(), "a stem occurs twice");
         let regulations: Vec<Regulation> = serde_json::from_str(REGULATIONS).unwrap();
+        for one in &regulations {
+            assert!(one.status.is_empty(), "{}: days and editions say where it stands", one.number);
+            assert!(one.source.chars().any(|c| c > '\u{4e00}'), "{}: {}", one.number, one.source);
+        }
+        let replaced = crate::regulation::standing(&regulations, "TSG N0001-2017", "2026-01-01");
+        assert_eq!(replaced, crate::regulation::Standing::Replaced { by: "TSG 81-2022".into() });
         let known: HashSet<String> = regulations.into_iter().map(|regulation| regulation.number).collect();
         for item in &items {
             assert!(!item.content.rationale.is_empty(), "{} has no rationale", item.code);

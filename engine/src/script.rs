@@ -42,6 +42,11 @@ pub enum Act {
         /// What it is worth.
         given: Given,
     },
+    /// 改评: other marks by who gave them, as long as nobody else has had to do with the script.
+    Correct {
+        /// What it is worth.
+        given: Given,
+    },
     /// 提请复核: other marks for what is settled, if a second person agrees.
     AskRecheck {
         /// What it is worth.
@@ -117,6 +122,11 @@ pub enum Refusal {
     /// They marked it before.
     #[error("you have marked it: somebody else must now")]
     SamePerson,
+    /// It is not theirs alone.
+    #[error(
+        "only marks that you gave, and that nobody else has had to do with since, can be changed: ask for a recheck"
+    )]
+    NotYours,
     /// Not between nothing and all.
     #[error("marks are to be 0 to {0}")]
     Range(Marks),
@@ -235,13 +245,40 @@ impl<'a> Script<'a> {
         log.iter().filter(move |entry| answer == Some(entry.answer.as_str()))
     }
 
-    /// Marks with who gave them, in order: first, second, arbiter.
+    /// Marks with who gave them, in order: first, second, arbiter; each as it was corrected last.
     pub fn marks(&self) -> Vec<(&'a Entry, &'a Given)> {
+        let mut marks: Vec<(&'a Entry, &'a Given)> = Vec::new();
+        for entry in self.current() {
+            match &entry.act {
+                Act::Mark { given } => marks.push((entry, given)),
+                Act::Correct { given } => {
+                    if let Some(own) = marks.iter_mut().find(|(own, _)| own.by.id == entry.by.id) {
+                        *own = (entry, given);
+                    }
+                }
+                _ => {}
+            }
+        }
+        marks
+    }
+
+    /// What a marker gave before they corrected it, oldest first.
+    pub fn before(&self, person: &str) -> Vec<&'a Given> {
         let given = |entry: &'a Entry| match &entry.act {
-            Act::Mark { given } => Some((entry, given)),
+            Act::Mark { given } | Act::Correct { given } if entry.by.id == person => Some(given),
             _ => None,
         };
-        self.current().filter_map(given).collect()
+        let mut all: Vec<&Given> = self.current().filter_map(given).collect();
+        all.pop();
+        all
+    }
+
+    /// The marks that this person may still correct by themselves: theirs, and all that was done with the answer.
+    pub fn correctable_by(&self, person: &str) -> Option<(&'a Entry, &'a Given)> {
+        let own = |entry: &Entry| {
+            entry.by.id == person && matches!(entry.act, Act::Mark { .. } | Act::Correct { .. })
+        };
+        self.marks().pop().filter(|_| self.current().all(own))
     }
 
     /// The rechecks, in order: who asked for what, and the entry that decided it.
@@ -350,6 +387,10 @@ impl<'a> Script<'a> {
                 if self.owed_to(&by.id).is_none() {
                     return Err(Refusal::NotOwed);
                 }
+                scale.takes(given)?;
+            }
+            Act::Correct { given } => {
+                self.correctable_by(&by.id).ok_or(Refusal::NotYours)?;
                 scale.takes(given)?;
             }
             Act::AskRecheck { given, reason } => {
@@ -512,6 +553,45 @@ mod tests {
         log.push(act(&log, Act::Agree { to: 4 }, "p").unwrap());
         assert_eq!(script(ONCE, &log).settled(), Some(Marks(50)), "the last one counts");
         assert_eq!(script(ONCE, &log).marks()[0].1.got, Marks(100), "the old marks are there");
+    }
+
+    #[test]
+    fn a_slip_is_corrected_by_who_made_it_until_somebody_else_comes() {
+        let correct = |rule, log: &[Entry], who: &str, got| {
+            let act = Act::Correct { given: given(got) };
+            script(rule, log).decide(act, &scale(), (&actor(who), "x"), 9)
+        };
+        assert_eq!(correct(TWICE, &[], "a", 100), Err(Refusal::NotYours), "nothing to correct");
+        let mut log = marked(TWICE, &[("a", 350)]);
+        assert_eq!(correct(TWICE, &log, "b", 100), Err(Refusal::NotYours));
+        assert_eq!(correct(TWICE, &log, "a", 30), Err(Refusal::Step));
+        log.push(correct(TWICE, &log, "a", 150).unwrap());
+        log.push(correct(TWICE, &log, "a", 200).unwrap());
+        let now = script(TWICE, &log);
+        assert_eq!((now.marks().len(), now.marks()[0].1.got), (1, Marks(200)));
+        assert_eq!(now.before("a").iter().map(|given| given.got.0).collect::<Vec<_>>(), [350, 150]);
+        assert_eq!((now.standing(), now.owed_to("a")), (Standing::Owed(Turn::Second), None));
+        // The second sees nothing of it, and then it is no longer one person's.
+        let act = Act::Mark { given: given(500) };
+        log.push(now.decide(act, &scale(), (&actor("b"), "x"), 9).unwrap());
+        assert_eq!(script(TWICE, &log).standing(), Standing::Owed(Turn::Arbiter));
+        for who in ["a", "b"] {
+            assert_eq!(
+                correct(TWICE, &log, who, 400),
+                Err(Refusal::NotYours),
+                "nobody gets round the arbiter"
+            );
+        }
+        // Where one marks, it is theirs until a recheck is asked for.
+        let mut log = marked(ONCE, &[("a", 350)]);
+        log.push(correct(ONCE, &log, "a", 300).unwrap());
+        assert_eq!(script(ONCE, &log).settled(), Some(Marks(300)));
+        let ask = Act::AskRecheck { given: given(100), reason: "漏评".into() };
+        log.push(script(ONCE, &log).decide(ask, &scale(), (&actor("a"), "x"), 9).unwrap());
+        assert_eq!(correct(ONCE, &log, "a", 350), Err(Refusal::NotYours));
+        // What was said of another answer is nobody's to correct.
+        let other = Script { rule: ONCE, answer: Some("y"), log: &log[..2] };
+        assert!(other.correctable_by("a").is_none());
     }
 
     #[test]

@@ -50,6 +50,22 @@ test('a blueprint that goes short leads to its gap', { timeout: 120_000 }, async
   assert.deepEqual(wrong, []);
 });
 
+test('a cell of the coverage map counts what the list behind it shows', { timeout: 120_000 }, async () => {
+  const { page, wrong } = await atTheDesk(browser, site, 'coverage');
+  await page.locator('.heat .c').first().waitFor();
+  const counts = (await page.locator('.heat .c').allInnerTexts()).map((text) => Number(/[：:]\s*(\d+)/.exec(text)[1]));
+  const at = counts.findIndex((count) => count > 5 && count < 40);
+  await page.locator('.heat .c').nth(at).click();
+  await page.getByText(`可用 ${counts[at]} 题`).first().waitFor();
+  await look(page, 'coverage-cell', ['desktop']);
+  await page.getByRole('link', { name: `看这 ${counts[at]} 题` }).click();
+  await page.waitForURL(/supply=drawable/);
+  await page.getByRole('button', { name: '移除筛选 组卷' }).waitFor();
+  await page.locator('table.items tbody tr').first().waitFor();
+  assert.equal(await page.locator('table.items tbody tr').count(), counts[at]);
+  assert.deepEqual(wrong, []);
+});
+
 test('the tags of many items are changed at once, and back', { timeout: 120_000 }, async () => {
   const { page, wrong } = await atTheDesk(browser, site, 'bank?q=电梯');
   await page.locator('mark').first().waitFor();

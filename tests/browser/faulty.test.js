@@ -25,6 +25,8 @@ test('an item is reported, tried, taken back by two people, and another stands t
   const before = await page.locator('.stem').innerText();
   await page.keyboard.press('j');
   await page.getByRole('dialog', { name: '报告第 3 题有问题' }).getByLabel('没有正确的选项').check();
+  // However long a word is, it stays in its box on the desk.
+  await page.getByLabel(/补充说明/).fill('W'.repeat(60));
   await page.getByLabel(/补充说明/).press('Control+Enter');
   await room.says('等监考员查看');
 
@@ -37,6 +39,7 @@ test('an item is reported, tried, taken back by two people, and another stands t
   await first.getByRole('link', { name: /^处理 / }).click();
   await first.getByRole('heading', { name: '每种处理会怎样' }).waitFor();
   await first.getByText('没有正确的选项').first().waitFor();
+  assert.equal(await first.locator('[aria-labelledby=faulty-reports]').evaluate((card) => card.scrollWidth - card.clientWidth), 0);
   await look(first, 'faulty-item');
   await first.getByRole('radio', { name: /^加答案/ }).check();
   await first.getByRole('checkbox').first().check();

@@ -59,7 +59,7 @@ async function points(page, area) {
 }
 
 test('every kind is answered by mouse, finger and keyboard, and pictures stay without network', { timeout: 240_000 }, async () => {
-  const sitting = await site.sitting({ paper: PAPER, candidates: 2, rules: { pass: 300 } });
+  const sitting = await site.sitting({ paper: PAPER, candidates: 3, rules: { pass: 300 } });
   const [inOrder, matched, pointed] = await Promise.all(['order', 'match', 'hotspot'].map(bodies));
   const { page, context, wrong } = await openPage(hall);
   const room = await candidateAt(page, site.kaopu.url, sitting.roster[0], { last: 6 });
@@ -132,6 +132,30 @@ test('every kind is answered by mouse, finger and keyboard, and pictures stay wi
   await phone.getByRole('button', { name: '就是这个顺序' }).click();
   await phone.getByText('已保存').first().waitFor();
 
+  // By keys alone: one move is an answer, in the overview and after a reload.
+  const keyed = await openPage(hall);
+  const byKeys = await candidateAt(keyed.page, site.kaopu.url, sitting.roster[2], { last: 6 });
+  await keyed.page.getByText('还没有作答').first().waitFor();
+  const dealt = await texts(keyed.page);
+  for (let n = 0; n < 60 && !(await keyed.page.evaluate(() => document.activeElement?.classList.contains('grip'))); n += 1) await keyed.page.keyboard.press('Tab');
+  await keyed.page.keyboard.press('ArrowDown');
+  const turned = [dealt[1], dealt[0], ...dealt.slice(2)];
+  assert.deepEqual(await texts(keyed.page), turned);
+  await byKeys.saved();
+  for (const again of [false, true]) {
+    if (again) await keyed.page.reload();
+    await byKeys.at(1);
+    assert.deepEqual(await texts(keyed.page), turned);
+    assert.equal(await keyed.page.getByText('还没有作答').count(), 0);
+    assert.equal(await byKeys.answered(), 1);
+    await keyed.page.locator('aside').getByRole('button', { name: /^第 1 题.*已答/ }).waitFor();
+    await keyed.page.keyboard.press('Control+Enter');
+    const handing = keyed.page.getByRole('dialog');
+    await handing.getByText('还有 5 题未答').waitFor();
+    await keyed.page.keyboard.press('Escape');
+  }
+  assert.deepEqual(keyed.wrong, []);
+
   const results = await site.admin.ask('GET', `/api/sittings/${sitting.id}/results`);
   const mine = results.lines.find((line) => line.name === sitting.roster[0].name);
   assert.equal(mine.got, 600, 'every answer was right');
@@ -171,6 +195,7 @@ test('an author writes a formula, a table, a picture, an order, pairs and a plac
   await page.getByText('公式无法识别：\\nosuch').first().waitFor();
   for (const [letter, text] of Object.entries({ A: '$\\frac{pD}{2\\delta}$', B: '$\\frac{pD}{4\\delta}$', C: '0', D: '$p$' })) await page.getByRole('textbox', { name: `选项 ${letter}` }).fill(text);
   await page.getByText('公式无法识别').first().waitFor({ state: 'detached' });
+  await page.getByLabel('A 是答案').check();
   await look(page, 'kinds-editor-rich');
   await page.getByRole('button', { name: '创建试题' }).click();
   await page.getByText(/^已创建/).first().waitFor();

@@ -21,6 +21,11 @@ test('an item is written, returned with a word, answered and approved', { timeou
   await author.page.getByLabel('题干', { exact: true }).fill(stem.replace('。', ''));
   const letters = ['A', 'B', 'C', 'D'];
   for (const [at, option] of body.options.entries()) await author.page.getByLabel(`选项 ${letters[at]}`, { exact: true }).fill(option);
+  // Nothing is right until somebody says so.
+  assert.equal(await author.page.getByRole('radio', { checked: true }).count(), 0);
+  await author.page.getByRole('button', { name: '创建试题' }).click();
+  await author.page.getByRole('group', { name: '选项与答案' }).getByText('请标出答案').waitFor();
+  await look(author.page, 'item-no-key');
   await author.page.getByLabel(`${letters[(body.key + 1) % body.options.length]} 是答案`).check();
   const alike = author.page.getByRole('region', { name: '相近的题' });
   await alike.getByRole('link', { name: items[0].code }).waitFor();

@@ -94,6 +94,8 @@ async fn an_item_needs_two_people_and_nobody_overwrites_anybody() {
     assert_eq!(author.browser.post(&path, step(Step::Approve)).await.problem().1, "item.own_work");
     let approved: ItemDetail = reviewer.browser.post(&path, step(Step::Approve)).await.json();
     assert_eq!((approved.version.status, approved.reviewer.as_deref()), (Status::Approved, Some("陈明")));
+    let row = &approved.versions[0];
+    assert_eq!((row.author.as_str(), row.reviewer.as_deref()), ("孙立军", Some("陈明")));
     let refused = reviewer.browser.put(&format!("/api/items/{id}"), draft("改")).await.problem();
     assert_eq!(refused.0, 403, "a reviewer does not write");
     let next = ItemDraft { based_on: Some(1), ..draft("叉车应每年检验一次。") };

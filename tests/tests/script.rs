@@ -139,6 +139,22 @@ async fn release(admin: &Member, sitting: &str) -> tests::harness::Reply {
     admin.browser.post(&format!("/api/sittings/{sitting}/release"), release).await
 }
 
+/// Changes marks and puts them right again, as nobody else has had to do with them.
+async fn corrects_a_slip(marker: &Member, sitting: &ScriptSitting, question: usize) {
+    let before = desk(marker, sitting, question).await;
+    assert_eq!((before.row.own, before.own.len(), before.next.is_none()), (2, 2, true));
+    let own = before.own.iter().find(|own| own.text.starts_with('甲')).unwrap().clone();
+    let path = format!("/api/scripts/{}/{}/correct", sitting.sitting, own.script);
+    let mark = |given: Given| ScriptMark { answer: own.answer.clone(), given };
+    let refused = marker.browser.post(&path, mark(given(150, ""))).await.problem();
+    assert_eq!(refused, (422, "script.range".into()));
+    let slip: ScriptDesk = marker.browser.post(&path, mark(given(0, "看错了"))).await.json();
+    assert_eq!(slip.own[0].given.got, Marks::ZERO, "the newest first");
+    let right: ScriptDesk = marker.browser.post(&path, mark(own.given.clone())).await.json();
+    assert_eq!((right.row.done, right.row.own, right.row.mine), (2, 2, 0));
+    assert_eq!(right.own[0].given, own.given);
+}
+
 async fn answers_are_marked_twice_published_and_rechecked(on: On) {
     let mut server = Server::start(on, &[]).await;
     let staff = Staff::of(&server).await;
@@ -237,6 +253,7 @@ async fn answers_are_marked_twice_published_and_rechecked(on: On) {
     };
     assert_eq!(marks_all(zhao, one, own_row, of_first).await, 2);
     assert_eq!(zhao.browser.post(&post, mark(50, &[])).await.problem(), (409, "script.same_person".into()));
+    corrects_a_slip(zhao, one, own_row).await;
     let half: ScriptList = staff.admin.browser.get(&format!("{base}/scripts")).await.json();
     let half = half.scripts.iter().find(|line| line.state == ScriptState::Half).unwrap();
     let half: ScriptDetail = staff.admin.browser.get(&format!("{base}/scripts/{}", half.script)).await.json();
@@ -255,6 +272,9 @@ async fn answers_are_marked_twice_published_and_rechecked(on: On) {
     assert_eq!(marks_all(qian, one, own_row, of_second).await, 2);
     let desk_of_sun = desk(sun, one, own_row).await;
     assert_eq!((desk_of_sun.row.settled, desk_of_sun.row.apart, desk_of_sun.row.mine), (1, 1, 1));
+    let correct = post.replace("/mark", "/correct");
+    assert_eq!(zhao.browser.post(&correct, mark(50, &[])).await.problem(), (409, "script.not_yours".into()));
+    assert!(desk(zhao, one, own_row).await.own.is_empty(), "somebody else has had to do with them");
     let list: ScriptList = staff.admin.browser.get(&format!("{base}/scripts")).await.json();
     let line = |list: &ScriptList, ticket: &str, slot: u16| -> ScriptLine {
         list.scripts.iter().find(|line| line.ticket == ticket && line.slot == slot).unwrap().clone()
@@ -265,6 +285,8 @@ async fn answers_are_marked_twice_published_and_rechecked(on: On) {
     assert_eq!(list.scripts.len(), 6, "who still writes is not there");
     let script = format!("{base}/scripts/{}", line(&list, tickets[0], own[0]).script);
     let open: ScriptDetail = staff.admin.browser.get(&script).await.json();
+    let before: Vec<i64> = open.marks[0].before.iter().map(|given| given.got.0).collect();
+    assert_eq!(before, [100, 0], "what was corrected stays on record");
     assert!(open.marks.len() == 2 && open.marks.iter().all(|mark| mark.by.is_none()), "{:?}", open.marks);
 
     // Nothing is published before all is marked.
@@ -356,7 +378,7 @@ async fn answers_are_marked_twice_published_and_rechecked(on: On) {
 
     // All of it is recorded, and verify tells when marks are others than those that were given.
     let audit: AuditPage = staff.admin.browser.get("/api/audit").await.json();
-    for what in ["script.mark", "script.recheck", "script.agree", "script.decline"] {
+    for what in ["script.mark", "script.correct", "script.recheck", "script.agree", "script.decline"] {
         assert!(audit.lines.iter().any(|line| line.what == what), "{what}");
     }
     server.kill().await;

@@ -1,5 +1,7 @@
-//! Demonstration data: a bank, a blueprint, a sitting that is open now, and people. Sign-ins are made at random and
-//! printed; there is no password that two sites share.
+//! Demonstration data: a bank, a blueprint, a sitting that is open now, answers that wait for markers ([`marking`]), and
+//! people. Sign-ins are made at random and printed; there is no password that two sites share.
+
+mod marking;
 
 use std::collections::HashMap;
 use std::fmt::Write;
@@ -36,6 +38,8 @@ const DEMO: &str = "demo_sign_ins";
 const CANDIDATES: usize = 30;
 /// Hours for which the demonstration's sitting is open.
 const OPEN_HOURS: i64 = 12;
+/// Microseconds.
+const HOUR: i64 = 3600 * 1_000_000;
 
 const SURNAMES: [&str; 15] =
     ["李", "王", "张", "刘", "陈", "杨", "赵", "黄", "周", "吴", "徐", "孙", "马", "朱", "胡"];
@@ -66,6 +70,8 @@ pub async fn load(app: &Arc<App>, base: &str) -> Result<(), String> {
     let mut sign_ins = String::from("Demonstration data. Sign-ins:\n");
     let staff = load_staff(app, &mut sign_ins).await?;
     load_items(app, &staff).await?;
+    // Lists begin with the newest, which is to be the sitting that is open.
+    marking::load(app, &staff).await?;
     let sitting = load_sitting(app, &staff).await?;
     load_roster(app, &sitting, &mut sign_ins).await?;
     papers::draw_for(app, &sitting).await.map_err(|problem| failed(problem.0.detail))?;
@@ -97,18 +103,20 @@ fn parse<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, String> {
 }
 
 struct Staff {
-    administrator: String,
+    reviewer: String,
     author: String,
     invigilators: Vec<String>,
 }
 
 async fn load_staff(app: &App, sign_ins: &mut String) -> Result<Staff, String> {
-    let people: [(&str, &str, &[Role]); 5] = [
+    let people: [(&str, &str, &[Role]); 7] = [
         ("admin", "周敏", &[Role::Administrator]),
         ("wangfang", "王芳", &[Role::Invigilator]),
         ("chenming", "陈明", &[Role::Invigilator]),
         ("sunlijun", "孙立军", &[Role::Author]),
         ("hexue", "何雪", &[Role::Reviewer]),
+        ("liumin", "刘敏", &[Role::Marker]),
+        ("gaojian", "高健", &[Role::Marker]),
     ];
     let mut ids = Vec::new();
     for (login, name, roles) in people {
@@ -130,7 +138,7 @@ async fn load_staff(app: &App, sign_ins: &mut String) -> Result<Staff, String> {
         app.store.create_account(&SavedAccount { account, password: hash }).await.map_err(failed)?;
     }
     Ok(Staff {
-        administrator: ids[0].clone(),
+        reviewer: ids[4].clone(),
         author: ids[3].clone(),
         invigilators: vec![ids[1].clone(), ids[2].clone()],
     })
@@ -156,7 +164,7 @@ async fn load_items(app: &App, staff: &Staff) -> Result<(), String> {
                 tags: item.tags,
                 status: Status::Approved,
                 author: staff.author.clone(),
-                reviewer: Some(staff.administrator.clone()),
+                reviewer: Some(staff.reviewer.clone()),
                 at,
                 syllabus: 1,
             };
@@ -183,12 +191,6 @@ fn with_practice(mut items: Vec<DemoItem>) -> Vec<DemoItem> {
 /// A paper of 100 items and 100 marks over the public subjects and safety management.
 fn blueprint() -> Blueprint {
     let section = |kind, marks| Section { kind, marks: Marks(marks) };
-    let row = |subject: &str, counts: [u32; 4]| Row {
-        subject: Some(subject.to_owned()),
-        equipment: None,
-        difficulty: None,
-        counts: counts.to_vec(),
-    };
     Blueprint {
         title: "A 特种设备安全管理 理论 2026A".into(),
         qualification: "A".into(),
@@ -199,11 +201,15 @@ fn blueprint() -> Blueprint {
             section(Kind::MultipleChoice, 100),
             section(Kind::FillBlank, 100),
         ],
-        rows: vec![row("P", [18, 22, 10, 0]), row("S", [18, 20, 8, 4])],
+        rows: vec![row("P", &[18, 22, 10, 0]), row("S", &[18, 20, 8, 4])],
         shuffle_items: true,
         shuffle_options: true,
         allow_stale: false,
     }
+}
+
+fn row(subject: &str, counts: &[u32]) -> Row {
+    Row { subject: Some(subject.to_owned()), equipment: None, difficulty: None, counts: counts.to_vec() }
 }
 
 async fn load_sitting(app: &App, staff: &Staff) -> Result<SittingId, String> {
@@ -226,7 +232,7 @@ async fn load_sitting(app: &App, staff: &Staff) -> Result<SittingId, String> {
         title: "演示场次".into(),
         time_zone: "Asia/Shanghai".into(),
         starts_at: now,
-        ends_at: now + OPEN_HOURS * 3600 * 1_000_000,
+        ends_at: now + OPEN_HOURS * HOUR,
         frozen: None,
         released_at: None,
         invigilators: staff.invigilators.clone(),
@@ -308,6 +314,8 @@ mod tests {
             let pool = Pool::new(drawable(open), "", blueprint(), &syllabus);
             assert!(pool.feasibility().iter().all(|cell| cell.short == 0), "open: {open}");
         }
+        let pool = Pool::new(drawable(false), "", marking::blueprint(), &syllabus);
+        assert!(pool.feasibility().iter().all(|cell| cell.short == 0), "short answers");
     }
 
     #[test]
@@ -315,6 +323,7 @@ mod tests {
         let syllabus = bank::syllabus::Syllabus::new(parse(bank::demo::SYLLABUS).unwrap());
         let blueprint = blueprint();
         assert_eq!(blueprint.check(&syllabus), Ok(()));
+        assert_eq!(marking::blueprint().check(&syllabus), Ok(()));
         assert_eq!((blueprint.items(), blueprint.marks()), (100, Marks::whole(100)));
         for n in 0..CANDIDATES {
             assert_eq!(id_number(n).len(), 18);

@@ -181,6 +181,7 @@ fn exam_desk() -> Router<Arc<App>> {
         .route("/api/scripts", get(marking::list))
         .route("/api/scripts/{sitting}/{item}/{question}", get(marking::desk))
         .route("/api/scripts/{sitting}/{script}/mark", post(marking::mark))
+        .route("/api/scripts/{sitting}/{script}/correct", post(marking::correct))
         .route("/api/scripts/{sitting}/pictures/{name}", get(marking::picture))
         .route("/api/sittings/{id}/scripts", get(rechecks::list))
         .route("/api/sittings/{id}/scripts/{script}", get(rechecks::get))

@@ -29,7 +29,7 @@ pub struct Regulation {
     pub subject: String,
     /// Day it came or comes into force, `YYYY-MM-DD`; empty: nobody has looked it up, and it counts as in force.
     pub in_force_since: String,
-    /// What its source says of it, in words: `in force`, `replaced`, `check for successor`, …
+    /// What its source says where days and editions don't: `replaced` or `repealed`; anything else changes nothing.
     #[serde(default)]
     pub status: String,
     /// Numbers of the editions that end when it comes into force.

@@ -26,7 +26,7 @@ impl<K: Eq + Hash> Values<K> {
         self.0.entry(value).or_default().insert(doc);
     }
 
-    fn insert_all(&mut self, value: K, docs: &RoaringBitmap) {
+    pub fn insert_all(&mut self, value: K, docs: &RoaringBitmap) {
         *self.0.entry(value).or_default() |= docs;
     }
 
@@ -83,6 +83,17 @@ impl<K: Eq + Hash> Values<K> {
             }
         }
         found
+    }
+}
+
+impl Values<Code> {
+    /// Each code with all that lies below it.
+    pub fn with_all_below(&self, syllabus: &Syllabus) -> Self {
+        let mut all = Self::default();
+        for (code, docs) in self.iter() {
+            syllabus.path(code).for_each(|above| all.insert_all(Arc::from(above), docs));
+        }
+        all
     }
 }
 
@@ -184,17 +195,23 @@ impl Own {
     }
 }
 
-/// The facets. Subjects and equipment hold what lies below them, too.
+/// The facets that blueprints go by. Subjects and equipment hold what lies below them, too.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Cells {
+    pub kinds: Values<Kind>,
+    pub bands: Values<Band>,
+    pub subjects: Values<Code>,
+    pub equipment: Values<Code>,
+}
+
+/// The facets.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Columns {
     pub own: Own,
-    pub kinds: Values<Kind>,
+    pub cells: Cells,
     pub statuses: Values<Status>,
-    pub bands: Values<Band>,
     pub cognitive: Values<Cognitive>,
     pub authors: Values<String>,
-    pub subjects: Values<Code>,
-    pub equipment: Values<Code>,
     pub exposure: Values<Exposure>,
     pub stale: RoaringBitmap,
 }
@@ -212,6 +229,7 @@ pub(super) enum Filter {
     Exposure,
     Regulation,
     Stale,
+    Supply,
 }
 
 impl Columns {
@@ -224,21 +242,21 @@ impl Columns {
         syllabus: &Syllabus,
     ) {
         let tags = &version.tags;
-        self.kinds.insert(version.content.body.kind(), doc);
+        self.cells.kinds.insert(version.content.body.kind(), doc);
         self.statuses.insert(version.status, doc);
-        self.bands.insert(tags.band(), doc);
+        self.cells.bands.insert(tags.band(), doc);
         self.cognitive.insert(tags.cognitive, doc);
         self.authors.insert(version.author.clone(), doc);
         self.exposure.insert(exposure, doc);
         self.own.insert(doc, tags);
         for code in tags.subjects.iter().flat_map(|code| syllabus.path(code)) {
-            self.subjects.insert(Arc::from(code), doc);
+            self.cells.subjects.insert(Arc::from(code), doc);
         }
         for code in tags.equipment.iter().flat_map(|code| syllabus.path(code)) {
-            self.equipment.insert(Arc::from(code), doc);
+            self.cells.equipment.insert(Arc::from(code), doc);
         }
         if tags.equipment.is_empty() {
-            self.equipment.insert(Arc::from(GENERAL), doc);
+            self.cells.equipment.insert(Arc::from(GENERAL), doc);
         }
         if stale {
             self.stale.insert(doc);
@@ -246,13 +264,13 @@ impl Columns {
     }
 
     pub fn remove(&mut self, doc: u32) {
-        self.kinds.remove(doc);
+        self.cells.kinds.remove(doc);
         self.statuses.remove(doc);
-        self.bands.remove(doc);
+        self.cells.bands.remove(doc);
         self.cognitive.remove(doc);
         self.authors.remove(doc);
-        self.subjects.remove(doc);
-        self.equipment.remove(doc);
+        self.cells.subjects.remove(doc);
+        self.cells.equipment.remove(doc);
         self.exposure.remove(doc);
         self.own.remove(doc);
         self.stale.remove(doc);
@@ -261,30 +279,23 @@ impl Columns {
     /// Takes in a later version of the syllabus: other codes, and other codes above them.
     pub fn follow(&mut self, syllabus: &Syllabus, lineage: &Lineage, span: (u32, u32)) {
         self.own.follow(lineage, span);
-        let above = |own: &Values<Code>| {
-            let mut all = Values::default();
-            for (code, docs) in own.iter() {
-                syllabus.path(code).for_each(|above| all.insert_all(Arc::from(above), docs));
-            }
-            all
-        };
-        let general = self.equipment.get(GENERAL).cloned().unwrap_or_default();
-        self.subjects = above(&self.own.subjects);
-        self.equipment = above(&self.own.equipment);
-        self.equipment.insert_all(Arc::from(GENERAL), &general);
+        let general = self.cells.equipment.get(GENERAL).cloned().unwrap_or_default();
+        self.cells.subjects = self.own.subjects.with_all_below(syllabus);
+        self.cells.equipment = self.own.equipment.with_all_below(syllabus);
+        self.cells.equipment.insert_all(Arc::from(GENERAL), &general);
     }
 
-    /// The filters of a query that are set, each with what passes it.
-    pub fn filters(&self, query: &Query) -> Vec<(Filter, RoaringBitmap)> {
+    /// The filters of a query that are set, each with what passes it; `cells`: where the items that it is about are.
+    pub fn filters(&self, query: &Query, cells: &Cells) -> Vec<(Filter, RoaringBitmap)> {
         fn code(code: &str) -> Option<&str> {
             Some(code).filter(|code| !code.is_empty())
         }
         let all = [
-            (Filter::Subject, self.subjects.any(code(&query.subject))),
-            (Filter::Equipment, self.equipment.any(code(&query.equipment))),
-            (Filter::Kind, self.kinds.any(&query.kinds)),
+            (Filter::Subject, cells.subjects.any(code(&query.subject))),
+            (Filter::Equipment, cells.equipment.any(code(&query.equipment))),
+            (Filter::Kind, cells.kinds.any(&query.kinds)),
             (Filter::Status, self.statuses.any(&query.statuses)),
-            (Filter::Band, self.bands.any(&query.bands)),
+            (Filter::Band, cells.bands.any(&query.bands)),
             (Filter::Cognitive, self.cognitive.any(&query.cognitive)),
             (Filter::Author, self.authors.any(&query.authors)),
             (Filter::Exposure, self.exposure.any(&query.exposure)),

@@ -50,19 +50,60 @@ fn fold_char(c: char, mut push: impl FnMut(char)) {
     }
 }
 
-/// The words of a query, folded, each once; all must be found. Signs that stand alone, such as the brackets of a stem
-/// that was pasted, count only where there is nothing else.
+/// The words of a query, folded, each once; all must be found. Spaces and punctuation part them. Signs that stand alone,
+/// such as the percent sign of a stem that was pasted, count only where there is nothing else.
 pub fn words(text: &str) -> Vec<String> {
     let folded: Vec<String> = text.split_whitespace().map(fold).filter(|word| !word.is_empty()).collect();
-    let says = |word: &String| word.contains(char::is_alphanumeric);
-    let signs_only = !folded.iter().any(says);
+    let says = |word: &str| word.contains(char::is_alphanumeric);
+    let parted: Vec<&str> = folded.iter().flat_map(|word| parted(word)).filter(|word| says(word)).collect();
+    let all = if parted.is_empty() { folded.iter().map(String::as_str).collect() } else { parted };
     let mut words: Vec<String> = Vec::new();
-    for word in folded.into_iter().filter(|word| signs_only || says(word)) {
-        if !words.contains(&word) && words.len() < MOST_WORDS {
-            words.push(word);
+    for word in all {
+        if words.iter().all(|known| known != word) && words.len() < MOST_WORDS {
+            words.push(word.to_owned());
         }
     }
     words
+}
+
+/// A query as one folded phrase, without the punctuation around it.
+pub(super) fn phrase(text: &str) -> String {
+    fold(text).trim_matches(|c: char| parts(None, c, None)).to_owned()
+}
+
+fn parted(word: &str) -> Vec<&str> {
+    let (mut words, mut from) = (Vec::new(), 0);
+    for (at, c) in word.char_indices() {
+        let (before, after) = (word[..at].chars().next_back(), word[at + c.len_utf8()..].chars().next());
+        if parts(before, c, after) {
+            words.push(&word[from..at]);
+            from = at + c.len_utf8();
+        }
+    }
+    words.push(&word[from..]);
+    words
+}
+
+/// Whether a folded sign parts words. Within `1,000`, `1:2.5` and `No.5` it doesn't, nor do signs that codes and units are
+/// written with.
+fn parts(before: Option<char>, sign: char, after: Option<char>) -> bool {
+    let between = |is: fn(&char) -> bool| before.is_some_and(|c| is(&c)) && after.is_some_and(|c| is(&c));
+    match sign {
+        ',' | ':' => !between(char::is_ascii_digit),
+        '.' => !between(char::is_ascii_alphanumeric),
+        ';'
+        | '!'
+        | '?'
+        | '('
+        | ')'
+        | '['
+        | ']'
+        | '"'
+        | '·'
+        | '\u{3008}'..='\u{3011}'
+        | '\u{3014}'..='\u{301b}' => true,
+        _ => false,
+    }
 }
 
 /// More words than this are not looked at.
@@ -93,8 +134,29 @@ mod tests {
     fn words_are_parted_by_any_space_and_counted_once() {
         assert_eq!(words(" 锅炉　缺水 锅炉 "), ["锅炉", "缺水"]);
         assert!(words(" 　").is_empty());
-        assert_eq!(words("缺水时应（　）。"), ["缺水时应("]);
+        assert_eq!(words("缺水时应（　）。"), ["缺水时应"]);
         assert_eq!(words("（　%"), ["(", "%"]);
+    }
+
+    #[test]
+    fn punctuation_parts_words_in_either_width() {
+        for text in [
+            "压力表,量程",
+            "压力表，量程",
+            "压力表、量程",
+            "压力表；量程",
+            "压力表;　量程。",
+            "《压力表》（量程）",
+            "压力表：量程？",
+        ] {
+            assert_eq!(words(text), ["压力表", "量程"], "{text}");
+        }
+        assert_eq!(
+            words("TSG 81-2022 第5.1.2条，GB/T 3811—2008"),
+            ["tsg", "81-2022", "第5.1.2条", "gb/t", "3811-2008"]
+        );
+        assert_eq!(words("１，０００ kg, 1:2.5"), ["1,000", "kg", "1:2.5"]);
+        assert_eq!(phrase("《压力表》，量程。"), "压力表》,量程");
     }
 
     #[test]

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use roaring::RoaringBitmap;
 
-use super::columns::{Code, Own, Values, number};
+use super::columns::{Cells, Code, Own, Values, number};
+use super::{GENERAL, Supply};
 use crate::item::{Band, Kind, Version};
 use crate::syllabus::{Lineage, Syllabus};
 
@@ -102,15 +103,40 @@ impl InUse {
         self.own.remove(doc);
     }
 
-    /// How many items there are for each pair of subject and equipment codes, as far as there are any. The empty code
-    /// counts items for all equipment.
-    pub fn pairs(&self) -> Vec<(String, String, u32)> {
+    /// Where the items are by the tags that papers go by: each in its first subject, with all below it.
+    pub fn cells(&self, syllabus: &Syllabus) -> Cells {
+        let general = self.equipment.get("").cloned().unwrap_or_default();
+        let mut equipment = self.equipment.with_all_below(syllabus);
+        equipment.insert_all(Arc::from(GENERAL), &general);
+        let subjects = self.subjects.with_all_below(syllabus);
+        Cells { kinds: self.kinds.clone(), bands: self.bands.clone(), subjects, equipment }
+    }
+
+    /// What papers take, or would take.
+    pub fn supply(&self, supply: Supply) -> RoaringBitmap {
+        match supply {
+            Supply::Drawable => self.all() - &self.stale,
+            Supply::Stale => self.all() & &self.stale,
+        }
+    }
+
+    fn all(&self) -> RoaringBitmap {
+        let kinds = self.kinds.iter().map(|(_, docs)| docs);
+        kinds.fold(RoaringBitmap::new(), |all, docs| all | docs) - &self.practice
+    }
+
+    /// How many items can be drawn for each pair of subject and equipment codes, as far as there are any; both with all
+    /// below them. The empty code counts items for all equipment.
+    pub fn pairs(&self, syllabus: &Syllabus) -> Vec<(String, String, u32)> {
+        let (cells, drawable) = (self.cells(syllabus), self.supply(Supply::Drawable));
         let mut pairs = Vec::new();
-        for (subject, of_subject) in self.subjects.iter() {
-            for (equipment, of_equipment) in self.equipment.iter() {
+        for (subject, of_subject) in cells.subjects.iter() {
+            let of_subject = of_subject & &drawable;
+            for (equipment, of_equipment) in cells.equipment.iter() {
                 let count = number(of_subject.intersection_len(of_equipment));
                 if count > 0 {
-                    pairs.push((subject.to_string(), equipment.to_string(), count));
+                    let equipment = if equipment.as_ref() == GENERAL { "" } else { equipment };
+                    pairs.push((subject.to_string(), equipment.to_owned(), count));
                 }
             }
         }

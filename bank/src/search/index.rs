@@ -9,12 +9,12 @@ use std::sync::Arc;
 use roaring::RoaringBitmap;
 
 use super::alike::{Lookup, Shape, like};
-use super::columns::{Columns, Filter, Own, number};
-use super::fold::{fold, words};
+use super::columns::{Cells, Columns, Filter, Own, number};
+use super::fold::{fold, phrase, words};
 use super::in_use::{Group, InUse, Stock};
 use super::postings::Postings;
 use super::texts::{TextPart, texts};
-use super::{Exposure, Facets, Found, Query};
+use super::{Exposure, Facets, Found, Query, Supply};
 use crate::id::ItemId;
 use crate::item::{Band, Cognitive, Content, Kind, Status, Version};
 use crate::regulation::Repealed;
@@ -258,12 +258,17 @@ impl Index {
 
     /// A page of what matches, best first, with the facets' counts.
     pub fn find(&self, query: &Query, page: Range<usize>) -> Found {
-        let tiers = self.tiers(&words(&query.text));
+        let tiers = self.tiers(&query.text);
         let mut text = RoaringBitmap::new();
         tiers.iter().for_each(|tier| text |= tier);
-        let filters = self.columns.filters(query);
+        let in_use = query.supply.map(|_| self.in_use.cells(&self.syllabus));
+        let cells = in_use.as_ref().unwrap_or(&self.columns.cells);
+        let mut filters = self.columns.filters(query, cells);
+        if let Some(supply) = query.supply {
+            filters.push((Filter::Supply, self.in_use.supply(supply)));
+        }
         let passes = passing(&text, &filters, None);
-        let facets = self.facets(&text, &filters);
+        let facets = self.facets(&text, &filters, cells);
         let items = self.page(tiers.into_iter().map(|tier| tier & &passes), page);
         Found { total: number(passes.len()), items, facets }
     }
@@ -296,7 +301,8 @@ impl Index {
 
     /// What holds all words, parted by how well: all in the code, the whole as a phrase in the stem, all in the stem,
     /// all in stem and options, all anywhere. Each document is in the best of these.
-    fn tiers(&self, words: &[String]) -> Vec<RoaringBitmap> {
+    fn tiers(&self, text: &str) -> Vec<RoaringBitmap> {
+        let words = words(text);
         if words.is_empty() {
             return vec![self.all.clone()];
         }
@@ -315,9 +321,8 @@ impl Index {
             all.unwrap_or_default()
         };
         let in_stem = all_in(&[STEM]);
-        let phrase = words.concat();
         let as_phrase =
-            if words.len() > 1 { self.verified(&in_stem, STEM, &phrase) } else { RoaringBitmap::new() };
+            if words.len() > 1 { self.verified(&in_stem, STEM, &phrase(text)) } else { RoaringBitmap::new() };
         let all = [
             all_in(&[CODE]),
             as_phrase,
@@ -350,33 +355,38 @@ impl Index {
         docs.iter().filter(has).collect()
     }
 
-    fn facets(&self, text: &RoaringBitmap, filters: &[(Filter, RoaringBitmap)]) -> Facets {
+    fn facets(&self, text: &RoaringBitmap, filters: &[(Filter, RoaringBitmap)], cells: &Cells) -> Facets {
         let without = |filter| passing(text, filters, Some(filter));
         let columns = &self.columns;
+        let stale = if filters.iter().any(|(filter, _)| *filter == Filter::Supply) {
+            self.in_use.supply(Supply::Stale).intersection_len(&without(Filter::Supply))
+        } else {
+            columns.stale.intersection_len(&without(Filter::Stale))
+        };
         let (kinds, statuses, bands) =
             (without(Filter::Kind), without(Filter::Status), without(Filter::Band));
         let (cognitive, authors, exposure) =
             (without(Filter::Cognitive), without(Filter::Author), without(Filter::Exposure));
         let (subjects, equipment) = (without(Filter::Subject), without(Filter::Equipment));
-        let general = columns.equipment.count(super::GENERAL, &equipment);
+        let general = cells.equipment.count(super::GENERAL, &equipment);
         let mut facets = Facets {
-            kinds: Kind::ALL.map(|kind| (kind, columns.kinds.count(&kind, &kinds))).to_vec(),
+            kinds: Kind::ALL.map(|kind| (kind, cells.kinds.count(&kind, &kinds))).to_vec(),
             statuses: Status::ALL.map(|one| (one, columns.statuses.count(&one, &statuses))).to_vec(),
-            bands: Band::ALL.map(|band| (band, columns.bands.count(&band, &bands))).to_vec(),
+            bands: Band::ALL.map(|band| (band, cells.bands.count(&band, &bands))).to_vec(),
             cognitive: Cognitive::ALL.map(|one| (one, columns.cognitive.count(&one, &cognitive))).to_vec(),
             exposure: Exposure::ALL.map(|one| (one, columns.exposure.count(&one, &exposure))).to_vec(),
             authors: Vec::new(),
             subjects: Vec::new(),
             equipment: vec![(String::new(), general)],
-            stale: number(columns.stale.intersection_len(&without(Filter::Stale))),
+            stale: number(stale),
         };
         for node in self.syllabus.nodes() {
             let code = node.code.clone();
             if node.kind == NodeKind::Equipment {
-                let count = columns.equipment.count(code.as_str(), &equipment);
+                let count = cells.equipment.count(code.as_str(), &equipment);
                 facets.equipment.push((code, count));
             } else {
-                let count = columns.subjects.count(code.as_str(), &subjects);
+                let count = cells.subjects.count(code.as_str(), &subjects);
                 facets.subjects.push((code, count));
             }
         }
@@ -430,10 +440,10 @@ impl Index {
         alive.into_iter().filter_map(|doc| self.docs[doc as usize].as_ref())
     }
 
-    /// How many approved items there are for each pair of subject and equipment codes. An item with several equipment
-    /// categories counts in each; the empty code counts those for all.
+    /// How many items papers can be drawn from for each pair of subject and equipment codes, both with all below them. An
+    /// item counts in its first subject, and in each of its equipment categories; the empty code counts those for all.
     pub fn coverage(&self) -> Vec<(String, String, u32)> {
-        self.in_use.pairs()
+        self.in_use.pairs(&self.syllabus)
     }
 
     /// How many items carry a code, or cite a regulation, but for retired ones.

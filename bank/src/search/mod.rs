@@ -61,6 +61,28 @@ pub struct Query {
     pub regulation: String,
     /// Only stale ones.
     pub stale: bool,
+    /// Only what papers take, by the version and the tags that they take it by.
+    pub supply: Option<Supply>,
+}
+
+/// What papers take of the bank: approved versions that are not open for practice, each in its first subject.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Supply {
+    /// Every blueprint that asks for such items.
+    Drawable,
+    /// Only blueprints that say so: what they cite is no longer in force.
+    Stale,
+}
+
+impl Supply {
+    /// The one with a name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "drawable" => Some(Self::Drawable),
+            "stale" => Some(Self::Stale),
+            _ => None,
+        }
+    }
 }
 
 /// How many papers drew an item. 曝光.
@@ -111,7 +133,7 @@ pub struct Facets {
     pub subjects: Vec<(String, u32)>,
     /// By equipment with all below it; the empty code counts items for all equipment.
     pub equipment: Vec<(String, u32)>,
-    /// Stale ones.
+    /// Stale ones; where only what papers take is asked for, what [`Supply::Stale`] would show.
     pub stale: u32,
 }
 

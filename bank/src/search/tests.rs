@@ -107,6 +107,7 @@ fn the_better_hit_comes_first_and_the_newer_of_equals() {
     versions[5].at = 9;
     let index = index(versions);
     assert_eq!(codes(&index, &text("锅炉 缺水")), ["锅炉缺水", "X-3", "X-5", "X-2", "X-4", "X-1"]);
+    assert_eq!(codes(&index, &text("锅炉、缺水。")), ["锅炉缺水", "X-5", "X-2", "X-3", "X-4", "X-1"]);
     assert_eq!(codes(&index, &text("锅炉缺水")), ["锅炉缺水", "X-3", "X-1"], "a phrase is not its words");
     let all = codes(&index, &Query::default());
     assert_eq!(all[..2], ["X-5", "X-1"], "newest first, then by code");
@@ -191,7 +192,14 @@ fn what_is_approved_stays_in_use_beside_a_newer_draft() {
     index.put(&[Entry { newest: draft, approved: Some(approved) }]);
     assert_eq!(codes(&index, &text("旧题")), [""; 0]);
     assert_eq!(codes(&index, &text("新题")), ["A-1"]);
-    assert_eq!(index.coverage(), [("P1".into(), "E1".into(), 1)]);
+    assert_eq!(
+        index.coverage(),
+        [("P", "E"), ("P", "E1"), ("P1", "E"), ("P1", "E1")].map(|(row, column)| (
+            row.into(),
+            column.into(),
+            1
+        ))
+    );
     let group = |subject, equipment| Group {
         kind: Kind::TrueFalse,
         subject,
@@ -204,6 +212,61 @@ fn what_is_approved_stays_in_use_beside_a_newer_draft() {
     assert_eq!(index.stock(group(Some("P2"), None), 5).available, 0);
     let elsewhere = Group { within: &["E".to_owned()], band: Some(Band::Medium), ..group(None, None) };
     assert_eq!(index.stock(elsewhere, 0), Stock { available: 1, some: vec![] });
+}
+
+#[test]
+fn coverage_counts_what_the_list_behind_it_shows_and_papers_take() {
+    let tagged = |code: &str, subjects: &[&str], equipment: &[&str]| {
+        let mut version = version(code, "题", "P1", Status::Approved);
+        version.tags.subjects = subjects.iter().map(|code| (*code).to_owned()).collect();
+        version.tags.equipment = equipment.iter().map(|code| (*code).to_owned()).collect();
+        version.tags.citations.clear();
+        version
+    };
+    let stale =
+        Version { tags: version("", "", "P1", Status::Approved).tags, ..tagged("stale", &["P1"], &[]) };
+    let mut practice = tagged("practice", &["P1"], &[]);
+    practice.tags.practice = true;
+    let retired = Version { status: Status::Retired, ..tagged("retired", &["P1"], &[]) };
+    let newer = Version { number: 2, status: Status::InReview, ..tagged("newer", &["P2"], &[]) };
+    let mut index = Index::new(syllabus(), Repealed::at(&[regulation("repealed")], 0));
+    index.put(&[
+        entry(tagged("both", &["P1", "P2"], &["E", "E1"])),
+        entry(tagged("general", &["P2"], &[])),
+        Entry { newest: newer, approved: Some(tagged("newer", &["P1"], &["E1"])) },
+        entry(stale),
+        entry(practice),
+        entry(retired),
+    ]);
+    let counts = index.coverage();
+    for subject in ["P", "P1", "P2"] {
+        for equipment in ["", "E", "E1"] {
+            let count = counts.iter().find(|(row, column, _)| row == subject && column == equipment);
+            let count = count.map_or(0, |(.., count)| *count);
+            let filter = if equipment.is_empty() { GENERAL } else { equipment };
+            let supply = Some(Supply::Drawable);
+            let query =
+                Query { subject: subject.into(), equipment: filter.into(), supply, ..Query::default() };
+            let found = index.find(&query, 0..10);
+            assert_eq!(found.total, count, "{subject} x {equipment}");
+            assert_eq!(found.facets.kinds[0], (Kind::TrueFalse, count));
+            let kind = Kind::TrueFalse;
+            let subject = Some(subject);
+            let group =
+                Group { kind, subject, equipment: Some(equipment), band: None, within: &[], stale: false };
+            if !equipment.is_empty() {
+                assert_eq!(index.stock(group, 0).available, count);
+            }
+            assert_eq!(found.facets.stale, u32::from(equipment.is_empty() && subject != Some("P2")));
+        }
+    }
+    let all = |supply| {
+        let mut all = codes(&index, &Query { supply: Some(supply), ..Query::default() });
+        all.sort();
+        all
+    };
+    assert_eq!(all(Supply::Drawable), ["both", "general", "newer"]);
+    assert_eq!(all(Supply::Stale), ["stale"]);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Coverage: how many approved items there are, subject × equipment, and what the blueprints in use want of them.
+//! Coverage: how many items papers can be drawn from, subject × equipment, and what the blueprints in use want of them.
 
 use std::collections::HashSet;
 use std::sync::Arc;

@@ -73,6 +73,7 @@ pub async fn detail(app: &App, staff: &StaffMember, id: &str) -> Result<ItemDeta
                 number: version.number,
                 status: version.status,
                 author: name(&version.author),
+                reviewer: version.reviewer.as_deref().map(name),
                 at: version.at,
             })
             .collect(),

@@ -11,7 +11,7 @@ use engine::SittingId;
 use engine::script::{Act, Refusal, Script, Turn};
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use wire::script::{ScriptDesk, ScriptMark, ScriptRow, ScriptSheet, ScriptSitting};
+use wire::script::{ScriptDesk, ScriptMark, ScriptOwn, ScriptRow, ScriptSheet, ScriptSitting};
 
 use super::scripts::{Placed, Scripts, may_hold, unknown};
 use crate::access::{Right, StaffMember};
@@ -21,6 +21,8 @@ use crate::rich;
 
 /// How often an act is decided anew when somebody else came first.
 const TRIES: u32 = 5;
+/// How many of their own marks somebody is shown to correct.
+const MOST_OWN: usize = 20;
 
 /// `GET /api/scripts`
 pub async fn list(State(app): State<Arc<App>>, staff: StaffMember) -> Answer<Vec<ScriptSitting>> {
@@ -72,14 +74,36 @@ pub async fn mark(
     Path((id, name)): Path<(String, String)>,
     Body(ScriptMark { answer, given }): Body<ScriptMark>,
 ) -> Answer<ScriptDesk> {
+    gives(&app, &staff, (id, &name), ("script.mark", Act::Mark { given }, &answer)).await
+}
+
+/// `POST /api/scripts/{sitting}/{script}/correct`: a slip, by who made it.
+pub async fn correct(
+    State(app): State<Arc<App>>,
+    staff: StaffMember,
+    Path((id, name)): Path<(String, String)>,
+    Body(ScriptMark { answer, given }): Body<ScriptMark>,
+) -> Answer<ScriptDesk> {
+    gives(&app, &staff, (id, &name), ("script.correct", Act::Correct { given }, &answer)).await
+}
+
+async fn gives(
+    app: &App,
+    staff: &StaffMember,
+    (id, name): (String, &str),
+    given: (&'static str, Act, &str),
+) -> Answer<ScriptDesk> {
     staff.needs(Right::MarkScripts)?;
     let id = SittingId::from(id);
-    let scripts = Scripts::of(&app, &id).await?;
-    let placed = scripts.find(&app, &name)?;
-    act(&app, &staff, (&scripts, placed), ("script.mark", Act::Mark { given }, &answer)).await?;
+    let scripts = Scripts::of(app, &id).await?;
+    let placed = scripts.find(app, name)?;
+    if matches!(given.1, Act::Correct { .. }) && scripts.sitting.released_at.is_some() {
+        return Err(Problem::conflict("script.released", "results are released: ask for a recheck"));
+    }
+    act(app, staff, (&scripts, placed), given).await?;
     let (item, question) = (placed.item.0.to_string(), u16::try_from(placed.question).unwrap_or(u16::MAX));
-    let scripts = Scripts::of(&app, &id).await?;
-    Ok(Json(scripts.desk(&app, &item, question, &staff.account.id)?))
+    let scripts = Scripts::of(app, &id).await?;
+    Ok(Json(scripts.desk(app, &item, question, &staff.account.id)?))
 }
 
 /// `GET /api/scripts/{sitting}/pictures/{name}`: pictures of the questions that are marked, and no others.
@@ -136,7 +160,25 @@ impl Scripts {
             row,
             question: self.question(any),
             next,
+            own: self.own(app, (item, question), person),
         })
+    }
+
+    /// What somebody may still correct of a question, the newest first.
+    fn own(&self, app: &App, (item, question): (&str, u16), person: &str) -> Vec<ScriptOwn> {
+        if self.sitting.released_at.is_some() {
+            return Vec::new();
+        }
+        let own = |placed: &Placed| {
+            let (entry, given) = self.script(placed).correctable_by(person)?;
+            let (text, answer) = placed.answer.clone()?;
+            Some((entry.at, ScriptOwn { script: self.name(app, placed), text, answer, given: given.clone() }))
+        };
+        let of_question =
+            |placed: &&Placed| placed.item.0.as_str() == item && placed.question == usize::from(question);
+        let mut all: Vec<(i64, ScriptOwn)> = self.placed.iter().filter(of_question).filter_map(own).collect();
+        all.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+        all.into_iter().take(MOST_OWN).map(|(_, own)| own).collect()
     }
 
     /// Whether somebody sits it now whose answers will be marked.
@@ -179,6 +221,7 @@ fn refused(refusal: Refusal) -> Problem {
         Refusal::Changed => Problem::conflict("script.changed", detail),
         Refusal::NotOwed => Problem::conflict("script.not_owed", detail),
         Refusal::SamePerson => Problem::conflict("script.same_person", detail),
+        Refusal::NotYours => Problem::conflict("script.not_yours", detail),
         Refusal::Range(_) => Problem::invalid("script.range", detail.clone()).field("given.got", detail),
         Refusal::Step => Problem::invalid("script.step", detail.clone()).field("given.got", detail),
         Refusal::NoPoint => Problem::invalid("script.points", detail.clone()).field("given.points", detail),

@@ -1,5 +1,5 @@
-//! Answers that people mark, with whose they are: for staff who may read results. Settled marks are changed by a recheck
-//! alone, which one person asks for and another agrees to. 复核.
+//! Answers that people mark, with whose they are: for staff who may read results. But for a marker's own slip, settled marks are
+//! changed by a recheck alone, which one person asks for and another agrees to. 复核.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -115,9 +115,14 @@ async fn detail(app: &App, staff: &StaffMember, id: &SittingId, name: &str) -> R
     let turns = [Turn::First, Turn::Second, Turn::Arbiter];
     // Before that only who arbitrates needs them: a second marker is to see nothing of the first, whatever else they may.
     let shown = settled || script.standing() == Standing::Owed(Turn::Arbiter);
-    let marks = script.marks().into_iter().zip(turns).filter(|_| shown).map(|((entry, given), turn)| {
-        ScriptMarked { turn, by: settled.then(|| entry.by.name.clone()), at: entry.at, given: given.clone() }
-    });
+    let marks =
+        script.marks().into_iter().zip(turns).filter(|_| shown).map(|((entry, given), turn)| ScriptMarked {
+            turn,
+            by: settled.then(|| entry.by.name.clone()),
+            at: entry.at,
+            given: given.clone(),
+            before: script.before(&entry.by.id).into_iter().cloned().collect(),
+        });
     let rechecks = script.rechecks().into_iter().map(|(entry, given, decided)| ScriptRecheck {
         number: entry.number,
         by: entry.by.name.clone(),

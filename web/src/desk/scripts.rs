@@ -155,6 +155,7 @@ impl Scripts {
                 apart: 0,
                 mine: 0,
                 done: 0,
+                own: 0,
             });
             let script = self.script(placed);
             let standing = script.standing();
@@ -164,6 +165,7 @@ impl Scripts {
             row.apart += u32::from(standing == Standing::Owed(Turn::Arbiter));
             row.mine += u32::from(script.owed_to(person).is_some());
             row.done += u32::from(script.marked_by(person));
+            row.own += u32::from(script.correctable_by(person).is_some());
         }
         rows.into_values().collect()
     }

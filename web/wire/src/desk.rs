@@ -1,9 +1,10 @@
 //! The bank at the desk.
 //!
-//! - `GET /api/items?q=&subject=&equipment=&kind=&status=&band=&cognitive=&author=&exposure=&regulation=&stale=&offset=&
-//!   limit=` → [`ItemPage`], the best hits of `q` first, newest first among equals; `kind`, `status`, `band`, `cognitive`, `author`
+//! - `GET /api/items?q=&subject=&equipment=&kind=&status=&band=&cognitive=&author=&exposure=&regulation=&stale=&supply=&
+//!   offset=&limit=` → [`ItemPage`], the best hits of `q` first, newest first among equals; `kind`, `status`, `band`, `cognitive`, `author`
 //!   and `exposure` may be repeated; `subject` and `equipment` take all that lies below them; `equipment=-` takes items
-//!   for all equipment.
+//!   for all equipment; `supply=drawable` takes what every blueprint may draw, `supply=stale` what only those may that take
+//!   items whose regulation went, both by the tags that papers go by.
 //! - `GET /api/items/{id}` → [`ItemDetail`]; `GET /api/items/{id}/versions/{number}` → `Version`.
 //! - `POST /api/items` ([`ItemDraft`] → [`ItemDetail`]), `PUT /api/items/{id}` ([`ItemDraft`] → [`ItemDetail`]:
 //!   a new version, a draft), `POST /api/items/{id}/step` ([`ItemStep`] → [`ItemDetail`]).
@@ -102,7 +103,7 @@ pub struct Facets {
     pub exposure: Vec<(Exposure, u32)>,
     /// By author, as far as there are any, most first.
     pub authors: Vec<AuthorCount>,
-    /// Items that rest on a regulation no longer in force.
+    /// Items that rest on a regulation no longer in force; with `supply`, what `supply=stale` would show.
     pub stale: u32,
 }
 
@@ -180,6 +181,8 @@ pub struct VersionRow {
     pub status: Status,
     /// Name of the author.
     pub author: String,
+    /// Name of who reviewed it.
+    pub reviewer: Option<String>,
     /// When, µs.
     pub at: i64,
 }
@@ -500,11 +503,11 @@ pub struct Spread {
     pub took_us: i64,
 }
 
-/// Counts of approved items, subject × equipment, and what papers take of them.
+/// Counts of items that papers can be drawn from, subject × equipment, and what papers take of them.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct Coverage {
-    /// For each pair that has items: first subject's code, equipment code (empty: for all), how many. An item with
-    /// several equipment categories counts in each.
+    /// For each pair that has items: subject's code, equipment code (empty: for all), how many, both with all below them.
+    /// An item counts in its first subject, and in each of its equipment categories.
     pub counts: Vec<(String, String, u32)>,
     /// What the blueprints in use, those of exams, want.
     pub needs: Vec<Need>,

@@ -2,7 +2,8 @@
 //!
 //! - `GET /api/scripts` → list of [`ScriptSitting`]: where there is something to mark.
 //! - `GET /api/scripts/{sitting}/{item}/{question}` → [`ScriptDesk`]: the next answer to one question.
-//! - `POST /api/scripts/{sitting}/{script}/mark` ([`ScriptMark`] → [`ScriptDesk`]).
+//! - `POST /api/scripts/{sitting}/{script}/mark` ([`ScriptMark`] → [`ScriptDesk`]); `…/correct`, the same for marks that the one
+//!   who asks gave, as long as nobody else has had to do with them and results are not released.
 //! - `GET /api/sittings/{id}/scripts` → [`ScriptList`]; `GET /api/sittings/{id}/scripts/{script}` → [`ScriptDetail`].
 //! - `POST /api/sittings/{id}/scripts/{script}/recheck` ([`RecheckDraft`] → [`ScriptDetail`]): asks for other marks.
 //!   `…/agree` ([`RecheckAgreed`]) and `…/decline` ([`RecheckDeclined`]): a second person decides.
@@ -58,6 +59,8 @@ pub struct ScriptRow {
     pub mine: u32,
     /// What the one who asks has marked.
     pub done: u32,
+    /// Of these, what they may still correct.
+    pub own: u32,
 }
 
 /// A question as its markers see it.
@@ -99,6 +102,21 @@ pub struct ScriptDesk {
     pub question: ScriptQuestion,
     /// The answer that is next; `None`: there is none for the one who asks.
     pub next: Option<ScriptSheet>,
+    /// What the one who asks marked last and may still correct, the newest first.
+    pub own: Vec<ScriptOwn>,
+}
+
+/// An answer with marks that the one who asks gave.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct ScriptOwn {
+    /// What it is called.
+    pub script: String,
+    /// What was written.
+    pub text: String,
+    /// SHA-256 of that, hex; it comes back with the marks.
+    pub answer: String,
+    /// The marks.
+    pub given: Given,
 }
 
 /// An answer to be marked.
@@ -219,6 +237,8 @@ pub struct ScriptMarked {
     pub at: i64,
     /// What.
     pub given: Given,
+    /// What they gave before they corrected it, oldest first.
+    pub before: Vec<Given>,
 }
 
 /// Other marks that were asked for.

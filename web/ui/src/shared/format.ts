@@ -37,16 +37,6 @@ export const clockTimeFrom = (us: number, from: number, zone?: string) => (date(
 /** `2026-11-24 14:00:03` */
 export const dateTimeS = (us: number, zone?: string) => `${date(us, zone)} ${clockTimeS(us, zone)}`;
 
-/** The zone in which times stand where none is named: this machine's own, to be said beside them. */
-export function zoneHere(): string {
-  const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
-  // Some machines have no named zone; then the offset of now is the best that can be said.
-  if (timeZone && timeZone !== 'Etc/Unknown') return timeZone;
-  const ahead = -new Date().getTimezoneOffset();
-  const [hours, minutes] = [Math.floor(Math.abs(ahead) / 60), Math.abs(ahead) % 60];
-  return `UTC${ahead < 0 ? '-' : '+'}${String(hours).padStart(2, '0')}:${String(minutes).padStart(2, '0')}`;
-}
-
 /** For a countdown: `01:29:58`, rounded up so that 0 is shown only when nothing is left. */
 export function countdown(us: number): string {
   const left = Math.max(0, Math.ceil(us / 1e6));

@@ -18,6 +18,8 @@ export type Filters = {
   regulation: string;
   /** Only items that rest on a regulation no longer in force. */
   stale: boolean;
+  /** Only what papers take: every blueprint's, or those of blueprints that take what is stale. */
+  supply: '' | 'drawable' | 'stale';
   offset: number;
 };
 
@@ -27,12 +29,13 @@ export const STATUSES: readonly Status[] = ['approved', 'in_review', 'draft', 'r
 export const BANDS: readonly Band[] = ['easy', 'medium', 'hard'];
 
 export const COGNITIVE: readonly Cognitive[] = ['remember', 'understand', 'apply', 'analyse'];
+export const SUPPLY = ['drawable', 'stale'] as const;
 export const EXPOSURE: readonly Exposure[] = ['never', 'few', 'some', 'many'];
 /** In place of an equipment code: items for all equipment. */
 export const GENERAL = '-';
 
 export const noFilters = (): Filters => ({
-  q: '', subject: '', equipment: '', kinds: [], statuses: [], bands: [], cognitive: [], authors: [], exposure: [], regulation: '', stale: false, offset: 0,
+  q: '', subject: '', equipment: '', kinds: [], statuses: [], bands: [], cognitive: [], authors: [], exposure: [], regulation: '', stale: false, supply: '', offset: 0,
 });
 
 /** Reads the address; unknown values are left out. */
@@ -50,6 +53,7 @@ export function filtersFrom(query: URLSearchParams): Filters {
     exposure: EXPOSURE.filter((often) => query.getAll('exposure').includes(often)),
     regulation: query.get('regulation') ?? '',
     stale: query.get('stale') === 'true',
+    supply: SUPPLY.find((one) => one === query.get('supply')) ?? '',
     offset: Number.isFinite(offset) && offset > 0 ? offset : 0,
   };
 }
@@ -68,6 +72,7 @@ export function queryOf(filters: Filters): string {
   filters.exposure.forEach((often) => query.append('exposure', often));
   if (filters.regulation !== '') query.set('regulation', filters.regulation);
   if (filters.stale) query.set('stale', 'true');
+  if (filters.supply !== '') query.set('supply', filters.supply);
   if (filters.offset > 0) query.set('offset', String(filters.offset));
   const text = query.toString();
   return text === '' ? '' : `?${text}`;

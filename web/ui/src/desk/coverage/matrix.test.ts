@@ -6,13 +6,13 @@ const node = (code: string, parent: string | null, kind: Node['kind']): Node => 
 const subjects = [node('1', null, 'public'), node('1.1', '1', 'public'), node('1.2', '1', 'public')];
 const equipment = [node('N', null, 'equipment'), node('N1', 'N', 'equipment')];
 
-it('adds up what lies below a subject and below a kind of equipment', () => {
-  const found = matrix({ counts: [['1.1', 'N1', 3], ['1.2', 'N', 4], ['1', '', 5]], needs: [] }, subjects, equipment, ['', 'N', 'N1']);
+it('shows what the server counted: an item of two kinds of equipment counts once in what is above both', () => {
+  const found = matrix({ counts: [['1', '', 5], ['1', 'N', 3], ['1', 'N1', 3], ['1.1', 'N', 3], ['1.1', 'N1', 3]], needs: [] }, subjects, equipment, ['', 'N', 'N1']);
   const row = (code: string) => found.lines.find((line) => line.node.code === code)!.cells.map((cell) => cell.count);
-  expect(row('1')).toEqual([5, 7, 3]);
+  expect(row('1')).toEqual([5, 3, 3]);
   expect(row('1.1')).toEqual([0, 3, 3]);
-  expect(row('1.2')).toEqual([0, 4, 0]);
-  expect(found.columns.map((column) => column.total)).toEqual([5, 7, 3]);
+  expect(row('1.2')).toEqual([0, 0, 0]);
+  expect(found.columns.map((column) => column.total)).toEqual([5, 3, 3]);
 });
 
 it('walks parents before children and takes strangers as roots', () => {

@@ -1,5 +1,5 @@
-// The heat-map: subjects down, equipment across. Counts come for the exact codes; a row or column shows everything
-// below it too, so that a subject without children and one with them read the same.
+// The heat-map: subjects down, equipment across. A row or column shows everything below it too, so that a subject without
+// children and one with them read the same.
 
 import type { Coverage, Node } from '../../shared/wire';
 
@@ -38,21 +38,11 @@ export function ancestry(code: string, byCode: Map<string, Node>): string[] {
 
 /** `across`: which equipment codes make columns, the empty code for items of all equipment among them. */
 export function matrix(coverage: Coverage, subjects: readonly Node[], equipment: readonly Node[], across: readonly string[]): Matrix {
-  const byCode = new Map([...subjects, ...equipment].map((node) => [node.code, node]));
-  const sums = new Map<string, number>();
-  for (const [subject, device, count] of coverage.counts) {
-    const columns = device === '' ? [''] : ancestry(device, byCode);
-    for (const row of ancestry(subject, byCode)) {
-      for (const column of columns) {
-        const key = `${row}\n${column}`;
-        sums.set(key, (sums.get(key) ?? 0) + count);
-      }
-    }
-  }
-  return arranged((row, column) => sums.get(`${row}\n${column}`) ?? 0, subjects, byCode, across);
+  const counts = new Map(coverage.counts.map(([row, column, count]) => [`${row}\n${column}`, count]));
+  return arranged((row, column) => counts.get(`${row}\n${column}`) ?? 0, subjects, new Map(equipment.map((node) => [node.code, node])), across);
 }
 
-/** The same from counts that already hold what lies below, a list for each column. */
+/** The same from the facets of lists, one for each column. */
 export function matrixOf(counts: ReadonlyMap<string, readonly [string, number][]>, subjects: readonly Node[]): Matrix {
   const sums = new Map([...counts].flatMap(([column, list]) => list.map(([row, count]) => [`${row}\n${column}`, count] as const)));
   return arranged((row, column) => sums.get(`${row}\n${column}`) ?? 0, subjects, new Map(), [...counts.keys()]);

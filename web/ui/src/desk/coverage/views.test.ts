@@ -23,11 +23,11 @@ it('opens one branch of the equipment', () => {
 });
 
 it('leads to the list of a cell', () => {
-  expect(cellQuery({ by: 'kind', equipment: 'E5' }, 'P1', 'fill_blank')).toBe('?subject=P1&equipment=E5&kind=fill_blank&status=approved');
+  expect(cellQuery({ by: 'kind', equipment: 'E5' }, 'P1', 'fill_blank')).toBe('?subject=P1&equipment=E5&kind=fill_blank&supply=drawable');
 });
 
 it('leads to items for all equipment, too', () => {
-  expect(cellQuery({ by: 'equipment', equipment: '' }, 'P1', '')).toBe('?subject=P1&equipment=-&status=approved');
+  expect(cellQuery({ by: 'equipment', equipment: '' }, 'P1', '')).toBe('?subject=P1&equipment=-&supply=drawable');
 });
 
 it('marks where blueprints go short', () => {

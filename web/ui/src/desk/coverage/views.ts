@@ -29,9 +29,9 @@ export function columnsOf({ by, equipment }: View, nodes: readonly Node[]): stri
   return [equipment, ...below];
 }
 
-/** The list's filters for a cell: what is approved there. */
+/** The list's filters for a cell: what papers can be drawn from there. */
 export function filtersOf(view: View, subject: string, column: string): Filters {
-  const filters: Filters = { ...noFilters(), subject, equipment: view.equipment, statuses: ['approved'] };
+  const filters: Filters = { ...noFilters(), subject, equipment: view.equipment, supply: 'drawable' };
   if (view.by === 'equipment') return { ...filters, equipment: column === '' ? GENERAL : column };
   if (view.by === 'kind') return { ...filters, kinds: KINDS.filter((kind) => kind === column) };
   return { ...filters, bands: BANDS.filter((band) => band === column) };

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Remedy } from '../../shared/wire';
 import { item } from './fixtures.test-data';
-import { names, remedyWords, standing } from './words';
+import { names, remedyWords, standing, zoned } from './words';
 
 it.each<[Remedy, string]>([
   [{ what: 'keep' }, '保留'],
@@ -20,6 +20,10 @@ it('says how a remedy stands', () => {
   const one = item().remedies[0]!;
   const said = (['asked', 'in_force', 'dropped', 'replaced'] as const).map((state) => standing({ ...one, state }));
   expect(said).toEqual(['待第二人确认：作废', '已执行：作废', '没有执行：作废', '后来另有处理：作废']);
+});
+
+it('names a zone that is not the desk’s', () => {
+  expect([zoned('14:00', 'Asia/Shanghai'), zoned('12:00', 'Asia/Urumqi')]).toEqual(['14:00', '12:00（Asia/Urumqi）']);
 });
 
 it('names people by their seats', () => {

@@ -1,6 +1,6 @@
-import { zoneHere } from '../../shared/format';
 import { shared } from '../../shared/texts';
 import type { Key, Named, Remedy, RemedyView } from '../../shared/wire';
+import { DESK_ZONE } from '../shell/time';
 import { common } from '../texts/common';
 import { texts } from '../texts/faulty';
 import { letters } from './draft';
@@ -14,8 +14,8 @@ export const remedyWords = (remedy: Remedy): string => (remedy.what === 'accept'
 /** `已执行：作废` */
 export const standing = ({ state, remedy }: RemedyView): string => texts.stands[state](remedyWords(remedy));
 
-/** Words beside a time, with its zone where that is not this machine's. */
-export const zoned = (text: string, zone: string): string => (zone === zoneHere() ? text : common.in_zone(text, zone));
+/** Words beside a time, with its zone where that is not the desk's. */
+export const zoned = (text: string, zone: string): string => (zone === DESK_ZONE ? text : common.in_zone(text, zone));
 
 /** `A-17 李建国；B-03 陈立` */
 export const names = (people: readonly Named[]): string => people.map(({ room, seat, name }) => `${room}-${seat} ${name}`).join('；');

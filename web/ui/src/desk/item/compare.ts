@@ -1,9 +1,9 @@
 // What changed between two versions: field by field, and within a field character by character, since Chinese has no
 // spaces to part words at. Runs of Latin letters and digits stay whole.
 
-import type { Body, Content, Tags } from '../../shared/wire';
+import type { Tags } from '../../shared/wire';
 import { edges } from './areas';
-import { blankLine } from './draft';
+import { blankLine, type DraftBody, type DraftContent } from './draft';
 
 export type Piece = { kind: 'same' | 'del' | 'ins'; text: string };
 
@@ -70,8 +70,8 @@ export type Line = { field: FieldName; pieces: Piece[]; changed: boolean };
 
 /** Field by field; `words` names codes and values in the reader's language. */
 export function compareVersions(
-  before: { content: Content; tags: Tags },
-  after: { content: Content; tags: Tags },
+  before: { content: DraftContent; tags: Tags },
+  after: { content: DraftContent; tags: Tags },
   words: { key: (value: boolean) => string; name: (code: string) => string; cognitive: (value: Tags['cognitive']) => string },
 ): Line[] {
   const old = lines(before, words);
@@ -85,7 +85,7 @@ export function compareVersions(
 
 type Words = Parameters<typeof compareVersions>[2];
 
-function lines({ content, tags }: { content: Content; tags: Tags }, words: Words): Map<FieldName, string> {
+function lines({ content, tags }: { content: DraftContent; tags: Tags }, words: Words): Map<FieldName, string> {
   const map = new Map<FieldName, string>([['markup', content.markup === 'markdown' ? 'Markdown' : ''], ['stem', content.stem]]);
   bodyLines(content.body, words).forEach(([field, text]) => map.set(field, text));
   map.set('rationale', content.rationale);
@@ -100,12 +100,12 @@ function lines({ content, tags }: { content: Content; tags: Tags }, words: Words
 const letter = (index: number): string => String.fromCharCode(65 + index);
 const lettered = (options: string[]): string => options.map((text, index) => `${letter(index)}. ${text}`).join('\n');
 
-function bodyLines(body: Body, words: Words): [FieldName, string][] {
+function bodyLines(body: DraftBody, words: Words): [FieldName, string][] {
   switch (body.kind) {
     case 'true_false':
-      return [['key', words.key(body.key)]];
+      return [['key', body.key === null ? '' : words.key(body.key)]];
     case 'single_choice':
-      return [['options', lettered(body.options)], ['key', letter(body.key)]];
+      return [['options', lettered(body.options)], ['key', body.key === null ? '' : letter(body.key)]];
     case 'multiple_choice':
       return [['options', lettered(body.options)], ['key', body.key.map(letter).join('')]];
     case 'fill_blank':

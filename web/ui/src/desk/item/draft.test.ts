@@ -7,12 +7,14 @@ const many = { kind: 'multiple_choice' as const, options: ['a', 'b', 'c'], key: 
 it('keeps options and keys when the kind changes', () => {
   expect(asKind(single, 'multiple_choice')).toEqual({ ...many, key: [1] });
   expect(asKind(many, 'single_choice')).toEqual({ ...single, key: 0 });
+  expect(asKind({ ...many, key: [] }, 'single_choice')).toEqual({ ...single, key: null });
   const study = asKind(single, 'case_study');
   expect(study.kind === 'case_study' && study.items[0]?.body).toEqual(single);
 });
 
 it('moves the key with its option', () => {
   expect(removeOption(single, 0)).toMatchObject({ options: ['b', 'c'], key: 0 });
+  expect(removeOption(single, 1), 'no other becomes right by itself').toMatchObject({ options: ['a', 'c'], key: null });
   expect(removeOption(many, 0)).toMatchObject({ options: ['b', 'c'], key: [1] });
   expect(moveOption(single, 1, -1)).toMatchObject({ options: ['b', 'a', 'c'], key: 0 });
   expect(moveOption(many, 2, -1)).toMatchObject({ options: ['a', 'c', 'b'], key: [0, 1] });
@@ -29,7 +31,13 @@ it('says what is missing', () => {
   expect(missing(newDraft('multiple_choice', '', ''))).toEqual(['stem', 'options', 'key', 'subjects']);
   const full = newDraft('true_false', '1.1', 'N1');
   full.content.stem = '对吗';
+  expect(missing(full), 'no key is preset').toEqual(['key']);
+  full.content.body = { kind: 'true_false', key: false };
   expect(missing(full)).toEqual([]);
+  const one = newDraft('single_choice', '1.1', '');
+  one.content = { ...one.content, stem: '哪个对', body: { ...single, key: null } };
+  expect(missing(one)).toEqual(['key']);
+  expect(missing({ ...one, content: { ...one.content, body: asKind(one.content.body, 'case_study') } })).toEqual(['items']);
 });
 
 it('previews without the key', () => {
@@ -41,7 +49,7 @@ it('previews without the key', () => {
 it('reads accepted answers and writes keys', () => {
   expect(acceptedFrom('30｜三十 |30日')).toEqual(['30', '三十', '30日']);
   expect(keyLine(many, { right: '正确', wrong: '错误', areas: String })).toBe('AC');
-  expect(keyLine(newBody('true_false'), { right: '正确', wrong: '错误', areas: String })).toBe('正确');
+  expect(keyLine({ kind: 'true_false', key: true }, { right: '正确', wrong: '错误', areas: String })).toBe('正确');
 });
 
 it('keeps a line for each blank of the stem', () => {

@@ -3,14 +3,21 @@
 
 import type { Ask, Blank, Body, Content, ItemDraft, Kind, MarkingPoint, Slot, SubItem, Tags } from '../../shared/wire';
 
+/** A body that is being written: which answer is right may not be said yet. */
+export type DraftBody = Keyless<Exclude<Body, { kind: 'case_study' }>> | { kind: 'case_study'; items: DraftSubItem[] };
+type Keyless<B> = B extends { kind: 'true_false' | 'single_choice'; key: unknown } ? Omit<B, 'key'> & { key: B['key'] | null } : B;
+export type DraftSubItem = Omit<SubItem, 'body'> & { body: DraftBody };
+export type DraftContent = Omit<Content, 'body'> & { body: DraftBody };
+export type Draft = Omit<ItemDraft, 'content'> & { content: DraftContent };
+
 export const letter = (index: number): string => String.fromCharCode(65 + index);
 
-export function newBody(kind: Kind): Body {
+export function newBody(kind: Kind): DraftBody {
   switch (kind) {
     case 'true_false':
-      return { kind, key: true };
+      return { kind, key: null };
     case 'single_choice':
-      return { kind, options: ['', '', '', ''], key: 0 };
+      return { kind, options: ['', '', '', ''], key: null };
     case 'multiple_choice':
       return { kind, options: ['', '', '', ''], key: [] };
     case 'fill_blank':
@@ -28,9 +35,9 @@ export function newBody(kind: Kind): Body {
   }
 }
 
-export const newSubItem = (kind: Kind = 'single_choice'): SubItem => ({ stem: '', body: newBody(kind), rationale: '' });
+export const newSubItem = (kind: Kind = 'single_choice'): DraftSubItem => ({ stem: '', body: newBody(kind), rationale: '' });
 
-export function newDraft(kind: Kind, subject: string, equipment: string): ItemDraft {
+export function newDraft(kind: Kind, subject: string, equipment: string): Draft {
   const tags: Tags = {
     subjects: subject === '' ? [] : [subject],
     equipment: equipment === '' ? [] : [equipment],
@@ -42,36 +49,36 @@ export function newDraft(kind: Kind, subject: string, equipment: string): ItemDr
 }
 
 /** The same body as another kind: options and keys are kept where the new kind has them. */
-export function asKind(body: Body, kind: Kind): Body {
+export function asKind(body: DraftBody, kind: Kind): DraftBody {
   if (body.kind === kind) return body;
   // Empty options are nothing to keep.
   const options = 'options' in body && body.options.some((text) => text.trim() !== '') ? body.options : null;
   if (kind === 'order' && options !== null) return { kind, options };
   if (kind === 'match' && options !== null) return { kind, prompts: ['', ''], options, key: [0, Math.min(1, options.length - 1)] };
   if (kind === 'single_choice' && options !== null) {
-    return { kind, options, key: body.kind === 'multiple_choice' ? (body.key[0] ?? 0) : 0 };
+    return { kind, options, key: body.kind === 'multiple_choice' ? (body.key[0] ?? null) : null };
   }
   if (kind === 'multiple_choice' && options !== null) {
-    return { kind, options, key: body.kind === 'single_choice' ? [body.key] : [] };
+    return { kind, options, key: body.kind === 'single_choice' && body.key !== null ? [body.key] : [] };
   }
   if (kind === 'case_study') return { kind, items: [{ ...newSubItem(), body }] };
   return newBody(kind);
 }
 
-type Choices = Extract<Body, { kind: 'single_choice' | 'multiple_choice' }>;
+type Choices = Extract<DraftBody, { kind: 'single_choice' | 'multiple_choice' }>;
 
 export function addOption<B extends Choices>(body: B): B {
   return { ...body, options: [...body.options, ''] };
 }
 
-/** Takes an option out; the key follows its option, and a single choice whose key went has its first option. */
+/** Takes an option out; the key follows its option, and a single choice whose key went has none. */
 export function removeOption(body: Choices, index: number): Choices {
   const options = body.options.filter((_, at) => at !== index);
   const after = (at: number) => (at > index ? at - 1 : at);
   if (body.kind === 'multiple_choice') {
     return { ...body, options, key: body.key.filter((at) => at !== index).map(after) };
   }
-  return { ...body, options, key: body.key === index ? 0 : after(body.key) };
+  return { ...body, options, key: body.key === null || body.key === index ? null : after(body.key) };
 }
 
 /** Moves an option by one place, its key with it. */
@@ -82,7 +89,7 @@ export function moveOption(body: Choices, index: number, by: 1 | -1): Choices {
   [options[index], options[to]] = [options[to]!, options[index]!];
   const swap = (at: number) => (at === index ? to : at === to ? index : at);
   if (body.kind === 'multiple_choice') return { ...body, options, key: body.key.map(swap).sort((a, b) => a - b) };
-  return { ...body, options, key: swap(body.key) };
+  return { ...body, options, key: body.key === null ? null : swap(body.key) };
 }
 
 export function toggleKey(body: Choices, index: number): Choices {
@@ -143,7 +150,7 @@ export const acceptedLine = (accepted: string[]): string => accepted.join(' | ')
 export type Missing = 'stem' | 'options' | 'key' | 'blanks' | 'prompts' | 'picture' | 'areas' | 'points' | 'subjects' | 'items';
 
 /** What an author has plainly not filled in yet. */
-export function missing(draft: ItemDraft): Missing[] {
+export function missing(draft: Draft): Missing[] {
   const found: Missing[] = [];
   found.push(...missingOf(draft.content));
   if (draft.tags.subjects.length === 0) found.push('subjects');
@@ -151,22 +158,43 @@ export function missing(draft: ItemDraft): Missing[] {
 }
 
 /** The same for an item or a question of a case. */
-export function missingOf({ stem, body }: { stem: string; body: Body }): Missing[] {
+export function missingOf({ stem, body }: { stem: string; body: DraftBody }): Missing[] {
   return [...(stem.trim() === '' ? (['stem'] as const) : []), ...missingIn(body)];
 }
 
-function missingIn(body: Body): Missing[] {
+/** Whether it is not said yet what is right, in a question of which nothing else says it. */
+export function keyless(body: DraftBody): boolean {
+  if (body.kind === 'case_study') return body.items.some((item) => keyless(item.body));
+  if (body.kind === 'multiple_choice') return body.key.length === 0;
+  return (body.kind === 'true_false' || body.kind === 'single_choice') && body.key === null;
+}
+
+/** The content with some key where none is chosen yet: for questions about what candidates see, which no key is part of. */
+export function withSomeKey(content: DraftContent): Content {
+  return { ...content, body: someKey(content.body) };
+}
+
+function someKey(body: DraftBody): Body {
+  switch (body.kind) {
+    case 'true_false':
+      return { ...body, key: body.key ?? true };
+    case 'single_choice':
+      return { ...body, key: body.key ?? 0 };
+    case 'case_study':
+      return { ...body, items: body.items.map((item) => ({ ...item, body: someKey(item.body) })) };
+    default:
+      return body;
+  }
+}
+
+function missingIn(body: DraftBody): Missing[] {
   const empty = (text: string) => text.trim() === '';
   switch (body.kind) {
     case 'true_false':
-      return [];
+      return keyless(body) ? ['key'] : [];
     case 'single_choice':
-      return body.options.some(empty) ? ['options'] : [];
     case 'multiple_choice':
-      return [
-        ...(body.options.some(empty) ? (['options'] as const) : []),
-        ...(body.key.length === 0 ? (['key'] as const) : []),
-      ];
+      return [...(body.options.some(empty) ? (['options'] as const) : []), ...(keyless(body) ? (['key'] as const) : [])];
     case 'fill_blank':
       return body.blanks.length === 0 || body.blanks.some(emptyBlank) ? ['blanks'] : [];
     case 'order':
@@ -188,7 +216,7 @@ function missingIn(body: Body): Missing[] {
 }
 
 /** The draft as slots of a paper, so that the preview is the room's own picture; keys stay behind. */
-export function previewOf(content: Content): Slot[] {
+export function previewOf(content: DraftContent): Slot[] {
   if (content.body.kind !== 'case_study') return [slot(1, content.stem, content.body, null)];
   const { items } = content.body;
   return items.map((item, index) =>
@@ -196,11 +224,11 @@ export function previewOf(content: Content): Slot[] {
   );
 }
 
-function slot(number: number, stem: string, body: Body, inCase: Slot['case']): Slot {
+function slot(number: number, stem: string, body: DraftBody, inCase: Slot['case']): Slot {
   return { number, kind: body.kind, marks: 0, case: inCase, stem, ask: asks(body) };
 }
 
-function asks(body: Body): Ask {
+function asks(body: DraftBody): Ask {
   switch (body.kind) {
     case 'true_false':
     case 'case_study':
@@ -250,7 +278,7 @@ const BLANK = '____';
 export const blanksIn = (stem: string): number => stem.split(BLANK).length - 1;
 
 /** The content with another stem; a fill-blank item gets a line for each new blank, and loses empty ones it has no use for. */
-export function withStem<C extends Content | SubItem>(content: C, stem: string): C {
+export function withStem<C extends DraftContent | DraftSubItem>(content: C, stem: string): C {
   if (content.body.kind !== 'fill_blank') return { ...content, stem };
   const wanted = Math.max(1, blanksIn(stem));
   const blanks = [...content.body.blanks];
@@ -260,17 +288,17 @@ export function withStem<C extends Content | SubItem>(content: C, stem: string):
 }
 
 /** The content read as Markdown, or as it stands. */
-export function withMarkup(content: Content, markdown: boolean): Content {
+export function withMarkup(content: DraftContent, markdown: boolean): DraftContent {
   const { markup: _, ...plain } = content;
   return markdown ? { ...plain, markup: 'markdown' } : plain;
 }
 
-/** A draft as it is sent: no empty answer counts as right, no empty basis is cited. */
-export function tidied(draft: ItemDraft): ItemDraft {
+/** A draft that lacks nothing as it is sent: no empty answer counts as right, no empty basis is cited. */
+export function tidied(draft: Draft): ItemDraft {
   const citations = draft.tags.citations
     .map((one) => ({ regulation: one.regulation.trim(), clause: one.clause.trim() }))
     .filter((one) => one.regulation !== '');
-  const content = { ...draft.content, body: tidiedBody(draft.content.body) };
+  const content = { ...draft.content, body: tidiedBody(someKey(draft.content.body)) };
   return { ...draft, code: draft.code.trim(), content, tags: { ...draft.tags, citations } };
 }
 

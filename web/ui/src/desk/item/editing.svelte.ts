@@ -2,12 +2,12 @@
 
 import { ApiError } from '../../shared/api';
 import { staffApi } from '../../shared/staff/session.svelte';
-import type { ItemDetail, ItemDraft } from '../../shared/wire';
+import type { ItemDetail } from '../../shared/wire';
 import { Deed } from '../shell/load.svelte';
-import { tidied } from './draft';
+import { tidied, type Draft } from './draft';
 import { missingWords, problemsOf } from './problems';
 
-export const draftOf = ({ version }: ItemDetail): ItemDraft => ({
+export const draftOf = ({ version }: ItemDetail): Draft => ({
   code: version.code,
   content: version.content,
   tags: version.tags,
@@ -16,7 +16,7 @@ export const draftOf = ({ version }: ItemDetail): ItemDraft => ({
 
 export class Editing {
   detail = $state.raw<ItemDetail | null>(null);
-  draft = $state.raw<ItemDraft>()!;
+  draft = $state.raw<Draft>()!;
   /** A newer version that somebody else saved. */
   theirs = $state.raw<ItemDetail | null>(null);
   readonly saving = new Deed();
@@ -27,11 +27,11 @@ export class Editing {
   /** What is wrong, once somebody wanted to save. */
   readonly problems = $derived.by(() => (this.tried ? { ...problemsOf(this.saving.error, this.draft), ...missingWords(this.draft) } : {}));
 
-  constructor(draft: ItemDraft) {
+  constructor(draft: Draft) {
     this.begin(draft, null);
   }
 
-  begin(draft: ItemDraft, detail: ItemDetail | null) {
+  begin(draft: Draft, detail: ItemDetail | null) {
     this.draft = draft;
     this.detail = detail;
     this.start = JSON.stringify(draft);
@@ -45,7 +45,7 @@ export class Editing {
     if (this.detail !== null) this.detail = { ...this.detail, comments, enemies };
   }
 
-  change(draft: ItemDraft) {
+  change(draft: Draft) {
     this.draft = draft;
     // What the server said concerned the old text.
     if (this.theirs === null) this.saving.error = null;

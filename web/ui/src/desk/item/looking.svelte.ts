@@ -1,8 +1,8 @@
 // The draft as candidates would see it. Plain texts need no server; of Markdown, only the server makes HTML.
 
 import { staffApi } from '../../shared/staff/session.svelte';
-import type { Content, ItemLook, Slot } from '../../shared/wire';
-import { previewOf } from './draft';
+import type { ItemLook, Slot } from '../../shared/wire';
+import { previewOf, withSomeKey, type DraftContent } from './draft';
 
 const REST_MS = 400;
 
@@ -15,12 +15,12 @@ export class Looking {
   private asked = 0;
 
   /** The slots to show; of Markdown those of a moment ago, until the server has made new ones. */
-  slots(content: Content): Slot[] {
+  slots(content: DraftContent): Slot[] {
     return content.markup === 'markdown' ? (this.rich?.preview.slots ?? previewOf(content)) : previewOf(content);
   }
 
   /** Called with every change. */
-  look(content: Content) {
+  look(content: DraftContent) {
     clearTimeout(this.timer);
     if (content.markup !== 'markdown') {
       this.rich = null;
@@ -29,7 +29,7 @@ export class Looking {
     const number = (this.asked += 1);
     this.timer = setTimeout(() => {
       // Without an answer the last look stays; saving says what is wrong.
-      void staffApi.post<ItemLook>('/api/items/look', content).then(
+      void staffApi.post<ItemLook>('/api/items/look', withSomeKey(content)).then(
         (look) => number === this.asked && (this.rich = look),
         () => undefined,
       );

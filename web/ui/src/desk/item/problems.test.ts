@@ -20,5 +20,5 @@ it('keeps a sentence it does not know, and leaves other failures to the page', (
 });
 
 it('says what is missing', () => {
-  expect(missingWords(single)).toEqual({ stem: '请填写题干', options: '有选项是空的' });
+  expect(missingWords(single)).toEqual({ stem: '请填写题干', options: '有选项是空的', key: '请标出答案' });
 });

@@ -2,9 +2,8 @@
 // one that is not known here stands as it is.
 
 import { ApiError } from '../../shared/api';
-import type { ItemDraft } from '../../shared/wire';
 import { texts } from '../texts/item';
-import { missing, type Missing } from './draft';
+import { missing, type Draft, type Missing } from './draft';
 
 export type Place = Missing | 'code' | 'equipment' | 'difficulty';
 export type Problems = Partial<Record<Place, string>>;
@@ -33,7 +32,7 @@ const FLAWS: readonly Flaw[] = [
 ];
 
 /** Where a refusal belongs; none: it concerns the whole. */
-export function problemsOf(error: unknown, draft: ItemDraft): Problems {
+export function problemsOf(error: unknown, draft: Draft): Problems {
   if (!(error instanceof ApiError)) return {};
   if (error.code === 'item.no_subject') return { subjects: texts.problems.no_subject };
   if (error.code === 'item.difficulty') return { difficulty: texts.problems.difficulty };
@@ -57,12 +56,12 @@ export function flawWords(detail: string): string {
   return detail;
 }
 
-function unknownCode(detail: string, draft: ItemDraft): Problems {
+function unknownCode(detail: string, draft: Draft): Problems {
   const words = texts.problems.unknown_code;
   return draft.tags.equipment.some((code) => detail.startsWith(`${code} `)) ? { equipment: words } : { subjects: words };
 }
 
 /** What an author has plainly not filled in, in words. */
-export function missingWords(draft: ItemDraft): Problems {
+export function missingWords(draft: Draft): Problems {
   return Object.fromEntries(missing(draft).map((field) => [field, texts.missing[field]]));
 }

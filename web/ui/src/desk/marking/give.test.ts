@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { emptyHand, problemOf, stepped, ticked } from './give';
+import { emptyHand, handOf, problemOf, stepped, ticked } from './give';
 
 const worth = [167, 167, 166];
 
@@ -9,6 +9,12 @@ it('gives what the ticked points are worth', () => {
   expect(ticked(one, 0, worth)).toMatchObject({ points: [0, 2], got: '3.33' });
   expect(ticked(one, 2, worth)).toMatchObject({ points: [], got: '0' });
   expect(ticked(one, 3, worth)).toBe(one);
+});
+
+it('takes up what was given', () => {
+  const hand = handOf({ got: 333, points: [0, 2], comment: '好' });
+  expect(hand).toEqual({ got: '3.33', points: [0, 2], comment: '好' });
+  expect(problemOf(hand, 500, worth)).toBeNull();
 });
 
 it('steps by halves, within what can be had', () => {

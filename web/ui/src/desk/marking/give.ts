@@ -1,5 +1,6 @@
 // Marks in the making: points that are ticked, or a number that is typed. The server has the last word.
 
+import type { ScriptGiven } from '../../shared/wire';
 import { numberFrom } from '../exams/rules';
 
 /** What a marker has in hand. `got`: as typed, in marks. */
@@ -10,9 +11,10 @@ export interface Hand {
 }
 
 export const STEP = 50;
-export const emptyHand = (): Hand => ({ got: '', points: [], comment: '' });
-
 const shown = (hundredths: number): string => String(hundredths / 100);
+/** Marks that were given, in hand again. */
+export const handOf = ({ got, points, comment }: ScriptGiven): Hand => ({ got: shown(got), points, comment });
+export const emptyHand = (): Hand => ({ got: '', points: [], comment: '' });
 
 /** What the ticked points are worth together. */
 export const sumOf = (points: readonly number[], worth: readonly number[]): number => points.reduce((sum, at) => sum + (worth[at] ?? 0), 0);

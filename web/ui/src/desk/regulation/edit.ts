@@ -5,6 +5,12 @@ import { isGone } from './words';
 
 export type Standings = 'all' | 'in_force' | 'gone';
 
+/** What a source may say where days and editions don't. */
+export const SAID = ['', 'replaced', 'repealed'] as const;
+
+/** What a text says of it: only how it begins counts. */
+export const saidOf = (status: string): (typeof SAID)[number] => SAID.find((said) => said !== '' && status.startsWith(said)) ?? '';
+
 export const fresh = (): Regulation => ({ number: '', name: '', subject: '', in_force_since: '', status: '', replaces: [], renewal: 'replaces', repealed_on: null, source: '' });
 
 /** A new edition of one: what stays the same is filled in, the number and the day are not. */

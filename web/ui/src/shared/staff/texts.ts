@@ -29,7 +29,7 @@ export const texts = catalogue(
     },
     theme: '外观',
     themes: { system: '跟随系统', light: '浅色', dark: '深色', contrast: '高对比' },
-    account: (name: string) => `${name}的账号菜单`,
+    account: '的账号菜单',
   },
   {
     title: 'Staff sign-in',
@@ -57,6 +57,6 @@ export const texts = catalogue(
     },
     theme: 'Appearance',
     themes: { system: 'As the system', light: 'Light', dark: 'Dark', contrast: 'High contrast' },
-    account: (name: string) => `Account menu of ${name}`,
+    account: ', account menu',
   },
 );
