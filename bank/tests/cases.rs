@@ -198,7 +198,7 @@ fn every_row_of_a_table_is_accounted_for() {
     // At most so many are refused of those that somebody looked through row by row.
     let refused = BTreeMap::from([
         ("叉车司机总题库", 16),
-        ("特种设备安全管理", 16),
+        ("特种设备安全管理", 17),
         ("省级压力容器操作员", 68),
         ("省级电梯司机", 20),
     ]);
