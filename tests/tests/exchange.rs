@@ -4,15 +4,16 @@
 use std::path::Path;
 use std::process::Command;
 
-use bank::exchange::{Field, Format, Mapping, Mended, RowFlaw};
-use bank::item::{Kind, Status};
+use bank::exchange::kinds::{KindWord, NamedKind};
+use bank::exchange::{Field, Format, Loss, Mapping, Mended, MergedDone, Repair, RowFlaw};
+use bank::item::{Area, Body, Content, Kind, Markup, Picture, Status, Tags};
 use tests::harness::exam::demo_csv;
 use tests::harness::place::On;
 use tests::harness::server::{Server, binary};
 use tests::harness::staff::Member;
 use wire::desk::{
     ExportLosses, ImportCommit, ImportDone, ImportGuess, ImportPhase, ImportProfile, ImportProgress,
-    ImportReport, ImportUndone,
+    ImportReport, ImportUndone, ItemDetail, ItemDraft, PictureTaken,
 };
 
 const GIFT: &str = "$CATEGORY: 题库/风险管控\n\n::甲::缺水时应{=停炉 ~加水 ~升压}\n\n::乙::安全阀应定期校验。{T}\n\n\
@@ -103,6 +104,43 @@ async fn what_goes_out_comes_in_again_as_the_same_items() {
     }
     let refused = admin.browser.get("/api/exports/pdf").await.problem();
     assert_eq!(refused, (422, "export.format".into()));
+}
+
+/// A photograph: written anew, it would be another file.
+fn photograph() -> Vec<u8> {
+    let shade = |at: u32| u8::try_from(at * 7 % 256).unwrap();
+    let picture =
+        image::RgbImage::from_fn(64, 48, |x, y| image::Rgb([shade(x * y), shade(x + 3 * y), shade(y)]));
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    picture.write_to(&mut bytes, image::ImageFormat::Jpeg).unwrap();
+    bytes.into_inner()
+}
+
+#[tokio::test]
+async fn items_with_pictures_are_known_again() {
+    let server = Server::start(On::Sqlite, &[]).await;
+    let admin = Member::first(&server).await;
+    let taken: PictureTaken = admin.browser.upload("/api/pictures", photograph()).await.json();
+    let picture = Picture { asset: taken.name.clone(), alt: "压力表".into() };
+    let areas = vec![Area::Rect { x: 8, y: 8, width: 20, height: 20 }];
+    let figure = format!("看图。\n\n![表盘](asset:{})", taken.name);
+    for content in [
+        Content::plain("指出红线。", Body::Hotspot { picture, areas }, ""),
+        Content { markup: Markup::Markdown, ..Content::plain(figure, Body::TrueFalse { key: true }, "") },
+    ] {
+        let tags = Tags { subjects: vec!["S4.1".into()], ..Tags::default() };
+        let draft = ItemDraft { code: String::new(), content, tags, based_on: None };
+        let _: ItemDetail = admin.browser.post("/api/items", draft).await.json();
+    }
+    let hotspot = Loss::NotWritten { kind: Kind::Hotspot };
+    for (format, name, items, lost) in [("qti", "a.zip", 2, vec![]), ("moodle", "a.xml", 1, vec![hotspot])] {
+        let losses: ExportLosses = admin.browser.get(&format!("/api/exports/{format}/losses")).await.json();
+        let told: Vec<Loss> = losses.losses.into_iter().map(|(_, loss)| loss).collect();
+        assert_eq!(told, lost, "{format}");
+        let bytes = admin.browser.download(&format!("/api/exports/{format}")).await;
+        let (_, report) = offers(&admin, name, bytes, "S").await;
+        assert_eq!((came(&report), report.duplicates.len()), (0, items), "{format}: {:?}", report.refused);
+    }
 }
 
 #[tokio::test]
@@ -250,6 +288,114 @@ async fn rows_are_mended_before_they_come_in_and_columns_are_known_again(on: On)
     assert_eq!((other.profile, other.profiles.len()), (None, 1));
     assert_eq!(admin.browser.delete("/api/import-profiles/县题库").await.status, 204);
     assert_eq!(admin.browser.delete("/api/import-profiles/县题库").await.problem().0, 404);
+}
+
+#[tokio::test]
+async fn words_for_kinds_get_their_meaning_from_people_on_sqlite() {
+    words_for_kinds_get_their_meaning_from_people(On::Sqlite).await;
+}
+
+#[tokio::test]
+async fn words_for_kinds_get_their_meaning_from_people_on_postgres() {
+    words_for_kinds_get_their_meaning_from_people(On::Postgres).await;
+}
+
+async fn words_for_kinds_get_their_meaning_from_people(on: On) {
+    let server = Server::start(on, &[]).await;
+    let admin = Member::first(&server).await;
+    let csv = "题型,题干,答案,类\n数字题,电压为（）V。,36,填空\n数字题,间距为（）m。,2,填空\n判断,气瓶应防倾倒。,对,判断\n,叉车可载人。,错,判断\n";
+    let guess: ImportGuess =
+        admin.browser.upload("/api/imports?name=a.csv", csv.as_bytes().to_vec()).await.json();
+    let word = |word: &str, rows, kind| KindWord { word: word.into(), rows, kind };
+    let told = [word("数字题", 2, None), word("", 1, None), word("判断", 1, Some(Kind::TrueFalse))];
+    assert_eq!(guess.kinds, told);
+    let path = |what: &str| format!("/api/imports/{}/{what}", guess.id);
+    let mapping = Mapping { subject: "S4.1".into(), ..guess.mapping.clone() };
+    let report: ImportReport = admin.browser.post(&path("check"), &mapping).await.json();
+    let refused: Vec<_> = report.refused.iter().map(|note| (note.cell.as_deref(), &note.flaw)).collect();
+    assert_eq!(refused, [(Some("A2"), &RowFlaw::UnknownKind), (Some("A3"), &RowFlaw::UnknownKind)]);
+    // Another column has other words.
+    let other = Mapping {
+        columns: vec![None, Some(Field::Stem), Some(Field::Key), Some(Field::Kind)],
+        ..mapping.clone()
+    };
+    let words: Vec<KindWord> = admin.browser.post(&path("kinds"), &other).await.json();
+    assert_eq!(words, [word("判断", 2, Some(Kind::TrueFalse)), word("填空", 2, Some(Kind::FillBlank))]);
+
+    let said = |word: &str, kind| NamedKind { word: word.into(), kind };
+    let kinds = vec![said("数字题", Kind::FillBlank), said("", Kind::TrueFalse)];
+    let told = Mapping { kinds: kinds.clone(), ..mapping.clone() };
+    let report: ImportReport = admin.browser.post(&path("check"), &told).await.json();
+    assert_eq!(report.sound, [(Kind::TrueFalse, 2), (Kind::FillBlank, 2)], "{:?}", report.refused);
+    let many = Mapping { kinds: (0..201).map(|n| said(&n.to_string(), Kind::Order)).collect(), ..mapping };
+    assert_eq!(admin.browser.post(&path("check"), &many).await.problem(), (422, "import.kinds".into()));
+
+    // The next file of its kind has them at once.
+    let profile = ImportProfile { name: "焊工".into(), columns: guess.columns.clone(), mapping: told };
+    assert_eq!(admin.browser.put("/api/import-profiles", &profile).await.status, 204);
+    let again: ImportGuess =
+        admin.browser.upload("/api/imports?name=b.csv", csv.as_bytes().to_vec()).await.json();
+    assert_eq!((again.profile.as_deref(), again.mapping.kinds), (Some("焊工"), kinds));
+}
+
+#[tokio::test]
+async fn repairs_are_told_row_by_row() {
+    use rust_xlsxwriter::{Format as Style, Workbook};
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    let rows = [["题型", "题干", "答案"], ["", "1. 电压为（）V。", "36"], ["", "间距为（）m。", "2"]];
+    for (row, cells) in (0..).zip(rows) {
+        for (column, cell) in (0..).zip(cells).filter(|(_, cell)| !cell.is_empty()) {
+            sheet.write(row, column, cell).unwrap();
+        }
+    }
+    sheet.merge_range(1, 0, 2, 0, "数字题", &Style::new()).unwrap();
+    let book = book.save_to_buffer().unwrap();
+
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.xlsx");
+    std::fs::write(&file, &book).unwrap();
+    let file = file.to_str().unwrap();
+    let data = folder.path().join("data");
+    let dry = |more: &[&str]| {
+        let (well, out, error) = shell(&data, &[&[file, "--dry-run", "--subject", "S4.1"], more].concat());
+        assert!(well, "{error}");
+        out
+    };
+    let text = dry(&[]);
+    assert!(text.contains("2 rows have the kind 数字题") && text.contains("--kind 数字题=KIND"), "{text}");
+    let told: serde_json::Value =
+        serde_json::from_str(&dry(&["--kind", "数字题=填空", "--format", "json"])).unwrap();
+    assert_eq!((&told["in"], &told["by_kind"]["fill_blank"]), (&2.into(), &2.into()), "{told:#}");
+    assert_eq!(told["kinds"][0], serde_json::json!({ "word": "数字题", "rows": 2, "kind": null }));
+    assert_eq!(
+        (&told["merged"][0]["range"], &told["merged"][0]["done"]),
+        (&"A2:A3".into(), &"filled".into())
+    );
+    let row = &told["repairs"][0];
+    assert_eq!((&row["row"], &row["repairs"][0]["repair"]), (&2.into(), &"stem_number".into()));
+    assert_eq!(row["repairs"][0]["detail"], "the number in front of the stem was left out");
+    assert_eq!(
+        (&told["repairs"][1]["repairs"][0]["cell"], &told["repairs"][1]["row"]),
+        (&"A2:A3".into(), &3.into())
+    );
+    let (well, _, error) = shell(&data, &[file, "--dry-run", "--kind", "数字题"]);
+    assert!(!well && error.contains("数字题=fill_blank"), "{error}");
+
+    let server = Server::start(On::Sqlite, &[]).await;
+    let admin = Member::first(&server).await;
+    let guess: ImportGuess = admin.browser.upload("/api/imports?name=a.xlsx", book).await.json();
+    let kinds = vec![NamedKind { word: "数字题".into(), kind: Kind::FillBlank }];
+    let mapping = Mapping { subject: "S4.1".into(), kinds, ..guess.mapping };
+    let report: ImportReport =
+        admin.browser.post(&format!("/api/imports/{}/check", guess.id), &mapping).await.json();
+    let rows: Vec<(u32, Vec<Repair>)> = report
+        .repairs
+        .iter()
+        .map(|row| (row.row, row.repairs.iter().map(|one| one.repair).collect()))
+        .collect();
+    assert_eq!(rows, [(2, vec![Repair::StemNumber]), (3, vec![Repair::Merged])]);
+    assert_eq!(report.merged[0].done, MergedDone::Filled);
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use bank::exchange::kinds::NamedKind;
 use bank::exchange::{Field, Mapping};
 use bank::item::{Body, Content, Kind, Status, Tags};
 use bank::search::Entry;
@@ -385,6 +386,7 @@ fn mappings_keep_their_columns() {
         subject: String::new(),
         equipment: String::new(),
         prefix: "N1-".into(),
+        kinds: vec![NamedKind { word: "数字题".into(), kind: Kind::FillBlank }],
         mended: Vec::new(),
     };
     let json = serde_json::to_string(&mapping).unwrap();

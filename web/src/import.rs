@@ -1,13 +1,14 @@
 //! `kaopu import FILE`: a file brought into the bank from the shell, or only tried.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::PathBuf;
 
 use bank::ImportId;
+use bank::exchange::kinds::{self, KindWord, NamedKind, named};
 use bank::exchange::trial::{self, Source, Trial};
-use bank::exchange::{Format, Mapping};
-use bank::item::Status;
+use bank::exchange::{Format, Mapping, Mending};
+use bank::item::{Kind, Status};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use clap::{Args, ValueEnum};
@@ -42,6 +43,11 @@ pub struct Import {
     /// What the columns mean, as a JSON file; guessed by default
     #[arg(long, value_name = "FILE")]
     mapping: Option<PathBuf>,
+    /// Which kind a word in the column of kinds means, such as `数字题=fill_blank`; `=KIND`: rows that name none. May be
+    /// given for several words; KIND is true_false, single_choice, multiple_choice, fill_blank, order, match, short_answer,
+    /// case_study or a usual word such as 填空
+    #[arg(long = "kind", value_name = "WORD=KIND", value_parser = word_and_kind)]
+    kinds: Vec<NamedKind>,
     /// Which sheet of a workbook, from 1
     #[arg(long, default_value_t = 1)]
     sheet: usize,
@@ -51,6 +57,15 @@ pub struct Import {
     /// Hand them to review at once
     #[arg(long)]
     review: bool,
+}
+
+/// `数字题=fill_blank`
+fn word_and_kind(text: &str) -> Result<NamedKind, String> {
+    let (word, kind) =
+        text.rsplit_once('=').ok_or("a word and its kind are wanted, such as 数字题=fill_blank")?;
+    let kind = named(kind.trim()).filter(|kind| *kind != Kind::Hotspot);
+    let kind = kind.ok_or("the kind is none that a table can hold, such as fill_blank")?;
+    Ok(NamedKind { word: word.trim().to_owned(), kind })
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -84,15 +99,25 @@ pub async fn run(config: Config, import: Import) -> Result<(), String> {
             serde_json::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?
         }
     };
+    let mut kinds = import.kinds;
+    kinds.extend(
+        guessed
+            .kinds
+            .iter()
+            .filter(|old| !kinds.iter().any(|new| new.word == old.word))
+            .cloned()
+            .collect::<Vec<_>>(),
+    );
     let mapping = Mapping {
         sheet,
+        kinds,
         subject: code("subject", &import.subject)?,
         equipment: code("equipment", &import.equipment)?,
         prefix: import.prefix.unwrap_or_else(|| imports::prefix(&name)),
         ..guessed
     };
-    let in_bank: HashMap<String, String> =
-        app.bank.content_hashes().await.map_err(|error| failed(&error))?.into_iter().collect();
+    let in_bank = imports::in_bank(&app).await.map_err(|problem| failed(&problem.0.detail))?;
+    let words = source.kinds(&mapping);
     let trial = trial::run(source, &mapping, &syllabus, &in_bank);
     let mut report = imports::report("", &trial, !import.dry_run);
     if import.dry_run {
@@ -102,8 +127,8 @@ pub async fn run(config: Config, import: Import) -> Result<(), String> {
         commit(&app, (&name, &bytes), &mapping, trial, import.author.as_deref(), import.review).await?;
     }
     match import.format {
-        Shape::Json => println!("{}", as_json(&name, format, &mapping, &report)),
-        Shape::Text => print!("{}", as_text(&name, &report)),
+        Shape::Json => println!("{}", as_json(&name, format, &mapping, &words, &report)),
+        Shape::Text => print!("{}", as_text(&name, &mapping, &words, &report)),
     }
     Ok(())
 }
@@ -136,18 +161,43 @@ async fn commit(
         .map_err(|problem| problem.0.detail.to_string())
 }
 
-/// Counts, and a reason for every row or question that does not come in.
-fn as_json(file: &str, format: Format, mapping: &Mapping, report: &ImportReport) -> String {
+/// Counts, a reason for every row or question that does not come in, and what was repaired in those that do.
+fn as_json(
+    file: &str,
+    format: Format,
+    mapping: &Mapping,
+    words: &[KindWord],
+    report: &ImportReport,
+) -> String {
     let sound: BTreeMap<&str, u32> = report.sound.iter().map(|(kind, count)| (kind.name(), *count)).collect();
+    let repairs: Vec<_> = report
+        .repairs
+        .iter()
+        .map(|row| {
+            let one = |one: &Mending| {
+                json!({ "repair": one.repair, "cell": one.cell, "detail": imports::repair_words(one.repair) })
+            };
+            let repairs: Vec<_> = row.repairs.iter().map(one).collect();
+            json!({ "row": row.row, "text": row.text, "repairs": repairs })
+        })
+        .collect();
+    let merged: Vec<_> = report
+        .merged
+        .iter()
+        .map(|one| json!({ "range": one.range, "done": one.done, "detail": imports::merged_words(one.done) }))
+        .collect();
     let value = json!({
         "file": file,
         "format": format,
         "mapping": mapping,
+        "kinds": words,
         "committed": report.committed,
         "rows": report.rows,
         "in": sound.values().sum::<u32>(),
         "by_kind": sound,
         "repaired": report.repaired,
+        "repairs": repairs,
+        "merged": merged,
         "left_out": report.left_out,
         "duplicates": report.duplicates,
         "refused": report.refused,
@@ -157,7 +207,7 @@ fn as_json(file: &str, format: Format, mapping: &Mapping, report: &ImportReport)
     format!("{value:#}")
 }
 
-fn as_text(file: &str, report: &ImportReport) -> String {
+fn as_text(file: &str, mapping: &Mapping, words: &[KindWord], report: &ImportReport) -> String {
     let came: u32 = report.sound.iter().map(|(_, count)| count).sum();
     let verb = if report.committed { "came in" } else { "would come in" };
     let (rows, twice, refused) = (report.rows, report.duplicates.len(), report.refused.len());
@@ -165,6 +215,20 @@ fn as_text(file: &str, report: &ImportReport) -> String {
         format!("{file}: {rows} rows, {came} {verb}, {twice} are there already, {refused} refused\n");
     for (kind, count) in &report.sound {
         let _ = writeln!(text, "  {count:>6} {}", kind.name());
+    }
+    for (repair, count) in &report.repaired {
+        let _ = writeln!(text, "  {count:>6} repaired: {}", imports::repair_words(*repair));
+    }
+    for cells in &report.merged {
+        let _ = writeln!(text, "  {} merged: {}", cells.range, imports::merged_words(cells.done));
+    }
+    let unknown =
+        words.iter().filter(|word| !word.word.is_empty() && kinds::meant(&word.word, mapping).is_none());
+    for KindWord { word, rows, .. } in unknown {
+        let _ = writeln!(
+            text,
+            "  {rows} rows have the kind {word}, which is not known: --kind {word}=KIND says what it is"
+        );
     }
     for note in report.refused.iter().chain(&report.duplicates) {
         let place = note.cell.as_deref().unwrap_or_default();

@@ -1,10 +1,8 @@
 #![no_main]
 //! Whatever the rows of a table say, what comes in is sound, and comes back from a workbook that it is written into.
 
-use std::collections::HashMap;
-
 use bank::exchange::Mapping;
-use bank::exchange::trial::{Source, run};
+use bank::exchange::trial::{InBank, Source, run};
 use bank::exchange::write::{Outgoing, xlsx};
 use bank::syllabus::{Node, NodeKind, Syllabus};
 use libfuzzer_sys::fuzz_target;
@@ -21,7 +19,7 @@ fn import(name: &str, bytes: &[u8]) -> Option<bank::exchange::trial::Trial> {
         confidence: String::new(),
     };
     let mapping = Mapping { subject: "S".into(), ..source.guess() };
-    Some(run(source, &mapping, &Syllabus::new(vec![node]), &HashMap::new()))
+    Some(run(source, &mapping, &Syllabus::new(vec![node]), &InBank::default()))
 }
 
 fuzz_target!(|rows: &[u8]| {

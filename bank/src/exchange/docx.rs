@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::archive::{Archive, resolve};
 use super::found::{FileError, Found};
-use super::prose::{Object, Objects, clean, read_lines};
+use super::prose::{Object, Objects, clean, read_lines, repeats};
 use super::xml::{Element, Node};
 use super::{RowFlaw, html, limits, picture, xml};
 
@@ -96,8 +96,13 @@ impl Reader<'_> {
 
     fn paragraph(&mut self, element: &Element) {
         self.paragraph += 1;
-        let mut text = self.numbering.label(element).map(|label| format!("{label}\t")).unwrap_or_default();
+        let label = self.numbering.label(element);
+        let mut text = String::new();
         self.runs(&element.children, &mut text);
+        // What somebody typed where Word numbers, too, is the number that was meant.
+        if let Some(label) = label.filter(|label| !repeats(label, &text)) {
+            text.insert_str(0, &format!("{label}\t"));
+        }
         for line in text.split('\n') {
             self.lines.push((self.paragraph, line.to_owned()));
         }
@@ -277,6 +282,39 @@ mod tests {
             })
             .collect();
         assert_eq!(keys, ["停炉", "放水"]);
+    }
+
+    #[test]
+    fn typed_and_automatic_numbers_may_be_mixed() {
+        let numbering = "<w:numbering xmlns:w='w'><w:abstractNum w:abstractNumId='0'><w:lvl w:ilvl='0'><w:start w:val='1'/><w:numFmt w:val='decimal'/><w:lvlText w:val='（%1）'/></w:lvl></w:abstractNum><w:num w:numId='1'><w:abstractNumId w:val='0'/></w:num><w:num w:numId='2'><w:abstractNumId w:val='0'/><w:lvlOverride w:ilvl='0'><w:startOverride w:val='5'/></w:lvlOverride></w:num></w:numbering>";
+        let numbered = |list: u8, text: &str| {
+            format!(
+                "<w:p><w:pPr><w:numPr><w:ilvl w:val='0'/><w:numId w:val='{list}'/></w:numPr></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"
+            )
+        };
+        let options = paragraph("A.甲") + &paragraph("B.乙");
+        let text = [
+            paragraph("1、第一"),
+            numbered(1, "2、第二"),
+            paragraph("3．第三"),
+            numbered(1, "4、第四"),
+            numbered(2, "第五"),
+            paragraph("6、第六"),
+            paragraph("参考答案"),
+            paragraph("1-6 ABABAB"),
+        ];
+        let text: String =
+            text[..6].iter().map(|stem| stem.clone() + &options).chain(text[6..].iter().cloned()).collect();
+        let found = read(&document(&text, &[("word/numbering.xml", numbering.as_bytes())])).unwrap();
+        let asked: Vec<(&str, bool)> = found
+            .sound()
+            .map(|sound| {
+                (sound.content.stem.as_str(), matches!(sound.content.body, Body::SingleChoice { key: 0, .. }))
+            })
+            .collect();
+        let stems = ["第一", "第二", "第三", "第四", "第五", "第六"];
+        let expected: Vec<(&str, bool)> = stems.into_iter().zip([true, false].into_iter().cycle()).collect();
+        assert_eq!(asked, expected, "{:?}", found.refused().collect::<Vec<_>>());
     }
 
     #[test]

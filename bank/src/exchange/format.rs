@@ -1,9 +1,8 @@
 //! Which format a file is in, by what is in it: names and endings are only asked where the content leaves it open.
 
-use super::Format;
 use super::archive::Archive;
 use super::found::{FileError, Found};
-use super::{aiken, docx, gift, limits, moodle, prose, qti, xml};
+use super::{Field, Format, aiken, docx, gift, guess, limits, moodle, prose, qti, xml};
 
 impl Format {
     /// The format of a file.
@@ -41,6 +40,13 @@ impl Format {
         }
         if text.contains('\0') {
             return Err(FileError::Unknown);
+        }
+        // What a spreadsheet program saves as text.
+        let head: Vec<String> =
+            text.lines().next().unwrap_or_default().split('\t').map(ToOwned::to_owned).collect();
+        let columns = guess::guess(&head, &[]).columns;
+        if [Field::Stem, Field::Key].iter().all(|field| columns.contains(&Some(*field))) {
+            return Ok(Self::Table);
         }
         Ok(if text.lines().any(|line| line.starts_with("ANSWER:")) {
             Self::Aiken
@@ -97,7 +103,9 @@ mod tests {
 
     #[test]
     fn content_tells_the_format() {
-        let table: [(&str, Vec<u8>, Format); 9] = [
+        let wide = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+        let prose = "1.缺水时（A）\nA.停炉 B.加水";
+        let table: [(&str, Vec<u8>, Format); 12] = [
             ("a.bin", pack(&[("word/document.xml", b"<x/>")]), Format::Docx),
             ("a.zip", pack(&[("xl/workbook.xml", b"<x/>")]), Format::Table),
             ("a.zip", pack(&[("imsmanifest.xml", b"<x/>")]), Format::Qti),
@@ -105,7 +113,10 @@ mod tests {
             ("a.xml", b"<assessmentItem/>".to_vec(), Format::Qti),
             ("a.txt", b"Q\nA. x\nB. y\nANSWER: A".to_vec(), Format::Aiken),
             ("a.txt", "缺水时？{=停炉 ~加水}".as_bytes().to_vec(), Format::Gift),
-            ("a.txt", "1.缺水时（A）\nA.停炉 B.加水".as_bytes().to_vec(), Format::Prose),
+            ("a.txt", prose.as_bytes().to_vec(), Format::Prose),
+            ("a.txt", wide(prose), Format::Prose),
+            ("a.txt", wide("题型\t题干\t答案\r\n判断\t甲\t对\r\n"), Format::Table),
+            ("a.txt", b"\xff\xfe1\0.\0".to_vec(), Format::Prose),
             ("a.csv", b"a,b\n".to_vec(), Format::Table),
         ];
         for (name, bytes, expected) in table {

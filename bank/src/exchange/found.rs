@@ -258,7 +258,9 @@ pub enum FileError {
     #[error("the archive can't be read: {0}")]
     Archive(String),
     /// Text in no encoding that is known.
-    #[error("the text is neither UTF-8 nor GBK, nor what it says itself: save it as UTF-8 and try again")]
+    #[error(
+        "the text is neither UTF-8, UTF-16 nor GBK, nor what it says itself: save it as UTF-8 and try again"
+    )]
     Encoding,
     /// Not well-formed.
     #[error("line {line} is not well-formed XML: {reason}")]

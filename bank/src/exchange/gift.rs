@@ -239,7 +239,9 @@ fn number(answers: &[Mark], reader: &mut Reader<'_>) -> Result<Measure, RowFlaw>
         if end < answers.len() {
             reader.about.left_out.insert(LeftOut::Feedback);
         }
-        return measure(&text_of(&answers[..end]));
+        let text = text_of(&answers[..end]);
+        // A `~` without an answer only says what others are told.
+        return measure(text.trim_end().strip_suffix('~').unwrap_or(&text));
     }
     let weighed: Vec<Weighed<String>> = split(answers, reader)?
         .iter()
@@ -345,6 +347,7 @@ mod tests {
             ("#1822", "1822"),
             ("#-3.142:0.001", "-3.142±0.001"),
             ("#1..5", "3±2"),
+            ("#3:2~#错了", "3±2"),
             ("#=1822:0#好 =%50%1822:2", "1822"),
         ] {
             assert_eq!(fill(&format!("压力是？{{{answer}}}")).1, [shown]);

@@ -88,6 +88,7 @@ pub fn guess(header: &[String], rows: &[Vec<String>]) -> Mapping {
         subject: String::new(),
         equipment: String::new(),
         prefix: String::new(),
+        kinds: Vec::new(),
         mended: Vec::new(),
     }
 }

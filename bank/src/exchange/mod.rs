@@ -3,8 +3,9 @@
 //! Tables, whose columns people name:
 //! - [`sheet`]: what a row of a table says, whatever file it came from: columns, options in one cell, keys.
 //! - [`options`]: parting options that share a cell.
+//! - [`kinds`]: which kind of item a word means.
 //! - [`guess`]: what the columns of a table seem to mean.
-//! - [`table`] (feature `store`): XLSX and CSV files as tables, within limits.
+//! - [`table`] (feature `store`): XLSX and CSV files as tables, within limits; `marks`: what is to be told of their cells.
 //!
 //! Formats that say themselves what is what (`format` tells which a file is):
 //! - `format` (feature `store`): which format a file is in, and its reader.
@@ -21,6 +22,7 @@
 pub mod found;
 pub mod guess;
 pub mod key;
+pub mod kinds;
 pub mod limits;
 pub mod options;
 pub mod sheet;
@@ -45,6 +47,8 @@ pub mod gift;
 mod hostile;
 #[cfg(feature = "store")]
 pub mod html;
+#[cfg(feature = "store")]
+pub mod marks;
 #[cfg(feature = "store")]
 pub mod moodle;
 #[cfg(feature = "store")]
@@ -72,6 +76,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::item::Kind;
+use kinds::NamedKind;
 
 /// A format whose files say themselves what is what, or, for [`Format::Table`], need people to say it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
@@ -138,6 +143,10 @@ pub struct Mapping {
     pub equipment: String,
     /// Prefix of the codes that are given to the items.
     pub prefix: String,
+    /// Which kinds words of the file mean that are not known everywhere.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<NamedKind>>")]
+    pub kinds: Vec<NamedKind>,
     /// Cells that people mended before the import.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[ts(optional, as = "Option<Vec<Mended>>")]
@@ -181,7 +190,59 @@ pub enum Repair {
     KeyInStem,
     /// 题干中没有空格处: a blank was put behind a stem that had none.
     BlankAdded,
+    /// 选项列里的字母: options in columns of their own began with their letters, which were left out.
+    OptionLetter,
+    /// 合并单元格: cells that are one in the workbook; see [`MergedCells`] for what was done.
+    Merged,
+    /// 公式: a formula's value as the workbook has it was taken.
+    Formula,
+    /// 日期: a day was taken as text, such as `2021-05-01`.
+    Day,
 }
+
+/// A row or question that comes in after repairs, and what was repaired.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RowRepairs {
+    /// Row of the sheet, or number of the question.
+    pub row: u32,
+    /// How its stem begins.
+    pub text: String,
+    /// What was repaired.
+    pub repairs: Vec<Mending>,
+}
+
+/// One repair.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
+pub struct Mending {
+    /// What was done.
+    pub repair: Repair,
+    /// The cell or range it was done to, such as `D57` or `B2:B51`, where it is one.
+    pub cell: Option<String>,
+}
+
+/// Cells of a workbook that are one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct MergedCells {
+    /// Such as `B2:B51`.
+    pub range: String,
+    /// What was done.
+    pub done: MergedDone,
+}
+
+/// What was done with merged cells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum MergedDone {
+    /// Their text holds for each of their rows: kinds, subjects and the like.
+    Filled,
+    /// Their text was read in the first of them; the others are empty.
+    First,
+    /// None of them is read.
+    Unread,
+}
+
+/// The most merged ranges and the most repaired rows that are told one by one.
+pub const MOST_LISTED: usize = 10_000;
 
 /// What is wrong with a row, for programs; words are made of it elsewhere.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
@@ -197,6 +258,8 @@ pub enum RowFlaw {
     NoKey,
     /// 答案看不懂
     BadKey,
+    /// 单元格变成了日期: the spreadsheet program made a day or a time of what was typed, such as `2/3`, and that is lost.
+    TurnedDay,
     /// 答案不在选项中
     KeyOutside,
     /// 单选有多个答案

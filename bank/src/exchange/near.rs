@@ -70,7 +70,7 @@ impl Near {
 
 #[cfg(test)]
 mod tests {
-    use super::super::trial::{Source, run};
+    use super::super::trial::{InBank, Source, run};
     use super::*;
     use crate::item::Body;
     use crate::search::{Entry, Index};
@@ -95,7 +95,7 @@ mod tests {
             confidence: String::new(),
         };
         let mapping = source.guess();
-        let trial = run(source, &mapping, &Syllabus::new(vec![node]), &HashMap::new());
+        let trial = run(source, &mapping, &Syllabus::new(vec![node]), &InBank::default());
         assert_eq!((trial.readings.len(), trial.places.as_slice()), (4, &[2, 4, 5, 6][..]));
         let mut index = Index::new(Syllabus::default(), crate::regulation::Repealed::default());
         let mut there = crate::search::tests::version("N1-7", "", "S", crate::item::Status::Approved);

@@ -27,13 +27,13 @@ pub fn part(cell: &str, separator: &str) -> Result<Parted, RowFlaw> {
     if !separator.is_empty() && cell.contains(separator) {
         let pieces: Vec<&str> =
             cell.split(separator).map(str::trim).filter(|piece| !piece.is_empty()).collect();
-        return by_pieces(&pieces);
+        return by_pieces(&pieces, separator);
     }
     let lines: Vec<&str> = cell.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     let lettered = |line: &&str| letter_of(line).is_some();
     let mut parted = if lines.len() > 1 && lines.iter().all(lettered) {
         // A line may hold several options.
-        by_pieces(&lines)?
+        by_pieces(&lines, "")?
     } else {
         by_letters(cell)?
     };
@@ -45,7 +45,7 @@ pub fn part(cell: &str, separator: &str) -> Result<Parted, RowFlaw> {
 
 /// Each piece begins with its letter. Only where the next piece does not carry on the sequence can a further option
 /// hide in a piece; other letters in it are text, such as `D.（A.B.C）都对`.
-fn by_pieces(pieces: &[&str]) -> Result<Parted, RowFlaw> {
+fn by_pieces(pieces: &[&str], separator: &str) -> Result<Parted, RowFlaw> {
     let mut parted = Parted { texts: Vec::new(), repairs: BTreeSet::new() };
     for (at, piece) in pieces.iter().enumerate() {
         let first = letter_of(piece).ok_or(RowFlaw::MissingLetter)?;
@@ -58,6 +58,7 @@ fn by_pieces(pieces: &[&str]) -> Result<Parted, RowFlaw> {
         } else {
             runs(piece, Strays::Text)?
         };
+        let last = options.len() - 1;
         for (index, (letter, text)) in options.into_iter().enumerate() {
             match usize::from(letter.index).cmp(&parted.texts.len()) {
                 std::cmp::Ordering::Less => return Err(RowFlaw::RepeatedLetter),
@@ -68,7 +69,9 @@ fn by_pieces(pieces: &[&str]) -> Result<Parted, RowFlaw> {
             if index > 0 {
                 parted.repairs.insert(Repair::MissingSeparator);
             }
-            parted.texts.push(text.to_owned());
+            // `A.甲*B.乙`: what is left of a separator is none of the option.
+            let text = if index < last { text.trim_end_matches(|c| separator.contains(c)) } else { text };
+            parted.texts.push(text.trim_end().to_owned());
         }
     }
     check(parted)
@@ -153,19 +156,31 @@ fn own(piece: &str, first: Letter) -> Result<Letter, RowFlaw> {
     if word { Err(RowFlaw::MissingLetter) } else { Ok(first) }
 }
 
-/// Splits at each letter that continues the sequence and has a mark behind it. The first letter may go without.
+/// Splits at each letter that continues the sequence and has a mark behind it. The first letter may go without, and so
+/// may one that stands where a sentence has ended; elsewhere a bare letter may be text, and the piece is refused.
 fn runs(piece: &str, strays: Strays) -> Result<Vec<(Letter, &str)>, RowFlaw> {
     let first = own(piece, letter_of(piece).ok_or(RowFlaw::MissingLetter)?)?;
     let mut all = Vec::new();
     let mut letter = first;
     let mut from = first.length;
     let mut at = first.length;
+    let mut doubtful = false;
     while let Some(here) = piece[at..].chars().next() {
-        let found = letter_of(&piece[at..]).filter(|found| found.marked && begins(piece, at));
+        let found = letter_of(&piece[at..]).filter(|found| {
+            let next = found.index == letter.index + 1 && !found.lower_case;
+            let read = match (found.marked, begins(piece, at)) {
+                (true, true) => return true,
+                (true, false) => unit_before(piece, at, *found),
+                (false, true) => bare_letter(&piece[from..], at - from),
+                (false, false) => Bare::Text,
+            };
+            doubtful |= next && read == Bare::Doubtful;
+            next && read == Bare::Option
+        });
         match found {
             Some(found) if found.index == letter.index + 1 => {
                 all.push((letter, piece[from..at].trim()));
-                letter = found;
+                (letter, doubtful) = (found, false);
                 at += found.length;
                 from = at;
             }
@@ -180,8 +195,63 @@ fn runs(piece: &str, strays: Strays) -> Result<Vec<(Letter, &str)>, RowFlaw> {
             _ => at += here.len_utf8(),
         }
     }
+    // The piece ends, and the option that was looked for may be in it.
+    if doubtful {
+        return Err(RowFlaw::MissingLetter);
+    }
     all.push((letter, piece[from..].trim()));
     Ok(all)
+}
+
+/// What a letter without a mark is, where the next option could begin.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Bare {
+    /// Text: `A、B、C级`, `D类`.
+    Text,
+    /// The next option: a sentence ended in front of it.
+    Option,
+    /// One of the two.
+    Doubtful,
+}
+
+/// What the letter at `at` is.
+fn bare_letter(text: &str, at: usize) -> Bare {
+    /// What goes on with a list or a range, or opens a quotation.
+    const JOINS: &str = "、和或及与至到~～—-－/／（(“\"《";
+    const ENDS: &str = "。．.；;！!？?\n";
+    /// What makes a name of a letter.
+    const CLASSES: &str = "级类等型形字种区点段相线柱组号座极档挡期";
+    const SPACES: [char; 3] = [' ', '\u{a0}', '\u{3000}'];
+    let before = text[..at].trim_end_matches(SPACES).chars().next_back();
+    let after = text[at..].chars().skip(1).find(|c| !SPACES.contains(c));
+    let (Some(before), Some(after)) = (before, after) else { return Bare::Text };
+    if after.is_ascii() || !after.is_alphabetic() || JOINS.contains(before) || CLASSES.contains(after) {
+        Bare::Text
+    } else if ENDS.contains(before) {
+        Bare::Option
+    } else {
+        Bare::Doubtful
+    }
+}
+
+/// What a letter with a mark is behind a number or a unit: `10mmD.20mm` has two options, or one; `PVC.` is a word.
+fn unit_before(piece: &str, at: usize, found: Letter) -> Bare {
+    let unit = piece[..at].ends_with(|c: char| c.is_ascii_digit() || c.is_ascii_lowercase());
+    if unit && at + found.length < piece.len() { Bare::Doubtful } else { Bare::Text }
+}
+
+/// The options of a cell that should hold one, where the cell for the next is empty: `丙 D.丁`. `letter` is its own.
+pub fn in_one(text: &str, letter: u8) -> Result<Vec<String>, RowFlaw> {
+    let piece = format!("{}.{text}", char::from(b'A' + letter));
+    let parted = runs(&piece, Strays::Refused)?;
+    let texts: Vec<String> = parted.into_iter().map(|(_, text)| text.to_owned()).collect();
+    if texts.iter().any(String::is_empty) { Err(RowFlaw::EmptyOption) } else { Ok(texts) }
+}
+
+/// The text behind its own letter, where a cell begins with that: `B．加水`.
+pub fn without_letter(text: &str, letter: u8) -> Option<&str> {
+    let found = letter_of(text).filter(|found| found.marked && !found.lower_case && found.index == letter)?;
+    Some(text[found.length..].trim()).filter(|text| !text.is_empty())
 }
 
 /// Whether a letter at `at` can begin an option: it is not the end of a word such as `PVC.` or `25A、`.
@@ -255,6 +325,32 @@ mod tests {
         assert_eq!(texts("正确 错误"), Err(RowFlaw::MissingLetter));
         assert_eq!(texts(" "), Err(RowFlaw::NoOptions));
         assert_eq!(texts("A.只有一个"), Err(RowFlaw::NotParted));
+    }
+
+    #[test]
+    fn no_option_takes_the_next_one_in() {
+        assert_eq!(texts("**A、甲。**B、乙。C、丙.D丁戊。"), ok(&["甲。", "乙。", "丙.", "丁戊。"]));
+        let repairs: Vec<Repair> = part("**A、甲。B乙", "**").unwrap().repairs.into_iter().collect();
+        assert_eq!(repairs, [Repair::MissingSeparator, Repair::BareLetter]);
+        // A letter that may be text or the next option.
+        for doubtful in
+            ["**A、甲**B、乙**C、丙用D丁", "A.甲B.乙 C丙", "**A.甲**B.维生素C含量", "A.甲**B.5mmC.6mm"]
+        {
+            assert_eq!(texts(doubtful), Err(RowFlaw::MissingLetter), "{doubtful}");
+        }
+        assert_eq!(texts("**A、A、B级**B、A、B、C级"), ok(&["A、B级", "A、B、C级"]));
+        assert_eq!(texts("**A.甲**B.PVC.管"), ok(&["甲", "PVC.管"]));
+        assert_eq!(texts("**A.甲**B.Ⅰ类和C类；C级"), ok(&["甲", "Ⅰ类和C类；C级"]));
+        assert_eq!(texts("**A.甲一*B.乙**C.丙"), ok(&["甲一", "乙", "丙"]));
+    }
+
+    #[test]
+    fn a_cell_for_one_option_may_hold_several() {
+        assert_eq!(in_one("丙 D.丁", 2), ok(&["丙", "丁"]));
+        assert_eq!(in_one("丙", 2), ok(&["丙"]));
+        assert_eq!(in_one("丙 D丁", 2), Err(RowFlaw::MissingLetter));
+        assert_eq!((without_letter("B．加水", 1), without_letter("B．加水", 0)), (Some("加水"), None));
+        assert_eq!((without_letter("B超", 1), without_letter("b.乙", 1)), (None, None));
     }
 
     #[test]

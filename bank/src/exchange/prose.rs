@@ -100,6 +100,18 @@ pub fn clean(text: &str) -> String {
     text.chars().filter(|c| !ours(*c) && !matches!(c, '\u{200b}' | '\u{feff}' | '\u{ad}')).collect()
 }
 
+/// Whether a line begins with what Word's own label says, too: a question's number, or an option's letter.
+pub fn repeats(label: &str, line: &str) -> bool {
+    let letter = super::options::marked_letter;
+    let number =
+        |text: &str| line::numbered(text).filter(|(style, ..)| *style == line::Style::Mark).is_some();
+    let line = line.trim();
+    match letter(label) {
+        Some(_) => letter(line).is_some(),
+        None => number(line),
+    }
+}
+
 /// Reads lines with their numbers.
 pub fn read_lines(lines: &[(u32, String)], objects: &Objects, found: &mut Found) -> Result<(), FileError> {
     let answers = answers::at_the_end(lines);
@@ -138,6 +150,14 @@ impl Reader<'_> {
                 item.pause();
             }
             return Ok(());
+        }
+        // Behind options or a key, the next number begins the next question, however it is written.
+        if let Some((style, number, rest)) = line::numbered(text.trim())
+            && self.item.as_ref().is_some_and(|item| {
+                number == item.number.saturating_add(1) && (item.part == Part::Over || item.has_options())
+            })
+        {
+            return self.numbered(&line, style, number, rest);
         }
         match line.sort(self.style) {
             // Options end at a heading; a stem may hold what looks like one.
@@ -193,6 +213,7 @@ impl Reader<'_> {
         if let Some(item) = &mut self.item
             && !item.is_complete()
             && (item.is_doubtful() || number != item.number.saturating_add(1))
+            && !item.has_options()
         {
             // A list within the stem, or the next question after one that is broken off?
             item.doubt(line.text);
@@ -384,8 +405,8 @@ mod tests {
         ] {
             assert_eq!(one(text), Err(flaw), "{text}");
         }
-        let name = RowFlaw::UnknownInteraction { name: "名词解释".into() };
-        assert_eq!(one("三、名词解释\n1.水处理。\n答案：略"), Err(name));
+        let name = RowFlaw::UnknownInteraction { name: "案例".into() };
+        assert_eq!(one("三、案例题\n1.水处理。\n答案：略"), Err(name));
     }
 
     #[test]
@@ -461,6 +482,35 @@ mod tests {
         assert_eq!(all(&contradicted)[0].1, Err(RowFlaw::TwoKeys));
         let doubtful = text.replace("1-2 AB", "1.A 2.B 3.A");
         assert_eq!(all(&doubtful)[0].1, Err(RowFlaw::NoKey));
+    }
+
+    #[test]
+    fn questions_numbered_in_several_ways_stay_apart() {
+        // Keys are at the end, numbers are written in two ways, and begin again without a heading.
+        let text =
+            "1.甲\nA.一\nB.二\n（2）乙\nA.三\nB.四\n3、丙\nA.五\nB.六\n1.丁\nA.七\nB.八\n答案\n2.B 3.A";
+        let found = all(text);
+        let expected = [
+            Err(RowFlaw::NoKey),
+            Ok(single(&["三", "四"], 1)),
+            Ok(single(&["五", "六"], 0)),
+            Err(RowFlaw::NoKey),
+        ];
+        let found: Vec<_> =
+            found.into_iter().map(|(_, content)| content.map(|content| content.body)).collect();
+        assert_eq!(found, expected);
+        let list = one("1.哪些对？\nA.下列：\n1.甲\n2.乙\nB.无\n答案：A");
+        assert_eq!(list, Err(RowFlaw::TwoReadings), "a list within the first option");
+        let keyed = all("1.甲（A）\nA.一\nB.二\n（2）乙（B）\nA.三\nB.四\n第3题 丙（A）\nA.五\nB.六");
+        assert!(keyed.len() == 3 && keyed.iter().all(|(_, content)| content.is_ok()), "{keyed:?}");
+    }
+
+    #[test]
+    fn what_people_mark_has_many_names() {
+        for kind in ["简答题", "问答题", "论述题", "名词解释", "计算题（每题 10 分）"] {
+            let content = one(&format!("三、{kind}\n1.水处理。\n答案：略")).unwrap();
+            assert!(matches!(content.body, Body::ShortAnswer { .. }), "{kind}");
+        }
     }
 
     #[test]

@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 
 use super::found::LeftOut;
 use super::key::{self, blanks, truth};
-use super::options::{half, part};
+use super::kinds;
+use super::options::{half, in_one, part, without_letter};
 use super::{Field, Mapping, Repair, RowFlaw};
 use crate::item::{self, BLANK, Body, Citation, Cognitive, Content, Kind, SubItem, Tags, written};
 use crate::syllabus::Syllabus;
@@ -82,7 +83,7 @@ pub fn role(cells: &[String], mapping: &Mapping) -> Role {
     let kind = row.text(Field::Kind);
     if kind.starts_with(PART) {
         Role::Part
-    } else if named(kind) == Some(Kind::CaseStudy) {
+    } else if kinds::meant(kind, mapping) == Some(Kind::CaseStudy) {
         Role::Case
     } else {
         Role::Item
@@ -183,7 +184,7 @@ fn question(row: &Row<'_>, repairs: &mut BTreeSet<Repair>) -> Result<SubItem, Re
     let stem = stem(row, repairs)?;
     let key = row.text(Field::Key);
     // People mark a short answer, with or without a reference.
-    if key.is_empty() && named(called(row)) != Some(Kind::ShortAnswer) {
+    if key.is_empty() && kinds::meant(called(row), row.mapping) != Some(Kind::ShortAnswer) {
         return Err(row.refuse(RowFlaw::NoKey, Field::Key));
     }
     let options = options(row, repairs);
@@ -256,15 +257,65 @@ fn without_number<'a>(stem: &'a str, repairs: &mut BTreeSet<Repair>) -> &'a str 
     marked.trim_start()
 }
 
+/// The number that a stem begins with, and how long it is.
+#[cfg(feature = "store")]
+fn number_of(stem: &str) -> Option<(u32, usize)> {
+    let digits = stem.chars().take_while(char::is_ascii_digit).count();
+    Some((stem[..digits].parse().ok().filter(|_| digits <= 4)?, digits))
+}
+
+/// Puts a mark behind numbers of stems that lack it, `50起重机` between `49、` and `51、`, so that they read as numbers. Two
+/// neighbours must say so: alone it may be `3吨叉车`.
+#[cfg(feature = "store")]
+pub(super) fn mark_numbers(rows: &mut [(u32, Vec<String>)], mapping: &Mapping) {
+    let Some(column) = mapping.columns.iter().position(|column| *column == Some(Field::Stem)) else { return };
+    let stem = |row: &(u32, Vec<String>)| row.1.get(column).map_or("", |cell| cell.trim()).to_owned();
+    let numbers: Vec<Option<(u32, bool)>> = rows
+        .iter()
+        .map(|row| {
+            let stem = stem(row);
+            let marked = without_number(&stem, &mut BTreeSet::new()).len() < stem.len();
+            number_of(&stem).map(|(number, _)| (number, marked))
+        })
+        .collect();
+    let last = numbers.len().saturating_sub(3);
+    for (at, row) in rows.iter_mut().enumerate() {
+        // The row between its neighbours; at an end, the two on its one side.
+        let from = at.saturating_sub(1).min(last);
+        let Some([Some(one), Some(two), Some(three)]) = numbers.get(from..from + 3) else { continue };
+        let consecutive = one.0.checked_add(1) == Some(two.0) && two.0.checked_add(1) == Some(three.0);
+        let marked = [one, two, three].into_iter().any(|(_, marked)| *marked);
+        let text = stem(row);
+        if let Some((_, digits)) = number_of(&text)
+            && consecutive
+            && marked
+            && text[digits..].starts_with(char::is_alphabetic)
+        {
+            row.1[column] = format!("{}、{}", &text[..digits], &text[digits..]);
+        }
+    }
+}
+
 /// The most columns of options: A to J.
 const MOST_COLUMNS: u8 = 10;
 
-/// A stem as it has to stand in a row: one that begins like a numbered one gets a number in front, which is left out
-/// again when it is read.
+/// A stem as it has to stand in a row: one that begins like a numbered one, or may be taken for one, gets a number in front,
+/// which is left out again when it is read.
 #[cfg(feature = "store")]
 pub(super) fn guarded(stem: &str) -> String {
     let numbered = without_number(stem, &mut BTreeSet::new()).len() < stem.trim().len();
-    if numbered { format!("1. {stem}") } else { stem.to_owned() }
+    let may_be = number_of(stem.trim())
+        .is_some_and(|(_, digits)| stem.trim()[digits..].starts_with(char::is_alphabetic));
+    if numbered || may_be { format!("1. {stem}") } else { stem.to_owned() }
+}
+
+/// An option as it has to stand in a column of its own: where all of them begin with their letters, which would be left
+/// out, each gets another in front.
+#[cfg(feature = "store")]
+pub(super) fn guarded_option(options: &[String], at: u8) -> String {
+    let Some(option) = options.get(usize::from(at)) else { return String::new() };
+    let lettered = (0..).zip(options).all(|(letter, text)| without_letter(text.trim(), letter).is_some());
+    if lettered { format!("{}. {option}", item::letter(usize::from(at))) } else { option.clone() }
 }
 
 /// The options of a choice item: from one cell or from several.
@@ -280,27 +331,46 @@ fn options(row: &Row<'_>, repairs: &mut BTreeSet<Repair>) -> Result<Vec<String>,
     while texts.last().is_some_and(String::is_empty) {
         texts.pop();
     }
-    match texts.iter().position(String::is_empty) {
-        Some(index) => {
-            let index = u8::try_from(index).unwrap_or(0);
-            Err(row.refuse(RowFlaw::EmptyOption, Field::Option(index)))
-        }
-        None if texts.is_empty() => Err(row.refuse(RowFlaw::NoOptions, Field::Option(0))),
-        None => Ok(texts),
+    let Some(last) = texts.len().checked_sub(1).and_then(|last| u8::try_from(last).ok()) else {
+        return Err(row.refuse(RowFlaw::NoOptions, Field::Option(0)));
+    };
+    if let Some(index) = texts.iter().position(String::is_empty) {
+        let index = u8::try_from(index).unwrap_or(0);
+        return Err(row.refuse(RowFlaw::EmptyOption, Field::Option(index)));
     }
+    let lettered: Option<Vec<&str>> =
+        (0..).zip(&texts).map(|(letter, text)| without_letter(text, letter)).collect();
+    let own = lettered.is_some();
+    if let Some(bare) = lettered {
+        repairs.insert(Repair::OptionLetter);
+        texts = bare.into_iter().map(ToOwned::to_owned).collect();
+    }
+    // The last cell may hold what belongs in the next ones, which stand empty: surely so if it is the only one, or if all
+    // cells have letters.
+    if (last == 0 || own) && row.column(Field::Option(last + 1)).is_some() {
+        let text = texts.pop().unwrap_or_default();
+        let parted = in_one(&text, last).map_err(|flaw| row.refuse(flaw, Field::Option(last)))?;
+        if parted.len() > 1 {
+            repairs.insert(Repair::MissingSeparator);
+        }
+        texts.extend(parted);
+    }
+    Ok(texts)
 }
 
 /// What the row says of its kind, without the word for a question of a case.
 fn called<'a>(row: &Row<'a>) -> &'a str {
-    let name = row.text(Field::Kind);
-    name.strip_prefix(PART).unwrap_or(name).trim_start_matches([':', '：', '-', '－', '—', ' ', '\u{3000}'])
+    kinds::word_of(row.text(Field::Kind))
 }
 
-/// The kind as named, or, where there is no column for it, as the key and the options tell it.
+/// The kind as named, or as people say for rows that name none, or as the key and the options tell it.
 fn kind(row: &Row<'_>, stem: &str, key: &str, has_options: bool) -> Result<Kind, Refusal> {
     let name = called(row);
-    if !name.is_empty() {
-        return named(name).ok_or_else(|| row.refuse(RowFlaw::UnknownKind, Field::Kind));
+    let part = row.text(Field::Kind).starts_with(PART);
+    match kinds::meant(name, row.mapping) {
+        Some(kind) if !name.is_empty() || !part => return Ok(kind),
+        None if !name.is_empty() => return Err(row.refuse(RowFlaw::UnknownKind, Field::Kind)),
+        _ => {}
     }
     let count = key.chars().filter(|c| half(*c).is_ascii_alphabetic()).count();
     match (truth(key), has_options, count) {
@@ -310,30 +380,6 @@ fn kind(row: &Row<'_>, stem: &str, key: &str, has_options: bool) -> Result<Kind,
         (_, false, _) if stem.contains(BLANK) => Ok(Kind::FillBlank),
         _ => Err(row.refuse(RowFlaw::NoKind, Field::Kind)),
     }
-}
-
-/// The kind that is called so.
-fn named(name: &str) -> Option<Kind> {
-    const NAMES: [(&str, Kind); 16] = [
-        ("判断", Kind::TrueFalse),
-        ("是非", Kind::TrueFalse),
-        ("单选", Kind::SingleChoice),
-        ("单项", Kind::SingleChoice),
-        ("多选", Kind::MultipleChoice),
-        ("多项", Kind::MultipleChoice),
-        ("不定项", Kind::MultipleChoice),
-        ("填空", Kind::FillBlank),
-        ("排序", Kind::Order),
-        ("连线", Kind::Match),
-        ("配对", Kind::Match),
-        ("案例", Kind::CaseStudy),
-        ("材料", Kind::CaseStudy),
-        ("简答", Kind::ShortAnswer),
-        ("问答", Kind::ShortAnswer),
-        ("论述", Kind::ShortAnswer),
-    ];
-    let found = NAMES.iter().find(|(word, _)| name.contains(word)).map(|(_, kind)| *kind);
-    found.or_else(|| Kind::from_name(name))
 }
 
 fn judgement(
@@ -450,6 +496,7 @@ mod tests {
             subject: "S".into(),
             equipment: String::new(),
             prefix: "N1-".into(),
+            kinds: Vec::new(),
             mended: Vec::new(),
         }
     }
@@ -493,6 +540,28 @@ mod tests {
     }
 
     #[test]
+    fn numbers_without_marks_are_told_by_their_neighbours() {
+        let marked = |stems: &[&str]| -> Vec<String> {
+            let row = |(number, stem): (u32, &&str)| {
+                (number, vec![String::new(), String::new(), (*stem).to_owned()])
+            };
+            let mut rows: Vec<_> = (2..).zip(stems).map(row).collect();
+            mark_numbers(&mut rows, &mapping());
+            rows.into_iter().map(|(_, cells)| cells[2].clone()).collect()
+        };
+        assert_eq!(marked(&["1锅炉", "2、甲", "3吨叉车", "4.乙"]), ["1、锅炉", "2、甲", "3、吨叉车", "4.乙"]);
+        for text in [
+            &["甲", "3吨叉车", "4、乙"][..],
+            &["2、甲", "3吨叉车", "5、乙"],
+            &["3吨叉车", "4吨叉车"],
+            &["3吨叉车"],
+        ] {
+            assert_eq!(marked(text), text, "nobody says that it is a number");
+        }
+        assert_eq!(marked(&["2、甲", "3.5吨叉车", "4、乙"])[1], "3.5吨叉车");
+    }
+
+    #[test]
     fn broken_rows_are_refused_with_the_reason() {
         assert_eq!(flaw("单选题", "A.甲**B.乙", "D"), RowFlaw::KeyOutside);
         assert_eq!(flaw("单选题", "A.甲**B.乙", ""), RowFlaw::NoKey);
@@ -512,7 +581,7 @@ mod tests {
 
     #[test]
     fn short_answers_have_a_reference_with_points_or_none() {
-        for name in ["简答题", "问答题", "论述题", "short_answer"] {
+        for name in ["简答题", "问答题", "论述题", "名词解释", "计算题", "short_answer"] {
             let read =
                 row(name, "1.缺水时怎么办？", "", "先停炉。\n【得分点】\n停炉（2分）\n【字数上限】300");
             let points = vec![item::Point { text: "停炉".into(), marks: 200 }];
@@ -521,6 +590,49 @@ mod tests {
         }
         let none = Body::ShortAnswer { reference: String::new(), points: vec![], most: None };
         assert_eq!(row("简答题", "怎么办？", "", "").unwrap().content.body, none);
+    }
+
+    #[test]
+    fn options_in_columns_may_have_letters_and_share_a_cell() {
+        let read_row = |options: [&str; 4]| {
+            let mut cells = vec!["单选".to_owned(), "题干".to_owned()];
+            cells.extend(options.map(ToOwned::to_owned));
+            cells.push("B".to_owned());
+            let mut columns = vec![Some(Field::Kind), Some(Field::Stem)];
+            columns.extend((0..4).map(|index| Some(Field::Option(index))));
+            columns.push(Some(Field::Key));
+            read(&cells, &Mapping { columns, ..mapping() }, &syllabus()).unwrap()
+        };
+        let options = |cells| {
+            let reading = read_row(cells).map_err(|refusal| (refusal.flaw, refusal.column))?;
+            let Body::SingleChoice { options, .. } = reading.content.body else { panic!("no choice") };
+            Ok((options, reading.repairs.into_iter().collect::<Vec<_>>()))
+        };
+        let three = || ["停炉", "加水", "升压"].map(ToOwned::to_owned).to_vec();
+        assert_eq!(options(["停炉", "加水", "升压", ""]), Ok((three(), vec![])));
+        let lettered = ["A.停炉", "B、加水", "C．升压", ""];
+        assert_eq!(options(lettered), Ok((three(), vec![Repair::OptionLetter])));
+        let both = vec![Repair::MissingSeparator, Repair::OptionLetter];
+        assert_eq!(options(["A.停炉 B.加水 C.升压", "", "", ""]), Ok((three(), both.clone())));
+        assert_eq!(options(["A.停炉", "B.加水 C.升压", "", ""]), Ok((three(), both)));
+        let doubtful = options(["A.停炉", "B.加水 C升压", "", ""]);
+        assert_eq!(doubtful, Err((RowFlaw::MissingLetter, Some(3))));
+        let text = options(["停炉", "大肠杆菌 C. coli", "", ""]).unwrap();
+        assert_eq!(text.0[1], "大肠杆菌 C. coli", "no letters, no options");
+    }
+
+    #[test]
+    fn kinds_that_people_say_are_taken() {
+        let cells = ["焊工", "数字类选择题", "厚度至少为()mm。", "", "1.5"].map(String::from);
+        assert_eq!(read(&cells, &mapping(), &syllabus()).unwrap().unwrap_err().flaw, RowFlaw::UnknownKind);
+        let said = |word: &str, kind| vec![kinds::NamedKind { word: word.into(), kind }];
+        let told = Mapping { kinds: said("数字类选择题", Kind::FillBlank), ..mapping() };
+        let filled = read(&cells, &told, &syllabus()).unwrap().unwrap();
+        assert_eq!(filled.content.body, Body::FillBlank { blanks: vec![item::Blank::from_iter(["1.5"])] });
+        let cells = ["", "", "为什么？", "", "略"].map(String::from);
+        assert_eq!(read(&cells, &mapping(), &syllabus()).unwrap().unwrap_err().flaw, RowFlaw::NoKind);
+        let rest = Mapping { kinds: said("", Kind::ShortAnswer), ..mapping() };
+        assert!(read(&cells, &rest, &syllabus()).unwrap().is_ok(), "one kind for rows without any");
     }
 
     #[test]

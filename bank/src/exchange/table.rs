@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::io::Cursor;
 
-use calamine::{DataRef, ExcelDateTime, Reader, Xlsx};
+use calamine::{DataRef, ExcelDateTime, NumberFormat, Reader, Xlsx};
 
 use super::archive::Archive;
 use super::found::FileError;
 use super::limits::{LARGEST_FILE, LARGEST_UNPACKED};
+use super::{MOST_LISTED, xml};
 
 /// The most rows of a sheet.
 pub const MOST_ROWS: usize = 100_000;
@@ -39,8 +40,8 @@ pub enum TableError {
         /// What is wrong.
         reason: String,
     },
-    /// Text that is neither UTF-8 nor GBK.
-    #[error("the text is neither UTF-8 nor GBK: save it as UTF-8 and try again")]
+    /// Text in no encoding that is known.
+    #[error("the text is neither UTF-8, UTF-16 nor GBK: save it as UTF-8 and try again")]
     Encoding,
     /// Too many rows.
     #[error("the sheet has more than {MOST_ROWS} rows: split it")]
@@ -54,7 +55,7 @@ pub enum TableError {
 }
 
 /// One sheet.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Table {
     /// Names of all sheets of the file.
     pub sheets: Vec<String>,
@@ -62,6 +63,41 @@ pub struct Table {
     pub header: Vec<String>,
     /// The data rows with their number in the file; the header is row 1 where nothing stands above it.
     pub rows: Vec<(u32, Vec<String>)>,
+    /// Cells whose text is not just what stands there.
+    pub marks: Vec<Mark>,
+    /// Cells that are one.
+    pub merged: Vec<Range>,
+}
+
+/// A cell whose text is not just what stands there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// Number of its row in the file.
+    pub row: u32,
+    /// Index of its column.
+    pub column: usize,
+    /// Where its text came from.
+    pub what: Made,
+}
+
+/// Where a cell's text came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Made {
+    /// A formula's value, as the workbook has it.
+    Formula,
+    /// A day.
+    Day,
+    /// A day without its year, or a time, which programs make of what looks like one: `2/3`, `1:2`.
+    Turned,
+}
+
+/// Cells that are one, from the first to the last: number of the row and index of the column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Range {
+    /// Above and on the left.
+    pub first: (u32, usize),
+    /// Below and on the right.
+    pub last: (u32, usize),
 }
 
 /// Reads sheet `sheet` of a file.
@@ -69,23 +105,26 @@ pub fn read(bytes: &[u8], sheet: usize) -> Result<Table, TableError> {
     if bytes.len() > LARGEST_FILE {
         return Err(TableError::TooLarge);
     }
-    let (sheets, rows) = if bytes.starts_with(b"PK") {
+    let mut table = if bytes.starts_with(b"PK") {
         workbook(bytes, sheet)?
-    } else if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) || bytes.contains(&0) {
+    } else if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
         return Err(TableError::Unknown);
     } else if sheet > 0 {
         return Err(TableError::NoSheet(sheet));
     } else {
-        (vec![String::new()], text(bytes)?)
+        Table { sheets: vec![String::new()], rows: text(bytes)?, ..Table::default() }
     };
-    let mut rows = rows.into_iter().filter(|(_, cells)| cells.iter().any(|cell| !cell.trim().is_empty()));
-    let (_, header) = rows.next().ok_or(TableError::Empty)?;
-    Ok(Table { sheets, header, rows: rows.collect() })
+    table.rows.retain(|(_, cells)| cells.iter().any(|cell| !cell.trim().is_empty()));
+    if table.rows.is_empty() {
+        return Err(TableError::Empty);
+    }
+    table.header = table.rows.remove(0).1;
+    Ok(table)
 }
 
 type Rows = Vec<(u32, Vec<String>)>;
 
-fn workbook(bytes: &[u8], sheet: usize) -> Result<(Vec<String>, Rows), TableError> {
+fn workbook(bytes: &[u8], sheet: usize) -> Result<Table, TableError> {
     let broken = |error: &dyn std::fmt::Display| TableError::Workbook(error.to_string());
     Archive::open(bytes).map_err(|error| match error {
         FileError::Bomb => TableError::Bomb,
@@ -94,17 +133,34 @@ fn workbook(bytes: &[u8], sheet: usize) -> Result<(Vec<String>, Rows), TableErro
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|error| broken(&error))?;
     let sheets = book.sheet_names();
     let name = sheets.get(sheet).cloned().ok_or(TableError::NoSheet(sheet))?;
+    let merged = book.merge_cells_by_sheet_name(&name).map_err(|error| broken(&error))?;
+    let place =
+        |(row, column): (u32, u32)| (row.saturating_add(1), usize::try_from(column).unwrap_or(usize::MAX));
+    let merged: Vec<Range> = merged
+        .into_iter()
+        .take(MOST_LISTED)
+        .map(|range| Range { first: place(range.start), last: place(range.end) })
+        .collect();
+    let mut marks = formulas(&mut book, &name)?;
     // Cell by cell: a table from the first to the last of them has as much room as two cells in its corners ask for.
     let mut cells = book.worksheet_cells_reader(&name).map_err(|error| broken(&error))?;
     let mut rows: BTreeMap<u32, Vec<String>> = BTreeMap::new();
-    while let Some(cell) = cells.next_cell().map_err(|error| broken(&error))? {
-        let (row, column) = cell.get_position();
-        let column = usize::try_from(column).unwrap_or(usize::MAX);
-        let text = cut(&cell_text(cell.get_value()));
+    while let Some((cell, style)) = cells.next_cell_with_style_id().map_err(|error| broken(&error))? {
+        let (number, column) = place(cell.get_position());
+        let (text, made) = match cell.get_value() {
+            DataRef::DateTime(moment) if moment.is_datetime() => {
+                let format = cells.styles().get(style).and_then(|style| style.number_format.as_ref());
+                let (text, made) = moment_text(moment, format.is_none_or(shows_year));
+                (text, Some(made))
+            }
+            value => (cell_text(value), None),
+        };
+        let text = cut(&text);
         if column >= MOST_COLUMNS || text.is_empty() {
             continue;
         }
-        let row = rows.entry(row + 1).or_default();
+        marks.extend(made.map(|what| Mark { row: number, column, what }));
+        let row = rows.entry(number).or_default();
         row.resize(row.len().max(column + 1), String::new());
         row[column] = text;
         if rows.len() > MOST_ROWS {
@@ -114,7 +170,21 @@ fn workbook(bytes: &[u8], sheet: usize) -> Result<(Vec<String>, Rows), TableErro
     // All rows are as wide as the widest.
     let widest = rows.values().map(Vec::len).max().unwrap_or(0);
     rows.values_mut().for_each(|row| row.resize(widest, String::new()));
-    Ok((sheets, rows.into_iter().collect()))
+    Ok(Table { sheets, header: Vec::new(), rows: rows.into_iter().collect(), marks, merged })
+}
+
+/// The cells whose value a formula gave.
+fn formulas(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Vec<Mark>, TableError> {
+    let broken = |error: &dyn std::fmt::Display| TableError::Workbook(error.to_string());
+    let mut cells = book.worksheet_cells_reader(name).map_err(|error| broken(&error))?;
+    let mut marks = Vec::new();
+    while let Some(cell) = cells.next_cell_with_formula_metadata().map_err(|error| broken(&error))? {
+        let column = usize::try_from(cell.pos.1).unwrap_or(usize::MAX);
+        if cell.formula.is_some() && column < MOST_COLUMNS {
+            marks.push(Mark { row: cell.pos.0.saturating_add(1), column, what: Made::Formula });
+        }
+    }
+    Ok(marks)
 }
 
 fn cell_text(cell: &DataRef<'_>) -> String {
@@ -125,7 +195,6 @@ fn cell_text(cell: &DataRef<'_>) -> String {
         DataRef::Float(value) => format!("{value:.14e}")
             .parse::<f64>()
             .map_or_else(|_| value.to_string(), |value| value.to_string()),
-        DataRef::DateTime(moment) if moment.is_datetime() => date_text(moment),
         DataRef::Int(value) => value.to_string(),
         DataRef::Bool(value) => value.to_string(),
         DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.clone(),
@@ -134,11 +203,28 @@ fn cell_text(cell: &DataRef<'_>) -> String {
     }
 }
 
-/// A workbook's day as people write it; with its time where it has one.
-fn date_text(moment: &ExcelDateTime) -> String {
+/// Whether a format of days shows the year: one that does not is what programs give to `2/3`, and one of times to `1:2`.
+fn shows_year(format: &NumberFormat) -> bool {
+    // Formats of their own countries have numbers alone; these are months with days, and times.
+    const YEARLESS: [u32; 14] = [28, 29, 32, 33, 34, 35, 45, 47, 51, 53, 54, 55, 56, 58];
+    match format.format_id {
+        Some(27..=36 | 45 | 47 | 50..=58) => format.format_id.is_some_and(|id| !YEARLESS.contains(&id)),
+        _ => format.format_code.to_ascii_lowercase().contains(['y', 'e']),
+    }
+}
+
+/// A workbook's day as people write it, with its time where it has one; without its year where that is not shown.
+fn moment_text(moment: &ExcelDateTime, year_shown: bool) -> (String, Made) {
     let (year, month, day, hour, minute, ..) = moment.to_ymd_hms_milli();
+    let timed = (hour, minute) != (0, 0);
+    if moment.as_f64() < 1.0 {
+        return (format!("{hour}:{minute:02}"), Made::Turned);
+    }
+    if !year_shown {
+        return (format!("{month}月{day}日"), Made::Turned);
+    }
     let date = format!("{year:04}-{month:02}-{day:02}");
-    if (hour, minute) == (0, 0) { date } else { format!("{date} {hour:02}:{minute:02}") }
+    (if timed { format!("{date} {hour:02}:{minute:02}") } else { date }, Made::Day)
 }
 
 /// Signs that turn the direction of writing or have no width: nobody types them, and they make a text look like another.
@@ -150,7 +236,7 @@ fn cut(text: &str) -> String {
     text.chars().filter(|c| !unseen(*c)).take(LONGEST_CELL).collect()
 }
 
-/// CSV in UTF-8 (with or without a byte-order mark) or GBK, parted by comma, semicolon or tab.
+/// CSV in UTF-8, UTF-16 (both with or without a byte-order mark) or GBK, parted by comma, semicolon or tab.
 fn text(bytes: &[u8]) -> Result<Rows, TableError> {
     let text = decode(bytes)?;
     let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
@@ -194,12 +280,9 @@ fn blank_lines(text: &str, from: usize) -> u32 {
 }
 
 fn decode(bytes: &[u8]) -> Result<String, TableError> {
-    let bytes = bytes.strip_prefix(&[0xef, 0xbb, 0xbf]).unwrap_or(bytes);
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        return Ok(text.to_owned());
-    }
-    let (text, _, failed) = encoding_rs::GB18030.decode(bytes);
-    if failed { Err(TableError::Encoding) } else { Ok(text.into_owned()) }
+    let text = xml::decode(bytes).map_err(|_| TableError::Encoding)?;
+    let text = text.trim_start_matches('\u{feff}');
+    if text.contains('\0') { Err(TableError::Unknown) } else { Ok(text.to_owned()) }
 }
 
 #[cfg(test)]
@@ -225,21 +308,63 @@ mod tests {
         assert_eq!(cell_text(&DataRef::Float(0.1 + 0.2)), "0.3");
         assert_eq!(cell_text(&DataRef::Float(3.0)), "3");
         assert_eq!(cell_text(&DataRef::Float(1.25)), "1.25");
-        let day = |serial| {
+        let day = |serial, year| {
             let kind = calamine::ExcelDateTimeType::DateTime;
-            cell_text(&DataRef::DateTime(ExcelDateTime::new(serial, kind, false)))
+            moment_text(&ExcelDateTime::new(serial, kind, false), year)
         };
-        assert_eq!((day(44_197.0), day(44_197.5)), ("2021-01-01".into(), "2021-01-01 12:00".into()));
+        assert_eq!(day(44_197.0, true), ("2021-01-01".into(), Made::Day));
+        assert_eq!(day(44_197.5, true), ("2021-01-01 12:00".into(), Made::Day));
+        assert_eq!(day(43_134.0, false), ("2月3日".into(), Made::Turned));
+        assert_eq!(day(62.0 / 1440.0, false), ("1:02".into(), Made::Turned));
         assert_eq!(cut("甲\u{202e}乙\u{200b}"), "甲乙");
     }
 
     #[test]
-    fn csv_in_utf8_and_gbk() {
+    fn formulas_days_and_merged_cells_are_told() {
+        use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
+        let mut book = Workbook::new();
+        let sheet = book.add_worksheet();
+        let day = |format: &str| Format::new().set_num_format(format);
+        let moment = ExcelDateTime::from_ymd(2018, 2, 3).unwrap();
+        sheet.write(0, 0, "题型").unwrap();
+        sheet.merge_range(1, 0, 3, 0, "判断", &Format::new()).unwrap();
+        sheet.write_formula(1, 1, Formula::new("=1/2").set_result("0.5")).unwrap();
+        sheet.write_with_format(2, 1, &moment, &day("yyyy-mm-dd")).unwrap();
+        sheet.write_with_format(3, 1, &moment, &day("m/d")).unwrap();
+        let table = read(&book.save_to_buffer().unwrap(), 0).unwrap();
+        assert_eq!(table.merged, [Range { first: (2, 0), last: (4, 0) }]);
+        let mark = |row, what| Mark { row, column: 1, what };
+        assert_eq!(table.marks, [mark(2, Made::Formula), mark(3, Made::Day), mark(4, Made::Turned)]);
+        let texts: Vec<&str> = table.rows.iter().map(|(_, cells)| cells[1].as_str()).collect();
+        assert_eq!(texts, ["0.5", "2018-02-03", "2月3日"]);
+        let numbered = |id| shows_year(&book_format(id));
+        assert_eq!([14, 16, 20, 22, 31, 57, 58].map(numbered), [true, false, false, true, true, true, false]);
+    }
+
+    /// A format of which a workbook names just the number.
+    fn book_format(id: u32) -> NumberFormat {
+        let mut format = NumberFormat::default();
+        format.format_id = Some(id);
+        let code = match id {
+            14 => "mm-dd-yy",
+            16 => "d-mmm",
+            20 => "h:mm",
+            22 => "m/d/yy h:mm",
+            _ => "General",
+        };
+        code.clone_into(&mut format.format_code);
+        format
+    }
+
+    #[test]
+    fn csv_in_utf8_utf16_and_gbk() {
         let text = "题型,题干,答案\n判断,\"甲,乙\",对\n\n单选,丙,A\n";
         let (gbk, _, _) = encoding_rs::GBK.encode(text);
         let mut marked = vec![0xef, 0xbb, 0xbf];
         marked.extend(text.as_bytes());
-        for bytes in [text.as_bytes(), &gbk, &marked] {
+        let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let wide_marked = [&[0xff, 0xfe], wide.as_slice()].concat();
+        for bytes in [text.as_bytes(), &gbk, &marked, &wide, &wide_marked] {
             let table = read(bytes, 0).unwrap();
             assert_eq!(table.header, ["题型", "题干", "答案"]);
             assert_eq!(table.rows.len(), 2);
@@ -271,7 +396,7 @@ mod tests {
     #[test]
     fn what_is_no_table_is_refused() {
         assert_eq!(read(b"", 0), Err(TableError::Empty));
-        assert_eq!(read(&[0xff, 0xfe, 0x00, 0x41], 0), Err(TableError::Unknown));
+        assert_eq!(read(&[1, 0, 0, 0, 3, 0, 0, 7], 0), Err(TableError::Unknown));
         assert_eq!(read(&[0x81, 0xff, b',', b'a'], 0), Err(TableError::Encoding));
         assert!(matches!(read(b"PK\x03\x04 no workbook", 0), Err(TableError::Workbook(_))));
         assert_eq!(read(&vec![b'a'; LARGEST_FILE + 1], 0), Err(TableError::TooLarge));

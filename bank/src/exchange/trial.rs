@@ -5,9 +5,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use super::Format;
 use super::found::{FileError, Found, Hints, LeftOut, Place, Sound};
 use super::guess::guess;
+use super::kinds::{self, KindWord};
+use super::marks::{Marks, cell_name};
 use super::sheet::{self, Reading, Role};
 use super::table::{self, Table, TableError};
-use super::{Field, MENDABLE, Mapping, Mended, Repair, RowFlaw};
+use super::{Field, MENDABLE, MOST_LISTED, Mapping, Mending, MergedCells, Repair, RowFlaw, RowRepairs};
 use crate::item::Tags;
 use crate::picture::{Picture, take_in};
 use crate::syllabus::Syllabus;
@@ -60,12 +62,37 @@ impl Source {
             Self::Items(..) => guess(&[], &[]),
         }
     }
+
+    /// The words in a table's column of kinds, with the rows of each.
+    pub fn kinds(&self, mapping: &Mapping) -> Vec<KindWord> {
+        match self {
+            Self::Table(table) => {
+                let mut table = table.clone();
+                Marks::settle(&mut table, mapping);
+                kinds::words(table.rows.iter().map(|(_, cells)| cells.as_slice()), mapping)
+            }
+            Self::Items(..) => Vec::new(),
+        }
+    }
 }
 
-/// Writes the pictures anew; questions call them by their new names. Those whose picture is none are refused.
-fn keep_pictures(found: &mut Found) -> Vec<Picture> {
+/// What the bank has that a file may bring again.
+#[derive(Clone, Debug, Default)]
+pub struct InBank {
+    /// Codes of its items by their fingerprints.
+    pub items: HashMap<String, String>,
+    /// Names of its pictures.
+    pub pictures: HashSet<String>,
+}
+
+/// Writes the pictures anew; questions call them by their new names. Those whose picture is none are refused. What the
+/// bank has byte by byte stays as it is: written anew, a photograph would be another one.
+fn keep_pictures(found: &mut Found, in_bank: &HashSet<String>) -> Vec<Picture> {
     let mut kept = Vec::new();
     for (old, bytes) in std::mem::take(&mut found.pictures) {
+        if in_bank.contains(&old) {
+            continue;
+        }
         let taken = take_in(&bytes).ok();
         for entry in &mut found.entries {
             let shows = entry.outcome.as_ref().is_ok_and(|sound| sound.pictures.contains(&old));
@@ -117,6 +144,10 @@ pub struct Trial {
     pub places: Vec<u32>,
     /// Of these, how many only after a repair.
     pub repaired: BTreeMap<Repair, u32>,
+    /// Which these are, in the file's order: the first [`MOST_LISTED`].
+    pub repairs: Vec<RowRepairs>,
+    /// Cells of the sheet that are one, and what was done with each.
+    pub merged: Vec<MergedCells>,
     /// What the file says of these that is not kept, and of how many.
     pub left_out: BTreeMap<LeftOut, u32>,
     /// What is there already, in the file or in the bank.
@@ -149,13 +180,8 @@ pub const TOLD_EVERY: u32 = 100;
 /// The longest text of a note, characters.
 const LONGEST_NOTE: usize = 120;
 
-/// Tries a file. `in_bank`: codes of the bank's items by their fingerprints.
-pub fn run(
-    source: Source,
-    mapping: &Mapping,
-    syllabus: &Syllabus,
-    in_bank: &HashMap<String, String>,
-) -> Trial {
+/// Tries a file.
+pub fn run(source: Source, mapping: &Mapping, syllabus: &Syllabus, in_bank: &InBank) -> Trial {
     run_telling(source, mapping, syllabus, in_bank, &|_| {})
 }
 
@@ -164,7 +190,7 @@ pub fn run_telling(
     source: Source,
     mapping: &Mapping,
     syllabus: &Syllabus,
-    in_bank: &HashMap<String, String>,
+    in_bank: &InBank,
     told: &dyn Fn(u32),
 ) -> Trial {
     let mut tried = 0_u32;
@@ -176,14 +202,19 @@ pub fn run_telling(
     };
     let rows = u32::try_from(source.rows()).unwrap_or(u32::MAX);
     let mut trial = Trial { rows, syllabus: syllabus.number(), ..Trial::default() };
-    let mut seen = Seen { items: HashMap::new(), codes: in_bank.values().cloned().collect() };
+    let mut seen = Seen { items: HashMap::new(), codes: in_bank.items.values().cloned().collect() };
     match source {
         Source::Table(mut table) => {
-            mend(&mut table, &mapping.mended);
+            let marks = Marks::settle(&mut table, mapping);
             let mut rows = table.rows.iter().peekable();
             while let Some((row, cells)) = rows.next() {
                 one_more();
                 let note = |flaw, column| note_of_row(*row, cells, mapping, flaw, column);
+                let turned = |row| {
+                    let column = Some(marks.turned(row)?);
+                    Some(sheet::Refusal { flaw: RowFlaw::TurnedDay, column })
+                };
+                let mut of_rows = vec![*row];
                 let read = match sheet::role(cells, mapping) {
                     Role::Empty => continue,
                     Role::Case => {
@@ -198,7 +229,13 @@ pub fn run_telling(
                             }
                         }
                         let texts: Vec<&[String]> = parts.iter().map(|(_, cells)| cells.as_slice()).collect();
-                        let read = sheet::read_case(cells, &texts, mapping, syllabus);
+                        of_rows.extend(parts.iter().map(|(row, _)| *row));
+                        let refused =
+                            of_rows.iter().enumerate().find_map(|(at, row)| Some((at, turned(*row)?)));
+                        let read = match refused {
+                            Some(refused) => Err(vec![refused]),
+                            None => sheet::read_case(cells, &texts, mapping, syllabus),
+                        };
                         read.map_err(|refused| {
                             let at = |place: usize| {
                                 place.checked_sub(1).map_or((*row, cells), |at| (parts[at].0, &parts[at].1))
@@ -214,17 +251,22 @@ pub fn run_telling(
                             }
                         })
                     }
-                    Role::Item | Role::Part => match sheet::read(cells, mapping, syllabus) {
-                        None => continue,
-                        Some(read) => read.map_err(|refusal| {
+                    Role::Item | Role::Part => {
+                        let read = match turned(*row) {
+                            Some(refusal) => Some(Err(refusal)),
+                            None => sheet::read(cells, mapping, syllabus),
+                        };
+                        let Some(read) = read else { continue };
+                        read.map_err(|refusal| {
                             trial.refuse_row(note(refusal.flaw, refusal.column), cells);
-                        }),
-                    },
+                        })
+                    }
                 };
                 match read {
                     Err(()) => {}
                     Ok(reading) if seen.takes_code(reading.code.as_ref()) => {
-                        trial.take(*row, reading, &mut seen, in_bank, |flaw| note(flaw, None));
+                        let told = of_rows.iter().flat_map(|row| marks.of(*row)).cloned().collect();
+                        trial.take((*row, told), reading, &mut seen, in_bank, |flaw| note(flaw, None));
                     }
                     Ok(reading) => {
                         let column = mapping.columns.iter().position(|column| *column == Some(Field::Code));
@@ -232,9 +274,10 @@ pub fn run_telling(
                     }
                 }
             }
+            trial.merged = marks.merged;
         }
         Source::Items(mut found) => {
-            let pictures = keep_pictures(&mut found);
+            let pictures = keep_pictures(&mut found, &in_bank.pictures);
             for (row, entry) in (1_u32..).zip(found.entries) {
                 one_more();
                 let place = place_of(&entry.place);
@@ -257,6 +300,7 @@ pub fn run_telling(
                                 code.chars().count() <= LONGEST_CODE && seen.takes_code(Some(code))
                             });
                             let reading = Reading { code, content, tags, repairs, left_out };
+                            let row = (row, BTreeSet::new());
                             trial.take(row, reading, &mut seen, in_bank, |flaw| note(flaw, &stem));
                         }
                     },
@@ -275,14 +319,8 @@ pub fn run_telling(
 
 impl Trial {
     /// A row whose code is taken: by the very item, if that is in the bank already.
-    fn refuse_code(
-        &mut self,
-        reading: &Reading,
-        in_bank: &HashMap<String, String>,
-        taken: Note,
-        cells: &[String],
-    ) {
-        match in_bank.get(&reading.content.fingerprint()) {
+    fn refuse_code(&mut self, reading: &Reading, in_bank: &InBank, taken: Note, cells: &[String]) {
+        match in_bank.items.get(&reading.content.fingerprint()) {
             Some(code) => {
                 self.duplicates.push(Note {
                     flaw: RowFlaw::InBank { code: code.clone() },
@@ -299,23 +337,31 @@ impl Trial {
         self.refused.push(Note { cells, ..note });
     }
 
+    /// Takes a row in, with what is to be told of its cells, unless it is there already.
     fn take(
         &mut self,
-        row: u32,
+        (row, told): (u32, BTreeSet<Mending>),
         reading: Reading,
         seen: &mut Seen,
-        in_bank: &HashMap<String, String>,
+        in_bank: &InBank,
         note: impl Fn(RowFlaw) -> Note,
     ) {
         let fingerprint = reading.content.fingerprint();
         if let Some(row) = seen.items.get(&fingerprint) {
             self.duplicates.push(note(RowFlaw::SameAsRow { row: *row }));
-        } else if let Some(code) = in_bank.get(&fingerprint) {
+        } else if let Some(code) = in_bank.items.get(&fingerprint) {
             self.duplicates.push(note(RowFlaw::InBank { code: code.clone() }));
         } else {
             seen.items.insert(fingerprint, row);
-            for repair in &reading.repairs {
-                *self.repaired.entry(*repair).or_default() += 1;
+            let mut repairs = told;
+            repairs.extend(reading.repairs.iter().map(|repair| Mending { repair: *repair, cell: None }));
+            for repair in repairs.iter().map(|mending| mending.repair).collect::<BTreeSet<_>>() {
+                *self.repaired.entry(repair).or_default() += 1;
+            }
+            if !repairs.is_empty() && self.repairs.len() < MOST_LISTED {
+                let stem = reading.content.in_words(&reading.content.stem);
+                let text = stem.chars().take(LONGEST_NOTE).collect();
+                self.repairs.push(RowRepairs { row, text, repairs: repairs.into_iter().collect() });
             }
             for what in &reading.left_out {
                 *self.left_out.entry(what.clone()).or_default() += 1;
@@ -330,29 +376,8 @@ fn note_of_row(row: u32, cells: &[String], mapping: &Mapping, flaw: RowFlaw, col
     let text = column.and_then(|column| cells.get(column)).filter(|cell| !cell.is_empty());
     let stem = mapping.columns.iter().position(|column| *column == Some(Field::Stem));
     let text = text.or_else(|| cells.get(stem?)).map(|text| text.chars().take(LONGEST_NOTE).collect());
-    let place = column.map(|column| format!("{}{row}", column_letter(column)));
+    let place = column.map(|column| cell_name(row, column));
     Note { row, place, flaw, text: text.unwrap_or_default(), cells: Vec::new() }
-}
-
-/// Puts what people mended in the places of what stood there. Rows that the file does not have are no rows to mend.
-fn mend(table: &mut Table, mended: &[Mended]) {
-    for Mended { row, column, text } in mended {
-        let Ok(at) = table.rows.binary_search_by_key(row, |(row, _)| *row) else { continue };
-        let cells = &mut table.rows[at].1;
-        if *column < table.header.len() {
-            cells.resize(cells.len().max(column + 1), String::new());
-            cells[*column].clone_from(text);
-        }
-    }
-}
-
-/// A, B, … Z, AA, …
-fn column_letter(column: usize) -> String {
-    let letter = |n: usize| char::from(b'A' + u8::try_from(n % 26).unwrap_or(0));
-    match column {
-        0..26 => letter(column).to_string(),
-        _ => format!("{}{}", letter(column / 26 - 1), letter(column)),
-    }
 }
 
 /// `items/a.xml L12 Valves`
@@ -391,6 +416,7 @@ fn tags(hints: &Hints, mapping: &Mapping, syllabus: &Syllabus) -> Result<Tags, R
 
 #[cfg(test)]
 mod tests {
+    use super::super::Mended;
     use super::*;
     use crate::item::Body;
     use crate::syllabus::{Node, NodeKind};
@@ -411,7 +437,7 @@ mod tests {
     fn trial(name: &str, text: &str, subject: &str) -> Trial {
         let (_, source) = Source::read(name, text.as_bytes(), 0).unwrap();
         let mapping = Mapping { subject: subject.into(), ..source.guess() };
-        run(source, &mapping, &syllabus(), &HashMap::new())
+        run(source, &mapping, &syllabus(), &InBank::default())
     }
 
     #[test]
@@ -430,7 +456,8 @@ mod tests {
         let csv = "编号,题型,题干,答案\nA-1,判断,甲,对\nA-1,判断,乙,对\nB-9,判断,丙,对\n";
         let (_, source) = Source::read("a.csv", csv.as_bytes(), 0).unwrap();
         let mapping = Mapping { subject: "S1".into(), ..source.guess() };
-        let in_bank = HashMap::from([("elsewhere".to_owned(), "B-9".to_owned())]);
+        let items = HashMap::from([("elsewhere".to_owned(), "B-9".to_owned())]);
+        let in_bank = InBank { items, ..InBank::default() };
         let found = run(source, &mapping, &syllabus(), &in_bank);
         assert_eq!(found.readings.len(), 1);
         let places: Vec<_> = found.refused.iter().map(|note| (note.place.as_deref(), &note.flaw)).collect();
@@ -456,7 +483,7 @@ mod tests {
             ,小题：判断题,对吗。,,,,对,\n";
         let (_, source) = Source::read("a.csv", csv.as_bytes(), 0).unwrap();
         let mapping = Mapping { subject: "S1".into(), ..source.guess() };
-        let found = run(source.clone(), &mapping, &syllabus(), &HashMap::new());
+        let found = run(source.clone(), &mapping, &syllabus(), &InBank::default());
         assert_eq!(found.readings.len(), 2, "{:?}", found.refused);
         let case = &found.readings[0];
         assert_eq!((case.code.as_deref(), case.tags.difficulty), (Some("C-1"), 500));
@@ -485,7 +512,7 @@ mod tests {
         // Mended part by part, the case comes in.
         let cell = |row, text: &str| Mended { row, column: 6, text: text.into() };
         let mending = Mapping { mended: vec![cell(11, "A"), cell(13, "对")], ..mapping };
-        let mended = run(source, &mending, &syllabus(), &HashMap::new());
+        let mended = run(source, &mending, &syllabus(), &InBank::default());
         let Body::CaseStudy { items } = &mended.readings[2].content.body else { panic!() };
         assert_eq!(items[1].body, Body::Order { options: ["乙", "甲", "丙"].map(str::to_owned).to_vec() });
     }
@@ -495,16 +522,71 @@ mod tests {
         let csv = "题型,题干,选项A,选项B,答案\n单选,甲,一,二,C\n判断,乙,,,对\n判断,,,,错\n";
         let (_, source) = Source::read("a.csv", csv.as_bytes(), 0).unwrap();
         let mapping = Mapping { subject: "S1".into(), ..source.guess() };
-        let found = run(source.clone(), &mapping, &syllabus(), &HashMap::new());
+        let found = run(source.clone(), &mapping, &syllabus(), &InBank::default());
         let refused: Vec<_> = found.refused.iter().map(|note| (note.row, note.cells.len())).collect();
         assert_eq!(refused, [(2, 5), (4, 5)]);
         let cell = |row, column, text: &str| Mended { row, column, text: text.into() };
         let mended = vec![cell(2, 4, "B"), cell(4, 1, "丙"), cell(99, 0, "无"), cell(2, 99, "无")];
-        let found = run(source, &Mapping { mended, ..mapping }, &syllabus(), &HashMap::new());
+        let found = run(source, &Mapping { mended, ..mapping }, &syllabus(), &InBank::default());
         assert!(found.refused.is_empty(), "{:?}", found.refused);
         let stems: Vec<&str> = found.readings.iter().map(|reading| reading.content.stem.as_str()).collect();
         assert_eq!(stems, ["甲", "乙", "丙"]);
         assert!(matches!(found.readings[0].content.body, Body::SingleChoice { key: 1, .. }));
+    }
+
+    #[test]
+    fn what_is_told_of_a_workbooks_cells() {
+        use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
+        let mut book = Workbook::new();
+        let sheet = book.add_worksheet();
+        for (column, text) in ["题型", "题干", "答案", "备注"].into_iter().enumerate() {
+            sheet.write(0, u16::try_from(column).unwrap(), text).unwrap();
+        }
+        let plain = Format::new();
+        sheet.merge_range(1, 0, 4, 0, "填空题", &plain).unwrap();
+        sheet.merge_range(1, 3, 2, 3, "无", &plain).unwrap();
+        for (row, stem) in
+            ["1. 电压为（）V。", "实施于（）。", "比例为（）。", "至少（）m。"].into_iter().enumerate()
+        {
+            sheet.write(1 + u32::try_from(row).unwrap(), 1, stem).unwrap();
+        }
+        let day = |format: &str| Format::new().set_num_format(format);
+        let moment = ExcelDateTime::from_ymd(2018, 2, 3).unwrap();
+        sheet.write_formula(1, 2, Formula::new("=6*6").set_result("36")).unwrap();
+        sheet.write_with_format(2, 2, &moment, &day("yyyy/m/d")).unwrap();
+        sheet.write_with_format(3, 2, &moment, &day("m/d")).unwrap();
+        sheet.merge_range(4, 2, 5, 2, "2", &plain).unwrap();
+        sheet.write(5, 1, "至多（）m。").unwrap();
+        let (_, source) = Source::read("a.xlsx", &book.save_to_buffer().unwrap(), 0).unwrap();
+        let mapping = Mapping { subject: "S1".into(), ..source.guess() };
+        let found = run(source.clone(), &mapping, &syllabus(), &InBank::default());
+
+        type Told<'a> = Vec<(Repair, Option<&'a str>)>;
+        let told: Vec<(u32, Told<'_>)> = found
+            .repairs
+            .iter()
+            .map(|row| (row.row, row.repairs.iter().map(|one| (one.repair, one.cell.as_deref())).collect()))
+            .collect();
+        let filled = (Repair::Merged, Some("A2:A5"));
+        assert_eq!(
+            told,
+            [
+                (2, vec![(Repair::StemNumber, None), (Repair::Formula, Some("C2"))]),
+                (3, vec![filled, (Repair::Day, Some("C3"))]),
+                (5, vec![filled, (Repair::Merged, Some("C5:C6"))]),
+            ]
+        );
+        assert_eq!(found.repairs[0].text, "电压为____V。");
+        assert_eq!(found.repaired[&Repair::Merged], 2);
+        let done: Vec<_> = found.merged.iter().map(|one| (one.range.as_str(), one.done)).collect();
+        use super::super::MergedDone as D;
+        assert_eq!(done, [("A2:A5", D::Filled), ("D2:D3", D::Unread), ("C5:C6", D::First)]);
+        // The key of two rows is nobody's, and what was typed as 2/3 is not known any more.
+        let refused: Vec<_> = found.refused.iter().map(|note| (note.place.as_deref(), &note.flaw)).collect();
+        assert_eq!(refused, [(Some("C4"), &RowFlaw::TurnedDay), (Some("C6"), &RowFlaw::NoKey)]);
+        let mended = vec![Mended { row: 4, column: 2, text: "2/3".into() }];
+        let found = run(source, &Mapping { mended, ..mapping }, &syllabus(), &InBank::default());
+        assert_eq!(found.refused.len(), 1, "mended, it is what was typed");
     }
 
     #[test]

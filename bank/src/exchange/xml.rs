@@ -94,7 +94,8 @@ impl Node {
     }
 }
 
-/// The text of a file: by its byte-order mark, as UTF-8, or as XML declares itself; otherwise as GBK.
+/// The text of a file: by its byte-order mark, as UTF-8, as UTF-16 if it can be that, or as XML declares itself; otherwise
+/// as GBK.
 pub fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, FileError> {
     let text = decoded(bytes)?;
     Ok(if text.contains(GAP) { Cow::Owned(without_marks(&text)) } else { text })
@@ -110,6 +111,9 @@ fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, FileError> {
         let (text, failed) = encoding.decode_without_bom_handling(&bytes[mark..]);
         return if failed { Err(FileError::Encoding) } else { Ok(text) };
     }
+    if let Some(text) = utf16(bytes) {
+        return Ok(Cow::Owned(text));
+    }
     if let Ok(text) = std::str::from_utf8(bytes) {
         return Ok(Cow::Borrowed(text));
     }
@@ -120,6 +124,25 @@ fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, FileError> {
         .and_then(|label| encoding_rs::Encoding::for_label(label.as_bytes()));
     let (text, _, failed) = declared.unwrap_or(encoding_rs::GB18030).decode(bytes);
     if failed { Err(FileError::Encoding) } else { Ok(text) }
+}
+
+/// UTF-16 without a byte-order mark: signs of ASCII, such as ends of lines, leave zeros in one half of all places only, and
+/// the text has no signs that files of other kinds are full of.
+fn utf16(bytes: &[u8]) -> Option<String> {
+    let zeros = |from: usize| bytes.iter().skip(from).step_by(2).filter(|byte| **byte == 0).count();
+    let (even, odd) = (zeros(0), zeros(1));
+    // Text in UTF-8 with a stray zero is no UTF-16.
+    if std::str::from_utf8(bytes).is_ok() && (even + odd) * 4 < bytes.len() {
+        return None;
+    }
+    let encoding = match (even, odd) {
+        (0, 1..) => encoding_rs::UTF_16LE,
+        (1.., 0) => encoding_rs::UTF_16BE,
+        _ => return None,
+    };
+    let text = encoding.decode_without_bom_handling_and_without_replacement(bytes)?;
+    let odd_sign = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r');
+    (bytes.len().is_multiple_of(2) && !text.contains(odd_sign)).then(|| text.into_owned())
 }
 
 /// The root of a document.

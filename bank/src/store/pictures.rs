@@ -1,11 +1,18 @@
 //! Pictures of items.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::{Store, StoreError};
 use crate::picture::Picture;
 
 impl Store {
+    /// The names of all pictures.
+    pub async fn picture_names(&self) -> Result<HashSet<String>, StoreError> {
+        let rows: Vec<(String,)> =
+            sqlx::query_as("SELECT name FROM picture").fetch_all(self.db.read()).await?;
+        Ok(rows.into_iter().map(|(name,)| name).collect())
+    }
+
     /// Keeps pictures; one that is there already stays as it is.
     pub async fn put_pictures(&self, pictures: &[Picture], at: i64) -> Result<(), StoreError> {
         let mut tx = self.db.write().begin().await?;

@@ -1,6 +1,6 @@
 //! Files on their way into the bank: upload, look, correct the mapping, dry run, commit, undo.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Json;
@@ -8,9 +8,10 @@ use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use bank::ImportId;
+use bank::exchange::kinds::{KindWord, MOST_WORDS};
 use bank::exchange::near::{self, Twin};
-use bank::exchange::trial::{self, Note, Source, Trial, Unreadable};
-use bank::exchange::{MOST_MENDED, Mapping, RowFlaw, write};
+use bank::exchange::trial::{self, InBank, Note, Source, Trial, Unreadable};
+use bank::exchange::{MOST_MENDED, Mapping, MergedDone, Repair, RowFlaw, write};
 use bank::item::{Kind, Status};
 use bank::store::items::NewVersion;
 use base64::Engine;
@@ -53,23 +54,51 @@ pub async fn upload(
     let (format, source) = off_thread(move || Source::read(&called, &file, 0)).await??;
     let id = ImportId::new();
     app.bank.put_import(&id, &name, &STANDARD.encode(&bytes), &staff.account.id, app.clock.now()).await?;
-    let mut mapping = source.guess();
+    let guessed = source.guess();
     let rows = u32::try_from(source.rows()).unwrap_or(u32::MAX);
-    let (sheets, columns, sample) = match source {
+    let (sheets, columns, sample) = match &source {
         Source::Table(table) => {
-            let sample = table.rows.into_iter().take(SAMPLE).map(|(_, cells)| cells).collect();
-            (table.sheets, table.header, sample)
+            let sample = table.rows.iter().take(SAMPLE).map(|(_, cells)| cells.clone()).collect();
+            (table.sheets.clone(), table.header.clone(), sample)
         }
         Source::Items(..) => (Vec::new(), Vec::new(), Vec::new()),
     };
     let (profiles, fits) = profiles::fitting(&app, &columns).await?;
     let profile = fits.as_ref().map(|profile| profile.name.clone());
-    if let Some(fits) = fits {
-        mapping = fits.mapping;
-    }
+    let mut mapping = fits.map_or(guessed, |fits| fits.mapping);
     mapping.prefix = prefix(&name);
+    let (kinds, mapping) = off_thread(move || (source.kinds(&mapping), mapping)).await?;
     let id = id.to_string();
-    Ok(Json(ImportGuess { id, name, sheets, rows, columns, sample, mapping, format, profiles, profile }))
+    Ok(Json(ImportGuess {
+        id,
+        name,
+        sheets,
+        rows,
+        columns,
+        sample,
+        mapping,
+        kinds,
+        format,
+        profiles,
+        profile,
+    }))
+}
+
+/// `POST /api/imports/{id}/kinds`: the words in the column of kinds, for another column or sheet than was guessed.
+pub async fn kinds(
+    State(app): State<Arc<App>>,
+    staff: StaffMember,
+    Path(id): Path<String>,
+    Body(mapping): Body<Mapping>,
+) -> Answer<Vec<KindWord>> {
+    staff.needs(Right::WriteItems)?;
+    let upload = app.bank.import(&id.as_str().into()).await?;
+    let words = off_thread(move || {
+        let bytes = STANDARD.decode(&upload.file).unwrap_or_default();
+        let (_, source) = Source::read(&upload.name, &bytes, mapping.sheet)?;
+        Ok::<_, Unreadable>(source.kinds(&mapping))
+    });
+    Ok(Json(words.await??))
 }
 
 /// `GET /api/import-template.xlsx`
@@ -162,7 +191,11 @@ async fn run(app: &App, id: &str, mapping: Mapping) -> Result<(Trial, bool), Pro
             format!("{} cells are mended: beyond {MOST_MENDED}, mend the file", mapping.mended.len());
         return Err(Problem::invalid("import.mended", detail.clone()).field("mended", detail));
     }
-    let in_bank: HashMap<String, String> = app.bank.content_hashes().await?.into_iter().collect();
+    if mapping.kinds.len() > MOST_WORDS {
+        let detail = format!("at most {MOST_WORDS} words are given a kind");
+        return Err(Problem::invalid("import.kinds", detail.clone()).field("kinds", detail));
+    }
+    let in_bank = in_bank(app).await?;
     let progress = app.imports.begin(id);
     let tried = off_thread(move || {
         let bytes = STANDARD.decode(&upload.file).unwrap_or_default();
@@ -174,6 +207,12 @@ async fn run(app: &App, id: &str, mapping: Mapping) -> Result<(Trial, bool), Pro
         Ok::<_, Unreadable>((trial, upload.committed))
     });
     Ok(tried.await??)
+}
+
+/// What the bank has that a file may bring again.
+pub async fn in_bank(app: &App) -> Result<InBank, Problem> {
+    let items = app.bank.content_hashes().await?.into_iter().collect();
+    Ok(InBank { items, pictures: app.bank.picture_names().await? })
 }
 
 /// What a trial found, as the wire has it.
@@ -204,6 +243,8 @@ pub fn report(id: &str, trial: &Trial, committed: bool) -> ImportReport {
         rows: trial.rows,
         sound: sound.into_iter().collect(),
         repaired: trial.repaired.iter().map(|(repair, count)| (*repair, *count)).collect(),
+        repairs: trial.repairs.clone(),
+        merged: trial.merged.clone(),
         left_out: trial.left_out.iter().map(|(what, count)| (what.clone(), *count)).collect(),
         duplicates: notes(&trial.duplicates),
         refused: notes(&trial.refused),
@@ -219,7 +260,9 @@ pub fn words(flaw: &RowFlaw) -> String {
     match flaw {
         RowFlaw::NoStem => "the stem is empty",
         RowFlaw::NoKind => "there is no kind, and key and options don't tell it",
-        RowFlaw::UnknownKind => "the kind is not one that can be imported",
+        RowFlaw::UnknownKind => {
+            "the word for its kind is not known: say which kind it means, for all rows that have it"
+        }
         RowFlaw::NoKey => "there is no key",
         RowFlaw::BadKey => "the key is not understood; the template's notes say how each kind writes it",
         RowFlaw::KeyOutside => "the key names an option that is not there",
@@ -241,7 +284,15 @@ pub fn words(flaw: &RowFlaw) -> String {
         RowFlaw::SameAsRow { row } => return format!("the same item as row {row}"),
         RowFlaw::InBank { code } => return format!("the bank has this item as {code}"),
         RowFlaw::CodeTaken => "the code is taken",
-        RowFlaw::UnknownInteraction { name } => return format!("Kaopu has no questions of the kind {name}"),
+        RowFlaw::UnknownInteraction { name } => {
+            return format!(
+                "there is nothing like \"{name}\" here: make it a question that is true or false, a choice, blanks, an \
+                 order, pairs or a short answer in the file, or write it in the bank"
+            );
+        }
+        RowFlaw::TurnedDay => {
+            "the spreadsheet program made a day or a time of what was typed, such as 2/3 or 1:2: type it again, as text"
+        }
         RowFlaw::NotTruth => {
             "the options of a true/false item are to say right and wrong, such as 正确 and 错误"
         }
@@ -271,6 +322,33 @@ pub fn words(flaw: &RowFlaw) -> String {
         }
     }
     .to_owned()
+}
+
+/// A repair in English.
+pub fn repair_words(repair: Repair) -> &'static str {
+    match repair {
+        Repair::StemNumber => "the number in front of the stem was left out",
+        Repair::FullWidthLetter => "a full-width letter was read as its half-width twin",
+        Repair::LowerCaseLetter => "a small letter was read as a capital",
+        Repair::MissingSeparator => "options without a separator were parted by their letters",
+        Repair::BareLetter => "an option's letter had no mark behind it",
+        Repair::KeyMarks => "spaces or marks within the key were left out",
+        Repair::KeyInStem => "the key was taken out of the stem's brackets",
+        Repair::BlankAdded => "a blank was put behind the stem",
+        Repair::OptionLetter => "letters in front of options in columns of their own were left out",
+        Repair::Merged => "merged cells: their text was taken for this row",
+        Repair::Formula => "a formula: the value that the workbook has for it was taken",
+        Repair::Day => "a day was taken as text, such as 2021-05-01",
+    }
+}
+
+/// What was done with merged cells, in English.
+pub fn merged_words(done: MergedDone) -> &'static str {
+    match done {
+        MergedDone::Filled => "their text was taken for each of their rows",
+        MergedDone::First => "their text was read in the first of them, the others are empty",
+        MergedDone::Unread => "none of their columns is read",
+    }
 }
 
 /// `POST /api/imports/{id}/commit`

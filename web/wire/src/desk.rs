@@ -10,6 +10,7 @@
 //!   a new version, a draft), `POST /api/items/{id}/step` ([`ItemStep`] → [`ItemDetail`]).
 //! - `POST /api/imports?name=FILE` (the file as body, at most 32 MiB → [`ImportGuess`]),
 //!   `PUT /api/import-profiles` ([`ImportProfile`]), `DELETE /api/import-profiles/{name}`,
+//!   `POST /api/imports/{id}/kinds` ([`Mapping`] → list of [`KindWord`]),
 //!   `POST /api/imports/{id}/check` ([`Mapping`] → [`ImportReport`]: a dry run),
 //!   `GET /api/imports/{id}/progress` (→ [`ImportProgress`] or `null`),
 //!   `POST /api/imports/{id}/commit` ([`ImportCommit`] → [`ImportReport`]: all sound rows in one transaction),
@@ -26,7 +27,8 @@
 //!   [`BulkRow`], `POST /api/bulk-edits/{id}/undo` → [`BulkRow`] (409 `conflict` when an item was changed since).
 
 use bank::exchange::found::LeftOut;
-use bank::exchange::{Format, Loss, Mapping, Repair, RowFlaw};
+use bank::exchange::kinds::KindWord;
+use bank::exchange::{Format, Loss, Mapping, MergedCells, Repair, RowFlaw, RowRepairs};
 use bank::item::{Band, Citation, Cognitive, Content, Kind, Status, Tags, Version};
 use bank::review::Step;
 use bank::search::{Exposure, Hit};
@@ -231,6 +233,8 @@ pub struct ImportGuess {
     pub sample: Vec<Vec<String>>,
     /// What the columns seem to mean.
     pub mapping: Mapping,
+    /// The words in the column of kinds, as the mapping has it, with their rows.
+    pub kinds: Vec<KindWord>,
     /// What kind of file it is: only tables have columns.
     pub format: Format,
     /// What people kept of earlier tables, by name.
@@ -282,6 +286,12 @@ pub struct ImportReport {
     pub sound: Vec<(Kind, u32)>,
     /// How many rows came in only after a repair, by what was repaired.
     pub repaired: Vec<(Repair, u32)>,
+    /// Which rows these are, in the file's order, and what was repaired in each.
+    #[serde(default)]
+    pub repairs: Vec<RowRepairs>,
+    /// Cells of the sheet that are one, and what was done with each.
+    #[serde(default)]
+    pub merged: Vec<MergedCells>,
     /// What the file says that is not kept, and of how many items.
     pub left_out: Vec<(LeftOut, u32)>,
     /// Rows that are skipped because the same item is there already, in the file or in the bank.

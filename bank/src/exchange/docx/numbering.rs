@@ -29,6 +29,8 @@ pub struct Numbering {
     /// Paragraph styles that number: id of the list and level.
     styles: BTreeMap<String, (String, usize)>,
     counts: BTreeMap<String, Vec<Option<u32>>>,
+    /// Where an id begins to count anew: level and number.
+    restarts: BTreeMap<String, Vec<(usize, u32)>>,
 }
 
 impl Numbering {
@@ -60,6 +62,12 @@ impl Numbering {
             let list = value(element, "abstractNumId");
             if let (Some(id), Some(list)) = (element.attribute("numId"), list) {
                 self.lists.insert(id.to_owned(), list.to_owned());
+                let restart = |level: &Element| {
+                    let at = level.attribute("ilvl")?.parse().ok().filter(|at| *at < LEVELS)?;
+                    Some((at, value(level, "startOverride")?.parse().ok()?))
+                };
+                let restarts = element.all("lvlOverride").filter_map(restart).collect();
+                self.restarts.insert(id.to_owned(), restarts);
             }
             return;
         }
@@ -77,12 +85,16 @@ impl Numbering {
         let properties = paragraph.child("pPr")?;
         let own = properties.child("numPr").and_then(numbered);
         let of_style = value(properties, "pStyle").and_then(|style| self.styles.get(style)).cloned();
-        let (list, level) = own.or(of_style)?;
-        let list = self.lists.get(&list)?.clone();
+        let (id, level) = own.or(of_style)?;
+        let list = self.lists.get(&id)?.clone();
         let levels = self.levels.get(&list)?;
         let here = levels.get(level)?;
         let counts = self.counts.entry(list).or_insert_with(|| vec![None; LEVELS]);
-        counts[level] = Some(counts[level].map_or(here.start, |count| count.saturating_add(1)));
+        // Once for each id, when it is met first.
+        for (at, start) in self.restarts.remove(&id).unwrap_or_default() {
+            counts[at] = Some(start.wrapping_sub(1));
+        }
+        counts[level] = Some(counts[level].map_or(here.start, |count| count.wrapping_add(1)));
         counts[level + 1..].fill(None);
         let mut text = here.text.clone();
         for (at, each) in levels.iter().enumerate().take(level + 1) {

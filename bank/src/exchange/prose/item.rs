@@ -1,5 +1,6 @@
 //! One question in the making, and what its lines say together.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use super::line::{Label, Section};
@@ -43,6 +44,8 @@ pub struct Item {
     keys: usize,
     ends_with_key: bool,
     options: Vec<String>,
+    /// Whether they can be told apart, once somebody asked.
+    parted: OnceCell<bool>,
     rationale: Vec<String>,
     key: Option<String>,
     difficulty: Option<String>,
@@ -57,6 +60,9 @@ pub struct Item {
     /// The last number of a list in the answer; 0: there is none.
     listed: u32,
 }
+
+/// The most lines that options of one question have.
+const MOST_LINES: usize = 40;
 
 /// The longest question with all its lines, bytes.
 const LONGEST: usize = 64 * 1024;
@@ -96,6 +102,7 @@ impl Item {
             keys: 0,
             ends_with_key: false,
             options: Vec::new(),
+            parted: OnceCell::new(),
             rationale: Vec::new(),
             key: None,
             difficulty: None,
@@ -137,6 +144,12 @@ impl Item {
     /// Whether it has its key, so that another question may begin.
     pub fn is_complete(&self) -> bool {
         self.key.is_some() || self.keys == 1 && !self.written || self.length > LONGEST
+    }
+
+    /// Whether its options are there, and it may end with them.
+    pub fn has_options(&self) -> bool {
+        let parted = || part(&self.options.join("\n"), "").is_ok();
+        self.part == Part::Options && self.options.len() <= MOST_LINES && *self.parted.get_or_init(parted)
     }
 
     /// Whether people mark it.
@@ -198,6 +211,7 @@ impl Item {
                 self.part = Part::Options;
                 self.paused = false;
                 if self.has_room(text) {
+                    self.parted.take();
                     self.options.push(text.trim().to_owned());
                 }
             }
@@ -280,6 +294,7 @@ impl Item {
             Part::Stem | Part::Points | Part::Over => return,
         };
         lines.push(text.trim().to_owned());
+        self.parted.take();
         if !self.has_room(text) {
             self.options.clear();
             self.rationale.clear();

@@ -92,8 +92,8 @@ const SECTIONS: [(&str, Section); 15] = [
     ("简答", Section::Kind(Kind::ShortAnswer)),
     ("问答", Section::Kind(Kind::ShortAnswer)),
     ("论述", Section::Kind(Kind::ShortAnswer)),
-    ("名词解释", Section::Other("名词解释")),
-    ("计算", Section::Other("计算")),
+    ("名词解释", Section::Kind(Kind::ShortAnswer)),
+    ("计算", Section::Kind(Kind::ShortAnswer)),
     ("案例", Section::Other("案例")),
     ("连线", Section::Other("连线")),
     ("排序", Section::Other("排序")),
@@ -186,7 +186,7 @@ impl<'a> Line<'a> {
 }
 
 /// The number in front of a text.
-fn numbered(text: &str) -> Option<(Style, u32, &str)> {
+pub fn numbered(text: &str) -> Option<(Style, u32, &str)> {
     let (style, inner) = if let Some(inner) = text.strip_prefix(['(', '（']) {
         (Style::Brackets, inner.trim_start())
     } else if let Some(inner) = text.strip_prefix('第') {

@@ -4,11 +4,16 @@ use std::collections::BTreeMap;
 
 use super::{About, File, FileError, Found, Place, Refused, RowFlaw, as_version_2, item};
 use crate::exchange::archive::{Archive, resolve};
-use crate::exchange::xml::{self, Element};
+use crate::exchange::xml::{self, Element, Node};
 use crate::exchange::{limits, picture};
 
 /// The file that lists what is in a package.
 const MANIFEST: &str = "imsmanifest.xml";
+
+/// What names a text that items share.
+const SHARED: &str = "assessmentStimulusRef";
+/// The most shared texts of an item.
+const MOST_SHARED: usize = 8;
 
 /// What a package lists as an item.
 struct Listed {
@@ -64,6 +69,69 @@ fn words(resource: &Element) -> Vec<String> {
     metadata.iter().filter(|word| word.name == "keyword").map(|word| word.text().trim().to_owned()).collect()
 }
 
+/// Puts texts that items share where this one shows them, or in front of its body. What the package does not have stays
+/// named, so that the item is refused.
+fn put_shared(archive: &mut Archive<'_>, item: &str, root: &mut Element) -> Result<(), FileError> {
+    let named = |shared: &Element| {
+        let file = resolve(item, shared.attribute("href")?)?;
+        Some((shared.attribute("identifier")?.to_owned(), file))
+    };
+    let shared: Vec<(String, String)> = root.all(SHARED).filter_map(named).take(MOST_SHARED).collect();
+    for (identifier, file) in shared {
+        let bytes = match archive.read(&file, limits::LONGEST_SOURCE as u64) {
+            Ok(Some(bytes)) => bytes,
+            Ok(None) | Err(FileError::Bomb) => continue,
+            Err(error) => return Err(error),
+        };
+        let text = xml::decode(&bytes).and_then(|text| xml::document(&text)).map(as_version_2);
+        let Some(body) = text.ok().and_then(|text| text.child("stimulusBody").cloned()) else { continue };
+        let mut body = Element { name: "div".into(), attributes: Vec::new(), ..body };
+        rebase(&mut body, &file);
+        let children = root.children.iter_mut().filter_map(|node| match node {
+            Node::Element(element) if element.name == "itemBody" => Some(element),
+            _ => None,
+        });
+        for shown in children.take(1) {
+            if !put(shown, &identifier, &body) {
+                shown.children.insert(0, Node::Element(body.clone()));
+            }
+        }
+        root.children.retain(|node| {
+            let of = node.element().filter(|element| element.name == SHARED);
+            of.is_none_or(|of| of.attribute("identifier") != Some(&identifier))
+        });
+    }
+    Ok(())
+}
+
+/// Puts a text into the element that is there for it.
+fn put(element: &mut Element, identifier: &str, shared: &Element) -> bool {
+    if element.attribute("data-stimulus-idref") == Some(identifier) {
+        element.children = vec![Node::Element(shared.clone())];
+        return true;
+    }
+    element.children.iter_mut().any(|node| match node {
+        Node::Element(element) => put(element, identifier, shared),
+        Node::Text(_) => false,
+    })
+}
+
+/// Names files from the root of the package, as the text goes into a file that may lie elsewhere.
+fn rebase(element: &mut Element, from: &str) {
+    for (name, value) in &mut element.attributes {
+        if matches!(name.as_str(), "src" | "data")
+            && let Some(file) = resolve(from, value)
+        {
+            *value = format!("/{}", file.replace('%', "%25"));
+        }
+    }
+    for node in &mut element.children {
+        if let Node::Element(element) = node {
+            rebase(element, from);
+        }
+    }
+}
+
 /// Reads one item. What is wrong with it is its own affair; what is wrong with the archive is not.
 fn one(
     archive: &mut Archive<'_>,
@@ -79,7 +147,7 @@ fn one(
         return found.push(place, Err(Refused::new(flaw, &format!("{} is not in the package", listed.file))));
     };
     let root = xml::decode(&bytes).and_then(|text| xml::document(&text)).map(as_version_2);
-    let root = match root {
+    let mut root = match root {
         Ok(root) if root.name == "assessmentItem" => root,
         Ok(_) if only_items => return Ok(()),
         Ok(root) => {
@@ -88,6 +156,7 @@ fn one(
         }
         Err(error) => return found.push(place, Err(Refused::new(RowFlaw::Broken, &error.to_string()))),
     };
+    put_shared(archive, &name, &mut root)?;
     let mut about = About { place, ..About::default() };
     for word in &listed.words {
         about.hints.take(word);

@@ -242,3 +242,27 @@ fn several_questions_about_one_text_are_a_case() {
     let Body::CaseStudy { items } = content.body else { panic!() };
     assert_eq!(items[1].stem, "再问");
 }
+
+#[test]
+fn texts_that_items_share_stand_where_they_are_shown() {
+    let item = |body: &str| {
+        let item =
+            v2("single", "identifier", &correct(&["A"]), &format!("{body}{}", choices(1, &["A", "B"])));
+        let shared = "<assessmentStimulusRef identifier=\"S1\" href=\"../texts/s%201.xml\"/><itemBody>";
+        item.replace("<itemBody>", shared)
+    };
+    let text = "<qti-assessment-stimulus identifier=\"S1\"><qti-stimulus-body><p>材料<img src=\"a.png\" alt=\"图\"/></p></qti-stimulus-body></qti-assessment-stimulus>";
+    let (placed, before) = (item("<p>读</p><div data-stimulus-idref=\"S1\"/>"), item("<p>读</p>"));
+    let read_all = |files: &[(&str, &[u8])]| {
+        let all = [&[("items/1.xml", placed.as_bytes()), ("items/2.xml", before.as_bytes())], files].concat();
+        let entries = read(&pack(&all)).unwrap().entries.into_iter();
+        entries.map(|entry| entry.outcome.map(|sound| sound.content.stem)).collect::<Vec<_>>()
+    };
+    let picture = png(8, 8);
+    let stems = read_all(&[("texts/s 1.xml", text.as_bytes()), ("texts/a.png", &picture)]);
+    let stems: Vec<String> = stems.into_iter().map(Result::unwrap).collect();
+    assert!(stems[0].starts_with("读") && stems[0].contains("材料![图](asset:"), "{stems:?}");
+    assert!(stems[1].starts_with("材料") && stems[1].contains("读"), "{stems:?}");
+    let name = RowFlaw::UnknownInteraction { name: "assessmentStimulusRef".into() };
+    assert!(read_all(&[]).iter().all(|stem| stem.as_ref().is_err_and(|refused| refused.flaw == name)));
+}

@@ -307,7 +307,7 @@ fn imported(bytes: &[u8]) -> crate::exchange::trial::Trial {
     };
     let syllabus = crate::syllabus::Syllabus::new(vec![node("P1.2"), node("E5100"), node("-")]);
     let mapping = crate::exchange::Mapping { subject: "-".into(), ..source.guess() };
-    run(source, &mapping, &syllabus, &std::collections::HashMap::new())
+    run(source, &mapping, &syllabus, &crate::exchange::trial::InBank::default())
 }
 
 /// Whether a table has room for a content: no places on pictures, and no brackets that read as blanks.

@@ -221,7 +221,7 @@ fn row(
         Field::Kind => format!("{prefix}{kind}"),
         Field::Stem => sheet::guarded(stem),
         Field::Prompts => answers::prompts_written(body.prompts()),
-        Field::Option(at) => body.options().get(usize::from(at)).cloned().unwrap_or_default(),
+        Field::Option(at) => sheet::guarded_option(body.options(), at),
         Field::Options => String::new(),
         Field::Key => key.clone(),
         Field::Rationale => rationale.to_owned(),
@@ -268,6 +268,7 @@ fn lost(item: &Outgoing<'_>, rows: &[Vec<String>]) -> Vec<Loss> {
         subject: "-".into(),
         equipment: String::new(),
         prefix: String::new(),
+        kinds: Vec::new(),
         mended: Vec::new(),
     };
     let again = match rows {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Mapping } from '../../shared/wire';
-import { columnLetters, fieldOf, isReady, needsSubject, repeated, underProfile, valueOf, withColumn } from './mapping';
+import { columnLetters, fieldOf, isReady, kindSaid, needsSubject, openWords, repeated, underProfile, valueOf, withColumn, withKind } from './mapping';
 
 const mapping: Mapping = { sheet: 0, columns: ['stem', { option: 0 }, 'key'], separator: '', subject: '', equipment: '', prefix: '' };
 
@@ -33,7 +33,15 @@ it('wants a subject from a column or for all rows', () => {
 });
 
 it('a profile knows columns by their names, wherever they stand', () => {
-  const profile = { name: '省题库', columns: ['题目', '选项', '选项', '答案'], mapping: { ...mapping, columns: ['stem' as const, { option: 0 }, { option: 1 }, 'key' as const], subject: 'S2', separator: '**' } };
+  const profile = { name: '省题库', columns: ['题目', '选项', '选项', '答案'], mapping: { ...mapping, columns: ['stem' as const, { option: 0 }, { option: 1 }, 'key' as const], subject: 'S2', separator: '**', kinds: [{ word: '数字题', kind: 'fill_blank' as const }] } };
   const under = underProfile({ ...mapping, prefix: 'A-' }, profile, ['序号', '答案', '选项', '题目', '选项']);
-  expect(under).toEqual({ ...mapping, columns: [null, 'key', { option: 0 }, 'stem', { option: 1 }], subject: 'S2', separator: '**', prefix: 'A-' });
+  expect(under).toEqual({ ...mapping, columns: [null, 'key', { option: 0 }, 'stem', { option: 1 }], subject: 'S2', separator: '**', prefix: 'A-', kinds: [{ word: '数字题', kind: 'fill_blank' }] });
+});
+
+it('says what words for kinds mean, and takes it back', () => {
+  const said = withKind(withKind(withKind(mapping, '数字题', 'fill_blank'), '', 'true_false'), '数字题', 'order');
+  expect([kindSaid(said, '数字题'), kindSaid(said, ''), kindSaid(said, '别的')]).toEqual(['order', 'true_false', null]);
+  expect(withKind(said, '数字题', null).kinds).toEqual([{ word: '', kind: 'true_false' }]);
+  const words = [{ word: '数字题', rows: 3, kind: null }, { word: '', rows: 1, kind: null }, { word: '单选', rows: 9, kind: 'single_choice' as const }];
+  expect(openWords(words).map(({ word }) => word)).toEqual(['数字题', '']);
 });

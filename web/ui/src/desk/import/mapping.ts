@@ -1,6 +1,6 @@
 // Columns of an uploaded table and what they hold, as the wizard's selects see them.
 
-import type { Field, ImportGuess, ImportProfile, ImportReport, Mapping } from '../../shared/wire';
+import type { Field, ImportGuess, ImportProfile, ImportReport, Kind, KindWord, Mapping } from '../../shared/wire';
 
 type Plain = Exclude<Field, { option: number }>;
 
@@ -46,14 +46,26 @@ export function underProfile(mapping: Mapping, profile: ImportProfile, columns: 
   const nth = (names: readonly string[], at: number) => `${names[at]} ${names.slice(0, at).filter((name) => name === names[at]).length}`;
   const known = new Map(profile.columns.map((_, at) => [nth(profile.columns, at), profile.mapping.columns[at] ?? null]));
   const meant = columns.map((_, at) => known.get(nth(columns, at)) ?? null);
-  const { separator, subject, equipment } = profile.mapping;
-  return { ...mapping, columns: meant, separator, subject, equipment };
+  const { separator, subject, equipment, kinds } = profile.mapping;
+  return { ...mapping, columns: meant, separator, subject, equipment, kinds: kinds ?? [] };
 }
 
 /** The mapping with another meaning for one column. */
 export function withColumn(mapping: Mapping, index: number, field: Field | null): Mapping {
   return { ...mapping, columns: mapping.columns.map((old, at) => (at === index ? field : old)) };
 }
+
+/** What people say a word for a kind means; `null`: nothing. */
+export const kindSaid = (mapping: Mapping, word: string): Kind | null => mapping.kinds?.find((one) => one.word === word)?.kind ?? null;
+
+/** The mapping with another meaning for one word. */
+export function withKind(mapping: Mapping, word: string, kind: Kind | null): Mapping {
+  const others = (mapping.kinds ?? []).filter((one) => one.word !== word);
+  return { ...mapping, kinds: kind === null ? others : [...others, { word, kind }] };
+}
+
+/** Words that somebody has to look at: unknown ones, and rows that have none. */
+export const openWords = (words: readonly KindWord[]): KindWord[] => words.filter((word) => word.kind === null);
 
 /** The letters a spreadsheet gives its columns: A … Z, AA … */
 export function columnLetters(index: number): string {

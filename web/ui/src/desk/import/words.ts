@@ -1,6 +1,6 @@
 // What is wrong with a row, in the reader's language, and the list of it as a file.
 
-import type { ImportReport, RowFlaw, RowNote } from '../../shared/wire';
+import type { ImportReport, Repair, RowFlaw, RowNote, RowRepairs } from '../../shared/wire';
 import { csv } from '../shell/download';
 import { texts } from '../texts/import';
 
@@ -13,6 +13,14 @@ export function flawWords(flaw: RowFlaw): string {
   if (flaw.flaw === 'missing_picture') return texts.missing_picture(flaw.name);
   return texts.flaws[flaw.flaw];
 }
+
+/** What was repaired in a row, each with the cell it was done to. */
+export const repairWords = (row: RowRepairs): string[] =>
+  row.repairs.map(({ repair, cell }) => (cell === null ? texts.repairs[repair] : texts.at_cell(texts.repairs[repair], cell)));
+
+/** The rows that have a repair. */
+export const repairedRows = (report: ImportReport, repair: Repair): RowRepairs[] =>
+  report.repairs.filter((row) => row.repairs.some((one) => one.repair === repair));
 
 /** What of a file is not kept, each kind once. */
 export function notKept(left: ImportReport['left_out']): { words: string; times: number }[] {

@@ -12,7 +12,7 @@ export const texts = catalogue(
     whole: (n: string) => `${n} 题都可以完整导出。`,
     partly: (n: string) => `筛选出 ${n} 题；这种格式带不走下面这些：`,
     losses: {
-      not_written: '这种格式没有的题型，不写入文件', units: '数值的单位', reference: '参考答案、得分点、字数上限', markup: '排版（文字保留标记）', pictures: '图片文件',
+      not_written: '这种格式写不下的题（没有这种题型，或没有它要的图、空等），不写入文件', units: '数值的单位', reference: '参考答案、得分点、字数上限', markup: '排版（文字保留标记）', pictures: '图片文件',
       also: '数值题另外接受的写法', option_order: '选项的次序', code: '编号', tags: '科目、难度等标记', text: '个别文字有出入（如首尾空格）',
     },
     times: (n: string) => `${n} 题`,
@@ -28,7 +28,7 @@ export const texts = catalogue(
     whole: (n: string) => `All of ${n} items go out whole.`,
     partly: (n: string) => `${n} items; what this format can’t carry:`,
     losses: {
-      not_written: 'Kinds that the format does not have: not in the file', units: 'Units of numbers', reference: 'Reference answers, marking points, limits of characters', markup: 'Markup (its marks stay in the text)', pictures: 'Files of pictures',
+      not_written: 'Items that the format has no kind or no room for: not in the file', units: 'Units of numbers', reference: 'Reference answers, marking points, limits of characters', markup: 'Markup (its marks stay in the text)', pictures: 'Files of pictures',
       also: 'Texts that are right beside a number', option_order: 'The order of options', code: 'Codes', tags: 'Subjects, difficulty and other tags', text: 'Slight differences of text, such as spaces at its ends',
     },
     times: (n: string) => `${n} items`,

@@ -1,0 +1,134 @@
+//! What is to be told of a workbook's cells beside their text: formulas, days, cells that are one; and cells that people
+//! mended.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::table::{Made, Range, Table};
+use super::{Field, Mapping, Mending, MergedCells, MergedDone, Repair, sheet};
+
+/// The most cells that are filled from merged ones.
+const MOST_FILLED: usize = 1_000_000;
+
+/// What is to be told of the cells that are read, by row.
+#[derive(Debug, Default)]
+pub struct Marks {
+    mendings: BTreeMap<u32, BTreeSet<Mending>>,
+    turned: BTreeMap<u32, usize>,
+    /// Cells that are one, and what was done with each.
+    pub merged: Vec<MergedCells>,
+}
+
+impl Marks {
+    /// Puts texts where merged cells and people say they stand, and sees what is to be told of the rest.
+    pub fn settle(table: &mut Table, mapping: &Mapping) -> Self {
+        let mut marks = Self::default();
+        let ranges = std::mem::take(&mut table.merged);
+        let mut room = MOST_FILLED;
+        for range in &ranges {
+            let done = marks.fill(table, mapping, *range, &mut room);
+            marks.merged.push(MergedCells { range: name(*range), done });
+        }
+        let mended: BTreeSet<(u32, usize)> =
+            mapping.mended.iter().map(|cell| (cell.row, cell.column)).collect();
+        for mark in &table.marks {
+            let field = mapping.columns.get(mark.column).copied().flatten();
+            let Some(field) = field.filter(|_| !mended.contains(&(mark.row, mark.column))) else { continue };
+            let repair = match mark.what {
+                Made::Formula => Repair::Formula,
+                Made::Day => Repair::Day,
+                Made::Turned if asks(field) => {
+                    marks.turned.entry(mark.row).or_insert(mark.column);
+                    continue;
+                }
+                Made::Turned => Repair::Day,
+            };
+            marks.tell(mark.row, repair, cell_name(mark.row, mark.column));
+        }
+        mend(table, mapping);
+        sheet::mark_numbers(&mut table.rows, mapping);
+        marks
+    }
+
+    /// What is to be told of a row.
+    pub fn of(&self, row: u32) -> impl Iterator<Item = &Mending> {
+        self.mendings.get(&row).into_iter().flatten()
+    }
+
+    /// The column of a row in which a day stands that was something else.
+    pub fn turned(&self, row: u32) -> Option<usize> {
+        self.turned.get(&row).copied()
+    }
+
+    fn tell(&mut self, row: u32, repair: Repair, cell: String) {
+        self.mendings.entry(row).or_default().insert(Mending { repair, cell: Some(cell) });
+    }
+
+    /// One range. Only what rows may share is taken for all of them: a stem or a key is one item's.
+    fn fill(&mut self, table: &mut Table, mapping: &Mapping, range: Range, room: &mut usize) -> MergedDone {
+        let Range { first: (top, left), last: (bottom, right) } = range;
+        let read = mapping.columns.iter().skip(left).take(right.saturating_sub(left).saturating_add(1));
+        if read.flatten().next().is_none() {
+            return MergedDone::Unread;
+        }
+        let from = table.rows.partition_point(|(row, _)| *row < top);
+        let to = table.rows.partition_point(|(row, _)| *row <= bottom).max(from);
+        let shared = mapping.columns.get(left).copied().flatten().is_some_and(shares);
+        let text = table.rows.get(from).filter(|(row, _)| *row == top).and_then(|(_, cells)| cells.get(left));
+        match text.cloned().filter(|text| shared && bottom > top && !text.is_empty()) {
+            Some(text) => {
+                for (row, cells) in table.rows[from + 1..to].iter_mut().take(*room) {
+                    if let Some(cell) = cells.get_mut(left).filter(|cell| cell.is_empty()) {
+                        cell.clone_from(&text);
+                        self.tell(*row, Repair::Merged, name(range));
+                    }
+                }
+                *room -= (to - from - 1).min(*room);
+                MergedDone::Filled
+            }
+            None => {
+                if from < to && table.rows[from].0 == top {
+                    self.tell(top, Repair::Merged, name(range));
+                }
+                MergedDone::First
+            }
+        }
+    }
+}
+
+/// Whether rows may share what a column holds.
+fn shares(field: Field) -> bool {
+    use Field as F;
+    matches!(field, F::Kind | F::Subject | F::Equipment | F::Difficulty | F::Citation)
+}
+
+/// Whether a column holds what is asked or what is right.
+fn asks(field: Field) -> bool {
+    use Field as F;
+    matches!(field, F::Stem | F::Options | F::Option(_) | F::Key | F::Prompts)
+}
+
+/// Puts what people mended in the places of what stood there. Rows that the file does not have are no rows to mend.
+fn mend(table: &mut Table, mapping: &Mapping) {
+    for cell in &mapping.mended {
+        let Ok(at) = table.rows.binary_search_by_key(&cell.row, |(row, _)| *row) else { continue };
+        let cells = &mut table.rows[at].1;
+        if cell.column < table.header.len() {
+            cells.resize(cells.len().max(cell.column + 1), String::new());
+            cells[cell.column].clone_from(&cell.text);
+        }
+    }
+}
+
+/// Such as `C12`.
+pub fn cell_name(row: u32, column: usize) -> String {
+    let letter = |n: usize| char::from(b'A' + u8::try_from(n % 26).unwrap_or(0));
+    match column {
+        0..26 => format!("{}{row}", letter(column)),
+        _ => format!("{}{}{row}", letter(column / 26 - 1), letter(column)),
+    }
+}
+
+/// Such as `B2:B51`.
+fn name(Range { first, last }: Range) -> String {
+    format!("{}:{}", cell_name(first.0, first.1), cell_name(last.0, last.1))
+}
