@@ -135,6 +135,7 @@ async fn load_roster(app: &App, sitting: &SittingId) -> Result<Vec<Seat>, String
             room: "第 3 考室",
             seat: &format!("C-{:02}", n + 1),
             extra_s: 0,
+            granted_by: "",
             accommodations: Accommodations::default(),
         };
         seats.push(seat(app, sitting, &entry));
