@@ -20,6 +20,7 @@ use engine::exam::Rules;
 use engine::marks::Marks;
 use engine::sitting::{Accommodations, LetterSize};
 use engine::store::exams::{Exam, SavedBlueprint};
+use engine::store::seats::Seat;
 use engine::store::sittings::Sitting;
 use engine::{BlueprintId, ExamId, SittingId};
 use wire::staff::{Account, Role};
@@ -226,10 +227,21 @@ async fn load_sitting(app: &App, staff: &Staff) -> Result<SittingId, String> {
         rules: Rules { late_entry_s: hours, early_submit_s: 0, ..Rules::default() },
     };
     app.engine.put_exam(&exam, now).await.map_err(failed)?;
+    put_sitting(app, exam.id, "演示场次", staff, now).await
+}
+
+/// A sitting that is open from now on.
+async fn put_sitting(
+    app: &App,
+    exam: ExamId,
+    title: &str,
+    staff: &Staff,
+    now: i64,
+) -> Result<SittingId, String> {
     let sitting = Sitting {
         id: SittingId::new(),
-        exam: exam.id,
-        title: "演示场次".into(),
+        exam,
+        title: title.into(),
         time_zone: "Asia/Shanghai".into(),
         starts_at: now,
         ends_at: now + OPEN_HOURS * HOUR,
@@ -241,6 +253,13 @@ async fn load_sitting(app: &App, staff: &Staff) -> Result<SittingId, String> {
     };
     app.engine.put_sitting(&sitting).await.map_err(failed)?;
     Ok(sitting.id)
+}
+
+async fn put_roster(app: &App, sitting: &SittingId, seats: &[Seat]) -> Result<(), String> {
+    let (added, changed) = app.engine.put_seats(seats).await.map_err(failed)?;
+    let detail = serde_json::json!({ "file": "demonstration", "added": added, "changed": changed });
+    let deed = Deed::of_kaopu("roster.upload", format!("sitting {sitting}"), detail);
+    record_roster(app, sitting, deed).await.map_err(failed)
 }
 
 async fn load_roster(app: &App, sitting: &SittingId, sign_ins: &mut String) -> Result<(), String> {
@@ -268,10 +287,7 @@ async fn load_roster(app: &App, sitting: &SittingId, sign_ins: &mut String) -> R
         };
         seats.push(seat(app, sitting, &entry));
     }
-    let (added, changed) = app.engine.put_seats(&seats).await.map_err(failed)?;
-    let detail = serde_json::json!({ "file": "demonstration", "added": added, "changed": changed });
-    let deed = Deed::of_kaopu("roster.upload", format!("sitting {sitting}"), detail);
-    record_roster(app, sitting, deed).await.map_err(failed)
+    put_roster(app, sitting, &seats).await
 }
 
 /// A number that passes the check of GB 11643 and belongs to nobody: no place has the code 990000.

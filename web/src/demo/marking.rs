@@ -12,18 +12,15 @@ use engine::marks::Marks;
 use engine::sitting::Accommodations;
 use engine::store::exams::{Exam, SavedBlueprint};
 use engine::store::seats::Seat;
-use engine::store::sittings::Sitting;
 use engine::{BlueprintId, ExamId, SittingId};
-use serde_json::json;
 use wire::room::VERSION;
 
-use super::{CANDIDATES, HOUR, OPEN_HOURS, Staff, failed, id_number, row};
+use super::{CANDIDATES, Staff, failed, id_number, put_roster, put_sitting, row};
 use crate::app::App;
 use crate::desk::papers;
-use crate::desk::roster::{Entry, record_roster, seat};
+use crate::desk::roster::{Entry, seat};
 use crate::room::page::{Close, Out, Page};
 use crate::room::presence::Whence;
-use crate::store::audit::Deed;
 
 /// By code of the item what each candidate writes; empty: nothing.
 const ANSWERS: [(&str, [&str; 4]); 3] = [
@@ -108,21 +105,7 @@ async fn load_sitting(app: &App, staff: &Staff) -> Result<SittingId, String> {
             id: ExamId::new(), title: "特种设备安全管理 · 简答".into(), blueprint: saved.id, rules
         };
     app.engine.put_exam(&exam, now).await.map_err(failed)?;
-    let sitting = Sitting {
-        id: SittingId::new(),
-        exam: exam.id,
-        title: "简答场次".into(),
-        time_zone: "Asia/Shanghai".into(),
-        starts_at: now,
-        ends_at: now + OPEN_HOURS * HOUR,
-        frozen: None,
-        released_at: None,
-        invigilators: staff.invigilators.clone(),
-        pauses: Vec::new(),
-        rehearsal_of: None,
-    };
-    app.engine.put_sitting(&sitting).await.map_err(failed)?;
-    Ok(sitting.id)
+    put_sitting(app, exam.id, "简答场次", staff, now).await
 }
 
 async fn load_roster(app: &App, sitting: &SittingId) -> Result<Vec<Seat>, String> {
@@ -140,10 +123,7 @@ async fn load_roster(app: &App, sitting: &SittingId) -> Result<Vec<Seat>, String
         };
         seats.push(seat(app, sitting, &entry));
     }
-    let (added, changed) = app.engine.put_seats(&seats).await.map_err(failed)?;
-    let detail = json!({ "file": "demonstration", "added": added, "changed": changed });
-    let deed = Deed::of_kaopu("roster.upload", format!("sitting {sitting}"), detail);
-    record_roster(app, sitting, deed).await.map_err(failed)?;
+    put_roster(app, sitting, &seats).await?;
     Ok(seats)
 }
 
