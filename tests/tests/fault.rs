@@ -10,13 +10,16 @@ use engine::attempt::{Body, Event, Response};
 use engine::store::Store;
 use sqlx::{AssertSqlSafe, Connection, Executor};
 use tests::harness::candidate::Candidate;
-use tests::harness::exam::{Plan, Sitting, demo_csv, ready, ready_on};
+use tests::harness::exam::{Plan, Sitting, demo_csv, planned, ready, ready_on};
 use tests::harness::place::{Fresh, On, postgres};
 use tests::harness::server::{Server, faketime};
-use tests::harness::staff::Member;
+use tests::harness::staff::{Member, Wall};
 use tests::simulation::Dice;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use wire::door::Time;
 use wire::room::{ClientFrame, ServerFrame};
 use wire::sitting::{Release, Results};
 
@@ -153,6 +156,76 @@ async fn waits_and_goes_on(me: &mut Candidate, heal: impl AsyncFnOnce()) {
     me.until("word of its end", stalled(false)).await;
     let response = me.some_response(3, 0);
     me.answers(3, response).await;
+}
+
+/// A way to Postgres that can fall silent: connections stay, and nothing comes through.
+struct Way {
+    silent: watch::Sender<bool>,
+    /// The database by this way.
+    url: String,
+}
+
+impl Way {
+    async fn to(url: &str) -> Self {
+        let (user, rest) = url.split_once('@').unwrap();
+        let (target, name) = rest.split_once('/').unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("{user}@{}/{name}", listener.local_addr().unwrap());
+        let (silent, _) = watch::channel(false);
+        let (sender, target) = (silent.clone(), target.to_owned());
+        tokio::spawn(async move {
+            while let Ok((near, _)) = listener.accept().await {
+                let far = TcpStream::connect(&target).await.unwrap();
+                let ((from_near, to_near), (from_far, to_far)) = (near.into_split(), far.into_split());
+                tokio::spawn(carry(from_near, to_far, sender.subscribe()));
+                tokio::spawn(carry(from_far, to_near, sender.subscribe()));
+            }
+        });
+        Self { silent, url }
+    }
+}
+
+async fn carry(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, mut silent: watch::Receiver<bool>) {
+    let mut bytes = vec![0; 16 * 1024];
+    while let Ok(count @ 1..) = from.read(&mut bytes).await {
+        if silent.wait_for(|silent| !silent).await.is_err() || to.write_all(&bytes[..count]).await.is_err() {
+            return;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_database_that_says_nothing_any_more_is_told_to_page_and_wall() {
+    let mut fresh = Fresh::on(On::Postgres).await;
+    let way = Way::to(fresh.database.as_ref().unwrap()).await;
+    fresh.database = Some(way.url.clone());
+    let server = Server::start_at(Arc::new(fresh), &[]).await;
+    let (_admin, sitting) = planned(&server, Plan::default()).await;
+    let mut me = sitting.inside(&server.base, 0).await;
+    let invigilator = Member::signed_in(&server, "wangfang").await;
+    let mut wall = invigilator.watches(&sitting.id).await;
+    wall.until("somebody", |wall| wall.tiles.iter().any(|tile| tile.online)).await;
+    way.silent.send(true).unwrap();
+    let response = me.some_response(2, 1);
+    let seq = me.sends_answer(2, Some(response)).await;
+    let stalled = |wall: &Wall| wall.status.as_ref().unwrap().saving_stalled_since.is_some();
+    wall.until("word of the stall", stalled).await;
+    // For longer than a page may be silent, and than a sitting is known without a look.
+    for _ in 0..6 {
+        me.says(&ClientFrame::Ping { client_ms: 1.0 }).await;
+        let heard = me.frames.len();
+        me.until("an answer to its ping", |me| me.frames[heard..].iter().any(|frame| frame.contains("pong")))
+            .await;
+        tokio::time::sleep(Duration::from_secs(3)).await;
+    }
+    assert!(me.frames.iter().any(|frame| frame.contains("\"stalled\":true")), "the page says so");
+    assert!(me.outbox.contains_key(&seq));
+    wall.until("that it lasts", stalled).await;
+    let time: Time = tests::harness::Browser::new(&server.base).get("/api/time").await.json();
+    assert!(time.stalled, "a page that was opened anew can say so");
+    way.silent.send(false).unwrap();
+    me.settles().await;
+    wall.until("its end", |wall| wall.status.as_ref().unwrap().saving_stalled_since.is_none()).await;
 }
 
 #[tokio::test]

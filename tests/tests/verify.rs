@@ -107,6 +107,8 @@ async fn verify_tells_of_what_was_changed_dropped_or_cut_off(on: On) {
     let picked = format!("UPDATE form SET {set} WHERE attempt = (SELECT MAX(attempt) FROM before)");
     is_told(&server, ("engine", "form"), &picked, "the form is not the one that its seed gives").await;
     let event = ("engine", "attempt_event");
+    let spoilt = "UPDATE attempt_event SET body = 'x' WHERE number = 2";
+    is_told(&server, event, spoilt, "a row of attempt_event can't be read").await;
     let told = "its log does not go through the head that it had in mark 1";
     is_told(&server, event, "DELETE FROM attempt_event", told).await;
     is_told(&server, ("web", "mark"), "DELETE FROM mark", "the mark over its logs is gone").await;

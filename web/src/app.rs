@@ -80,6 +80,8 @@ pub struct App {
 /// See [`App::sitting_now`].
 const A_MOMENT: std::time::Duration = std::time::Duration::from_millis(100);
 /// How long a sitting is taken from memory before it is read again: other nodes may change it.
+/// For how long a page or a wall waits for a database that does not answer, before it goes on without.
+pub const PATIENCE: Duration = Duration::from_millis(1_500);
 const SITTING_FRESH: Duration = Duration::from_secs(5);
 
 impl App {
@@ -135,7 +137,17 @@ impl App {
         {
             return Ok(Arc::clone(sitting));
         }
-        let sitting = Arc::new(self.engine.sitting(id).await?);
+        let known = self.sittings.read().await.get(id).map(|(_, sitting)| Arc::clone(sitting));
+        let read = self.engine.sitting(id);
+        let sitting = match known {
+            None => Arc::new(read.await?),
+            // While the database is silent, pages and walls go on by what was known last.
+            Some(known) => match tokio::time::timeout(PATIENCE, read).await {
+                Ok(Ok(sitting)) => Arc::new(sitting),
+                Ok(Err(error @ StoreError::Missing(_))) => return Err(error),
+                Ok(Err(_)) | Err(_) => known,
+            },
+        };
         self.sittings.write().await.insert(id.clone(), (std::time::Instant::now(), Arc::clone(&sitting)));
         Ok(sitting)
     }

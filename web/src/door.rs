@@ -42,7 +42,8 @@ pub async fn site(State(app): State<Arc<App>>) -> Answer<Site> {
 
 /// `GET /api/time`
 pub async fn time(State(app): State<Arc<App>>) -> Json<Time> {
-    Json(Time { now: app.clock.now() })
+    let stalled = app.attempts.journal().health().stalled_since().is_some();
+    Json(Time { now: app.clock.now(), stalled })
 }
 
 /// `POST /api/door/sign-in`

@@ -18,6 +18,9 @@ use crate::id::AttemptId;
 
 /// The most appends in a transaction.
 const BATCH: usize = 2_000;
+/// Of what waits, half is taken at once, but so many at least: while these are written, the pages of those before get
+/// their acks and send what comes next. All at once, the disk and the pages would wait for each other in turn.
+const LEAST: usize = 64;
 const FIRST_WAIT: Duration = Duration::from_millis(50);
 const LONGEST_WAIT: Duration = Duration::from_secs(2);
 /// How long batches that follow each other may keep the one connection that writes: others write, too.
@@ -53,7 +56,7 @@ pub(super) async fn run(
             line.held = None;
             done.committed(&health.pace);
             let taken = tokio::select! {
-                taken = waiting.recv_many(next.appends(), BATCH) => taken,
+                taken = waiting.recv_many(next.appends(), share(waiting.len())) => taken,
                 () = closing.notified() => {
                     waiting.close();
                     continue;
@@ -74,12 +77,18 @@ pub(super) async fn run(
             }
         }
         done = batch;
-        while next.appends().len() < BATCH
+        let most = share(waiting.len());
+        while next.appends().len() < most
             && let Ok(append) = waiting.try_recv()
         {
             next.appends().push(append);
         }
     }
+}
+
+/// How many of those that wait go to the disk together.
+fn share(waiting: usize) -> usize {
+    (waiting / 2).clamp(LEAST, BATCH)
 }
 
 /// The way to the database.

@@ -132,10 +132,16 @@ pub async fn ready_on(on: On, plan: Plan) -> (Server, Member, Sitting) {
 /// The same, with settings.
 pub async fn ready_with(on: On, arguments: &[&str], plan: Plan) -> (Server, Member, Sitting) {
     let server = Server::start(on, arguments).await;
-    let admin = Member::first(&server).await;
+    let (admin, sitting) = planned(&server, plan).await;
+    (server, admin, sitting)
+}
+
+/// A sitting on a new server.
+pub async fn planned(server: &Server, plan: Plan) -> (Member, Sitting) {
+    let admin = Member::first(server).await;
     admin.imports("demo.csv", demo_csv().into_bytes(), "S").await;
     let sitting = admin.plans(plan).await;
-    (server, admin, sitting)
+    (admin, sitting)
 }
 
 impl Member {

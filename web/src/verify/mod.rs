@@ -46,8 +46,15 @@ pub async fn verify(config: Config) -> Result<(), String> {
         let marked = Marked::of(&app, &sitting).await.map_err(failed)?;
         let mut logs = Logs::new();
         for seat in app.engine.seats(&sitting.id).await.map_err(failed)? {
-            let log = app.engine.log(&seat.attempt).await.map_err(failed)?;
             let attempt = seat.attempt.to_string();
+            let log = match app.engine.log(&seat.attempt).await {
+                // The rest is looked at all the same.
+                Err(error @ StoreError::Damaged { .. }) => {
+                    broken.push(format!("attempt {attempt}: {error}"));
+                    continue;
+                }
+                log => log.map_err(failed)?,
+            };
             if let Some(number) = chain_break(&attempt, &log) {
                 broken.push(format!("attempt {attempt}: event {number} does not follow"));
             }

@@ -11,11 +11,12 @@ use engine::SittingId;
 use serde::Deserialize;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::timeout;
+use wire::sitting::Counts;
 use wire::wall::{IncidentView, Tile, WallFrame, WallSitting, WallStatus};
 
 use super::{counts, hall, tile, wall_sitting, watched};
 use crate::access::{StaffMember, staff_of};
-use crate::app::App;
+use crate::app::{App, PATIENCE};
 use crate::bus::{Event, Message as BusMessage};
 use crate::problem::Problem;
 use crate::proctoring::{incident_view, remember};
@@ -48,7 +49,16 @@ pub async fn open(
     let head = wall_sitting(&app, &sitting).await?;
     let session = session::token_of(&headers, Kind::Staff).unwrap_or_default();
     Ok(upgrade.accept(4096, move |socket| async move {
-        let mut wall = Wall { app, sitting: sitting.id.clone(), head, session, socket, hall_changed: false };
+        let mut wall = Wall {
+            app,
+            sitting: sitting.id.clone(),
+            head,
+            session,
+            socket,
+            hall_changed: false,
+            counts: Counts::default(),
+            silent_since: None,
+        };
         // An error here means that the page went or can't be served; it comes back by itself.
         let _ = wall.run().await;
     }))
@@ -63,6 +73,10 @@ struct Wall {
     socket: Socket,
     /// Whether walls must hear of a hall event: at the next tick, since seats come back one after the other.
     hall_changed: bool,
+    /// How the candidates stood when the database was asked last.
+    counts: Counts,
+    /// Since when the database does not answer, µs.
+    silent_since: Option<i64>,
 }
 
 impl From<StoreError> for Gone {
@@ -101,21 +115,49 @@ impl Wall {
                 _ = stopping.changed() => return Err(Gone),
                 _ = tick.tick() => {
                     ticks += 1;
-                    if ticks.is_multiple_of(SESSION_EVERY) && !may_stay(&self.app, &self.session, &self.sitting).await? {
-                        return Err(Gone);
-                    }
-                    if self.app.bus.degraded_since().is_some() && ticks.is_multiple_of(DEGRADED_EVERY) {
-                        self.all().await?;
-                    }
-                    if std::mem::take(&mut self.hall_changed) {
-                        let events = hall::views(&self.app, &self.sitting).await?;
-                        self.send(&WallFrame::Hall { events }).await?;
-                    }
-                    let status = self.status().await?;
-                    self.send(&WallFrame::Status { status }).await?;
+                    self.looks(ticks).await?;
+                    self.send(&WallFrame::Status { status: self.status() }).await?;
                 }
             }
         }
+    }
+
+    /// Asks the database what is to be known now and then. What it can't be asked is told without it: that answers
+    /// can't be saved, above all.
+    async fn looks(&mut self, ticks: u32) -> Result<(), Gone> {
+        if self.app.attempts.journal().health().stalled_since().is_some() {
+            return Ok(());
+        }
+        let asked = self.app.clock.now();
+        let stays = match timeout(PATIENCE, self.news(ticks)).await {
+            Ok(Ok(stays)) => stays,
+            Ok(Err(_)) | Err(_) => {
+                self.silent_since.get_or_insert(asked);
+                return Ok(());
+            }
+        };
+        self.silent_since = None;
+        if !stays {
+            return Err(Gone);
+        }
+        if self.app.bus.degraded_since().is_some() && ticks.is_multiple_of(DEGRADED_EVERY) {
+            self.all().await?;
+        }
+        if self.hall_changed {
+            let events = hall::views(&self.app, &self.sitting).await?;
+            self.hall_changed = false;
+            self.send(&WallFrame::Hall { events }).await?;
+        }
+        Ok(())
+    }
+
+    /// How the candidates stand; whether this wall may stay.
+    async fn news(&mut self, ticks: u32) -> Result<bool, StoreError> {
+        if ticks.is_multiple_of(SESSION_EVERY) && !may_stay(&self.app, &self.session, &self.sitting).await? {
+            return Ok(false);
+        }
+        self.counts = counts(self.app.engine.standing(&self.sitting).await?);
+        Ok(true)
     }
 
     async fn tell(&mut self, message: &BusMessage) -> Result<(), Gone> {
@@ -150,23 +192,24 @@ impl Wall {
     async fn all(&mut self) -> Result<(), Gone> {
         let (tiles, incidents) = everything(&self.app, &self.sitting).await?;
         let hall = hall::views(&self.app, &self.sitting).await?;
-        let status = self.status().await?;
+        self.counts = counts(self.app.engine.standing(&self.sitting).await?);
+        let status = self.status();
         self.hall_changed = false;
         self.send(&WallFrame::All { sitting: self.head.clone(), tiles, incidents, hall, status }).await
     }
 
-    async fn status(&mut self) -> Result<WallStatus, StoreError> {
+    fn status(&self) -> WallStatus {
         let health = self.app.attempts.journal().health();
-        Ok(WallStatus {
+        WallStatus {
             now: self.app.clock.now(),
-            counts: counts(self.app.engine.standing(&self.sitting).await?),
-            saving_stalled_since: health.stalled_since(),
+            counts: self.counts,
+            saving_stalled_since: health.stalled_since().or(self.silent_since),
             save_p99_us: health.pace.percentile(990),
             events_degraded_since: self.app.bus.degraded_since(),
             frames_dropped: self.app.proctoring.dropped(),
             disk: self.app.disk.space(),
             clock_off_us: self.app.clock.off(),
-        })
+        }
     }
 
     async fn send(&mut self, frame: &WallFrame) -> Result<(), Gone> {

@@ -32,6 +32,9 @@ pub struct Site {
 pub struct Time {
     /// µs since the epoch.
     pub now: i64,
+    /// Whether the server can save nothing at the moment.
+    #[serde(default)]
+    pub stalled: bool,
 }
 
 /// What a candidate shows at the door.

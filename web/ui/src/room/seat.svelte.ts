@@ -11,6 +11,8 @@ export type Screen = 'loading' | 'failed' | 'sign_in' | 'door' | 'inside';
 
 /** With the room kept on this machine, nobody waits longer than this for a network that says nothing. */
 const KEPT_PATIENCE_MS = 5000;
+/** Without, they are told that the server does not answer after so long. */
+const PATIENCE_MS = 10_000;
 
 /** The server's own word: a portal of the network that says 401 ends no exam. */
 const signedOut = (error: unknown) => error instanceof ApiError && error.code === 'door.signed_out';
@@ -42,7 +44,7 @@ export class Seat {
       await forgetKept();
     }
     try {
-      await this.ask(this.kept ? { timeoutMs: KEPT_PATIENCE_MS } : {});
+      await this.ask({ timeoutMs: this.kept ? KEPT_PATIENCE_MS : PATIENCE_MS });
       // Who was in the room when this page went did not sign out.
       const entered = recall('entered');
       if (!this.door && entered !== null) this.expired = { unsent: await unsent(entered) };

@@ -4,6 +4,7 @@ export const texts = catalogue(
   {
     over: '考试已结束',
     heads: { candidate: '已交卷，全部作答已收到', deadline: '到时自动交卷，全部作答已收到', invigilator: '考试已由监考员结束' },
+    headsLate: (n: number) => `考试结束，其中 ${n} 条作答在截止后送达，由考务人员认定`,
     doneLead: '可以离开考场。请保存回执，日后查询或申诉时用它核对。',
     endedLead: '已收到的作答都已保存，理由写在回执上。请听监考员安排，并保存回执，日后查询或申诉时用它核对。',
     undeliveredLead: '请先不要离开：有答案还只在本机上。举手告诉监考员，按下面的办法交给他。',
@@ -87,6 +88,7 @@ export const texts = catalogue(
       deadline: 'Time is up: handed in automatically, all answers received',
       invigilator: 'The invigilator ended the exam',
     },
+    headsLate: (n: number) => `The exam is over; ${n === 1 ? '1 answer came' : `${n} answers came`} after the end, for people to decide`,
     doneLead: 'You may leave. Keep the receipt: later questions and appeals are checked against it.',
     endedLead: 'All answers received are saved; the reason is on the receipt. Wait for the invigilator, and keep the receipt: later questions and appeals are checked against it.',
     undeliveredLead: 'Please do not leave yet: there are answers on this machine alone. Raise your hand and give them to the invigilator as said below.',

@@ -10,6 +10,8 @@ export type Finding =
   | 'away'
   /** Nothing answers. */
   | 'silent'
+  /** The server answers, and can save nothing at the moment. */
+  | 'stalled'
   /** The server answers: the room will be back in a moment. */
   | 'here';
 
@@ -57,8 +59,8 @@ export async function probe({ fetch, online, now }: ProbeParts = inBrowser): Pro
 
 async function read(answer: Response): Promise<Finding> {
   if ([502, 503, 504].includes(answer.status)) return 'away';
-  const said = (await answer.json().catch(() => null)) as { now?: unknown; code?: unknown } | null;
-  if (answer.ok && typeof said?.now === 'number') return 'here';
+  const said = (await answer.json().catch(() => null)) as { now?: unknown; stalled?: unknown; code?: unknown } | null;
+  if (answer.ok && typeof said?.now === 'number') return said.stalled === true ? 'stalled' : 'here';
   // Our server in trouble of its own says so in its own words.
   return typeof said?.code === 'string' ? 'away' : 'portal';
 }
