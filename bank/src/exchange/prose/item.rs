@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
-use super::line::{Label, Section};
+use super::line::{Label, Section, Style};
 use crate::exchange::key::{blanks, is_key_mark, letters, truth};
 use crate::exchange::options::{half, part};
 use crate::exchange::{Repair, RowFlaw, sheet};
@@ -59,6 +59,17 @@ pub struct Item {
     most: Option<u16>,
     /// The last number of a list in the answer; 0: there is none.
     listed: u32,
+}
+
+/// What a number written in another way than the first question's is, where a question has begun.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Met {
+    /// It begins the next question.
+    Question,
+    /// It may.
+    Doubt,
+    /// Part of a list, or of a sentence.
+    Text,
 }
 
 /// The most lines that options of one question have.
@@ -174,6 +185,32 @@ impl Item {
         self.listed = number;
         self.text(line);
         true
+    }
+
+    /// A line with a number that is written in another way than the first question's.
+    pub fn meets(&self, style: Style, number: u32, text: &str) -> Met {
+        let next = number == self.number.saturating_add(1);
+        if style == Style::Word {
+            // `第3题的图` is part of a sentence.
+            return match self.part {
+                _ if text.starts_with(|c| "的中所和与是为到至之及图".contains(c)) => Met::Text,
+                Part::Stem if !self.is_complete() && !next => Met::Doubt,
+                _ => Met::Question,
+            };
+        }
+        // Lists begin with 1, and go on from number to number.
+        let list = |lines: &[String]| number <= 1 || lines.iter().any(|line| lists_number(line, number - 1));
+        match self.part {
+            Part::Over => Met::Question,
+            Part::Options if self.has_options() && (self.paused || !list(&self.options)) => Met::Question,
+            Part::Options if self.has_options() || !list(&self.options) => Met::Doubt,
+            Part::Rationale if !list(&self.rationale) => Met::Question,
+            Part::Answer if !list(&self.answer) => Met::Question,
+            Part::Stem if list(&self.stem) => Met::Text,
+            Part::Stem if self.is_complete() => Met::Question,
+            Part::Stem => Met::Doubt,
+            Part::Options | Part::Rationale | Part::Answer | Part::Points => Met::Text,
+        }
     }
 
     /// Whether no line says what is right. The stem's brackets may; both are compared.
@@ -513,6 +550,20 @@ struct Bracket {
     holds: Holds,
     at_start: bool,
     at_end: bool,
+}
+
+/// Whether a line asks something: it has room for a key, or a key.
+pub fn asks(text: &str) -> bool {
+    text.contains(['_', '＿']) || !brackets(text).is_empty()
+}
+
+/// Whether a list within a line has this number: `（1）`, `1.`, `1、`
+fn lists_number(line: &str, number: u32) -> bool {
+    let digits = number.to_string();
+    line.match_indices(&digits).any(|(at, _)| {
+        !line[..at].ends_with(|c: char| c.is_ascii_digit())
+            && line[at + digits.len()..].trim_start().starts_with(['.', '．', '、', ')', '）'])
+    })
 }
 
 /// Brackets that are empty or hold what may be a key.
