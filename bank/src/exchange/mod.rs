@@ -311,6 +311,10 @@ pub enum RowFlaw {
     },
     /// 判断题的选项不是对和错: options of another kind of item stand in the row.
     NotTruth,
+    /// 题型与选项不符: options stand beside a kind that has none.
+    OptionsAgainstKind,
+    /// 判断题没有选项，答案又不是对或错: what a letter or number would mean is not said.
+    TruthKey,
     /// 两处答案不一致
     TwoKeys,
     /// 有两种读法

@@ -116,8 +116,14 @@ pub fn repeats(label: &str, line: &str) -> bool {
 pub fn read_lines(lines: &[(u32, String)], objects: &Objects, found: &mut Found) -> Result<(), FileError> {
     let answers = answers::at_the_end(lines);
     let lines = answers.as_ref().map_or(lines, |(start, _)| &lines[..*start]);
-    let mut reader =
-        Reader { objects, pieces: Vec::new(), section: Section::default(), style: None, item: None, loose: Vec::new() };
+    let mut reader = Reader {
+        objects,
+        pieces: Vec::new(),
+        section: Section::default(),
+        style: None,
+        item: None,
+        loose: Vec::new(),
+    };
     for (number, text) in lines {
         for part in line::parts(text) {
             reader.line(*number, part)?;
@@ -433,6 +439,11 @@ mod tests {
             ("1.应在____日内向____办理。\n答案：30", RowFlaw::Blanks),
             ("一、单选题\n1.甲。\nA.一\nB.二\n答案：AB", RowFlaw::ManyKeys),
             ("二、多选题\n1.甲。\nA.一\nB.二\nC.三\n答案：A", RowFlaw::FewKeys),
+            ("一、简答题\n1.应怎样？\nA.一\nB.二\n答案：A", RowFlaw::OptionsAgainstKind),
+            ("一、简答题\n1.应（　）。A.一 B.二\n答案：A", RowFlaw::OptionsAgainstKind),
+            ("一、填空题\n1.应（　）。\nA.一\nB.二\n答案：A", RowFlaw::OptionsAgainstKind),
+            ("一、判断题\n1.应（　）。\nA.一\nB.二\n答案：A", RowFlaw::NotTruth),
+            ("一、判断题\n1.应检验。\n答案：A", RowFlaw::TruthKey),
             ("1.甲说（对）的，乙说（错）的。", RowFlaw::TwoReadings),
         ] {
             assert_eq!(one(text), Err(flaw), "{text}");

@@ -190,6 +190,15 @@ fn question(row: &Row<'_>, repairs: &mut BTreeSet<Repair>) -> Result<SubItem, Re
     let options = options(row, repairs);
     let kind = kind(row, stem, key, options.as_ref().is_ok_and(|options| !options.is_empty()))?;
     let of_key = |flaw| row.refuse(flaw, Field::Key);
+    if matches!(kind, Kind::FillBlank | Kind::ShortAnswer)
+        && let Some((field, _)) = option_texts(row).next()
+    {
+        // A kind that nobody names may be another once the options can be read.
+        return Err(match options {
+            Err(refusal) if called(row).is_empty() => refusal,
+            _ => row.refuse(RowFlaw::OptionsAgainstKind, field),
+        });
+    }
     let body = match kind {
         Kind::TrueFalse => Body::TrueFalse { key: judgement(row, key, options.as_deref(), repairs)? },
         Kind::SingleChoice => {
@@ -358,6 +367,13 @@ fn options(row: &Row<'_>, repairs: &mut BTreeSet<Repair>) -> Result<Vec<String>,
     Ok(texts)
 }
 
+/// What stands in the cells of options. A dash or `无` says that there is none.
+fn option_texts<'a>(row: &Row<'a>) -> impl Iterator<Item = (Field, &'a str)> {
+    let fields = std::iter::once(Field::Options).chain((0..MOST_COLUMNS).map(Field::Option));
+    let texts = fields.map(|field| (field, row.text(field)));
+    texts.filter(|(_, text)| *text != "无" && (text.contains(char::is_alphanumeric) || truth(text).is_some()))
+}
+
 /// What the row says of its kind, without the word for a question of a case.
 fn called<'a>(row: &Row<'a>) -> &'a str {
     kinds::word_of(row.text(Field::Kind))
@@ -388,19 +404,35 @@ fn judgement(
     options: Result<&[String], &Refusal>,
     repairs: &mut BTreeSet<Repair>,
 ) -> Result<bool, Refusal> {
-    if let Some(key) = truth(key) {
-        return Ok(key);
+    let verdict = truth(key);
+    let Some((field, cell)) = option_texts(row).next() else {
+        // A letter means what its option says, and nothing where there are no options.
+        return verdict.ok_or_else(|| row.refuse(RowFlaw::TruthKey, Field::Key));
+    };
+    let of_truth = |texts: &mut dyn Iterator<Item = &str>| {
+        let words: Vec<Option<bool>> = texts.map(truth).collect();
+        matches!(words[..], [Some(first), Some(second)] if first != second)
+    };
+    if let Some(verdict) = verdict
+        && of_truth(
+            &mut cell
+                .split(|c: char| c.is_whitespace() || "/|*、，,；;".contains(c))
+                .filter(|text| !text.is_empty()),
+        )
+    {
+        return Ok(verdict);
     }
-    // A letter means what its option says, and nothing where there are no options.
     let options = options.map_err(Clone::clone)?;
+    if let Some(verdict) = verdict {
+        let fits = of_truth(&mut options.iter().map(String::as_str));
+        return if fits { Ok(verdict) } else { Err(row.refuse(RowFlaw::NotTruth, field)) };
+    }
     let keys = letters(row, key, options.len(), repairs)?;
     match keys.as_slice() {
-        [key] => truth(&options[*key]).ok_or_else(|| {
-            let one_cell = row.column(Field::Options).is_some();
-            let field =
-                if one_cell { Field::Options } else { Field::Option(u8::try_from(*key).unwrap_or(0)) };
-            row.refuse(RowFlaw::NotTruth, field)
-        }),
+        [key] if of_truth(&mut options.iter().map(String::as_str)) => {
+            truth(&options[*key]).ok_or_else(|| row.refuse(RowFlaw::NotTruth, field))
+        }
+        [_] => Err(row.refuse(RowFlaw::NotTruth, field)),
         _ => Err(row.refuse(RowFlaw::ManyKeys, Field::Key)),
     }
 }
@@ -567,7 +599,18 @@ mod tests {
         assert_eq!(flaw("单选题", "A.甲**B.乙", ""), RowFlaw::NoKey);
         assert_eq!(flaw("单选题", "A.甲**B.乙", "AB"), RowFlaw::ManyKeys);
         assert_eq!(flaw("多选题", "A.甲**B.乙**C.丙", "A"), RowFlaw::FewKeys);
-        assert_eq!(flaw("判断题", "", "A"), RowFlaw::NoOptions);
+        for key in ["A", "1", "Y", "V"] {
+            assert_eq!(flaw("判断题", "", key), RowFlaw::TruthKey);
+        }
+        for key in ["对", "A"] {
+            assert_eq!(flaw("判断题", "A.正确**B.错误**C.不确定", key), RowFlaw::NotTruth);
+        }
+        assert_eq!(flaw("判断题", "A.石棉**B.橡胶", "对"), RowFlaw::NotTruth);
+        assert_eq!(flaw("简答题", "A.石棉**B.橡胶", "A"), RowFlaw::OptionsAgainstKind);
+        assert_eq!(flaw("填空题", "A.石棉**B.橡胶", "石棉"), RowFlaw::OptionsAgainstKind);
+        for options in ["A.正确**B.错误", "对/错", "无", "——"] {
+            assert!(row("判断题", "题干", options, "对").is_ok(), "{options}");
+        }
         assert_eq!(flaw("判断题", "A.石棉**B.橡胶", "A"), RowFlaw::NotTruth);
         assert_eq!(flaw("作文题", "", "略"), RowFlaw::UnknownKind);
         assert_eq!(flaw("简答题", "", "停炉\n【得分点】\n停炉（100.5分）"), RowFlaw::Points);

@@ -296,6 +296,12 @@ pub fn words(flaw: &RowFlaw) -> String {
         RowFlaw::NotTruth => {
             "the options of a true/false item are to say right and wrong, such as 正确 and 错误"
         }
+        RowFlaw::OptionsAgainstKind => {
+            "kind and options disagree: this kind has no options, so name another kind or empty the options"
+        }
+        RowFlaw::TruthKey => {
+            "the key of a true/false item without options is to be 对 or 错, 正确 or 错误, √ or ×, T or F"
+        }
         RowFlaw::TwoKeys => "two places say different keys",
         RowFlaw::TwoReadings => "it can be read in two ways",
         RowFlaw::Broken => "what its format demands is not there",

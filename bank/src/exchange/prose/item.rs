@@ -385,6 +385,12 @@ impl Item {
         repairs.insert(Repair::StemNumber);
         if self.written {
             let reference = self.answer.join("\n");
+            // Letters as an answer mean options, even those in the stem's line.
+            let lettered = !reference.trim().is_empty()
+                && reference.chars().all(|c| half(c).is_ascii_alphabetic() || is_key_mark(c));
+            if !self.options.is_empty() || lettered && !options.is_empty() {
+                return Err(RowFlaw::OptionsAgainstKind);
+            }
             if reference.is_empty() && self.points.is_empty() {
                 return Err(RowFlaw::NoKey);
             }
@@ -412,8 +418,8 @@ impl Item {
             (Some(Kind::SingleChoice), _) => return Err(RowFlaw::ManyKeys),
             (Some(Kind::MultipleChoice), [_]) => return Err(RowFlaw::FewKeys),
             (None | Some(Kind::MultipleChoice), _) => Key::Several(texts, keys),
-            (Some(Kind::TrueFalse), _) => return Err(RowFlaw::BadKey),
-            _ => return Err(RowFlaw::TwoReadings),
+            (Some(Kind::TrueFalse), _) => return Err(RowFlaw::NotTruth),
+            _ => return Err(RowFlaw::OptionsAgainstKind),
         };
         Ok(Read { stem, shape })
     }
@@ -478,7 +484,7 @@ fn without_options(
             }
             Ok(Read { stem, shape: Key::Truth(key) })
         }
-        (None, Some(Kind::TrueFalse)) => Err(RowFlaw::BadKey),
+        (None, Some(Kind::TrueFalse)) => Err(RowFlaw::TruthKey),
         (_, Some(Kind::SingleChoice | Kind::MultipleChoice)) => Err(RowFlaw::NoOptions),
         _ if key.is_empty() => Err(RowFlaw::NoKey),
         (_, None) if key.chars().all(|c| half(c).is_ascii_alphabetic() || is_key_mark(c)) => {
