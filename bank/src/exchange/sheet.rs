@@ -128,6 +128,8 @@ pub fn read_case(
     }
     let case = case(&row, items, syllabus, repairs, left_out, refused.is_empty());
     match case {
+        // Its questions are to be mended first.
+        Err(refusal) if refusal.flaw == RowFlaw::NoSubject && !refused.is_empty() => {}
         Err(refusal) => refused.insert(0, (0, refusal)),
         Ok(reading) if refused.is_empty() => return Ok(reading),
         Ok(_) => {}
@@ -485,19 +487,15 @@ fn tags(row: &Row<'_>, syllabus: &Syllabus) -> Result<Tags, Refusal> {
     } else {
         vec![Citation { regulation: citation.to_owned(), clause: String::new() }]
     };
+    let equipment = code(Field::Equipment, &row.mapping.equipment, RowFlaw::UnknownEquipment)?;
+    let difficulty = difficulty(row.text(Field::Difficulty))
+        .ok_or_else(|| row.refuse(RowFlaw::BadDifficulty, Field::Difficulty))?;
+    // Last: one choice for the whole file mends it, which would hide what else is wrong.
     let subjects = code(Field::Subject, &row.mapping.subject, RowFlaw::UnknownSubject)?;
     if subjects.is_empty() {
         return Err(row.refuse(RowFlaw::NoSubject, Field::Subject));
     }
-    Ok(Tags {
-        subjects,
-        equipment: code(Field::Equipment, &row.mapping.equipment, RowFlaw::UnknownEquipment)?,
-        difficulty: difficulty(row.text(Field::Difficulty))
-            .ok_or_else(|| row.refuse(RowFlaw::BadDifficulty, Field::Difficulty))?,
-        cognitive: Cognitive::default(),
-        citations,
-        practice: false,
-    })
+    Ok(Tags { subjects, equipment, difficulty, cognitive: Cognitive::default(), citations, practice: false })
 }
 
 /// Thousandths from 0 to 1, from words, or the usual where nothing is said.
@@ -618,6 +616,18 @@ mod tests {
         let cells = ["叉车", "判断题", "题干", "", "对"].map(String::from);
         let nowhere = Mapping { subject: String::new(), ..mapping() };
         assert_eq!(read(&cells, &nowhere, &syllabus()).unwrap().unwrap_err().flaw, RowFlaw::NoSubject);
+        let columns = [Field::Kind, Field::Stem, Field::Key, Field::Difficulty].map(Some).to_vec();
+        let nowhere = Mapping { columns, ..nowhere };
+        let read_row = |cells: [&str; 4]| {
+            read(&cells.map(String::from), &nowhere, &syllabus()).unwrap().unwrap_err().flaw
+        };
+        assert_eq!(read_row(["判断", "题干", "对", "极难"]), RowFlaw::BadDifficulty);
+        assert_eq!(read_row(["判断", "题干", "对", "难"]), RowFlaw::NoSubject);
+        let case = ["案例", "某厂。", "", ""].map(String::from);
+        let part = ["小题判断", "甲。", "A", ""].map(String::from);
+        let refused = read_case(&case, &[&part], &nowhere, &syllabus()).unwrap_err();
+        let flaws: Vec<_> = refused.into_iter().map(|(at, refusal)| (at, refusal.flaw)).collect();
+        assert_eq!(flaws, [(1, RowFlaw::TruthKey)]);
         let at = row("单选题", "题干", "A.甲**B.乙", "D").unwrap_err();
         assert_eq!(at.column, Some(4), "the key's cell is to blame");
     }
