@@ -205,7 +205,7 @@ fn question(row: &Row<'_>, repairs: &mut BTreeSet<Repair>) -> Result<SubItem, Re
         Kind::TrueFalse => Body::TrueFalse { key: judgement(row, key, options.as_deref(), repairs)? },
         Kind::SingleChoice => {
             let options = options?;
-            let keys = letters(row, key, options.len(), repairs)?;
+            let keys = letters(row, key, &options, repairs)?;
             match keys.as_slice() {
                 [key] => Body::SingleChoice { options, key: *key },
                 _ => return Err(row.refuse(RowFlaw::ManyKeys, Field::Key)),
@@ -213,7 +213,7 @@ fn question(row: &Row<'_>, repairs: &mut BTreeSet<Repair>) -> Result<SubItem, Re
         }
         Kind::MultipleChoice => {
             let options = options?;
-            let key = letters(row, key, options.len(), repairs)?;
+            let key = letters(row, key, &options, repairs)?;
             Body::MultipleChoice { options, key }
         }
         Kind::FillBlank => Body::FillBlank { blanks: answers::blanks(key).map_err(of_key)? },
@@ -429,7 +429,7 @@ fn judgement(
         let fits = of_truth(&mut options.iter().map(String::as_str));
         return if fits { Ok(verdict) } else { Err(row.refuse(RowFlaw::NotTruth, field)) };
     }
-    let keys = letters(row, key, options.len(), repairs)?;
+    let keys = letters(row, key, options, repairs)?;
     match keys.as_slice() {
         [key] if of_truth(&mut options.iter().map(String::as_str)) => {
             truth(&options[*key]).ok_or_else(|| row.refuse(RowFlaw::NotTruth, field))
@@ -439,14 +439,14 @@ fn judgement(
     }
 }
 
-/// Letters of a key as indexes, ascending.
+/// The options that a key names, ascending.
 fn letters(
     row: &Row<'_>,
     key: &str,
-    options: usize,
+    options: &[String],
     repairs: &mut BTreeSet<Repair>,
 ) -> Result<Vec<usize>, Refusal> {
-    key::letters(key, options, repairs).map_err(|flaw| row.refuse(flaw, Field::Key))
+    key::chosen(key, options, repairs).map_err(|flaw| row.refuse(flaw, Field::Key))
 }
 
 fn flaw_of_content(row: &Row<'_>, flaw: &item::Flaw) -> Refusal {

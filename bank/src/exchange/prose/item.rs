@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use super::line::{Label, Section, Style};
-use crate::exchange::key::{blanks, is_key_mark, letters, truth};
+use crate::exchange::key::{blanks, chosen, is_key_mark, truth};
 use crate::exchange::options::{half, part};
 use crate::exchange::{Repair, RowFlaw, sheet};
 use crate::item::{BLANK, Blank, Kind, Point, written};
@@ -412,7 +412,7 @@ impl Item {
         {
             return Ok(Read { stem, shape: Key::Truth(key) });
         }
-        let keys = letters(key, texts.len(), repairs)?;
+        let keys = chosen(key, &texts, repairs)?;
         let shape = match (kind, keys.as_slice()) {
             (None | Some(Kind::SingleChoice), [key]) => Key::One(texts, *key),
             (Some(Kind::SingleChoice), _) => return Err(RowFlaw::ManyKeys),
@@ -437,7 +437,7 @@ fn judged(texts: &[String], key: &str, repairs: &mut BTreeSet<Repair>) -> Result
     if let Some(key) = truth(key).filter(|_| !key.trim().is_ascii()) {
         return Ok(Some(key));
     }
-    match letters(key, 2, repairs)?.as_slice() {
+    match chosen(key, texts, repairs)?.as_slice() {
         [key] => Ok(Some(if *key == 0 { first } else { second })),
         _ => Err(RowFlaw::ManyKeys),
     }
