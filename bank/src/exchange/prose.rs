@@ -258,7 +258,10 @@ impl Reader<'_> {
         match &mut self.item {
             Some(item) if item.part != Part::Over => item.text(line.text),
             Some(_) => self.stray(line)?,
-            None if item::asks(line.text) => self.stray(line)?,
+            // `姓名：____` stands above the first question.
+            None if item::answers(line.text) || self.style.is_some() && item::asks(line.text) => {
+                self.stray(line)?
+            }
             // Titles and instructions, unless options or a key follow.
             None if self.loose.len() < MOST_LOOSE => {
                 self.loose.push((line.number, line.text.to_owned()));
@@ -565,6 +568,9 @@ mod tests {
             ("1.甲（对）\n解析：见规程\n（2）乙（错）", vec![(1, None), (3, None)]),
             ("1.甲（A）\nA.一\nB.二\n（1）乙（对）", vec![(1, Some(RowFlaw::TwoReadings))]),
             ("1.甲\n（5）乙\n答案：对", vec![(1, Some(RowFlaw::TwoReadings))]),
+            ("试卷\n姓名：____\n1.甲（A）\nA.一\nB.二\n答案：A.一", vec![(3, None)]),
+            ("1.甲（A）\nA.一\nB.二\n答案：B.二", vec![(1, Some(RowFlaw::TwoKeys))]),
+            ("1.甲（　）\nA.一\nB.二\n答案：B.一", vec![(1, Some(RowFlaw::TwoKeys))]),
             // Lists stay what they are.
             ("1.甲（对）\n解析：（1）乙；\n（2）丙", vec![(1, None)]),
             ("1.甲：\n（1）乙\n（2）丙\n答案：对", vec![(1, None)]),

@@ -404,7 +404,7 @@ impl Item {
         }
         let parted = part(&options, "")?;
         repairs.extend(parted.repairs.into_iter().filter(|repair| *repair != Repair::MissingSeparator));
-        let (stem, key) = lettered(stem, self.key, repairs)?;
+        let (stem, key) = lettered(stem, self.key, &parted.texts, repairs)?;
         let texts = parted.texts;
         let key = key.trim_end_matches(['.', '。', '．']);
         if kind.is_none_or(|kind| kind == Kind::TrueFalse)
@@ -515,6 +515,7 @@ fn texts(key: &str, count: usize) -> Option<Vec<Blank>> {
 fn lettered(
     stem: String,
     key: Option<String>,
+    texts: &[String],
     repairs: &mut BTreeSet<Repair>,
 ) -> Result<(String, String), RowFlaw> {
     let found = brackets(&stem);
@@ -533,7 +534,13 @@ fn lettered(
         let letters = text.chars().filter(|c| !is_key_mark(*c)).map(half);
         letters.map(|c| c.to_ascii_uppercase()).collect::<BTreeSet<char>>()
     };
-    if key.is_some_and(|key| plain(&key) != plain(&inner)) {
+    // `B.乙` says what `（B）` says.
+    let mut same = |key: &str| {
+        let of_key = chosen(key.trim_end_matches(['.', '。', '．']), texts, repairs);
+        plain(key) == plain(&inner)
+            || of_key.is_ok_and(|of_key| chosen(&inner, texts, &mut BTreeSet::new()) == Ok(of_key))
+    };
+    if key.is_some_and(|key| !same(&key)) {
         return Err(RowFlaw::TwoKeys);
     }
     repairs.insert(Repair::KeyInStem);
@@ -556,6 +563,11 @@ struct Bracket {
     holds: Holds,
     at_start: bool,
     at_end: bool,
+}
+
+/// Whether a key stands in a line.
+pub fn answers(text: &str) -> bool {
+    brackets(text).iter().any(|bracket| bracket.holds != Holds::Nothing)
 }
 
 /// Whether a line asks something: it has room for a key, or a key.
