@@ -339,7 +339,9 @@ pub fn repair_words(repair: Repair) -> &'static str {
         Repair::MissingSeparator => "options without a separator were parted by their letters",
         Repair::BareLetter => "an option's letter had no mark behind it",
         Repair::KeyMarks => "spaces or marks within the key were left out",
-        Repair::KeyWords => "the key was written as its option's text, or with words around its letter: the letter was taken",
+        Repair::KeyWords => {
+            "the key was written as its option's text, or with words around its letter: the letter was taken"
+        }
         Repair::KeyInStem => "the key was taken out of the stem's brackets",
         Repair::BlankAdded => "a blank was put behind the stem",
         Repair::OptionLetter => "letters in front of options in columns of their own were left out",
