@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::options::half;
+use super::options::{half, marked_letter};
 use super::{Repair, RowFlaw};
 use crate::item::BLANK;
 
@@ -24,7 +24,77 @@ pub fn letters(key: &str, options: usize, repairs: &mut BTreeSet<Repair>) -> Res
     Ok(indexes)
 }
 
-/// The same in their order.
+/// Options that a key names: by letters, by their texts, or by both where they agree; ascending.
+pub fn chosen(key: &str, options: &[String], repairs: &mut BTreeSet<Repair>) -> Result<Vec<usize>, RowFlaw> {
+    let bare = |c: char| half(c).is_ascii_alphabetic() || is_key_mark(c);
+    // Letters alone are nothing but letters, right or wrong.
+    if key.chars().all(bare) {
+        return letters(key, options.len(), repairs);
+    }
+    let inner = without_words(key.trim());
+    let mut mended = BTreeSet::from([Repair::KeyWords]);
+    let indexes = if inner.chars().all(bare) {
+        letters(inner, options.len(), &mut mended)?
+    } else if let Ok(index) = said(inner, options) {
+        vec![index]
+    } else {
+        let pieces = inner.split(['\n', '；', ';']).filter(|piece| !piece.trim().is_empty());
+        let mut indexes =
+            pieces.map(|piece| said(piece, options)).collect::<Result<Vec<usize>, RowFlaw>>()?;
+        indexes.sort_unstable();
+        if indexes.windows(2).any(|pair| pair[0] == pair[1]) {
+            return Err(RowFlaw::BadKey);
+        }
+        indexes
+    };
+    repairs.extend(mended);
+    Ok(indexes)
+}
+
+/// `B` of `答案：B` and `【B】`.
+fn without_words(key: &str) -> &str {
+    let label = ["正确答案", "参考答案", "标准答案", "答案"].iter().find_map(|word| key.strip_prefix(word));
+    let key = label.map_or(key, |rest| rest.trim_start_matches([':', '：', '是', '为', ' ', '\u{3000}']));
+    let boxed = [('【', '】'), ('[', ']'), ('［', '］'), ('(', ')'), ('（', '）')]
+        .into_iter()
+        .find_map(|(open, close)| key.strip_prefix(open)?.strip_suffix(close));
+    boxed.unwrap_or(key).trim()
+}
+
+/// The one option that a text names: `B.乙`, or just `乙`.
+fn said(text: &str, options: &[String]) -> Result<usize, RowFlaw> {
+    let plain = |text: &str| text.trim().trim_end_matches(['。', '；', ';', '.']).trim_end().to_owned();
+    let only = |text: &str| {
+        let text = plain(text);
+        let mut same = options.iter().enumerate().filter(|(_, option)| plain(option) == text);
+        let (index, _) = same.next().filter(|_| !text.is_empty())?;
+        same.next().is_none().then_some(index)
+    };
+    let text = text.trim();
+    if let Some(index) = only(text) {
+        // `3` may be the third option, too.
+        let number = text.chars().all(char::is_numeric);
+        let same = text.parse().is_ok_and(|number: usize| number == index + 1 || number > options.len());
+        return if number && !same { Err(RowFlaw::TwoReadings) } else { Ok(index) };
+    }
+    let letter = marked_letter(text).ok_or(RowFlaw::BadKey)?;
+    let rest = text.trim_start_matches(|c| half(c).is_ascii_alphabetic()).trim_start_matches(is_option_mark);
+    let index = usize::from(letter);
+    if index >= options.len() {
+        return Err(RowFlaw::KeyOutside);
+    }
+    match only(rest) {
+        Some(found) if found == index => Ok(index),
+        Some(_) => Err(RowFlaw::TwoKeys),
+        None => Err(RowFlaw::BadKey),
+    }
+}
+
+fn is_option_mark(c: char) -> bool {
+    is_key_mark(c) || [':', '：', ')', '）'].contains(&c)
+}
+
+/// Letters of a key as indexes of options, in the key's order.
 pub fn ordered(key: &str, options: usize, repairs: &mut BTreeSet<Repair>) -> Result<Vec<usize>, RowFlaw> {
     let mut indexes = Vec::new();
     for c in key.chars() {
@@ -82,4 +152,41 @@ pub fn blanks(stem: &str) -> String {
         rest = &rest[c.len_utf8()..];
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_may_say_their_option_in_words() {
+        let options = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
+        let named = |key: &str, texts: &[&str]| {
+            let mut repairs = BTreeSet::new();
+            chosen(key, &options(texts), &mut repairs).map(|key| (key, repairs.contains(&Repair::KeyWords)))
+        };
+        let texts = ["甲", "乙", "丙。"];
+        for (key, expected) in [
+            ("B", Ok((vec![1], false))),
+            ("B.乙", Ok((vec![1], true))),
+            ("Ｂ、乙。", Ok((vec![1], true))),
+            ("答案B", Ok((vec![1], true))),
+            ("【B】", Ok((vec![1], true))),
+            ("正确答案：【AC】", Ok((vec![0, 2], true))),
+            ("丙", Ok((vec![2], true))),
+            ("C.丙；A.甲", Ok((vec![0, 2], true))),
+            ("B.甲", Err(RowFlaw::TwoKeys)),
+            ("D.丁", Err(RowFlaw::KeyOutside)),
+            ("【D】", Err(RowFlaw::KeyOutside)),
+            ("丁", Err(RowFlaw::BadKey)),
+            ("B.丁", Err(RowFlaw::BadKey)),
+            ("A.甲；甲", Err(RowFlaw::BadKey)),
+            ("2", Err(RowFlaw::BadKey)),
+        ] {
+            assert_eq!(named(key, &texts), expected, "{key}");
+        }
+        assert_eq!(named("3", &["2", "3", "4"]), Err(RowFlaw::TwoReadings));
+        assert_eq!(named("3 年", &["2 年", "3 年"]), Ok((vec![1], true)));
+        assert_eq!(named("C", &["C", "E"]), Err(RowFlaw::KeyOutside));
+    }
 }

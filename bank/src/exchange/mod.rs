@@ -186,6 +186,8 @@ pub enum Repair {
     BareLetter,
     /// 答案中的空格或标点: spaces or marks within a key were left out.
     KeyMarks,
+    /// 答案里的其他文字: the key was an option's text, or a letter with that text or in other words: `B.乙`, `答案B`, `【B】`.
+    KeyWords,
     /// 答案写在题干里: the key stood in the stem's brackets, which are empty now.
     KeyInStem,
     /// 题干中没有空格处: a blank was put behind a stem that had none.
@@ -311,6 +313,10 @@ pub enum RowFlaw {
     },
     /// 判断题的选项不是对和错: options of another kind of item stand in the row.
     NotTruth,
+    /// 题型与选项不符: options stand beside a kind that has none.
+    OptionsAgainstKind,
+    /// 判断题没有选项，答案又不是对或错: what a letter or number would mean is not said.
+    TruthKey,
     /// 两处答案不一致
     TwoKeys,
     /// 有两种读法

@@ -136,7 +136,6 @@ fn letter_of(text: &str) -> Option<Letter> {
 }
 
 /// The letter with its mark that a line begins with; 0 is A.
-#[cfg(feature = "store")]
 pub(super) fn marked_letter(text: &str) -> Option<u8> {
     letter_of(text).filter(|letter| letter.marked && !letter.lower_case).map(|letter| letter.index)
 }

@@ -12,7 +12,7 @@ mod item;
 mod line;
 
 use answers::Answers;
-use item::{Item, Part};
+use item::{Item, Met, Part};
 use line::{Line, Section, Sort};
 
 /// What can't be written as text, where it stands in a line.
@@ -116,8 +116,14 @@ pub fn repeats(label: &str, line: &str) -> bool {
 pub fn read_lines(lines: &[(u32, String)], objects: &Objects, found: &mut Found) -> Result<(), FileError> {
     let answers = answers::at_the_end(lines);
     let lines = answers.as_ref().map_or(lines, |(start, _)| &lines[..*start]);
-    let mut reader =
-        Reader { objects, pieces: Vec::new(), section: Section::default(), style: None, item: None };
+    let mut reader = Reader {
+        objects,
+        pieces: Vec::new(),
+        section: Section::default(),
+        style: None,
+        item: None,
+        loose: Vec::new(),
+    };
     for (number, text) in lines {
         for part in line::parts(text) {
             reader.line(*number, part)?;
@@ -140,7 +146,12 @@ struct Reader<'a> {
     /// How items are numbered here: the first one shows it, other numbers are text.
     style: Option<line::Style>,
     item: Option<Item>,
+    /// Lines that no question has: those of one without a number, if options or a key come next.
+    loose: Vec<(u32, String)>,
 }
+
+/// How many lines of a question without a number are told.
+const MOST_LOOSE: usize = 20;
 
 impl Reader<'_> {
     fn line(&mut self, number: u32, text: &str) -> Result<(), FileError> {
@@ -159,6 +170,22 @@ impl Reader<'_> {
         {
             return self.numbered(&line, style, number, rest);
         }
+        if let Some((style, number, rest)) = line::numbered(text.trim())
+            && self.style.is_some_and(|usual| usual != style)
+        {
+            match self.item.as_mut().map(|item| (item.meets(style, number, rest), item)) {
+                None | Some((Met::Question, _)) => {
+                    self.finish()?;
+                    self.item = Some(Item::new(line.number, number, rest, self.section));
+                    return Ok(());
+                }
+                Some((Met::Doubt, item)) => {
+                    item.doubt(line.text);
+                    return Ok(());
+                }
+                Some((Met::Text, _)) => {}
+            }
+        }
         match line.sort(self.style) {
             // Options end at a heading; a stem may hold what looks like one.
             Sort::Heading(section)
@@ -169,8 +196,10 @@ impl Reader<'_> {
                 }) =>
             {
                 self.finish()?;
+                self.loose.clear();
                 self.section = section;
-                Ok(())
+                // `八、锅炉应检验（对）` asks something.
+                if section.is_named() || !item::asks(text) { Ok(()) } else { self.stray(&line) }
             }
             Sort::Numbered { style, number, text } => self.numbered(&line, style, number, text),
             Sort::Option(letter) => {
@@ -229,7 +258,14 @@ impl Reader<'_> {
         match &mut self.item {
             Some(item) if item.part != Part::Over => item.text(line.text),
             Some(_) => self.stray(line)?,
-            // Titles and instructions before the first question.
+            // `姓名：____` stands above the first question.
+            None if item::answers(line.text) || self.style.is_some() && item::asks(line.text) => {
+                self.stray(line)?
+            }
+            // Titles and instructions, unless options or a key follow.
+            None if self.loose.len() < MOST_LOOSE => {
+                self.loose.push((line.number, line.text.to_owned()));
+            }
             None => {}
         }
         Ok(())
@@ -238,12 +274,17 @@ impl Reader<'_> {
     /// A line that belongs to no question is shown as refused: nothing is lost without a word.
     fn stray(&mut self, line: &Line<'_>) -> Result<(), FileError> {
         self.finish()?;
+        for (number, text) in std::mem::take(&mut self.loose) {
+            let refused = Refused::new(RowFlaw::Stray, &text);
+            self.piece(Piece::Stray(Place::line(number), refused))?;
+        }
         let refused = Refused::new(RowFlaw::Stray, line.text);
         self.piece(Piece::Stray(Place::line(line.number), refused))
     }
 
     fn finish(&mut self) -> Result<(), FileError> {
         let Some(item) = self.item.take() else { return Ok(()) };
+        self.loose.clear();
         self.piece(Piece::Question(Box::new(item), self.section))
     }
 
@@ -401,6 +442,11 @@ mod tests {
             ("1.应在____日内向____办理。\n答案：30", RowFlaw::Blanks),
             ("一、单选题\n1.甲。\nA.一\nB.二\n答案：AB", RowFlaw::ManyKeys),
             ("二、多选题\n1.甲。\nA.一\nB.二\nC.三\n答案：A", RowFlaw::FewKeys),
+            ("一、简答题\n1.应怎样？\nA.一\nB.二\n答案：A", RowFlaw::OptionsAgainstKind),
+            ("一、简答题\n1.应（　）。A.一 B.二\n答案：A", RowFlaw::OptionsAgainstKind),
+            ("一、填空题\n1.应（　）。\nA.一\nB.二\n答案：A", RowFlaw::OptionsAgainstKind),
+            ("一、判断题\n1.应（　）。\nA.一\nB.二\n答案：A", RowFlaw::NotTruth),
+            ("一、判断题\n1.应检验。\n答案：A", RowFlaw::TruthKey),
             ("1.甲说（对）的，乙说（错）的。", RowFlaw::TwoReadings),
         ] {
             assert_eq!(one(text), Err(flaw), "{text}");
@@ -503,6 +549,41 @@ mod tests {
         assert_eq!(list, Err(RowFlaw::TwoReadings), "a list within the first option");
         let keyed = all("1.甲（A）\nA.一\nB.二\n（2）乙（B）\nA.三\nB.四\n第3题 丙（A）\nA.五\nB.六");
         assert!(keyed.len() == 3 && keyed.iter().all(|(_, content)| content.is_ok()), "{keyed:?}");
+    }
+
+    #[test]
+    fn no_question_is_lost_behind_a_heading_or_another_way_of_numbering() {
+        let numbers = |text: &str| -> Vec<(u32, Option<RowFlaw>)> {
+            all(text).into_iter().map(|(line, content)| (line, content.err())).collect()
+        };
+        let text = "(7) 甲（ A ）\nA. 一\nB. 二\n\n八、锅炉\n第9题 乙。(对)\n10. 丙。 T";
+        assert_eq!(numbers(text), [(1, None), (6, None), (7, Some(RowFlaw::NoKey))]);
+        let text = "1. 甲。（对）\n八、锅炉\n第2题 乙。(对)\n3. 丙。（错）";
+        assert_eq!(numbers(text), [(1, None), (3, None), (4, None)]);
+        for (text, expected) in [
+            // Other ways of numbering, with a gap or behind a rationale.
+            ("1.甲（A）\nA.一\nB.二\n（9）乙（对）", vec![(1, None), (4, None)]),
+            ("1.甲（A）\nA.一\nB.二\n\n（1）乙（对）", vec![(1, None), (5, None)]),
+            ("1.甲（对）\n第2题 乙（错）\n（3）丙（对）", vec![(1, None), (2, None), (3, None)]),
+            ("1.甲（对）\n解析：见规程\n（2）乙（错）", vec![(1, None), (3, None)]),
+            ("1.甲（A）\nA.一\nB.二\n（1）乙（对）", vec![(1, Some(RowFlaw::TwoReadings))]),
+            ("1.甲\n（5）乙\n答案：对", vec![(1, Some(RowFlaw::TwoReadings))]),
+            ("试卷\n姓名：____\n1.甲（A）\nA.一\nB.二\n答案：A.一", vec![(3, None)]),
+            ("1.甲（A）\nA.一\nB.二\n答案：B.二", vec![(1, Some(RowFlaw::TwoKeys))]),
+            ("1.甲（　）\nA.一\nB.二\n答案：B.一", vec![(1, Some(RowFlaw::TwoKeys))]),
+            // Lists stay what they are.
+            ("1.甲（对）\n解析：（1）乙；\n（2）丙", vec![(1, None)]),
+            ("1.甲：\n（1）乙\n（2）丙\n答案：对", vec![(1, None)]),
+            // Without a number.
+            ("1.甲（对）\n第二章 锅炉\n乙（错）", vec![(1, None), (3, Some(RowFlaw::Stray))]),
+            ("1.甲（对）\n八、锅炉应检验（对）", vec![(1, None), (2, Some(RowFlaw::Stray))]),
+            (
+                "1.甲（对）\n第二章 锅炉\n乙是\n答案：错",
+                vec![(1, None), (3, Some(RowFlaw::Stray)), (4, Some(RowFlaw::Stray))],
+            ),
+        ] {
+            assert_eq!(numbers(text), expected, "{text}");
+        }
     }
 
     #[test]

@@ -128,6 +128,8 @@ pub fn read_case(
     }
     let case = case(&row, items, syllabus, repairs, left_out, refused.is_empty());
     match case {
+        // Its questions are to be mended first.
+        Err(refusal) if refusal.flaw == RowFlaw::NoSubject && !refused.is_empty() => {}
         Err(refusal) => refused.insert(0, (0, refusal)),
         Ok(reading) if refused.is_empty() => return Ok(reading),
         Ok(_) => {}
@@ -190,11 +192,20 @@ fn question(row: &Row<'_>, repairs: &mut BTreeSet<Repair>) -> Result<SubItem, Re
     let options = options(row, repairs);
     let kind = kind(row, stem, key, options.as_ref().is_ok_and(|options| !options.is_empty()))?;
     let of_key = |flaw| row.refuse(flaw, Field::Key);
+    if matches!(kind, Kind::FillBlank | Kind::ShortAnswer)
+        && let Some((field, _)) = option_texts(row).next()
+    {
+        // A kind that nobody names may be another once the options can be read.
+        return Err(match options {
+            Err(refusal) if called(row).is_empty() => refusal,
+            _ => row.refuse(RowFlaw::OptionsAgainstKind, field),
+        });
+    }
     let body = match kind {
         Kind::TrueFalse => Body::TrueFalse { key: judgement(row, key, options.as_deref(), repairs)? },
         Kind::SingleChoice => {
             let options = options?;
-            let keys = letters(row, key, options.len(), repairs)?;
+            let keys = letters(row, key, &options, repairs)?;
             match keys.as_slice() {
                 [key] => Body::SingleChoice { options, key: *key },
                 _ => return Err(row.refuse(RowFlaw::ManyKeys, Field::Key)),
@@ -202,7 +213,7 @@ fn question(row: &Row<'_>, repairs: &mut BTreeSet<Repair>) -> Result<SubItem, Re
         }
         Kind::MultipleChoice => {
             let options = options?;
-            let key = letters(row, key, options.len(), repairs)?;
+            let key = letters(row, key, &options, repairs)?;
             Body::MultipleChoice { options, key }
         }
         Kind::FillBlank => Body::FillBlank { blanks: answers::blanks(key).map_err(of_key)? },
@@ -358,6 +369,13 @@ fn options(row: &Row<'_>, repairs: &mut BTreeSet<Repair>) -> Result<Vec<String>,
     Ok(texts)
 }
 
+/// What stands in the cells of options. A dash or `无` says that there is none.
+fn option_texts<'a>(row: &Row<'a>) -> impl Iterator<Item = (Field, &'a str)> {
+    let fields = std::iter::once(Field::Options).chain((0..MOST_COLUMNS).map(Field::Option));
+    let texts = fields.map(|field| (field, row.text(field)));
+    texts.filter(|(_, text)| *text != "无" && (text.contains(char::is_alphanumeric) || truth(text).is_some()))
+}
+
 /// What the row says of its kind, without the word for a question of a case.
 fn called<'a>(row: &Row<'a>) -> &'a str {
     kinds::word_of(row.text(Field::Kind))
@@ -388,31 +406,47 @@ fn judgement(
     options: Result<&[String], &Refusal>,
     repairs: &mut BTreeSet<Repair>,
 ) -> Result<bool, Refusal> {
-    if let Some(key) = truth(key) {
-        return Ok(key);
+    let verdict = truth(key);
+    let Some((field, cell)) = option_texts(row).next() else {
+        // A letter means what its option says, and nothing where there are no options.
+        return verdict.ok_or_else(|| row.refuse(RowFlaw::TruthKey, Field::Key));
+    };
+    let of_truth = |texts: &mut dyn Iterator<Item = &str>| {
+        let words: Vec<Option<bool>> = texts.map(truth).collect();
+        matches!(words[..], [Some(first), Some(second)] if first != second)
+    };
+    if let Some(verdict) = verdict
+        && of_truth(
+            &mut cell
+                .split(|c: char| c.is_whitespace() || "/|*、，,；;".contains(c))
+                .filter(|text| !text.is_empty()),
+        )
+    {
+        return Ok(verdict);
     }
-    // A letter means what its option says, and nothing where there are no options.
     let options = options.map_err(Clone::clone)?;
-    let keys = letters(row, key, options.len(), repairs)?;
+    if let Some(verdict) = verdict {
+        let fits = of_truth(&mut options.iter().map(String::as_str));
+        return if fits { Ok(verdict) } else { Err(row.refuse(RowFlaw::NotTruth, field)) };
+    }
+    let keys = letters(row, key, options, repairs)?;
     match keys.as_slice() {
-        [key] => truth(&options[*key]).ok_or_else(|| {
-            let one_cell = row.column(Field::Options).is_some();
-            let field =
-                if one_cell { Field::Options } else { Field::Option(u8::try_from(*key).unwrap_or(0)) };
-            row.refuse(RowFlaw::NotTruth, field)
-        }),
+        [key] if of_truth(&mut options.iter().map(String::as_str)) => {
+            truth(&options[*key]).ok_or_else(|| row.refuse(RowFlaw::NotTruth, field))
+        }
+        [_] => Err(row.refuse(RowFlaw::NotTruth, field)),
         _ => Err(row.refuse(RowFlaw::ManyKeys, Field::Key)),
     }
 }
 
-/// Letters of a key as indexes, ascending.
+/// The options that a key names, ascending.
 fn letters(
     row: &Row<'_>,
     key: &str,
-    options: usize,
+    options: &[String],
     repairs: &mut BTreeSet<Repair>,
 ) -> Result<Vec<usize>, Refusal> {
-    key::letters(key, options, repairs).map_err(|flaw| row.refuse(flaw, Field::Key))
+    key::chosen(key, options, repairs).map_err(|flaw| row.refuse(flaw, Field::Key))
 }
 
 fn flaw_of_content(row: &Row<'_>, flaw: &item::Flaw) -> Refusal {
@@ -453,19 +487,15 @@ fn tags(row: &Row<'_>, syllabus: &Syllabus) -> Result<Tags, Refusal> {
     } else {
         vec![Citation { regulation: citation.to_owned(), clause: String::new() }]
     };
+    let equipment = code(Field::Equipment, &row.mapping.equipment, RowFlaw::UnknownEquipment)?;
+    let difficulty = difficulty(row.text(Field::Difficulty))
+        .ok_or_else(|| row.refuse(RowFlaw::BadDifficulty, Field::Difficulty))?;
+    // Last: one choice for the whole file mends it, which would hide what else is wrong.
     let subjects = code(Field::Subject, &row.mapping.subject, RowFlaw::UnknownSubject)?;
     if subjects.is_empty() {
         return Err(row.refuse(RowFlaw::NoSubject, Field::Subject));
     }
-    Ok(Tags {
-        subjects,
-        equipment: code(Field::Equipment, &row.mapping.equipment, RowFlaw::UnknownEquipment)?,
-        difficulty: difficulty(row.text(Field::Difficulty))
-            .ok_or_else(|| row.refuse(RowFlaw::BadDifficulty, Field::Difficulty))?,
-        cognitive: Cognitive::default(),
-        citations,
-        practice: false,
-    })
+    Ok(Tags { subjects, equipment, difficulty, cognitive: Cognitive::default(), citations, practice: false })
 }
 
 /// Thousandths from 0 to 1, from words, or the usual where nothing is said.
@@ -567,7 +597,18 @@ mod tests {
         assert_eq!(flaw("单选题", "A.甲**B.乙", ""), RowFlaw::NoKey);
         assert_eq!(flaw("单选题", "A.甲**B.乙", "AB"), RowFlaw::ManyKeys);
         assert_eq!(flaw("多选题", "A.甲**B.乙**C.丙", "A"), RowFlaw::FewKeys);
-        assert_eq!(flaw("判断题", "", "A"), RowFlaw::NoOptions);
+        for key in ["A", "1", "Y", "V"] {
+            assert_eq!(flaw("判断题", "", key), RowFlaw::TruthKey);
+        }
+        for key in ["对", "A"] {
+            assert_eq!(flaw("判断题", "A.正确**B.错误**C.不确定", key), RowFlaw::NotTruth);
+        }
+        assert_eq!(flaw("判断题", "A.石棉**B.橡胶", "对"), RowFlaw::NotTruth);
+        assert_eq!(flaw("简答题", "A.石棉**B.橡胶", "A"), RowFlaw::OptionsAgainstKind);
+        assert_eq!(flaw("填空题", "A.石棉**B.橡胶", "石棉"), RowFlaw::OptionsAgainstKind);
+        for options in ["A.正确**B.错误", "对/错", "无", "——"] {
+            assert!(row("判断题", "题干", options, "对").is_ok(), "{options}");
+        }
         assert_eq!(flaw("判断题", "A.石棉**B.橡胶", "A"), RowFlaw::NotTruth);
         assert_eq!(flaw("作文题", "", "略"), RowFlaw::UnknownKind);
         assert_eq!(flaw("简答题", "", "停炉\n【得分点】\n停炉（100.5分）"), RowFlaw::Points);
@@ -575,6 +616,18 @@ mod tests {
         let cells = ["叉车", "判断题", "题干", "", "对"].map(String::from);
         let nowhere = Mapping { subject: String::new(), ..mapping() };
         assert_eq!(read(&cells, &nowhere, &syllabus()).unwrap().unwrap_err().flaw, RowFlaw::NoSubject);
+        let columns = [Field::Kind, Field::Stem, Field::Key, Field::Difficulty].map(Some).to_vec();
+        let nowhere = Mapping { columns, ..nowhere };
+        let read_row = |cells: [&str; 4]| {
+            read(&cells.map(String::from), &nowhere, &syllabus()).unwrap().unwrap_err().flaw
+        };
+        assert_eq!(read_row(["判断", "题干", "对", "极难"]), RowFlaw::BadDifficulty);
+        assert_eq!(read_row(["判断", "题干", "对", "难"]), RowFlaw::NoSubject);
+        let case = ["案例", "某厂。", "", ""].map(String::from);
+        let part = ["小题判断", "甲。", "A", ""].map(String::from);
+        let refused = read_case(&case, &[&part], &nowhere, &syllabus()).unwrap_err();
+        let flaws: Vec<_> = refused.into_iter().map(|(at, refusal)| (at, refusal.flaw)).collect();
+        assert_eq!(flaws, [(1, RowFlaw::TruthKey)]);
         let at = row("单选题", "题干", "A.甲**B.乙", "D").unwrap_err();
         assert_eq!(at.column, Some(4), "the key's cell is to blame");
     }

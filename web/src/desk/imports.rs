@@ -296,6 +296,12 @@ pub fn words(flaw: &RowFlaw) -> String {
         RowFlaw::NotTruth => {
             "the options of a true/false item are to say right and wrong, such as 正确 and 错误"
         }
+        RowFlaw::OptionsAgainstKind => {
+            "kind and options disagree: this kind has no options, so name another kind or empty the options"
+        }
+        RowFlaw::TruthKey => {
+            "the key of a true/false item without options is to be 对 or 错, 正确 or 错误, √ or ×, T or F"
+        }
         RowFlaw::TwoKeys => "two places say different keys",
         RowFlaw::TwoReadings => "it can be read in two ways",
         RowFlaw::Broken => "what its format demands is not there",
@@ -333,6 +339,9 @@ pub fn repair_words(repair: Repair) -> &'static str {
         Repair::MissingSeparator => "options without a separator were parted by their letters",
         Repair::BareLetter => "an option's letter had no mark behind it",
         Repair::KeyMarks => "spaces or marks within the key were left out",
+        Repair::KeyWords => {
+            "the key was written as its option's text, or with words around its letter: the letter was taken"
+        }
         Repair::KeyInStem => "the key was taken out of the stem's brackets",
         Repair::BlankAdded => "a blank was put behind the stem",
         Repair::OptionLetter => "letters in front of options in columns of their own were left out",

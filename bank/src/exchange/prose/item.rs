@@ -3,8 +3,8 @@
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
-use super::line::{Label, Section};
-use crate::exchange::key::{blanks, is_key_mark, letters, truth};
+use super::line::{Label, Section, Style};
+use crate::exchange::key::{blanks, chosen, is_key_mark, truth};
 use crate::exchange::options::{half, part};
 use crate::exchange::{Repair, RowFlaw, sheet};
 use crate::item::{BLANK, Blank, Kind, Point, written};
@@ -59,6 +59,17 @@ pub struct Item {
     most: Option<u16>,
     /// The last number of a list in the answer; 0: there is none.
     listed: u32,
+}
+
+/// What a number written in another way than the first question's is, where a question has begun.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Met {
+    /// It begins the next question.
+    Question,
+    /// It may.
+    Doubt,
+    /// Part of a list, or of a sentence.
+    Text,
 }
 
 /// The most lines that options of one question have.
@@ -174,6 +185,32 @@ impl Item {
         self.listed = number;
         self.text(line);
         true
+    }
+
+    /// A line with a number that is written in another way than the first question's.
+    pub fn meets(&self, style: Style, number: u32, text: &str) -> Met {
+        let next = number == self.number.saturating_add(1);
+        if style == Style::Word {
+            // `第3题的图` is part of a sentence.
+            return match self.part {
+                _ if text.starts_with(|c| "的中所和与是为到至之及图".contains(c)) => Met::Text,
+                Part::Stem if !self.is_complete() && !next => Met::Doubt,
+                _ => Met::Question,
+            };
+        }
+        // Lists begin with 1, and go on from number to number.
+        let list = |lines: &[String]| number <= 1 || lines.iter().any(|line| lists_number(line, number - 1));
+        match self.part {
+            Part::Over => Met::Question,
+            Part::Options if self.has_options() && (self.paused || !list(&self.options)) => Met::Question,
+            Part::Options if self.has_options() || !list(&self.options) => Met::Doubt,
+            Part::Rationale if !list(&self.rationale) => Met::Question,
+            Part::Answer if !list(&self.answer) => Met::Question,
+            Part::Stem if list(&self.stem) => Met::Text,
+            Part::Stem if self.is_complete() => Met::Question,
+            Part::Stem => Met::Doubt,
+            Part::Options | Part::Rationale | Part::Answer | Part::Points => Met::Text,
+        }
     }
 
     /// Whether no line says what is right. The stem's brackets may; both are compared.
@@ -348,6 +385,12 @@ impl Item {
         repairs.insert(Repair::StemNumber);
         if self.written {
             let reference = self.answer.join("\n");
+            // Letters as an answer mean options, even those in the stem's line.
+            let lettered = !reference.trim().is_empty()
+                && reference.chars().all(|c| half(c).is_ascii_alphabetic() || is_key_mark(c));
+            if !self.options.is_empty() || lettered && !options.is_empty() {
+                return Err(RowFlaw::OptionsAgainstKind);
+            }
             if reference.is_empty() && self.points.is_empty() {
                 return Err(RowFlaw::NoKey);
             }
@@ -361,7 +404,7 @@ impl Item {
         }
         let parted = part(&options, "")?;
         repairs.extend(parted.repairs.into_iter().filter(|repair| *repair != Repair::MissingSeparator));
-        let (stem, key) = lettered(stem, self.key, repairs)?;
+        let (stem, key) = lettered(stem, self.key, &parted.texts, repairs)?;
         let texts = parted.texts;
         let key = key.trim_end_matches(['.', '。', '．']);
         if kind.is_none_or(|kind| kind == Kind::TrueFalse)
@@ -369,14 +412,14 @@ impl Item {
         {
             return Ok(Read { stem, shape: Key::Truth(key) });
         }
-        let keys = letters(key, texts.len(), repairs)?;
+        let keys = chosen(key, &texts, repairs)?;
         let shape = match (kind, keys.as_slice()) {
             (None | Some(Kind::SingleChoice), [key]) => Key::One(texts, *key),
             (Some(Kind::SingleChoice), _) => return Err(RowFlaw::ManyKeys),
             (Some(Kind::MultipleChoice), [_]) => return Err(RowFlaw::FewKeys),
             (None | Some(Kind::MultipleChoice), _) => Key::Several(texts, keys),
-            (Some(Kind::TrueFalse), _) => return Err(RowFlaw::BadKey),
-            _ => return Err(RowFlaw::TwoReadings),
+            (Some(Kind::TrueFalse), _) => return Err(RowFlaw::NotTruth),
+            _ => return Err(RowFlaw::OptionsAgainstKind),
         };
         Ok(Read { stem, shape })
     }
@@ -394,7 +437,7 @@ fn judged(texts: &[String], key: &str, repairs: &mut BTreeSet<Repair>) -> Result
     if let Some(key) = truth(key).filter(|_| !key.trim().is_ascii()) {
         return Ok(Some(key));
     }
-    match letters(key, 2, repairs)?.as_slice() {
+    match chosen(key, texts, repairs)?.as_slice() {
         [key] => Ok(Some(if *key == 0 { first } else { second })),
         _ => Err(RowFlaw::ManyKeys),
     }
@@ -441,7 +484,7 @@ fn without_options(
             }
             Ok(Read { stem, shape: Key::Truth(key) })
         }
-        (None, Some(Kind::TrueFalse)) => Err(RowFlaw::BadKey),
+        (None, Some(Kind::TrueFalse)) => Err(RowFlaw::TruthKey),
         (_, Some(Kind::SingleChoice | Kind::MultipleChoice)) => Err(RowFlaw::NoOptions),
         _ if key.is_empty() => Err(RowFlaw::NoKey),
         (_, None) if key.chars().all(|c| half(c).is_ascii_alphabetic() || is_key_mark(c)) => {
@@ -472,6 +515,7 @@ fn texts(key: &str, count: usize) -> Option<Vec<Blank>> {
 fn lettered(
     stem: String,
     key: Option<String>,
+    texts: &[String],
     repairs: &mut BTreeSet<Repair>,
 ) -> Result<(String, String), RowFlaw> {
     let found = brackets(&stem);
@@ -490,7 +534,13 @@ fn lettered(
         let letters = text.chars().filter(|c| !is_key_mark(*c)).map(half);
         letters.map(|c| c.to_ascii_uppercase()).collect::<BTreeSet<char>>()
     };
-    if key.is_some_and(|key| plain(&key) != plain(&inner)) {
+    // `B.乙` says what `（B）` says.
+    let mut same = |key: &str| {
+        let of_key = chosen(key.trim_end_matches(['.', '。', '．']), texts, repairs);
+        plain(key) == plain(&inner)
+            || of_key.is_ok_and(|of_key| chosen(&inner, texts, &mut BTreeSet::new()) == Ok(of_key))
+    };
+    if key.is_some_and(|key| !same(&key)) {
         return Err(RowFlaw::TwoKeys);
     }
     repairs.insert(Repair::KeyInStem);
@@ -513,6 +563,25 @@ struct Bracket {
     holds: Holds,
     at_start: bool,
     at_end: bool,
+}
+
+/// Whether a key stands in a line.
+pub fn answers(text: &str) -> bool {
+    brackets(text).iter().any(|bracket| bracket.holds != Holds::Nothing)
+}
+
+/// Whether a line asks something: it has room for a key, or a key.
+pub fn asks(text: &str) -> bool {
+    text.contains(['_', '＿']) || !brackets(text).is_empty()
+}
+
+/// Whether a list within a line has this number: `（1）`, `1.`, `1、`
+fn lists_number(line: &str, number: u32) -> bool {
+    let digits = number.to_string();
+    line.match_indices(&digits).any(|(at, _)| {
+        !line[..at].ends_with(|c: char| c.is_ascii_digit())
+            && line[at + digits.len()..].trim_start().starts_with(['.', '．', '、', ')', '）'])
+    })
 }
 
 /// Brackets that are empty or hold what may be a key.
