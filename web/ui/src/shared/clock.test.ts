@@ -120,6 +120,17 @@ describe('before the first exchange', () => {
     expect(clock.sure).toBe(true);
   });
 
+  test('an exchange over which our own clock was set back says nothing', () => {
+    const { world, clock } = born();
+    clock.sample(clock.mark(), 1e9);
+    const sent = clock.mark();
+    world.mono -= 8000;
+    clock.sample(sent, 1e9);
+    const again = clock.mark();
+    clock.sample(again, 9e9);
+    expect(clock.now()).toBe(9e9);
+  });
+
   test('after a shake the time is a guess until the next exchange', () => {
     const { clock } = born();
     clock.sample(clock.mark(), 1e9);

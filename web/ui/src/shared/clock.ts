@@ -29,7 +29,9 @@ export class ServerClock {
   /** Learns from an answer that carried the server's time, µs; `sent` is the `mark()` when it was asked. */
   sample(sent: number, serverUs: number) {
     const at = this.monotonic();
-    const doubt = Math.max(0, at - sent) / 2;
+    // Our own clock was set back meanwhile, as on machines that sleep: it says nothing of the time that passed.
+    if (at < sent) return;
+    const doubt = (at - sent) / 2;
     const fresh = { offset: serverUs / 1000 - (sent + doubt), doubt, at };
     const best = this.best(at);
     // A machine that slept may have stopped our clock as well: then nothing from before is true any more.
