@@ -132,17 +132,13 @@ impl App {
 
     /// A sitting, at most a few seconds old.
     pub async fn sitting(&self, id: &SittingId) -> Result<Arc<Sitting>, StoreError> {
-        if let Some((read, sitting)) = self.sittings.read().await.get(id)
-            && read.elapsed() < SITTING_FRESH
-        {
-            return Ok(Arc::clone(sitting));
-        }
-        let known = self.sittings.read().await.get(id).map(|(_, sitting)| Arc::clone(sitting));
+        let known = self.sittings.read().await.get(id).cloned();
         let read = self.engine.sitting(id);
         let sitting = match known {
+            Some((read, sitting)) if read.elapsed() < SITTING_FRESH => return Ok(sitting),
             None => Arc::new(read.await?),
             // While the database is silent, pages and walls go on by what was known last.
-            Some(known) => match tokio::time::timeout(PATIENCE, read).await {
+            Some((_, known)) => match tokio::time::timeout(PATIENCE, read).await {
                 Ok(Ok(sitting)) => Arc::new(sitting),
                 Ok(Err(error @ StoreError::Missing(_))) => return Err(error),
                 Ok(Err(_)) | Err(_) => known,

@@ -278,16 +278,9 @@ impl Clock {
         let section = self.section.as_ref()?;
         let opened = section.opened.as_ref()?;
         let held = self.closed[opened.after..].iter().cloned().chain(self.open(now));
-        let held = held.filter(|entry| match entry.credit {
-            Credit::Pause { .. }
-            | Credit::Warning { .. }
-            | Credit::Admission { .. }
-            | Credit::Reopened { .. } => true,
-            Credit::Extension { .. }
-            | Credit::Between { .. }
-            | Credit::Section { .. }
-            | Credit::Window { .. } => false,
-        });
+        // Extensions count from when the section was to come: below.
+        let held = held
+            .filter(|entry| entry.credit.is_of_people() && !matches!(entry.credit, Credit::Extension { .. }));
         let held: i64 = held.map(|entry| entry.us).sum();
         let deadline = opened.at + section.us + self.extended(section) + held;
         Some(deadline.min(self.deadline(now)))

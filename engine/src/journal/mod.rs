@@ -1,6 +1,6 @@
 //! The journal: the only writer of attempt events.
 //!
-//! All that waits goes into one transaction (group commit), and nothing is acked before its commit. Numbers are the
+//! What waits goes to the disk together, half of it at a time (group commit), and nothing is acked before its commit. Numbers are the
 //! primary key, so that two nodes can't both extend a log: the slower one loses its [`Lease`], reloads and decides
 //! again. While the database is away, the journal tries again and again; its queue is bounded, so that memory is
 //! too.

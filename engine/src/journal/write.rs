@@ -1,4 +1,4 @@
-//! The writing thread: takes all that waits into one transaction, answers after its commit.
+//! The writing thread: takes half of what waits, or all if it is little, into one transaction, answers after its commit.
 
 use std::collections::{HashMap, HashSet};
 use std::future::poll_fn;

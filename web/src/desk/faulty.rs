@@ -7,7 +7,6 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use bank::ItemId;
-use engine::SittingId;
 use engine::attempt::Command;
 use engine::attempt::command::LONGEST_NOTE;
 use engine::attempt::event::{Actor, ItemChange, ItemDecision, Outcome};
@@ -20,6 +19,7 @@ use engine::paper::show::shown_hash;
 use engine::paper::{Pool, blind, seed, show_one};
 use engine::remedy::{Remedy, Touch, check, effects, reworded};
 use engine::store::remedies::{Asking, SavedRemedy, State as Stands};
+use engine::{AttemptId, SittingId};
 use serde_json::json;
 use wire::remedy::{
     Agreed, Dropped, FaultyItem, FaultyRow, ItemReport, Named, RemedyDraft, RemedyState, RemedyView, Trial,
@@ -222,12 +222,7 @@ async fn change_papers(
             agreed_by: agreed_by.clone(),
             reason: remedy.reason.clone(),
         };
-        let live = app.attempts.get(attempt).await?;
-        match app.attempts.give(&live, Command::Change(Box::new(change)), app.clock.now()).await {
-            Ok(given) => changed += u32::from(given.event.is_some()),
-            Err(GiveError::Refused(_)) => {}
-            Err(error) => return Err(error.into()),
-        }
+        changed += u32::from(give(app, attempt, Command::Change(Box::new(change))).await?);
     }
     Ok(changed)
 }
@@ -255,11 +250,7 @@ async fn mark(app: &App, holders: &Holders, remedy: &SavedRemedy, agreed_by: &Ac
             agreed_by: agreed_by.clone(),
             reason: remedy.reason.clone(),
         };
-        let live = app.attempts.get(&holder.seat.attempt).await?;
-        match app.attempts.give(&live, Command::Decide(Box::new(decision)), app.clock.now()).await {
-            Ok(_) | Err(GiveError::Refused(_)) => {}
-            Err(error) => return Err(error.into()),
-        }
+        give(app, &holder.seat.attempt, Command::Decide(Box::new(decision))).await?;
     }
     Ok(())
 }
@@ -314,14 +305,21 @@ async fn settle(
                 confirmed: remedy.remedy != Remedy::Keep,
                 note: remedy.reason.chars().take(LONGEST_NOTE).collect(),
             };
-            let live = app.attempts.get(&holder.seat.attempt).await?;
-            match app.attempts.give(&live, command, app.clock.now()).await {
-                Ok(_) | Err(GiveError::Refused(_)) => {}
-                Err(error) => return Err(error.into()),
-            }
+            give(app, &holder.seat.attempt, command).await?;
         }
     }
     Ok(())
+}
+
+/// Whether the command did something to the attempt. What is refused, since it ended or was answered meanwhile, leaves it
+/// as it is.
+async fn give(app: &App, attempt: &AttemptId, command: Command) -> Result<bool, Problem> {
+    let live = app.attempts.get(attempt).await?;
+    match app.attempts.give(&live, command, app.clock.now()).await {
+        Ok(given) => Ok(given.event.is_some()),
+        Err(GiveError::Refused(_)) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
 }
 
 fn needs_words(reason: &str) -> Result<(), Problem> {

@@ -31,17 +31,18 @@ pub fn time(state: &State, clock: &Clock, now: i64) -> TimeState {
         };
         PauseView { since, by, reason }
     });
+    let TimeAccount { started_at, given_us, extra_us, extra_by, ledger } = account_at(clock, now);
     TimeState {
         now,
-        started_at: clock.started,
-        given_us: clock.given_of(),
-        extra_us: clock.extra_of(),
-        extra_by: clock.allowance.extra_by.clone(),
+        started_at,
+        given_us,
+        extra_us,
+        extra_by,
+        ledger,
         deadline: clock.deadline(now),
         stands: clock.stands(),
         paused,
         submit_from: clock.submit_from(),
-        ledger: clock.told(now),
         section: section(state, clock, now),
     }
 }
@@ -50,13 +51,17 @@ pub fn time(state: &State, clock: &Clock, now: i64) -> TimeState {
 pub fn account(state: &State, now: i64) -> Option<TimeAccount> {
     let clock = state.clock()?;
     let until = if let Phase::Ended(end) = &state.phase { end.at } else { now };
-    Some(TimeAccount {
+    Some(account_at(clock, until))
+}
+
+fn account_at(clock: &Clock, until: i64) -> TimeAccount {
+    TimeAccount {
         started_at: clock.started,
         given_us: clock.given_of(),
         extra_us: clock.extra_of(),
         extra_by: clock.allowance.extra_by.clone(),
         ledger: clock.told(until),
-    })
+    }
 }
 
 fn section(state: &State, clock: &Clock, now: i64) -> Option<SectionView> {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { status } from './fixtures.test-data';
-import { signsOf, turned } from './signs';
+import { over, signsOf, turned } from './signs';
 
 const kinds = (...asked: Parameters<typeof signsOf>) => signsOf(...asked).map((sign) => sign.kind);
 
@@ -38,4 +38,12 @@ it('tells what came and what went', () => {
   const { come, gone } = turned(before, now);
   expect([come.map((sign) => sign.kind), gone.map((sign) => sign.kind)]).toEqual([['full'], ['low']]);
   expect(turned(now, now)).toEqual({ come: [], gone: [] });
+});
+
+it('says that something is over only where it did not get worse or better', () => {
+  const of = (disk: 'low' | 'full' | 'plenty', saving_stalled_since: number | null) => signsOf(status({ disk, saving_stalled_since }), null);
+  const ends = (before: ReturnType<typeof of>, now: ReturnType<typeof of>) => over(turned(before, now)).map((sign) => sign.kind);
+  expect(ends(of('low', 5), of('full', null))).toEqual(['stalled']);
+  expect(ends(of('full', null), of('low', null))).toEqual([]);
+  expect(ends(of('low', null), of('plenty', null))).toEqual(['low']);
 });

@@ -46,3 +46,12 @@ export function turned(before: readonly Sign[], now: readonly Sign[]): { come: S
   const missing = (these: readonly Sign[], those: readonly Sign[]) => these.filter((one) => !those.some((other) => other.kind === one.kind));
   return { come: missing(now, before), gone: missing(before, now) };
 }
+
+/** Signs of one thing, at its worst and less so. */
+const DEGREES: readonly (readonly SignKind[])[] = [['low', 'full']];
+
+/** Of what went, what is over: what only got worse, or better, is not. */
+export function over({ come, gone }: { come: readonly Sign[]; gone: readonly Sign[] }): Sign[] {
+  const degrees = (kind: SignKind) => DEGREES.find((kinds) => kinds.includes(kind)) ?? [kind];
+  return gone.filter(({ kind }) => !come.some((one) => degrees(kind).includes(one.kind)));
+}
