@@ -6,14 +6,17 @@ use std::time::Duration;
 
 use engine::attempt::event::Fault;
 use engine::remedy::Remedy;
+use proctor::signal::ClientSignal;
 use sha2::{Digest, Sha256};
 use tests::harness::exam::{Plan, ready_on};
 use tests::harness::place::On;
 use tests::harness::server::Server;
 use tests::harness::staff::Member;
 use wire::remedy::{Agreed, FaultyItem, FaultyRow, RemedyDraft};
+use wire::room::ClientFrame;
 use wire::sitting::{Release, Results};
 use wire::staff::{AuditPage, Role};
+use wire::wall::{IncidentAct, IncidentView};
 
 /// Does something to the databases, sees that `kaopu verify` says `told`, and puts `table` back.
 async fn is_told(server: &Server, (schema, table): (&str, &str), sql: &str, told: &str) {
@@ -62,6 +65,14 @@ async fn verify_tells_of_what_was_changed_dropped_or_cut_off(on: On) {
         me.answers(1, response).await;
         people.push(me);
     }
+    let mut wall = admin.watches(&sitting.id).await;
+    for ms in [0, 1200, 0] {
+        people[1].says(&ClientFrame::Signal { signal: ClientSignal::FocusLost { ms }, client_ms: 0 }).await;
+    }
+    wall.until("an incident", |wall| !wall.incidents.is_empty()).await;
+    let incident = format!("/api/wall/{}/incidents/{}", sitting.id, wall.incidents[0].id);
+    let act = IncidentAct::Confirm { reason: "裁定：看了别的窗口".into() };
+    let _: IncidentView = admin.browser.post(&incident, act).await.json();
     people[0].says_faulty(11, Fault::NoRightOption, "").await;
     let rows: Vec<FaultyRow> = admin.browser.get(&format!("{base}/faulty")).await.json();
     let item = format!("{base}/faulty/{}", rows[0].item);
@@ -99,6 +110,28 @@ async fn verify_tells_of_what_was_changed_dropped_or_cut_off(on: On) {
     is_told(&server, seat, "UPDATE seat SET id_hash = 'x' || id_hash", told).await;
     is_told(&server, seat, "UPDATE seat SET extra_s = 3600", told).await;
     is_told(&server, seat, &format!("DELETE FROM seat WHERE ticket = '{}'", sitting.roster[2].0), told).await;
+
+    // When it is, what it is called, who watches it; who may sign in, and as what.
+    let told = "are not what was last said of them";
+    let sat = ("engine", "sitting");
+    is_told(&server, sat, "UPDATE sitting SET ends_at = ends_at + 1", told).await;
+    is_told(&server, sat, "UPDATE sitting SET title = 'x'", told).await;
+    is_told(&server, sat, "UPDATE sitting SET released_at = 1", told).await;
+    let account = ("web", "account");
+    let told = "its name, roles or password are not what was last set";
+    is_told(&server, account, "UPDATE account SET roles = '[\"administrator\"]'", told).await;
+    let password = "UPDATE account SET password = (SELECT password FROM before WHERE login = 'chenming')";
+    is_told(&server, account, password, told).await;
+    let more =
+        "INSERT INTO account SELECT 'x', 'x', name, password, roles, active, created_at FROM before LIMIT 1";
+    is_told(&server, account, more, "account x (x): nobody made it at the desk").await;
+    is_told(&server, account, "DELETE FROM account WHERE login = 'chenming'", "is gone").await;
+
+    // What people said of an incident.
+    let incident = ("proctor", "incident");
+    let told = "is not dealt with as the audit log says";
+    is_told(&server, incident, "UPDATE incident SET body = replace(body, '裁定', '认定')", told).await;
+    is_told(&server, incident, "DELETE FROM incident", "which people dealt with, is gone").await;
 
     // Papers and logs of a sitting that is not sealed yet.
     is_told(&server, ("engine", "form"), "DELETE FROM form", "the form that was opened is gone").await;

@@ -28,9 +28,10 @@ use wire::staff::{Account, Role};
 use crate::app::App;
 use crate::desk::accounts::hash_password;
 use crate::desk::papers;
-use crate::desk::roster::{Entry, record_roster, seat};
+use crate::desk::roster::{Entry, seat};
 use crate::store::accounts::SavedAccount;
 use crate::store::audit::Deed;
+use crate::witness::{self, Left};
 
 /// Name of the setting that says a site runs on demonstration data, and holds its sign-ins.
 const DEMO: &str = "demo_sign_ins";
@@ -136,7 +137,10 @@ async fn load_staff(app: &App, sign_ins: &mut String) -> Result<Staff, String> {
         let _ = writeln!(sign_ins, "  {role:<15} {login:<10} {password}");
         ids.push(account.id.clone());
         let hash = hash_password(password).await.map_err(|problem| failed(problem.0.detail))?;
+        let detail = serde_json::json!({ "login": account.login, "roles": account.roles });
+        let deed = Deed::of_kaopu("account.create", format!("account {}", account.id), detail);
         app.store.create_account(&SavedAccount { account, password: hash }).await.map_err(failed)?;
+        witness::record(app, deed, &[Left::Account(&ids[ids.len() - 1])]).await.map_err(failed)?;
     }
     Ok(Staff {
         reviewer: ids[4].clone(),
@@ -252,6 +256,9 @@ async fn put_sitting(
         rehearsal_of: None,
     };
     app.engine.put_sitting(&sitting).await.map_err(failed)?;
+    let detail = serde_json::json!({ "title": title, "starts_at": now, "ends_at": sitting.ends_at });
+    let deed = Deed::of_kaopu("sitting.create", format!("sitting {}", sitting.id), detail);
+    witness::record(app, deed, &[Left::Sitting(&sitting.id)]).await.map_err(failed)?;
     Ok(sitting.id)
 }
 
@@ -259,7 +266,7 @@ async fn put_roster(app: &App, sitting: &SittingId, seats: &[Seat]) -> Result<()
     let (added, changed) = app.engine.put_seats(seats).await.map_err(failed)?;
     let detail = serde_json::json!({ "file": "demonstration", "added": added, "changed": changed });
     let deed = Deed::of_kaopu("roster.upload", format!("sitting {sitting}"), detail);
-    record_roster(app, sitting, deed).await.map_err(failed)
+    witness::record(app, deed, &[Left::Roster(sitting)]).await.map_err(failed)
 }
 
 async fn load_roster(app: &App, sitting: &SittingId, sign_ins: &mut String) -> Result<(), String> {

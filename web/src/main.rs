@@ -4,7 +4,8 @@
 //! - [`session`], [`access`], [`limit`], [`secret`]: who is who, and who may do what.
 //! - [`door`], [`room`], [`upload`]: what candidates reach.
 //! - [`wall`]: what invigilators reach.
-//! - [`receipt`], [`seal`]: receipts and seals, for everybody who holds one; [`mark`]: marks before seals.
+//! - [`receipt`], [`seal`]: receipts and seals, for everybody who holds one; [`mark`]: marks before seals;
+//!   [`witness`]: deeds that say what they left.
 //! - [`desk`]: what administrators, authors and reviewers reach.
 //! - [`public`]: the pages.
 //! - [`bus`], [`pulse`], [`proctoring`], [`retention`]: what happens by itself.
@@ -53,6 +54,7 @@ mod tls;
 mod upload;
 mod verify;
 mod wall;
+mod witness;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use bank::SnapshotId;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use super::{Store, StoreError, from_json, to_json};
 use crate::blueprint::Blueprint;
@@ -36,6 +37,18 @@ pub struct Sitting {
     pub pauses: Vec<PauseOrder>,
     /// The sitting that it rehearses, if it is a rehearsal: that never changes.
     pub rehearsal_of: Option<SittingId>,
+}
+
+impl Sitting {
+    /// SHA-256 over its fields as a JSON list, hex. Not over what was frozen, which has a promise of its own, nor over
+    /// pauses, which are events of its attempts.
+    pub fn hash(&self) -> String {
+        let times = (&self.time_zone, self.starts_at, self.ends_at, self.released_at);
+        let rehearsal = self.rehearsal_of.as_ref().map(SittingId::as_str);
+        let fields =
+            (self.id.as_str(), self.exam.as_str(), &self.title, times, &self.invigilators, rehearsal);
+        hex::encode(Sha256::digest(to_json(&fields)))
+    }
 }
 
 /// All that a sitting's papers follow from. It never changes once it is there.

@@ -20,6 +20,7 @@ use crate::session;
 use crate::store::accounts::SavedAccount;
 use crate::store::audit::Deed;
 use crate::store::sessions::Kind;
+use crate::witness::{self, Left};
 
 /// The shortest password, characters.
 const SHORTEST_PASSWORD: usize = 10;
@@ -165,7 +166,7 @@ pub async fn setup(
         detail: json!({ "login": account.login }),
         from,
     };
-    app.store.record(&[deed], app.clock.now()).await?;
+    witness::record(&app, deed, &[Left::Account(&account.id)]).await?;
     let cookie = session::open(&app, Kind::Staff, &account.id).await?;
     Ok((cookie, Json(staff(account))))
 }
@@ -207,7 +208,7 @@ pub async fn create(
     )?;
     let detail = json!({ "login": account.login, "roles": account.roles });
     let deed = member.deed("account.create", format!("account {}", account.id), detail);
-    app.store.record(&[deed], app.clock.now()).await?;
+    witness::record(&app, deed, &[Left::Account(&account.id)]).await?;
     Ok(Json(account))
 }
 
@@ -256,7 +257,7 @@ pub async fn change(
     }
     let detail = json!({ "before": before.account, "after": after.account, "new_password": new_password });
     let deed = member.deed("account.change", format!("account {id}"), detail);
-    app.store.record(&[deed], app.clock.now()).await?;
+    witness::record(&app, deed, &[Left::Account(&id)]).await?;
     Ok(Json(after.account))
 }
 

@@ -12,10 +12,11 @@ use serde_json::json;
 use wire::sitting::{Rehearsal, RehearsalDraft, RehearsalSeat};
 
 use super::papers::{draw_for, promise};
-use super::roster::{Entry, record_roster, seat};
+use super::roster::{Entry, seat};
 use crate::access::{Right, StaffMember};
 use crate::app::App;
 use crate::problem::{Answer, Body, Problem};
+use crate::witness::{self, Left};
 
 /// The most seats of a rehearsal.
 const MOST: u32 = 30;
@@ -70,7 +71,7 @@ pub async fn begin(
     let (frozen, drawn) = draw_for(&app, &sitting.id).await?;
     let detail = json!({ "of": of.id, "seats": draft.candidates, "papers": promise(&frozen, drawn) });
     let deed = staff.deed("sitting.rehearse", format!("sitting {}", sitting.id), detail);
-    record_roster(&app, &sitting.id, deed).await?;
+    witness::record(&app, deed, &[Left::Roster(&sitting.id), Left::Sitting(&sitting.id)]).await?;
     Ok(Json(Rehearsal { sitting: sitting.id.to_string(), candidates }))
 }
 

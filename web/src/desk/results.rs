@@ -33,6 +33,7 @@ use crate::app::App;
 use crate::bus::Event;
 use crate::door::subject_result;
 use crate::problem::{Answer, Body, Problem};
+use crate::witness::{self, Left};
 
 /// A marked attempt.
 pub struct Marked {
@@ -444,7 +445,8 @@ pub async fn release(
         let detail = json!({
             "marked": before.marked, "passed": before.passed, "absent": before.absent, "shut_out": before.may_come,
         });
-        app.store.record(&[staff.deed("results.release", format!("sitting {id}"), detail)], now).await?;
+        let deed = staff.deed("results.release", format!("sitting {id}"), detail);
+        witness::record(&app, deed, &[Left::Sitting(&id)]).await?;
         app.bus.publish(Event::SittingChanged { sitting: id.clone() });
     }
     Ok(Json(results(&app, &id).await?))

@@ -9,9 +9,8 @@ use axum::extract::{Path, Query, State};
 use axum::http::header;
 use axum::response::IntoResponse;
 use bank::exchange::table::{self, Table};
-use bank::store::StoreError;
 use engine::sitting::{Accommodations, LetterSize};
-use engine::store::seats::{Seat, roster_hash};
+use engine::store::seats::Seat;
 use engine::{AttemptId, SittingId};
 use serde::Deserialize;
 use serde_json::json;
@@ -23,7 +22,7 @@ use crate::app::App;
 use crate::photo;
 use crate::problem::{Answer, Problem};
 use crate::secret::{id_flaw, masked, plain_id};
-use crate::store::audit::Deed;
+use crate::witness::{self, Left};
 
 /// The columns: our word, other words for it, whether it must be there.
 const COLUMNS: [(&[&str], bool); 9] = [
@@ -107,21 +106,8 @@ pub async fn upload(
     app.sitting_changed(&sitting.id).await;
     let detail = json!({ "file": name, "added": added, "changed": changed });
     let deed = staff.deed("roster.upload", format!("sitting {}", sitting.id), detail);
-    record_roster(&app, &sitting.id, deed).await?;
+    witness::record(&app, deed, &[Left::Roster(&sitting.id)]).await?;
     Ok(Json(RosterReport { added, changed, problems }))
-}
-
-/// Records a deed that changed a roster, with the roster as it is now: the last line that has one says what it must be.
-pub async fn record_roster(app: &App, sitting: &SittingId, mut deed: Deed) -> Result<(), StoreError> {
-    loop {
-        let roster = roster_hash(&app.engine.seats(sitting).await?);
-        deed.detail["roster"] = json!(roster);
-        app.store.record(std::slice::from_ref(&deed), app.clock.now()).await?;
-        // Of two changes at once, the last line is to say what both left.
-        if roster_hash(&app.engine.seats(sitting).await?) == roster {
-            return Ok(());
-        }
-    }
 }
 
 /// A candidate as an administrator's file names one.

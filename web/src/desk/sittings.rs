@@ -18,6 +18,7 @@ use crate::access::{Right, StaffMember};
 use crate::app::App;
 use crate::problem::{Answer, Body, Problem};
 use crate::wall::counts;
+use crate::witness::{self, Left};
 
 /// How many invigilators a room is to have.
 const INVIGILATORS_A_ROOM: u32 = 2;
@@ -235,7 +236,7 @@ pub async fn create(
     };
     app.engine.put_sitting(&sitting).await?;
     let deed = staff.deed("sitting.create", format!("sitting {}", sitting.id), json!(draft));
-    app.store.record(&[deed], app.clock.now()).await?;
+    witness::record(&app, deed, &[Left::Sitting(&sitting.id)]).await?;
     Ok(Json(view(&app, &sitting.id).await?))
 }
 
@@ -274,7 +275,7 @@ pub async fn change(
     app.sitting_changed(&sitting.id).await;
     let detail = json!({ "before": before, "after": draft });
     let deed = staff.deed("sitting.change", format!("sitting {}", sitting.id), detail);
-    app.store.record(&[deed], app.clock.now()).await?;
+    witness::record(&app, deed, &[Left::Sitting(&sitting.id)]).await?;
     Ok(Json(view(&app, &sitting.id).await?))
 }
 
@@ -302,6 +303,6 @@ pub async fn invigilators(
     app.engine.put_sitting(&sitting).await?;
     app.sitting_changed(&sitting.id).await;
     let deed = staff.deed("sitting.invigilators", format!("sitting {}", sitting.id), detail);
-    app.store.record(&[deed], app.clock.now()).await?;
+    witness::record(&app, deed, &[Left::Sitting(&sitting.id)]).await?;
     Ok(Json(view(&app, &sitting.id).await?))
 }

@@ -19,6 +19,7 @@ use crate::app::App;
 use crate::bus::Event;
 use crate::problem::{Answer, Body, Problem, refusal_code};
 use crate::wall::acts::LONGEST_REASON;
+use crate::witness::{self, Left};
 
 /// The longest a sitting lasts, µs.
 const LONGEST: i64 = 7 * 24 * 3600 * 1_000_000;
@@ -53,7 +54,7 @@ pub async fn change(
     let detail = json!({ "sitting": sitting.id, "before": before, "after": change, "reason": change.reason.trim(),
         "followed": followed, "refused": refused, "stopped": stopped });
     let deed = staff.deed("sitting.window", format!("sitting {}", sitting.id), detail);
-    app.store.record(&[deed], now).await?;
+    witness::record(&app, deed, &[Left::Sitting(&sitting.id)]).await?;
     let sitting = sittings::view(&app, &sitting.id).await?;
     Ok(Json(WindowChanged { sitting, followed, refused, stopped }))
 }

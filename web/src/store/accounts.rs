@@ -1,6 +1,7 @@
 //! Staff accounts.
 
 use bank::store::{StoreError, from_json, to_json};
+use sha2::{Digest, Sha256};
 use wire::staff::{Account, Role};
 
 use super::Store;
@@ -12,6 +13,15 @@ pub struct SavedAccount {
     pub account: Account,
     /// Argon2id, PHC string.
     pub password: String,
+}
+
+impl SavedAccount {
+    /// SHA-256 over its fields as a JSON list, hex.
+    pub fn hash(&self) -> String {
+        let Account { id, login, name, roles, active, created_at } = &self.account;
+        let fields = (id, login, name, roles, active, created_at, &self.password);
+        hex::encode(Sha256::digest(to_json(&fields)))
+    }
 }
 
 type Row = (String, String, String, String, String, i64, i64);

@@ -1,18 +1,20 @@
-//! What was decided and recorded, against what the audit log says of it: promises of papers, rosters, remedies of faulty
-//! items, late answers, what people did with the answers that they mark. And the audit log itself against its mark and the seals.
+//! What was decided and recorded, against what the audit log says of it: promises of papers, sittings, rosters, accounts,
+//! remedies of faulty items, late answers, incidents, what people did with the answers that they mark. And the audit log
+//! itself against its mark and the seals.
 
 use std::collections::{BTreeMap, HashMap};
 
 use bank::store::StoreError;
 use engine::script::Entry;
 use engine::store::remedies::{SavedRemedy, State as Stands};
-use engine::store::seats::roster_hash;
 use engine::store::sittings::{Frozen, Sitting};
+use proctor::incident::IncidentState;
 use wire::remedy::RemedyDraft;
 use wire::staff::AuditLine;
 
 use crate::app::App;
 use crate::mark;
+use crate::witness::Left;
 
 /// What of a sitting is not what the audit log says of it.
 pub async fn of_sitting(app: &App, sitting: &Sitting) -> Result<Vec<String>, StoreError> {
@@ -22,13 +24,15 @@ pub async fn of_sitting(app: &App, sitting: &Sitting) -> Result<Vec<String>, Sto
     if let Some(frozen) = &sitting.frozen {
         broken.extend(promised(&lines, frozen));
     }
-    // Rosters of older versions have no hash there.
-    let roster = lines.iter().rev().find_map(|line| line.detail["roster"].as_str());
-    if let Some(roster) = roster
-        && roster_hash(&app.engine.seats(&sitting.id).await?) != roster
-    {
+    if !fits(app, &lines, Left::Roster(&sitting.id)).await? {
         broken.push(
             "its candidates are not the ones that were entered: names, seats or time were changed".into(),
+        );
+    }
+    if !fits(app, &lines, Left::Sitting(&sitting.id)).await? {
+        broken.push(
+            "its exam, title, time zone, times, invigilators or release are not what was last said of them"
+                .into(),
         );
     }
     let said = Said::of(app, &sitting.id.to_string()).await?;
@@ -36,6 +40,70 @@ pub async fn of_sitting(app: &App, sitting: &Sitting) -> Result<Vec<String>, Sto
     broken = broken.into_iter().map(|flaw| format!("{named}: {flaw}")).collect();
     broken.extend(late(app, sitting).await?);
     broken.extend(scripts(app, sitting).await?);
+    broken.extend(incidents(app, sitting).await?);
+    Ok(broken)
+}
+
+/// Whether a thing is what the last line about it says that it is. Lines of older versions say nothing of it.
+async fn fits(app: &App, lines: &[AuditLine], what: Left<'_>) -> Result<bool, StoreError> {
+    let said = lines.iter().rev().find_map(|line| line.detail[what.field()].as_str());
+    Ok(match said {
+        Some(said) => what.hash(app).await? == said,
+        None => true,
+    })
+}
+
+/// The accounts of staff that are not as they were made and changed at the desk.
+pub async fn accounts(app: &App) -> Result<Vec<String>, StoreError> {
+    let mut said: BTreeMap<String, Vec<AuditLine>> = BTreeMap::new();
+    for what in ["account.setup", "account.create", "account.change"] {
+        for line in app.store.audit_of(what).await? {
+            let Some(id) = line.on.strip_prefix("account ") else { continue };
+            said.entry(id.to_owned()).or_default().push(line);
+        }
+    }
+    let there = app.store.accounts().await?;
+    let mut broken = Vec::new();
+    for account in &there {
+        let name = format!("account {} ({})", account.login, account.id);
+        match said.remove(&account.id) {
+            None => broken.push(format!("{name}: nobody made it at the desk")),
+            Some(lines) if !fits(app, &lines, Left::Account(&account.id)).await? => {
+                broken.push(format!("{name}: its name, roles or password are not what was last set"));
+            }
+            Some(_) => {}
+        }
+    }
+    broken.extend(said.into_keys().map(|id| format!("account {id} is gone")));
+    Ok(broken)
+}
+
+/// The incidents that people dealt with otherwise than the store says.
+async fn incidents(app: &App, sitting: &Sitting) -> Result<Vec<String>, StoreError> {
+    // The last word on each.
+    let mut said: BTreeMap<String, (IncidentState, String, String)> = BTreeMap::new();
+    for line in app.store.audit_of_sitting(sitting.id.as_str()).await? {
+        let Some(incident) = line.on.strip_prefix("incident ") else { continue };
+        let state = match line.what.as_str() {
+            "incident.take" => IncidentState::Taken,
+            "incident.dismiss" => IncidentState::Dismissed,
+            "incident.confirm" => IncidentState::Confirmed,
+            _ => continue,
+        };
+        let reason = line.detail["reason"].as_str().unwrap_or_default().to_owned();
+        said.insert(incident.to_owned(), (state, line.who, reason));
+    }
+    let mut broken = Vec::new();
+    for (attempt, incident) in app.proctor.incidents(&sitting.id).await? {
+        let by = incident.by.map(|(_, name)| name).unwrap_or_default();
+        let saved = (incident.state, by, incident.reason);
+        let untouched = (IncidentState::Open, String::new(), String::new());
+        if said.remove(incident.id.as_str()).unwrap_or(untouched) != saved {
+            let id = incident.id;
+            broken.push(format!("attempt {attempt}: incident {id} is not dealt with as the audit log says"));
+        }
+    }
+    broken.extend(said.into_keys().map(|id| format!("incident {id}, which people dealt with, is gone")));
     Ok(broken)
 }
 
