@@ -12,7 +12,7 @@ use wire::sitting::Results;
 
 use crate::cost::Meter;
 use crate::load::{Outcome, us};
-use crate::people::{Page, Person, all, at_the_door, enter};
+use crate::people::{PING, Page, Person, all, at_the_door, enter};
 use crate::print::{at_most, table};
 use crate::side;
 
@@ -162,9 +162,8 @@ async fn herd(server: &Server, admin: &Member, first_ticket: usize) {
                     assert_eq!(receipt.answered, 1);
                     return u32::try_from(now() - ends_at).unwrap_or(0);
                 },
-                () = tokio::time::sleep(Duration::from_secs(PING_EVERY_S.into())) => {
-                    page.pings().await;
-                }
+                // What comes before the pong is heard, too: it may be the end.
+                () = tokio::time::sleep(Duration::from_secs(PING_EVERY_S.into())) => page.says(PING).await,
             }
         }
     })

@@ -18,6 +18,9 @@ use wire::room::{ClientFrame, PING_EVERY_S, ServerFrame, VERSION};
 
 use crate::load::{Outcome, us};
 
+/// Asks for the time.
+pub const PING: &str = r#"{"type":"ping","client_ms":1}"#;
+
 /// How many sign in at once.
 const DOORS: usize = 64;
 
@@ -137,10 +140,15 @@ impl Page {
         serde_json::to_string(&frame).unwrap()
     }
 
+    /// Sends a frame.
+    pub async fn says(&mut self, frame: impl Into<String>) {
+        self.socket.send(Message::text(frame.into())).await.unwrap();
+    }
+
     /// Sends a frame and waits until one with this beginning comes back; any other is passed over.
-    pub async fn asks(&mut self, frame: String, answer: &str) -> u32 {
+    pub async fn asks(&mut self, frame: impl Into<String>, answer: &str) -> u32 {
         let began = Instant::now();
-        self.socket.send(Message::text(frame)).await.unwrap();
+        self.says(frame).await;
         loop {
             match self.socket.next().await.expect("the connection stands").unwrap() {
                 Message::Text(text) if text.starts_with(answer) => return us(began.elapsed()),
@@ -153,7 +161,7 @@ impl Page {
 
     /// Asks for the time, and waits for it.
     pub async fn pings(&mut self) -> u32 {
-        self.asks(r#"{"type":"ping","client_ms":1}"#.into(), r#"{"type":"pong"#).await
+        self.asks(PING, r#"{"type":"pong"#).await
     }
 
     /// Hands in.
