@@ -16,6 +16,7 @@ export type Said =
   | 'log_missing'
   | 'log_other_paper'
   | `seal_${SealCheck}`
+  | 'seal_receipt'
   | 'none';
 
 export interface Step {
@@ -28,9 +29,11 @@ export type Finding = 'sound' | 'sound_unsealed' | 'superseded' | 'forged' | 'ot
 
 const SEAL_STATES: Record<SealCheck, StepState> = { fits: 'ok', not_yet: 'open', superseded: 'open', broken: 'bad', other_head: 'bad', left_out: 'bad' };
 
-function sealStep({ signature, sealing }: ReceiptCheck): Step {
+function sealStep({ signature, sealing, log }: ReceiptCheck): Step {
   const step = 'seal';
   if (signature !== 'good' || sealing === null) return { step, state: 'open', said: 'none' };
+  // The receipt is under the seal; what the site has now is not what the receipt is about.
+  if (sealing === 'fits' && log !== 'same') return { step, state: 'open', said: 'seal_receipt' };
   return { step, state: SEAL_STATES[sealing], said: `seal_${sealing}` };
 }
 

@@ -18,6 +18,7 @@ describe('the check', () => {
   });
   it('is wrong when one of them is', () => {
     expect(wholeOf({ ...over, broken_at: 4 })).toBe('bad');
+    expect([headOf({ ...over, broken_at: 4 }), sealOf({ ...over, broken_at: 4 })]).toEqual(['bad', 'bad']);
     expect(wholeOf({ ...over, receipt: { ...receipt, head: 'f'.repeat(64) } })).toBe('bad');
     expect(wholeOf({ ...over, inclusion: { ...inclusion, same_head: false } })).toBe('bad');
     expect(wholeOf({ ...over, events: events.slice(0, 5) })).toBe('bad');

@@ -4,9 +4,14 @@ import type { Replay } from '../../shared/wire';
 
 export type Outcome = 'ok' | 'bad' | 'open';
 
-/** Whether the log still has the receipt's head at the receipt's number; `open` before the end. */
-export function headOf({ receipt, events }: Replay): Outcome {
+/** Whether the chain is broken at or before the receipt's last entry: the head that is written there is then no proof. */
+export const brokenBefore = ({ receipt, broken_at }: Replay): boolean => receipt !== null && broken_at !== null && broken_at <= receipt.events;
+
+/** Whether the log still leads to the receipt's head at the receipt's number; `open` before the end. */
+export function headOf(replay: Replay): Outcome {
+  const { receipt, events } = replay;
   if (receipt === null) return 'open';
+  if (brokenBefore(replay)) return 'bad';
   return events[receipt.events - 1]?.hash === receipt.head ? 'ok' : 'bad';
 }
 
@@ -15,9 +20,10 @@ export const paperOf = ({ paper_fits, paper }: Replay): Outcome => (paper_fits ?
 
 export const chainOf = ({ broken_at, events }: Replay): Outcome => (broken_at !== null ? 'bad' : events.length === 0 ? 'open' : 'ok');
 
-export function sealOf({ inclusion }: Replay): Outcome {
+export function sealOf(replay: Replay): Outcome {
+  const { inclusion } = replay;
   if (inclusion === null) return 'open';
-  return inclusion.fits && inclusion.same_head ? 'ok' : 'bad';
+  return inclusion.fits && inclusion.same_head && !brokenBefore(replay) ? 'ok' : 'bad';
 }
 
 /** All of it: one thing that is wrong makes it wrong, one that is missing leaves it open. */
