@@ -224,6 +224,12 @@ impl Clock {
         (self.given_of() - self.allowance.duration_us).max(0)
     }
 
+    /// How much of duration and extra time the sitting's end takes away from the start, µs: of who came late, or has
+    /// more time than the sitting.
+    pub fn cut_of(&self) -> i64 {
+        self.allowance.duration_us + self.allowance.extra_us - self.given_of()
+    }
+
     /// The ledger as people are told of it: with the time given it makes up the deadline. Where sections have times of
     /// their own, a moved end of the sitting is a fact, and what that end cuts off is a line of its own.
     pub fn told(&self, now: i64) -> Vec<Entry> {

@@ -171,6 +171,9 @@ pub struct Receipt {
     pub cause: Cause,
     /// The time given, µs, without credits.
     pub given_us: i64,
+    /// How much of duration and extra time the sitting's end cut off, µs.
+    #[serde(default)]
+    pub cut_us: i64,
     /// How much of it is personal extra time, µs.
     #[serde(default)]
     pub extra_us: i64,

@@ -497,6 +497,9 @@ pub struct TimeState {
     pub started_at: i64,
     /// The time given, µs: duration and personal extra time, cut at the sitting's end.
     pub given_us: i64,
+    /// How much of duration and extra time that cut took away, µs.
+    #[serde(default)]
+    pub cut_us: i64,
     /// How much of it is personal extra time, µs.
     #[serde(default)]
     pub extra_us: i64,
@@ -525,6 +528,8 @@ pub struct TimeAccount {
     pub started_at: i64,
     /// See [`TimeState::given_us`].
     pub given_us: i64,
+    /// See [`TimeState::cut_us`].
+    pub cut_us: i64,
     /// See [`TimeState::extra_us`].
     pub extra_us: i64,
     /// See [`TimeState::extra_by`].

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::super::command::{Act, LEAST_LEFT};
 use super::super::event::{Body, Cause};
 use super::super::state::Phase;
-use super::super::time::{SECOND, TRANSIT};
+use super::super::time::{Allowance, Clock, SECOND, TRANSIT};
 use super::super::{Command, Response, State};
 use super::{MINUTE, Run, chen, wang};
 
@@ -199,4 +199,24 @@ proptest! {
         prop_assert!(run.log.windows(2).all(|pair| pair[0].at <= pair[1].at), "the log's times never run back");
         prop_assert_eq!(&State::replay("a", &run.log), &run.state);
     }
+}
+
+#[test]
+fn what_the_end_of_the_sitting_takes_from_the_start_is_said() {
+    let minutes = |duration, extra, left| {
+        let allowance = Allowance {
+            duration_us: duration * MINUTE,
+            extra_us: extra * MINUTE,
+            extra_by: String::new(),
+            ends_at: left * MINUTE,
+            grace_us: 0,
+            submit_from: 0,
+        };
+        let clock = Clock::new(0, allowance);
+        [clock.given_of(), clock.extra_of(), clock.cut_of()].map(|us| us / MINUTE)
+    };
+    assert_eq!(minutes(60, 0, 90), [60, 0, 0]);
+    assert_eq!(minutes(60, 15, 90), [75, 15, 0]);
+    assert_eq!(minutes(60, 15, 70), [70, 10, 5], "the end comes into the extra time");
+    assert_eq!(minutes(60, 15, 50), [50, 0, 25], "who came late");
 }
