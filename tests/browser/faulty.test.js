@@ -15,6 +15,24 @@ let home;
 
 onStage(3, (...all) => ([site, hall, office, home] = all));
 
+/** Reports the question on the screen. */
+async function reports(room, number, fault) {
+  await room.go(number);
+  await room.page.keyboard.press('j');
+  await room.page.getByRole('dialog', { name: `报告第 ${number} 题有问题` }).getByLabel(fault).check();
+  await room.page.getByLabel(/补充说明/).press('Control+Enter');
+  await room.says('等监考员查看');
+}
+
+/** Signs somebody in at the reports of a sitting. */
+async function atReports(browser, sitting, login) {
+  const { page } = await openPage(browser);
+  await page.goto(`${site.kaopu.url}/desk/sittings/${sitting.id}/faulty`);
+  await signIn(page, login, site.people[login]);
+  await page.getByRole('link', { name: /^处理 / }).first().waitFor();
+  return page;
+}
+
 test('an item is reported, tried, taken back by two people, and another stands there', { timeout: 240_000 }, async () => {
   await site.hire('linhua', '林华', ['administrator']);
   const sitting = await site.sitting({ candidates: 2, paper: { true_false: 2, single_choice: 4 } });
@@ -31,9 +49,7 @@ test('an item is reported, tried, taken back by two people, and another stands t
   await room.says('等监考员查看');
 
   // The report gathers on the desk; each choice says what it would do.
-  const first = (await openPage(office)).page;
-  await first.goto(`${site.kaopu.url}/desk/sittings/${sitting.id}/faulty`);
-  await signIn(first, 'admin', site.people.admin);
+  const first = await atReports(office, sitting, 'admin');
   await first.getByText('待处理').first().waitFor();
   await look(first, 'faulty-list');
   await first.getByRole('link', { name: /^处理 / }).click();
@@ -81,11 +97,7 @@ test('an item is reported, tried, taken back by two people, and another stands t
   // Of one that was answered and is voided, the question itself says so, also after a reload.
   await room.go(4);
   await room.type(4, 'a');
-  await room.go(4);
-  await page.keyboard.press('j');
-  await page.getByRole('dialog', { name: '报告第 4 题有问题' }).getByLabel('文字缺失或看不清').check();
-  await page.getByLabel(/补充说明/).press('Control+Enter');
-  await room.says('等监考员查看');
+  await reports(room, 4, '文字缺失或看不清');
   await first.goto(`${site.kaopu.url}/desk/sittings/${sitting.id}/faulty`);
   await first.locator('tr', { hasText: '待处理' }).getByRole('link', { name: /^处理 / }).click();
   await first.getByRole('radio', { name: /^作废/ }).check();
@@ -101,4 +113,65 @@ test('an item is reported, tried, taken back by two people, and another stands t
   await room.says('作废，不计分，作不作答都一样：选项印错');
   await page.getByRole('button', { name: /^第 4 题.*有改动/ }).first().waitFor();
   await look(page, 'item-voided');
+});
+
+test('a further answer is asked for, refused, accepted, and taken back again', { timeout: 240_000 }, async () => {
+  await site.hire('zhouqi', '周琪', ['administrator']);
+  const sitting = await site.sitting({ candidates: 1, paper: { single_choice: 3 } });
+  const { page } = await openPage(hall);
+  const room = await candidateAt(page, site.kaopu.url, sitting.roster[0], { last: 3 });
+  await room.type(1, 'a');
+  await reports(room, 1, '没有正确的选项');
+
+  const first = await atReports(office, sitting, 'admin');
+  await first.getByRole('link', { name: /^处理 / }).click();
+  const asks = async (choice, why) => {
+    await first.getByRole('radio', { name: choice }).check();
+    // Every further option: what the candidate chose is right then, whatever it was.
+    for (const option of await first.getByRole('checkbox').all()) await option.check();
+    await first.getByLabel(/^理由/).fill(why);
+    await first.getByRole('button', { name: '提出处理' }).click();
+    await first.getByText('请另一名管理员').waitFor();
+  };
+  await asks(/^加答案/, '两个选项都说得通');
+
+  // The second person does not agree, and has to say why.
+  const second = await atReports(home, sitting, 'zhouqi');
+  await second.goto(first.url());
+  await second.getByRole('button', { name: '不同意…' }).click();
+  const refusal = second.getByRole('dialog', { name: '不执行这项处理？' });
+  await refusal.getByRole('button', { name: '不执行' }).click();
+  await refusal.getByText('请填写理由。').waitFor();
+  await refusal.getByLabel('为什么不执行').fill('先问命题人');
+  await look(second, 'faulty-drop', ['desktop']);
+  await refusal.getByRole('button', { name: '不执行' }).click();
+  await second.getByText(/先问命题人/).waitFor();
+  assert.equal(await page.getByText('增加了算对的答案').count(), 0, 'nothing came of it');
+
+  // Asked for anew, and agreed to: in English, as a candidate may read it, too.
+  await first.reload();
+  await first.getByText(/先问命题人/).waitFor();
+  await asks(/^加答案/, '命题人同意');
+  const agrees = async (name) => {
+    await second.reload();
+    await second.getByRole('button', { name: '确认并执行' }).click();
+    await second.getByRole('dialog', { name }).getByRole('button', { name: '确认并执行' }).click();
+  };
+  await agrees(/确认并执行：加答案/);
+  await second.getByText('已执行：加答案').first().waitFor();
+  await room.go(1);
+  await room.says(/增加了算对的答案，已作的答案保留，可以修改：命题人同意/);
+  assert.deepEqual(await room.chosen(), ['A'], 'the answer stays');
+  await look(page, 'item-accepted');
+
+  // And back: it counts as it stood.
+  await first.reload();
+  await asks(/^保留/, '复核后只有一个答案');
+  await agrees(/确认并执行：保留/);
+  await second.getByText('已执行：保留').first().waitFor();
+  await room.says('决定照原样计分：复核后只有一个答案');
+  await page.reload();
+  await room.says('决定照原样计分：复核后只有一个答案');
+  assert.deepEqual(await room.chosen(), ['A']);
+  await look(second, 'faulty-history');
 });

@@ -578,9 +578,10 @@ impl State {
         matches!(self.phase, Phase::Running(_)) && (self.admitted || !self.admission) && !self.held
     }
 
-    /// Says at the questions of a paper what was decided of their items.
+    /// Says at the questions of a paper what was decided of their items, also that one counts as it stood again: who went
+    /// by what was said before is to know.
     pub fn say_decided(&self, paper: &mut Paper) {
-        for (first, decided) in self.decided.iter().filter(|(_, decided)| decided.outcome != Outcome::Kept) {
+        for (first, decided) in &self.decided {
             let slots = paper.slots.iter_mut().filter(|slot| (*first..=decided.last).contains(&slot.number));
             for slot in slots {
                 let (outcome, at, reason) = (decided.outcome, decided.at, decided.reason.clone());

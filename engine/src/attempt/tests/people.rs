@@ -136,7 +136,7 @@ fn how_an_item_counts_is_said_at_its_question_until_it_is_another() {
     assert_eq!(said(&run), [(3, Outcome::Void), (4, Outcome::Void)], "both questions of the item");
     assert_eq!(run.answer(1, 3, true, 3 * MINUTE), Ok(true), "it can be answered as ever");
     assert_eq!(run.give(decide(4, 3, Outcome::Kept), 4 * MINUTE), Ok(true));
-    assert_eq!(said(&run), [], "it counts as ever");
+    assert_eq!(said(&run), [(3, Outcome::Kept), (4, Outcome::Kept)], "it counts as ever, and says so");
     run.give(Command::End(wang(), "违纪".into()), 6 * MINUTE).unwrap();
     assert_eq!(run.give(decide(5, 3, Outcome::Void), 7 * MINUTE), Err(Refusal::Ended));
     assert_eq!(State::replay("a", &run.log), run.state);
