@@ -184,6 +184,7 @@ async fn the_shell_says_what_would_come_in_and_brings_it_in() {
     assert_eq!((&found["rows"], &found["in"], &found["committed"]), (&6.into(), &5.into(), &false.into()));
     assert_eq!(found["by_kind"]["match"], 1);
     assert_eq!(found["refused"][0]["flaw"]["flaw"], "unknown_interaction");
+    assert!(!data.exists(), "nothing was made where nothing was");
     let (well, _, error) = shell(&data, &[file, "--author", "nobody", "--subject", "S4.1"]);
     assert!(!well && error.contains("there is no such account"), "{error}");
     let (well, _, error) = shell(&data, &[file, "--dry-run", "--subject", "没有"]);

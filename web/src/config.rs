@@ -102,6 +102,16 @@ pub struct Config {
     pub log_json: bool,
 }
 
+impl Config {
+    /// Whether there is a site already; a database on a server is one.
+    pub fn has_site(&self) -> bool {
+        match &self.place {
+            Place::Folder(folder) => folder.join("engine.db").is_file(),
+            Place::Postgres(_) => true,
+        }
+    }
+}
+
 impl Settings {
     /// Fills what is not set from another layer below.
     pub fn over(self, below: Self) -> Self {

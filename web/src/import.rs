@@ -9,10 +9,12 @@ use bank::exchange::kinds::{self, KindWord, NamedKind, named};
 use bank::exchange::trial::{self, Source, Trial};
 use bank::exchange::{Format, Mapping, Mending};
 use bank::item::{Kind, Status};
+use bank::store::Place;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use clap::{Args, ValueEnum};
 use serde_json::json;
+use tempfile::TempDir;
 use wire::desk::{ImportReport, RowAlike, RowTwin};
 
 use crate::access::{Right, may};
@@ -74,11 +76,25 @@ enum Shape {
     Json,
 }
 
+/// A trial where there is no site yet leaves none behind: it has an empty one of its own until it is over.
+fn nowhere(config: Config) -> std::io::Result<(Config, TempDir)> {
+    let folder = TempDir::with_prefix("kaopu-trial-")?;
+    let data = folder.path().to_owned();
+    let (place, site_key) = (Place::Folder(data.clone()), data.join("site.key"));
+    Ok((Config { data, place, site_key, ..config }, folder))
+}
+
 /// Does it.
 pub async fn run(config: Config, import: Import) -> Result<(), String> {
     let name = import.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let failed = |error: &dyn std::fmt::Display| format!("{name}: {error}");
     let bytes = std::fs::read(&import.file).map_err(|error| failed(&error))?;
+    let (config, _gone_afterwards) = if import.dry_run && !config.has_site() {
+        let (config, folder) = nowhere(config).map_err(|error| failed(&error))?;
+        (config, Some(folder))
+    } else {
+        (config, None)
+    };
     let (app, _writer) = App::open(config).await?;
     crate::demo::load_syllabus(&app).await?;
     let syllabus = app.bank.syllabus().await.map_err(|error| failed(&error))?;

@@ -13,7 +13,7 @@ pub mod papers;
 pub mod receipt;
 mod said;
 
-use bank::store::{Place, StoreError};
+use bank::store::StoreError;
 use clap::Subcommand;
 use logs::{Logs, Marked, chain_break};
 
@@ -29,11 +29,11 @@ pub enum What {
 
 /// Only a site that is there is checked: a mistyped folder would become a new one, in which everything fits.
 fn there(config: Config) -> Result<Config, String> {
-    let site = match &config.place {
-        Place::Folder(folder) => folder.join("engine.db").is_file(),
-        Place::Postgres(_) => true,
-    };
-    if site { Ok(config) } else { Err(format!("{}: there is no site in this folder", config.data.display())) }
+    if config.has_site() {
+        Ok(config)
+    } else {
+        Err(format!("{}: there is no site in this folder", config.data.display()))
+    }
 }
 
 /// Checks everything, prints what was checked, and fails naming what does not fit.
