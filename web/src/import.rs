@@ -197,6 +197,7 @@ fn as_json(
         "by_kind": sound,
         "repaired": report.repaired,
         "repairs": repairs,
+        "above": report.above,
         "merged": merged,
         "left_out": report.left_out,
         "duplicates": report.duplicates,
@@ -218,6 +219,9 @@ fn as_text(file: &str, mapping: &Mapping, words: &[KindWord], report: &ImportRep
     }
     for (repair, count) in &report.repaired {
         let _ = writeln!(text, "  {count:>6} repaired: {}", imports::repair_words(*repair));
+    }
+    for above in &report.above {
+        let _ = writeln!(text, "  row {} stands above the header and is not read: {}", above.row, above.text);
     }
     for cells in &report.merged {
         let _ = writeln!(text, "  {} merged: {}", cells.range, imports::merged_words(cells.done));

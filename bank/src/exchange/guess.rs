@@ -47,6 +47,23 @@ const WORDS: [(&str, Field); 37] = [
 /// Separators that are looked for between options.
 const SEPARATORS: [&str; 6] = ["**", "##", "||", "；", ";", "|"];
 
+/// In how many rows the header is looked for, and the longest cell that names a column, characters.
+pub const HEADER_WITHIN: usize = 10;
+const LONGEST_NAME: usize = 24;
+
+/// Which of a sheet's rows is its header: the first that is one, since titles and notes may stand above it; the first of
+/// all where none is.
+pub fn header_at(rows: &[(u32, Vec<String>)]) -> usize {
+    rows.iter().take(HEADER_WITHIN).position(|(_, cells)| is_header(cells)).unwrap_or(0)
+}
+
+/// Whether cells name a stem and a key.
+pub fn is_header(cells: &[String]) -> bool {
+    let name = |cell: &String| if cell.chars().count() > LONGEST_NAME { String::new() } else { cell.clone() };
+    let columns = guess(&cells.iter().map(name).collect::<Vec<_>>(), &[]).columns;
+    [Field::Stem, Field::Key].iter().all(|field| columns.contains(&Some(*field)))
+}
+
 /// Guesses from the header and the first data rows.
 pub fn guess(header: &[String], rows: &[Vec<String>]) -> Mapping {
     let mut columns: Vec<Option<Field>> = vec![None; header.len()];
@@ -130,6 +147,21 @@ mod tests {
         let expected = [None, Some(Field::Kind), Some(Field::Stem), Some(Field::Options), Some(Field::Key)];
         assert_eq!(mapping.columns, expected);
         assert_eq!(mapping.separator, "**");
+    }
+
+    #[test]
+    fn the_header_is_the_first_row_that_names_stem_and_key() {
+        let at = |rows: &[&[&str]]| {
+            let rows: Vec<_> = (1..).zip(rows).map(|(number, cells)| (number, texts(cells))).collect();
+            header_at(&rows)
+        };
+        let header: &[&str] = &["题型", "题干", "答案"];
+        let row: &[&str] = &["判断", "甲", "对"];
+        assert_eq!(at(&[header, row]), 0);
+        assert_eq!(at(&[&["2023年叉车试题及答案", "", ""], &["说明：题干必填", "", ""], header, row]), 2);
+        assert_eq!(at(&[&["内容", "标答"], &["甲", "对"]]), 0, "people say what the columns are");
+        let long = "答案".repeat(20);
+        assert_eq!(at(&[&["内容", "标答"], &["题目", &long]]), 0, "a text names no column");
     }
 
     #[test]

@@ -156,7 +156,7 @@ pub struct Mapping {
 /// A cell as somebody mended it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Mended {
-    /// Row of the sheet, the header being row 1.
+    /// Row of the sheet.
     pub row: u32,
     /// Index of the column.
     pub column: usize,
@@ -220,6 +220,15 @@ pub struct Mending {
     pub repair: Repair,
     /// The cell or range it was done to, such as `D57` or `B2:B51`, where it is one.
     pub cell: Option<String>,
+}
+
+/// A row above the header of a table, such as a title: it is not read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Above {
+    /// Row of the sheet.
+    pub row: u32,
+    /// What stands there, cut.
+    pub text: String,
 }
 
 /// Cells of a workbook that are one.

@@ -8,7 +8,7 @@ use calamine::{DataRef, ExcelDateTime, NumberFormat, Reader, Xlsx};
 use super::archive::Archive;
 use super::found::FileError;
 use super::limits::{LARGEST_FILE, LARGEST_UNPACKED};
-use super::{MOST_LISTED, xml};
+use super::{Above, MOST_LISTED, xml};
 
 /// The most rows of a sheet.
 pub const MOST_ROWS: usize = 100_000;
@@ -16,6 +16,8 @@ pub const MOST_ROWS: usize = 100_000;
 const MOST_COLUMNS: usize = 64;
 /// The longest text of a cell, characters; longer ones are cut, and are refused later as too long.
 const LONGEST_CELL: usize = crate::item::LONGEST_TEXT + 1;
+/// How much of a row above the header is told, characters.
+const LONGEST_ABOVE: usize = 120;
 
 /// Why a file is no table.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -59,6 +61,8 @@ pub enum TableError {
 pub struct Table {
     /// Names of all sheets of the file.
     pub sheets: Vec<String>,
+    /// Rows above the header, such as a title: they are not read.
+    pub above: Vec<Above>,
     /// The header cells.
     pub header: Vec<String>,
     /// The data rows with their number in the file; the header is row 1 where nothing stands above it.
@@ -100,8 +104,17 @@ pub struct Range {
     pub last: (u32, usize),
 }
 
-/// Reads sheet `sheet` of a file.
+/// Reads sheet `sheet` of a file, whose first row is its header.
 pub fn read(bytes: &[u8], sheet: usize) -> Result<Table, TableError> {
+    read_from(bytes, sheet, |_| 0)
+}
+
+/// Reads sheet `sheet` of a file; `header_at` says which of its rows is the header.
+pub fn read_from(
+    bytes: &[u8],
+    sheet: usize,
+    header_at: impl Fn(&[(u32, Vec<String>)]) -> usize,
+) -> Result<Table, TableError> {
     if bytes.len() > LARGEST_FILE {
         return Err(TableError::TooLarge);
     }
@@ -118,8 +131,20 @@ pub fn read(bytes: &[u8], sheet: usize) -> Result<Table, TableError> {
     if table.rows.is_empty() {
         return Err(TableError::Empty);
     }
-    table.header = table.rows.remove(0).1;
+    let at = header_at(&table.rows);
+    let mut rows = table.rows.into_iter();
+    table.above = rows.by_ref().take(at).map(|(row, cells)| Above { row, text: in_one(&cells) }).collect();
+    let (row, header) = rows.next().ok_or(TableError::Empty)?;
+    (table.header, table.rows) = (header, rows.collect());
+    // What is told of a title's cells is nobody's concern.
+    table.merged.retain(|range| range.last.0 >= row);
     Ok(table)
+}
+
+/// The texts of a row as one, cut.
+fn in_one(cells: &[String]) -> String {
+    let texts: Vec<&str> = cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty()).collect();
+    texts.join(" ").chars().take(LONGEST_ABOVE).collect()
 }
 
 type Rows = Vec<(u32, Vec<String>)>;
@@ -170,7 +195,7 @@ fn workbook(bytes: &[u8], sheet: usize) -> Result<Table, TableError> {
     // All rows are as wide as the widest.
     let widest = rows.values().map(Vec::len).max().unwrap_or(0);
     rows.values_mut().for_each(|row| row.resize(widest, String::new()));
-    Ok(Table { sheets, header: Vec::new(), rows: rows.into_iter().collect(), marks, merged })
+    Ok(Table { sheets, rows: rows.into_iter().collect(), marks, merged, ..Table::default() })
 }
 
 /// The cells whose value a formula gave.
@@ -239,9 +264,11 @@ fn cut(text: &str) -> String {
 /// CSV in UTF-8, UTF-16 (both with or without a byte-order mark) or GBK, parted by comma, semicolon or tab.
 fn text(bytes: &[u8]) -> Result<Rows, TableError> {
     let text = decode(bytes)?;
-    let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    const MARKS: [u8; 3] = [b',', b';', b'\t'];
+    // A title alone in its line says nothing of it.
+    let first = text.lines().find(|line| line.bytes().any(|byte| MARKS.contains(&byte))).unwrap_or_default();
     let count = |mark: u8| first.bytes().filter(|byte| *byte == mark).count();
-    let delimiter = [b',', b';', b'\t'].into_iter().max_by_key(|mark| (count(*mark), *mark == b','));
+    let delimiter = MARKS.into_iter().max_by_key(|mark| (count(*mark), *mark == b','));
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
@@ -391,6 +418,15 @@ mod tests {
         assert_eq!(found, rows(&[(2, "甲\r\n\r\n续"), (4, "乙")]));
         // What stands above the header moves it down, and the separator is the header's.
         assert_eq!(numbers("\n\n题干;答案\n甲;A"), rows(&[(4, "甲")]));
+    }
+
+    #[test]
+    fn what_stands_above_the_header_is_told() {
+        let at = |rows: &[(u32, Vec<String>)]| usize::from(rows.len() > 2) * 2;
+        let table = read_from("2023年叉车题库\n\n，注意\n题干;答案\n甲;A\n".as_bytes(), 0, at).unwrap();
+        let above: Vec<_> = table.above.iter().map(|one| (one.row, one.text.as_str())).collect();
+        assert_eq!(above, [(1, "2023年叉车题库"), (3, "，注意")]);
+        assert_eq!((table.header, table.rows[0].0), (vec!["题干".to_owned(), "答案".into()], 5));
     }
 
     #[test]

@@ -4,12 +4,15 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::Format;
 use super::found::{FileError, Found, Hints, LeftOut, Place, Sound};
-use super::guess::guess;
+use super::guess::{guess, header_at};
 use super::kinds::{self, KindWord};
 use super::marks::{Marks, cell_name};
 use super::sheet::{self, Reading, Role};
 use super::table::{self, Table, TableError};
-use super::{Field, MENDABLE, MOST_LISTED, Mapping, Mending, MergedCells, Repair, RowFlaw, RowRepairs};
+use super::{
+    Above, Field, MENDABLE, MOST_LISTED, Mapping, Mending, MergedCells, Repair, RowFlaw,
+    RowRepairs,
+};
 use crate::item::Tags;
 use crate::picture::{Picture, take_in};
 use crate::syllabus::Syllabus;
@@ -39,7 +42,7 @@ impl Source {
     pub fn read(name: &str, bytes: &[u8], sheet: usize) -> Result<(Format, Self), Unreadable> {
         let format = Format::of(name, bytes)?;
         if format == Format::Table {
-            return Ok((format, Self::Table(table::read(bytes, sheet)?)));
+            return Ok((format, Self::Table(table::read_from(bytes, sheet, header_at)?)));
         }
         Ok((format, Self::Items(format.read(bytes)?)))
     }
@@ -121,7 +124,7 @@ fn renamed(sound: &Sound, old: &str, new: &str) -> Option<Sound> {
 /// Something about a row or question.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
-    /// Row of the sheet, the header being row 1; or number of the question in the file, from 1.
+    /// Row of the sheet; or number of the question in the file, from 1.
     pub row: u32,
     /// The cell that is to blame, such as `C12`; or where the question is found: file, line, name.
     pub place: Option<String>,
@@ -146,6 +149,8 @@ pub struct Trial {
     pub repaired: BTreeMap<Repair, u32>,
     /// Which these are, in the file's order: the first [`MOST_LISTED`].
     pub repairs: Vec<RowRepairs>,
+    /// Rows above the header, which are not read.
+    pub above: Vec<Above>,
     /// Cells of the sheet that are one, and what was done with each.
     pub merged: Vec<MergedCells>,
     /// What the file says of these that is not kept, and of how many.
@@ -275,6 +280,7 @@ pub fn run_telling(
                 }
             }
             trial.merged = marks.merged;
+            trial.above = table.above;
         }
         Source::Items(mut found) => {
             let pictures = keep_pictures(&mut found, &in_bank.pictures);

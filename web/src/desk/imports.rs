@@ -56,12 +56,12 @@ pub async fn upload(
     app.bank.put_import(&id, &name, &STANDARD.encode(&bytes), &staff.account.id, app.clock.now()).await?;
     let guessed = source.guess();
     let rows = u32::try_from(source.rows()).unwrap_or(u32::MAX);
-    let (sheets, columns, sample) = match &source {
+    let (sheets, above, columns, sample) = match &source {
         Source::Table(table) => {
             let sample = table.rows.iter().take(SAMPLE).map(|(_, cells)| cells.clone()).collect();
-            (table.sheets.clone(), table.header.clone(), sample)
+            (table.sheets.clone(), table.above.clone(), table.header.clone(), sample)
         }
-        Source::Items(..) => (Vec::new(), Vec::new(), Vec::new()),
+        Source::Items(..) => (Vec::new(), Vec::new(), Vec::new(), Vec::new()),
     };
     let (profiles, fits) = profiles::fitting(&app, &columns).await?;
     let profile = fits.as_ref().map(|profile| profile.name.clone());
@@ -74,6 +74,7 @@ pub async fn upload(
         name,
         sheets,
         rows,
+        above,
         columns,
         sample,
         mapping,
@@ -244,6 +245,7 @@ pub fn report(id: &str, trial: &Trial, committed: bool) -> ImportReport {
         sound: sound.into_iter().collect(),
         repaired: trial.repaired.iter().map(|(repair, count)| (*repair, *count)).collect(),
         repairs: trial.repairs.clone(),
+        above: trial.above.clone(),
         merged: trial.merged.clone(),
         left_out: trial.left_out.iter().map(|(what, count)| (what.clone(), *count)).collect(),
         duplicates: notes(&trial.duplicates),

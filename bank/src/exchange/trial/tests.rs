@@ -171,6 +171,26 @@ fn what_is_told_of_a_workbooks_cells() {
 }
 
 #[test]
+fn a_title_above_the_header_is_told_and_left_out() {
+    use rust_xlsxwriter::{Format, Workbook};
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.merge_range(0, 0, 0, 2, "2023年叉车题库", &Format::new()).unwrap();
+    for (row, cells) in (1..).zip([["题型", "题干", "答案"], ["判断", "甲", "对"], ["判断", "乙", ""]])
+    {
+        for (column, text) in (0..).zip(cells) {
+            sheet.write(row, column, text).unwrap();
+        }
+    }
+    let (_, source) = Source::read("a.xlsx", &book.save_to_buffer().unwrap(), 0).unwrap();
+    let mapping = Mapping { subject: "S1".into(), ..source.guess() };
+    let found = run(source, &mapping, &syllabus(), &InBank::default());
+    assert_eq!((found.rows, found.readings.len(), found.merged.len()), (2, 1, 0));
+    assert_eq!(found.above, [Above { row: 1, text: "2023年叉车题库".into() }]);
+    assert_eq!(found.refused[0].place.as_deref(), Some("C4"), "rows have the sheet's numbers");
+}
+
+#[test]
 fn what_names_no_subject_gets_the_chosen_one_or_is_refused() {
     let text = "1. 缺水时应（A）。\nA.停炉 B.加水\n";
     assert_eq!(trial("a.txt", text, "S1").readings[0].tags.subjects, ["S1"]);
