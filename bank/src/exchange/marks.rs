@@ -36,6 +36,7 @@ impl Marks {
             let repair = match mark.what {
                 Made::Formula => Repair::Formula,
                 Made::Day => Repair::Day,
+                Made::Shown => Repair::NumberFormat,
                 Made::Turned if asks(field) => {
                     marks.turned.entry(mark.row).or_insert(mark.column);
                     continue;

@@ -5,7 +5,8 @@
 //! - [`options`]: parting options that share a cell.
 //! - [`kinds`]: which kind of item a word means.
 //! - [`guess`]: what the columns of a table seem to mean.
-//! - [`table`] (feature `store`): XLSX and CSV files as tables, within limits; `marks`: what is to be told of their cells.
+//! - [`table`] (feature `store`): XLSX and CSV files as tables, within limits; `marks`: what is to be told of their cells; `number`:
+//!   numbers as their formats show them.
 //!
 //! Formats that say themselves what is what (`format` tells which a file is):
 //! - `format` (feature `store`): which format a file is in, and its reader.
@@ -53,6 +54,8 @@ pub mod marks;
 pub mod moodle;
 #[cfg(feature = "store")]
 pub mod near;
+#[cfg(feature = "store")]
+mod number;
 #[cfg(feature = "store")]
 pub mod picture;
 #[cfg(feature = "store")]
@@ -200,6 +203,8 @@ pub enum Repair {
     Formula,
     /// 日期: a day was taken as text, such as `2021-05-01`.
     Day,
+    /// 数字格式: a number was taken as its format shows it, such as `50%` for 0.5.
+    NumberFormat,
 }
 
 /// A row or question that comes in after repairs, and what was repaired.

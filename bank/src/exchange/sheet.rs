@@ -498,7 +498,7 @@ fn tags(row: &Row<'_>, syllabus: &Syllabus) -> Result<Tags, Refusal> {
     Ok(Tags { subjects, equipment, difficulty, cognitive: Cognitive::default(), citations, practice: false })
 }
 
-/// Thousandths from 0 to 1, from words, or the usual where nothing is said.
+/// Thousandths from 0 to 1, from percent, from words, or the usual where nothing is said.
 pub(super) fn difficulty(text: &str) -> Option<u16> {
     match text {
         "" => Some(Tags::default_difficulty()),
@@ -506,7 +506,12 @@ pub(super) fn difficulty(text: &str) -> Option<u16> {
         "中" | "中等" | "一般" | "medium" => Some(700),
         "难" | "困难" | "较难" | "hard" => Some(450),
         _ => {
-            let value: f64 = text.parse().ok().filter(|value| (0.0..=1.0).contains(value))?;
+            let (number, of) = match text.strip_suffix(['%', '％']) {
+                Some(percent) => (percent.trim_end(), 100.0),
+                None => (text, 1.0),
+            };
+            let value = number.parse::<f64>().ok()? / of;
+            let value = Some(value).filter(|value| (0.0..=1.0).contains(value))?;
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
             Some((value * 1000.0).round() as u16)
         }

@@ -8,7 +8,7 @@ use calamine::{DataRef, ExcelDateTime, NumberFormat, Reader, Xlsx};
 use super::archive::Archive;
 use super::found::FileError;
 use super::limits::{LARGEST_FILE, LARGEST_UNPACKED};
-use super::{Above, MOST_LISTED, xml};
+use super::{Above, MOST_LISTED, number, xml};
 
 /// The most rows of a sheet.
 pub const MOST_ROWS: usize = 100_000;
@@ -91,6 +91,8 @@ pub enum Made {
     Formula,
     /// A day.
     Day,
+    /// A number as the workbook shows it, which is not how it keeps it: `50%` for 0.5.
+    Shown,
     /// A day without its year, or a time, which programs make of what looks like one: `2/3`, `1:2`.
     Turned,
 }
@@ -172,13 +174,13 @@ fn workbook(bytes: &[u8], sheet: usize) -> Result<Table, TableError> {
     let mut rows: BTreeMap<u32, Vec<String>> = BTreeMap::new();
     while let Some((cell, style)) = cells.next_cell_with_style_id().map_err(|error| broken(&error))? {
         let (number, column) = place(cell.get_position());
+        let format = cells.styles().get(style).and_then(|style| style.number_format.as_ref());
         let (text, made) = match cell.get_value() {
             DataRef::DateTime(moment) if moment.is_datetime() => {
-                let format = cells.styles().get(style).and_then(|style| style.number_format.as_ref());
                 let (text, made) = moment_text(moment, format.is_none_or(shows_year));
                 (text, Some(made))
             }
-            value => (cell_text(value), None),
+            value => number_text(value, format),
         };
         let text = cut(&text);
         if column >= MOST_COLUMNS || text.is_empty() {
@@ -210,6 +212,21 @@ fn formulas(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Vec<Mark>, Tab
         }
     }
     Ok(marks)
+}
+
+/// A cell's text; a number as its format shows it.
+fn number_text(cell: &DataRef<'_>, format: Option<&NumberFormat>) -> (String, Option<Made>) {
+    let kept = cell_text(cell);
+    #[allow(clippy::cast_precision_loss)]
+    let value = match cell {
+        DataRef::Float(value) => *value,
+        DataRef::Int(value) => *value as f64,
+        _ => return (kept, None),
+    };
+    match format.and_then(|format| number::shown(value, &format.format_code)) {
+        Some(shown) if shown != kept => (shown, Some(Made::Shown)),
+        _ => (kept, None),
+    }
 }
 
 fn cell_text(cell: &DataRef<'_>) -> String {
@@ -344,6 +361,23 @@ mod tests {
         assert_eq!(day(43_134.0, false), ("2月3日".into(), Made::Turned));
         assert_eq!(day(62.0 / 1440.0, false), ("1:02".into(), Made::Turned));
         assert_eq!(cut("甲\u{202e}乙\u{200b}"), "甲乙");
+    }
+
+    #[test]
+    fn formatted_numbers_read_as_they_are_shown() {
+        use rust_xlsxwriter::{Format, Workbook};
+        let mut book = Workbook::new();
+        let sheet = book.add_worksheet();
+        sheet.write(0, 0, "答案").unwrap();
+        for (row, (value, format)) in (1..).zip([(0.5, "0%"), (1.6, "0.00"), (1.6, "0.0"), (7.0, "General")])
+        {
+            sheet.write_with_format(row, 0, value, &Format::new().set_num_format(format)).unwrap();
+        }
+        let table = read(&book.save_to_buffer().unwrap(), 0).unwrap();
+        let texts: Vec<&str> = table.rows.iter().map(|(_, cells)| cells[0].as_str()).collect();
+        assert_eq!(texts, ["50%", "1.60", "1.6", "7"]);
+        let mark = |row| Mark { row, column: 0, what: Made::Shown };
+        assert_eq!(table.marks, [mark(2), mark(3)], "what is kept otherwise is told");
     }
 
     #[test]

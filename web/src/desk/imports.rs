@@ -349,6 +349,7 @@ pub fn repair_words(repair: Repair) -> &'static str {
         Repair::OptionLetter => "letters in front of options in columns of their own were left out",
         Repair::Merged => "merged cells: their text was taken for this row",
         Repair::Formula => "a formula: the value that the workbook has for it was taken",
+        Repair::NumberFormat => "a number was taken as the workbook shows it, such as 50% for 0.5",
         Repair::Day => "a day was taken as text, such as 2021-05-01",
     }
 }

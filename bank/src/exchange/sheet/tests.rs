@@ -104,6 +104,7 @@ fn broken_rows_are_refused_with_the_reason() {
         |cells: [&str; 4]| read(&cells.map(String::from), &nowhere, &syllabus()).unwrap().unwrap_err().flaw;
     assert_eq!(read_row(["判断", "题干", "对", "极难"]), RowFlaw::BadDifficulty);
     assert_eq!(read_row(["判断", "题干", "对", "难"]), RowFlaw::NoSubject);
+    assert_eq!((difficulty("65%"), difficulty("7 ％"), difficulty("101%")), (Some(650), Some(70), None));
     let case = ["案例", "某厂。", "", ""].map(String::from);
     let part = ["小题判断", "甲。", "A", ""].map(String::from);
     let refused = read_case(&case, &[&part], &nowhere, &syllabus()).unwrap_err();
