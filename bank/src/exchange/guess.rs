@@ -4,7 +4,7 @@
 use super::{Field, Mapping};
 
 /// Header words, most telling first.
-const WORDS: [(&str, Field); 37] = [
+const WORDS: [(&str, Field); 40] = [
     ("题型", Field::Kind),
     ("试题类型", Field::Kind),
     ("题目类型", Field::Kind),
@@ -36,6 +36,9 @@ const WORDS: [(&str, Field); 37] = [
     ("rationale", Field::Rationale),
     ("难度", Field::Difficulty),
     ("difficulty", Field::Difficulty),
+    ("认知层次", Field::Cognitive),
+    ("能力层次", Field::Cognitive),
+    ("开放练习", Field::Practice),
     ("科目", Field::Subject),
     ("知识点", Field::Subject),
     ("设备类别", Field::Equipment),

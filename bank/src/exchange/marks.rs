@@ -99,7 +99,7 @@ impl Marks {
 /// Whether rows may share what a column holds.
 fn shares(field: Field) -> bool {
     use Field as F;
-    matches!(field, F::Kind | F::Subject | F::Equipment | F::Difficulty | F::Citation)
+    matches!(field, F::Kind | F::Subject | F::Equipment | F::Difficulty | F::Cognitive | F::Citation)
 }
 
 /// Whether a column holds what is asked or what is right.

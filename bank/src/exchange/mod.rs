@@ -127,6 +127,10 @@ pub enum Field {
     Citation,
     /// 编号
     Code,
+    /// 认知层次: 记忆, 理解, 应用 or 分析.
+    Cognitive,
+    /// 开放练习: 是 or 否.
+    Practice,
     /// 配对左列: what is to be matched with the options, a line each.
     Prompts,
 }
@@ -302,6 +306,10 @@ pub enum RowFlaw {
     TooLong,
     /// 难度看不懂
     BadDifficulty,
+    /// 认知层次看不懂
+    BadCognitive,
+    /// 开放练习看不懂
+    BadPractice,
     /// 没有科目
     NoSubject,
     /// 大纲中没有此科目

@@ -61,6 +61,17 @@ impl<'a> Row<'a> {
 /// In front of the kind, if there is one: the row is a question of the case above.
 pub const PART: &str = "小题";
 
+/// What a question of a case has in common with it.
+const OF_AN_ITEM: [Field; 7] = [
+    Field::Code,
+    Field::Subject,
+    Field::Equipment,
+    Field::Difficulty,
+    Field::Cognitive,
+    Field::Citation,
+    Field::Practice,
+];
+
 /// What a row is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
@@ -121,8 +132,10 @@ pub fn read_case(
             Ok(item) => items.push(item),
             Err(refusal) => refused.push((place, refusal)),
         }
-        let own = [Field::Code, Field::Subject, Field::Equipment, Field::Difficulty, Field::Citation];
-        if own.iter().any(|field| !part.text(*field).is_empty() && part.text(*field) != row.text(*field)) {
+        if OF_AN_ITEM
+            .iter()
+            .any(|field| !part.text(*field).is_empty() && part.text(*field) != row.text(*field))
+        {
             left_out.insert(LeftOut::PartTags);
         }
     }
@@ -310,14 +323,27 @@ pub(super) fn mark_numbers(rows: &mut [(u32, Vec<String>)], mapping: &Mapping) {
 /// The most columns of options: A to J.
 const MOST_COLUMNS: u8 = 10;
 
-/// A stem as it has to stand in a row: one that begins like a numbered one, or may be taken for one, gets a number in front,
-/// which is left out again when it is read.
+/// A stem as it has to stand in a row: one that begins like a numbered one gets a number in front, which is left out again
+/// when it is read.
 #[cfg(feature = "store")]
 pub(super) fn guarded(stem: &str) -> String {
     let numbered = without_number(stem, &mut BTreeSet::new()).len() < stem.trim().len();
-    let may_be = number_of(stem.trim())
-        .is_some_and(|(_, digits)| stem.trim()[digits..].starts_with(char::is_alphabetic));
-    if numbered || may_be { format!("1. {stem}") } else { stem.to_owned() }
+    if numbered { format!("1. {stem}") } else { stem.to_owned() }
+}
+
+/// Puts a number in front of stems that would be taken for numbered ones because of their neighbours.
+#[cfg(feature = "store")]
+pub(super) fn guard_numbers(rows: &mut [(u32, Vec<String>)], mapping: &Mapping) {
+    let Some(column) = mapping.columns.iter().position(|column| *column == Some(Field::Stem)) else { return };
+    loop {
+        let mut read = rows.to_vec();
+        mark_numbers(&mut read, mapping);
+        let taken: Vec<usize> = (0..rows.len()).filter(|at| read[*at].1 != rows[*at].1).collect();
+        if taken.is_empty() {
+            return;
+        }
+        taken.into_iter().for_each(|at| rows[at].1[column].insert_str(0, "1. "));
+    }
 }
 
 /// An option as it has to stand in a column of its own: where all of them begin with their letters, which would be left
@@ -473,29 +499,62 @@ fn flaw_of_content(row: &Row<'_>, flaw: &item::Flaw) -> Refusal {
 }
 
 fn tags(row: &Row<'_>, syllabus: &Syllabus) -> Result<Tags, Refusal> {
-    let code = |field, default: &str, flaw| {
+    let known = |text: &str| syllabus.find(text).map(|node| node.code.clone());
+    let codes = |field, default: &str, flaw| {
         let text = row.text(field);
         let text = if text.is_empty() { default } else { text };
         if text.is_empty() {
             return Ok(Vec::new());
         }
-        syllabus.find(text).map(|node| vec![node.code.clone()]).ok_or_else(|| row.refuse(flaw, field))
+        // A name may hold what parts several.
+        let codes = known(text).map(|code| vec![code]).or_else(|| list(text).map(known).collect());
+        codes.ok_or_else(|| row.refuse(flaw, field))
     };
-    let citation = row.text(Field::Citation);
-    let citations = if citation.is_empty() {
-        Vec::new()
-    } else {
-        vec![Citation { regulation: citation.to_owned(), clause: String::new() }]
-    };
-    let equipment = code(Field::Equipment, &row.mapping.equipment, RowFlaw::UnknownEquipment)?;
+    let citations = list(row.text(Field::Citation)).map(Citation::of_words).collect();
+    let equipment = codes(Field::Equipment, &row.mapping.equipment, RowFlaw::UnknownEquipment)?;
     let difficulty = difficulty(row.text(Field::Difficulty))
         .ok_or_else(|| row.refuse(RowFlaw::BadDifficulty, Field::Difficulty))?;
+    let cognitive = cognitive(row.text(Field::Cognitive))
+        .ok_or_else(|| row.refuse(RowFlaw::BadCognitive, Field::Cognitive))?;
+    let practice = match row.text(Field::Practice) {
+        "" | NO => false,
+        YES => true,
+        _ => return Err(row.refuse(RowFlaw::BadPractice, Field::Practice)),
+    };
     // Last: one choice for the whole file mends it, which would hide what else is wrong.
-    let subjects = code(Field::Subject, &row.mapping.subject, RowFlaw::UnknownSubject)?;
+    let subjects = codes(Field::Subject, &row.mapping.subject, RowFlaw::UnknownSubject)?;
     if subjects.is_empty() {
         return Err(row.refuse(RowFlaw::NoSubject, Field::Subject));
     }
-    Ok(Tags { subjects, equipment, difficulty, cognitive: Cognitive::default(), citations, practice: false })
+    Ok(Tags { subjects, equipment, difficulty, cognitive, citations, practice })
+}
+
+/// Whether an item is open for practice.
+pub(super) const YES: &str = "是";
+const NO: &str = "否";
+
+/// How the levels are written.
+pub(super) fn cognitive_word(level: Cognitive) -> &'static str {
+    match level {
+        Cognitive::Remember => "记忆",
+        Cognitive::Understand => "理解",
+        Cognitive::Apply => "应用",
+        Cognitive::Analyse => "分析",
+    }
+}
+
+/// The level that a word means; the usual where nothing is said.
+fn cognitive(text: &str) -> Option<Cognitive> {
+    match text {
+        "" => Some(Cognitive::default()),
+        "识记" => Some(Cognitive::Remember),
+        _ => Cognitive::ALL.into_iter().find(|level| cognitive_word(*level) == text),
+    }
+}
+
+/// What a cell lists.
+fn list(cell: &str) -> impl Iterator<Item = &str> {
+    cell.split(['；', ';', '\n']).map(str::trim).filter(|text| !text.is_empty())
 }
 
 /// Thousandths from 0 to 1, from percent, from words, or the usual where nothing is said.

@@ -280,6 +280,8 @@ pub fn words(flaw: &RowFlaw) -> String {
         RowFlaw::Blanks => "blanks in the stem and answers differ in number",
         RowFlaw::TooLong => "the text is too long",
         RowFlaw::BadDifficulty => "the difficulty is to be 0 to 1, or 易, 中, 难",
+        RowFlaw::BadCognitive => "the cognitive level is to be 记忆, 理解, 应用 or 分析",
+        RowFlaw::BadPractice => "whether it is open for practice is to be 是 or 否",
         RowFlaw::NoSubject => "there is no subject: map a column to it, or choose one for the whole file",
         RowFlaw::UnknownSubject => "the subject is not in the syllabus",
         RowFlaw::UnknownEquipment => "the equipment category is not in the syllabus",
