@@ -16,6 +16,7 @@
 //! - `qti`: QTI 2.1, 2.2 and 3.0, items alone and in packages.
 //! - `prose`: text as teachers type it; `docx`: the same in a Word document, formulas and all.
 //! - `trial`: what a file would bring in, row by row, before anything is; `near`: what of that is like something else.
+//! - `doubts`: what people should look at in what comes in.
 //! - `write`: into XLSX, GIFT, Moodle XML and QTI 3.0, with a list of what a format can't carry.
 //! - `rich`, `draft`: texts that may need markup, items made of them.
 //! - `xml`, `html`, `archive`, `picture`, `tex`: what the formats are made of, bounded and disarmed.
@@ -38,6 +39,8 @@ pub mod archive;
 pub mod decimal;
 #[cfg(feature = "store")]
 pub mod docx;
+#[cfg(feature = "store")]
+mod doubts;
 #[cfg(feature = "store")]
 pub mod draft;
 #[cfg(feature = "store")]
@@ -231,6 +234,33 @@ pub struct Mending {
     pub cell: Option<String>,
 }
 
+/// Something about a row or question that goes in, for people to look at: it is taken as it stands.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[serde(tag = "doubt", rename_all = "snake_case")]
+pub enum Doubt {
+    /// 依据不在法规库: no regulation on file is called so, or several are; kept as it is written.
+    UnknownRegulation {
+        /// What the row cites.
+        cited: String,
+    },
+    /// 文字中混有别的记号: marks that part options stand within a text, as in `MP**A`, or signs that could not be read.
+    Marks {
+        /// The mark with what is around it.
+        around: String,
+    },
+}
+
+/// A row or question that goes in, and what people should look at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RowDoubts {
+    /// Row of the sheet, or number of the question.
+    pub row: u32,
+    /// How its stem begins.
+    pub text: String,
+    /// What there is.
+    pub doubts: Vec<Doubt>,
+}
+
 /// A row above the header of a table, such as a title: it is not read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Above {
@@ -261,7 +291,7 @@ pub enum MergedDone {
     Unread,
 }
 
-/// The most merged ranges and the most repaired rows that are told one by one.
+/// The most merged ranges, repaired rows and doubtful rows that are told one by one.
 pub const MOST_LISTED: usize = 10_000;
 
 /// What is wrong with a row, for programs; words are made of it elsewhere.

@@ -10,11 +10,12 @@ use super::marks::{Marks, cell_name};
 use super::sheet::{self, Reading, Role};
 use super::table::{self, Table, TableError};
 use super::{
-    Above, Field, MENDABLE, MOST_LISTED, Mapping, Mending, MergedCells, Repair, RowFlaw,
-    RowRepairs,
+    Above, Field, MENDABLE, MOST_LISTED, Mapping, Mending, MergedCells, Repair, RowDoubts, RowFlaw,
+    RowRepairs, doubts,
 };
 use crate::item::Tags;
 use crate::picture::{Picture, take_in};
+use crate::regulation::cite::Citable;
 use crate::syllabus::Syllabus;
 
 /// Why nothing of a file can be looked at.
@@ -86,6 +87,8 @@ pub struct InBank {
     pub items: HashMap<String, String>,
     /// Names of its pictures.
     pub pictures: HashSet<String>,
+    /// Regulations that may be cited.
+    pub citable: Citable,
 }
 
 /// Writes the pictures anew; questions call them by their new names. Those whose picture is none are refused. What the
@@ -149,6 +152,10 @@ pub struct Trial {
     pub repaired: BTreeMap<Repair, u32>,
     /// Which these are, in the file's order: the first [`MOST_LISTED`].
     pub repairs: Vec<RowRepairs>,
+    /// Which people should look at, in the file's order: the first [`MOST_LISTED`].
+    pub doubts: Vec<RowDoubts>,
+    /// How many these are in all.
+    pub doubts_total: u32,
     /// Rows above the header, which are not read.
     pub above: Vec<Above>,
     /// Cells of the sheet that are one, and what was done with each.
@@ -347,7 +354,7 @@ impl Trial {
     fn take(
         &mut self,
         (row, told): (u32, BTreeSet<Mending>),
-        reading: Reading,
+        mut reading: Reading,
         seen: &mut Seen,
         in_bank: &InBank,
         note: impl Fn(RowFlaw) -> Note,
@@ -364,9 +371,16 @@ impl Trial {
             for repair in repairs.iter().map(|mending| mending.repair).collect::<BTreeSet<_>>() {
                 *self.repaired.entry(repair).or_default() += 1;
             }
+            let stem = reading.content.in_words(&reading.content.stem);
+            let text: String = stem.chars().take(LONGEST_NOTE).collect();
+            let doubts = doubts::of(&reading.content, &mut reading.tags, &in_bank.citable);
+            if !doubts.is_empty() {
+                self.doubts_total += 1;
+                if self.doubts.len() < MOST_LISTED {
+                    self.doubts.push(RowDoubts { row, text: text.clone(), doubts });
+                }
+            }
             if !repairs.is_empty() && self.repairs.len() < MOST_LISTED {
-                let stem = reading.content.in_words(&reading.content.stem);
-                let text = stem.chars().take(LONGEST_NOTE).collect();
                 self.repairs.push(RowRepairs { row, text, repairs: repairs.into_iter().collect() });
             }
             for what in &reading.left_out {

@@ -11,8 +11,9 @@ use bank::ImportId;
 use bank::exchange::kinds::{KindWord, MOST_WORDS};
 use bank::exchange::near::{self, Twin};
 use bank::exchange::trial::{self, InBank, Note, Source, Trial, Unreadable};
-use bank::exchange::{MOST_MENDED, Mapping, MergedDone, Repair, RowFlaw, write};
+use bank::exchange::{Doubt, MOST_MENDED, Mapping, MergedDone, Repair, RowFlaw, write};
 use bank::item::{Kind, Status};
+use bank::regulation::cite::Citable;
 use bank::store::items::NewVersion;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -213,7 +214,8 @@ async fn run(app: &App, id: &str, mapping: Mapping) -> Result<(Trial, bool), Pro
 /// What the bank has that a file may bring again.
 pub async fn in_bank(app: &App) -> Result<InBank, Problem> {
     let items = app.bank.content_hashes().await?.into_iter().collect();
-    Ok(InBank { items, pictures: app.bank.picture_names().await? })
+    let citable = Citable::new(&app.bank.regulations().await?);
+    Ok(InBank { items, pictures: app.bank.picture_names().await?, citable })
 }
 
 /// What a trial found, as the wire has it.
@@ -245,6 +247,8 @@ pub fn report(id: &str, trial: &Trial, committed: bool) -> ImportReport {
         sound: sound.into_iter().collect(),
         repaired: trial.repaired.iter().map(|(repair, count)| (*repair, *count)).collect(),
         repairs: trial.repairs.clone(),
+        doubts: trial.doubts.clone(),
+        doubts_total: trial.doubts_total,
         above: trial.above.clone(),
         merged: trial.merged.clone(),
         left_out: trial.left_out.iter().map(|(what, count)| (what.clone(), *count)).collect(),
@@ -353,6 +357,16 @@ pub fn repair_words(repair: Repair) -> &'static str {
         Repair::Formula => "a formula: the value that the workbook has for it was taken",
         Repair::NumberFormat => "a number was taken as the workbook shows it, such as 50% for 0.5",
         Repair::Day => "a day was taken as text, such as 2021-05-01",
+    }
+}
+
+/// What people should look at, in English.
+pub fn doubt_words(doubt: &Doubt) -> String {
+    match doubt {
+        Doubt::UnknownRegulation { cited } => {
+            format!("no one regulation on file is called \"{cited}\": it is cited as it stands")
+        }
+        Doubt::Marks { around } => format!("there are marks within the text: {around}"),
     }
 }
 

@@ -28,7 +28,7 @@
 
 use bank::exchange::found::LeftOut;
 use bank::exchange::kinds::KindWord;
-use bank::exchange::{Above, Format, Loss, Mapping, MergedCells, Repair, RowFlaw, RowRepairs};
+use bank::exchange::{Above, Format, Loss, Mapping, MergedCells, Repair, RowDoubts, RowFlaw, RowRepairs};
 use bank::item::{Band, Citation, Cognitive, Content, Kind, Status, Tags, Version};
 use bank::review::Step;
 use bank::search::{Exposure, Hit};
@@ -292,6 +292,12 @@ pub struct ImportReport {
     /// Which rows these are, in the file's order, and what was repaired in each.
     #[serde(default)]
     pub repairs: Vec<RowRepairs>,
+    /// Which come in and should be looked at, in the file's order.
+    #[serde(default)]
+    pub doubts: Vec<RowDoubts>,
+    /// How many these are in all: the first are listed.
+    #[serde(default)]
+    pub doubts_total: u32,
     /// Rows above the header, which are not read.
     #[serde(default)]
     pub above: Vec<Above>,

@@ -1,6 +1,7 @@
-use super::super::Mended;
+use super::super::{Doubt, Mended};
 use super::*;
-use crate::item::Body;
+use crate::item::{Body, Citation};
+use crate::regulation::Regulation;
 use crate::syllabus::{Node, NodeKind};
 
 fn syllabus() -> Syllabus {
@@ -188,6 +189,22 @@ fn a_title_above_the_header_is_told_and_left_out() {
     assert_eq!((found.rows, found.readings.len(), found.merged.len()), (2, 1, 0));
     assert_eq!(found.above, [Above { row: 1, text: "2023年叉车题库".into() }]);
     assert_eq!(found.refused[0].place.as_deref(), Some("C4"), "rows have the sheet's numbers");
+}
+
+#[test]
+fn a_row_that_cites_what_is_not_on_file_goes_in_and_is_told() {
+    let csv = "题型,题干,答案,依据\n判断,甲,对,TSG11－2020 第3.2条；厂内规定\n判断,乙,对,锅炉安全技术规程\n";
+    let (_, source) = Source::read("a.csv", csv.as_bytes(), 0).unwrap();
+    let mapping = Mapping { subject: "S1".into(), ..source.guess() };
+    let (number, name) = ("TSG 11-2020".to_owned(), "锅炉安全技术规程".to_owned());
+    let citable = Citable::new(&[Regulation { number, name, ..Regulation::default() }]);
+    let found = run(source, &mapping, &syllabus(), &InBank { citable, ..InBank::default() });
+    let cited =
+        |regulation: &str, clause: &str| Citation { regulation: regulation.into(), clause: clause.into() };
+    assert_eq!(found.readings[0].tags.citations, [cited("TSG 11-2020", "第3.2条"), cited("厂内规定", "")]);
+    assert_eq!(found.readings[1].tags.citations, [cited("TSG 11-2020", "")]);
+    let doubts = vec![Doubt::UnknownRegulation { cited: "厂内规定".into() }];
+    assert_eq!(found.doubts, [RowDoubts { row: 2, text: "甲".into(), doubts }]);
 }
 
 #[test]
