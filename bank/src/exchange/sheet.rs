@@ -261,16 +261,13 @@ fn question(row: &Row<'_>, repairs: &mut BTreeSet<Repair>) -> Result<SubItem, Re
 /// The stem without the number that somebody wrote in front of it. `3.5 吨叉车` keeps its number.
 fn without_number<'a>(stem: &'a str, repairs: &mut BTreeSet<Repair>) -> &'a str {
     let stem = stem.trim();
-    let digits = stem.chars().take_while(char::is_ascii_digit).count();
-    if digits == 0 || digits > 4 {
-        return stem;
-    }
-    let behind = &stem[digits..];
+    let Some((_, behind)) = number_of(stem) else { return stem };
     let rest = behind.trim_start_matches([' ', '\t', '\u{a0}']);
     let marked = rest.trim_start_matches(['.', '．', '、']);
     let number = if marked.len() < rest.len() {
         // A decimal point is no mark.
-        !(rest.starts_with('.') && marked.starts_with(|c: char| c.is_ascii_digit()))
+        let wide = stem.starts_with(|c: char| !c.is_ascii());
+        !((rest.starts_with('.') || wide && rest.starts_with('．')) && marked.starts_with(is_digit))
     } else {
         behind.starts_with('\t')
     };
@@ -281,43 +278,79 @@ fn without_number<'a>(stem: &'a str, repairs: &mut BTreeSet<Repair>) -> &'a str 
     marked.trim_start()
 }
 
-/// The number that a stem begins with, and how long it is.
-#[cfg(feature = "store")]
-fn number_of(stem: &str) -> Option<(u32, usize)> {
-    let digits = stem.chars().take_while(char::is_ascii_digit).count();
-    Some((stem[..digits].parse().ok().filter(|_| digits <= 4)?, digits))
+fn is_digit(c: char) -> bool {
+    half(c).is_ascii_digit()
 }
 
-/// Puts a mark behind numbers of stems that lack it, `50起重机` between `49、` and `51、`, so that they read as numbers. Two
-/// neighbours must say so: alone it may be `3吨叉车`.
+/// The number that a stem begins with, and what stands behind it.
+fn number_of(stem: &str) -> Option<(u32, &str)> {
+    let behind = stem.trim_start_matches(is_digit);
+    let digits: String = stem[..stem.len() - behind.len()].chars().map(half).collect();
+    Some((digits.parse().ok().filter(|_| digits.len() <= 4)?, behind))
+}
+
+/// What stands behind a number that only its neighbours show to be one: no mark, one that is not usual, or a point in
+/// front of a year or a ratio.
+#[cfg(feature = "store")]
+fn behind_odd_mark(behind: &str) -> Option<&str> {
+    const ODD: [char; 11] = ['，', ',', '。', '・', '·', '•', ':', '：', ';', '；', '!'];
+    let rest = behind.trim_start();
+    let text = rest.trim_start_matches(ODD).trim_start();
+    if text.len() < rest.len() {
+        return (!text.starts_with(is_digit)).then_some(text);
+    }
+    if let Some(text) = rest.strip_prefix(['.', '．']) {
+        let behind = text.trim_start_matches(is_digit);
+        let year = behind.starts_with('年') && text.len() - behind.len() == 4;
+        return (year || behind.len() < text.len() && behind.starts_with(['：', ':'])).then_some(text);
+    }
+    rest.starts_with(|c: char| c.is_alphabetic() || "(（《“\"".contains(c)).then_some(rest)
+}
+
+/// Puts the usual mark behind numbers of stems that lack it, `50起重机` between `49、` and `51、`, so that they read as
+/// numbers. Two neighbours must say so: alone it may be `3吨叉车`.
 #[cfg(feature = "store")]
 pub(super) fn mark_numbers(rows: &mut [(u32, Vec<String>)], mapping: &Mapping) {
     let Some(column) = mapping.columns.iter().position(|column| *column == Some(Field::Stem)) else { return };
-    let stem = |row: &(u32, Vec<String>)| row.1.get(column).map_or("", |cell| cell.trim()).to_owned();
-    let numbers: Vec<Option<(u32, bool)>> = rows
+    let numbers: Vec<Option<Numbered>> = rows
         .iter()
-        .map(|row| {
-            let stem = stem(row);
-            let marked = without_number(&stem, &mut BTreeSet::new()).len() < stem.len();
-            number_of(&stem).map(|(number, _)| (number, marked))
+        .map(|(_, cells)| {
+            let stem = cells.get(column)?.trim();
+            let usual = without_number(stem, &mut BTreeSet::new()).len() < stem.len();
+            let (number, behind) = number_of(stem)?;
+            let text = behind_odd_mark(behind);
+            let marked = usual || text.is_some_and(|text| text.len() < behind.trim_start().len());
+            Some(Numbered { number, marked, text: text.filter(|_| !usual).map(ToOwned::to_owned) })
         })
         .collect();
     let last = numbers.len().saturating_sub(3);
     for (at, row) in rows.iter_mut().enumerate() {
-        // The row between its neighbours; at an end, the two on its one side.
-        let from = at.saturating_sub(1).min(last);
-        let Some([Some(one), Some(two), Some(three)]) = numbers.get(from..from + 3) else { continue };
-        let consecutive = one.0.checked_add(1) == Some(two.0) && two.0.checked_add(1) == Some(three.0);
-        let marked = [one, two, three].into_iter().any(|(_, marked)| *marked);
-        let text = stem(row);
-        if let Some((_, digits)) = number_of(&text)
-            && consecutive
-            && marked
-            && text[digits..].starts_with(char::is_alphabetic)
-        {
-            row.1[column] = format!("{}、{}", &text[..digits], &text[digits..]);
+        let Some(Numbered { number, marked, text: Some(text) }) = &numbers[at] else { continue };
+        // Without any mark, the row between its neighbours; at an end, the two on its one side.
+        let between = at.saturating_sub(1).min(last);
+        let from = if *marked { at.saturating_sub(2)..=at } else { between..=between };
+        if from.filter_map(|from| numbers.get(from..from + 3)).any(in_step) {
+            row.1[column] = format!("{number}、{text}");
         }
     }
+}
+
+/// A stem that begins with a number.
+#[cfg(feature = "store")]
+struct Numbered {
+    number: u32,
+    marked: bool,
+    /// What stands behind the number, where only its neighbours show it to be one.
+    text: Option<String>,
+}
+
+/// Whether three rows count on, and a mark says that they do.
+#[cfg(feature = "store")]
+fn in_step(rows: &[Option<Numbered>]) -> bool {
+    let [Some(one), Some(two), Some(three)] = rows else { return false };
+    one.number.checked_add(1) == Some(two.number)
+        && two.number.checked_add(1) == Some(three.number)
+        && [one, two, three].into_iter().any(|row| row.marked)
 }
 
 /// The most columns of options: A to J.

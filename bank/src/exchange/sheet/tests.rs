@@ -47,6 +47,11 @@ fn rows_as_training_centres_write_them() {
     let Body::SingleChoice { key, .. } = single.content.body else { panic!("not single") };
     assert_eq!(key, 2);
 
+    let wide = row("判断题", "４．制动器必须有效。", "", "对").unwrap();
+    assert_eq!(wide.content.stem, "制动器必须有效。");
+    let decimal = row("判断题", "３．５吨叉车必须年检。", "", "对").unwrap();
+    assert_eq!(decimal.content.stem, "３．５吨叉车必须年检。");
+
     let multiple = row("多选题", "4．应检查", "A.甲**B.乙**C.丙", "C、A").unwrap();
     let Body::MultipleChoice { key, .. } = multiple.content.body else { panic!("not multiple") };
     assert_eq!(key, [0, 2]);
@@ -71,6 +76,15 @@ fn numbers_without_marks_are_told_by_their_neighbours() {
         assert_eq!(marked(text), text, "nobody says that it is a number");
     }
     assert_eq!(marked(&["2、甲", "3.5吨叉车", "4、乙"])[1], "3.5吨叉车");
+    // Marks that are not usual, and a point in front of a year or a ratio, where the file numbers in step.
+    let odd = ["57.甲", "58.2014年乙", "59，丙", "60 丁", "61。戊", "62.2：1绕法", "63：（）己", "64、庚"];
+    let expected =
+        ["57.甲", "58、2014年乙", "59、丙", "60、丁", "61、戊", "62、2：1绕法", "63、（）己", "64、庚"];
+    assert_eq!(marked(&odd), expected);
+    for text in [&["甲", "59，丙", "乙"][..], &["1,2个", "2,3个", "3,4个"], &["1.5m", "2.5m", "3.5m"]]
+    {
+        assert_eq!(marked(text), text);
+    }
 }
 
 #[test]
