@@ -197,6 +197,15 @@ fn as_json(
             json!({ "row": row.row, "text": row.text, "repairs": repairs })
         })
         .collect();
+    let doubts: Vec<_> = report
+        .doubts
+        .iter()
+        .map(|row| {
+            let one = |doubt| json!({ "doubt": doubt, "detail": imports::doubt_words(doubt) });
+            let doubts: Vec<_> = row.doubts.iter().map(one).collect();
+            json!({ "row": row.row, "text": row.text, "doubts": doubts })
+        })
+        .collect();
     let merged: Vec<_> = report
         .merged
         .iter()
@@ -213,6 +222,9 @@ fn as_json(
         "by_kind": sound,
         "repaired": report.repaired,
         "repairs": repairs,
+        "doubts": doubts,
+        "doubts_total": report.doubts_total,
+        "above": report.above,
         "merged": merged,
         "left_out": report.left_out,
         "duplicates": report.duplicates,
@@ -235,8 +247,16 @@ fn as_text(file: &str, mapping: &Mapping, words: &[KindWord], report: &ImportRep
     for (repair, count) in &report.repaired {
         let _ = writeln!(text, "  {count:>6} repaired: {}", imports::repair_words(*repair));
     }
+    for above in &report.above {
+        let _ = writeln!(text, "  row {} stands above the header and is not read: {}", above.row, above.text);
+    }
     for cells in &report.merged {
         let _ = writeln!(text, "  {} merged: {}", cells.range, imports::merged_words(cells.done));
+    }
+    for row in &report.doubts {
+        for doubt in &row.doubts {
+            let _ = writeln!(text, "  row {} comes in, look at it: {}", row.row, imports::doubt_words(doubt));
+        }
     }
     let unknown =
         words.iter().filter(|word| !word.word.is_empty() && kinds::meant(&word.word, mapping).is_none());

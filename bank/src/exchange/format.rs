@@ -2,7 +2,7 @@
 
 use super::archive::Archive;
 use super::found::{FileError, Found};
-use super::{Field, Format, aiken, docx, gift, guess, limits, moodle, prose, qti, xml};
+use super::{Format, aiken, docx, gift, guess, limits, moodle, prose, qti, xml};
 
 impl Format {
     /// The format of a file.
@@ -42,10 +42,8 @@ impl Format {
             return Err(FileError::Unknown);
         }
         // What a spreadsheet program saves as text.
-        let head: Vec<String> =
-            text.lines().next().unwrap_or_default().split('\t').map(ToOwned::to_owned).collect();
-        let columns = guess::guess(&head, &[]).columns;
-        if [Field::Stem, Field::Key].iter().all(|field| columns.contains(&Some(*field))) {
+        let cells = |line: &str| line.split('\t').map(ToOwned::to_owned).collect::<Vec<_>>();
+        if text.lines().take(guess::HEADER_WITHIN).any(|line| guess::is_header(&cells(line))) {
             return Ok(Self::Table);
         }
         Ok(if text.lines().any(|line| line.starts_with("ANSWER:")) {
@@ -105,7 +103,7 @@ mod tests {
     fn content_tells_the_format() {
         let wide = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
         let prose = "1.缺水时（A）\nA.停炉 B.加水";
-        let table: [(&str, Vec<u8>, Format); 12] = [
+        let table: [(&str, Vec<u8>, Format); 13] = [
             ("a.bin", pack(&[("word/document.xml", b"<x/>")]), Format::Docx),
             ("a.zip", pack(&[("xl/workbook.xml", b"<x/>")]), Format::Table),
             ("a.zip", pack(&[("imsmanifest.xml", b"<x/>")]), Format::Qti),
@@ -116,6 +114,7 @@ mod tests {
             ("a.txt", prose.as_bytes().to_vec(), Format::Prose),
             ("a.txt", wide(prose), Format::Prose),
             ("a.txt", wide("题型\t题干\t答案\r\n判断\t甲\t对\r\n"), Format::Table),
+            ("a.txt", "题库\n题型\t题干\t答案\n判断\t甲\t对\n".into(), Format::Table),
             ("a.txt", b"\xff\xfe1\0.\0".to_vec(), Format::Prose),
             ("a.csv", b"a,b\n".to_vec(), Format::Table),
         ];

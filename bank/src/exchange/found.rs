@@ -145,11 +145,7 @@ impl Hints {
         {
             words.push(format!("cognitive:{name}"));
         }
-        let cited = |citation: &Citation| match citation.clause.as_str() {
-            "" => format!("cites:{}", citation.regulation),
-            clause => format!("cites:{} § {clause}", citation.regulation),
-        };
-        words.extend(tags.citations.iter().map(cited));
+        words.extend(tags.citations.iter().map(|citation| format!("cites:{}", citation.in_words())));
         if tags.practice {
             words.push("practice".to_owned());
         }
@@ -170,9 +166,7 @@ impl Hints {
             }
             "cognitive" if cognitive().is_some() => self.cognitive = cognitive(),
             "cites" if !value.is_empty() => {
-                let (regulation, clause) = value.split_once(" § ").unwrap_or((value, ""));
-                let (regulation, clause) = (regulation.to_owned(), clause.to_owned());
-                self.citations.push(Citation { regulation, clause });
+                self.citations.push(Citation::of_words(value));
             }
             "practice" if value.is_empty() => self.practice = true,
             _ if word.is_empty() => {}

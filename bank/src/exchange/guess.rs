@@ -4,7 +4,7 @@
 use super::{Field, Mapping};
 
 /// Header words, most telling first.
-const WORDS: [(&str, Field); 37] = [
+const WORDS: [(&str, Field); 40] = [
     ("题型", Field::Kind),
     ("试题类型", Field::Kind),
     ("题目类型", Field::Kind),
@@ -36,6 +36,9 @@ const WORDS: [(&str, Field); 37] = [
     ("rationale", Field::Rationale),
     ("难度", Field::Difficulty),
     ("difficulty", Field::Difficulty),
+    ("认知层次", Field::Cognitive),
+    ("能力层次", Field::Cognitive),
+    ("开放练习", Field::Practice),
     ("科目", Field::Subject),
     ("知识点", Field::Subject),
     ("设备类别", Field::Equipment),
@@ -46,6 +49,23 @@ const WORDS: [(&str, Field); 37] = [
 
 /// Separators that are looked for between options.
 const SEPARATORS: [&str; 6] = ["**", "##", "||", "；", ";", "|"];
+
+/// In how many rows the header is looked for, and the longest cell that names a column, characters.
+pub const HEADER_WITHIN: usize = 10;
+const LONGEST_NAME: usize = 24;
+
+/// Which of a sheet's rows is its header: the first that is one, since titles and notes may stand above it; the first of
+/// all where none is.
+pub fn header_at(rows: &[(u32, Vec<String>)]) -> usize {
+    rows.iter().take(HEADER_WITHIN).position(|(_, cells)| is_header(cells)).unwrap_or(0)
+}
+
+/// Whether cells name a stem and a key.
+pub fn is_header(cells: &[String]) -> bool {
+    let name = |cell: &String| if cell.chars().count() > LONGEST_NAME { String::new() } else { cell.clone() };
+    let columns = guess(&cells.iter().map(name).collect::<Vec<_>>(), &[]).columns;
+    [Field::Stem, Field::Key].iter().all(|field| columns.contains(&Some(*field)))
+}
 
 /// Guesses from the header and the first data rows.
 pub fn guess(header: &[String], rows: &[Vec<String>]) -> Mapping {
@@ -130,6 +150,21 @@ mod tests {
         let expected = [None, Some(Field::Kind), Some(Field::Stem), Some(Field::Options), Some(Field::Key)];
         assert_eq!(mapping.columns, expected);
         assert_eq!(mapping.separator, "**");
+    }
+
+    #[test]
+    fn the_header_is_the_first_row_that_names_stem_and_key() {
+        let at = |rows: &[&[&str]]| {
+            let rows: Vec<_> = (1..).zip(rows).map(|(number, cells)| (number, texts(cells))).collect();
+            header_at(&rows)
+        };
+        let header: &[&str] = &["题型", "题干", "答案"];
+        let row: &[&str] = &["判断", "甲", "对"];
+        assert_eq!(at(&[header, row]), 0);
+        assert_eq!(at(&[&["2023年叉车试题及答案", "", ""], &["说明：题干必填", "", ""], header, row]), 2);
+        assert_eq!(at(&[&["内容", "标答"], &["甲", "对"]]), 0, "people say what the columns are");
+        let long = "答案".repeat(20);
+        assert_eq!(at(&[&["内容", "标答"], &["题目", &long]]), 0, "a text names no column");
     }
 
     #[test]

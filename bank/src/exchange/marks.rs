@@ -36,6 +36,7 @@ impl Marks {
             let repair = match mark.what {
                 Made::Formula => Repair::Formula,
                 Made::Day => Repair::Day,
+                Made::Shown => Repair::NumberFormat,
                 Made::Turned if asks(field) => {
                     marks.turned.entry(mark.row).or_insert(mark.column);
                     continue;
@@ -98,7 +99,7 @@ impl Marks {
 /// Whether rows may share what a column holds.
 fn shares(field: Field) -> bool {
     use Field as F;
-    matches!(field, F::Kind | F::Subject | F::Equipment | F::Difficulty | F::Citation)
+    matches!(field, F::Kind | F::Subject | F::Equipment | F::Difficulty | F::Cognitive | F::Citation)
 }
 
 /// Whether a column holds what is asked or what is right.

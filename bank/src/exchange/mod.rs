@@ -5,7 +5,8 @@
 //! - [`options`]: parting options that share a cell.
 //! - [`kinds`]: which kind of item a word means.
 //! - [`guess`]: what the columns of a table seem to mean.
-//! - [`table`] (feature `store`): XLSX and CSV files as tables, within limits; `marks`: what is to be told of their cells.
+//! - [`table`] (feature `store`): XLSX and CSV files as tables, within limits; `marks`: what is to be told of their cells; `number`:
+//!   numbers as their formats show them.
 //!
 //! Formats that say themselves what is what (`format` tells which a file is):
 //! - `format` (feature `store`): which format a file is in, and its reader.
@@ -15,6 +16,7 @@
 //! - `qti`: QTI 2.1, 2.2 and 3.0, items alone and in packages.
 //! - `prose`: text as teachers type it; `docx`: the same in a Word document, formulas and all.
 //! - `trial`: what a file would bring in, row by row, before anything is; `near`: what of that is like something else.
+//! - `doubts`: what people should look at in what comes in.
 //! - `write`: into XLSX, GIFT, Moodle XML and QTI 3.0, with a list of what a format can't carry.
 //! - `rich`, `draft`: texts that may need markup, items made of them.
 //! - `xml`, `html`, `archive`, `picture`, `tex`: what the formats are made of, bounded and disarmed.
@@ -38,6 +40,8 @@ pub mod decimal;
 #[cfg(feature = "store")]
 pub mod docx;
 #[cfg(feature = "store")]
+mod doubts;
+#[cfg(feature = "store")]
 pub mod draft;
 #[cfg(feature = "store")]
 pub mod format;
@@ -53,6 +57,8 @@ pub mod marks;
 pub mod moodle;
 #[cfg(feature = "store")]
 pub mod near;
+#[cfg(feature = "store")]
+mod number;
 #[cfg(feature = "store")]
 pub mod picture;
 #[cfg(feature = "store")]
@@ -124,6 +130,10 @@ pub enum Field {
     Citation,
     /// 编号
     Code,
+    /// 认知层次: 记忆, 理解, 应用 or 分析.
+    Cognitive,
+    /// 开放练习: 是 or 否.
+    Practice,
     /// 配对左列: what is to be matched with the options, a line each.
     Prompts,
 }
@@ -156,7 +166,7 @@ pub struct Mapping {
 /// A cell as somebody mended it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Mended {
-    /// Row of the sheet, the header being row 1.
+    /// Row of the sheet.
     pub row: u32,
     /// Index of the column.
     pub column: usize,
@@ -200,6 +210,8 @@ pub enum Repair {
     Formula,
     /// 日期: a day was taken as text, such as `2021-05-01`.
     Day,
+    /// 数字格式: a number was taken as its format shows it, such as `50%` for 0.5.
+    NumberFormat,
 }
 
 /// A row or question that comes in after repairs, and what was repaired.
@@ -220,6 +232,42 @@ pub struct Mending {
     pub repair: Repair,
     /// The cell or range it was done to, such as `D57` or `B2:B51`, where it is one.
     pub cell: Option<String>,
+}
+
+/// Something about a row or question that goes in, for people to look at: it is taken as it stands.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[serde(tag = "doubt", rename_all = "snake_case")]
+pub enum Doubt {
+    /// 依据不在法规库: no regulation on file is called so, or several are; kept as it is written.
+    UnknownRegulation {
+        /// What the row cites.
+        cited: String,
+    },
+    /// 文字中混有别的记号: marks that part options stand within a text, as in `MP**A`, or signs that could not be read.
+    Marks {
+        /// The mark with what is around it.
+        around: String,
+    },
+}
+
+/// A row or question that goes in, and what people should look at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RowDoubts {
+    /// Row of the sheet, or number of the question.
+    pub row: u32,
+    /// How its stem begins.
+    pub text: String,
+    /// What there is.
+    pub doubts: Vec<Doubt>,
+}
+
+/// A row above the header of a table, such as a title: it is not read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Above {
+    /// Row of the sheet.
+    pub row: u32,
+    /// What stands there, cut.
+    pub text: String,
 }
 
 /// Cells of a workbook that are one.
@@ -243,7 +291,7 @@ pub enum MergedDone {
     Unread,
 }
 
-/// The most merged ranges and the most repaired rows that are told one by one.
+/// The most merged ranges, repaired rows and doubtful rows that are told one by one.
 pub const MOST_LISTED: usize = 10_000;
 
 /// What is wrong with a row, for programs; words are made of it elsewhere.
@@ -288,6 +336,10 @@ pub enum RowFlaw {
     TooLong,
     /// 难度看不懂
     BadDifficulty,
+    /// 认知层次看不懂
+    BadCognitive,
+    /// 开放练习看不懂
+    BadPractice,
     /// 没有科目
     NoSubject,
     /// 大纲中没有此科目

@@ -56,7 +56,12 @@ fn by_pieces(pieces: &[&str], separator: &str) -> Result<Parted, RowFlaw> {
         let options = if carried_on {
             vec![(own(piece, first)?, piece[first.length..].trim())]
         } else {
-            runs(piece, Strays::Text)?
+            let read = runs(piece, Strays::Text);
+            let next = pieces.get(at + 1).and_then(|next| letter_of(next));
+            match next.and_then(|next| skipped(piece, first, next)) {
+                Some(two) if read.as_ref().map_or(0, Vec::len) < 2 => two,
+                _ => read?,
+            }
         };
         let last = options.len() - 1;
         for (index, (letter, text)) in options.into_iter().enumerate() {
@@ -75,6 +80,21 @@ fn by_pieces(pieces: &[&str], separator: &str) -> Result<Parted, RowFlaw> {
         }
     }
     check(parted)
+}
+
+/// The two options of a piece, where the next piece shows that exactly one letter is missing, and that letter stands in
+/// this one once, without a mark: `B、位移C防止倾斜` in front of `D、`.
+fn skipped(piece: &str, first: Letter, next: Letter) -> Option<Vec<(Letter, &str)>> {
+    let missing = first.index + 1;
+    let is_it = |(_, c): &(usize, char)| half(*c) == char::from(b'A' + missing);
+    let mut found = piece.char_indices().filter(is_it);
+    let (at, _) = found.next().filter(|(at, _)| next.index == missing + 1 && *at >= first.length)?;
+    let letter = letter_of(&piece[at..])?;
+    let alone = found.next().is_none() && begins(piece, at) && own(piece, first).is_ok();
+    let option = letter.marked || bare_letter(&piece[first.length..], at - first.length) != Bare::Text;
+    let texts = [piece[first.length..at].trim(), piece[at + letter.length..].trim()];
+    (alone && option && texts.iter().all(|text| !text.is_empty()))
+        .then(|| vec![(first, texts[0]), (letter, texts[1])])
 }
 
 /// The whole cell is one run of letters with marks.
@@ -341,6 +361,24 @@ mod tests {
         assert_eq!(texts("**A.甲**B.PVC.管"), ok(&["甲", "PVC.管"]));
         assert_eq!(texts("**A.甲**B.Ⅰ类和C类；C级"), ok(&["甲", "Ⅰ类和C类；C级"]));
         assert_eq!(texts("**A.甲一*B.乙**C.丙"), ok(&["甲一", "乙", "丙"]));
+    }
+
+    #[test]
+    fn a_letter_that_the_next_piece_shows_to_be_missing_is_found_where_it_stands_alone() {
+        let cell = "**A、导向**B、限制位移C防止倾斜**D、承受重力";
+        assert_eq!(texts(cell), ok(&["导向", "限制位移", "防止倾斜", "承受重力"]));
+        let repairs: Vec<Repair> = part(cell, "**").unwrap().repairs.into_iter().collect();
+        assert_eq!(repairs, [Repair::MissingSeparator, Repair::BareLetter]);
+        for doubtful in [
+            "**A、甲**B、乙C丙和C丁**D、戊",
+            "**A、甲**B、C级钢**D、丁",
+            "**A、甲**B、维生素C**D、丁",
+            "**A、甲**B、10MWC大于**D、丁",
+            "**A、甲**B、乙**D、丁",
+            "**A、甲**B、乙C丙**E、丁",
+        ] {
+            assert_eq!(texts(doubtful), Err(RowFlaw::MissingLetter), "{doubtful}");
+        }
     }
 
     #[test]

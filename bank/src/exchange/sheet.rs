@@ -61,6 +61,17 @@ impl<'a> Row<'a> {
 /// In front of the kind, if there is one: the row is a question of the case above.
 pub const PART: &str = "小题";
 
+/// What a question of a case has in common with it.
+const OF_AN_ITEM: [Field; 7] = [
+    Field::Code,
+    Field::Subject,
+    Field::Equipment,
+    Field::Difficulty,
+    Field::Cognitive,
+    Field::Citation,
+    Field::Practice,
+];
+
 /// What a row is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
@@ -121,8 +132,10 @@ pub fn read_case(
             Ok(item) => items.push(item),
             Err(refusal) => refused.push((place, refusal)),
         }
-        let own = [Field::Code, Field::Subject, Field::Equipment, Field::Difficulty, Field::Citation];
-        if own.iter().any(|field| !part.text(*field).is_empty() && part.text(*field) != row.text(*field)) {
+        if OF_AN_ITEM
+            .iter()
+            .any(|field| !part.text(*field).is_empty() && part.text(*field) != row.text(*field))
+        {
             left_out.insert(LeftOut::PartTags);
         }
     }
@@ -248,16 +261,13 @@ fn question(row: &Row<'_>, repairs: &mut BTreeSet<Repair>) -> Result<SubItem, Re
 /// The stem without the number that somebody wrote in front of it. `3.5 吨叉车` keeps its number.
 fn without_number<'a>(stem: &'a str, repairs: &mut BTreeSet<Repair>) -> &'a str {
     let stem = stem.trim();
-    let digits = stem.chars().take_while(char::is_ascii_digit).count();
-    if digits == 0 || digits > 4 {
-        return stem;
-    }
-    let behind = &stem[digits..];
+    let Some((_, behind)) = number_of(stem) else { return stem };
     let rest = behind.trim_start_matches([' ', '\t', '\u{a0}']);
     let marked = rest.trim_start_matches(['.', '．', '、']);
     let number = if marked.len() < rest.len() {
         // A decimal point is no mark.
-        !(rest.starts_with('.') && marked.starts_with(|c: char| c.is_ascii_digit()))
+        let wide = stem.starts_with(|c: char| !c.is_ascii());
+        !((rest.starts_with('.') || wide && rest.starts_with('．')) && marked.starts_with(is_digit))
     } else {
         behind.starts_with('\t')
     };
@@ -268,56 +278,105 @@ fn without_number<'a>(stem: &'a str, repairs: &mut BTreeSet<Repair>) -> &'a str 
     marked.trim_start()
 }
 
-/// The number that a stem begins with, and how long it is.
-#[cfg(feature = "store")]
-fn number_of(stem: &str) -> Option<(u32, usize)> {
-    let digits = stem.chars().take_while(char::is_ascii_digit).count();
-    Some((stem[..digits].parse().ok().filter(|_| digits <= 4)?, digits))
+fn is_digit(c: char) -> bool {
+    half(c).is_ascii_digit()
 }
 
-/// Puts a mark behind numbers of stems that lack it, `50起重机` between `49、` and `51、`, so that they read as numbers. Two
-/// neighbours must say so: alone it may be `3吨叉车`.
+/// The number that a stem begins with, and what stands behind it.
+fn number_of(stem: &str) -> Option<(u32, &str)> {
+    let behind = stem.trim_start_matches(is_digit);
+    let digits: String = stem[..stem.len() - behind.len()].chars().map(half).collect();
+    Some((digits.parse().ok().filter(|_| digits.len() <= 4)?, behind))
+}
+
+/// What stands behind a number that only its neighbours show to be one: no mark, one that is not usual, or a point in
+/// front of a year or a ratio.
+#[cfg(feature = "store")]
+fn behind_odd_mark(behind: &str) -> Option<&str> {
+    const ODD: [char; 11] = ['，', ',', '。', '・', '·', '•', ':', '：', ';', '；', '!'];
+    let rest = behind.trim_start();
+    let text = rest.trim_start_matches(ODD).trim_start();
+    if text.len() < rest.len() {
+        return (!text.starts_with(is_digit)).then_some(text);
+    }
+    if let Some(text) = rest.strip_prefix(['.', '．']) {
+        let behind = text.trim_start_matches(is_digit);
+        let year = behind.starts_with('年') && text.len() - behind.len() == 4;
+        return (year || behind.len() < text.len() && behind.starts_with(['：', ':'])).then_some(text);
+    }
+    rest.starts_with(|c: char| c.is_alphabetic() || "(（《“\"".contains(c)).then_some(rest)
+}
+
+/// Puts the usual mark behind numbers of stems that lack it, `50起重机` between `49、` and `51、`, so that they read as
+/// numbers. Two neighbours must say so: alone it may be `3吨叉车`.
 #[cfg(feature = "store")]
 pub(super) fn mark_numbers(rows: &mut [(u32, Vec<String>)], mapping: &Mapping) {
     let Some(column) = mapping.columns.iter().position(|column| *column == Some(Field::Stem)) else { return };
-    let stem = |row: &(u32, Vec<String>)| row.1.get(column).map_or("", |cell| cell.trim()).to_owned();
-    let numbers: Vec<Option<(u32, bool)>> = rows
+    let numbers: Vec<Option<Numbered>> = rows
         .iter()
-        .map(|row| {
-            let stem = stem(row);
-            let marked = without_number(&stem, &mut BTreeSet::new()).len() < stem.len();
-            number_of(&stem).map(|(number, _)| (number, marked))
+        .map(|(_, cells)| {
+            let stem = cells.get(column)?.trim();
+            let usual = without_number(stem, &mut BTreeSet::new()).len() < stem.len();
+            let (number, behind) = number_of(stem)?;
+            let text = behind_odd_mark(behind);
+            let marked = usual || text.is_some_and(|text| text.len() < behind.trim_start().len());
+            Some(Numbered { number, marked, text: text.filter(|_| !usual).map(ToOwned::to_owned) })
         })
         .collect();
     let last = numbers.len().saturating_sub(3);
     for (at, row) in rows.iter_mut().enumerate() {
-        // The row between its neighbours; at an end, the two on its one side.
-        let from = at.saturating_sub(1).min(last);
-        let Some([Some(one), Some(two), Some(three)]) = numbers.get(from..from + 3) else { continue };
-        let consecutive = one.0.checked_add(1) == Some(two.0) && two.0.checked_add(1) == Some(three.0);
-        let marked = [one, two, three].into_iter().any(|(_, marked)| *marked);
-        let text = stem(row);
-        if let Some((_, digits)) = number_of(&text)
-            && consecutive
-            && marked
-            && text[digits..].starts_with(char::is_alphabetic)
-        {
-            row.1[column] = format!("{}、{}", &text[..digits], &text[digits..]);
+        let Some(Numbered { number, marked, text: Some(text) }) = &numbers[at] else { continue };
+        // Without any mark, the row between its neighbours; at an end, the two on its one side.
+        let between = at.saturating_sub(1).min(last);
+        let from = if *marked { at.saturating_sub(2)..=at } else { between..=between };
+        if from.filter_map(|from| numbers.get(from..from + 3)).any(in_step) {
+            row.1[column] = format!("{number}、{text}");
         }
     }
+}
+
+/// A stem that begins with a number.
+#[cfg(feature = "store")]
+struct Numbered {
+    number: u32,
+    marked: bool,
+    /// What stands behind the number, where only its neighbours show it to be one.
+    text: Option<String>,
+}
+
+/// Whether three rows count on, and a mark says that they do.
+#[cfg(feature = "store")]
+fn in_step(rows: &[Option<Numbered>]) -> bool {
+    let [Some(one), Some(two), Some(three)] = rows else { return false };
+    one.number.checked_add(1) == Some(two.number)
+        && two.number.checked_add(1) == Some(three.number)
+        && [one, two, three].into_iter().any(|row| row.marked)
 }
 
 /// The most columns of options: A to J.
 const MOST_COLUMNS: u8 = 10;
 
-/// A stem as it has to stand in a row: one that begins like a numbered one, or may be taken for one, gets a number in front,
-/// which is left out again when it is read.
+/// A stem as it has to stand in a row: one that begins like a numbered one gets a number in front, which is left out again
+/// when it is read.
 #[cfg(feature = "store")]
 pub(super) fn guarded(stem: &str) -> String {
     let numbered = without_number(stem, &mut BTreeSet::new()).len() < stem.trim().len();
-    let may_be = number_of(stem.trim())
-        .is_some_and(|(_, digits)| stem.trim()[digits..].starts_with(char::is_alphabetic));
-    if numbered || may_be { format!("1. {stem}") } else { stem.to_owned() }
+    if numbered { format!("1. {stem}") } else { stem.to_owned() }
+}
+
+/// Puts a number in front of stems that would be taken for numbered ones because of their neighbours.
+#[cfg(feature = "store")]
+pub(super) fn guard_numbers(rows: &mut [(u32, Vec<String>)], mapping: &Mapping) {
+    let Some(column) = mapping.columns.iter().position(|column| *column == Some(Field::Stem)) else { return };
+    loop {
+        let mut read = rows.to_vec();
+        mark_numbers(&mut read, mapping);
+        let taken: Vec<usize> = (0..rows.len()).filter(|at| read[*at].1 != rows[*at].1).collect();
+        if taken.is_empty() {
+            return;
+        }
+        taken.into_iter().for_each(|at| rows[at].1[column].insert_str(0, "1. "));
+    }
 }
 
 /// An option as it has to stand in a column of its own: where all of them begin with their letters, which would be left
@@ -473,32 +532,65 @@ fn flaw_of_content(row: &Row<'_>, flaw: &item::Flaw) -> Refusal {
 }
 
 fn tags(row: &Row<'_>, syllabus: &Syllabus) -> Result<Tags, Refusal> {
-    let code = |field, default: &str, flaw| {
+    let known = |text: &str| syllabus.find(text).map(|node| node.code.clone());
+    let codes = |field, default: &str, flaw| {
         let text = row.text(field);
         let text = if text.is_empty() { default } else { text };
         if text.is_empty() {
             return Ok(Vec::new());
         }
-        syllabus.find(text).map(|node| vec![node.code.clone()]).ok_or_else(|| row.refuse(flaw, field))
+        // A name may hold what parts several.
+        let codes = known(text).map(|code| vec![code]).or_else(|| list(text).map(known).collect());
+        codes.ok_or_else(|| row.refuse(flaw, field))
     };
-    let citation = row.text(Field::Citation);
-    let citations = if citation.is_empty() {
-        Vec::new()
-    } else {
-        vec![Citation { regulation: citation.to_owned(), clause: String::new() }]
-    };
-    let equipment = code(Field::Equipment, &row.mapping.equipment, RowFlaw::UnknownEquipment)?;
+    let citations = list(row.text(Field::Citation)).map(Citation::of_words).collect();
+    let equipment = codes(Field::Equipment, &row.mapping.equipment, RowFlaw::UnknownEquipment)?;
     let difficulty = difficulty(row.text(Field::Difficulty))
         .ok_or_else(|| row.refuse(RowFlaw::BadDifficulty, Field::Difficulty))?;
+    let cognitive = cognitive(row.text(Field::Cognitive))
+        .ok_or_else(|| row.refuse(RowFlaw::BadCognitive, Field::Cognitive))?;
+    let practice = match row.text(Field::Practice) {
+        "" | NO => false,
+        YES => true,
+        _ => return Err(row.refuse(RowFlaw::BadPractice, Field::Practice)),
+    };
     // Last: one choice for the whole file mends it, which would hide what else is wrong.
-    let subjects = code(Field::Subject, &row.mapping.subject, RowFlaw::UnknownSubject)?;
+    let subjects = codes(Field::Subject, &row.mapping.subject, RowFlaw::UnknownSubject)?;
     if subjects.is_empty() {
         return Err(row.refuse(RowFlaw::NoSubject, Field::Subject));
     }
-    Ok(Tags { subjects, equipment, difficulty, cognitive: Cognitive::default(), citations, practice: false })
+    Ok(Tags { subjects, equipment, difficulty, cognitive, citations, practice })
 }
 
-/// Thousandths from 0 to 1, from words, or the usual where nothing is said.
+/// Whether an item is open for practice.
+pub(super) const YES: &str = "是";
+const NO: &str = "否";
+
+/// How the levels are written.
+pub(super) fn cognitive_word(level: Cognitive) -> &'static str {
+    match level {
+        Cognitive::Remember => "记忆",
+        Cognitive::Understand => "理解",
+        Cognitive::Apply => "应用",
+        Cognitive::Analyse => "分析",
+    }
+}
+
+/// The level that a word means; the usual where nothing is said.
+fn cognitive(text: &str) -> Option<Cognitive> {
+    match text {
+        "" => Some(Cognitive::default()),
+        "识记" => Some(Cognitive::Remember),
+        _ => Cognitive::ALL.into_iter().find(|level| cognitive_word(*level) == text),
+    }
+}
+
+/// What a cell lists.
+fn list(cell: &str) -> impl Iterator<Item = &str> {
+    cell.split(['；', ';', '\n']).map(str::trim).filter(|text| !text.is_empty())
+}
+
+/// Thousandths from 0 to 1, from percent, from words, or the usual where nothing is said.
 pub(super) fn difficulty(text: &str) -> Option<u16> {
     match text {
         "" => Some(Tags::default_difficulty()),
@@ -506,7 +598,12 @@ pub(super) fn difficulty(text: &str) -> Option<u16> {
         "中" | "中等" | "一般" | "medium" => Some(700),
         "难" | "困难" | "较难" | "hard" => Some(450),
         _ => {
-            let value: f64 = text.parse().ok().filter(|value| (0.0..=1.0).contains(value))?;
+            let (number, of) = match text.strip_suffix(['%', '％']) {
+                Some(percent) => (percent.trim_end(), 100.0),
+                None => (text, 1.0),
+            };
+            let value = number.parse::<f64>().ok()? / of;
+            let value = Some(value).filter(|value| (0.0..=1.0).contains(value))?;
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
             Some((value * 1000.0).round() as u16)
         }
@@ -514,189 +611,4 @@ pub(super) fn difficulty(text: &str) -> Option<u16> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::syllabus::{Node, NodeKind, Syllabus};
-
-    fn mapping() -> Mapping {
-        Mapping {
-            sheet: 0,
-            columns: vec![None, Some(Field::Kind), Some(Field::Stem), Some(Field::Options), Some(Field::Key)],
-            separator: "**".into(),
-            subject: "S".into(),
-            equipment: String::new(),
-            prefix: "N1-".into(),
-            kinds: Vec::new(),
-            mended: Vec::new(),
-        }
-    }
-
-    fn syllabus() -> Syllabus {
-        Syllabus::new(vec![Node {
-            code: "S".into(),
-            kind: NodeKind::Specialty,
-            name_zh: "专业科目".into(),
-            name_en: "Specialty".into(),
-            parent: None,
-            source: String::new(),
-            confidence: String::new(),
-        }])
-    }
-
-    fn row(kind: &str, stem: &str, options: &str, key: &str) -> Result<Reading, Refusal> {
-        let cells = ["叉车", kind, stem, options, key].map(String::from);
-        read(&cells, &mapping(), &syllabus()).unwrap()
-    }
-
-    fn flaw(kind: &str, options: &str, key: &str) -> RowFlaw {
-        row(kind, "1.题干（）。", options, key).unwrap_err().flaw
-    }
-
-    #[test]
-    fn rows_as_training_centres_write_them() {
-        let judged = row("判断题", "12、制动器必须有效。（）", "**A.正确**B.错误", "B").unwrap();
-        assert_eq!(judged.content.body, Body::TrueFalse { key: false });
-        assert_eq!(judged.content.stem, "制动器必须有效。（）");
-        assert!(judged.repairs.contains(&Repair::StemNumber));
-
-        let single = row("单选题", "3.5吨叉车（）。", "A.甲**B.乙**C.丙", " ｃ ").unwrap();
-        assert_eq!(single.content.stem, "3.5吨叉车（）。");
-        let Body::SingleChoice { key, .. } = single.content.body else { panic!("not single") };
-        assert_eq!(key, 2);
-
-        let multiple = row("多选题", "4．应检查", "A.甲**B.乙**C.丙", "C、A").unwrap();
-        let Body::MultipleChoice { key, .. } = multiple.content.body else { panic!("not multiple") };
-        assert_eq!(key, [0, 2]);
-    }
-
-    #[test]
-    fn numbers_without_marks_are_told_by_their_neighbours() {
-        let marked = |stems: &[&str]| -> Vec<String> {
-            let row = |(number, stem): (u32, &&str)| {
-                (number, vec![String::new(), String::new(), (*stem).to_owned()])
-            };
-            let mut rows: Vec<_> = (2..).zip(stems).map(row).collect();
-            mark_numbers(&mut rows, &mapping());
-            rows.into_iter().map(|(_, cells)| cells[2].clone()).collect()
-        };
-        assert_eq!(marked(&["1锅炉", "2、甲", "3吨叉车", "4.乙"]), ["1、锅炉", "2、甲", "3、吨叉车", "4.乙"]);
-        for text in [
-            &["甲", "3吨叉车", "4、乙"][..],
-            &["2、甲", "3吨叉车", "5、乙"],
-            &["3吨叉车", "4吨叉车"],
-            &["3吨叉车"],
-        ] {
-            assert_eq!(marked(text), text, "nobody says that it is a number");
-        }
-        assert_eq!(marked(&["2、甲", "3.5吨叉车", "4、乙"])[1], "3.5吨叉车");
-    }
-
-    #[test]
-    fn broken_rows_are_refused_with_the_reason() {
-        assert_eq!(flaw("单选题", "A.甲**B.乙", "D"), RowFlaw::KeyOutside);
-        assert_eq!(flaw("单选题", "A.甲**B.乙", ""), RowFlaw::NoKey);
-        assert_eq!(flaw("单选题", "A.甲**B.乙", "AB"), RowFlaw::ManyKeys);
-        assert_eq!(flaw("多选题", "A.甲**B.乙**C.丙", "A"), RowFlaw::FewKeys);
-        for key in ["A", "1", "Y", "V"] {
-            assert_eq!(flaw("判断题", "", key), RowFlaw::TruthKey);
-        }
-        for key in ["对", "A"] {
-            assert_eq!(flaw("判断题", "A.正确**B.错误**C.不确定", key), RowFlaw::NotTruth);
-        }
-        assert_eq!(flaw("判断题", "A.石棉**B.橡胶", "对"), RowFlaw::NotTruth);
-        assert_eq!(flaw("简答题", "A.石棉**B.橡胶", "A"), RowFlaw::OptionsAgainstKind);
-        assert_eq!(flaw("填空题", "A.石棉**B.橡胶", "石棉"), RowFlaw::OptionsAgainstKind);
-        for options in ["A.正确**B.错误", "对/错", "无", "——"] {
-            assert!(row("判断题", "题干", options, "对").is_ok(), "{options}");
-        }
-        assert_eq!(flaw("判断题", "A.石棉**B.橡胶", "A"), RowFlaw::NotTruth);
-        assert_eq!(flaw("作文题", "", "略"), RowFlaw::UnknownKind);
-        assert_eq!(flaw("简答题", "", "停炉\n【得分点】\n停炉（100.5分）"), RowFlaw::Points);
-        assert_eq!(flaw("单选题", "A.甲**A.乙", "A"), RowFlaw::RepeatedLetter);
-        let cells = ["叉车", "判断题", "题干", "", "对"].map(String::from);
-        let nowhere = Mapping { subject: String::new(), ..mapping() };
-        assert_eq!(read(&cells, &nowhere, &syllabus()).unwrap().unwrap_err().flaw, RowFlaw::NoSubject);
-        let columns = [Field::Kind, Field::Stem, Field::Key, Field::Difficulty].map(Some).to_vec();
-        let nowhere = Mapping { columns, ..nowhere };
-        let read_row = |cells: [&str; 4]| {
-            read(&cells.map(String::from), &nowhere, &syllabus()).unwrap().unwrap_err().flaw
-        };
-        assert_eq!(read_row(["判断", "题干", "对", "极难"]), RowFlaw::BadDifficulty);
-        assert_eq!(read_row(["判断", "题干", "对", "难"]), RowFlaw::NoSubject);
-        let case = ["案例", "某厂。", "", ""].map(String::from);
-        let part = ["小题判断", "甲。", "A", ""].map(String::from);
-        let refused = read_case(&case, &[&part], &nowhere, &syllabus()).unwrap_err();
-        let flaws: Vec<_> = refused.into_iter().map(|(at, refusal)| (at, refusal.flaw)).collect();
-        assert_eq!(flaws, [(1, RowFlaw::TruthKey)]);
-        let at = row("单选题", "题干", "A.甲**B.乙", "D").unwrap_err();
-        assert_eq!(at.column, Some(4), "the key's cell is to blame");
-    }
-
-    #[test]
-    fn short_answers_have_a_reference_with_points_or_none() {
-        for name in ["简答题", "问答题", "论述题", "名词解释", "计算题", "short_answer"] {
-            let read =
-                row(name, "1.缺水时怎么办？", "", "先停炉。\n【得分点】\n停炉（2分）\n【字数上限】300");
-            let points = vec![item::Point { text: "停炉".into(), marks: 200 }];
-            let body = Body::ShortAnswer { reference: "先停炉。".into(), points, most: Some(300) };
-            assert_eq!(read.unwrap().content.body, body, "{name}");
-        }
-        let none = Body::ShortAnswer { reference: String::new(), points: vec![], most: None };
-        assert_eq!(row("简答题", "怎么办？", "", "").unwrap().content.body, none);
-    }
-
-    #[test]
-    fn options_in_columns_may_have_letters_and_share_a_cell() {
-        let read_row = |options: [&str; 4]| {
-            let mut cells = vec!["单选".to_owned(), "题干".to_owned()];
-            cells.extend(options.map(ToOwned::to_owned));
-            cells.push("B".to_owned());
-            let mut columns = vec![Some(Field::Kind), Some(Field::Stem)];
-            columns.extend((0..4).map(|index| Some(Field::Option(index))));
-            columns.push(Some(Field::Key));
-            read(&cells, &Mapping { columns, ..mapping() }, &syllabus()).unwrap()
-        };
-        let options = |cells| {
-            let reading = read_row(cells).map_err(|refusal| (refusal.flaw, refusal.column))?;
-            let Body::SingleChoice { options, .. } = reading.content.body else { panic!("no choice") };
-            Ok((options, reading.repairs.into_iter().collect::<Vec<_>>()))
-        };
-        let three = || ["停炉", "加水", "升压"].map(ToOwned::to_owned).to_vec();
-        assert_eq!(options(["停炉", "加水", "升压", ""]), Ok((three(), vec![])));
-        let lettered = ["A.停炉", "B、加水", "C．升压", ""];
-        assert_eq!(options(lettered), Ok((three(), vec![Repair::OptionLetter])));
-        let both = vec![Repair::MissingSeparator, Repair::OptionLetter];
-        assert_eq!(options(["A.停炉 B.加水 C.升压", "", "", ""]), Ok((three(), both.clone())));
-        assert_eq!(options(["A.停炉", "B.加水 C.升压", "", ""]), Ok((three(), both)));
-        let doubtful = options(["A.停炉", "B.加水 C升压", "", ""]);
-        assert_eq!(doubtful, Err((RowFlaw::MissingLetter, Some(3))));
-        let text = options(["停炉", "大肠杆菌 C. coli", "", ""]).unwrap();
-        assert_eq!(text.0[1], "大肠杆菌 C. coli", "no letters, no options");
-    }
-
-    #[test]
-    fn kinds_that_people_say_are_taken() {
-        let cells = ["焊工", "数字类选择题", "厚度至少为()mm。", "", "1.5"].map(String::from);
-        assert_eq!(read(&cells, &mapping(), &syllabus()).unwrap().unwrap_err().flaw, RowFlaw::UnknownKind);
-        let said = |word: &str, kind| vec![kinds::NamedKind { word: word.into(), kind }];
-        let told = Mapping { kinds: said("数字类选择题", Kind::FillBlank), ..mapping() };
-        let filled = read(&cells, &told, &syllabus()).unwrap().unwrap();
-        assert_eq!(filled.content.body, Body::FillBlank { blanks: vec![item::Blank::from_iter(["1.5"])] });
-        let cells = ["", "", "为什么？", "", "略"].map(String::from);
-        assert_eq!(read(&cells, &mapping(), &syllabus()).unwrap().unwrap_err().flaw, RowFlaw::NoKind);
-        let rest = Mapping { kinds: said("", Kind::ShortAnswer), ..mapping() };
-        assert!(read(&cells, &rest, &syllabus()).unwrap().is_ok(), "one kind for rows without any");
-    }
-
-    #[test]
-    fn a_judgement_needs_no_options_when_the_key_says_it() {
-        assert_eq!(row("判断题", "题干", "", "√").unwrap().content.body, Body::TrueFalse { key: true });
-    }
-
-    #[test]
-    fn blanks_in_every_spelling() {
-        let filled = row("填空题", "应在（　　）日内向__登记。", "", "30|三十；登记机关").unwrap();
-        assert_eq!(filled.content.stem, "应在____日内向____登记。");
-        assert_eq!(row("填空题", "应在（　）日内。", "", "1；2").unwrap_err().flaw, RowFlaw::Blanks);
-    }
-}
+mod tests;

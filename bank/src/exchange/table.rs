@@ -8,7 +8,7 @@ use calamine::{DataRef, ExcelDateTime, NumberFormat, Reader, Xlsx};
 use super::archive::Archive;
 use super::found::FileError;
 use super::limits::{LARGEST_FILE, LARGEST_UNPACKED};
-use super::{MOST_LISTED, xml};
+use super::{Above, MOST_LISTED, number, xml};
 
 /// The most rows of a sheet.
 pub const MOST_ROWS: usize = 100_000;
@@ -16,6 +16,8 @@ pub const MOST_ROWS: usize = 100_000;
 const MOST_COLUMNS: usize = 64;
 /// The longest text of a cell, characters; longer ones are cut, and are refused later as too long.
 const LONGEST_CELL: usize = crate::item::LONGEST_TEXT + 1;
+/// How much of a row above the header is told, characters.
+const LONGEST_ABOVE: usize = 120;
 
 /// Why a file is no table.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -59,6 +61,8 @@ pub enum TableError {
 pub struct Table {
     /// Names of all sheets of the file.
     pub sheets: Vec<String>,
+    /// Rows above the header, such as a title: they are not read.
+    pub above: Vec<Above>,
     /// The header cells.
     pub header: Vec<String>,
     /// The data rows with their number in the file; the header is row 1 where nothing stands above it.
@@ -87,6 +91,8 @@ pub enum Made {
     Formula,
     /// A day.
     Day,
+    /// A number as the workbook shows it, which is not how it keeps it: `50%` for 0.5.
+    Shown,
     /// A day without its year, or a time, which programs make of what looks like one: `2/3`, `1:2`.
     Turned,
 }
@@ -100,8 +106,17 @@ pub struct Range {
     pub last: (u32, usize),
 }
 
-/// Reads sheet `sheet` of a file.
+/// Reads sheet `sheet` of a file, whose first row is its header.
 pub fn read(bytes: &[u8], sheet: usize) -> Result<Table, TableError> {
+    read_from(bytes, sheet, |_| 0)
+}
+
+/// Reads sheet `sheet` of a file; `header_at` says which of its rows is the header.
+pub fn read_from(
+    bytes: &[u8],
+    sheet: usize,
+    header_at: impl Fn(&[(u32, Vec<String>)]) -> usize,
+) -> Result<Table, TableError> {
     if bytes.len() > LARGEST_FILE {
         return Err(TableError::TooLarge);
     }
@@ -118,8 +133,20 @@ pub fn read(bytes: &[u8], sheet: usize) -> Result<Table, TableError> {
     if table.rows.is_empty() {
         return Err(TableError::Empty);
     }
-    table.header = table.rows.remove(0).1;
+    let at = header_at(&table.rows);
+    let mut rows = table.rows.into_iter();
+    table.above = rows.by_ref().take(at).map(|(row, cells)| Above { row, text: in_one(&cells) }).collect();
+    let (row, header) = rows.next().ok_or(TableError::Empty)?;
+    (table.header, table.rows) = (header, rows.collect());
+    // What is told of a title's cells is nobody's concern.
+    table.merged.retain(|range| range.last.0 >= row);
     Ok(table)
+}
+
+/// The texts of a row as one, cut.
+fn in_one(cells: &[String]) -> String {
+    let texts: Vec<&str> = cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty()).collect();
+    texts.join(" ").chars().take(LONGEST_ABOVE).collect()
 }
 
 type Rows = Vec<(u32, Vec<String>)>;
@@ -147,13 +174,13 @@ fn workbook(bytes: &[u8], sheet: usize) -> Result<Table, TableError> {
     let mut rows: BTreeMap<u32, Vec<String>> = BTreeMap::new();
     while let Some((cell, style)) = cells.next_cell_with_style_id().map_err(|error| broken(&error))? {
         let (number, column) = place(cell.get_position());
+        let format = cells.styles().get(style).and_then(|style| style.number_format.as_ref());
         let (text, made) = match cell.get_value() {
             DataRef::DateTime(moment) if moment.is_datetime() => {
-                let format = cells.styles().get(style).and_then(|style| style.number_format.as_ref());
                 let (text, made) = moment_text(moment, format.is_none_or(shows_year));
                 (text, Some(made))
             }
-            value => (cell_text(value), None),
+            value => number_text(value, format),
         };
         let text = cut(&text);
         if column >= MOST_COLUMNS || text.is_empty() {
@@ -170,7 +197,7 @@ fn workbook(bytes: &[u8], sheet: usize) -> Result<Table, TableError> {
     // All rows are as wide as the widest.
     let widest = rows.values().map(Vec::len).max().unwrap_or(0);
     rows.values_mut().for_each(|row| row.resize(widest, String::new()));
-    Ok(Table { sheets, header: Vec::new(), rows: rows.into_iter().collect(), marks, merged })
+    Ok(Table { sheets, rows: rows.into_iter().collect(), marks, merged, ..Table::default() })
 }
 
 /// The cells whose value a formula gave.
@@ -185,6 +212,21 @@ fn formulas(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Vec<Mark>, Tab
         }
     }
     Ok(marks)
+}
+
+/// A cell's text; a number as its format shows it.
+fn number_text(cell: &DataRef<'_>, format: Option<&NumberFormat>) -> (String, Option<Made>) {
+    let kept = cell_text(cell);
+    #[allow(clippy::cast_precision_loss)]
+    let value = match cell {
+        DataRef::Float(value) => *value,
+        DataRef::Int(value) => *value as f64,
+        _ => return (kept, None),
+    };
+    match format.and_then(|format| number::shown(value, &format.format_code)) {
+        Some(shown) if shown != kept => (shown, Some(Made::Shown)),
+        _ => (kept, None),
+    }
 }
 
 fn cell_text(cell: &DataRef<'_>) -> String {
@@ -239,9 +281,11 @@ fn cut(text: &str) -> String {
 /// CSV in UTF-8, UTF-16 (both with or without a byte-order mark) or GBK, parted by comma, semicolon or tab.
 fn text(bytes: &[u8]) -> Result<Rows, TableError> {
     let text = decode(bytes)?;
-    let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    const MARKS: [u8; 3] = [b',', b';', b'\t'];
+    // A title alone in its line says nothing of it.
+    let first = text.lines().find(|line| line.bytes().any(|byte| MARKS.contains(&byte))).unwrap_or_default();
     let count = |mark: u8| first.bytes().filter(|byte| *byte == mark).count();
-    let delimiter = [b',', b';', b'\t'].into_iter().max_by_key(|mark| (count(*mark), *mark == b','));
+    let delimiter = MARKS.into_iter().max_by_key(|mark| (count(*mark), *mark == b','));
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
@@ -320,6 +364,23 @@ mod tests {
     }
 
     #[test]
+    fn formatted_numbers_read_as_they_are_shown() {
+        use rust_xlsxwriter::{Format, Workbook};
+        let mut book = Workbook::new();
+        let sheet = book.add_worksheet();
+        sheet.write(0, 0, "答案").unwrap();
+        for (row, (value, format)) in (1..).zip([(0.5, "0%"), (1.6, "0.00"), (1.6, "0.0"), (7.0, "General")])
+        {
+            sheet.write_with_format(row, 0, value, &Format::new().set_num_format(format)).unwrap();
+        }
+        let table = read(&book.save_to_buffer().unwrap(), 0).unwrap();
+        let texts: Vec<&str> = table.rows.iter().map(|(_, cells)| cells[0].as_str()).collect();
+        assert_eq!(texts, ["50%", "1.60", "1.6", "7"]);
+        let mark = |row| Mark { row, column: 0, what: Made::Shown };
+        assert_eq!(table.marks, [mark(2), mark(3)], "what is kept otherwise is told");
+    }
+
+    #[test]
     fn formulas_days_and_merged_cells_are_told() {
         use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
         let mut book = Workbook::new();
@@ -391,6 +452,15 @@ mod tests {
         assert_eq!(found, rows(&[(2, "甲\r\n\r\n续"), (4, "乙")]));
         // What stands above the header moves it down, and the separator is the header's.
         assert_eq!(numbers("\n\n题干;答案\n甲;A"), rows(&[(4, "甲")]));
+    }
+
+    #[test]
+    fn what_stands_above_the_header_is_told() {
+        let at = |rows: &[(u32, Vec<String>)]| usize::from(rows.len() > 2) * 2;
+        let table = read_from("2023年叉车题库\n\n，注意\n题干;答案\n甲;A\n".as_bytes(), 0, at).unwrap();
+        let above: Vec<_> = table.above.iter().map(|one| (one.row, one.text.as_str())).collect();
+        assert_eq!(above, [(1, "2023年叉车题库"), (3, "，注意")]);
+        assert_eq!((table.header, table.rows[0].0), (vec!["题干".to_owned(), "答案".into()], 5));
     }
 
     #[test]

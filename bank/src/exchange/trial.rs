@@ -4,14 +4,18 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::Format;
 use super::found::{FileError, Found, Hints, LeftOut, Place, Sound};
-use super::guess::guess;
+use super::guess::{guess, header_at};
 use super::kinds::{self, KindWord};
 use super::marks::{Marks, cell_name};
 use super::sheet::{self, Reading, Role};
 use super::table::{self, Table, TableError};
-use super::{Field, MENDABLE, MOST_LISTED, Mapping, Mending, MergedCells, Repair, RowFlaw, RowRepairs};
+use super::{
+    Above, Field, MENDABLE, MOST_LISTED, Mapping, Mending, MergedCells, Repair, RowDoubts, RowFlaw,
+    RowRepairs, doubts,
+};
 use crate::item::Tags;
 use crate::picture::{Picture, take_in};
+use crate::regulation::cite::Citable;
 use crate::syllabus::Syllabus;
 
 /// Why nothing of a file can be looked at.
@@ -39,7 +43,7 @@ impl Source {
     pub fn read(name: &str, bytes: &[u8], sheet: usize) -> Result<(Format, Self), Unreadable> {
         let format = Format::of(name, bytes)?;
         if format == Format::Table {
-            return Ok((format, Self::Table(table::read(bytes, sheet)?)));
+            return Ok((format, Self::Table(table::read_from(bytes, sheet, header_at)?)));
         }
         Ok((format, Self::Items(format.read(bytes)?)))
     }
@@ -83,6 +87,8 @@ pub struct InBank {
     pub items: HashMap<String, String>,
     /// Names of its pictures.
     pub pictures: HashSet<String>,
+    /// Regulations that may be cited.
+    pub citable: Citable,
 }
 
 /// Writes the pictures anew; questions call them by their new names. Those whose picture is none are refused. What the
@@ -121,7 +127,7 @@ fn renamed(sound: &Sound, old: &str, new: &str) -> Option<Sound> {
 /// Something about a row or question.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
-    /// Row of the sheet, the header being row 1; or number of the question in the file, from 1.
+    /// Row of the sheet; or number of the question in the file, from 1.
     pub row: u32,
     /// The cell that is to blame, such as `C12`; or where the question is found: file, line, name.
     pub place: Option<String>,
@@ -146,6 +152,12 @@ pub struct Trial {
     pub repaired: BTreeMap<Repair, u32>,
     /// Which these are, in the file's order: the first [`MOST_LISTED`].
     pub repairs: Vec<RowRepairs>,
+    /// Which people should look at, in the file's order: the first [`MOST_LISTED`].
+    pub doubts: Vec<RowDoubts>,
+    /// How many these are in all.
+    pub doubts_total: u32,
+    /// Rows above the header, which are not read.
+    pub above: Vec<Above>,
     /// Cells of the sheet that are one, and what was done with each.
     pub merged: Vec<MergedCells>,
     /// What the file says of these that is not kept, and of how many.
@@ -275,6 +287,7 @@ pub fn run_telling(
                 }
             }
             trial.merged = marks.merged;
+            trial.above = table.above;
         }
         Source::Items(mut found) => {
             let pictures = keep_pictures(&mut found, &in_bank.pictures);
@@ -341,7 +354,7 @@ impl Trial {
     fn take(
         &mut self,
         (row, told): (u32, BTreeSet<Mending>),
-        reading: Reading,
+        mut reading: Reading,
         seen: &mut Seen,
         in_bank: &InBank,
         note: impl Fn(RowFlaw) -> Note,
@@ -358,9 +371,16 @@ impl Trial {
             for repair in repairs.iter().map(|mending| mending.repair).collect::<BTreeSet<_>>() {
                 *self.repaired.entry(repair).or_default() += 1;
             }
+            let stem = reading.content.in_words(&reading.content.stem);
+            let text: String = stem.chars().take(LONGEST_NOTE).collect();
+            let doubts = doubts::of(&reading.content, &mut reading.tags, &in_bank.citable);
+            if !doubts.is_empty() {
+                self.doubts_total += 1;
+                if self.doubts.len() < MOST_LISTED {
+                    self.doubts.push(RowDoubts { row, text: text.clone(), doubts });
+                }
+            }
             if !repairs.is_empty() && self.repairs.len() < MOST_LISTED {
-                let stem = reading.content.in_words(&reading.content.stem);
-                let text = stem.chars().take(LONGEST_NOTE).collect();
                 self.repairs.push(RowRepairs { row, text, repairs: repairs.into_iter().collect() });
             }
             for what in &reading.left_out {
@@ -415,208 +435,4 @@ fn tags(hints: &Hints, mapping: &Mapping, syllabus: &Syllabus) -> Result<Tags, R
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::Mended;
-    use super::*;
-    use crate::item::Body;
-    use crate::syllabus::{Node, NodeKind};
-
-    fn syllabus() -> Syllabus {
-        let node = |code: &str, name: &str| Node {
-            code: code.into(),
-            kind: NodeKind::Specialty,
-            name_zh: name.into(),
-            name_en: String::new(),
-            parent: None,
-            source: String::new(),
-            confidence: String::new(),
-        };
-        Syllabus::new(vec![node("S1", "锅炉"), node("S2", "电梯")])
-    }
-
-    fn trial(name: &str, text: &str, subject: &str) -> Trial {
-        let (_, source) = Source::read(name, text.as_bytes(), 0).unwrap();
-        let mapping = Mapping { subject: subject.into(), ..source.guess() };
-        run(source, &mapping, &syllabus(), &InBank::default())
-    }
-
-    #[test]
-    fn a_file_of_questions_is_tried_like_a_table() {
-        let gift = "$CATEGORY: 题库/电梯\n\n::甲::缺水时{=停炉 ~加水}\n\n::乙::缺水时{=停炉 ~加水}\n\n::丙::写一段\n";
-        let found = trial("a.gift", gift, "");
-        assert_eq!((found.rows, found.readings.len()), (3, 1));
-        assert_eq!(found.readings[0].tags.subjects, ["S2"], "the category is a subject");
-        assert_eq!(found.duplicates[0].flaw, RowFlaw::SameAsRow { row: 1 });
-        assert!(matches!(&found.refused[0].flaw, RowFlaw::UnknownInteraction { .. }), "{:?}", found.refused);
-        assert!(found.refused[0].place.as_deref().is_some_and(|place| place.contains('丙')));
-    }
-
-    #[test]
-    fn a_code_that_is_taken_is_refused_by_its_cell() {
-        let csv = "编号,题型,题干,答案\nA-1,判断,甲,对\nA-1,判断,乙,对\nB-9,判断,丙,对\n";
-        let (_, source) = Source::read("a.csv", csv.as_bytes(), 0).unwrap();
-        let mapping = Mapping { subject: "S1".into(), ..source.guess() };
-        let items = HashMap::from([("elsewhere".to_owned(), "B-9".to_owned())]);
-        let in_bank = InBank { items, ..InBank::default() };
-        let found = run(source, &mapping, &syllabus(), &in_bank);
-        assert_eq!(found.readings.len(), 1);
-        let places: Vec<_> = found.refused.iter().map(|note| (note.place.as_deref(), &note.flaw)).collect();
-        assert_eq!(places, [(Some("A3"), &RowFlaw::CodeTaken), (Some("A4"), &RowFlaw::CodeTaken)]);
-    }
-
-    #[test]
-    fn a_case_takes_the_rows_below_it_along() {
-        let csv = "编号,题型,题干,选项A,选项B,选项C,答案,难度\n\
-            C-1,案例题,一台叉车侧翻。,,,,,0.5\n\
-            ,小题：判断题,1. 司机系了安全带。,,,,错,0.5\n\
-            \n\
-            ,小题-多选,原因有（　）。,超速,超高,天晴,ＡB,\n\
-            ,小题,应先（　）。,救人,拍照,,A,0.9\n\
-            ,判断题,叉车可以载人。,,,,错,\n\
-            ,小题：判断题,前面没有案例。,,,,对,\n\
-            C-2,案例题,锅炉缺水。,,,,,\n\
-            C-3,案例题,电梯困人。,,,,,\n\
-            ,小题：单选题,首先（　）。,安抚,盘车,,C,\n\
-            ,小题：排序题,依次。,甲,乙,丙,B→A→C,\n\
-            ,小题：判断题,盘车前断电。,,,,,\n\
-            C-4,案例题,材料。,甲,,,,\n\
-            ,小题：判断题,对吗。,,,,对,\n";
-        let (_, source) = Source::read("a.csv", csv.as_bytes(), 0).unwrap();
-        let mapping = Mapping { subject: "S1".into(), ..source.guess() };
-        let found = run(source.clone(), &mapping, &syllabus(), &InBank::default());
-        assert_eq!(found.readings.len(), 2, "{:?}", found.refused);
-        let case = &found.readings[0];
-        assert_eq!((case.code.as_deref(), case.tags.difficulty), (Some("C-1"), 500));
-        let Body::CaseStudy { items } = &case.content.body else { panic!("{:?}", case.content) };
-        assert_eq!(items[0].stem, "司机系了安全带。");
-        let kinds: Vec<&str> = items.iter().map(|item| item.body.kind().name()).collect();
-        assert_eq!(kinds, ["true_false", "multiple_choice", "single_choice"]);
-        assert!(
-            case.repairs.contains(&Repair::StemNumber) && case.repairs.contains(&Repair::FullWidthLetter)
-        );
-        assert_eq!(found.left_out, BTreeMap::from([(LeftOut::PartTags, 1)]), "a difficulty of its own");
-        let refused: Vec<_> =
-            found.refused.iter().map(|note| (note.row, note.place.as_deref(), note.flaw.clone())).collect();
-        let part = RowFlaw::PartRefused { row: 11 };
-        assert_eq!(
-            refused,
-            [
-                (8, Some("B8"), RowFlaw::NoCase),
-                (9, Some("B9"), RowFlaw::NoParts),
-                (10, None, part),
-                (11, Some("G11"), RowFlaw::KeyOutside),
-                (13, Some("G13"), RowFlaw::NoKey),
-                (14, Some("D14"), RowFlaw::Stray),
-            ]
-        );
-        // Mended part by part, the case comes in.
-        let cell = |row, text: &str| Mended { row, column: 6, text: text.into() };
-        let mending = Mapping { mended: vec![cell(11, "A"), cell(13, "对")], ..mapping };
-        let mended = run(source, &mending, &syllabus(), &InBank::default());
-        let Body::CaseStudy { items } = &mended.readings[2].content.body else { panic!() };
-        assert_eq!(items[1].body, Body::Order { options: ["乙", "甲", "丙"].map(str::to_owned).to_vec() });
-    }
-
-    #[test]
-    fn mended_cells_are_read_in_the_place_of_what_stood_there() {
-        let csv = "题型,题干,选项A,选项B,答案\n单选,甲,一,二,C\n判断,乙,,,对\n判断,,,,错\n";
-        let (_, source) = Source::read("a.csv", csv.as_bytes(), 0).unwrap();
-        let mapping = Mapping { subject: "S1".into(), ..source.guess() };
-        let found = run(source.clone(), &mapping, &syllabus(), &InBank::default());
-        let refused: Vec<_> = found.refused.iter().map(|note| (note.row, note.cells.len())).collect();
-        assert_eq!(refused, [(2, 5), (4, 5)]);
-        let cell = |row, column, text: &str| Mended { row, column, text: text.into() };
-        let mended = vec![cell(2, 4, "B"), cell(4, 1, "丙"), cell(99, 0, "无"), cell(2, 99, "无")];
-        let found = run(source, &Mapping { mended, ..mapping }, &syllabus(), &InBank::default());
-        assert!(found.refused.is_empty(), "{:?}", found.refused);
-        let stems: Vec<&str> = found.readings.iter().map(|reading| reading.content.stem.as_str()).collect();
-        assert_eq!(stems, ["甲", "乙", "丙"]);
-        assert!(matches!(found.readings[0].content.body, Body::SingleChoice { key: 1, .. }));
-    }
-
-    #[test]
-    fn what_is_told_of_a_workbooks_cells() {
-        use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
-        let mut book = Workbook::new();
-        let sheet = book.add_worksheet();
-        for (column, text) in ["题型", "题干", "答案", "备注"].into_iter().enumerate() {
-            sheet.write(0, u16::try_from(column).unwrap(), text).unwrap();
-        }
-        let plain = Format::new();
-        sheet.merge_range(1, 0, 4, 0, "填空题", &plain).unwrap();
-        sheet.merge_range(1, 3, 2, 3, "无", &plain).unwrap();
-        for (row, stem) in
-            ["1. 电压为（）V。", "实施于（）。", "比例为（）。", "至少（）m。"].into_iter().enumerate()
-        {
-            sheet.write(1 + u32::try_from(row).unwrap(), 1, stem).unwrap();
-        }
-        let day = |format: &str| Format::new().set_num_format(format);
-        let moment = ExcelDateTime::from_ymd(2018, 2, 3).unwrap();
-        sheet.write_formula(1, 2, Formula::new("=6*6").set_result("36")).unwrap();
-        sheet.write_with_format(2, 2, &moment, &day("yyyy/m/d")).unwrap();
-        sheet.write_with_format(3, 2, &moment, &day("m/d")).unwrap();
-        sheet.merge_range(4, 2, 5, 2, "2", &plain).unwrap();
-        sheet.write(5, 1, "至多（）m。").unwrap();
-        let (_, source) = Source::read("a.xlsx", &book.save_to_buffer().unwrap(), 0).unwrap();
-        let mapping = Mapping { subject: "S1".into(), ..source.guess() };
-        let found = run(source.clone(), &mapping, &syllabus(), &InBank::default());
-
-        type Told<'a> = Vec<(Repair, Option<&'a str>)>;
-        let told: Vec<(u32, Told<'_>)> = found
-            .repairs
-            .iter()
-            .map(|row| (row.row, row.repairs.iter().map(|one| (one.repair, one.cell.as_deref())).collect()))
-            .collect();
-        let filled = (Repair::Merged, Some("A2:A5"));
-        assert_eq!(
-            told,
-            [
-                (2, vec![(Repair::StemNumber, None), (Repair::Formula, Some("C2"))]),
-                (3, vec![filled, (Repair::Day, Some("C3"))]),
-                (5, vec![filled, (Repair::Merged, Some("C5:C6"))]),
-            ]
-        );
-        assert_eq!(found.repairs[0].text, "电压为____V。");
-        assert_eq!(found.repaired[&Repair::Merged], 2);
-        let done: Vec<_> = found.merged.iter().map(|one| (one.range.as_str(), one.done)).collect();
-        use super::super::MergedDone as D;
-        assert_eq!(done, [("A2:A5", D::Filled), ("D2:D3", D::Unread), ("C5:C6", D::First)]);
-        // The key of two rows is nobody's, and what was typed as 2/3 is not known any more.
-        let refused: Vec<_> = found.refused.iter().map(|note| (note.place.as_deref(), &note.flaw)).collect();
-        assert_eq!(refused, [(Some("C4"), &RowFlaw::TurnedDay), (Some("C6"), &RowFlaw::NoKey)]);
-        let mended = vec![Mended { row: 4, column: 2, text: "2/3".into() }];
-        let found = run(source, &Mapping { mended, ..mapping }, &syllabus(), &InBank::default());
-        assert_eq!(found.refused.len(), 1, "mended, it is what was typed");
-    }
-
-    #[test]
-    fn what_names_no_subject_gets_the_chosen_one_or_is_refused() {
-        let text = "1. 缺水时应（A）。\nA.停炉 B.加水\n";
-        assert_eq!(trial("a.txt", text, "S1").readings[0].tags.subjects, ["S1"]);
-        let refused = trial("a.txt", text, "").refused;
-        assert_eq!(refused[0].flaw, RowFlaw::NoSubject);
-    }
-
-    #[test]
-    fn pictures_come_under_the_names_they_are_kept_by() {
-        let png = include_bytes!("../../data/demo/pressure-gauge.png");
-        let file = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, png);
-        let xml = format!(
-            r#"<quiz><question type="truefalse"><name><text>甲</text></name><questiontext format="html">
-            <text><![CDATA[<p>看图 <img src="@@PLUGINFILE@@/a.png" alt="表盘"></p>]]></text>
-            <file name="a.png" path="/" encoding="base64">{file}</file></questiontext>
-            <answer fraction="100"><text>true</text></answer><answer fraction="0"><text>false</text></answer>
-            </question></quiz>"#
-        );
-        let found = trial("a.xml", &xml, "S1");
-        let [reading] = &found.readings[..] else { panic!("{:?}", found.refused) };
-        let [picture] = &found.pictures[..] else { panic!("no picture: {:?}", reading.content) };
-        assert_eq!((picture.width, picture.height), (900, 900));
-        assert!(
-            reading.content.stem.contains(&format!("![表盘](asset:{})", picture.name)),
-            "{}",
-            reading.content.stem
-        );
-        assert!(matches!(reading.content.body, Body::TrueFalse { key: true }));
-    }
-}
+mod tests;

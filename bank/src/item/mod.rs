@@ -518,6 +518,22 @@ pub struct Citation {
     pub clause: String,
 }
 
+impl Citation {
+    /// As files have it: `TSG 81-2022 § 第三十二条`.
+    pub fn in_words(&self) -> String {
+        match self.clause.as_str() {
+            "" => self.regulation.clone(),
+            clause => format!("{} § {clause}", self.regulation),
+        }
+    }
+
+    /// What [`Citation::in_words`] wrote, or anything else as a regulation.
+    pub fn of_words(text: &str) -> Self {
+        let (regulation, clause) = text.split_once(" § ").unwrap_or((text, ""));
+        Self { regulation: regulation.to_owned(), clause: clause.to_owned() }
+    }
+}
+
 /// Where an item belongs.
 #[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize, TS)]
 pub struct Tags {

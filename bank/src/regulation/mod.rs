@@ -5,8 +5,10 @@
 //! - [`Repealed`]: what items may no longer rest on.
 //! - [`edit`]: what of a change is sound.
 //! - [`turn`]: what a change does to what items cite.
+//! - [`cite`]: citations as people type them.
 //! - [`day`]: days as texts.
 
+pub mod cite;
 pub mod day;
 pub mod edit;
 pub mod turn;

@@ -2,27 +2,70 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-/// A text for comparison. `１０ ＭＰａ`, `10MPa` and `10 mpa` are alike, and so are `㎡` and `m2`, `—` and `-`.
+/// Units that are written in two ways: the name is folded to the sign where it stands behind a number. Signs of one letter
+/// would be found within others.
+const UNITS: [(&str, &str); 13] = [
+    ("兆帕", "mpa"),
+    ("千帕", "kpa"),
+    ("摄氏度", "°c"),
+    ("毫米", "mm"),
+    ("厘米", "cm"),
+    ("千米", "km"),
+    ("公里", "km"),
+    ("平方米", "m2"),
+    ("立方米", "m3"),
+    ("千克", "kg"),
+    ("公斤", "kg"),
+    ("千瓦", "kw"),
+    ("千伏", "kv"),
+];
+
+/// A text for comparison. `１０ ＭＰａ`, `10MPa`, `10 mpa` and `10兆帕` are alike, and so are `㎡` and `m2`, `—` and `-`.
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    for c in text.chars() {
-        fold_char(c, |c| folded.push(c));
-    }
+    each_folded(text, |c, _| folded.push(c));
     folded
 }
 
 /// The same, with the place in `text` that each byte of it comes from.
 pub(super) fn fold_with_places(text: &str) -> (String, Vec<Place>) {
     let (mut folded, mut places) = (String::with_capacity(text.len()), Vec::with_capacity(text.len()));
-    for (from, c) in text.char_indices() {
-        fold_char(c, |c| {
-            folded.push(c);
-            places.resize(folded.len(), Place { from, to: from });
-        });
-        let to = from + c.len_utf8();
-        places.iter_mut().rev().take_while(|place| place.from == from).for_each(|place| place.to = to);
-    }
+    each_folded(text, |c, place| {
+        folded.push(c);
+        places.resize(folded.len(), place);
+    });
     (folded, places)
+}
+
+/// Says each folded character with where it comes from.
+fn each_folded(text: &str, mut push: impl FnMut(char, Place)) {
+    let (mut at, mut behind_number) = (0, false);
+    while let Some(c) = text[at..].chars().next() {
+        let unit = UNITS.iter().filter(|_| behind_number).find(|(name, _)| text[at..].starts_with(name));
+        let to = at + unit.map_or(c.len_utf8(), |(name, _)| name.len());
+        let place = Place { from: at, to };
+        let mut tell = |c: char| {
+            behind_number = c.is_ascii_digit();
+            push(c, place);
+        };
+        match unit {
+            Some((_, sign)) => sign.chars().for_each(&mut tell),
+            None => fold_char(c, &mut tell),
+        }
+        at = to;
+    }
+}
+
+/// The spellings of a folded word of a query: a unit without its number goes by its name as well as by its sign.
+pub(super) fn spellings(word: &str) -> Vec<String> {
+    let mut all = vec![word.to_owned()];
+    for (name, sign) in UNITS {
+        all.extend(word.strip_prefix(name).map(|rest| format!("{sign}{rest}")));
+        if word == sign {
+            all.push(name.to_owned());
+        }
+    }
+    all
 }
 
 /// The character that a folded byte comes from, in bytes.
@@ -124,6 +167,11 @@ mod tests {
             ("锅炉，缺水。", "锅炉,缺水."),
             ("\u{00b5}m", "\u{03bc}m"),
             ("　叉 车\n", "叉车"),
+            ("1.6 兆帕", "1.6mpa"),
+            ("２０毫米厚", "20mm厚"),
+            ("100 摄氏度", "100°c"),
+            ("以兆帕为单位", "以兆帕为单位"),
+            ("3吨叉车，36 V", "3吨叉车,36v"),
         ];
         for (text, folded) in alike {
             assert_eq!(fold(text), folded, "{text}");
@@ -167,5 +215,17 @@ mod tests {
         let back = |at: usize| &text[places[at].from..places[at].to];
         let all: Vec<&str> = folded.char_indices().map(|(at, _)| back(at)).collect();
         assert_eq!(all, ["约", "１", "0", "㎜", "㎜", "厚"]);
+        let text = "5 毫米厚";
+        let (folded, places) = fold_with_places(text);
+        assert_eq!(folded, "5mm厚");
+        assert_eq!(&text[places[1].from..places[2].to], "毫米");
+    }
+
+    #[test]
+    fn units_without_numbers_have_both_spellings() {
+        assert_eq!(spellings("兆帕"), ["兆帕", "mpa"]);
+        assert_eq!(spellings("mm"), ["mm", "毫米"]);
+        assert_eq!(spellings("毫米厚"), ["毫米厚", "mm厚"]);
+        assert_eq!(spellings("mmhg"), ["mmhg"]);
     }
 }

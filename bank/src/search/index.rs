@@ -10,8 +10,9 @@ use roaring::RoaringBitmap;
 
 use super::alike::{Lookup, Shape, like};
 use super::columns::{Cells, Columns, Filter, Own, number};
-use super::fold::{fold, phrase, words};
+use super::fold::{fold, phrase, spellings, words};
 use super::in_use::{Group, InUse, Stock};
+use super::mark::scattered_pairs;
 use super::postings::Postings;
 use super::texts::{TextPart, texts};
 use super::{Exposure, Facets, Found, Query, Supply};
@@ -300,7 +301,8 @@ impl Index {
     }
 
     /// What holds all words, parted by how well: all in the code, the whole as a phrase in the stem, all in the stem,
-    /// all in stem and options, all anywhere. Each document is in the best of these.
+    /// all in stem and options, all anywhere; where there are none, their pairs of characters in any order. Each document
+    /// is in the best of these.
     fn tiers(&self, text: &str) -> Vec<RoaringBitmap> {
         let words = words(text);
         if words.is_empty() {
@@ -336,11 +338,43 @@ impl Index {
             before |= tier;
             apart
         };
-        all.into_iter().map(apart).collect()
+        let mut tiers: Vec<RoaringBitmap> = all.into_iter().map(apart).collect();
+        if tiers.iter().all(RoaringBitmap::is_empty) {
+            tiers.push(self.scattered(&words));
+        }
+        tiers
     }
 
-    /// Documents with a folded word in a part of their text.
+    /// Documents that hold each word, or each of its characters beside a neighbour: `水位锅炉` finds `锅炉水位`.
+    fn scattered(&self, words: &[String]) -> RoaringBitmap {
+        let anywhere = |word: &str| {
+            let mut docs = RoaringBitmap::new();
+            (CODE..=REST).for_each(|part| docs |= self.holding(part, word));
+            docs
+        };
+        let mut found = self.all.clone();
+        for word in words {
+            let pairs = scattered_pairs(word);
+            if pairs.is_empty() {
+                found &= anywhere(word);
+                continue;
+            }
+            let pairs: Vec<RoaringBitmap> = pairs.iter().map(|pair| anywhere(pair)).collect();
+            found &= &pairs[0];
+            found &= &pairs[pairs.len() - 1];
+            pairs.windows(2).for_each(|beside| found &= &beside[0] | &beside[1]);
+        }
+        found
+    }
+
+    /// Documents with a folded word in a part of their text, in any of its spellings.
     fn holding(&self, part: usize, word: &str) -> RoaringBitmap {
+        let mut docs = RoaringBitmap::new();
+        spellings(word).iter().for_each(|spelling| docs |= self.with_text(part, spelling));
+        docs
+    }
+
+    fn with_text(&self, part: usize, word: &str) -> RoaringBitmap {
         match self.postings[part].may_hold(word) {
             Some(exact) if Postings::is_exact(word) => exact,
             Some(may) => self.verified(&may, part, word),

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::fold::{Place, fold_with_places};
+use super::fold::{Place, fold_with_places, spellings};
 use super::texts::{TextPart, texts};
 use crate::item::Version;
 
@@ -28,20 +28,39 @@ pub struct Hit {
 /// How many characters stand before the first hit of an excerpt, and how many in all.
 const BEFORE: usize = 16;
 const EXCERPT: usize = 80;
-/// The longest stem that is shown whole.
+/// The longest stem that is shown whole, and how much of one a list has room for where it is narrow: a hit beyond is
+/// brought forward.
 const WHOLE: usize = 200;
+const SEEN: usize = 40;
 /// The most excerpts of an item.
 const MOST: usize = 2;
+
+/// The pairs of neighbouring characters that stand for a word of four or more, when it is nowhere as it is; none for what
+/// has signs or Latin letters in it, such as `81-2022`.
+pub(super) fn scattered_pairs(word: &str) -> Vec<String> {
+    let chars: Vec<char> = word.chars().collect();
+    let alone = |c: &char| c.is_ascii() || !c.is_alphanumeric();
+    if chars.len() < 4 || chars.iter().any(alone) {
+        return Vec::new();
+    }
+    chars.windows(2).map(|pair| pair.iter().collect()).collect()
+}
 
 /// Where words hit a version: its code and stem, if they do, and excerpts of what else holds a word that these don't.
 pub fn hits(version: &Version, words: &[String]) -> Vec<Hit> {
     let mut hits = Vec::new();
+    let texts = texts(version);
+    let whole = |word: &&String| texts.iter().any(|(_, text)| !ranges(text, &[*word]).hits.is_empty());
+    let (mut words, scattered): (Vec<String>, Vec<String>) =
+        words.iter().cloned().partition(|word| whole(&word));
+    words.extend(scattered.iter().flat_map(|word| scattered_pairs(word)));
     let mut missing: Vec<&String> = words.iter().collect();
     let mut excerpts = 0;
-    for (part, text) in texts(version) {
+    for (part, text) in &texts {
+        let part = *part;
         let wanted: Vec<&String> =
             if part <= TextPart::Stem { words.iter().collect() } else { missing.clone() };
-        let ranges = ranges(&text, &wanted);
+        let ranges = ranges(text, &wanted);
         if ranges.hits.is_empty() || part > TextPart::Stem && excerpts == MOST {
             continue;
         }
@@ -52,7 +71,7 @@ pub fn hits(version: &Version, words: &[String]) -> Vec<Hit> {
             TextPart::Stem => WHOLE,
             _ => EXCERPT,
         };
-        hits.push(Hit { part, pieces: excerpt(&text, &ranges.hits, longest) });
+        hits.push(Hit { part, pieces: excerpt(text, &ranges.hits, longest) });
     }
     hits
 }
@@ -69,8 +88,10 @@ fn ranges<'a>(text: &str, words: &[&'a String]) -> Ranges<'a> {
     let mut found = Vec::new();
     for word in words {
         let before = all.len();
-        for (at, hit) in folded.match_indices(word.as_str()) {
-            all.push(Place { from: places[at].from, to: places[at + hit.len() - 1].to });
+        for spelling in spellings(word) {
+            for (at, hit) in folded.match_indices(spelling.as_str()) {
+                all.push(Place { from: places[at].from, to: places[at + hit.len() - 1].to });
+            }
         }
         if all.len() > before {
             found.push(*word);
@@ -87,12 +108,14 @@ fn ranges<'a>(text: &str, words: &[&'a String]) -> Ranges<'a> {
     Ranges { hits, found }
 }
 
-/// The text in pieces; from a little before the first hit when it is longer than `longest` characters.
+/// The text in pieces; from a little before the first hit when it is longer than `longest` characters, or when the hit
+/// would be out of sight.
 fn excerpt(text: &str, hits: &[Place], longest: usize) -> Vec<Piece> {
     let long = text.chars().count() > longest;
     let first = hits.first().map_or(0, |hit| hit.from);
+    let hidden = hits.first().is_some_and(|hit| text[..hit.to].chars().count() > SEEN);
     let start = match text[..first].char_indices().rev().nth(BEFORE) {
-        Some((at, c)) if long => at + c.len_utf8(),
+        Some((at, c)) if long || hidden => at + c.len_utf8(),
         _ => 0,
     };
     let end = match text[start..].char_indices().nth(longest) {
@@ -154,6 +177,25 @@ mod tests {
         let hits = hits(&long, &words("缺水"));
         assert_eq!(hits.len(), 1, "a word that was shown is not shown again");
         assert_eq!(shown(&hits[0]), format!("…{}[缺水]{}…", "前".repeat(16), "后".repeat(62)));
+    }
+
+    #[test]
+    fn a_hit_out_of_sight_is_brought_forward() {
+        let line = |before: usize| {
+            let stem = format!("{}缺水{}", "前".repeat(before), "后".repeat(20));
+            shown(&hits(&version("A", &stem, "P1", Status::Draft), &words("缺水"))[0])
+        };
+        assert_eq!(line(38), format!("{}[缺水]{}", "前".repeat(38), "后".repeat(20)));
+        assert_eq!(line(39), format!("…{}[缺水]{}", "前".repeat(16), "后".repeat(20)));
+    }
+
+    #[test]
+    fn units_and_scattered_words_are_marked() {
+        let version = version("A", "锅炉水位降低 20 毫米。", "P1", Status::Draft);
+        let line = |text: &str| shown(&hits(&version, &words(text))[0]);
+        assert_eq!(line("20mm"), "锅炉水位降低 [20 毫米]。");
+        assert_eq!(line("毫米"), "锅炉水位降低 20 [毫米]。");
+        assert_eq!(line("水位锅炉"), "[锅炉水位]降低 20 毫米。");
     }
 
     proptest! {

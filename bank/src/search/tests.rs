@@ -119,6 +119,38 @@ fn the_better_hit_comes_first_and_the_newer_of_equals() {
 }
 
 #[test]
+fn numbers_with_units_are_found_however_they_are_written() {
+    let index = index([
+        version("A-1", "厚度不小于 25 mm", "P1", Status::Draft),
+        version("A-2", "厚度不小于25毫米", "P1", Status::Draft),
+        version("A-3", "照明电压 36 V，压力 1.6 兆帕，单位为毫米", "P1", Status::Draft),
+        version("A-4", "压力为１.６ＭＰａ", "P1", Status::Draft),
+    ]);
+    for query in ["25mm", "25 mm", "25毫米", "25 毫米", "２５㎜"] {
+        assert_eq!(codes(&index, &text(query)), ["A-1", "A-2"], "{query}");
+    }
+    assert_eq!(codes(&index, &text("36V")), ["A-3"]);
+    assert_eq!(codes(&index, &text("1.6MPa")), ["A-3", "A-4"]);
+    for query in ["毫米", "mm"] {
+        assert_eq!(codes(&index, &text(query)), ["A-1", "A-2", "A-3"], "{query}");
+    }
+}
+
+#[test]
+fn words_in_another_order_are_found_where_nothing_else_is() {
+    let index = index([
+        version("A-1", "锅炉的水位表", "P1", Status::Draft),
+        version("A-2", "锅炉给水", "P1", Status::Draft),
+        version("A-3", "电梯水位", "P1", Status::Draft),
+    ]);
+    assert_eq!(codes(&index, &text("水位锅炉")), ["A-1"]);
+    assert_eq!(codes(&index, &text("水位表锅炉")), ["A-1"]);
+    assert_eq!(codes(&index, &text("电梯水位")), ["A-3"], "the phrase is there");
+    assert_eq!(codes(&index, &text("水位起重机")), [""; 0]);
+    assert_eq!(codes(&index, &text("炉锅位水")), [""; 0]);
+}
+
+#[test]
 fn items_go_stale_with_their_regulation() {
     for (status, stale) in [("in force", false), ("replaced by TSG 1-2020", true)] {
         let mut index = Index::new(syllabus(), Repealed::at(&[regulation(status)], 0));

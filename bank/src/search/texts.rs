@@ -43,7 +43,7 @@ pub(super) fn texts(version: &Version) -> Vec<(TextPart, Cow<'_, str>)> {
 }
 
 /// What a content asks: stem, options, accepted answers, the questions of a case study.
-pub(super) fn asked(content: &Content) -> impl Iterator<Item = Cow<'_, str>> {
+pub(crate) fn asked(content: &Content) -> impl Iterator<Item = Cow<'_, str>> {
     let stem = std::iter::once(content.stem.as_str());
     stem.chain(of_body(&content.body)).map(|text| content.in_words(text))
 }

@@ -11,8 +11,9 @@ use bank::ImportId;
 use bank::exchange::kinds::{KindWord, MOST_WORDS};
 use bank::exchange::near::{self, Twin};
 use bank::exchange::trial::{self, InBank, Note, Source, Trial, Unreadable};
-use bank::exchange::{MOST_MENDED, Mapping, MergedDone, Repair, RowFlaw, write};
+use bank::exchange::{Doubt, MOST_MENDED, Mapping, MergedDone, Repair, RowFlaw, write};
 use bank::item::{Kind, Status};
+use bank::regulation::cite::Citable;
 use bank::store::items::NewVersion;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -56,12 +57,12 @@ pub async fn upload(
     app.bank.put_import(&id, &name, &STANDARD.encode(&bytes), &staff.account.id, app.clock.now()).await?;
     let guessed = source.guess();
     let rows = u32::try_from(source.rows()).unwrap_or(u32::MAX);
-    let (sheets, columns, sample) = match &source {
+    let (sheets, above, columns, sample) = match &source {
         Source::Table(table) => {
             let sample = table.rows.iter().take(SAMPLE).map(|(_, cells)| cells.clone()).collect();
-            (table.sheets.clone(), table.header.clone(), sample)
+            (table.sheets.clone(), table.above.clone(), table.header.clone(), sample)
         }
-        Source::Items(..) => (Vec::new(), Vec::new(), Vec::new()),
+        Source::Items(..) => (Vec::new(), Vec::new(), Vec::new(), Vec::new()),
     };
     let (profiles, fits) = profiles::fitting(&app, &columns).await?;
     let profile = fits.as_ref().map(|profile| profile.name.clone());
@@ -74,6 +75,7 @@ pub async fn upload(
         name,
         sheets,
         rows,
+        above,
         columns,
         sample,
         mapping,
@@ -212,7 +214,8 @@ async fn run(app: &App, id: &str, mapping: Mapping) -> Result<(Trial, bool), Pro
 /// What the bank has that a file may bring again.
 pub async fn in_bank(app: &App) -> Result<InBank, Problem> {
     let items = app.bank.content_hashes().await?.into_iter().collect();
-    Ok(InBank { items, pictures: app.bank.picture_names().await? })
+    let citable = Citable::new(&app.bank.regulations().await?);
+    Ok(InBank { items, pictures: app.bank.picture_names().await?, citable })
 }
 
 /// What a trial found, as the wire has it.
@@ -244,6 +247,9 @@ pub fn report(id: &str, trial: &Trial, committed: bool) -> ImportReport {
         sound: sound.into_iter().collect(),
         repaired: trial.repaired.iter().map(|(repair, count)| (*repair, *count)).collect(),
         repairs: trial.repairs.clone(),
+        doubts: trial.doubts.clone(),
+        doubts_total: trial.doubts_total,
+        above: trial.above.clone(),
         merged: trial.merged.clone(),
         left_out: trial.left_out.iter().map(|(what, count)| (what.clone(), *count)).collect(),
         duplicates: notes(&trial.duplicates),
@@ -278,6 +284,8 @@ pub fn words(flaw: &RowFlaw) -> String {
         RowFlaw::Blanks => "blanks in the stem and answers differ in number",
         RowFlaw::TooLong => "the text is too long",
         RowFlaw::BadDifficulty => "the difficulty is to be 0 to 1, or 易, 中, 难",
+        RowFlaw::BadCognitive => "the cognitive level is to be 记忆, 理解, 应用 or 分析",
+        RowFlaw::BadPractice => "whether it is open for practice is to be 是 or 否",
         RowFlaw::NoSubject => "there is no subject: map a column to it, or choose one for the whole file",
         RowFlaw::UnknownSubject => "the subject is not in the syllabus",
         RowFlaw::UnknownEquipment => "the equipment category is not in the syllabus",
@@ -347,7 +355,18 @@ pub fn repair_words(repair: Repair) -> &'static str {
         Repair::OptionLetter => "letters in front of options in columns of their own were left out",
         Repair::Merged => "merged cells: their text was taken for this row",
         Repair::Formula => "a formula: the value that the workbook has for it was taken",
+        Repair::NumberFormat => "a number was taken as the workbook shows it, such as 50% for 0.5",
         Repair::Day => "a day was taken as text, such as 2021-05-01",
+    }
+}
+
+/// What people should look at, in English.
+pub fn doubt_words(doubt: &Doubt) -> String {
+    match doubt {
+        Doubt::UnknownRegulation { cited } => {
+            format!("no one regulation on file is called \"{cited}\": it is cited as it stands")
+        }
+        Doubt::Marks { around } => format!("there are marks within the text: {around}"),
     }
 }
 

@@ -28,7 +28,7 @@
 
 use bank::exchange::found::LeftOut;
 use bank::exchange::kinds::KindWord;
-use bank::exchange::{Format, Loss, Mapping, MergedCells, Repair, RowFlaw, RowRepairs};
+use bank::exchange::{Above, Format, Loss, Mapping, MergedCells, Repair, RowDoubts, RowFlaw, RowRepairs};
 use bank::item::{Band, Citation, Cognitive, Content, Kind, Status, Tags, Version};
 use bank::review::Step;
 use bank::search::{Exposure, Hit};
@@ -227,6 +227,9 @@ pub struct ImportGuess {
     pub sheets: Vec<String>,
     /// How many data rows the guessed sheet has.
     pub rows: u32,
+    /// Rows above its header, which are not read.
+    #[serde(default)]
+    pub above: Vec<Above>,
     /// The header cells of the guessed sheet.
     pub columns: Vec<String>,
     /// Its first data rows.
@@ -289,6 +292,15 @@ pub struct ImportReport {
     /// Which rows these are, in the file's order, and what was repaired in each.
     #[serde(default)]
     pub repairs: Vec<RowRepairs>,
+    /// Which come in and should be looked at, in the file's order.
+    #[serde(default)]
+    pub doubts: Vec<RowDoubts>,
+    /// How many these are in all: the first are listed.
+    #[serde(default)]
+    pub doubts_total: u32,
+    /// Rows above the header, which are not read.
+    #[serde(default)]
+    pub above: Vec<Above>,
     /// Cells of the sheet that are one, and what was done with each.
     #[serde(default)]
     pub merged: Vec<MergedCells>,

@@ -449,6 +449,39 @@ fn what_people_mark_by_goes_where_it_can() {
 }
 
 #[test]
+fn all_tags_of_a_workbook_come_back_and_stems_stay_as_they_are() {
+    let cited =
+        |regulation: &str, clause: &str| Citation { regulation: regulation.into(), clause: clause.into() };
+    let tags = Tags {
+        subjects: vec!["P1.2".into(), "-".into()],
+        equipment: vec!["E5100".into(), "-".into()],
+        difficulty: 640,
+        cognitive: Cognitive::Apply,
+        citations: vec![cited("TSG 11-2020", "第3.2条"), cited("TSG 08-2017", "")],
+        practice: true,
+    };
+    let stems = ["1吨叉车", "2吨叉车", "3. 吨叉车", "2021年修订", "3.5吨叉车"];
+    let contents = stems.map(|stem| Content::plain(stem, Body::TrueFalse { key: true }, ""));
+    let items: Vec<Outgoing<'_>> =
+        contents.iter().map(|content| Outgoing { code: &content.stem, content, tags: &tags }).collect();
+    let written = xlsx::write(&items).unwrap();
+    assert_eq!(written.losses, []);
+    let table = crate::exchange::table::read(&written.bytes, 0).unwrap();
+    let stem = table.header.iter().position(|name| name == "题干").unwrap();
+    let guarded: Vec<&str> = table.rows.iter().map(|(_, cells)| cells[stem].as_str()).collect();
+    assert_eq!(guarded, ["1吨叉车", "2吨叉车", "1. 3. 吨叉车", "2021年修订", "3.5吨叉车"]);
+    let again = imported(&written.bytes).readings;
+    assert!(again.iter().all(|reading| reading.tags == tags), "{:?}", again[0].tags);
+    assert!(again.iter().zip(stems).all(|(reading, stem)| reading.content.stem == stem));
+    // Where the rows together look numbered, those that would lose their number are guarded.
+    let all = contents.iter().collect::<Vec<_>>();
+    let order = [all[2], all[1], all[4]];
+    let items = order.map(|content| Outgoing { code: &content.stem, content, tags: &tags });
+    let again = imported(&xlsx::write(&items).unwrap().bytes).readings;
+    assert!(again.iter().zip(order).all(|(reading, content)| reading.content == *content));
+}
+
+#[test]
 fn a_workbook_comes_back() {
     let options = vec!["停炉".to_owned(), "加水".into(), "减压".into()];
     let contents = [

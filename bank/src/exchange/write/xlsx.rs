@@ -5,11 +5,11 @@ use rust_xlsxwriter::{Format, FormatAlign, Workbook, XlsxError};
 use super::{Loss, Outgoing, Written, exact_where_zero, reads_alike};
 use crate::exchange::sheet::{self, PART, Reading, answers};
 use crate::exchange::{Field, Mapping};
-use crate::item::{Body, Content, Markup, SubItem, Tags, letter, written};
+use crate::item::{Body, Citation, Content, Markup, SubItem, Tags, letter, written};
 use crate::syllabus::{Node, NodeKind, Syllabus};
 
 /// The columns, as [`crate::exchange::guess`] knows them, and what stands in them, for who fills in the template.
-const COLUMNS: [(&str, Field, &str); 20] = [
+const COLUMNS: [(&str, Field, &str); 22] = [
     ("编号", Field::Code, "可不填：导入时自动编号。小题不填"),
     (
         "题型",
@@ -35,9 +35,15 @@ const COLUMNS: [(&str, Field, &str); 20] = [
     ("答案", Field::Key, "必填（案例题本身不填，填在小题）。各题型的写法见下"),
     ("解析", Field::Rationale, "可不填"),
     ("难度", Field::Difficulty, "可不填：0 至 1 的预计答对率，或 易、中、难。小题随案例题"),
-    ("科目", Field::Subject, "大纲中的代码或名称；不填时归到导入时选的科目。小题随案例题"),
-    ("设备类别", Field::Equipment, "大纲中的代码或名称；不填表示通用。小题随案例题"),
-    ("依据", Field::Citation, "可不填：法规或标准编号"),
+    ("认知层次", Field::Cognitive, "可不填：记忆、理解、应用 或 分析。小题随案例题"),
+    ("科目", Field::Subject, "大纲中的代码或名称，几个用 ；分开；不填时归到导入时选的科目。小题随案例题"),
+    ("设备类别", Field::Equipment, "大纲中的代码或名称，几个用 ；分开；不填表示通用。小题随案例题"),
+    (
+        "依据",
+        Field::Citation,
+        "可不填：法规或标准的编号或名称，后面可写条款，如 TSG 11-2020 第3.2条；几个用 ；分开",
+    ),
+    ("开放练习", Field::Practice, "可不填：写 是 的题开放给考生练习，不用于组卷"),
 ];
 
 /// How the key of each kind is written.
@@ -150,12 +156,12 @@ const LONGEST_CELL: usize = 32_767;
 /// Writes a workbook.
 pub fn write(items: &[Outgoing<'_>]) -> Result<Written, XlsxError> {
     let mut book = Workbook::new();
-    let sheet = book.add_worksheet();
+    let page = book.add_worksheet();
     for (column, (name, ..)) in (0..).zip(COLUMNS) {
-        sheet.write_string(0, column, name)?;
+        page.write_string(0, column, name)?;
     }
     let mut losses = Vec::new();
-    let mut number = 1;
+    let mut all: Vec<(u32, Vec<String>)> = Vec::new();
     for item in items {
         let rows = rows(item);
         let lost = match &rows {
@@ -163,15 +169,16 @@ pub fn write(items: &[Outgoing<'_>]) -> Result<Written, XlsxError> {
             None => vec![Loss::NotWritten { kind: item.content.body.kind() }],
         };
         if !lost.iter().any(|loss| matches!(loss, Loss::NotWritten { .. })) {
-            for row in rows.into_iter().flatten() {
-                // A string is never a formula.
-                for (column, text) in (0..).zip(&row).filter(|(_, text)| !text.is_empty()) {
-                    sheet.write_string(number, column, text)?;
-                }
-                number += 1;
-            }
+            all.extend((1..).skip(all.len()).zip(rows.into_iter().flatten()));
         }
         losses.extend(lost.into_iter().map(|loss| (item.code.to_owned(), loss)));
+    }
+    sheet::guard_numbers(&mut all, &mapping(""));
+    for (number, row) in &all {
+        // A string is never a formula.
+        for (column, text) in (0..).zip(row).filter(|(_, text)| !text.is_empty()) {
+            page.write_string(*number, column, text)?;
+        }
     }
     Ok(Written { bytes: book.save_to_buffer()?, losses })
 }
@@ -213,9 +220,7 @@ fn row(
         Body::Hotspot { .. } => return None,
     };
     let tags = item.map(|item| item.tags);
-    let first = |codes: fn(&Tags) -> &Vec<String>| {
-        tags.and_then(|tags| codes(tags).first().cloned()).unwrap_or_default()
-    };
+    let all = |texts: fn(&Tags) -> Vec<String>| tags.map(|tags| texts(tags).join("；")).unwrap_or_default();
     let cell = |field: Field| match field {
         Field::Code => item.map(|item| item.code.to_owned()).unwrap_or_default(),
         Field::Kind => format!("{prefix}{kind}"),
@@ -228,12 +233,15 @@ fn row(
         Field::Difficulty => {
             tags.map(|tags| format!("{:.3}", f64::from(tags.difficulty) / 1000.0)).unwrap_or_default()
         }
-        Field::Subject => first(|tags| &tags.subjects),
-        Field::Equipment => first(|tags| &tags.equipment),
-        Field::Citation => tags
-            .and_then(|tags| tags.citations.first())
-            .map(|citation| format!("{} {}", citation.regulation, citation.clause).trim().to_owned())
-            .unwrap_or_default(),
+        Field::Cognitive => {
+            tags.map(|tags| sheet::cognitive_word(tags.cognitive).to_owned()).unwrap_or_default()
+        }
+        Field::Practice => {
+            tags.filter(|tags| tags.practice).map(|_| sheet::YES.to_owned()).unwrap_or_default()
+        }
+        Field::Subject => all(|tags| tags.subjects.clone()),
+        Field::Equipment => all(|tags| tags.equipment.clone()),
+        Field::Citation => all(|tags| tags.citations.iter().map(Citation::in_words).collect()),
     };
     let cells: Vec<String> = COLUMNS.iter().map(|(_, field, _)| carried(&cell(*field))).collect();
     cells.iter().all(|cell| cell.chars().count() <= LONGEST_CELL).then_some(cells)
@@ -246,6 +254,20 @@ fn carried(text: &str) -> String {
         .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
         .filter(|c| !matches!(c, '\u{fffe}' | '\u{ffff}'))
         .collect()
+}
+
+/// What the columns mean; `subject`: of rows that name none.
+fn mapping(subject: &str) -> Mapping {
+    Mapping {
+        sheet: 0,
+        columns: COLUMNS.iter().map(|(_, field, _)| Some(*field)).collect(),
+        separator: String::new(),
+        subject: subject.to_owned(),
+        equipment: String::new(),
+        prefix: String::new(),
+        kinds: Vec::new(),
+        mended: Vec::new(),
+    }
 }
 
 /// What the rows say less than the item.
@@ -261,16 +283,7 @@ fn lost(item: &Outgoing<'_>, rows: &[Vec<String>]) -> Vec<Loss> {
         confidence: String::new(),
     };
     let syllabus = Syllabus::new(codes.map(node).chain([node(&"-".to_owned())]).collect());
-    let mapping = Mapping {
-        sheet: 0,
-        columns: COLUMNS.iter().map(|(_, field, _)| Some(*field)).collect(),
-        separator: String::new(),
-        subject: "-".into(),
-        equipment: String::new(),
-        prefix: String::new(),
-        kinds: Vec::new(),
-        mended: Vec::new(),
-    };
+    let mapping = mapping("-");
     let again = match rows {
         [case, parts @ ..] if sheet::role(case, &mapping) == sheet::Role::Case => {
             let parts: Vec<&[String]> = parts.iter().map(Vec::as_slice).collect();

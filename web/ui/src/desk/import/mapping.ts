@@ -5,7 +5,8 @@ import type { Field, ImportGuess, ImportProfile, ImportReport, Kind, KindWord, M
 type Plain = Exclude<Field, { option: number }>;
 
 export const PLAIN: readonly Plain[] = [
-  'kind', 'stem', 'prompts', 'options', 'key', 'rationale', 'difficulty', 'subject', 'equipment', 'citation', 'code',
+  'kind', 'stem', 'prompts', 'options', 'key', 'rationale', 'difficulty', 'cognitive', 'subject', 'equipment', 'citation',
+  'practice', 'code',
 ];
 /** How many option columns can be named: A to J. */
 export const OPTIONS = 10;

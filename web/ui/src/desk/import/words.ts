@@ -1,6 +1,6 @@
 // What is wrong with a row, in the reader's language, and the list of it as a file.
 
-import type { ImportReport, Repair, RowFlaw, RowNote, RowRepairs } from '../../shared/wire';
+import type { Doubt, ImportReport, Repair, RowFlaw, RowNote, RowRepairs } from '../../shared/wire';
 import { csv } from '../shell/download';
 import { texts } from '../texts/import';
 
@@ -13,6 +13,10 @@ export function flawWords(flaw: RowFlaw): string {
   if (flaw.flaw === 'missing_picture') return texts.missing_picture(flaw.name);
   return texts.flaws[flaw.flaw];
 }
+
+/** What is to be looked at. */
+export const doubtWords = (doubt: Doubt): string =>
+  doubt.doubt === 'unknown_regulation' ? texts.unknown_regulation(doubt.cited) : texts.marks_within(doubt.around);
 
 /** What was repaired in a row, each with the cell it was done to. */
 export const repairWords = (row: RowRepairs): string[] =>
