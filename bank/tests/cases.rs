@@ -242,7 +242,7 @@ fn one_kind_that_people_say_brings_a_whole_file_in() {
         let bytes = std::fs::read(file).unwrap();
         let (_, source) = Source::read(&file.to_string_lossy(), &bytes, 0).unwrap();
         let mapping = Mapping { subject: "S".into(), ..source.guess() };
-        let words = source.kinds(&mapping);
+        let words = source.words(&mapping, &syllabus()).0;
         assert!(matches!(&words[..], [KindWord { rows: 74, kind: None, .. }]), "{words:?}");
         let kinds = vec![NamedKind { word: words[0].word.clone(), kind: Kind::FillBlank }];
         let trial = trial::run(source, &Mapping { kinds, ..mapping }, &syllabus(), &InBank::default());

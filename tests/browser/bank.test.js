@@ -133,3 +133,29 @@ test('a broken row is mended before the import, and the columns are known the ne
   await page.getByRole('button', { name: /重复/ }).waitFor();
   assert.deepEqual(wrong, []);
 });
+
+test('what a file calls its subjects is said once, in the file and for the next', { timeout: 120_000 }, async () => {
+  const rows = (more) => ['题型,题干,答案,科目,设备类别', `判断,锅炉应当装设安全阀${more}。,对,公共基础,大锅`, `判断,叉车可以载人${more}。,错,公共基础,`].join('\n');
+  const file = (name, more) => ({ name, mimeType: 'text/csv', buffer: Buffer.from(rows(more)) });
+  const { page, wrong } = await atTheDesk(browser, site, 'import');
+  await page.locator('input[type=file]').setInputFiles(file('city.csv', ''));
+  await page.getByRole('button', { name: '上传并识别' }).click();
+  await page.getByRole('heading', { name: '科目怎样对应' }).waitFor();
+  await look(page, 'import-words');
+  await page.getByLabel('“公共基础”的对应科目').selectOption('P1');
+  await page.getByLabel('“大锅”的对应设备类别').selectOption('E1000');
+  await page.getByLabel(/存为方案/).fill('市题库');
+  await page.getByRole('button', { name: '存为方案' }).click();
+  await page.getByText('已存为方案“市题库”').waitFor();
+  await page.getByRole('button', { name: '检查全部行' }).click();
+  await page.getByRole('button', { name: '导入 2 题' }).click();
+  await page.getByText('2 题已导入题库').waitFor();
+  await page.getByRole('button', { name: '再导入一个文件' }).click();
+  await page.locator('input[type=file]').setInputFiles(file('town.csv', '吗'));
+  await page.getByRole('button', { name: '上传并识别' }).click();
+  await page.getByText('列名与方案“市题库”相同').waitFor();
+  assert.equal(await page.getByLabel('“公共基础”的对应科目').inputValue(), 'P1');
+  await page.getByRole('button', { name: '检查全部行' }).click();
+  await page.getByRole('button', { name: '导入 2 题' }).waitFor();
+  assert.deepEqual(wrong, []);
+});

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use bank::exchange::kinds::{KindWord, NamedKind};
+use bank::exchange::nodes::{NamedNode, NodeWord, Tree};
 use bank::exchange::{Field, Format, Loss, Mapping, Mended, MergedDone, Repair, RowFlaw};
 use bank::item::{Area, Body, Content, Kind, Markup, Picture, Status, Tags};
 use tests::harness::exam::demo_csv;
@@ -13,7 +14,7 @@ use tests::harness::server::{Server, binary};
 use tests::harness::staff::Member;
 use wire::desk::{
     ExportLosses, ImportCommit, ImportDone, ImportGuess, ImportPhase, ImportProfile, ImportProgress,
-    ImportReport, ImportUndone, ItemDetail, ItemDraft, PictureTaken,
+    ImportReport, ImportUndone, ImportWords, ItemDetail, ItemDraft, ItemPage, PictureTaken,
 };
 
 const GIFT: &str = "$CATEGORY: 题库/风险管控\n\n::甲::缺水时应{=停炉 ~加水 ~升压}\n\n::乙::安全阀应定期校验。{T}\n\n\
@@ -309,7 +310,7 @@ async fn words_for_kinds_get_their_meaning_from_people(on: On) {
         admin.browser.upload("/api/imports?name=a.csv", csv.as_bytes().to_vec()).await.json();
     let word = |word: &str, rows, kind| KindWord { word: word.into(), rows, kind };
     let told = [word("数字题", 2, None), word("", 1, None), word("判断", 1, Some(Kind::TrueFalse))];
-    assert_eq!(guess.kinds, told);
+    assert_eq!(guess.words.kinds, told);
     let path = |what: &str| format!("/api/imports/{}/{what}", guess.id);
     let mapping = Mapping { subject: "S4.1".into(), ..guess.mapping.clone() };
     let report: ImportReport = admin.browser.post(&path("check"), &mapping).await.json();
@@ -320,8 +321,8 @@ async fn words_for_kinds_get_their_meaning_from_people(on: On) {
         columns: vec![None, Some(Field::Stem), Some(Field::Key), Some(Field::Kind)],
         ..mapping.clone()
     };
-    let words: Vec<KindWord> = admin.browser.post(&path("kinds"), &other).await.json();
-    assert_eq!(words, [word("判断", 2, Some(Kind::TrueFalse)), word("填空", 2, Some(Kind::FillBlank))]);
+    let words: ImportWords = admin.browser.post(&path("words"), &other).await.json();
+    assert_eq!(words.kinds, [word("判断", 2, Some(Kind::TrueFalse)), word("填空", 2, Some(Kind::FillBlank))]);
 
     let said = |word: &str, kind| NamedKind { word: word.into(), kind };
     let kinds = vec![said("数字题", Kind::FillBlank), said("", Kind::TrueFalse)];
@@ -329,7 +330,7 @@ async fn words_for_kinds_get_their_meaning_from_people(on: On) {
     let report: ImportReport = admin.browser.post(&path("check"), &told).await.json();
     assert_eq!(report.sound, [(Kind::TrueFalse, 2), (Kind::FillBlank, 2)], "{:?}", report.refused);
     let many = Mapping { kinds: (0..201).map(|n| said(&n.to_string(), Kind::Order)).collect(), ..mapping };
-    assert_eq!(admin.browser.post(&path("check"), &many).await.problem(), (422, "import.kinds".into()));
+    assert_eq!(admin.browser.post(&path("check"), &many).await.problem(), (422, "import.words".into()));
 
     // The next file of its kind has them at once.
     let profile = ImportProfile { name: "焊工".into(), columns: guess.columns.clone(), mapping: told };
@@ -337,6 +338,45 @@ async fn words_for_kinds_get_their_meaning_from_people(on: On) {
     let again: ImportGuess =
         admin.browser.upload("/api/imports?name=b.csv", csv.as_bytes().to_vec()).await.json();
     assert_eq!((again.profile.as_deref(), again.mapping.kinds), (Some("焊工"), kinds));
+}
+
+#[tokio::test]
+async fn words_for_subjects_and_equipment_get_their_meaning_from_people() {
+    let server = Server::start(On::Sqlite, &[]).await;
+    let admin = Member::first(&server).await;
+    let csv = "题型,题干,答案,科目,设备类别\n判断,锅炉应有安全阀。,对,公共基础,大锅\n判断,气瓶应防倾倒。,对,公共基础;S4.1,\n判断,叉车可载人。,错,S4.1,\n";
+    let guess: ImportGuess =
+        admin.browser.upload("/api/imports?name=a.csv", csv.as_bytes().to_vec()).await.json();
+    let word = |tree, word: &str, rows| NodeWord { tree, word: word.into(), rows };
+    assert_eq!(guess.words.nodes, [word(Tree::Subject, "公共基础", 2), word(Tree::Equipment, "大锅", 1)]);
+    let check = format!("/api/imports/{}/check", guess.id);
+    let report: ImportReport = admin.browser.post(&check, &guess.mapping).await.json();
+    let refused: Vec<_> = report.refused.iter().map(|note| (note.cell.as_deref(), &note.flaw)).collect();
+    assert_eq!(refused, [(Some("E2"), &RowFlaw::UnknownEquipment), (Some("D3"), &RowFlaw::UnknownSubject)]);
+
+    let said = |tree, word: &str, code: &str| NamedNode { tree, word: word.into(), code: code.into() };
+    let nodes = vec![said(Tree::Subject, "公共基础", "P1"), said(Tree::Equipment, "大锅", "E1000")];
+    let told = Mapping { nodes, ..guess.mapping.clone() };
+    let report: ImportReport = admin.browser.post(&check, &told).await.json();
+    assert_eq!(report.sound, [(Kind::TrueFalse, 3)], "{:?}", report.refused);
+    let commit = ImportCommit { mapping: told, status: Status::Draft };
+    let path = format!("/api/imports/{}/commit", guess.id);
+    let _: ImportReport = admin.browser.post(&path, commit).await.json();
+    let found: ItemPage = admin.browser.get("/api/items?subject=P1").await.json();
+    assert_eq!(found.total, 2, "both rows that named it otherwise");
+
+    // From the shell, too; what is not said there is told.
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.csv");
+    std::fs::write(&file, csv).unwrap();
+    let (data, file) = (folder.path().join("data"), file.to_str().unwrap());
+    let (_, out, _) = shell(&data, &[file, "--dry-run", "--node", "公共基础=法律法规"]);
+    assert!(
+        out.contains("2 would come in") && out.contains("1 name 大锅, which is not in the syllabus"),
+        "{out}"
+    );
+    let (well, _, error) = shell(&data, &[file, "--dry-run", "--node", "公共基础=没有"]);
+    assert!(!well && error.contains("--node 公共基础=没有: not in the syllabus"), "{error}");
 }
 
 #[tokio::test]

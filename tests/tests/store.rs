@@ -380,6 +380,7 @@ async fn opening_again_finds_everything(place: Place) {
 #[test]
 fn mappings_keep_their_columns() {
     let mapping = Mapping {
+        nodes: vec![],
         sheet: 1,
         columns: vec![None, Some(Field::Option(3)), Some(Field::Key)],
         separator: "**".into(),

@@ -6,16 +6,18 @@ use std::path::PathBuf;
 
 use bank::ImportId;
 use bank::exchange::kinds::{self, KindWord, NamedKind, named};
+use bank::exchange::nodes::{self, NamedNode, NodeWord, Tree};
 use bank::exchange::trial::{self, Source, Trial};
 use bank::exchange::{Format, Mapping, Mending};
 use bank::item::{Kind, Status};
 use bank::store::Place;
+use bank::syllabus::NodeKind;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use clap::{Args, ValueEnum};
 use serde_json::json;
 use tempfile::TempDir;
-use wire::desk::{ImportReport, RowAlike, RowTwin};
+use wire::desk::{ImportReport, ImportWords, RowAlike, RowTwin};
 
 use crate::access::{Right, may};
 use crate::app::App;
@@ -50,6 +52,10 @@ pub struct Import {
     /// case_study or a usual word such as 填空
     #[arg(long = "kind", value_name = "WORD=KIND", value_parser = word_and_kind)]
     kinds: Vec<NamedKind>,
+    /// Which subject or equipment category a word of the file means, such as `公共基础=P1`; may be given for several words;
+    /// NODE is a code or a name of the syllabus
+    #[arg(long = "node", value_name = "WORD=NODE", value_parser = word_and_node)]
+    nodes: Vec<(String, String)>,
     /// Which sheet of a workbook, from 1
     #[arg(long, default_value_t = 1)]
     sheet: usize,
@@ -68,6 +74,12 @@ fn word_and_kind(text: &str) -> Result<NamedKind, String> {
     let kind = named(kind.trim()).filter(|kind| *kind != Kind::Hotspot);
     let kind = kind.ok_or("the kind is none that a table can hold, such as fill_blank")?;
     Ok(NamedKind { word: word.trim().to_owned(), kind })
+}
+
+/// `公共基础=P1`
+fn word_and_node(text: &str) -> Result<(String, String), String> {
+    let (word, node) = text.rsplit_once('=').ok_or("a word and its node are wanted, such as 公共基础=P1")?;
+    Ok((word.trim().to_owned(), node.trim().to_owned()))
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -124,16 +136,33 @@ pub async fn run(config: Config, import: Import) -> Result<(), String> {
             .cloned()
             .collect::<Vec<_>>(),
     );
+    let mut nodes = Vec::new();
+    for (word, node) in import.nodes {
+        let node = syllabus.find(&node).ok_or(format!("--node {word}={node}: not in the syllabus"))?;
+        let tree = if node.kind == NodeKind::Equipment { Tree::Equipment } else { Tree::Subject };
+        nodes.push(NamedNode { tree, word, code: node.code.clone() });
+    }
+    nodes.extend(
+        guessed
+            .nodes
+            .iter()
+            .filter(|old| !nodes.iter().any(|new| new.word == old.word))
+            .cloned()
+            .collect::<Vec<_>>(),
+    );
     let mapping = Mapping {
         sheet,
         kinds,
+        nodes,
         subject: code("subject", &import.subject)?,
         equipment: code("equipment", &import.equipment)?,
         prefix: import.prefix.unwrap_or_else(|| imports::prefix(&name)),
         ..guessed
     };
     let in_bank = imports::in_bank(&app).await.map_err(|problem| failed(&problem.0.detail))?;
-    let words = source.kinds(&mapping);
+    let (kinds, nodes) = source.words(&mapping, &syllabus);
+    let unsaid = |word: &NodeWord| nodes::meant(&word.word, word.tree, &mapping, &syllabus).is_none();
+    let words = ImportWords { kinds, nodes: nodes.into_iter().filter(unsaid).collect() };
     let trial = trial::run(source, &mapping, &syllabus, &in_bank);
     let mut report = imports::report("", &trial, !import.dry_run);
     if import.dry_run {
@@ -182,7 +211,7 @@ fn as_json(
     file: &str,
     format: Format,
     mapping: &Mapping,
-    words: &[KindWord],
+    words: &ImportWords,
     report: &ImportReport,
 ) -> String {
     let sound: BTreeMap<&str, u32> = report.sound.iter().map(|(kind, count)| (kind.name(), *count)).collect();
@@ -215,7 +244,8 @@ fn as_json(
         "file": file,
         "format": format,
         "mapping": mapping,
-        "kinds": words,
+        "kinds": words.kinds,
+        "unknown": words.nodes,
         "committed": report.committed,
         "rows": report.rows,
         "in": sound.values().sum::<u32>(),
@@ -235,7 +265,7 @@ fn as_json(
     format!("{value:#}")
 }
 
-fn as_text(file: &str, mapping: &Mapping, words: &[KindWord], report: &ImportReport) -> String {
+fn as_text(file: &str, mapping: &Mapping, words: &ImportWords, report: &ImportReport) -> String {
     let came: u32 = report.sound.iter().map(|(_, count)| count).sum();
     let verb = if report.committed { "came in" } else { "would come in" };
     let (rows, twice, refused) = (report.rows, report.duplicates.len(), report.refused.len());
@@ -258,12 +288,20 @@ fn as_text(file: &str, mapping: &Mapping, words: &[KindWord], report: &ImportRep
             let _ = writeln!(text, "  row {} comes in, look at it: {}", row.row, imports::doubt_words(doubt));
         }
     }
-    let unknown =
-        words.iter().filter(|word| !word.word.is_empty() && kinds::meant(&word.word, mapping).is_none());
+    let unknown = words
+        .kinds
+        .iter()
+        .filter(|word| !word.word.is_empty() && kinds::meant(&word.word, mapping).is_none());
     for KindWord { word, rows, .. } in unknown {
         let _ = writeln!(
             text,
             "  {rows} rows have the kind {word}, which is not known: --kind {word}=KIND says what it is"
+        );
+    }
+    for NodeWord { word, rows, .. } in &words.nodes {
+        let _ = writeln!(
+            text,
+            "  {rows} name {word}, which is not in the syllabus: --node {word}=NODE says what it is there"
         );
     }
     for note in report.refused.iter().chain(&report.duplicates) {

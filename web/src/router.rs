@@ -144,7 +144,7 @@ fn bank_desk() -> Router<Arc<App>> {
         .route("/api/import-profiles", put(profiles::put))
         .route("/api/import-profiles/{name}", delete(profiles::remove))
         .route("/api/import-template.xlsx", get(imports::template))
-        .route("/api/imports/{id}/kinds", post(imports::kinds))
+        .route("/api/imports/{id}/words", post(imports::other_words))
         .route("/api/imports/{id}/check", post(imports::check))
         .route("/api/imports/{id}/progress", get(progress::get))
         .route("/api/imports/{id}/commit", post(imports::commit))

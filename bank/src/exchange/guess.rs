@@ -109,6 +109,7 @@ pub fn guess(header: &[String], rows: &[Vec<String>]) -> Mapping {
         equipment: String::new(),
         prefix: String::new(),
         kinds: Vec::new(),
+        nodes: Vec::new(),
         mended: Vec::new(),
     }
 }

@@ -3,7 +3,7 @@
 //! Tables, whose columns people name:
 //! - [`sheet`]: what a row of a table says, whatever file it came from: columns, options in one cell, keys.
 //! - [`options`]: parting options that share a cell.
-//! - [`kinds`]: which kind of item a word means.
+//! - [`kinds`]: which kind of item a word means; [`nodes`]: which node of the syllabus.
 //! - [`guess`]: what the columns of a table seem to mean.
 //! - [`table`] (feature `store`): XLSX and CSV files as tables, within limits; `marks`: what is to be told of their cells; `number`:
 //!   numbers as their formats show them.
@@ -57,6 +57,7 @@ pub mod marks;
 pub mod moodle;
 #[cfg(feature = "store")]
 pub mod near;
+pub mod nodes;
 #[cfg(feature = "store")]
 mod number;
 #[cfg(feature = "store")]
@@ -83,6 +84,7 @@ use ts_rs::TS;
 
 use crate::item::Kind;
 use kinds::NamedKind;
+use nodes::NamedNode;
 
 /// A format whose files say themselves what is what, or, for [`Format::Table`], need people to say it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
@@ -157,6 +159,10 @@ pub struct Mapping {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[ts(optional, as = "Option<Vec<NamedKind>>")]
     pub kinds: Vec<NamedKind>,
+    /// Which nodes of the syllabus words of the file mean that it does not have.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<NamedNode>>")]
+    pub nodes: Vec<NamedNode>,
     /// Cells that people mended before the import.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[ts(optional, as = "Option<Vec<Mended>>")]

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use super::found::LeftOut;
 use super::key::{self, blanks, truth};
 use super::kinds;
+use super::nodes::{self, Tree};
 use super::options::{half, in_one, part, without_letter};
 use super::{Field, Mapping, Repair, RowFlaw};
 use crate::item::{self, BLANK, Body, Citation, Cognitive, Content, Kind, SubItem, Tags, written};
@@ -532,8 +533,8 @@ fn flaw_of_content(row: &Row<'_>, flaw: &item::Flaw) -> Refusal {
 }
 
 fn tags(row: &Row<'_>, syllabus: &Syllabus) -> Result<Tags, Refusal> {
-    let known = |text: &str| syllabus.find(text).map(|node| node.code.clone());
-    let codes = |field, default: &str, flaw| {
+    let codes = |field, tree, default: &str, flaw| {
+        let known = |text: &str| nodes::meant(text, tree, row.mapping, syllabus);
         let text = row.text(field);
         let text = if text.is_empty() { default } else { text };
         if text.is_empty() {
@@ -544,7 +545,8 @@ fn tags(row: &Row<'_>, syllabus: &Syllabus) -> Result<Tags, Refusal> {
         codes.ok_or_else(|| row.refuse(flaw, field))
     };
     let citations = list(row.text(Field::Citation)).map(Citation::of_words).collect();
-    let equipment = codes(Field::Equipment, &row.mapping.equipment, RowFlaw::UnknownEquipment)?;
+    let equipment =
+        codes(Field::Equipment, Tree::Equipment, &row.mapping.equipment, RowFlaw::UnknownEquipment)?;
     let difficulty = difficulty(row.text(Field::Difficulty))
         .ok_or_else(|| row.refuse(RowFlaw::BadDifficulty, Field::Difficulty))?;
     let cognitive = cognitive(row.text(Field::Cognitive))
@@ -555,7 +557,7 @@ fn tags(row: &Row<'_>, syllabus: &Syllabus) -> Result<Tags, Refusal> {
         _ => return Err(row.refuse(RowFlaw::BadPractice, Field::Practice)),
     };
     // Last: one choice for the whole file mends it, which would hide what else is wrong.
-    let subjects = codes(Field::Subject, &row.mapping.subject, RowFlaw::UnknownSubject)?;
+    let subjects = codes(Field::Subject, Tree::Subject, &row.mapping.subject, RowFlaw::UnknownSubject)?;
     if subjects.is_empty() {
         return Err(row.refuse(RowFlaw::NoSubject, Field::Subject));
     }
@@ -586,7 +588,7 @@ fn cognitive(text: &str) -> Option<Cognitive> {
 }
 
 /// What a cell lists.
-fn list(cell: &str) -> impl Iterator<Item = &str> {
+pub(super) fn list(cell: &str) -> impl Iterator<Item = &str> {
     cell.split(['；', ';', '\n']).map(str::trim).filter(|text| !text.is_empty())
 }
 

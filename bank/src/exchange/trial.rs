@@ -7,6 +7,7 @@ use super::found::{FileError, Found, Hints, LeftOut, Place, Sound};
 use super::guess::{guess, header_at};
 use super::kinds::{self, KindWord};
 use super::marks::{Marks, cell_name};
+use super::nodes::{self, NodeWord, Tree};
 use super::sheet::{self, Reading, Role};
 use super::table::{self, Table, TableError};
 use super::{
@@ -67,15 +68,17 @@ impl Source {
         }
     }
 
-    /// The words in a table's column of kinds, with the rows of each.
-    pub fn kinds(&self, mapping: &Mapping) -> Vec<KindWord> {
+    /// The words in a table's column of kinds with the rows of each, and words for subjects and equipment that the
+    /// syllabus does not have.
+    pub fn words(&self, mapping: &Mapping, syllabus: &Syllabus) -> (Vec<KindWord>, Vec<NodeWord>) {
         match self {
             Self::Table(table) => {
                 let mut table = table.clone();
                 Marks::settle(&mut table, mapping);
-                kinds::words(table.rows.iter().map(|(_, cells)| cells.as_slice()), mapping)
+                let rows = || table.rows.iter().map(|(_, cells)| cells.as_slice());
+                (kinds::words(rows(), mapping), nodes::of_rows(rows(), mapping, syllabus))
             }
-            Self::Items(..) => Vec::new(),
+            Self::Items(found) => (Vec::new(), nodes::of_items(found, syllabus)),
         }
     }
 }
@@ -412,8 +415,8 @@ fn place_of(place: &Place) -> Option<String> {
 /// is a subject, then what was chosen for the whole file. A subject that the file names and the syllabus does not have is
 /// a reason to refuse only if nothing else tells.
 fn tags(hints: &Hints, mapping: &Mapping, syllabus: &Syllabus) -> Result<Tags, RowFlaw> {
-    let known = |texts: &[String]| -> Vec<String> {
-        texts.iter().filter_map(|text| syllabus.find(text)).map(|node| node.code.clone()).collect()
+    let known = |texts: &[String], tree| -> Vec<String> {
+        texts.iter().filter_map(|text| nodes::meant(text, tree, mapping, syllabus)).collect()
     };
     let or_default = |mut codes: Vec<String>, default: &str| {
         if codes.is_empty() && !default.is_empty() {
@@ -421,16 +424,16 @@ fn tags(hints: &Hints, mapping: &Mapping, syllabus: &Syllabus) -> Result<Tags, R
         }
         codes
     };
-    let mut subjects = known(&hints.subjects);
+    let mut subjects = known(&hints.subjects, Tree::Subject);
     if subjects.is_empty() {
-        subjects = known(&hints.category).into_iter().next_back().into_iter().collect();
+        subjects = known(&hints.category, Tree::Subject).into_iter().next_back().into_iter().collect();
     }
     let subjects = or_default(subjects, &mapping.subject);
     if subjects.is_empty() {
         let named = !hints.subjects.is_empty() || !hints.category.is_empty();
         return Err(if named { RowFlaw::UnknownSubject } else { RowFlaw::NoSubject });
     }
-    let equipment = or_default(known(&hints.equipment), &mapping.equipment);
+    let equipment = or_default(known(&hints.equipment, Tree::Equipment), &mapping.equipment);
     Ok(Tags { subjects, equipment, ..hints.tags() })
 }
 

@@ -8,20 +8,21 @@ use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use bank::ImportId;
-use bank::exchange::kinds::{KindWord, MOST_WORDS};
+use bank::exchange::kinds::MOST_WORDS;
 use bank::exchange::near::{self, Twin};
 use bank::exchange::trial::{self, InBank, Note, Source, Trial, Unreadable};
 use bank::exchange::{Doubt, MOST_MENDED, Mapping, MergedDone, Repair, RowFlaw, write};
 use bank::item::{Kind, Status};
 use bank::regulation::cite::Citable;
 use bank::store::items::NewVersion;
+use bank::syllabus::Syllabus;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use serde_json::json;
 use wire::desk::{
-    ImportCommit, ImportDone, ImportGuess, ImportPhase, ImportReport, ImportUndone, ItemDraft, RowAlike,
-    RowNote, RowTwin,
+    ImportCommit, ImportDone, ImportGuess, ImportPhase, ImportReport, ImportUndone, ImportWords, ItemDraft,
+    RowAlike, RowNote, RowTwin,
 };
 use wire::staff::Account;
 
@@ -68,7 +69,8 @@ pub async fn upload(
     let profile = fits.as_ref().map(|profile| profile.name.clone());
     let mut mapping = fits.map_or(guessed, |fits| fits.mapping);
     mapping.prefix = prefix(&name);
-    let (kinds, mapping) = off_thread(move || (source.kinds(&mapping), mapping)).await?;
+    let syllabus = app.bank.syllabus().await?;
+    let (words, mapping) = off_thread(move || (words_of(&source, &mapping, &syllabus), mapping)).await?;
     let id = id.to_string();
     Ok(Json(ImportGuess {
         id,
@@ -79,28 +81,34 @@ pub async fn upload(
         columns,
         sample,
         mapping,
-        kinds,
+        words,
         format,
         profiles,
         profile,
     }))
 }
 
-/// `POST /api/imports/{id}/kinds`: the words in the column of kinds, for another column or sheet than was guessed.
-pub async fn kinds(
+fn words_of(source: &Source, mapping: &Mapping, syllabus: &Syllabus) -> ImportWords {
+    let (kinds, nodes) = source.words(mapping, syllabus);
+    ImportWords { kinds, nodes }
+}
+
+/// `POST /api/imports/{id}/words`: the words of other columns, or of another sheet, than were guessed.
+pub async fn other_words(
     State(app): State<Arc<App>>,
     staff: StaffMember,
     Path(id): Path<String>,
     Body(mapping): Body<Mapping>,
-) -> Answer<Vec<KindWord>> {
+) -> Answer<ImportWords> {
     staff.needs(Right::WriteItems)?;
     let upload = app.bank.import(&id.as_str().into()).await?;
-    let words = off_thread(move || {
+    let syllabus = app.bank.syllabus().await?;
+    let found = off_thread(move || {
         let bytes = STANDARD.decode(&upload.file).unwrap_or_default();
         let (_, source) = Source::read(&upload.name, &bytes, mapping.sheet)?;
-        Ok::<_, Unreadable>(source.kinds(&mapping))
+        Ok::<_, Unreadable>(words_of(&source, &mapping, &syllabus))
     });
-    Ok(Json(words.await??))
+    Ok(Json(found.await??))
 }
 
 /// `GET /api/import-template.xlsx`
@@ -193,9 +201,11 @@ async fn run(app: &App, id: &str, mapping: Mapping) -> Result<(Trial, bool), Pro
             format!("{} cells are mended: beyond {MOST_MENDED}, mend the file", mapping.mended.len());
         return Err(Problem::invalid("import.mended", detail.clone()).field("mended", detail));
     }
-    if mapping.kinds.len() > MOST_WORDS {
-        let detail = format!("at most {MOST_WORDS} words are given a kind");
-        return Err(Problem::invalid("import.kinds", detail.clone()).field("kinds", detail));
+    for (field, words) in [("kinds", mapping.kinds.len()), ("nodes", mapping.nodes.len())] {
+        if words > MOST_WORDS {
+            let detail = format!("at most {MOST_WORDS} words are given a meaning");
+            return Err(Problem::invalid("import.words", detail.clone()).field(field, detail));
+        }
     }
     let in_bank = in_bank(app).await?;
     let progress = app.imports.begin(id);

@@ -10,7 +10,7 @@
 //!   a new version, a draft), `POST /api/items/{id}/step` ([`ItemStep`] → [`ItemDetail`]).
 //! - `POST /api/imports?name=FILE` (the file as body, at most 32 MiB → [`ImportGuess`]),
 //!   `PUT /api/import-profiles` ([`ImportProfile`]), `DELETE /api/import-profiles/{name}`,
-//!   `POST /api/imports/{id}/kinds` ([`Mapping`] → list of [`KindWord`]),
+//!   `POST /api/imports/{id}/words` ([`Mapping`] → [`ImportWords`]),
 //!   `POST /api/imports/{id}/check` ([`Mapping`] → [`ImportReport`]: a dry run),
 //!   `GET /api/imports/{id}/progress` (→ [`ImportProgress`] or `null`),
 //!   `POST /api/imports/{id}/commit` ([`ImportCommit`] → [`ImportReport`]: all sound rows in one transaction),
@@ -28,6 +28,7 @@
 
 use bank::exchange::found::LeftOut;
 use bank::exchange::kinds::KindWord;
+use bank::exchange::nodes::NodeWord;
 use bank::exchange::{Above, Format, Loss, Mapping, MergedCells, Repair, RowDoubts, RowFlaw, RowRepairs};
 use bank::item::{Band, Citation, Cognitive, Content, Kind, Status, Tags, Version};
 use bank::review::Step;
@@ -236,14 +237,23 @@ pub struct ImportGuess {
     pub sample: Vec<Vec<String>>,
     /// What the columns seem to mean.
     pub mapping: Mapping,
-    /// The words in the column of kinds, as the mapping has it, with their rows.
-    pub kinds: Vec<KindWord>,
+    /// Its words for kinds, subjects and equipment, as the mapping has the columns.
+    pub words: ImportWords,
     /// What kind of file it is: only tables have columns.
     pub format: Format,
     /// What people kept of earlier tables, by name.
     pub profiles: Vec<ImportProfile>,
     /// The name of the one whose columns these are: the mapping is its.
     pub profile: Option<String>,
+}
+
+/// Words of a file that people may have to give a meaning.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ImportWords {
+    /// The words in the column of kinds with their rows, unknown ones first.
+    pub kinds: Vec<KindWord>,
+    /// Words for subjects and equipment that the syllabus does not have.
+    pub nodes: Vec<NodeWord>,
 }
 
 /// What an import is doing.

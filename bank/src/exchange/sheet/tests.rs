@@ -10,6 +10,7 @@ fn mapping() -> Mapping {
         equipment: String::new(),
         prefix: "N1-".into(),
         kinds: Vec::new(),
+        nodes: Vec::new(),
         mended: Vec::new(),
     }
 }

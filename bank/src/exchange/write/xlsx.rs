@@ -266,6 +266,7 @@ fn mapping(subject: &str) -> Mapping {
         equipment: String::new(),
         prefix: String::new(),
         kinds: Vec::new(),
+        nodes: Vec::new(),
         mended: Vec::new(),
     }
 }

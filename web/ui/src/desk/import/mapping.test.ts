@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Mapping } from '../../shared/wire';
-import { columnLetters, fieldOf, isReady, kindSaid, needsSubject, openWords, repeated, underProfile, valueOf, withColumn, withKind } from './mapping';
+import { columnLetters, fieldOf, isReady, kindSaid, needsSubject, nodeSaid, openWords, repeated, underProfile, valueOf, withColumn, withKind, withNode } from './mapping';
 
 const mapping: Mapping = { sheet: 0, columns: ['stem', { option: 0 }, 'key'], separator: '', subject: '', equipment: '', prefix: '' };
 
@@ -33,9 +33,15 @@ it('wants a subject from a column or for all rows', () => {
 });
 
 it('a profile knows columns by their names, wherever they stand', () => {
-  const profile = { name: '省题库', columns: ['题目', '选项', '选项', '答案'], mapping: { ...mapping, columns: ['stem' as const, { option: 0 }, { option: 1 }, 'key' as const], subject: 'S2', separator: '**', kinds: [{ word: '数字题', kind: 'fill_blank' as const }] } };
+  const profile = { name: '省题库', columns: ['题目', '选项', '选项', '答案'], mapping: { ...mapping, columns: ['stem' as const, { option: 0 }, { option: 1 }, 'key' as const], subject: 'S2', separator: '**', kinds: [{ word: '数字题', kind: 'fill_blank' as const }], nodes: [{ tree: 'subject' as const, word: '公共基础', code: 'P1' }] } };
   const under = underProfile({ ...mapping, prefix: 'A-' }, profile, ['序号', '答案', '选项', '题目', '选项']);
-  expect(under).toEqual({ ...mapping, columns: [null, 'key', { option: 0 }, 'stem', { option: 1 }], subject: 'S2', separator: '**', prefix: 'A-', kinds: [{ word: '数字题', kind: 'fill_blank' }] });
+  expect(under).toEqual({ ...mapping, columns: [null, 'key', { option: 0 }, 'stem', { option: 1 }], subject: 'S2', separator: '**', prefix: 'A-', kinds: [{ word: '数字题', kind: 'fill_blank' }], nodes: [{ tree: 'subject', word: '公共基础', code: 'P1' }] });
+});
+
+it('says which node a word means, in its tree', () => {
+  const said = withNode(withNode(mapping, { tree: 'subject', word: '公共基础', code: 'P1' }), { tree: 'equipment', word: '公共基础', code: '1000' });
+  expect([nodeSaid(said, 'subject', '公共基础'), nodeSaid(said, 'equipment', '公共基础'), nodeSaid(said, 'subject', '别的')]).toEqual(['P1', '1000', '']);
+  expect(withNode(said, { tree: 'subject', word: '公共基础', code: '' }).nodes).toEqual([{ tree: 'equipment', word: '公共基础', code: '1000' }]);
 });
 
 it('says what words for kinds mean, and takes it back', () => {

@@ -1,6 +1,6 @@
 // Columns of an uploaded table and what they hold, as the wizard's selects see them.
 
-import type { Field, ImportGuess, ImportProfile, ImportReport, Kind, KindWord, Mapping } from '../../shared/wire';
+import type { Field, ImportGuess, ImportProfile, ImportReport, Kind, KindWord, Mapping, NamedNode, Tree } from '../../shared/wire';
 
 type Plain = Exclude<Field, { option: number }>;
 
@@ -47,8 +47,8 @@ export function underProfile(mapping: Mapping, profile: ImportProfile, columns: 
   const nth = (names: readonly string[], at: number) => `${names[at]} ${names.slice(0, at).filter((name) => name === names[at]).length}`;
   const known = new Map(profile.columns.map((_, at) => [nth(profile.columns, at), profile.mapping.columns[at] ?? null]));
   const meant = columns.map((_, at) => known.get(nth(columns, at)) ?? null);
-  const { separator, subject, equipment, kinds } = profile.mapping;
-  return { ...mapping, columns: meant, separator, subject, equipment, kinds: kinds ?? [] };
+  const { separator, subject, equipment, kinds, nodes } = profile.mapping;
+  return { ...mapping, columns: meant, separator, subject, equipment, kinds: kinds ?? [], nodes: nodes ?? [] };
 }
 
 /** The mapping with another meaning for one column. */
@@ -63,6 +63,15 @@ export const kindSaid = (mapping: Mapping, word: string): Kind | null => mapping
 export function withKind(mapping: Mapping, word: string, kind: Kind | null): Mapping {
   const others = (mapping.kinds ?? []).filter((one) => one.word !== word);
   return { ...mapping, kinds: kind === null ? others : [...others, { word, kind }] };
+}
+
+/** Code of the node that people say a word means; empty: none. */
+export const nodeSaid = (mapping: Mapping, tree: Tree, word: string): string => mapping.nodes?.find((one) => one.tree === tree && one.word === word)?.code ?? '';
+
+/** The mapping with another node for one word; the empty code is none. */
+export function withNode(mapping: Mapping, named: NamedNode): Mapping {
+  const others = (mapping.nodes ?? []).filter((one) => one.tree !== named.tree || one.word !== named.word);
+  return { ...mapping, nodes: named.code === '' ? others : [...others, named] };
 }
 
 /** Words that somebody has to look at: unknown ones, and rows that have none. */
