@@ -7,7 +7,7 @@ use std::process::Command;
 use bank::exchange::kinds::{KindWord, NamedKind};
 use bank::exchange::nodes::{NamedNode, NodeWord, Tree};
 use bank::exchange::{Field, Format, Loss, Mapping, Mended, MergedDone, Repair, RowFlaw};
-use bank::item::{Area, Body, Content, Kind, Markup, Picture, Status, Tags};
+use bank::item::{Area, Blank, Body, Content, Kind, Markup, Measure, Picture, Point, Status, Tags};
 use tests::harness::exam::demo_csv;
 use tests::harness::place::On;
 use tests::harness::server::{Server, binary};
@@ -88,6 +88,27 @@ async fn what_goes_out_comes_in_again_as_the_same_items() {
     admin.imports("demo.csv", demo_csv().into_bytes(), "S").await;
     let (guess, _) = offers(&admin, "a.gift", GIFT.into(), "S4.1").await;
     takes(&admin, &guess, "S4.1").await;
+    // What some formats carry less of, and is the same item all the same: units, further texts, options that match nothing.
+    let measure = Measure {
+        value: "1000".into(),
+        tolerance: "0".into(),
+        units: vec!["kPa".into(), "千帕".into()],
+        also: vec!["一千".into()],
+        unit_needed: false,
+    };
+    let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
+    let (prompts, options) = (texts(&["安全阀", "压力表"]), texts(&["切断燃料", "指示压力", "超压泄放"]));
+    let points = vec![Point { text: "停炉".into(), marks: 200 }];
+    for (stem, body) in [
+        ("1 MPa 等于____", Body::FillBlank { blanks: vec![Blank::Number(measure)] }),
+        ("配对。", Body::Match { prompts, options, key: vec![2, 1] }),
+        ("怎么办？", Body::ShortAnswer { reference: "先停炉。".into(), points, most: Some(300) }),
+    ] {
+        let tags = Tags { subjects: vec!["S4.1".into()], ..Tags::default() };
+        let draft =
+            ItemDraft { code: String::new(), content: Content::plain(stem, body, ""), tags, based_on: None };
+        let _: ItemDetail = admin.browser.post("/api/items", draft).await.json();
+    }
     for (format, name) in [("qti", "a.zip"), ("moodle", "a.xml"), ("gift", "a.gift"), ("xlsx", "a.xlsx")] {
         let losses: ExportLosses = admin.browser.get(&format!("/api/exports/{format}/losses")).await.json();
         let lost =

@@ -159,7 +159,8 @@ pub async fn run(config: Config, import: Import) -> Result<(), String> {
         prefix: import.prefix.unwrap_or_else(|| imports::prefix(&name)),
         ..guessed
     };
-    let in_bank = imports::in_bank(&app).await.map_err(|problem| failed(&problem.0.detail))?;
+    let in_bank = imports::in_bank(&app, &source.codes(&mapping)).await;
+    let in_bank = in_bank.map_err(|problem| failed(&problem.0.detail))?;
     let (kinds, nodes) = source.words(&mapping, &syllabus);
     let unsaid = |word: &NodeWord| nodes::meant(&word.word, word.tree, &mapping, &syllabus).is_none();
     let words = ImportWords { kinds, nodes: nodes.into_iter().filter(unsaid).collect() };

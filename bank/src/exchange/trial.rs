@@ -10,11 +10,12 @@ use super::marks::{Marks, cell_name};
 use super::nodes::{self, NodeWord, Tree};
 use super::sheet::{self, Reading, Role};
 use super::table::{self, Table, TableError};
+use super::write::may_be_of;
 use super::{
     Above, Field, MENDABLE, MOST_LISTED, Mapping, Mending, MergedCells, Repair, RowDoubts, RowFlaw,
     RowRepairs, doubts,
 };
-use crate::item::Tags;
+use crate::item::{Content, Tags};
 use crate::picture::{Picture, take_in};
 use crate::regulation::cite::Citable;
 use crate::syllabus::Syllabus;
@@ -68,6 +69,18 @@ impl Source {
         }
     }
 
+    /// What the file calls its items.
+    pub fn codes(&self, mapping: &Mapping) -> Vec<String> {
+        match self {
+            Self::Table(table) => {
+                let column = mapping.columns.iter().position(|column| *column == Some(Field::Code));
+                let cells = table.rows.iter().filter_map(|(_, cells)| cells.get(column?));
+                cells.map(|cell| cell.trim()).filter(|code| !code.is_empty()).map(ToOwned::to_owned).collect()
+            }
+            Self::Items(found) => found.sound().filter_map(|sound| sound.code.clone()).collect(),
+        }
+    }
+
     /// The words in a table's column of kinds with the rows of each, and words for subjects and equipment that the
     /// syllabus does not have.
     pub fn words(&self, mapping: &Mapping, syllabus: &Syllabus) -> (Vec<KindWord>, Vec<NodeWord>) {
@@ -90,8 +103,21 @@ pub struct InBank {
     pub items: HashMap<String, String>,
     /// Names of its pictures.
     pub pictures: HashSet<String>,
+    /// Contents of its items whose codes the file names: [`Source::codes`].
+    pub called: HashMap<String, Content>,
     /// Regulations that may be cited.
     pub citable: Citable,
+}
+
+impl InBank {
+    /// The code of the item that a content is; `called`: what the file calls it. An item that went out in a format that
+    /// carries less comes back by its code.
+    fn has(&self, content: &Content, called: Option<&String>) -> Option<&String> {
+        self.items.get(&content.fingerprint()).or_else(|| {
+            let (code, ours) = self.called.get_key_value(called?)?;
+            may_be_of(content.clone(), ours.clone()).then_some(code)
+        })
+    }
 }
 
 /// Writes the pictures anew; questions call them by their new names. Those whose picture is none are refused. What the
@@ -309,6 +335,11 @@ pub fn run_telling(
                     Ok(sound) => match tags(&sound.hints, mapping, syllabus) {
                         Err(flaw) => trial.refused.push(note(flaw, &sound.content.stem)),
                         Ok(tags) => {
+                            if let Some(known) = in_bank.has(&sound.content, sound.code.as_ref()) {
+                                let flaw = RowFlaw::InBank { code: known.clone() };
+                                trial.duplicates.push(note(flaw, &sound.content.stem));
+                                continue;
+                            }
                             let Sound { code, content, repairs, left_out, .. } = sound;
                             let stem = content.stem.clone();
                             // An identifier of the file is a code only while nothing else is called so.
@@ -336,7 +367,7 @@ pub fn run_telling(
 impl Trial {
     /// A row whose code is taken: by the very item, if that is in the bank already.
     fn refuse_code(&mut self, reading: &Reading, in_bank: &InBank, taken: Note, cells: &[String]) {
-        match in_bank.items.get(&reading.content.fingerprint()) {
+        match in_bank.has(&reading.content, reading.code.as_ref()) {
             Some(code) => {
                 self.duplicates.push(Note {
                     flaw: RowFlaw::InBank { code: code.clone() },

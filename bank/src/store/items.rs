@@ -1,6 +1,6 @@
 //! Items and their versions.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use sqlx::{Any, AssertSqlSafe, Transaction};
 
@@ -224,6 +224,28 @@ impl Store {
             ids.push(row.map(|(id,)| id.into()));
         }
         Ok(ids)
+    }
+
+    /// The contents of the newest versions of items with these codes, by their codes.
+    pub async fn contents_called(&self, codes: &[String]) -> Result<HashMap<String, Content>, StoreError> {
+        let mut contents = HashMap::new();
+        for codes in codes.chunks(AT_ONCE) {
+            let places: Vec<String> = (1..=codes.len()).map(|place| format!("${place}")).collect();
+            let sql = format!(
+                "SELECT i.code, v.content FROM item i JOIN item_version v ON v.item = i.id AND v.number = i.latest \
+                 WHERE i.code IN ({})",
+                places.join(", ")
+            );
+            let mut query = sqlx::query_as(AssertSqlSafe(sql));
+            for code in codes {
+                query = query.bind(code);
+            }
+            let rows: Vec<(String, String)> = query.fetch_all(self.db.read()).await?;
+            for (code, content) in rows {
+                contents.insert(code, from_json("item_version", &content)?);
+            }
+        }
+        Ok(contents)
     }
 
     /// How many items there are.

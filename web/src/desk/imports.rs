@@ -207,25 +207,30 @@ async fn run(app: &App, id: &str, mapping: Mapping) -> Result<(Trial, bool), Pro
             return Err(Problem::invalid("import.words", detail.clone()).field(field, detail));
         }
     }
-    let in_bank = in_bank(app).await?;
     let progress = app.imports.begin(id);
-    let tried = off_thread(move || {
+    let committed = upload.committed;
+    let (source, mapping) = off_thread(move || {
         let bytes = STANDARD.decode(&upload.file).unwrap_or_default();
         let (_, source) = Source::read(&upload.name, &bytes, mapping.sheet)?;
+        Ok::<_, Unreadable>((source, mapping))
+    })
+    .await??;
+    let in_bank = in_bank(app, &source.codes(&mapping)).await?;
+    let tried = off_thread(move || {
         let total = source.rows();
         progress.tell(ImportPhase::Checking, 0, total);
         let told = |tried: u32| progress.tell(ImportPhase::Checking, tried as usize, total);
-        let trial = trial::run_telling(source, &mapping, &syllabus, &in_bank, &told);
-        Ok::<_, Unreadable>((trial, upload.committed))
+        trial::run_telling(source, &mapping, &syllabus, &in_bank, &told)
     });
-    Ok(tried.await??)
+    Ok((tried.await?, committed))
 }
 
-/// What the bank has that a file may bring again.
-pub async fn in_bank(app: &App) -> Result<InBank, Problem> {
+/// What the bank has that a file may bring again, which names these codes.
+pub async fn in_bank(app: &App, codes: &[String]) -> Result<InBank, Problem> {
     let items = app.bank.content_hashes().await?.into_iter().collect();
+    let called = app.bank.contents_called(codes).await?;
     let citable = Citable::new(&app.bank.regulations().await?);
-    Ok(InBank { items, pictures: app.bank.picture_names().await?, citable })
+    Ok(InBank { items, pictures: app.bank.picture_names().await?, called, citable })
 }
 
 /// What a trial found, as the wire has it.

@@ -49,16 +49,7 @@ fn losses_of(item: &Outgoing<'_>, again: Result<Found, FileError>) -> Vec<Loss> 
     exact_where_zero(&mut whole.body);
     if again.content != whole {
         let mut ours = whole;
-        for (loss, has, without) in PARTS_OF_NUMBERS {
-            if any_number(&ours.body, has) && !any_number(&again.content.body, has) {
-                losses.push(loss);
-                each_number(&mut ours.body, &mut |measure| without(measure));
-            }
-        }
-        if has_reference(&ours.body) && !has_reference(&again.content.body) {
-            losses.push(Loss::Reference);
-            without_reference(&mut ours.body);
-        }
+        losses.extend(cut_to(&mut ours.body, &again.content.body));
         let mut theirs = again.content.clone();
         if theirs != ours {
             if theirs.markup != ours.markup {
@@ -81,6 +72,32 @@ fn losses_of(item: &Outgoing<'_>, again: Result<Found, FileError>) -> Vec<Loss> 
         losses.push(Loss::Tags);
     }
     losses
+}
+
+/// Leaves out of `ours` what `theirs` has none of, and says what that is.
+fn cut_to(ours: &mut Body, theirs: &Body) -> Vec<Loss> {
+    let mut losses = Vec::new();
+    for (loss, has, without) in PARTS_OF_NUMBERS {
+        if any_number(ours, has) && !any_number(theirs, has) {
+            losses.push(loss);
+            each_number(ours, &mut |measure| without(measure));
+        }
+    }
+    if has_reference(ours) && !has_reference(theirs) {
+        losses.push(Loss::Reference);
+        without_reference(ours);
+    }
+    losses
+}
+
+/// Whether a content may be what came back of an item from a format that carries less of it than there is.
+pub fn may_be_of(mut theirs: Content, mut ours: Content) -> bool {
+    for content in [&mut theirs, &mut ours] {
+        exact_where_zero(&mut content.body);
+        in_order_of_prompts(&mut content.body);
+    }
+    cut_to(&mut ours.body, &theirs.body);
+    theirs.fingerprint() == ours.fingerprint()
 }
 
 /// Whether two items differ in spaces at most.
