@@ -4,6 +4,7 @@
 use std::path::Path;
 use std::process::Command;
 
+use bank::exchange::archive::Archive;
 use bank::exchange::kinds::{KindWord, NamedKind};
 use bank::exchange::nodes::{NamedNode, NodeWord, Tree};
 use bank::exchange::{Field, Format, Loss, Mapping, Mended, MergedDone, Repair, RowFlaw};
@@ -126,6 +127,25 @@ async fn what_goes_out_comes_in_again_as_the_same_items() {
     }
     let refused = admin.browser.get("/api/exports/pdf").await.problem();
     assert_eq!(refused, (422, "export.format".into()));
+}
+
+#[tokio::test]
+async fn more_items_than_a_file_takes_go_out_in_several() {
+    let server = Server::start(On::Sqlite, &[]).await;
+    let admin = Member::first(&server).await;
+    let rows: String = (1..=20_001).map(|number| format!("判断,{number} 号锅炉应当年检。,对\n")).collect();
+    admin.imports("a.csv", format!("题型,题干,答案\n{rows}").into_bytes(), "S").await;
+    let losses: ExportLosses = admin.browser.get("/api/exports/gift/losses").await.json();
+    assert_eq!((losses.items, losses.files), (20_001, 2));
+    let bytes = admin.browser.download("/api/exports/gift").await;
+    let mut bundle = Archive::open(&bytes).unwrap();
+    let mut came = 0;
+    for name in ["items-1.gift", "items-2.gift"] {
+        let part = bundle.read(name, 32 * 1024 * 1024).unwrap().unwrap();
+        let (_, report) = offers(&admin, "a.gift", part, "S").await;
+        came += report.duplicates.len();
+    }
+    assert_eq!(came, 20_001, "each file is taken, and its items are known again");
 }
 
 /// A photograph: written anew, it would be another file.

@@ -6,6 +6,11 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
+use bank::ItemId;
+use bank::exchange::Loss;
+use bank::exchange::found::FileError;
+use bank::exchange::limits::LARGEST_FILE;
+use bank::exchange::write::bundle::Bundle;
 use bank::exchange::write::{self, Outgoing, Written};
 use bank::item::Version;
 use bank::markup;
@@ -18,7 +23,9 @@ use crate::access::{Right, StaffMember};
 use crate::app::App;
 use crate::problem::{Answer, Problem};
 
-/// The most items of a file.
+const ZIP: &str = "application/zip";
+
+/// The most items of a file. It has fewer where it would be too large to be imported again.
 const MOST: usize = 20_000;
 
 /// A format that items go out in.
@@ -41,13 +48,13 @@ impl Format {
         }
     }
 
-    /// Media type and name of the file.
-    fn file(self) -> (&'static str, &'static str) {
+    /// Media type of a file, its name and ending.
+    fn file(self) -> (&'static str, &'static str, &'static str) {
         match self {
-            Self::Xlsx => (XLSX, "items.xlsx"),
-            Self::Qti => ("application/zip", "items-qti3.zip"),
-            Self::Moodle => ("application/xml", "items-moodle.xml"),
-            Self::Gift => ("text/plain; charset=utf-8", "items.gift"),
+            Self::Xlsx => (XLSX, "items", "xlsx"),
+            Self::Qti => (ZIP, "items-qti3", "zip"),
+            Self::Moodle => ("application/xml", "items-moodle", "xml"),
+            Self::Gift => ("text/plain; charset=utf-8", "items", "gift"),
         }
     }
 
@@ -63,14 +70,53 @@ impl Format {
     }
 }
 
-/// Writes what the filters of `raw` show. With each item's newest version, whatever its status.
-async fn written(app: &App, format: Format, raw: &str) -> Result<(Written, usize), Problem> {
+/// What goes out: one file, or several in a ZIP.
+#[derive(Default)]
+struct Export {
+    media: &'static str,
+    name: String,
+    bytes: Vec<u8>,
+    losses: Vec<(String, Loss)>,
+    items: usize,
+    files: usize,
+}
+
+/// Writes what the filters of `raw` show, file by file, so that a whole bank needs little more room than one of them. With
+/// each item's newest version, whatever its status.
+async fn written(app: &App, format: Format, raw: &str) -> Result<Export, Problem> {
     let (query, _) = asked(raw)?;
-    let found = app.catalogue.ask(app, move |index| index.find(&query, 0..MOST)).await?;
-    if found.total as usize > MOST {
-        return Err(Problem::invalid("export.too_many", format!("at most {MOST} items go out at once")));
+    let found = app.catalogue.ask(app, move |index| index.all(&query)).await?;
+    let (media, name, ending) = format.file();
+    let mut export =
+        Export { media, name: format!("{name}.{ending}"), items: found.len(), ..Export::default() };
+    let failed = |error: FileError| Problem::conflict("export.failed", error.to_string());
+    let mut bundle = Bundle::default();
+    let mut waiting: Vec<&[ItemId]> = found.chunks(MOST).rev().collect();
+    if waiting.is_empty() {
+        waiting.push(&[]);
     }
-    let versions: Vec<Version> = app.bank.newest_of(&found.items).await?;
+    while let Some(items) = waiting.pop() {
+        let Written { bytes, losses } = part(app, format, items).await?;
+        if bytes.len() > LARGEST_FILE && items.len() > 1 {
+            let (first, second) = items.split_at(items.len() / 2);
+            waiting.extend([second, first]);
+            continue;
+        }
+        export.losses.extend(losses);
+        export.files += 1;
+        if export.files == 1 && waiting.is_empty() {
+            return Ok(Export { bytes, ..export });
+        }
+        let name = format!("{name}-{}.{ending}", export.files);
+        bundle = background(move || bundle.add(&name, &bytes).map(|()| bundle)).await?.map_err(failed)?;
+    }
+    let bytes = background(move || bundle.finish()).await?.map_err(failed)?;
+    Ok(Export { media: ZIP, name: format!("{name}-{ending}.zip"), bytes, ..export })
+}
+
+/// One file.
+async fn part(app: &App, format: Format, items: &[ItemId]) -> Result<Written, Problem> {
+    let versions: Vec<Version> = app.bank.newest_of(items).await?;
     let names: BTreeSet<String> =
         versions.iter().flat_map(|version| markup::look_over(&version.content).1).collect();
     let mut files = HashMap::new();
@@ -79,17 +125,20 @@ async fn written(app: &App, format: Format, raw: &str) -> Result<(Written, usize
             files.insert(name, picture.bytes);
         }
     }
-    let count = versions.len();
-    let work = crate::background::background(move || {
+    background(move || {
         let items: Vec<Outgoing<'_>> = versions
             .iter()
             .map(|version| Outgoing { code: &version.code, content: &version.content, tags: &version.tags })
             .collect();
         format.write(&items, &files)
-    });
-    let written =
-        work.await.map_err(|_| Problem::conflict("export.failed", "the file could not be written"))??;
-    Ok((written, count))
+    })
+    .await?
+}
+
+/// On a thread that steps back.
+async fn background<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
+    let done = crate::background::background(work).await;
+    done.map_err(|_| Problem::conflict("export.failed", "the file could not be written"))
 }
 
 /// `GET /api/exports/{format}/losses?…`: what the file could not say.
@@ -100,9 +149,13 @@ pub async fn losses(
     RawQuery(raw): RawQuery,
 ) -> Answer<ExportLosses> {
     staff.needs(Right::ReadBank)?;
-    let (written, items) = written(&app, Format::of(&format)?, &raw.unwrap_or_default()).await?;
-    let items = u32::try_from(items).unwrap_or(u32::MAX);
-    Ok(Json(ExportLosses { items, losses: written.losses }))
+    let written = written(&app, Format::of(&format)?, &raw.unwrap_or_default()).await?;
+    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    Ok(Json(ExportLosses {
+        items: count(written.items),
+        files: count(written.files),
+        losses: written.losses,
+    }))
 }
 
 /// `GET /api/exports/{format}?…`: the file. Keys go out with it, so it is in the audit log.
@@ -115,10 +168,9 @@ pub async fn file(
     staff.needs(Right::ReadBank)?;
     let which = Format::of(&format)?;
     let raw = raw.unwrap_or_default();
-    let (written, items) = written(&app, which, &raw).await?;
+    let Export { media, name, bytes, items, .. } = written(&app, which, &raw).await?;
     let deed =
         staff.deed("bank.export", format!("{items} items"), json!({ "format": format, "filters": raw }));
     app.store.record(&[deed], app.clock.now()).await?;
-    let (media, name) = which.file();
-    Ok(attachment(media, name, written.bytes))
+    Ok(attachment(media, &name, bytes))
 }

@@ -160,6 +160,8 @@ pub struct ItemLook {
 pub struct ExportLosses {
     /// How many items the filters show.
     pub items: u32,
+    /// In how many files they go out: several are in one ZIP, each of which can be imported.
+    pub files: u32,
     /// By the items' codes.
     pub losses: Vec<(String, Loss)>,
 }

@@ -2,6 +2,7 @@
 //! leaves, so that the list is never short.
 //!
 //! - [`gift`], [`moodle`], [`qti`], [`xlsx`]: the formats.
+//! - [`bundle`]: several files as one, where one would hold more than is taken in again.
 //! - [`xhtml`]: texts of items as XHTML.
 
 use super::Loss;
@@ -9,6 +10,7 @@ use super::found::{FileError, Found};
 use super::picture;
 use crate::item::{Blank, Body, Content, Measure, Tags, plain};
 
+pub mod bundle;
 pub mod gift;
 pub mod moodle;
 pub mod qti;

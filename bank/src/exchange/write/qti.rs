@@ -1,11 +1,8 @@
 //! Items as a QTI 3.0 package: one file per item, the pictures, and a manifest with the tags as keywords.
 
 use std::collections::BTreeMap;
-use std::io::{Cursor, Write as _};
 
-use zip::ZipWriter;
-use zip::write::SimpleFileOptions;
-
+use super::bundle::Bundle;
 use super::{Files, Loss, Outgoing, Written, escaped, file_name, losses_of, pictures_in, xhtml};
 use crate::exchange::draft::About;
 use crate::exchange::found::{FileError, Hints};
@@ -53,13 +50,11 @@ pub fn write(items: &[Outgoing<'_>], files: Files<'_>) -> Result<Written, FileEr
 }
 
 fn pack(parts: &[(String, Vec<u8>)]) -> Result<Vec<u8>, FileError> {
-    let broken = |error: &dyn std::fmt::Display| FileError::Archive(error.to_string());
-    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    let mut bundle = Bundle::default();
     for (name, bytes) in parts {
-        zip.start_file(name, SimpleFileOptions::default()).map_err(|error| broken(&error))?;
-        zip.write_all(bytes).map_err(|error| broken(&error))?;
+        bundle.add(name, bytes)?;
     }
-    Ok(zip.finish().map_err(|error| broken(&error))?.into_inner())
+    bundle.finish()
 }
 
 fn manifest(resources: &str) -> String {
