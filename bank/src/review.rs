@@ -38,9 +38,9 @@ impl Step {
         Self::ALL.into_iter().find(|step| step.name() == name)
     }
 
-    /// Whether it needs a word to the author: what comes back without one can't be mended.
+    /// Whether it needs a word: what comes back without one can't be mended, and what was retired is asked about later.
     pub fn needs_reason(self) -> bool {
-        self == Self::Return
+        matches!(self, Self::Return | Self::Retire)
     }
 }
 

@@ -185,7 +185,8 @@ test('a new edition makes items stale, and the queue sees to them', { timeout: 1
   await page.getByRole('button', { name: '停用 1 题…' }).click();
   const retire = page.getByRole('dialog');
   assert.equal(await retire.getByRole('button', { name: '停用' }).getAttribute('aria-disabled'), 'true');
-  await retire.getByRole('textbox').fill('停用');
+  await retire.getByLabel('停用原因').fill('新版已删此条');
+  await retire.getByLabel('请输入“停用”以确认').fill('停用');
   await look(page, 'stale-retire', ['desktop']);
   await retire.getByRole('button', { name: '停用' }).click();
   await page.getByText('已停用 1 题').waitFor();

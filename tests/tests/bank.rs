@@ -150,7 +150,7 @@ async fn many_items_are_edited_and_the_edit_undone_as_a_whole(on: On) {
     admin.imports("a.csv", csv.as_bytes().to_vec(), "S").await;
     let all = found(&admin, "q=锅炉").await;
     let id = |code: &str| all.items.iter().find(|row| row.code == code).unwrap().id.clone();
-    let step = |step| ItemStep { step, version: 1, note: String::new() };
+    let step = |step| ItemStep { step, version: 1, note: "与 A-2 重复".into() };
     let _: ItemDetail =
         admin.browser.post(&format!("/api/items/{}/step", id("A-3")), step(Step::Retire)).await.json();
     let draft = |which, edits| BulkDraft { which, edits };

@@ -7,6 +7,7 @@ use std::collections::HashSet;
 use bank::item::{Body, Content, Status, Tags};
 use bank::review::Step;
 use engine::blueprint::Blueprint;
+use serde_json::json;
 use tests::harness::exam::{Plan, demo_csv};
 use tests::harness::place::On;
 use tests::harness::server::Server;
@@ -76,6 +77,18 @@ async fn a_review_is_a_conversation(on: On) {
     }
     let outsider = Member::signed_in(&server, "wang").await;
     assert_eq!(outsider.browser.post(&comments, &answer).await.problem().0, 403);
+    // Reviewers retire as authors do, and whoever does says why.
+    let seen: ItemDetail = reviewer.browser.get(&path).await.json();
+    assert_eq!(seen.steps, [Step::Retire]);
+    let path = format!("{path}/step");
+    let wordless = reviewer.browser.post(&path, step(Step::Retire, " ")).await.problem();
+    assert_eq!(wordless, (422, "item.no_note".into()));
+    let gone: ItemDetail = reviewer.browser.post(&path, step(Step::Retire, "条文已废止")).await.json();
+    let last = gone.comments.last().unwrap();
+    assert_eq!((gone.version.status, last.step), (Status::Retired, Some(Step::Retire)));
+    let audit: AuditPage = admin.browser.get("/api/audit").await.json();
+    let line = audit.lines.iter().find(|line| line.what == "item.step").unwrap();
+    assert_eq!((line.who.as_str(), &line.detail["note"]), ("陈明", &json!("条文已废止")));
 }
 
 on_both!(enemies_stand_in_no_paper_together);
@@ -182,7 +195,7 @@ async fn items_that_look_alike_are_found_while_written_and_on_demand(on: On) {
     assert_eq!(page().await.total, 2);
     let nobody = Pair { first: "niemand".into(), ..pair };
     assert_eq!(admin.browser.post("/api/duplicates/distinct", &nobody).await.problem().0, 404);
-    let retire = ItemStep { step: Step::Retire, version: 1, note: String::new() };
+    let retire = ItemStep { step: Step::Retire, version: 1, note: "与 A-1 重复".into() };
     let path = format!("/api/items/{}/step", wrong.version.item);
     let _: ItemDetail = admin.browser.post(&path, &retire).await.json();
     assert_eq!((page().await.items, page().await.total), (3, 0));

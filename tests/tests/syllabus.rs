@@ -6,6 +6,7 @@ use std::sync::Arc;
 use bank::item::{Body, Citation, Content, Kind, Status, Tags};
 use bank::regulation::turn::Turn;
 use bank::regulation::{Regulation, Standing, day};
+use bank::review::Step;
 use bank::store::StoreError;
 use bank::store::items::NewVersion;
 use bank::store::snapshot::hash;
@@ -451,12 +452,17 @@ async fn stale_items_are_cited_anew_or_retired(on: On) {
         (preview.items, preview.approved, preview.examples[0].0.as_str()),
         (1, 0, page.items[2].code.as_str())
     );
-    let wrong = RetireCommit { which: which(), of: String::new() };
-    let refused = admin.browser.post("/api/bulk-retire", wrong).await;
+    let commit = |of: &str, note: &str| RetireCommit { which: which(), of: of.into(), note: note.into() };
+    let refused = admin.browser.post("/api/bulk-retire", commit("", "新版已删此条")).await;
     assert_eq!(refused.problem(), (409, "bulk.changed".into()));
-    let commit = RetireCommit { which: which(), of: preview.of };
+    let refused = admin.browser.post("/api/bulk-retire", commit(&preview.of, " ")).await;
+    assert_eq!(refused.problem(), (422, "item.no_note".into()));
+    let commit = commit(&preview.of, "新版已删此条");
     let retired: Retired = admin.browser.post("/api/bulk-retire", commit).await.json();
     assert_eq!(retired.items, 1);
+    let gone: ItemDetail = admin.browser.get(&format!("/api/items/{}", page.items[2].id)).await.json();
+    let said: Vec<_> = gone.comments.iter().map(|one| (one.step, one.text.as_str())).collect();
+    assert_eq!(said, [(Some(Step::Retire), "新版已删此条")]);
     let queue: StaleQueue = admin.browser.get("/api/stale").await.json();
     assert_eq!(queue.groups, vec![], "nothing is left to do");
 

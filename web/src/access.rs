@@ -83,6 +83,11 @@ impl StaffMember {
         if may(&self.account.roles, right) { Ok(()) } else { Err(forbidden()) }
     }
 
+    /// Refuses who has none of these rights.
+    pub fn needs_one_of(&self, rights: &[Right]) -> Result<(), Problem> {
+        if rights.iter().any(|right| may(&self.account.roles, *right)) { Ok(()) } else { Err(forbidden()) }
+    }
+
     /// Refuses whom the sitting's wall is none of their business.
     pub fn may_watch(&self, sitting: &Sitting) -> Result<(), Problem> {
         let assigned = sitting.invigilators.contains(&self.account.id);

@@ -3,6 +3,7 @@
 use sqlx::AssertSqlSafe;
 
 use super::changes::mark;
+use super::comments::{Comment, put_comment};
 use super::items::{AT_ONCE, NewVersion, insert_versions, rows};
 use super::{Store, StoreError, from_json, to_json};
 use crate::id::{BulkEditId, ItemId};
@@ -94,17 +95,19 @@ impl Store {
         Ok(())
     }
 
-    /// Retires items for good, each of which must still have this as its newest version; all or none.
-    pub async fn retire_items(&self, items: &[(ItemId, u32)]) -> Result<(), StoreError> {
+    /// Retires items for good, each with what is said about its newest version, which must still be its newest; all or
+    /// none.
+    pub async fn retire_items(&self, items: &[(ItemId, Comment)]) -> Result<(), StoreError> {
         let mut tx = self.db.write().begin().await?;
-        for (item, newest) in items {
+        for (item, said) in items {
             let sql = "UPDATE item_version SET status = 'retired' WHERE item = $1 \
                        AND $2 = (SELECT latest FROM item WHERE id = $1)";
             let retired =
-                sqlx::query(sql).bind(item.as_str()).bind(i64::from(*newest)).execute(&mut *tx).await?;
+                sqlx::query(sql).bind(item.as_str()).bind(i64::from(said.version)).execute(&mut *tx).await?;
             if retired.rows_affected() == 0 {
                 return Err(StoreError::Conflict("an item"));
             }
+            put_comment(&mut tx, item, said).await?;
         }
         let ids: Vec<ItemId> = items.iter().map(|(item, _)| item.clone()).collect();
         mark(&mut tx, Some(&ids)).await?;

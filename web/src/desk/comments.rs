@@ -10,7 +10,7 @@ use wire::desk::ItemDetail;
 use wire::review::CommentDraft;
 
 use super::items::detail;
-use crate::access::{Right, StaffMember, may};
+use crate::access::{Right, StaffMember};
 use crate::app::App;
 use crate::problem::{Answer, Body, Problem};
 
@@ -21,9 +21,7 @@ pub async fn add(
     Path(id): Path<String>,
     Body(draft): Body<CommentDraft>,
 ) -> Answer<ItemDetail> {
-    if !may(&staff.account.roles, Right::ReviewItems) {
-        staff.needs(Right::WriteItems)?;
-    }
+    staff.needs_one_of(&[Right::WriteItems, Right::ReviewItems])?;
     let item = id.as_str().into();
     let versions = app.bank.versions_of(&item).await?;
     if !versions.iter().any(|version| version.number == draft.version) {
@@ -37,8 +35,27 @@ pub async fn add(
     Ok(Json(detail(&app, &staff, &id).await?))
 }
 
+/// What is said with a step, as it is kept; refused where the step needs a reason and has none.
+pub fn said_with(
+    app: &App,
+    staff: &StaffMember,
+    step: Step,
+    version: u32,
+    note: &str,
+) -> Result<Option<Comment>, Problem> {
+    let comment = said(app, staff, version, note, Some(step))?;
+    if comment.is_none() && step.needs_reason() {
+        let detail = match step {
+            Step::Retire => "say why it is retired",
+            _ => "say what the author is to change",
+        };
+        return Err(Problem::invalid("item.no_note", detail).field("note", detail));
+    }
+    Ok(comment)
+}
+
 /// A comment as it is kept; `None`: nothing is said.
-pub fn said(
+fn said(
     app: &App,
     staff: &StaffMember,
     version: u32,

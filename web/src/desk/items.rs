@@ -21,7 +21,7 @@ use wire::desk::{ItemDetail, ItemDraft, ItemLook, ItemStep, VersionRow};
 use wire::review::{EnemyRow, ItemComment};
 
 use super::regulations::stale_citation;
-use crate::access::{Right, StaffMember, may};
+use crate::access::{Right, StaffMember};
 use crate::app::App;
 use crate::problem::{Answer, Body, Problem};
 use crate::rich;
@@ -239,13 +239,11 @@ pub async fn change(
 
 /// The status after a step, if this person may take it.
 fn step_of(staff: &StaffMember, version: &Version, step: Step) -> Result<Status, Problem> {
-    let right = match step {
-        Step::Submit | Step::Retire => Right::WriteItems,
-        Step::Approve | Step::Return => Right::ReviewItems,
-    };
-    if !may(&staff.account.roles, right) {
-        staff.needs(right)?;
-    }
+    staff.needs_one_of(match step {
+        Step::Submit => &[Right::WriteItems],
+        Step::Approve | Step::Return => &[Right::ReviewItems],
+        Step::Retire => &[Right::WriteItems, Right::ReviewItems],
+    })?;
     review::decide(version.status, step, &version.author, &staff.account.id).map_err(|refusal| {
         let code = match refusal {
             review::Refusal::WrongStatus(_) => "item.wrong_status",
@@ -267,14 +265,11 @@ pub async fn step(
     let version = versions.iter().find(|version| version.number == step.version);
     let version = version.ok_or_else(|| Problem::missing("version"))?;
     let to = step_of(&staff, version, step.step)?;
-    let note = super::comments::said(&app, &staff, step.version, &step.note, Some(step.step))?;
-    if step.step.needs_reason() && note.is_none() {
-        let detail = "say what the author is to change";
-        return Err(Problem::invalid("item.no_note", detail).field("note", detail));
-    }
+    let note = super::comments::said_with(&app, &staff, step.step, step.version, &step.note)?;
     let reviewer = matches!(step.step, Step::Approve).then_some(staff.account.id.as_str());
     app.bank.set_status(&item, step.version, version.status, to, reviewer, note.as_ref()).await?;
-    let detail_of = json!({ "version": step.version, "from": version.status, "to": to });
+    let said = note.as_ref().map(|note| &note.text);
+    let detail_of = json!({ "version": step.version, "from": version.status, "to": to, "note": said });
     let deed = staff.deed("item.step", format!("item {id}"), detail_of);
     app.store.record(&[deed], app.clock.now()).await?;
     Ok(Json(detail(&app, &staff, &id).await?))

@@ -8,12 +8,13 @@ use bank::ItemId;
 use bank::item::{Status, Version};
 use bank::review::{self, Step};
 use bank::search::Entry;
+use bank::store::comments::Comment;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use wire::desk::BulkSelection;
 use wire::syllabus::{RetireCommit, RetirePreview, Retired};
 
-use super::bulk;
+use super::{bulk, comments};
 use crate::access::{Right, StaffMember};
 use crate::app::App;
 use crate::problem::{Answer, Body, Problem};
@@ -63,7 +64,7 @@ pub async fn preview(
     staff: StaffMember,
     Body(which): Body<BulkSelection>,
 ) -> Answer<RetirePreview> {
-    staff.needs(Right::WriteItems)?;
+    staff.needs_one_of(&[Right::WriteItems, Right::ReviewItems])?;
     let plan = Plan::of(&app, &staff, which).await?;
     let example = |version: &Version| {
         (version.code.clone(), version.content.in_words(&version.content.stem).into_owned())
@@ -81,20 +82,23 @@ pub async fn preview(
 pub async fn commit(
     State(app): State<Arc<App>>,
     staff: StaffMember,
-    Body(RetireCommit { which, of }): Body<RetireCommit>,
+    Body(RetireCommit { which, of, note }): Body<RetireCommit>,
 ) -> Answer<Retired> {
-    staff.needs(Right::WriteItems)?;
+    staff.needs_one_of(&[Right::WriteItems, Right::ReviewItems])?;
     let plan = Plan::of(&app, &staff, which).await?;
     if plan.fingerprint() != of {
         let detail = "items were changed since the preview: look at it again";
         return Err(Problem::conflict("bulk.changed", detail));
     }
-    let items: Vec<(ItemId, u32)> =
-        plan.items.iter().map(|version| (version.item.clone(), version.number)).collect();
+    let mut items: Vec<(ItemId, Comment)> = Vec::with_capacity(plan.items.len());
+    for version in &plan.items {
+        let said = comments::said_with(&app, &staff, Step::Retire, version.number, &note)?;
+        items.extend(said.map(|said| (version.item.clone(), said)));
+    }
     app.bank.retire_items(&items).await?;
     let codes: Vec<&str> = plan.items.iter().map(|version| version.code.as_str()).collect();
-    let deed =
-        staff.deed("bulk.retire", "bulk retire".to_owned(), json!({ "items": items.len(), "codes": codes }));
+    let detail = json!({ "items": items.len(), "codes": codes, "note": note.trim() });
+    let deed = staff.deed("bulk.retire", "bulk retire".to_owned(), detail);
     app.store.record(&[deed], app.clock.now()).await?;
     Ok(Json(Retired { items: count(items.len()) }))
 }

@@ -214,7 +214,7 @@ pub struct ItemStep {
     pub step: Step,
     /// The version meant.
     pub version: u32,
-    /// What is said with it; needed when the version goes back to its author.
+    /// What is said with it; needed when the version goes back to its author, and when the item is retired.
     #[serde(default)]
     pub note: String,
 }

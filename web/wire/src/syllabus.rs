@@ -298,6 +298,8 @@ pub struct RetireCommit {
     pub which: BulkSelection,
     /// [`RetirePreview::of`]
     pub of: String,
+    /// Why.
+    pub note: String,
 }
 
 /// What was retired.
