@@ -15,7 +15,7 @@ use super::in_use::{Group, InUse, Stock};
 use super::mark::scattered_pairs;
 use super::postings::Postings;
 use super::texts::{TextPart, texts};
-use super::{Exposure, Facets, Found, Query, Supply};
+use super::{Exposure, Facets, Found, Query, Sort, Supply};
 use crate::id::ItemId;
 use crate::item::{Band, Cognitive, Content, Kind, Status, Version};
 use crate::regulation::Repealed;
@@ -78,6 +78,8 @@ const REST: usize = 3;
 struct Doc {
     item: Arc<str>,
     at: i64,
+    /// Expected share of right answers in thousandths.
+    difficulty: u16,
     /// Folded texts, part after part; texts within a part are parted by line feeds.
     text: Box<str>,
     /// Where the parts end.
@@ -101,7 +103,8 @@ impl Doc {
             ends[part..].fill(end);
         }
         let item = Arc::from(version.item.as_str());
-        Self { item, at: version.at, text: text.into_boxed_str(), ends }
+        let difficulty = version.tags.difficulty;
+        Self { item, at: version.at, difficulty, text: text.into_boxed_str(), ends }
     }
 
     /// What the item asks.
@@ -270,7 +273,15 @@ impl Index {
         }
         let passes = passing(&text, &filters, None);
         let facets = self.facets(&text, &filters, cells);
-        let items = self.page(tiers.into_iter().map(|tier| tier & &passes), page);
+        let items = match query.sort {
+            Sort::Best => self.page(tiers.into_iter().map(|tier| tier & &passes), page),
+            Sort::Newest => self.page(std::iter::once(passes.clone()), page),
+            Sort::Code => self.sorted(&passes, page, |doc| doc.part(CODE)),
+            Sort::Difficulty => self.sorted(&passes, page, |doc| doc.difficulty),
+            Sort::Exposure => {
+                self.sorted(&passes, page, |doc| Reverse(self.drawn(&doc.item.as_ref().into())))
+            }
+        };
         Found { total: number(passes.len()), items, facets }
     }
 
@@ -298,6 +309,26 @@ impl Index {
             }
         }
         items
+    }
+
+    /// A page of documents in the order of a key, and of their codes where that is the same.
+    fn sorted<'a, K: Ord>(
+        &'a self,
+        docs: &RoaringBitmap,
+        page: Range<usize>,
+        key: impl Fn(&'a Doc) -> K,
+    ) -> Vec<ItemId> {
+        let docs = docs.iter().filter_map(|doc| self.docs[doc as usize].as_ref());
+        let mut all: Vec<(K, &str, &Doc)> = docs.map(|doc| (key(doc), doc.part(CODE), doc)).collect();
+        let end = page.end.min(all.len());
+        let order = |a: &(K, &str, &Doc), b: &(K, &str, &Doc)| (&a.0, a.1).cmp(&(&b.0, b.1));
+        // What comes behind the page needs no order.
+        if end < all.len() {
+            all.select_nth_unstable_by(end, order);
+            all.truncate(end);
+        }
+        all.sort_unstable_by(order);
+        all.into_iter().skip(page.start).map(|(.., doc)| ItemId::from(doc.item.as_ref())).collect()
     }
 
     /// What holds all words, parted by how well: all in the code, the whole as a phrase in the stem, all in the stem,

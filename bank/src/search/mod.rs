@@ -63,6 +63,38 @@ pub struct Query {
     pub stale: bool,
     /// Only what papers take, by the version and the tags that they take it by.
     pub supply: Option<Supply>,
+    /// In which order.
+    pub sort: Sort,
+}
+
+/// The order of a list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sort {
+    /// The best hits first, the newest of equals.
+    #[default]
+    Best,
+    /// The newest first, however well they fit.
+    Newest,
+    /// By code.
+    Code,
+    /// The hardest first.
+    Difficulty,
+    /// What papers drew most first.
+    Exposure,
+}
+
+impl Sort {
+    /// The one with a name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "best" => Some(Self::Best),
+            "newest" => Some(Self::Newest),
+            "code" => Some(Self::Code),
+            "difficulty" => Some(Self::Difficulty),
+            "exposure" => Some(Self::Exposure),
+            _ => None,
+        }
+    }
 }
 
 /// What papers take of the bank: approved versions that are not open for practice, each in its first subject.

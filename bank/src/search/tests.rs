@@ -151,6 +151,23 @@ fn words_in_another_order_are_found_where_nothing_else_is() {
 }
 
 #[test]
+fn a_list_is_sorted_as_it_is_asked_for() {
+    let mut versions = ["B-2", "A-1", "C-3", "A-2"].map(|code| version(code, "锅炉", "P1", Status::Draft));
+    for (version, (at, difficulty)) in versions.iter_mut().zip([(4, 500), (1, 900), (3, 500), (2, 300)]) {
+        (version.at, version.tags.difficulty) = (at, difficulty);
+    }
+    let mut index = index(versions);
+    index.set_exposure(HashMap::from([("A-1".into(), 3), ("C-3".into(), 20)]));
+    let by = |sort| codes(&index, &Query { sort, ..text("锅炉") });
+    assert_eq!(by(Sort::Newest), ["B-2", "C-3", "A-2", "A-1"]);
+    assert_eq!(by(Sort::Code), ["A-1", "A-2", "B-2", "C-3"]);
+    assert_eq!(by(Sort::Difficulty), ["A-2", "B-2", "C-3", "A-1"], "the hardest first, then by code");
+    assert_eq!(by(Sort::Exposure), ["C-3", "A-1", "A-2", "B-2"]);
+    let page = index.find(&Query { sort: Sort::Code, ..Query::default() }, 1..3);
+    assert_eq!((page.total, page.items), (4, vec!["A-2".into(), "B-2".into()]));
+}
+
+#[test]
 fn items_go_stale_with_their_regulation() {
     for (status, stale) in [("in force", false), ("replaced by TSG 1-2020", true)] {
         let mut index = Index::new(syllabus(), Repealed::at(&[regulation(status)], 0));

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{RawQuery, State};
 use bank::item::{Band, Cognitive, Kind, Status, Version};
-use bank::search::{Exposure, Index, Query, Supply, hits, words};
+use bank::search::{Exposure, Index, Query, Sort, Supply, hits, words};
 use serde::de::DeserializeOwned;
 use wire::desk::{AuthorCount, Facets, ItemPage, ItemRow};
 
@@ -33,6 +33,7 @@ fn filter(query: &mut Query, name: &str, value: &str) -> Result<bool, Problem> {
         "exposure" => query.exposure.push(named::<Exposure>(value).ok_or_else(bad)?),
         "regulation" => value.clone_into(&mut query.regulation),
         "stale" => query.stale = value == "true",
+        "sort" => query.sort = Sort::from_name(value).ok_or_else(bad)?,
         "supply" => query.supply = Some(Supply::from_name(value).ok_or_else(bad)?),
         _ => return Ok(false),
     }

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { BANDS, COGNITIVE, EXPOSURE, KINDS, bandOf, filtersFrom, isFiltered, noFilters, queryOf, step, toggled, visibleNodes } from './filters';
 
 it('goes into the address and back', () => {
-  const filters = { ...noFilters(), q: '叉车 坡道', equipment: 'N1', kinds: [KINDS[1]!, KINDS[2]!], bands: [BANDS[2]!], cognitive: [COGNITIVE[2]!], authors: ['a', 'b'], exposure: [EXPOSURE[0]!], regulation: 'GB/T 1', stale: true, supply: 'drawable' as const, offset: 50 };
+  const filters = { ...noFilters(), q: '叉车 坡道', equipment: 'N1', kinds: [KINDS[1]!, KINDS[2]!], bands: [BANDS[2]!], cognitive: [COGNITIVE[2]!], authors: ['a', 'b'], exposure: [EXPOSURE[0]!], regulation: 'GB/T 1', stale: true, supply: 'drawable' as const, sort: 'code' as const, offset: 50 };
   expect(filtersFrom(new URLSearchParams(queryOf(filters)))).toEqual(filters);
 });
 
@@ -11,8 +11,8 @@ it('leaves out what is no filter', () => {
   expect(queryOf(noFilters())).toBe('');
 });
 
-it('counts paging as no filter', () => {
-  expect(isFiltered({ ...noFilters(), offset: 100 })).toBe(false);
+it('counts paging and order as no filter', () => {
+  expect(isFiltered({ ...noFilters(), offset: 100, sort: 'exposure' })).toBe(false);
   expect(isFiltered({ ...noFilters(), q: 'x' })).toBe(true);
 });
 

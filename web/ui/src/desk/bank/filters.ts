@@ -20,8 +20,13 @@ export type Filters = {
   stale: boolean;
   /** Only what papers take: every blueprint's, or those of blueprints that take what is stale. */
   supply: '' | 'drawable' | 'stale';
+  sort: Sort;
   offset: number;
 };
+
+/** The order of the list; `best`: what fits best, then the newest. */
+export const SORTS = ['best', 'newest', 'code', 'difficulty', 'exposure'] as const;
+export type Sort = (typeof SORTS)[number];
 
 export const PAGE = 50;
 export const KINDS: readonly Kind[] = ['true_false', 'single_choice', 'multiple_choice', 'fill_blank', 'order', 'match', 'hotspot', 'short_answer', 'case_study'];
@@ -35,7 +40,7 @@ export const EXPOSURE: readonly Exposure[] = ['never', 'few', 'some', 'many'];
 export const GENERAL = '-';
 
 export const noFilters = (): Filters => ({
-  q: '', subject: '', equipment: '', kinds: [], statuses: [], bands: [], cognitive: [], authors: [], exposure: [], regulation: '', stale: false, supply: '', offset: 0,
+  q: '', subject: '', equipment: '', kinds: [], statuses: [], bands: [], cognitive: [], authors: [], exposure: [], regulation: '', stale: false, supply: '', sort: 'best', offset: 0,
 });
 
 /** Reads the address; unknown values are left out. */
@@ -54,6 +59,7 @@ export function filtersFrom(query: URLSearchParams): Filters {
     regulation: query.get('regulation') ?? '',
     stale: query.get('stale') === 'true',
     supply: SUPPLY.find((one) => one === query.get('supply')) ?? '',
+    sort: SORTS.find((one) => one === query.get('sort')) ?? 'best',
     offset: Number.isFinite(offset) && offset > 0 ? offset : 0,
   };
 }
@@ -73,6 +79,7 @@ export function queryOf(filters: Filters): string {
   if (filters.regulation !== '') query.set('regulation', filters.regulation);
   if (filters.stale) query.set('stale', 'true');
   if (filters.supply !== '') query.set('supply', filters.supply);
+  if (filters.sort !== 'best') query.set('sort', filters.sort);
   if (filters.offset > 0) query.set('offset', String(filters.offset));
   const text = query.toString();
   return text === '' ? '' : `?${text}`;
@@ -83,7 +90,7 @@ export function toggled<T>(all: readonly T[], chosen: readonly T[], value: T): T
   return all.filter((one) => (one === value ? !chosen.includes(one) : chosen.includes(one)));
 }
 
-export const isFiltered = (filters: Filters): boolean => queryOf({ ...filters, offset: 0 }) !== '';
+export const isFiltered = (filters: Filters): boolean => queryOf({ ...filters, sort: 'best', offset: 0 }) !== '';
 
 /** The row that J or K leads to; -1: none. */
 export function step(index: number, by: 1 | -1, count: number): number {
