@@ -11,6 +11,8 @@ use crate::item::Status;
 pub enum Step {
     /// 送审: hand a draft to review.
     Submit,
+    /// 撤回: take it back from review.
+    Withdraw,
     /// 批准: approve it for use in papers.
     Approve,
     /// 退回: give it back to its author.
@@ -21,12 +23,13 @@ pub enum Step {
 
 impl Step {
     /// All steps.
-    pub const ALL: [Self; 4] = [Self::Submit, Self::Approve, Self::Return, Self::Retire];
+    pub const ALL: [Self; 5] = [Self::Submit, Self::Withdraw, Self::Approve, Self::Return, Self::Retire];
 
     /// The name used in the database and on the wire.
     pub fn name(self) -> &'static str {
         match self {
             Self::Submit => "submit",
+            Self::Withdraw => "withdraw",
             Self::Approve => "approve",
             Self::Return => "return",
             Self::Retire => "retire",
@@ -56,18 +59,23 @@ pub enum Refusal {
     /// Author and reviewer must be two people.
     #[error("the author of a version can't review it: author and reviewer are two people")]
     OwnWork,
+    /// Only its author takes a version back.
+    #[error("only the author of a version takes it back from review")]
+    NotOwn,
 }
 
 /// The state after `step`, taken by `who` on a version that `author` wrote.
 pub fn decide(status: Status, step: Step, author: &str, who: &str) -> Result<Status, Refusal> {
-    use Status::{Approved, Draft, InReview, Retired};
+    use Status::{Approved, Draft, InReview, Retired, Returned};
     let own = author == who;
     match (status, step) {
-        (Draft, Step::Submit) => Ok(InReview),
+        (Draft | Returned, Step::Submit) => Ok(InReview),
+        (InReview, Step::Withdraw) if own => Ok(Draft),
+        (InReview, Step::Withdraw) => Err(Refusal::NotOwn),
         (InReview, Step::Approve | Step::Return) if own => Err(Refusal::OwnWork),
         (InReview, Step::Approve) => Ok(Approved),
-        (InReview, Step::Return) => Ok(Draft),
-        (Draft | InReview | Approved, Step::Retire) => Ok(Retired),
+        (InReview, Step::Return) => Ok(Returned),
+        (Draft | Returned | InReview | Approved, Step::Retire) => Ok(Retired),
         _ => Err(Refusal::WrongStatus(status)),
     }
 }
@@ -78,8 +86,8 @@ mod tests {
 
     #[test]
     fn the_whole_table() {
-        use Status::{Approved, Draft, InReview, Retired};
-        use Step::{Approve, Retire, Return, Submit};
+        use Status::{Approved, Draft, InReview, Retired, Returned};
+        use Step::{Approve, Retire, Return, Submit, Withdraw};
         let wrong = |status| Err(Refusal::WrongStatus(status));
         let table = [
             (Draft, Submit, Ok(InReview)),
@@ -88,7 +96,15 @@ mod tests {
             (Draft, Retire, Ok(Retired)),
             (InReview, Submit, wrong(InReview)),
             (InReview, Approve, Ok(Approved)),
-            (InReview, Return, Ok(Draft)),
+            (InReview, Return, Ok(Returned)),
+            (InReview, Withdraw, Err(Refusal::NotOwn)),
+            (Draft, Withdraw, wrong(Draft)),
+            (Approved, Withdraw, wrong(Approved)),
+            (Returned, Submit, Ok(InReview)),
+            (Returned, Approve, wrong(Returned)),
+            (Returned, Return, wrong(Returned)),
+            (Returned, Withdraw, wrong(Returned)),
+            (Returned, Retire, Ok(Retired)),
             (InReview, Retire, Ok(Retired)),
             (Approved, Submit, wrong(Approved)),
             (Approved, Approve, wrong(Approved)),
@@ -109,5 +125,10 @@ mod tests {
         for step in [Step::Approve, Step::Return] {
             assert_eq!(decide(Status::InReview, step, "孙立军", "孙立军"), Err(Refusal::OwnWork));
         }
+    }
+
+    #[test]
+    fn authors_take_their_own_work_back() {
+        assert_eq!(decide(Status::InReview, Step::Withdraw, "孙立军", "孙立军"), Ok(Status::Draft));
     }
 }

@@ -53,6 +53,7 @@ test('an item is written, returned with a word, answered and approved', { timeou
   await comments.getByText(/退回时/).waitFor();
 
   await author.page.reload();
+  await author.page.getByText('退回', { exact: true }).first().waitFor();
   const said = author.page.getByRole('region', { name: '意见' });
   await said.getByText('选项 B 和 C 说的是一回事。').waitFor();
   // What is being written stays while something is said, or kept apart.
@@ -76,6 +77,46 @@ test('an item is written, returned with a word, answered and approved', { timeou
   await reviewer.page.reload();
   await reviewer.page.getByRole('button', { name: '批准' }).click();
   await reviewer.page.getByText('已批准，可用于组卷').waitFor();
+  assert.deepEqual([...author.wrong, ...reviewer.wrong], []);
+});
+
+test('drafts go to review at once, and a reviewer retires with a reason', { timeout: 120_000 }, async () => {
+  const writer = await site.member('sunlijun');
+  for (const code of ['NEW-2', 'NEW-1']) {
+    const content = { stem: `${code}：叉车司机应当系安全带。`, body: { kind: 'true_false', key: true }, rationale: '' };
+    const draft = { code, content, tags: { subjects: ['P1.2'], equipment: [], difficulty: 700, citations: [] }, based_on: null };
+    await writer.ask('POST', '/api/items', draft);
+  }
+  const author = await atTheDesk(browser, site, 'bank', 'sunlijun');
+  await author.page.getByRole('searchbox').fill('NEW');
+  await author.page.getByRole('combobox', { name: '排序' }).selectOption('code');
+  await author.page.waitForURL(/sort=code/);
+  await author.page.getByText('2 题', { exact: true }).waitFor();
+  await author.page.locator('tbody tr').first().getByText('叉车司机').filter({ hasText: 'NEW-1' }).waitFor();
+  await author.page.getByRole('button', { name: '送审草稿…' }).click();
+  const dialog = author.page.getByRole('dialog');
+  await dialog.getByText(/会送审 2 题/).waitFor();
+  await look(author.page, 'bank-submit');
+  await dialog.getByRole('button', { name: '送审' }).click();
+  await author.page.getByText('已送审 2 题').waitFor();
+  await author.page.locator('tbody').getByText('待审').nth(1).waitFor();
+  // What was sent too early is taken back.
+  const { items } = await site.admin.ask('GET', '/api/items?q=NEW&sort=code');
+  await author.page.goto(`${site.kaopu.url}/desk/bank/${items[0].id}`);
+  await author.page.getByRole('button', { name: '撤回' }).click();
+  await author.page.getByText('已撤回').waitFor();
+
+  const reviewer = await atTheDesk(other, site, `bank/${items[1].id}`, 'hexue');
+  await reviewer.page.getByRole('button', { name: '停用…' }).click();
+  const retire = reviewer.page.getByRole('dialog');
+  await retire.getByRole('button', { name: '停用' }).click();
+  await retire.getByText('请写明停用原因').waitFor();
+  await retire.getByLabel('停用原因').fill('与 NEW-1 重复');
+  await look(reviewer.page, 'item-retire');
+  await retire.getByRole('button', { name: '停用' }).click();
+  const comments = reviewer.page.getByRole('region', { name: '意见' });
+  await comments.getByText('与 NEW-1 重复').waitFor();
+  await comments.getByText(/停用时/).waitFor();
   assert.deepEqual([...author.wrong, ...reviewer.wrong], []);
 });
 

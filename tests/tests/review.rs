@@ -14,9 +14,12 @@ use tests::harness::server::Server;
 use tests::harness::staff::Member;
 use tests::on_both;
 use wire::desk::{
-    BlueprintRow, BlueprintView, ItemDetail, ItemDraft, ItemPage, ItemStep, SampleForm, SampleRequest,
+    BlueprintRow, BlueprintView, BulkSelection, ItemDetail, ItemDraft, ItemPage, ItemStep, SampleForm,
+    SampleRequest,
 };
-use wire::review::{AlikeAsked, AlikeItem, CommentDraft, Duplicates, EnemyDraft, Pair};
+use wire::review::{
+    AlikeAsked, AlikeItem, CommentDraft, Duplicates, EnemyDraft, Pair, SubmitCommit, SubmitPreview, Submitted,
+};
 use wire::sitting::SittingView;
 use wire::staff::{AuditPage, Role};
 
@@ -28,6 +31,54 @@ fn choice(code: &str, stem: &str, options: [&str; 3], key: usize) -> ItemDraft {
         tags: Tags { subjects: vec!["P1.2".into()], difficulty: 700, ..Tags::default() },
         based_on: None,
     }
+}
+
+on_both!(authors_hand_their_drafts_to_review_and_take_them_back);
+async fn authors_hand_their_drafts_to_review_and_take_them_back(on: On) {
+    let server = Server::start(on, &[]).await;
+    let admin = Member::first(&server).await;
+    admin.hires("sun", "孙立军", &[Role::Author]).await;
+    admin.hires("chen", "陈明", &[Role::Reviewer]).await;
+    let author = Member::signed_in(&server, "sun").await;
+    let reviewer = Member::signed_in(&server, "chen").await;
+    let make = async |who: &Member, code: &str| {
+        let made: ItemDetail =
+            who.browser.post("/api/items", choice(code, code, ["甲", "乙", "丙"], 0)).await.json();
+        made.version.item.to_string()
+    };
+    let (first, second) = (make(&author, "A-1").await, make(&author, "A-2").await);
+    make(&admin, "B-1").await;
+    let all = || BulkSelection::Query("?q=&sort=code".into());
+    let preview: SubmitPreview = author.browser.post("/api/bulk-submit/preview", all()).await.json();
+    assert_eq!((preview.items, preview.left, preview.examples[0].0.as_str()), (2, 1, "A-1"));
+    let commit = |of: &str| SubmitCommit { which: all(), of: of.into() };
+    let refused = author.browser.post("/api/bulk-submit", commit("")).await.problem();
+    assert_eq!(refused, (409, "bulk.changed".into()));
+    assert_eq!(reviewer.browser.post("/api/bulk-submit", commit(&preview.of)).await.problem().0, 403);
+    let done: Submitted = author.browser.post("/api/bulk-submit", commit(&preview.of)).await.json();
+    assert_eq!(done.items, 2);
+
+    let listed = async |status: &str| -> Vec<String> {
+        let page: ItemPage = admin.browser.get(&format!("/api/items?sort=code&status={status}")).await.json();
+        page.items.into_iter().map(|row| row.code).collect()
+    };
+    assert_eq!(listed("in_review").await, ["A-1", "A-2"]);
+    let step = |step, note: &str| ItemStep { step, version: 1, note: note.into() };
+    let of = |item: &str| format!("/api/items/{item}/step");
+    let refused = admin.browser.post(&of(&first), step(Step::Withdraw, "")).await.problem();
+    assert_eq!(refused, (409, "item.not_own".into()));
+    let seen: ItemDetail = author.browser.get(&format!("/api/items/{first}")).await.json();
+    assert_eq!(seen.steps, [Step::Withdraw, Step::Retire]);
+    let _: ItemDetail = author.browser.post(&of(&first), step(Step::Withdraw, "")).await.json();
+    let _: ItemDetail = reviewer.browser.post(&of(&second), step(Step::Return, "写清楚")).await.json();
+    assert_eq!(
+        (listed("draft").await, listed("returned").await),
+        (vec!["A-1".into(), "B-1".into()], vec!["A-2".into()])
+    );
+    // What was returned goes to review again with the next drafts.
+    let preview: SubmitPreview = author.browser.post("/api/bulk-submit/preview", all()).await.json();
+    let done: Submitted = author.browser.post("/api/bulk-submit", commit(&preview.of)).await.json();
+    assert_eq!((done.items, listed("in_review").await.len()), (2, 2));
 }
 
 on_both!(a_review_is_a_conversation);
@@ -55,7 +106,7 @@ async fn a_review_is_a_conversation(on: On) {
         .post(&format!("{path}/step"), step(Step::Return, "选项太短，分不出高低。"))
         .await
         .json();
-    assert_eq!(back.version.status, Status::Draft);
+    assert_eq!(back.version.status, Status::Returned);
     let answer = CommentDraft { version: 1, text: " 已补充，见第 2 版。 ".into() };
     let _: ItemDetail = author.browser.post(&format!("{path}/comments"), &answer).await.json();
     let seen: ItemDetail = admin.browser.get(&path).await.json();

@@ -17,7 +17,7 @@ use crate::app::App;
 use crate::desk::{
     accounts, blueprints, bulk, comments, coverage, duplicates, enemies, exams, export, faulty, imports,
     items, list, marking, outgoing, papers, pictures, profiles, progress, rechecks, regulations, rehearsal,
-    replay, results, retire, roster, sittings, stale, syllabus, window,
+    replay, results, roster, sittings, stale, steps, syllabus, window,
 };
 use crate::{
     body, disk, door, health, photo, practice, problem, public, receipt, room, session, spare, upload, wall,
@@ -120,8 +120,10 @@ fn bank_desk() -> Router<Arc<App>> {
         .route("/api/regulations/check", post(regulations::check))
         .route("/api/regulations/remove", post(regulations::remove))
         .route("/api/stale", get(stale::queue))
-        .route("/api/bulk-retire", post(retire::commit))
-        .route("/api/bulk-retire/preview", post(retire::preview))
+        .route("/api/bulk-retire", post(steps::retire))
+        .route("/api/bulk-retire/preview", post(steps::retire_preview))
+        .route("/api/bulk-submit", post(steps::submit))
+        .route("/api/bulk-submit/preview", post(steps::submit_preview))
         .route("/api/coverage", get(coverage::get))
         .route("/api/items", get(list::list).post(items::create))
         .route("/api/items/{id}", get(items::get).put(items::change))

@@ -5,8 +5,8 @@
 //! - [`options`]: parting options that share a cell.
 //! - [`kinds`]: which kind of item a word means; [`nodes`]: which node of the syllabus.
 //! - [`guess`]: what the columns of a table seem to mean.
-//! - [`table`] (feature `store`): XLSX and CSV files as tables, within limits; `marks`: what is to be told of their cells; `number`:
-//!   numbers as their formats show them.
+//! - [`table`] (feature `store`): XLSX and CSV files as tables, within limits; `marks`: what is to be told of their cells;
+//!   `number`: numbers as their formats show them.
 //!
 //! Formats that say themselves what is what (`format` tells which a file is):
 //! - `format` (feature `store`): which format a file is in, and its reader.

@@ -602,6 +602,8 @@ impl Band {
 pub enum Status {
     /// 草稿
     Draft,
+    /// 退回: a reviewer gave it back to its author.
+    Returned,
     /// 待审
     InReview,
     /// 已批准
@@ -612,12 +614,13 @@ pub enum Status {
 
 impl Status {
     /// All states.
-    pub const ALL: [Self; 4] = [Self::Draft, Self::InReview, Self::Approved, Self::Retired];
+    pub const ALL: [Self; 5] = [Self::Draft, Self::Returned, Self::InReview, Self::Approved, Self::Retired];
 
     /// The name used in the database and on the wire.
     pub fn name(self) -> &'static str {
         match self {
             Self::Draft => "draft",
+            Self::Returned => "returned",
             Self::InReview => "in_review",
             Self::Approved => "approved",
             Self::Retired => "retired",

@@ -1,4 +1,4 @@
-//! Edits of many items at once: in one transaction, and undone as a whole. Retiring has no way back.
+//! Edits and steps of many items at once: in one transaction. Edits are undone as a whole; retiring has no way back.
 
 use sqlx::AssertSqlSafe;
 
@@ -90,6 +90,24 @@ impl Store {
             insert.execute(&mut *tx).await?;
         }
         let ids: Vec<ItemId> = versions.iter().map(|(item, ..)| item.clone()).collect();
+        mark(&mut tx, Some(&ids)).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Hands drafts to review, each of which must still be its item's newest version; all or none.
+    pub async fn submit_items(&self, items: &[(ItemId, u32)]) -> Result<(), StoreError> {
+        let mut tx = self.db.write().begin().await?;
+        for (item, newest) in items {
+            let sql = "UPDATE item_version SET status = 'in_review' WHERE item = $1 AND number = $2 \
+                       AND status IN ('draft', 'returned') AND $2 = (SELECT latest FROM item WHERE id = $1)";
+            let moved =
+                sqlx::query(sql).bind(item.as_str()).bind(i64::from(*newest)).execute(&mut *tx).await?;
+            if moved.rows_affected() == 0 {
+                return Err(StoreError::Conflict("an item"));
+            }
+        }
+        let ids: Vec<ItemId> = items.iter().map(|(item, _)| item.clone()).collect();
         mark(&mut tx, Some(&ids)).await?;
         tx.commit().await?;
         Ok(())

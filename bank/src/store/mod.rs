@@ -68,6 +68,7 @@ const MIGRATIONS: &[(&str, &str)] = crate::migrations!(
     "0005_syllabus",
     "0006_review",
     "0007_import_profile",
+    "0008_returned",
 );
 
 /// The bank's store.

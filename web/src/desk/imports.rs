@@ -406,7 +406,7 @@ pub async fn commit(
         Status::Draft | Status::InReview => {}
         // Vouching for a whole bank is not the review of one's own work by the back door.
         Status::Approved => staff.needs(Right::ManageExams)?,
-        Status::Retired => {
+        Status::Returned | Status::Retired => {
             let detail = "new items are drafts, in review or approved";
             return Err(Problem::invalid("import.status", detail).field("status", detail));
         }

@@ -240,7 +240,7 @@ pub async fn change(
 /// The status after a step, if this person may take it.
 fn step_of(staff: &StaffMember, version: &Version, step: Step) -> Result<Status, Problem> {
     staff.needs_one_of(match step {
-        Step::Submit => &[Right::WriteItems],
+        Step::Submit | Step::Withdraw => &[Right::WriteItems],
         Step::Approve | Step::Return => &[Right::ReviewItems],
         Step::Retire => &[Right::WriteItems, Right::ReviewItems],
     })?;
@@ -248,6 +248,7 @@ fn step_of(staff: &StaffMember, version: &Version, step: Step) -> Result<Status,
         let code = match refusal {
             review::Refusal::WrongStatus(_) => "item.wrong_status",
             review::Refusal::OwnWork => "item.own_work",
+            review::Refusal::NotOwn => "item.not_own",
         };
         Problem::conflict(code, refusal.to_string())
     })

@@ -6,7 +6,7 @@
 //! - [`pictures`]: pictures of items.
 //! - [`items`]: items and their versions; [`bulk`]: edits of many at once.
 //! - [`syllabus`]: its versions; [`moves`]: what a new one touches; [`regulations`]; [`stale`]: what rests on gone ones;
-//!   [`retire`]: retiring many items at once.
+//!   [`steps`]: many items submitted or retired at once.
 //! - [`imports`]: files on their way into the bank; [`outgoing`]: out of it.
 //! - [`blueprints`]: blueprints, feasibility, sample forms.
 //! - [`exams`], [`sittings`], [`roster`], [`papers`]: exams and who sits them when, on which paper.
@@ -47,11 +47,11 @@ pub mod regulations;
 pub mod rehearsal;
 pub mod replay;
 pub mod results;
-pub mod retire;
 pub mod roster;
 pub mod scripts;
 pub mod sittings;
 pub mod stale;
+pub mod steps;
 pub mod syllabus;
 pub mod versions;
 pub mod window;

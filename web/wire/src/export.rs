@@ -103,6 +103,9 @@ fn all(config: &Config) -> Result<(), ts_rs::ExportError> {
     syllabus::RegulationNamed::export_all(config)?;
     syllabus::RegulationCheck::export_all(config)?;
     syllabus::StaleQueue::export_all(config)?;
+    review::SubmitPreview::export_all(config)?;
+    review::SubmitCommit::export_all(config)?;
+    review::Submitted::export_all(config)?;
     syllabus::RetirePreview::export_all(config)?;
     syllabus::RetireCommit::export_all(config)?;
     syllabus::Retired::export_all(config)?;

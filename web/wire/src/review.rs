@@ -7,11 +7,44 @@
 //!   written.
 //! - `GET /api/duplicates?offset=` → [`Duplicates`]: pairs of items that look alike, the likest first.
 //!   `POST /api/duplicates/distinct` ([`Pair`]): they are two items, and shall not be shown again.
+//! - `POST /api/bulk-submit/preview` ([`BulkSelection`] → [`SubmitPreview`]), `POST /api/bulk-submit` ([`SubmitCommit`] →
+//!   [`Submitted`]): one's own drafts handed to review, as many as a selection of the list has.
 
 use bank::item::{Content, Status};
 use bank::review::Step;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
+
+use crate::desk::BulkSelection;
+
+/// What handing one's drafts to review would do.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct SubmitPreview {
+    /// How many drafts would go to review.
+    pub items: u32,
+    /// How many of those that are meant are somebody else's, or no drafts.
+    pub left: u32,
+    /// Some of them: code and stem.
+    pub examples: Vec<(String, String)>,
+    /// What the preview was of: to be sent with the commit.
+    pub of: String,
+}
+
+/// Hands what a preview showed to review.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct SubmitCommit {
+    /// Which items.
+    pub which: BulkSelection,
+    /// [`SubmitPreview::of`]
+    pub of: String,
+}
+
+/// What went to review.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Submitted {
+    /// How many items.
+    pub items: u32,
+}
 
 /// Something that is said about a version.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]

@@ -30,7 +30,7 @@ export type Sort = (typeof SORTS)[number];
 
 export const PAGE = 50;
 export const KINDS: readonly Kind[] = ['true_false', 'single_choice', 'multiple_choice', 'fill_blank', 'order', 'match', 'hotspot', 'short_answer', 'case_study'];
-export const STATUSES: readonly Status[] = ['approved', 'in_review', 'draft', 'retired'];
+export const STATUSES: readonly Status[] = ['approved', 'in_review', 'returned', 'draft', 'retired'];
 export const BANDS: readonly Band[] = ['easy', 'medium', 'hard'];
 
 export const COGNITIVE: readonly Cognitive[] = ['remember', 'understand', 'apply', 'analyse'];

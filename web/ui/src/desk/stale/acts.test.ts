@@ -4,7 +4,7 @@ import { queryFor, reciting, whichOf } from './acts';
 it('means the selected items, or all that cite the number', () => {
   expect(whichOf('GB/T 1', ['a', 'b'])).toEqual({ items: ['a', 'b'] });
   expect(whichOf('GB/T 1', [])).toEqual({ query: queryFor('GB/T 1') });
-  expect(queryFor('GB/T 1')).toBe('regulation=GB%2FT+1&status=approved&status=in_review&status=draft');
+  expect(queryFor('GB/T 1')).toBe('regulation=GB%2FT+1&status=approved&status=in_review&status=returned&status=draft');
 });
 
 it('cites another number', () => {

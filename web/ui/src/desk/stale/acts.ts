@@ -7,7 +7,7 @@ export type Act = 'recite' | 'retire';
 
 /** The query of the bank's list: all that cite it and are not retired. */
 export const queryFor = (number: string): string =>
-  new URLSearchParams([['regulation', number], ['status', 'approved'], ['status', 'in_review'], ['status', 'draft']]).toString();
+  new URLSearchParams([['regulation', number], ['status', 'approved'], ['status', 'in_review'], ['status', 'returned'], ['status', 'draft']]).toString();
 
 export const whichOf = (number: string, selected: readonly string[]): BulkSelection =>
   selected.length > 0 ? { items: [...selected] } : { query: queryFor(number) };

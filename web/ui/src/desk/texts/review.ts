@@ -4,11 +4,18 @@ import { catalogue } from '../../shared/i18n.svelte';
 
 export const texts = catalogue(
   {
+    submit_open: '送审草稿…',
+    submit_title: '把草稿送审',
+    submit_looking: '正在核对…',
+    submit_preview: (n: string) => `会送审 ${n} 题：你写的草稿和退回的题`,
+    submit_left: (n: string) => `另有 ${n} 题不是你写的，或者不是草稿，不送审`,
+    submit_act: '送审',
+    submitted: (n: string) => `已送审 ${n} 题`,
     comments: '意见',
     no_comments: '还没有意见',
     comment: '写意见',
     add_comment: '发表',
-    said_with: { submit: '送审时', approve: '批准时', return: '退回时', retire: '停用时' },
+    said_with: { submit: '送审时', withdraw: '撤回时', approve: '批准时', return: '退回时', retire: '停用时' },
     on_version: (n: number) => `第 ${n} 版`,
     asked: {
       return: { title: '退回修改', body: '写明要改什么，作者会看到。', note: '要改什么', act: '退回', note_needed: '请写明要改什么' },
@@ -50,11 +57,18 @@ export const texts = catalogue(
     },
   },
   {
+    submit_open: 'Submit drafts…',
+    submit_title: 'Submit drafts for review',
+    submit_looking: 'Looking…',
+    submit_preview: (n: string) => `${n === '1' ? '1 item goes' : `${n} items go`} to review: drafts of yours and what was returned to you`,
+    submit_left: (n: string) => `${n} are somebody else’s or no drafts: not submitted`,
+    submit_act: 'Submit',
+    submitted: (n: string) => `${n} submitted`,
     comments: 'Comments',
     no_comments: 'No comments yet',
     comment: 'Comment',
     add_comment: 'Add',
-    said_with: { submit: 'on submission', approve: 'on approval', return: 'on return', retire: 'on retirement' },
+    said_with: { submit: 'on submission', withdraw: 'on withdrawal', approve: 'on approval', return: 'on return', retire: 'on retirement' },
     on_version: (n: number) => `Version ${n}`,
     asked: {
       return: { title: 'Return to the author', body: 'Say what is to be changed; the author will read it.', note: 'What is to be changed', act: 'Return', note_needed: 'Say what is to be changed' },
