@@ -20,6 +20,9 @@ pub const LEAST_SEATS: usize = 3;
 pub const ONE_IN: usize = 5;
 /// How far apart two of them may fall silent.
 pub const WITHIN: i64 = 10 * SECOND;
+/// What a lost network looks like at a seat.
+pub const OF_HALLS: [SignalKind; 3] =
+    [SignalKind::Disconnected, SignalKind::FrameMissing, SignalKind::CameraLost];
 /// How long after its return a seat's missing pictures are still the hall's: a camera takes its time.
 const AFTERMATH: i64 = 60 * SECOND;
 
@@ -100,12 +103,13 @@ impl HallEvent {
 
     /// Whether it explains an incident of a seat with this silence: a page without network sends no picture either.
     pub fn explains(&self, silence: &Silence, incident: &Incident) -> bool {
-        let kinds = [SignalKind::Disconnected, SignalKind::FrameMissing, SignalKind::CameraLost];
+        incident.rule.signals.iter().all(|kind| self.covers(silence, *kind, incident.last_at))
+    }
+
+    /// Whether a signal of a seat with this silence is the hall's.
+    pub fn covers(&self, silence: &Silence, kind: SignalKind, at: i64) -> bool {
         let until = silence.ended.map_or(i64::MAX, |ended| ended + AFTERMATH);
-        self.has(silence)
-            && incident.rule.signals.iter().all(|kind| kinds.contains(kind))
-            && incident.last_at >= silence.began
-            && incident.last_at <= until
+        OF_HALLS.contains(&kind) && self.has(silence) && (silence.began..=until).contains(&at)
     }
 }
 

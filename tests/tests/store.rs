@@ -19,6 +19,7 @@ use engine::sitting::Accommodations;
 use engine::store::seats::Seat;
 use engine::store::sittings::Sitting;
 use engine::{AttemptId, SittingId};
+use proctor::hall::{Place as HallPlace, Silence};
 use proctor::incident::{Act, IncidentState};
 use proctor::rule::Rule;
 use proctor::signal::{Signal, SignalKind};
@@ -360,6 +361,37 @@ async fn signals_join_to_incidents_that_people_close(place: Place) {
     let (_, closed) = store.act(&sitting, &id, Act::Dismiss("镜头起雾".into()), who).await.unwrap();
     assert_eq!(closed.state, IncidentState::Dismissed);
     assert_eq!(store.incidents(&sitting).await.unwrap(), [(attempt, closed)]);
+}
+
+on_both!(what_the_hall_did_counts_against_nobody_afterwards);
+async fn what_the_hall_did_counts_against_nobody_afterwards(place: Place) {
+    const SECOND: i64 = 1_000_000;
+    let store = proctor::store::Store::open(&place).await.unwrap();
+    let sitting = SittingId::new();
+    let seats: Vec<AttemptId> = (0..3).map(|_| AttemptId::new()).collect();
+    let silent = |attempt: &AttemptId| Silence {
+        attempt: attempt.clone(),
+        room: "1".into(),
+        network: String::new(),
+        began: 100 * SECOND,
+        ended: None,
+    };
+    let there = HashMap::from([(HallPlace::Room("1".into()), 3)]);
+    let silences: Vec<Silence> = seats.iter().map(silent).collect();
+    assert!(store.fell_silent(&sitting, &silences, &there).await.unwrap(), "a hall event");
+    store.came_back(&seats[0], 230 * SECOND).await.unwrap();
+    let misses = async |seat: usize, at: i64| {
+        let signal =
+            Signal { at: at * SECOND, kind: SignalKind::FrameMissing, detail: String::new(), frame: None };
+        store.record(&sitting, &seats[seat], &signal, &Rule::usual()).await.unwrap()
+    };
+    assert_eq!(misses(0, 200).await, [], "one picture");
+    assert_eq!(misses(0, 300).await, [], "the one before was the hall's");
+    let own = misses(0, 330).await;
+    assert_eq!((own.len(), own[0].at, own[0].signals), (1, 300 * SECOND, 2), "these two are not");
+    // While it is silent, what is missing is gathered as ever, and held back.
+    assert_eq!(misses(1, 200).await, []);
+    assert_eq!(misses(1, 250).await.len(), 1);
 }
 
 on_both!(opening_again_finds_everything);

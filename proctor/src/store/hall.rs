@@ -103,7 +103,7 @@ impl Store {
     }
 }
 
-async fn hall(tx: &mut Transaction<'_, Any>, sitting: &SittingId) -> Result<Hall, StoreError> {
+pub(super) async fn hall(tx: &mut Transaction<'_, Any>, sitting: &SittingId) -> Result<Hall, StoreError> {
     let rows: Vec<Row> = sqlx::query_as(
         "SELECT attempt, room, network, began, ended FROM silence WHERE sitting = $1 ORDER BY began, attempt",
     )

@@ -3,7 +3,9 @@
 use engine::{AttemptId, SittingId};
 use sqlx::{Any, Transaction};
 
+use super::hall::hall;
 use super::{Store, StoreError, from_json, to_json};
+use crate::hall::OF_HALLS;
 use crate::incident::{Incident, IncidentId};
 use crate::rule::{Joined, Rule, join};
 use crate::signal::{Signal, SignalKind};
@@ -34,7 +36,20 @@ impl Store {
         .bind(new.at - window)
         .fetch_all(&mut *tx)
         .await?;
-        let earlier = rows.into_iter().map(signal).collect::<Result<Vec<_>, _>>()?;
+        let mut earlier = rows.into_iter().map(signal).collect::<Result<Vec<_>, _>>()?;
+        if OF_HALLS.contains(&new.kind) {
+            let (mut silences, events) = hall(&mut tx, sitting).await?;
+            silences.retain(|silence| silence.attempt == *attempt);
+            let of_hall = |signal: &Signal| {
+                silences
+                    .iter()
+                    .any(|silence| events.iter().any(|event| event.covers(silence, signal.kind, signal.at)))
+            };
+            // What the hall did counts against nobody afterwards.
+            if !of_hall(new) {
+                earlier.retain(|signal| !of_hall(signal));
+            }
+        }
         let bodies: Vec<(String,)> =
             sqlx::query_as("SELECT body FROM incident WHERE attempt = $1 ORDER BY at")
                 .bind(attempt.as_str())
