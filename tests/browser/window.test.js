@@ -55,6 +55,9 @@ test('the end of a running sitting is moved, later and earlier, and the clock fo
   const lost = before + gained - (await me.room.left());
   assert.ok(lost >= 45 * 60 && lost < 46 * 60, `the clock lost ${lost} s`);
   await me.room.ledger('场次结束时间改动：考场要收回', '−45:00');
+  // Not only a sign that goes by itself: it is to be read, and can be read again.
+  await me.room.says('结束时间提前，您的作答时间减少 45 分钟：考场要收回');
+  await me.page.getByRole('button', { name: '知道了' }).click();
 
   // Nothing was lost over it, and the page is the one that was there.
   assert.equal(await me.room.answered(), 1);

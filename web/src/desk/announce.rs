@@ -3,9 +3,20 @@
 use engine::AttemptId;
 use engine::attempt::Command;
 use engine::attempt::event::Actor;
+use engine::attempt::time::SECOND;
 use futures_util::future::join_all;
 
 use crate::app::App;
+
+/// A length of time in words: `28 分 2 秒`.
+pub fn length(us: i64) -> String {
+    let seconds = us / SECOND;
+    match (seconds / 60, seconds % 60) {
+        (0, seconds) => format!("{seconds} 秒"),
+        (minutes, 0) => format!("{minutes} 分钟"),
+        (minutes, seconds) => format!("{minutes} 分 {seconds} 秒"),
+    }
+}
 
 /// Says a text to each; to how many. Who has ended meanwhile is told nothing more.
 pub async fn say(app: &App, actor: &Actor, to: impl IntoIterator<Item = (AttemptId, String)>) -> usize {

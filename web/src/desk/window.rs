@@ -114,8 +114,10 @@ async fn tell_those_who_wait(
 async fn follow(app: &App, sitting: &Sitting, actor: &Actor, reason: &str) -> Result<Followed, Problem> {
     let now = app.clock.now();
     let mut all = Followed::default();
+    let mut cut = Vec::new();
     for seat in app.engine.seats(&sitting.id).await? {
         let live = app.attempts.get(&seat.attempt).await?;
+        let deadline = || live.look(|state| state.clock().map(|clock| clock.deadline(now)));
         let (moves, stopped) = live.look(|state| match &state.phase {
             Phase::Running(clock) => (clock.follows(sitting.ends_at), false),
             Phase::Ended(end) if end.cause == Cause::Deadline => {
@@ -127,14 +129,24 @@ async fn follow(app: &App, sitting: &Sitting, actor: &Actor, reason: &str) -> Re
         if !moves {
             continue;
         }
+        let before = deadline();
         let command = Command::MoveEnd(actor.clone(), reason.to_owned(), sitting.ends_at);
         match app.attempts.give(&live, command, now).await {
-            Ok(_) => all.followed += 1,
+            Ok(_) => {
+                all.followed += 1;
+                let lost = before.zip(deadline()).map_or(0, |(before, after)| before - after);
+                if lost > 0 {
+                    let lost = announce::length(lost);
+                    cut.push((seat.attempt, format!("结束时间提前，您的作答时间减少 {lost}：{reason}")));
+                }
+            }
             Err(GiveError::Refused(refusal)) => {
                 all.refused.push((seat.name, refusal_code(&refusal).to_owned()))
             }
             Err(error) => return Err(error.into()),
         }
     }
+    // A sign that goes by itself is not enough for what takes time away.
+    announce::say(app, actor, cut).await;
     Ok(all)
 }

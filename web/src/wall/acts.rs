@@ -20,6 +20,7 @@ use super::watched;
 use crate::access::StaffMember;
 use crate::app::App;
 use crate::bus::Event;
+use crate::desk::announce;
 use crate::problem::{Answer, Body, Problem, refusal_code};
 use crate::store::audit::Deed;
 
@@ -72,6 +73,14 @@ async fn do_it(
     if !matches!(request.on, Whom::Some { .. }) {
         // Whoever of the room or sitting it does not concern is no refusal.
         outcomes.retain(|outcome| !matches!(&outcome.code, Some(code) if beside(&request.act, code)));
+    }
+    if let InvigilatorAct::Extend { seconds: taken @ ..0 } = request.act {
+        // Time that is taken back is said so that it has to be read, and can be read again.
+        let length = announce::length(-i64::from(taken) * SECOND);
+        let text = format!("您的作答时间减少 {length}：{}", request.reason.trim());
+        let done = outcomes.iter().filter(|outcome| outcome.done);
+        let to = done.map(|outcome| (outcome.attempt.as_str().into(), text.clone()));
+        announce::say(app, &staff.actor(), to).await;
     }
     let deeds: Vec<Deed> = outcomes
         .iter()

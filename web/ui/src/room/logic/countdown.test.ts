@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { TimeState } from '../../shared/wire';
-import { left, level, Milestones } from './countdown';
+import { jumped, left, level, Milestones } from './countdown';
 
 const MIN = 60e6;
 const time = (over: Partial<TimeState> = {}): TimeState => ({
@@ -41,4 +41,5 @@ describe('milestones', () => {
   test('not on a reload below it', () => expect(told([4, 3.9, 1])).toEqual([1]));
   test('not again after an extension', () => expect(told([6, 5, 25, 15, 5, 1])).toEqual([5, 1]));
   test('what was slept through is not told', () => expect(told([20, 0.9])).toEqual([1]));
+  test('a jump over it is no such minutes', () => expect([[5, 4.99], [5, 1.9], [1, 0.5]].map(([of, m]) => jumped(of!, m! * MIN))).toEqual([false, true, true]));
 });

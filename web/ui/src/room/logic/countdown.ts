@@ -29,6 +29,9 @@ export function level(leftUs: number): Level {
   return leftUs <= 15 * MINUTE ? 15 : null;
 }
 
+/** Whether a level was passed by far, as when time is taken back or a machine slept: its minutes are not what is left. */
+export const jumped = (crossed: number, leftUs: number): boolean => crossed * MINUTE - leftUs > 5e6;
+
 const rank = (one: Level) => (one === null ? 100 : one);
 
 /**
