@@ -17,7 +17,9 @@ use engine::store::seats::Seat;
 use engine::store::sittings::Sitting;
 use proctor::signal::Signal;
 use wire::room::ReportView;
-use wire::wall::{CandidateView, FrameView, ReopeningView, ReportedItem, TimelineEntry, TimelineKind};
+use wire::wall::{
+    AgainView, CandidateView, FrameView, ReopeningView, ReportedItem, TimelineEntry, TimelineKind,
+};
 
 use super::{tile, watched};
 use crate::access::StaffMember;
@@ -62,13 +64,14 @@ pub async fn open(
     let mut incidents: Vec<_> = own.map(|(_, incident)| incident_view(&seat, incident)).collect();
     incidents.reverse();
     let tile = tile::of(&app, &sitting, &seat, &live);
-    let (account, notices, reports, reopening) = live.look(|state| {
+    let (account, notices, reports, reopening, again) = live.look(|state| {
         let reports: Vec<_> = state.reports.iter().map(view::report).collect();
         (
             view::account(state, now),
             state.notices.iter().map(view::notice).collect(),
             reports,
             reopening(state, sitting.ends_at, now),
+            again(state, sitting.ends_at, now),
         )
     });
     let reports = beside_their_questions(&app, &seat, reports).await?;
@@ -83,6 +86,7 @@ pub async fn open(
         notices,
         reports,
         reopening,
+        again,
         frames: frames
             .into_iter()
             .map(|frame| FrameView { n: frame.n, at: frame.at, checks: frame.checks })
@@ -125,6 +129,13 @@ async fn beside_their_questions(
     };
     let beside = |report| ReportedItem { slot: of(&report), changed_at: changed(&report), report };
     Ok(reports.into_iter().map(beside).collect())
+}
+
+/// The time with which an ended attempt could go on.
+fn again(state: &Attempt, ends_at: i64, now: i64) -> Option<AgainView> {
+    let Phase::Ended(end) = &state.phase else { return None };
+    let (kept_us, left) = (end.left_again(true, ends_at, now)?, end.left_again(false, ends_at, now)?);
+    Some(AgainView { ended_at: end.at, kept_us: kept_us.max(0), until: now + left })
 }
 
 /// Who asked that an ended attempt goes on, and the time it would have.

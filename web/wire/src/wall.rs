@@ -512,6 +512,9 @@ pub struct CandidateView {
     pub reports: Vec<ReportedItem>,
     /// Who asked that it goes on, if somebody did.
     pub reopening: Option<ReopeningView>,
+    /// With which time it could go on, once it is over; `None` also where it had not started, and loses none.
+    #[serde(default)]
+    pub again: Option<AgainView>,
     /// Camera frames, newest first, 200 at most.
     pub frames: Vec<FrameView>,
     /// What happened, newest first: times of answers, not their content.
@@ -546,6 +549,17 @@ pub struct ReopeningView {
     pub keeps_time: bool,
     /// How much that is, µs.
     pub left_us: i64,
+}
+
+/// The time that an ended attempt could go on with, in the sitting as it ends by now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct AgainView {
+    /// When it ended, µs.
+    pub ended_at: i64,
+    /// What is left if it gets back what was left then, µs.
+    pub kept_us: i64,
+    /// Until when, µs, if the clock is taken to have gone on.
+    pub until: i64,
 }
 
 /// A camera frame with its checks.

@@ -4,7 +4,7 @@ import { laneOf, place, spanOf, ticks, within } from './timeline';
 
 const MINUTE = 60_000_000;
 const view = {
-  tile: tile(), id_masked: '', extra_s: 0, pledge_at: null, photo: false, account: null, notices: [], reports: [], reopening: null, incidents: [],
+  tile: tile(), id_masked: '', extra_s: 0, pledge_at: null, photo: false, account: null, notices: [], reports: [], reopening: null, again: null, incidents: [],
   frames: [{ n: 1, at: 100 * MINUTE, checks: [] }],
   timeline: [{ at: 60 * MINUTE, what: { kind: 'started' as const }, slot: null, by: null, seconds: null, detail: '' }],
 };

@@ -1,10 +1,8 @@
 import { expect, it } from 'vitest';
-import type { TimelineEntry } from '../../shared/wire';
 import { tile } from '../fixtures.test-data';
 import { leftOf, possible, sent } from './possible';
 
 const MINUTE = 60_000_000;
-const entry = (at: number, kind: 'started' | 'ended'): TimelineEntry => ({ at, what: { kind }, slot: null, by: null, seconds: null, detail: '' });
 
 it('offers what makes sense now', () => {
   expect(possible(tile(), false)).toEqual(['message', 'warn', 'pause', 'extend', 'end']);
@@ -27,9 +25,8 @@ it('sends each act with what it needs and no more', () => {
 });
 
 it('knows the time that an ended attempt would go on with', () => {
-  const log = [entry(40 * MINUTE, 'ended'), entry(20 * MINUTE, 'ended'), entry(0, 'started')];
-  expect(leftOf(tile({ deadline: 90 * MINUTE }), log, 45 * MINUTE)).toEqual({ ended_at: 40 * MINUTE, then: 50 * MINUTE, now: 45 * MINUTE });
-  expect(leftOf(tile({ deadline: 90 * MINUTE }), log, 95 * MINUTE)?.now).toBe(0);
-  expect(leftOf(tile({ deadline: null }), log, 0)).toBeNull();
-  expect(leftOf(tile({ deadline: 90 * MINUTE }), [], 0)).toBeNull();
+  const again = { ended_at: 40 * MINUTE, kept_us: 50 * MINUTE, until: 90 * MINUTE };
+  expect(leftOf(again, 45 * MINUTE)).toEqual({ ended_at: 40 * MINUTE, then: 50 * MINUTE, now: 45 * MINUTE });
+  expect(leftOf(again, 95 * MINUTE)?.now).toBe(0);
+  expect(leftOf(null, 0)).toBeNull();
 });

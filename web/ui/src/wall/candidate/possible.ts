@@ -1,6 +1,6 @@
 // Which acts make sense for a candidate now; whether they are allowed is the server's word.
 
-import type { InvigilatorAct, Tile, TimelineEntry } from '../../shared/wire';
+import type { AgainView, InvigilatorAct, Tile } from '../../shared/wire';
 import { isIn, isOver } from '../attention';
 
 /** Acts that have a form, each with a reason or a text. */
@@ -23,10 +23,6 @@ export function sent(act: Act, seconds: number, keepsTime: boolean): Invigilator
 /** The time that an ended attempt would go on with, µs. */
 export type Left = { ended_at: number; then: number; now: number };
 
-/** As it was at the end, and as if the clock had gone on; `null`: it never started, or nobody knows when it ended. */
-export function leftOf(tile: Tile, timeline: readonly TimelineEntry[], now: number): Left | null {
-  // Newest first: the end that counts is the last one.
-  const end = timeline.find((entry) => entry.what.kind === 'ended');
-  if (end === undefined || tile.deadline === null) return null;
-  return { ended_at: end.at, then: Math.max(0, tile.deadline - end.at), now: Math.max(0, tile.deadline - now) };
-}
+/** As it was at the end, and as if the clock had gone on; `null`: it never started, or is not over. */
+export const leftOf = (again: AgainView | null, now: number): Left | null =>
+  again && { ended_at: again.ended_at, then: again.kept_us, now: Math.max(0, again.until - now) };
