@@ -7,7 +7,7 @@ const MINUTE = 60_000_000;
 const START = Date.parse('2026-11-24T01:00:30Z') * 1000;
 const sitting = (running = 0): SittingView => ({
   id: 's', title: '', time_zone: 'Asia/Shanghai', starts_at: START, ends_at: START + 120 * MINUTE, phase: 'running', now: START - 10 * MINUTE,
-  exam: { id: 'e', title: '', blueprint: 'b', blueprint_title: '', sittings: 1 } as SittingView['exam'],
+  exam: { id: 'e', title: '', blueprint: 'b', blueprint_title: '', sittings: 1, rules: { duration_s: 5400 } } as SittingView['exam'],
   counts: { candidates: 3, with_paper: 3, running, ended: 0 }, rooms: [], invigilators: [], readiness: [], commitment: null, released_at: null, rehearsal_of: null,
 });
 const form = { ...formOf(sitting()), reason: ' 网络检修 ' };
@@ -15,7 +15,7 @@ const form = { ...formOf(sitting()), reason: ' 网络检修 ' };
 it('leaves what nobody touched as it was, seconds and all', () => {
   expect(form.starts).toBe('2026-11-24T09:00');
   expect(changeOf(form, sitting())).toEqual({ change: { starts_at: START, ends_at: START + 120 * MINUTE, reason: '网络检修' } });
-  expect(effectsOf(form, sitting())).toEqual({ start: 0, end: 0 });
+  expect(effectsOf(form, sitting())).toEqual({ start: 0, end: 0, short: null });
 });
 
 it('reads new times by the clock of the hall', () => {
@@ -33,4 +33,9 @@ it('names each field that is wrong', () => {
   expect(changeOf({ ...form, ends: '2026-11-24T08:00' }, sitting())).toEqual({ wrong: { ends_at: 'order' } });
   expect(changeOf({ ...form, ends: '2026-12-24T08:00' }, sitting())).toEqual({ wrong: { ends_at: 'week' } });
   expect(effectsOf({ ...form, ends: '' }, sitting())).toBeNull();
+});
+
+it('says when the new times are shorter than the exam', () => {
+  expect(effectsOf({ ...form, starts: '2026-11-24T10:00' }, sitting())?.short).toBe(60.5 * MINUTE);
+  expect(effectsOf({ ...form, starts: '2026-11-24T09:30' }, sitting())?.short).toBe(null);
 });

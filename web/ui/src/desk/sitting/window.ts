@@ -41,11 +41,16 @@ export type Effects = {
   /** The start moves by so much, µs; 0: it stays. */
   start: number;
   end: number;
+  /** What the new times leave who is there at the start, where that is less than the exam's time, µs. */
+  short: number | null;
 };
 
 /** What would move, as far as the form can be read; `null`: not yet. */
 export function effectsOf(form: WindowForm, sitting: SittingView): Effects | null {
   const found = changeOf({ ...form, reason: 'any' }, sitting);
   if (!('change' in found)) return null;
-  return { start: found.change.starts_at - sitting.starts_at, end: found.change.ends_at - sitting.ends_at };
+  const { starts_at, ends_at } = found.change;
+  const [from, to] = [starts_at - sitting.starts_at, ends_at - sitting.ends_at];
+  const lasts = ends_at - starts_at;
+  return { start: from, end: to, short: lasts < sitting.exam.rules.duration_s * 1e6 ? lasts : null };
 }
