@@ -159,8 +159,18 @@ async fn signals_of_the_page_are_recorded_and_a_raised_hand_is_answered() {
     wall.until("the hand again", |wall| wall.tile(&ticket).calls_since.is_some()).await;
     let on = Whom::Some { attempts: vec![wall.tile(&ticket).attempt.clone()] };
     invigilator.acts(&sitting.id, on, InvigilatorAct::Answer, "").await;
-    let record: SittingRecord =
-        invigilator.browser.get(&format!("/api/wall/{}/record", sitting.id)).await.json();
+    // Signals go to the store behind the act.
+    let recorded = async || {
+        loop {
+            let path = format!("/api/wall/{}/record", sitting.id);
+            let record: SittingRecord = invigilator.browser.get(&path).await.json();
+            if record.hands.iter().all(|hand| hand.lowered.is_some()) {
+                return record;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    let record = tokio::time::timeout(Duration::from_secs(10), recorded()).await.expect("the hand down");
     let act = record.acts.last().unwrap();
     assert_eq!((act.line.what.as_str(), &act.people[0].person.ticket), ("wall.answer", &ticket));
     assert_eq!(record.absent.len(), 2, "the two who never came");

@@ -35,6 +35,9 @@ use crate::problem::{Answer, Body, Problem};
 use crate::room::view;
 use crate::wall::acts::LONGEST_REASON;
 
+/// Of how many changed papers the audit log names each; of more it says how many.
+const MOST_NAMED: usize = 500;
+
 /// `GET /api/sittings/{id}/faulty`
 pub async fn list(
     State(app): State<Arc<App>>,
@@ -152,7 +155,10 @@ pub async fn confirm(
     mark(&app, &holders, asked, &staff.actor()).await?;
     let told = tell(&app, &holders, &item, &staff, asked).await?;
     settle(&app, &holders, asked, &staff.actor()).await?;
-    let detail = json!({ "sitting": id, "remedy": asked.remedy, "asked_by": asked.asked.0.name, "changed": changed, "told": told });
+    let mut detail = json!({ "sitting": id, "remedy": asked.remedy, "asked_by": asked.asked.0.name, "changed": changed.len(), "told": told });
+    if changed.len() <= MOST_NAMED {
+        detail["attempts"] = json!(changed);
+    }
     app.store.record(&[staff.deed("remedy.confirm", format!("item {item}"), detail)], now).await?;
     app.bus.publish(Event::SittingChanged { sitting: id.clone() });
     Ok(Json(item_view(&app, &staff, &id, &item).await?))
@@ -180,7 +186,7 @@ pub async fn drop(
     Ok(Json(item_view(&app, &staff, &id, &item).await?))
 }
 
-/// Puts what a remedy puts in the place of the item into the papers that can still be changed; into how many. Whose
+/// Puts what a remedy puts in the place of the item into the papers that can still be changed; into which. Whose
 /// paper it does not get into (answered in this moment, no equal item, the server stops) has the item as before, and for
 /// them it is void.
 async fn change_papers(
@@ -188,15 +194,15 @@ async fn change_papers(
     holders: &Holders,
     remedy: &SavedRemedy,
     agreed_by: &Actor,
-) -> Result<u32, Problem> {
+) -> Result<Vec<AttemptId>, Problem> {
     let recalls = matches!(remedy.remedy, Remedy::Recall { .. });
     if !recalls && !matches!(remedy.remedy, Remedy::Reword { .. }) {
-        return Ok(0);
+        return Ok(Vec::new());
     }
     let pool = holders.pool(app).await?;
     let master = master_seed(app, &holders.frozen)?;
     let marks = holders.marks(&remedy.item);
-    let mut changed = 0;
+    let mut changed = Vec::new();
     for holder in holders.given(app, &remedy.item).await? {
         if !holder.goes_on() || holder.replaced || recalls && holder.answered() {
             continue;
@@ -222,7 +228,9 @@ async fn change_papers(
             agreed_by: agreed_by.clone(),
             reason: remedy.reason.clone(),
         };
-        changed += u32::from(give(app, attempt, Command::Change(Box::new(change))).await?);
+        if give(app, attempt, Command::Change(Box::new(change))).await? {
+            changed.push(attempt.clone());
+        }
     }
     Ok(changed)
 }

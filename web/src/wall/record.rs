@@ -6,6 +6,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Path, State};
 use bank::ItemId;
+use engine::attempt::time::SECOND;
 use proctor::hand::{Hand, hands};
 use proctor::store::StoreError;
 use serde_json::{Value, json};
@@ -95,7 +96,8 @@ fn without_keys(mut line: AuditLine) -> AuditLine {
         let what = of(&line.detail).or_else(|| of(&line.detail["remedy"]));
         let reason = [&line.detail["reason"], &line.detail["remedy"]["reason"]];
         let reason = reason.into_iter().find_map(Value::as_str);
-        line.detail = json!({ "what": what, "reason": reason, "asked_by": line.detail["asked_by"] });
+        let (asked_by, changed) = (&line.detail["asked_by"], &line.detail["changed"]);
+        line.detail = json!({ "what": what, "reason": reason, "asked_by": asked_by, "changed": changed });
     }
     line
 }
@@ -119,6 +121,11 @@ fn people(
             .iter()
             .filter_map(|seat| acted(&seat.attempt, credited(seat.credited_us), None))
             .collect();
+    }
+    if line.what == "remedy.confirm" {
+        let extra = line.detail["remedy"]["extra_s"].as_i64().map(|seconds| seconds * SECOND);
+        let changed = line.detail["attempts"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        return changed.filter_map(|id| acted(id, extra.filter(|us| *us > 0), None)).collect();
     }
     let attempt = match line.on.split_once(' ') {
         Some(("attempt", id)) => Some(id),

@@ -52,7 +52,7 @@ pub async fn rescue(
         })
     };
     let rows: Vec<RescueRow> = answers.iter().map(row).collect();
-    let mut brought = 0;
+    let mut slots = Vec::new();
     if let Some(reason) = &request.reason {
         if reason.trim().is_empty() {
             return Err(
@@ -64,10 +64,11 @@ pub async fn rescue(
             return Err(Problem::conflict("results.released", detail));
         }
         for answer in answers {
+            let slot = answer.slot;
             let (actor, reason, file) = (staff.actor(), reason.trim().to_owned(), hash.clone());
             let command = Command::BringIn(Box::new((Bringer { actor, reason, file }, answer)));
             match app.attempts.give(&live, command, app.clock.now()).await {
-                Ok(given) => brought += u32::from(given.event.is_some()),
+                Ok(given) => slots.extend(given.event.is_some().then_some(slot)),
                 Err(GiveError::Refused(refusal)) => {
                     return Err(Problem::conflict(refusal_code(&refusal), refusal.to_string()));
                 }
@@ -82,15 +83,16 @@ pub async fn rescue(
             }
         }
         let detail = json!({
-            "file": hash, "reason": reason.trim(), "answers": rows.len(), "brought": brought, "sitting": sitting.id,
+            "file": hash, "slots": slots, "reason": reason.trim(), "answers": rows.len(), "brought": slots.len(), "sitting": sitting.id,
         });
         let deed = staff.deed("wall.rescue", format!("attempt {}", seat.attempt), detail);
         app.store.record(&[deed], app.clock.now()).await?;
         // What was sealed before gets another seal over what was added.
-        if brought > 0 && app.engine.latest_seal(&sitting.id).await?.is_some() {
+        if !slots.is_empty() && app.engine.latest_seal(&sitting.id).await?.is_some() {
             crate::seal::seal(&app, &sitting.id, true).await?;
         }
     }
+    let brought = u32::try_from(slots.len()).unwrap_or(u32::MAX);
     Ok(Json(RescueReport { hash, taken_at: contents.taken_at, rows, brought }))
 }
 
