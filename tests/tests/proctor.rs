@@ -1,6 +1,8 @@
 //! Camera frames from upload to the wall: what is a frame, what is wrong with it, what comes of it.
 #![allow(clippy::unwrap_used)]
 
+use std::time::Duration;
+
 use image::codecs::jpeg::JpegEncoder;
 use image::{GrayImage, Luma};
 use proctor::incident::{IncidentState, Severity};
