@@ -124,6 +124,8 @@ class Candidate {
     const row = this.page.getByRole('row', { name: why });
     await this.page.keyboard.press('t');
     await row.getByText(amount).waitFor();
+    const beyond = await this.page.locator('.pop').evaluate((box) => box.scrollWidth - box.clientWidth);
+    assert.equal(beyond, 0, 'the amounts are out of the ledger');
     await this.page.keyboard.press('t');
   }
 
