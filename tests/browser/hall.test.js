@@ -150,6 +150,7 @@ test('a hall that loses its network is one event, and each gets back what they l
   }
   await card.getByText('已决定').first().waitFor();
   await keys.on(heading);
-  await look(desk.page, 'hall-decided', ['desktop']);
+  await card.getByRole('button', { name: /^展开/ }).click();
+  await look(desk.page, 'hall-decided');
   assert.deepEqual(desk.wrong, []);
 });
