@@ -23,6 +23,24 @@ onStage(2, (...all) => ([site, hall, office] = all));
 /** Whether a question's text ever reached a page. */
 const saw = (heard) => heard.some((text) => text.includes('"stem"'));
 
+/** What tells of a change on a phone is one line over nothing that is to be read or pressed, the ledger included. */
+async function unspoilt(page) {
+  await page.setViewportSize(PHONE);
+  await page.keyboard.press('t');
+  await page.locator('.pop').waitFor();
+  const covered = await page.evaluate(() =>
+    [...document.querySelectorAll('.pop-head, .pop tbody tr, .stem, .opt')].flatMap((one) => {
+      const { left, right, top, height } = one.getBoundingClientRect();
+      const over = document.elementFromPoint((left + right) / 2, top + height / 2);
+      return over?.closest('.toasts') ? [one.className] : [];
+    }),
+  );
+  assert.deepEqual(covered, []);
+  await page.keyboard.press('t');
+  await page.locator('.toasts > *').waitFor();
+  await page.setViewportSize(DESKTOP);
+}
+
 /** A candidate's page that is never loaded anew: `loads` counts. */
 async function seat(who, { inside = true } = {}) {
   const machine = await openPage(hall);
@@ -57,6 +75,7 @@ test('the end of a running sitting is moved, later and earlier, and the clock fo
   const earlier = await page.moves({ ends: -45, reason: '考场要收回' });
   assert.match(earlier.effects, /提前 45 分钟。/);
   await me.room.says('您的时间减少 45 分钟');
+  await unspoilt(me.page);
   const lost = before + gained - (await me.room.left());
   assert.ok(lost >= 45 * 60 && lost < 46 * 60, `the clock lost ${lost} s`);
   await me.room.ledger('场次结束时间改动：考场要收回', '−45:00');
