@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openPage } from './lib/browser.js';
+import { DESKTOP, openPage, PHONE } from './lib/browser.js';
 import { Keys } from './lib/keys.js';
 import { candidateAt, invigilatorAt, signIn } from './lib/people.js';
 import { look } from './lib/screens.js';
@@ -48,6 +48,13 @@ test('a candidate is let in, reports an item, leaves, comes back, and is ended b
   await room.at(2);
   await page.keyboard.press('j');
   const dialog = page.getByRole('dialog', { name: '报告第 2 题有问题' });
+  // What is missing is said in a line.
+  await dialog.press('Control+Enter');
+  for (const size of [PHONE, DESKTOP]) {
+    await page.setViewportSize(size);
+    const { height } = await dialog.getByText('请先选哪里有问题。').boundingBox();
+    assert.ok(height < 32, `${height} px at ${size.width}`);
+  }
   await dialog.getByLabel('题意不清或前后矛盾').check();
   await dialog.getByLabel(/补充说明/).fill('“应当”与“可以”两说');
   await look(page, 'report-dialog');
