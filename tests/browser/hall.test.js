@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DESKTOP, openPage, PHONE } from './lib/browser.js';
+import { DESKTOP, openPage, PHONE, spilling } from './lib/browser.js';
 import { Keys } from './lib/keys.js';
 import { candidateAt, invigilatorAt, signIn } from './lib/people.js';
 import { look } from './lib/screens.js';
@@ -102,6 +102,7 @@ test('a candidate is let in, reports an item, leaves, comes back, and is ended b
   const agree = second.page.getByRole('button', { name: `确认重开${me.name}的作答` });
   await agree.waitFor();
   await look(second.page, 'reopen-agree', ['phone']);
+  assert.deepEqual(await spilling(second.page), []);
   await agree.click();
   await room.says('等待放行');
   await second.page.getByRole('button', { name: `放行${me.name}` }).first().click();
