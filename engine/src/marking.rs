@@ -206,6 +206,15 @@ pub fn chosen(options: &[FormOption], response: &Response) -> Vec<usize> {
     places
 }
 
+/// The bank's index of what stands at each place of an order, or was given to each prompt of a match.
+pub fn placed(options: &[FormOption], response: &Response) -> Vec<Option<usize>> {
+    match response {
+        Response::Order(ids) => ids.iter().map(|id| index_of(options, *id)).collect(),
+        Response::Match(ids) => ids.iter().map(|id| id.and_then(|id| index_of(options, id))).collect(),
+        _ => Vec::new(),
+    }
+}
+
 /// The bank's index of the option that a form calls `id`.
 fn index_of(options: &[FormOption], id: OptionId) -> Option<usize> {
     options.iter().find(|option| option.id == id).map(|option| usize::from(option.index))

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openPage } from './lib/browser.js';
+import { DESKTOP, openPage, PHONE, spilling } from './lib/browser.js';
 import { Keys } from './lib/keys.js';
 import { candidateAt, invigilatorAt, signIn } from './lib/people.js';
 import { look } from './lib/screens.js';
@@ -16,11 +16,14 @@ let office;
 
 onStage(2, (...all) => ([site, hall, office] = all));
 
+/** As long as names get; whoever sits beside them has one, too. */
+const LONG = ['欧阳娜娜·买买提·阿不都热合曼·吾买尔江·艾力', '阿依古丽·买买提·阿不都热合曼·吾买尔江·艾力'];
+
 /** Whether a question's text ever reached a page. */
 const saw = (heard) => heard.some((text) => text.includes('"stem"'));
 
 test('a candidate is let in, reports an item, leaves, comes back, and is ended by mistake', { timeout: 240_000 }, async () => {
-  const sitting = await site.sitting({ candidates: 2, paper: { true_false: 3, single_choice: 3 }, rules: { admission: true } });
+  const sitting = await site.sitting({ candidates: 2, names: LONG, paper: { true_false: 3, single_choice: 3 }, rules: { admission: true } });
   const [me] = sitting.roster;
   const desk = await openPage(office);
   const wall = await invigilatorAt(desk.page, site, sitting);
@@ -45,6 +48,13 @@ test('a candidate is let in, reports an item, leaves, comes back, and is ended b
   await room.at(2);
   await page.keyboard.press('j');
   const dialog = page.getByRole('dialog', { name: '报告第 2 题有问题' });
+  // What is missing is said in a line.
+  await dialog.press('Control+Enter');
+  for (const size of [PHONE, DESKTOP]) {
+    await page.setViewportSize(size);
+    const { height } = await dialog.getByText('请先选哪里有问题。').boundingBox();
+    assert.ok(height < 32, `${height} px at ${size.width}`);
+  }
   await dialog.getByLabel('题意不清或前后矛盾').check();
   await dialog.getByLabel(/补充说明/).fill('“应当”与“可以”两说');
   await look(page, 'report-dialog');
@@ -85,11 +95,15 @@ test('a candidate is let in, reports an item, leaves, comes back, and is ended b
   await page.getByRole('heading', { name: '考试已由监考员结束' }).waitFor();
   await wall.acts('申请重开', '监考员点错座位');
   await desk.page.getByText('须由第二人确认').first().waitFor();
-  await look(desk.page, 'reopen-asked', ['desktop']);
+  await look(desk.page, 'reopen-asked');
   const second = await openPage(office);
   await second.page.goto(desk.page.url());
   await signIn(second.page, 'admin', site.people.admin);
-  await second.page.getByRole('button', { name: `确认重开${me.name}的作答` }).click();
+  const agree = second.page.getByRole('button', { name: `确认重开${me.name}的作答` });
+  await agree.waitFor();
+  await look(second.page, 'reopen-agree', ['phone']);
+  assert.deepEqual(await spilling(second.page), []);
+  await agree.click();
   await room.says('等待放行');
   await second.page.getByRole('button', { name: `放行${me.name}` }).first().click();
   await page.locator('#question').waitFor();
@@ -144,6 +158,7 @@ test('a hall that loses its network is one event, and each gets back what they l
   }
   await card.getByText('已决定').first().waitFor();
   await keys.on(heading);
-  await look(desk.page, 'hall-decided', ['desktop']);
+  await card.getByRole('button', { name: /^展开/ }).click();
+  await look(desk.page, 'hall-decided');
   assert.deepEqual(desk.wrong, []);
 });

@@ -167,6 +167,16 @@ test('every kind is answered by mouse, finger and keyboard, and pictures stay wi
   await signIn(desk, 'admin', site.people.admin);
   await desk.getByRole('heading', { level: 1 }).waitFor();
   await look(desk, 'kinds-replay', ['desktop']);
+
+  // Should one of them be faulty: what belongs together, and how many gave what, pointed where.
+  const drawn = await site.admin.ask('GET', `/api/sittings/${sitting.id}/replay/${mine.attempt}`);
+  for (const [kind, slot, words] of [['order', 1, '第 1 位'], ['match', 3, /^[A-J] 1 人/], ['hotspot', 5, '指在标准区域内 1 人']]) {
+    const { items } = await site.admin.ask('GET', `/api/items?kind=${kind}&limit=200`);
+    const { id } = items.find(({ code }) => code === drawn.items.find((one) => one.slot === slot).code);
+    await desk.goto(`${site.kaopu.url}/desk/sittings/${sitting.id}/faulty/${id}`);
+    await desk.getByText(words).first().waitFor();
+    await look(desk, `kinds-faulty-${kind}`);
+  }
 });
 
 test('an author writes a formula, a table, a picture, an order, pairs and a place', { timeout: 240_000 }, async () => {

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openPage } from './lib/browser.js';
+import { DESKTOP, openPage, PHONE } from './lib/browser.js';
 import { administratorAt } from './lib/desk.js';
 import { candidateAt, invigilatorAt } from './lib/people.js';
 import { speak } from './lib/screens.js';
@@ -11,6 +11,8 @@ import { onStage } from './lib/stage.js';
 
 const HOUR = 3600;
 const PAPER = { true_false: 3 };
+/** A reason with a word that has no end. */
+const LINK = '见 https://oa.example.cn/incident/2026-12-01/0047';
 
 let site;
 let hall;
@@ -20,6 +22,24 @@ onStage(2, (...all) => ([site, hall, office] = all));
 
 /** Whether a question's text ever reached a page. */
 const saw = (heard) => heard.some((text) => text.includes('"stem"'));
+
+/** What tells of a change on a phone is one line over nothing that is to be read or pressed, the ledger included. */
+async function unspoilt(page) {
+  await page.setViewportSize(PHONE);
+  await page.keyboard.press('t');
+  await page.locator('.pop').waitFor();
+  const covered = await page.evaluate(() =>
+    [...document.querySelectorAll('.pop-head, .pop tbody tr, .stem, .opt')].flatMap((one) => {
+      const { left, right, top, height } = one.getBoundingClientRect();
+      const over = document.elementFromPoint((left + right) / 2, top + height / 2);
+      return over?.closest('.toasts') ? [one.className] : [];
+    }),
+  );
+  assert.deepEqual(covered, []);
+  await page.keyboard.press('t');
+  await page.locator('.toasts > *').waitFor();
+  await page.setViewportSize(DESKTOP);
+}
 
 /** A candidate's page that is never loaded anew: `loads` counts. */
 async function seat(who, { inside = true } = {}) {
@@ -40,18 +60,22 @@ test('the end of a running sitting is moved, later and earlier, and the clock fo
   const page = await administratorAt(desk.page, site, sitting);
 
   const before = await me.room.left();
-  const later = await page.moves({ ends: 30, reason: '考点停电' });
+  const later = await page.moves({ ends: 30, reason: LINK });
   assert.match(later.effects, /^结束 .*\d\d:\d\d → .*\d\d:\d\d，推迟 .*在考的 1 人/m);
   assert.match(later.moved, /在考的 1 人，作答时间已随之改变/);
   await me.room.says('场次结束时间改动，您的时间增加');
   const gained = (await me.room.left()) - before;
   // The form has whole minutes.
   assert.ok(gained > 28 * 60 && gained <= 30 * 60, `the clock gained ${gained} s`);
-  await me.room.ledger('场次结束时间改动：考点停电', /^\+(28|29|30):\d\d$/);
+  for (const size of [PHONE, DESKTOP]) {
+    await me.page.setViewportSize(size);
+    await me.room.ledger(`场次结束时间改动：${LINK}`, /^\+(28|29|30):\d\d$/);
+  }
 
   const earlier = await page.moves({ ends: -45, reason: '考场要收回' });
   assert.match(earlier.effects, /提前 45 分钟。/);
   await me.room.says('您的时间减少 45 分钟');
+  await unspoilt(me.page);
   const lost = before + gained - (await me.room.left());
   assert.ok(lost >= 45 * 60 && lost < 46 * 60, `the clock lost ${lost} s`);
   await me.room.ledger('场次结束时间改动：考场要收回', '−45:00');

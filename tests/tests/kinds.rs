@@ -10,7 +10,8 @@ use tests::harness::exam::Plan;
 use tests::harness::place::On;
 use tests::harness::server::Server;
 use tests::harness::staff::Member;
-use wire::desk::{ItemDetail, ItemDraft, ItemLook, ItemStep, PictureTaken};
+use wire::desk::{ItemDetail, ItemDraft, ItemLook, ItemPage, ItemStep, PictureTaken};
+use wire::remedy::{FaultyItem, FaultyPlace};
 use wire::replay::Replay;
 use wire::sitting::{Release, Results};
 use wire::staff::Role;
@@ -150,6 +151,7 @@ async fn every_kind_is_answered_and_marked(on: On) {
     good.submits().await;
     poor.submits().await;
     assert!(!sees(&good, &picture).await, "after the exam");
+    what_was_given_is_counted(&admin, &sitting.id).await;
 
     let release = Release { close_entry: true, close_grace: true };
     let path = format!("/api/sittings/{}/release", sitting.id);
@@ -165,6 +167,38 @@ async fn every_kind_is_answered_and_marked(on: On) {
         admin.browser.get(&format!("/api/sittings/{}/replay/{attempt}", sitting.id)).await.json();
     assert!(replay.paper.unwrap().slots[0].html.is_some());
     assert!(replay.paper_fits);
+}
+
+/// The desk's page of an item says how many gave what to each prompt, at each place, and where they pointed.
+async fn what_was_given_is_counted(admin: &Member, sitting: &str) {
+    let all: ItemPage = admin.browser.get("/api/items?limit=50").await.json();
+    let mut seen = Vec::new();
+    for row in all.items {
+        let page: FaultyItem =
+            admin.browser.get(&format!("/api/sittings/{sitting}/faulty/{}", row.id)).await.json();
+        let [question] = &page.questions[..] else { panic!("one question") };
+        assert_eq!(question.answered, 2);
+        let given = |place: &FaultyPlace| (place.prompt.clone(), place.key, place.given.clone());
+        let places: Vec<_> = question.places.iter().map(given).collect();
+        match row.kind {
+            Kind::Order => {
+                let key: Vec<u32> = places.iter().map(|(_, key, _)| *key).collect();
+                assert_eq!(key, [0, 1, 2, 3]);
+                assert_eq!((&places[0].2, &places[1].2), (&vec![1, 0, 0, 1], &vec![0, 1, 1, 0]));
+            }
+            Kind::Match => assert_eq!(
+                places,
+                [(PROMPTS[0].to_owned(), 0, vec![2, 0, 0]), (PROMPTS[1].to_owned(), 1, vec![0, 1, 0])]
+            ),
+            Kind::Hotspot => {
+                let spot = question.spot.as_ref().unwrap();
+                assert_eq!((spot.areas.len(), spot.points.len(), spot.right), (1, 2, 1));
+            }
+            _ => assert_eq!(question.written, [(0, "1.65".to_owned(), 1)]),
+        }
+        seen.push(row.kind);
+    }
+    assert_eq!(seen.len(), 4, "{seen:?}");
 }
 
 #[tokio::test]

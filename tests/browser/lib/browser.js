@@ -90,6 +90,10 @@ export async function sideways(page) {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 }
 
+/** Buttons whose words run out of them: what is lost may be the verb. */
+export const spilling = (page) =>
+  page.locator('.btn:visible').evaluateAll((all) => all.filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.innerText || one.ariaLabel));
+
 /** Sees that a screen fits into its window. Keeps a picture in `KAOPU_SHOTS`, if set. */
 export async function fits(page, name) {
   if (process.env.KAOPU_SHOTS) await page.screenshot({ path: `${process.env.KAOPU_SHOTS}/${name}.png`, fullPage: true });

@@ -1,7 +1,7 @@
 // The people of an exam, as their screens let them act: what a test says in their words, done by mouse and keyboard.
 
 import assert from 'node:assert/strict';
-import { openPage } from './browser.js';
+import { openPage, spilling } from './browser.js';
 
 /** `01:59:58` in seconds. */
 const seconds = (text) => text.split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
@@ -124,6 +124,8 @@ class Candidate {
     const row = this.page.getByRole('row', { name: why });
     await this.page.keyboard.press('t');
     await row.getByText(amount).waitFor();
+    const beyond = await this.page.locator('.pop').evaluate((box) => box.scrollWidth - box.clientWidth);
+    assert.equal(beyond, 0, 'the amounts are out of the ledger');
     await this.page.keyboard.press('t');
   }
 
@@ -223,6 +225,7 @@ class Invigilator {
     await this.page.getByRole('button', { name: new RegExp(`^${name}…?$`) }).first().click();
     const form = this.page.locator('form', { has: this.page.getByLabel('理由（必填') });
     await form.getByLabel('理由（必填').fill(reason);
+    assert.deepEqual(await spilling(this.page), []);
     await form.locator('button[type=submit]').click();
     // What can't be taken back is asked for once more.
     if (name === '终止') await this.page.locator('dialog[open] .btn-danger').click();
@@ -235,7 +238,7 @@ class Invigilator {
     await this.page.getByRole('button', { name: '延时' }).click();
     await this.page.getByLabel('加多少分钟').fill(String(minutes));
     await this.page.getByLabel('理由（必填').fill(reason);
-    await this.page.getByRole('button', { name: `给${who.name}延时` }).click();
+    await this.page.getByRole('button', { name: `延时：${who.name}` }).click();
     await this.page.getByText(`已给${who.name}延时`).waitFor();
     await this.#back();
   }

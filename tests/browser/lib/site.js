@@ -60,9 +60,10 @@ export class Site {
 
   /**
    * A sitting that is open now or in `startsIn` minutes for `lasts` seconds, with as many candidates in two rooms,
-   * invigilated by 王芳; rules over those of the demonstration, `paper` how many items of each kind.
+   * invigilated by 王芳; rules over those of the demonstration, `paper` how many items of each kind, `names` for the first
+   * of the candidates.
    */
-  async sitting({ candidates = 2, rules = {}, paper = PAPER, startsIn = 0, lasts = 7200 } = {}) {
+  async sitting({ candidates = 2, names = [], rules = {}, paper = PAPER, startsIn = 0, lasts = 7200 } = {}) {
     const [{ rules: usual }] = await this.admin.ask('GET', '/api/exams');
     const items = Object.values(paper).reduce((sum, count) => sum + count, 0);
     const blueprint = await this.admin.ask('POST', '/api/blueprints', {
@@ -83,7 +84,7 @@ export class Site {
     const draft = { exam: exam.id, title: '第 1 场', time_zone: 'Asia/Shanghai', starts_at: start, ends_at: start + lasts * 1e6 };
     const { id } = await this.admin.ask('POST', '/api/sittings', draft);
     const roster = Array.from({ length: candidates }, (_, n) => ({
-      name: `考生${n + 1}`,
+      name: names[n] ?? `考生${n + 1}`,
       id_number: idNumber(n),
       ticket: `B-${id.slice(-4)}-${n + 1}`,
     }));

@@ -5,21 +5,21 @@ use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use bank::ItemId;
-use bank::item::{Blank, Body, Content, Version, plain};
+use bank::item::{Area, Blank, Body, Content, Picture, Version, plain};
 use engine::attempt::state::Phase;
-use engine::attempt::{Response, State};
+use engine::attempt::{Point, Response, State};
 use engine::late::Decision;
-use engine::marking::{Score, chosen, questions};
+use engine::marking::{Score, chosen, placed, questions};
 use engine::marks::Marks;
 use engine::paper::draw::Drawable;
-use engine::paper::{Form, FormItem, FormSection, Pool};
+use engine::paper::{Form, FormItem, FormOption, FormSection, Pool};
 use engine::remedy::Remedy;
 use engine::store::remedies::{SavedRemedy, State as Stands};
 use engine::store::scripts::Logs;
 use engine::store::seats::Seat;
 use engine::store::sittings::{Frozen, Sitting};
 use engine::{AttemptId, SittingId};
-use wire::remedy::{FaultyOption, FaultyQuestion};
+use wire::remedy::{FaultyOption, FaultyPlace, FaultyQuestion, FaultySpot};
 
 use super::results;
 use super::versions::{self, Versions};
@@ -81,16 +81,18 @@ impl Holder {
         }
     }
 
-    /// The response to question `index` of the item, from 0, with the bank's indexes of what was chosen.
-    fn response(&self, index: usize) -> Option<(&Response, Vec<usize>)> {
+    /// The response to question `index` of the item, from 0, with the options as the form shows them.
+    fn response(&self, index: usize) -> Option<Given<'_>> {
         if self.replaced {
             return None;
         }
         let slot = self.slots.start() + u16::try_from(index).ok()?;
-        let response = self.state.response(slot)?;
-        Some((response, chosen(self.item.questions.get(index)?, response)))
+        Some((self.state.response(slot)?, self.item.questions.get(index)?))
     }
 }
+
+/// A response, and the options that it is about.
+type Given<'a> = (&'a Response, &'a [FormOption]);
 
 /// What counts of all that was decided.
 pub fn in_force(remedies: &[SavedRemedy]) -> BTreeMap<ItemId, Remedy> {
@@ -187,9 +189,8 @@ impl Holders {
 pub fn question(content: &Content, index: usize, having: &[Holder]) -> FaultyQuestion {
     let bodies = questions(content);
     let body = bodies.get(index).copied().unwrap_or(&content.body);
-    let given: Vec<(&Response, Vec<usize>)> =
-        having.iter().filter_map(|holder| holder.response(index)).collect();
-    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    let given: Vec<Given<'_>> = having.iter().filter_map(|holder| holder.response(index)).collect();
+    let picked: Vec<usize> = given.iter().flat_map(|(response, options)| chosen(options, response)).collect();
     let judged = |value: bool| {
         count(given.iter().filter(|(response, _)| **response == Response::Judge(value)).count())
     };
@@ -201,10 +202,11 @@ pub fn question(content: &Content, index: usize, having: &[Holder]) -> FaultyQue
     let options = body.options().iter().enumerate().map(|(option, text)| FaultyOption {
         text: text.clone(),
         right: right(option),
-        chosen: count(given.iter().filter(|(_, chosen)| chosen.contains(&option)).count()),
+        chosen: count(picked.iter().filter(|one| **one == option).count()),
     });
     FaultyQuestion {
         kind: body.kind(),
+        answered: count(given.len()),
         stem: match &content.body {
             Body::CaseStudy { items } => items.get(index).map(|item| item.stem.clone()).unwrap_or_default(),
             _ => content.stem.clone(),
@@ -222,11 +224,65 @@ pub fn question(content: &Content, index: usize, having: &[Holder]) -> FaultyQue
             Body::FillBlank { blanks } => written(blanks, &given),
             _ => Vec::new(),
         },
+        places: match body {
+            Body::Order { options } => {
+                let places = (0..options.len()).map(|place| (String::new(), place));
+                counted(places, options.len(), &given)
+            }
+            Body::Match { prompts, options, key } => {
+                counted(prompts.iter().cloned().zip(key.iter().copied()), options.len(), &given)
+            }
+            _ => Vec::new(),
+        },
+        spot: match body {
+            Body::Hotspot { picture, areas } => Some(spot(picture, areas, &given)),
+            _ => None,
+        },
+    }
+}
+
+fn count(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+/// What was given to each of these places, whose right option comes with them.
+fn counted(
+    places: impl Iterator<Item = (String, usize)>,
+    options: usize,
+    given: &[Given<'_>],
+) -> Vec<FaultyPlace> {
+    let given: Vec<_> = given.iter().map(|(response, options)| placed(options, response)).collect();
+    let at = |place: usize, option| given.iter().filter(|one| one.get(place) == Some(&Some(option))).count();
+    places
+        .enumerate()
+        .map(|(place, (prompt, key))| FaultyPlace {
+            prompt,
+            key: count(key),
+            given: (0..options).map(|option| count(at(place, option))).collect(),
+        })
+        .collect()
+}
+
+/// Where a picture was pointed at.
+fn spot(picture: &Picture, areas: &[Area], given: &[Given<'_>]) -> FaultySpot {
+    let points: Vec<Point> = given
+        .iter()
+        .filter_map(|(response, _)| match response {
+            Response::Point(point) => Some(*point),
+            _ => None,
+        })
+        .collect();
+    let inside = |point: &&Point| areas.iter().any(|area| area.holds(point.x, point.y));
+    FaultySpot {
+        picture: picture.clone(),
+        areas: areas.to_vec(),
+        right: count(points.iter().filter(inside).count()),
+        points,
     }
 }
 
 /// What stands in blanks and is not right, most frequent first.
-fn written(blanks: &[Blank], given: &[(&Response, Vec<usize>)]) -> Vec<(u16, String, u32)> {
+fn written(blanks: &[Blank], given: &[Given<'_>]) -> Vec<(u16, String, u32)> {
     let mut counts: BTreeMap<(u16, String), (String, u32)> = BTreeMap::new();
     for (response, _) in given {
         let Response::Text(texts) = response else { continue };

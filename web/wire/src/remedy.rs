@@ -8,7 +8,8 @@
 //!   counts, and what is announced goes to everybody who has the item.
 //! - `POST /api/sittings/{id}/faulty/{item}/drop` ([`Dropped`] → [`FaultyItem`]): it is not done.
 
-use bank::item::Kind;
+use bank::item::{Area, Kind, Picture};
+use engine::attempt::Point;
 use engine::attempt::event::Fault;
 use engine::remedy::Remedy;
 use serde::{Deserialize, Serialize};
@@ -91,6 +92,8 @@ pub struct FaultyQuestion {
     pub kind: Kind,
     /// What is asked.
     pub stem: String,
+    /// How many answered it.
+    pub answered: u32,
     /// The options in the bank's order; of a true/false question none.
     pub options: Vec<FaultyOption>,
     /// Whether the statement is true, of a true/false question; how often true and false were given.
@@ -99,6 +102,34 @@ pub struct FaultyQuestion {
     pub blanks: Vec<Vec<String>>,
     /// What was written into the blanks and is not right, with how often, most frequent first: `(blank, text, times)`.
     pub written: Vec<(u16, String, u32)>,
+    /// What was given to each prompt of a match, or put at each place of an order.
+    pub places: Vec<FaultyPlace>,
+    /// Of a place on a picture, where it is right and where it was seen.
+    pub spot: Option<FaultySpot>,
+}
+
+/// What an option is given to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct FaultyPlace {
+    /// The prompt of a match; of an order nothing, it is the place itself.
+    pub prompt: String,
+    /// Which option is right there.
+    pub key: u32,
+    /// How many gave it each of the options.
+    pub given: Vec<u32>,
+}
+
+/// A picture and what was pointed at.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct FaultySpot {
+    /// What is looked at.
+    pub picture: Picture,
+    /// Within these it is right.
+    pub areas: Vec<Area>,
+    /// Where candidates pointed.
+    pub points: Vec<Point>,
+    /// How many of them within an area.
+    pub right: u32,
 }
 
 /// One option.

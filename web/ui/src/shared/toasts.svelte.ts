@@ -6,19 +6,22 @@ export interface Toast {
   tone: 'ok' | 'warn' | 'bad' | 'info';
 }
 
-const SHOWN_MS = 6000;
+export const SHOWN_MS = 6000;
 let next = 1;
 
 export const toasts = $state<Toast[]>([]);
 
 export function toast(text: string, tone: Toast['tone'] = 'ok') {
-  const id = next++;
-  toasts.push({ id, text, tone });
-  // A failure stays until it is dismissed: it may have to be read out to somebody.
-  if (tone !== 'bad') setTimeout(() => dismiss(id), SHOWN_MS);
+  toasts.push({ id: next++, text, tone });
 }
 
 export function dismiss(id: number) {
   const index = toasts.findIndex((one) => one.id === id);
   if (index >= 0) toasts.splice(index, 1);
+}
+
+/** A phone has room for one. Those that go by themselves come first: a failure stays, and would keep them waiting. */
+export function onScreen(all: readonly Toast[], phone: boolean): readonly Toast[] {
+  if (!phone) return all;
+  return all.filter(({ tone }) => tone !== 'bad').concat(all).slice(0, 1);
 }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Remedy } from '../../shared/wire';
 import { item } from './fixtures.test-data';
-import { names, remedyWords, standing, zoned } from './words';
+import { givenTo, names, remedyWords, standing, zoned } from './words';
 
 it.each<[Remedy, string]>([
   [{ what: 'keep' }, '保留'],
@@ -28,4 +28,10 @@ it('names a zone that is not the desk’s', () => {
 
 it('names people by their seats', () => {
   expect(names([{ attempt: 'a', name: '赵国强', room: 'B', seat: '31' }, { attempt: 'b', name: '孙丽', room: 'A', seat: '02' }])).toBe('B-31 赵国强；A-02 孙丽');
+});
+
+it('says what was given to a prompt, and how many left it out', () => {
+  const place = { prompt: '限速器', key: 1, given: [1, 3, 0] };
+  expect(givenTo(place, 6)).toBe('B 3 人、A 1 人、未选 2 人');
+  expect(givenTo({ ...place, given: [0, 0, 0] }, 0)).toBe('');
 });

@@ -49,7 +49,6 @@ export const texts = catalogue(
     paperValue: (n: number, m: string) => `${n} 题，满分 ${m} 分`,
     pass: '合格线',
     passValue: (m: string) => `${m} 分`,
-    calculator: '计算器',
     references: '可查资料',
     granted: '便利措施',
     aloud: '朗读试题（P 键，请戴耳机）',
@@ -72,6 +71,8 @@ export const texts = catalogue(
     rules: '考场规则与记录内容',
     rulesDone: '已阅读并同意',
     ruleAlone: '全程面对屏幕独立作答，不与他人交谈，不使用手机和资料。',
+    ruleProvided: (what: string) => `可以使用本场考试在页面里提供的：${what}。`,
+    calculator: '计算器',
     ruleRecorded: '离开全屏、切换窗口、离开镜头会被记录，由监考员查看后处理；系统不会自动扣分或终止考试。',
     ruleOutage: '断网、断电不必慌张：答案保存在本机，恢复后继续；迟到的答案由人审核接收。',
     ruleHelp: '遇到问题按考场里的“呼叫监考”，或举手。',
@@ -219,6 +220,7 @@ export const texts = catalogue(
     rules: 'Rules, and what is recorded',
     rulesDone: 'Read and agreed',
     ruleAlone: 'Face the screen and work alone. Do not talk to others; no phones, no papers.',
+    ruleProvided: (what: string) => `You may use what the page provides: ${what}.`,
     ruleRecorded:
       'Leaving full screen, switching windows or leaving the camera’s view is recorded and looked at by an invigilator. The system itself takes no marks away and ends no exam.',
     ruleOutage:

@@ -30,6 +30,11 @@ test('sections know their counts, and the one with the current question is open'
   expect(totals(all)).toEqual({ answered: 2, unanswered: 3, marked: 1 });
 });
 
+test('a folded section says how many of its questions changed', () => {
+  const all = sections(paper, (n) => ({ ...known(n), changed: n > 3 }), 1);
+  expect(all.map((s) => [s.open, s.changed])).toEqual([[true, 0], [false, 2]]);
+});
+
 test('filters', () => {
   const all = sections(paper, known, 4);
   expect(numbers(all, 'unanswered')).toEqual([2, 3, 5]);

@@ -27,6 +27,7 @@ export interface SectionState {
   cells: CellState[];
   answered: number;
   marked: number;
+  changed: number;
   /** Whether the current question lies in it. */
   open: boolean;
   /** Where sections have times of their own: whether this one can be gone to, and otherwise why not. */
@@ -68,6 +69,7 @@ export function sections(paper: Paper, known: (number: number) => Mark, current:
       cells,
       answered: cells.filter((cell) => cell.answered).length,
       marked: cells.filter((cell) => cell.marked).length,
+      changed: cells.filter((cell) => cell.changed).length,
       open: section.first <= current && current <= section.last,
       reach: here ? 'here' : number < way.section || (number === way.section && way.own) ? 'over' : 'ahead',
       from: way.passed + 1,

@@ -25,8 +25,6 @@ export class Tools {
   reader = $state(false);
   zoom = $state<number>(100);
   noting = $state(false);
-  /** Notes are drawn, not written. */
-  draws = $state(false);
   /** The sheet lies over the paper, as large as there is room for. */
   drawing_big = $state(false);
   /** Every question is read aloud when it comes: for who was granted that, until they turn it off. */
@@ -38,6 +36,8 @@ export class Tools {
   readonly aloud: Aloud;
 
   private jotted = $state.raw<Jotted>({ struck: {}, notes: {}, drawn: {} });
+  /** Whether notes are drawn, not written, as was said last, and on which question. */
+  private way = $state.raw<{ number: number; drawn: boolean } | null>(null);
   /** Each sheet as it was before each act on it. */
   private past = $state.raw<Record<number, Stroke[][]>>({});
   /** The notes were opened just now, and not brought along from another question. */
@@ -153,6 +153,17 @@ export class Tools {
   /** Whether there is a note on a question, in words or drawn. */
   noted(number: number): boolean {
     return this.note(number) !== '' || this.drawing(number).length > 0;
+  }
+
+  /** Whether the notes on a question are drawn: as was said there; otherwise as those are that it has, or as before. */
+  draws(number: number): boolean {
+    if (this.way?.number === number) return this.way.drawn;
+    const drawn = this.drawing(number).length > 0;
+    return drawn === (this.note(number) !== '') ? (this.way?.drawn ?? false) : drawn;
+  }
+
+  drawsNow(number: number, drawn: boolean) {
+    this.way = { number, drawn };
   }
 
   /** Whether there was room for it. */

@@ -32,6 +32,19 @@ test('strokes and notes are there after a reload', () => {
   expect([after.struck(3, 'a'), after.note(7), after.note(3)]).toEqual([true, 'look at the plot', '']);
 });
 
+test('notes open as they were made, and go on as was said last', () => {
+  const store = shelf();
+  const before = tools(store);
+  before.draw(4, [0, 0, 500, 500]);
+  before.write(5, '先算扬程');
+  const after = tools(store);
+  expect([3, 4, 5].map((number) => after.draws(number))).toEqual([false, true, false]);
+  after.drawsNow(4, false);
+  expect(after.draws(4)).toBe(false);
+  after.drawsNow(3, true);
+  expect([3, 4, 5, 6].map((number) => after.draws(number))).toEqual([true, true, false, true]);
+});
+
 test('a note is no book', () => {
   const own = tools();
   own.write(1, 'x'.repeat(LONGEST_NOTE + 1));

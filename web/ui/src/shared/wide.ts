@@ -1,4 +1,4 @@
-// Whether the screen has the room's side column; below, everything flows in one.
+// Whether a screen has room for columns side by side; below, everything flows in one.
 
 import { MediaQuery } from 'svelte/reactivity';
 
