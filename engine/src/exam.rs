@@ -1,5 +1,6 @@
 //! Exams: the rules that every sitting of a blueprint follows. Shown to the candidate before the start.
 
+use bank::item::Markup;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -97,8 +98,12 @@ pub struct Way {
 pub struct Reference {
     /// Its title, 1 to 60 characters.
     pub title: String,
-    /// Its text, shown as it is: lines and columns stay.
+    /// Its text. Plain it is shown as it is: lines and columns stay.
     pub text: String,
+    /// How it is written: Markdown may have tables and formulas, and no pictures.
+    #[serde(default, skip_serializing_if = "Markup::is_plain")]
+    #[ts(optional, as = "Option<Markup>")]
+    pub markup: Markup,
 }
 
 /// The most documents of an exam.
@@ -303,6 +308,7 @@ mod tests {
             let document = |(title, length): &(&str, usize)| Reference {
                 title: (*title).into(),
                 text: "字".repeat(*length),
+                markup: Markup::Plain,
             };
             let references = references.iter().map(document).collect();
             Rules { references, ..Rules::default() }.check(&blueprint()).map_err(|flaw| flaw.field())

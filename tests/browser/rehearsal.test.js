@@ -17,6 +17,7 @@ test('staff rehearse a sitting from the door to the receipt, and announcements a
   const references = [
     { title: '公式表', text: '载荷中心距  D = 500 mm\n起重量      Q = 3 000 kg' },
     { title: '条文摘录', text: '第三条　……' },
+    { title: '公式', text: '许用应力 $[\\sigma]=\\frac{R_m}{n_b}$\n\n| 材料 | 系数 |\n| --- | --- |\n| 钢 | 2.7 |', markup: 'markdown' },
   ];
   const sitting = await site.sitting({ paper: { true_false: 2, single_choice: 3 }, startsIn: 60, rules: { references } });
   const desk = (await openPage(office)).page;
@@ -50,6 +51,11 @@ test('staff rehearse a sitting from the door to the receipt, and announcements a
   await look(page, 'references');
   await page.getByLabel('哪一份资料').selectOption('条文摘录');
   await page.getByText('第三条').waitFor();
+  await page.getByLabel('哪一份资料').selectOption('公式');
+  await page.locator('.refs math mfrac').waitFor();
+  await page.getByRole('cell', { name: '2.7' }).waitFor();
+  await look(page, 'references-formula');
+  await page.getByLabel('哪一份资料').selectOption('条文摘录');
   await page.keyboard.press('Escape');
   assert.equal(await page.getByText('第三条').count(), 0);
 

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use bank::item::Markup;
 use engine::attempt::Response;
 use engine::attempt::event::Cause;
 use engine::exam::{Reference, Rules};
@@ -12,7 +13,7 @@ use tests::harness::staff::{Member, socket};
 use tokio_tungstenite::tungstenite::Error;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use wire::room::ClientFrame;
-use wire::sitting::{LateRuling, Release, Results};
+use wire::sitting::{ExamDraft, LateRuling, Release, Results};
 use wire::wall::{InvigilatorAct, Whom};
 
 #[tokio::test]
@@ -494,18 +495,30 @@ async fn every_act_of_an_invigilator_has_a_reason_and_is_audited() {
 #[tokio::test]
 async fn documents_come_with_the_paper_and_not_before() {
     let plan = Plan::default();
-    let document = Reference { title: "公式表".into(), text: "F = m·a".into() };
-    let rules = Rules { references: vec![document.clone()], ..plan.rules.clone() };
+    let document = |markup| Reference { title: "公式表".into(), text: "$F = m·a$".into(), markup };
+    let references = vec![document(Markup::Plain), document(Markup::Markdown)];
+    let rules = Rules { references, ..plan.rules.clone() };
     let starts_in = Duration::from_secs(4);
-    let (server, _, sitting) = ready(Plan { rules, starts_in, ..plan }).await;
+    let (server, admin, sitting) = ready(Plan { rules: rules.clone(), starts_in, ..plan }).await;
+    // What can't be shown as it is meant is not saved.
+    let exams: Vec<wire::sitting::Exam> = admin.browser.get("/api/exams").await.json();
+    for text in ["$\\nosuchcommand{x}$", "![图](asset:aa)"] {
+        let references = vec![Reference { text: text.into(), ..document(Markup::Markdown) }];
+        let rules = Rules { references, ..exams[0].rules.clone() };
+        let draft = ExamDraft { title: "甲".into(), blueprint: exams[0].blueprint.clone(), rules };
+        let refused = admin.browser.post("/api/exams", draft).await.problem();
+        assert_eq!(refused, (422, "exam.references".into()), "{text}");
+    }
     let mut me = sitting.candidate(&server.base, 0).await;
     let door: wire::door::Door = me.browser.get("/api/door").await.json();
-    assert_eq!(door.rules.references, [Reference { title: "公式表".into(), text: String::new() }]);
+    assert!(door.rules.references.iter().all(|one| one.title == "公式表" && one.text.is_empty()));
     assert!(me.connects(false).await.unwrap());
-    assert!(!me.frames.concat().contains("F = m·a"));
+    assert!(!me.frames.concat().contains("m·a"));
     me.until("the paper", |me| me.paper.is_some()).await;
-    assert_eq!(me.paper.as_ref().unwrap().references, [document]);
+    let [plain, formula] = &me.paper.as_ref().unwrap().references[..] else { panic!("two documents") };
+    assert_eq!((plain.text.as_str(), plain.html.as_deref()), ("$F = m·a$", None), "as it is written");
+    assert!(formula.html.as_ref().is_some_and(|html| html.contains("<math")), "{formula:?}");
     me.unplugs();
     me.comes_back().await;
-    assert_eq!(me.paper.as_ref().unwrap().references.len(), 1, "after a reload too");
+    assert_eq!(me.paper.as_ref().unwrap().references.len(), 2, "after a reload too");
 }

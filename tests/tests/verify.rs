@@ -5,6 +5,7 @@
 use std::time::Duration;
 
 use engine::attempt::event::Fault;
+use engine::exam::Rules;
 use engine::remedy::Remedy;
 use proctor::signal::ClientSignal;
 use sha2::{Digest, Sha256};
@@ -12,9 +13,10 @@ use tests::harness::exam::{Plan, ready_on};
 use tests::harness::place::On;
 use tests::harness::server::Server;
 use tests::harness::staff::Member;
+use wire::door::Receipt;
 use wire::remedy::{Agreed, FaultyItem, FaultyRow, RemedyDraft};
 use wire::room::ClientFrame;
-use wire::sitting::{Release, Results};
+use wire::sitting::{LateRuling, Release, Results};
 use wire::staff::{AuditPage, Role};
 use wire::wall::{IncidentAct, IncidentView};
 
@@ -132,6 +134,14 @@ async fn verify_tells_of_what_was_changed_dropped_or_cut_off(on: On) {
     let told = "is not dealt with as the audit log says";
     is_told(&server, incident, "UPDATE incident SET body = replace(body, '裁定', '认定')", told).await;
     is_told(&server, incident, "DELETE FROM incident", "which people dealt with, is gone").await;
+    is_told(&server, incident, "UPDATE incident SET attempt = 'x' || attempt", told).await;
+    is_told(
+        &server,
+        incident,
+        "UPDATE incident SET body = replace(body, '\"signals\":3', '\"signals\":9')",
+        told,
+    )
+    .await;
 
     // Papers and logs of a sitting that is not sealed yet.
     is_told(&server, ("engine", "form"), "DELETE FROM form", "the form that was opened is gone").await;
@@ -214,4 +224,65 @@ async fn verify_tells_of_what_was_changed_dropped_or_cut_off_on_sqlite() {
 #[tokio::test]
 async fn verify_tells_of_what_was_changed_dropped_or_cut_off_on_postgres() {
     verify_tells_of_what_was_changed_dropped_or_cut_off(On::Postgres).await;
+}
+
+/// What came late is under the seal, and what people decided of it in the audit log.
+#[tokio::test]
+async fn late_answers_and_what_was_decided_of_them_can_not_be_changed_unseen() {
+    let rules = Rules { early_submit_s: 0, grace_s: 60, camera_every_s: None, ..Rules::default() };
+    let plan = Plan { lasts: Duration::from_secs(6), rules, ..Plan::default() };
+    let (mut server, admin, sitting) = ready_on(On::Sqlite, plan).await;
+    let mut here = sitting.inside(&server.base, 0).await;
+    let mut away = sitting.inside(&server.base, 1).await;
+    away.unplugs();
+    here.until("the end", |me| me.receipt.is_some()).await;
+    for slot in [1, 2] {
+        let response = away.some_response(slot, 0);
+        away.sends_answer(slot, Some(response)).await;
+    }
+    away.comes_back().await;
+    away.settles().await;
+    let receipt: Receipt = away.browser.get("/api/receipt").await.json();
+    assert_eq!(receipt.late, 2);
+    let base = format!("/api/sittings/{}", sitting.id);
+    let results: Results = admin.browser.get(&format!("{base}/results")).await.json();
+    let attempt = results.lines.iter().find(|line| line.late == 2).unwrap().attempt.clone();
+    let ruling = LateRuling { attempt, accept: true, seen: 2, reason: "考场断网".into() };
+    let _: Results = admin.browser.post(&format!("{base}/late"), &ruling).await.json();
+    let release = Release { close_entry: true, close_grace: true };
+    let _: Results = admin.browser.post(&format!("{base}/release"), release).await.json();
+    marked(&server, &admin, false).await;
+    server.kill().await;
+    fits(&server).await;
+
+    let decided = ("engine", "late_decision");
+    let told = "the decision on its late answers is not the one that was made";
+    is_told(&server, decided, "DELETE FROM late_decision", told).await;
+    is_told(&server, decided, "UPDATE late_decision SET accept = 0", told).await;
+    is_told(&server, decided, "UPDATE late_decision SET upto = 1", told).await;
+    is_told(&server, decided, "UPDATE late_decision SET reason = 'x'", told).await;
+
+    // The receipt itself covers nothing of it: the seal does, and says so.
+    let of_receipt = ["verify", "receipt", &receipt.signed];
+    assert!(server.run(&of_receipt).await.0);
+    let place = server.place();
+    for (schema, table, sql, told) in [
+        (
+            "engine",
+            "attempt_event",
+            "DELETE FROM attempt_event WHERE body LIKE '%arrived_late%'",
+            "what came after the receipt (late answers) was changed or dropped",
+        ),
+        ("engine", "seal", "UPDATE seal SET root = 'aa' || substr(root, 3)", "does not lie under"),
+        ("engine", "seal", "DELETE FROM seal", "the seal that the audit log tells of is gone"),
+    ] {
+        place.tampered(schema, &format!("CREATE TABLE before AS SELECT * FROM {table}")).await;
+        place.tampered(schema, sql).await;
+        let (good, printed) = server.run(&of_receipt).await;
+        assert!(!good && printed.contains(told), "{sql}: {printed}");
+        place.tampered(schema, &format!("DELETE FROM {table}")).await;
+        place.tampered(schema, &format!("INSERT INTO {table} SELECT * FROM before")).await;
+        place.tampered(schema, "DROP TABLE before").await;
+    }
+    fits(&server).await;
 }

@@ -108,7 +108,7 @@ pub async fn checked(app: &App, claim: Claim) -> Result<ReceiptCheck, Problem> {
     };
     let head = Head { number: claim.events, hash: claim.head.clone() };
     let inclusion = match &sitting {
-        Some(sitting) => inclusion(app, sitting, &claim.attempt, Some(&head)).await?,
+        Some(sitting) => inclusion(app, sitting, (&claim.attempt, &log), Some(&head)).await?,
         None => None,
     };
     let opened = log.iter().find_map(|event| match &event.body {
@@ -123,10 +123,13 @@ pub async fn checked(app: &App, claim: Claim) -> Result<ReceiptCheck, Problem> {
     let went_on = log.iter().any(|event| event.number > head.number && event.body.kind() == "reopened");
     let sealing = match (&sitting, &inclusion) {
         (_, Some(inclusion)) if !inclusion.fits => SealCheck::Broken,
+        // What is wrong with the log up to the receipt is said of the log.
+        (_, Some(inclusion)) if compared == LogCheck::Same && !inclusion.whole => SealCheck::LaterChanged,
         (_, Some(inclusion)) if inclusion.same_head => SealCheck::Fits,
         (_, Some(_)) if went_on && compared == LogCheck::Same => SealCheck::Superseded,
         (_, Some(_)) => SealCheck::OtherHead,
         (Some(sitting), None) if app.engine.latest_seal(&sitting.id).await?.is_some() => SealCheck::LeftOut,
+        (Some(sitting), None) if seal_gone(app, sitting).await? => SealCheck::Gone,
         (_, None) => SealCheck::NotYet,
     };
     Ok(ReceiptCheck {
@@ -153,6 +156,11 @@ fn compare(attempt: &str, log: &[Event], head: &Head) -> LogCheck {
     if log.is_empty() {
         return LogCheck::Missing;
     }
+    if leads(attempt, log, head) { LogCheck::Same } else { LogCheck::Changed }
+}
+
+/// Whether a log's events lead to this head.
+fn leads(attempt: &str, log: &[Event], head: &Head) -> bool {
     let mut at = Head::of_empty(attempt);
     for event in log {
         if at.number == head.number || !event.follows(&at) {
@@ -160,23 +168,35 @@ fn compare(attempt: &str, log: &[Event], head: &Head) -> LogCheck {
         }
         at = event.head();
     }
-    if at == *head { LogCheck::Same } else { LogCheck::Changed }
+    at == *head
 }
 
-/// How an attempt lies under the latest seal of its sitting. `head`: what its receipt carries.
+/// Whether a sitting has no seal, and the audit log tells of one.
+pub async fn seal_gone(app: &App, sitting: &Sitting) -> Result<bool, Problem> {
+    if app.engine.latest_seal(&sitting.id).await?.is_some() {
+        return Ok(false);
+    }
+    let lines = app.store.audit_on(&format!("sitting {}", sitting.id)).await?;
+    Ok(lines.iter().any(|line| line.what == crate::seal::DEED))
+}
+
+/// How an attempt with this log lies under the latest seal of its sitting. `head`: what its receipt carries.
 pub async fn inclusion(
     app: &App,
     sitting: &Sitting,
-    attempt: &str,
+    (attempt, log): (&str, &[Event]),
     head: Option<&Head>,
 ) -> Result<Option<Inclusion>, Problem> {
     let Some(seal) = app.engine.latest_seal(&sitting.id).await? else { return Ok(None) };
     let Some((index, path)) = seal.way(attempt) else { return Ok(None) };
     let leaf = seal.leaves.get(index).cloned().unwrap_or_default();
-    let fits = seal::leads_to(&leaf, index, &path, &seal.signed, &seal.signature, &public(app));
+    // The root that is shown is the one that was signed.
+    let fits = seal::leads_to(&leaf, index, &path, &seal.signed, &seal.signature, &public(app))
+        && seal.fits(sitting.id.as_str(), &public(app));
+    let whole = Leaf::last_in(&leaf).is_some_and(|last| leads(attempt, log, &last));
     let same_head = head.is_some_and(|head| Leaf::has_receipt(&leaf, attempt, head));
     let index = u32::try_from(index).unwrap_or(u32::MAX);
-    Ok(Some(Inclusion { seal: published(sitting, &seal.note()), index, leaf, path, fits, same_head }))
+    Ok(Some(Inclusion { seal: published(sitting, &seal.note()), index, leaf, path, fits, same_head, whole }))
 }
 
 #[cfg(test)]

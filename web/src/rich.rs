@@ -4,7 +4,8 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use bank::item::Markup;
 use bank::markup;
-use engine::paper::{Ask, Choice, Paper, Slot, SlotHtml};
+use engine::exam::Reference;
+use engine::paper::{Ask, Choice, Paper, PaperReference, Slot, SlotHtml};
 
 use crate::app::App;
 use crate::problem::Problem;
@@ -23,6 +24,13 @@ pub fn dress(slot: &mut Slot) {
         options: options(&slot.ask).iter().map(|option| html(&option.text)).collect(),
         prompts: prompts(&slot.ask).iter().map(|prompt| html(prompt)).collect(),
     });
+}
+
+/// A document as it stands beside the questions.
+pub fn reference(reference: &Reference) -> PaperReference {
+    let Reference { title, text, markup } = reference.clone();
+    let html = (markup == Markup::Markdown).then(|| html(&text));
+    PaperReference { title, text, html }
 }
 
 fn html(text: &str) -> String {

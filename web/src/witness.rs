@@ -1,9 +1,11 @@
 //! Deeds that say what they left: with each goes a hash over the whole thing as it is afterwards, so that the last line
 //! of the audit log about a roster, a sitting or an account says what it must be. `kaopu verify` compares them.
 
-use bank::store::StoreError;
+use bank::store::{StoreError, to_json};
 use engine::SittingId;
 use engine::store::seats::roster_hash;
+use proctor::incident::Incident;
+use sha2::{Digest, Sha256};
 
 use crate::app::App;
 use crate::store::audit::Deed;
@@ -39,6 +41,11 @@ impl Left<'_> {
             }
         })
     }
+}
+
+/// SHA-256 over an incident as JSON, hex: goes with the deed that closes it.
+pub fn incident_hash(incident: &Incident) -> String {
+    hex::encode(Sha256::digest(to_json(incident)))
 }
 
 /// Records a deed with what it left.

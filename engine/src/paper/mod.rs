@@ -22,7 +22,6 @@ pub use draw::{GENERATOR, Pool};
 pub use show::{ask, show, show_one};
 
 use crate::attempt::event::Outcome;
-use crate::exam::Reference;
 use crate::marks::Marks;
 
 /// What an option is called in one form: a number that tells nothing about its place in the bank.
@@ -132,7 +131,20 @@ pub struct Paper {
     pub marks: Marks,
     /// What may be looked up beside the questions: the same for everybody, so it is not kept with each paper.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub references: Vec<Reference>,
+    pub references: Vec<PaperReference>,
+}
+
+/// A document beside the questions.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PaperReference {
+    /// Its title.
+    pub title: String,
+    /// Its text as it was written.
+    pub text: String,
+    /// What is shown of it where it is no plain text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub html: Option<String>,
 }
 
 impl Paper {

@@ -36,6 +36,13 @@ impl Leaf {
         format!("{attempt} {} {} {} {}", ended.number, ended.hash, last.number, last.hash)
     }
 
+    /// The head of the whole log in a leaf's text, where it had come to when it was sealed.
+    pub fn last_in(text: &str) -> Option<Head> {
+        let mut fields = text.split(' ').skip(3);
+        let (number, hash) = (fields.next()?.parse().ok()?, fields.next()?.to_owned());
+        Some(Head { number, hash })
+    }
+
     /// Whether a leaf's text has this head as that of the receipt.
     pub fn has_receipt(text: &str, attempt: &str, head: &Head) -> bool {
         text.starts_with(&format!("{attempt} {} {} ", head.number, head.hash))
@@ -205,6 +212,7 @@ mod tests {
             assert!(!leads(&Leaf { last: Head { number: 1, hash: "0".repeat(64) }, ..leaf.clone() }.text()));
             if let Some(head) = &leaf.ended {
                 assert!(Leaf::has_receipt(&leaf.text(), &leaf.attempt, head));
+                assert_eq!(Leaf::last_in(&leaf.text()), Some(leaf.last.clone()));
                 let other = Head { number: head.number + 1, ..head.clone() };
                 assert!(!Leaf::has_receipt(&leaf.text(), &leaf.attempt, &other));
             }

@@ -1,11 +1,12 @@
 //! Exams: a blueprint with rules.
 
+use bank::markup;
 use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, State};
 use engine::ExamId;
-use engine::exam::Flaw;
+use engine::exam::{Flaw, Rules};
 use engine::store::exams::Exam as SavedExam;
 use serde_json::json;
 use wire::sitting::{Exam, ExamDraft};
@@ -70,6 +71,20 @@ pub fn unsound(flaw: &Flaw) -> Problem {
     Problem::invalid("exam.rules", flaw.to_string()).field(flaw.field(), flaw.to_string())
 }
 
+/// Documents in Markdown can be shown as they are meant. Pictures are the bank's, and a document is of no item.
+fn check_references(rules: &Rules) -> Result<(), Problem> {
+    for reference in rules.references.iter().filter(|reference| !reference.markup.is_plain()) {
+        let shown = markup::show(&reference.text);
+        let flaw = shown.flaws.first().map(ToString::to_string);
+        let picture = shown.pictures.first().map(|_| "a document has no pictures".to_owned());
+        if let Some(why) = flaw.or(picture) {
+            let detail = format!("{}: {why}", reference.title);
+            return Err(Problem::invalid("exam.references", detail.clone()).field("references", detail));
+        }
+    }
+    Ok(())
+}
+
 async fn save(app: &App, staff: &StaffMember, id: ExamId, draft: ExamDraft) -> Answer<Exam> {
     staff.needs(Right::ManageExams)?;
     let title = draft.title.trim().to_owned();
@@ -80,6 +95,7 @@ async fn save(app: &App, staff: &StaffMember, id: ExamId, draft: ExamDraft) -> A
     let exam = SavedExam { id, title, blueprint: draft.blueprint.as_str().into(), rules: draft.rules };
     let blueprint = app.engine.blueprint(&exam.blueprint).await?.blueprint;
     exam.rules.check(&blueprint).map_err(|flaw| unsound(&flaw))?;
+    check_references(&exam.rules)?;
     let now = app.clock.now();
     app.engine.put_exam(&exam, now).await?;
     let detail = json!({ "title": exam.title, "rules": exam.rules, "blueprint": exam.blueprint });

@@ -18,7 +18,7 @@ use super::versions;
 use crate::access::{Right, StaffMember};
 use crate::app::App;
 use crate::problem::{Answer, Problem};
-use crate::receipt::inclusion;
+use crate::receipt::{inclusion, seal_gone};
 use crate::rich;
 use crate::room::view;
 use crate::verify::logs::chain_break;
@@ -63,8 +63,9 @@ pub async fn get(
         paper_fits: paper_fits(&app, &sitting, &attempt, &state).await?,
         items: items(&app, &sitting, &attempt, &state).await?,
         events: events(attempt.as_str(), &log),
+        seal_gone: seal_gone(&app, &sitting).await?,
         broken_at: chain_break(attempt.as_str(), &log),
-        inclusion: inclusion(&app, &sitting, attempt.as_str(), ended.map(|end| &end.head)).await?,
+        inclusion: inclusion(&app, &sitting, (attempt.as_str(), &log), ended.map(|end| &end.head)).await?,
         account: view::account(&state, now),
         paper: paper.filter(|_| state.clock().is_some()),
         attempt: attempt.to_string(),

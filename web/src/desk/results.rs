@@ -549,7 +549,9 @@ pub async fn late(
     let upto = arrived.max(before);
     let saved = Decision { upto, accept: ruling.accept, reason: ruling.reason.clone() };
     app.engine.put_late_decision(&attempt, &saved, &staff.account.id, now).await?;
-    let deed = staff.deed("results.late", format!("attempt {attempt}"), json!(ruling));
+    let mut detail = json!(ruling);
+    detail["upto"] = json!(upto);
+    let deed = staff.deed("results.late", format!("attempt {attempt}"), detail);
     app.store.record(&[deed], now).await?;
     Ok(Json(results(&app, &id).await?))
 }

@@ -512,7 +512,7 @@ impl Page {
         let mut paper = paper.map_err(|error| unavailable(&error))?.ok_or_else(undrawn)?;
         let sitting = self.sitting().await?;
         if let Some(frozen) = &sitting.frozen {
-            paper.references.clone_from(&frozen.rules.references);
+            paper.references = frozen.rules.references.iter().map(rich::reference).collect();
         }
         Ok(paper)
     }

@@ -98,6 +98,15 @@ async fn online(text: &str, config: Config) -> Result<(), String> {
         Some(SealCheck::LeftOut) => {
             return Err("the sitting's seal has no such log: it was added afterwards".into());
         }
+        Some(SealCheck::LaterChanged) => {
+            return Err(
+                "what came after the receipt (late answers) was changed or dropped since it was sealed"
+                    .into(),
+            );
+        }
+        Some(SealCheck::Gone) => {
+            return Err("the seal that the audit log tells of is gone".into());
+        }
         Some(SealCheck::Broken | SealCheck::OtherHead) => {
             return Err("the log does not lie under the sitting's seal as the receipt has it".into());
         }

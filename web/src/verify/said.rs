@@ -8,13 +8,13 @@ use bank::store::StoreError;
 use engine::script::Entry;
 use engine::store::remedies::{SavedRemedy, State as Stands};
 use engine::store::sittings::{Frozen, Sitting};
-use proctor::incident::IncidentState;
+use proctor::incident::{Incident, IncidentState};
 use wire::remedy::RemedyDraft;
 use wire::staff::AuditLine;
 
 use crate::app::App;
 use crate::mark;
-use crate::witness::Left;
+use crate::witness::{Left, incident_hash};
 
 /// What of a sitting is not what the audit log says of it.
 pub async fn of_sitting(app: &App, sitting: &Sitting) -> Result<Vec<String>, StoreError> {
@@ -78,10 +78,31 @@ pub async fn accounts(app: &App) -> Result<Vec<String>, StoreError> {
     Ok(broken)
 }
 
+/// The last word on an incident.
+struct Ruled {
+    state: IncidentState,
+    by: String,
+    reason: String,
+    attempt: Option<String>,
+    /// Of all of it, once it is closed; lines of older versions have none.
+    hash: Option<String>,
+}
+
+impl Ruled {
+    fn fits(&self, attempt: &str, incident: &Incident) -> bool {
+        let by = incident.by.as_ref().map(|(_, name)| name.as_str());
+        incident.state == self.state
+            && by.unwrap_or_default() == self.by
+            && incident.reason == self.reason
+            && self.attempt.as_deref().is_none_or(|said| said == attempt)
+            && self.hash.as_ref().is_none_or(|hash| *hash == incident_hash(incident))
+    }
+}
+
 /// The incidents that people dealt with otherwise than the store says.
 async fn incidents(app: &App, sitting: &Sitting) -> Result<Vec<String>, StoreError> {
     // The last word on each.
-    let mut said: BTreeMap<String, (IncidentState, String, String)> = BTreeMap::new();
+    let mut said: BTreeMap<String, Ruled> = BTreeMap::new();
     for line in app.store.audit_of_sitting(sitting.id.as_str()).await? {
         let Some(incident) = line.on.strip_prefix("incident ") else { continue };
         let state = match line.what.as_str() {
@@ -91,14 +112,17 @@ async fn incidents(app: &App, sitting: &Sitting) -> Result<Vec<String>, StoreErr
             _ => continue,
         };
         let reason = line.detail["reason"].as_str().unwrap_or_default().to_owned();
-        said.insert(incident.to_owned(), (state, line.who, reason));
+        let text = |field: &str| line.detail[field].as_str().map(str::to_owned);
+        let (attempt, hash) = (text("attempt"), text("incident_hash"));
+        said.insert(incident.to_owned(), Ruled { state, by: line.who, reason, attempt, hash });
     }
     let mut broken = Vec::new();
     for (attempt, incident) in app.proctor.incidents(&sitting.id).await? {
-        let by = incident.by.map(|(_, name)| name).unwrap_or_default();
-        let saved = (incident.state, by, incident.reason);
-        let untouched = (IncidentState::Open, String::new(), String::new());
-        if said.remove(incident.id.as_str()).unwrap_or(untouched) != saved {
+        let fits = match said.remove(incident.id.as_str()) {
+            None => incident.state == IncidentState::Open,
+            Some(ruled) => ruled.fits(attempt.as_str(), &incident),
+        };
+        if !fits {
             let id = incident.id;
             broken.push(format!("attempt {attempt}: incident {id} is not dealt with as the audit log says"));
         }
@@ -124,23 +148,39 @@ fn promised(lines: &[AuditLine], frozen: &Frozen) -> Vec<String> {
 /// The decisions on late answers that are not the ones that were made.
 async fn late(app: &App, sitting: &Sitting) -> Result<Vec<String>, StoreError> {
     let mut broken = Vec::new();
-    // The last word on each attempt's late answers.
-    let mut said: HashMap<String, bool> = HashMap::new();
+    // What was said of each attempt's late answers: of those up to which one, and the last word on them.
+    let mut said: BTreeMap<String, BTreeMap<Option<u64>, (bool, String)>> = BTreeMap::new();
     for line in app.store.audit_of("results.late").await? {
         let (Some(attempt), Some(accept)) =
             (line.on.strip_prefix("attempt "), line.detail["accept"].as_bool())
         else {
             continue;
         };
-        said.insert(attempt.to_owned(), accept);
+        let reason = line.detail["reason"].as_str().unwrap_or_default().to_owned();
+        let of_attempt = said.entry(attempt.to_owned()).or_default();
+        of_attempt.insert(line.detail["upto"].as_u64(), (accept, reason));
     }
-    for (attempt, decisions) in app.engine.late_decisions(&sitting.id).await? {
-        let last = decisions.last().map(|decision| decision.accept);
-        if said.get(attempt.as_str()).copied() != last {
-            broken.push(format!(
-                "attempt {attempt}: the decision on its late answers is not the one that was made"
-            ));
-        }
+    let mut saved = app.engine.late_decisions(&sitting.id).await?;
+    let not_made = |attempt: &str| {
+        format!("attempt {attempt}: the decision on its late answers is not the one that was made")
+    };
+    for seat in app.engine.seats(&sitting.id).await? {
+        let attempt = seat.attempt.as_str();
+        let decisions = saved.remove(&seat.attempt).unwrap_or_default();
+        let Some(said) = said.remove(attempt) else {
+            broken.extend((!decisions.is_empty()).then(|| not_made(attempt)));
+            continue;
+        };
+        // Lines of older versions don't say up to which answer; then the last of them counts.
+        let fits = if said.contains_key(&None) {
+            let last = said.values().next_back().map(|(accept, _)| *accept);
+            decisions.last().map(|decision| decision.accept) == last
+        } else {
+            let there =
+                decisions.iter().map(|one| (u64::try_from(one.upto).ok(), (one.accept, one.reason.clone())));
+            there.collect::<BTreeMap<_, _>>() == said
+        };
+        broken.extend((!fits).then(|| not_made(attempt)));
     }
     Ok(broken)
 }

@@ -15,6 +15,7 @@ use crate::app::App;
 use crate::bus::Event;
 use crate::problem::{Answer, Body, Problem};
 use crate::proctoring::incident_view;
+use crate::witness;
 
 impl From<ActError> for Problem {
     fn from(error: ActError) -> Self {
@@ -48,7 +49,11 @@ pub async fn act(
     };
     let who = (staff.account.id.as_str(), staff.account.name.as_str());
     let (attempt, incident) = app.proctor.act(&sitting.id, &id.into(), act, who).await?;
-    let detail = json!({ "attempt": attempt, "sitting": sitting.id, "reason": incident.reason });
+    let mut detail = json!({ "attempt": attempt, "sitting": sitting.id, "reason": incident.reason });
+    if !incident.state.is_open() {
+        // Nothing joins it any more.
+        detail["incident_hash"] = witness::incident_hash(&incident).into();
+    }
     app.store
         .record(&[staff.deed(what, format!("incident {}", incident.id), detail)], app.clock.now())
         .await?;

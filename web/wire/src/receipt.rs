@@ -79,6 +79,11 @@ pub enum SealCheck {
     OtherHead,
     /// The seal has no such log: it was added afterwards.
     LeftOut,
+    /// The log does not lead to the head that it had when it was sealed: what came after the receipt, such as late answers,
+    /// was changed or dropped since.
+    LaterChanged,
+    /// The audit log tells of a seal that is not there any more.
+    Gone,
     /// The log went on after this receipt, because two people opened the attempt again; a later receipt took its
     /// place, and that one's head is under the seal.
     Superseded,
@@ -146,4 +151,7 @@ pub struct Inclusion {
     pub fits: bool,
     /// Whether the leaf has the receipt's head.
     pub same_head: bool,
+    /// Whether the log leads to the head that it had when it was sealed, beyond the receipt's too.
+    #[serde(default)]
+    pub whole: bool,
 }

@@ -53,6 +53,9 @@ pub struct Replay {
     pub receipt: Option<Receipt>,
     /// How the log lies under the latest seal of the sitting, if there is one.
     pub inclusion: Option<Inclusion>,
+    /// Whether the audit log tells of a seal and there is none.
+    #[serde(default)]
+    pub seal_gone: bool,
     /// Number of the first event that does not follow the one before; `None`: the whole chain is right.
     pub broken_at: Option<u32>,
     /// Server time, µs: until when a running attempt can be shown.

@@ -3,7 +3,7 @@ import type { Inclusion, ReceiptCheck } from '../shared/wire';
 import { command, finding, steps, toneOf } from './verdict';
 
 const seal = { sitting: 's', exam: 'e', title: 't', time_zone: 'Asia/Shanghai', number: 1, at: 0, size: 31, root: 'ab', signature: '', signed: '' };
-const inclusion: Inclusion = { seal, index: 0, leaf: '', path: [], fits: true, same_head: true };
+const inclusion: Inclusion = { seal, index: 0, leaf: '', path: [], fits: true, same_head: true, whole: true };
 const sound: ReceiptCheck = {
   signature: 'good',
   log: 'same',
@@ -25,6 +25,8 @@ describe('finding', () => {
     ['a changed log', { ...sound, log: 'changed' }, 'changed', 'bad'],
     ['no such attempt', { ...sound, log: 'missing', inclusion: null }, 'missing', 'bad'],
     ['a way that does not lead to the root', { ...sound, sealing: 'broken' }, 'seal', 'bad'],
+    ['late answers changed after the seal', { ...sound, sealing: 'later_changed' }, 'seal', 'bad'],
+    ['a seal that was removed', { ...sound, sealing: 'gone', inclusion: null }, 'seal', 'bad'],
     ['sealed with another head', { ...sound, sealing: 'other_head' }, 'seal', 'bad'],
   ])('%s', (_, check, found, tone) => {
     expect(finding(check)).toBe(found);

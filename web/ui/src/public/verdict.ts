@@ -27,7 +27,7 @@ export interface Step {
 
 export type Finding = 'sound' | 'sound_unsealed' | 'superseded' | 'forged' | 'other_site' | 'changed' | 'missing' | 'paper' | 'seal';
 
-const SEAL_STATES: Record<SealCheck, StepState> = { fits: 'ok', not_yet: 'open', superseded: 'open', broken: 'bad', other_head: 'bad', left_out: 'bad' };
+const SEAL_STATES: Record<SealCheck, StepState> = { fits: 'ok', not_yet: 'open', superseded: 'open', broken: 'bad', other_head: 'bad', left_out: 'bad', later_changed: 'bad', gone: 'bad' };
 
 function sealStep({ signature, sealing, log }: ReceiptCheck): Step {
   const step = 'seal';

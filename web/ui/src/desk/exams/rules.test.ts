@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { Reference } from '../../shared/wire';
 import { USUAL, formOf, numberFrom, rulesOf } from './rules';
 
 it('goes to the form and back', () => {
@@ -43,8 +44,9 @@ it('reads what Chinese keyboards type', () => {
 });
 
 it('takes documents with a title and a text, and no more text than every page can carry', () => {
-  const form = (references: { title: string; text: string }[]) => rulesOf({ ...formOf(USUAL), references });
+  const form = (references: Reference[]) => rulesOf({ ...formOf(USUAL), references });
   expect(form([{ title: ' 公式 ', text: 'F = m·a\n  = 3\n' }])).toMatchObject({ rules: { references: [{ title: '公式', text: 'F = m·a\n  = 3' }] } });
+  expect(form([{ title: '公式', text: '$F = ma$', markup: 'markdown' }])).toMatchObject({ rules: { references: [{ markup: 'markdown' }] } });
   expect(form([{ title: '公式', text: ' \n' }])).toEqual({ wrong: { references: 'number' } });
   expect(form([{ title: '', text: 'x' }])).toEqual({ wrong: { references: 'number' } });
   expect(form([{ title: '长', text: 'x'.repeat(40_001) }])).toEqual({ wrong: { references: { least: 1, most: 40_000 } } });

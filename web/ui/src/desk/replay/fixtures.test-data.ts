@@ -82,6 +82,7 @@ export const replay: Replay = {
   account: null,
   receipt: null,
   inclusion: null,
+  seal_gone: false,
   broken_at: null,
   paper_fits: true,
   now: BASE + 9000 * SECOND,

@@ -5,7 +5,7 @@ import { chainOf, headOf, sealOf, typedHead, wholeOf } from './proof';
 
 const head = events[10]!.hash;
 const receipt = { events: 11, head, signed: `KAOPU2|k|a|11|${head}|0|sig` } as Receipt;
-const inclusion = { fits: true, same_head: true } as Inclusion;
+const inclusion = { fits: true, same_head: true, whole: true } as Inclusion;
 const over: Replay = { ...replay, receipt, inclusion };
 
 describe('the check', () => {
@@ -15,6 +15,7 @@ describe('the check', () => {
   it('is open before the end and before the seal', () => {
     expect([headOf(replay), sealOf(replay), wholeOf(replay)]).toEqual(['open', 'open', 'open']);
     expect(wholeOf({ ...over, inclusion: null })).toBe('open');
+    expect(headOf({ ...over, inclusion: null })).toBe('open');
   });
   it('is wrong when one of them is', () => {
     expect(wholeOf({ ...over, broken_at: 4 })).toBe('bad');
@@ -22,6 +23,8 @@ describe('the check', () => {
     expect(wholeOf({ ...over, receipt: { ...receipt, head: 'f'.repeat(64) } })).toBe('bad');
     expect(wholeOf({ ...over, inclusion: { ...inclusion, same_head: false } })).toBe('bad');
     expect(wholeOf({ ...over, events: events.slice(0, 5) })).toBe('bad');
+    expect(sealOf({ ...over, inclusion: { ...inclusion, whole: false } })).toBe('bad');
+    expect(sealOf({ ...over, inclusion: null, seal_gone: true })).toBe('bad');
   });
 });
 

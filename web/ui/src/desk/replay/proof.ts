@@ -7,12 +7,16 @@ export type Outcome = 'ok' | 'bad' | 'open';
 /** Whether the chain is broken at or before the receipt's last entry: the head that is written there is then no proof. */
 export const brokenBefore = ({ receipt, broken_at }: Replay): boolean => receipt !== null && broken_at !== null && broken_at <= receipt.events;
 
-/** Whether the log still leads to the receipt's head at the receipt's number; `open` before the end. */
+/**
+ * Whether the log still leads to the receipt's head at the receipt's number. `open` before the end, and before the seal: the
+ * receipt that is shown here is made from the log, and proves nothing of it.
+ */
 export function headOf(replay: Replay): Outcome {
   const { receipt, events } = replay;
   if (receipt === null) return 'open';
   if (brokenBefore(replay)) return 'bad';
-  return events[receipt.events - 1]?.hash === receipt.head ? 'ok' : 'bad';
+  if (events[receipt.events - 1]?.hash !== receipt.head) return 'bad';
+  return replay.inclusion?.same_head ? 'ok' : 'open';
 }
 
 /** Whether the paper that is shown is the one that the log opened. */
@@ -22,8 +26,8 @@ export const chainOf = ({ broken_at, events }: Replay): Outcome => (broken_at !=
 
 export function sealOf(replay: Replay): Outcome {
   const { inclusion } = replay;
-  if (inclusion === null) return 'open';
-  return inclusion.fits && inclusion.same_head && !brokenBefore(replay) ? 'ok' : 'bad';
+  if (inclusion === null) return replay.seal_gone ? 'bad' : 'open';
+  return inclusion.fits && inclusion.same_head && inclusion.whole && !brokenBefore(replay) ? 'ok' : 'bad';
 }
 
 /** All of it: one thing that is wrong makes it wrong, one that is missing leaves it open. */
