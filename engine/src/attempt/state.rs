@@ -440,7 +440,8 @@ impl State {
             }
             Body::Acknowledged { seq, notice } => {
                 self.seen.add(*seq);
-                for told in self.notices.iter_mut().filter(|told| told.number <= *notice) {
+                // That one alone: others may lie behind it, unseen.
+                for told in self.notices.iter_mut().filter(|told| told.number == *notice) {
                     told.acknowledged = true;
                 }
                 if let Phase::Running(clock) = &mut self.phase {

@@ -111,7 +111,7 @@ export class OnPage {
     return this.notices.find((notice) => notice.warning && !notice.acknowledged);
   }
 
-  /** Messages that were not put away yet, oldest first: putting one away says that those before it were read. */
+  /** Messages that were not put away yet, oldest first. */
   get messages(): NoticeView[] {
     return this.notices.filter((notice) => !notice.warning && !notice.acknowledged);
   }
@@ -151,12 +151,12 @@ export class OnPage {
   }
 
   read(notice: number) {
-    for (const one of this.notices) if (one.number <= notice) one.acknowledged = true;
+    for (const one of this.notices) if (one.number === notice) one.acknowledged = true;
   }
 
-  /** The server has it in writing that a notice, and all before it, were read. */
+  /** The server has it in writing that a notice was read. */
   wasRead(notice: number, at: number) {
-    for (const { number } of this.notices) if (number <= notice) this.readAt[number] ??= at;
+    this.readAt[notice] ??= at;
   }
 
   /** Whoever is not in the room, or not yet, sees no paper. */

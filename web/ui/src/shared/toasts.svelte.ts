@@ -20,8 +20,8 @@ export function dismiss(id: number) {
   if (index >= 0) toasts.splice(index, 1);
 }
 
-/** A phone has room for one. Those that go by themselves come first: a failure stays, and would keep them waiting. */
+/** A phone has room for one: the latest that is no failure, else the first failure. */
 export function onScreen(all: readonly Toast[], phone: boolean): readonly Toast[] {
   if (!phone) return all;
-  return all.filter(({ tone }) => tone !== 'bad').concat(all).slice(0, 1);
+  return all.filter(({ tone }) => tone !== 'bad').slice(-1).concat(all).slice(0, 1);
 }

@@ -8,8 +8,8 @@ it('shows all of them where there is room', () => {
   expect(ids(onScreen(told('ok', 'bad', 'info'), false))).toEqual([0, 1, 2]);
 });
 
-it('shows one at a time on a phone, and a failure keeps none of the others waiting', () => {
-  expect(ids(onScreen(told('info', 'ok'), true))).toEqual([0]);
+it('shows the latest on a phone, and a failure keeps none of the others waiting', () => {
+  expect(ids(onScreen(told('info', 'ok'), true))).toEqual([1]);
   expect(ids(onScreen(told('bad', 'info', 'bad'), true))).toEqual([1]);
   expect(ids(onScreen(told('bad', 'bad'), true))).toEqual([0]);
   expect(onScreen([], true)).toEqual([]);
