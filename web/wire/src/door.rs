@@ -174,6 +174,9 @@ pub struct Receipt {
     /// How much of duration and extra time the sitting's end cut off, µs.
     #[serde(default)]
     pub cut_us: i64,
+    /// How much of what was cut off is personal extra time, µs.
+    #[serde(default)]
+    pub extra_cut_us: i64,
     /// How much of it is personal extra time, µs.
     #[serde(default)]
     pub extra_us: i64,
