@@ -174,6 +174,7 @@ pub fn receipt(
         answered: u32::from(questions) - u32::try_from(unanswered.len()).unwrap_or(0),
         unanswered,
         late: u32::try_from(state.late.len()).unwrap_or(u32::MAX),
+        late_after: u32::try_from(state.late.len() - end.late).unwrap_or(u32::MAX),
         brought: u32::try_from(state.brought.len()).unwrap_or(u32::MAX),
         events: end.head.number,
         head: end.head.hash.clone(),
