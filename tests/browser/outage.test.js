@@ -129,7 +129,7 @@ test('a deadline that passes without network ends the answering; what came too l
   await look(page, 'outage-time-up');
   wire.mend();
   await page.getByRole('heading', { name: '其中 1 条作答在截止后送达' }).waitFor();
-  await room.says('其中 1 条截止后送达');
+  await room.says('另有 1 条截止后送达');
   const { timeline } = await record(sitting);
   assert.deepEqual(timeline.filter(({ what }) => what.kind === 'late').map(({ slot }) => slot), [2]);
   assert.deepEqual(wrong, []);

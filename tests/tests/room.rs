@@ -311,7 +311,8 @@ async fn the_deadline_ends_it_and_late_answers_wait_for_a_decision() {
     away.comes_back().await;
     away.settles().await;
     let receipt: wire::door::Receipt = away.browser.get("/api/receipt").await.json();
-    assert_eq!((receipt.cause, receipt.answered, receipt.late), (Cause::Deadline, 0, 2));
+    assert_eq!((receipt.cause, receipt.answered), (Cause::Deadline, 0));
+    assert_eq!((receipt.late, receipt.late_after), (2, 2));
     let path = format!("/api/sittings/{}", sitting.id);
     let results: Results = admin.browser.get(&format!("{path}/results")).await.json();
     let line = |results: &Results| {

@@ -136,7 +136,7 @@ async fn what_comes_after_its_section_is_kept_apart_and_a_pause_waits_for_people
     wang.acts(&sitting.id, only, InvigilatorAct::Resume, "已核对").await;
     me.until("the section", |me| section(me).deadline.is_some()).await;
     let receipt = me.submits().await;
-    assert_eq!((receipt.late, receipt.answered), (1, 0));
+    assert_eq!((receipt.late, receipt.late_after, receipt.answered), (1, 0, 0));
     let path = format!("/api/wall/{}/candidates/{}", sitting.id, wall.tile(&sitting.roster[0].0).attempt);
     let view: wire::wall::CandidateView = wang.browser.get(&path).await.json();
     let kinds: Vec<_> = view.timeline.iter().map(|entry| (entry.what, entry.detail.as_str())).collect();

@@ -30,6 +30,8 @@ pub struct End {
     pub clock: Option<Clock>,
     /// The head right after the end: what the receipt carries.
     pub head: Head,
+    /// How many late answers are under that head: those of sections that were over, and what came before it went on again.
+    pub late: usize,
     /// Whether the grace was closed before it was over.
     pub closed: bool,
 }
@@ -521,6 +523,7 @@ impl State {
                     cause: cause.clone(),
                     clock,
                     head: self.head.clone(),
+                    late: self.late.len(),
                     closed: false,
                 });
             }

@@ -230,6 +230,11 @@ impl Clock {
         self.allowance.duration_us + self.allowance.extra_us - self.given_of()
     }
 
+    /// How much of that is personal extra time, µs: the end cuts that first.
+    pub fn extra_cut_of(&self) -> i64 {
+        self.allowance.extra_us - self.extra_of()
+    }
+
     /// The ledger as people are told of it: with the time given it makes up the deadline. Where sections have times of
     /// their own, a moved end of the sitting is a fact, and what that end cuts off is a line of its own.
     pub fn told(&self, now: i64) -> Vec<Entry> {

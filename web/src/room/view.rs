@@ -31,12 +31,14 @@ pub fn time(state: &State, clock: &Clock, now: i64) -> TimeState {
         };
         PauseView { since, by, reason }
     });
-    let TimeAccount { started_at, given_us, cut_us, extra_us, extra_by, ledger } = account_at(clock, now);
+    let TimeAccount { started_at, given_us, cut_us, extra_cut_us, extra_us, extra_by, ledger } =
+        account_at(clock, now);
     TimeState {
         now,
         started_at,
         given_us,
         cut_us,
+        extra_cut_us,
         extra_us,
         extra_by,
         ledger,
@@ -60,6 +62,7 @@ fn account_at(clock: &Clock, until: i64) -> TimeAccount {
         started_at: clock.started,
         given_us: clock.given_of(),
         cut_us: clock.cut_of(),
+        extra_cut_us: clock.extra_cut_of(),
         extra_us: clock.extra_of(),
         extra_by: clock.allowance.extra_by.clone(),
         ledger: clock.told(until),
@@ -164,12 +167,14 @@ pub fn receipt(
         cause: end.cause.clone(),
         given_us: clock.map_or(0, Clock::given_of),
         cut_us: clock.map_or(0, Clock::cut_of),
+        extra_cut_us: clock.map_or(0, Clock::extra_cut_of),
         extra_us: clock.map_or(0, Clock::extra_of),
         extra_by: clock.map_or_else(String::new, |clock| clock.allowance.extra_by.clone()),
         ledger: clock.map(|clock| clock.told(end.at)).unwrap_or_default(),
         answered: u32::from(questions) - u32::try_from(unanswered.len()).unwrap_or(0),
         unanswered,
         late: u32::try_from(state.late.len()).unwrap_or(u32::MAX),
+        late_after: u32::try_from(state.late.len() - end.late).unwrap_or(u32::MAX),
         brought: u32::try_from(state.brought.len()).unwrap_or(u32::MAX),
         events: end.head.number,
         head: end.head.hash.clone(),

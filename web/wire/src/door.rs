@@ -174,6 +174,9 @@ pub struct Receipt {
     /// How much of duration and extra time the sitting's end cut off, µs.
     #[serde(default)]
     pub cut_us: i64,
+    /// How much of what was cut off is personal extra time, µs.
+    #[serde(default)]
+    pub extra_cut_us: i64,
     /// How much of it is personal extra time, µs.
     #[serde(default)]
     pub extra_us: i64,
@@ -188,12 +191,15 @@ pub struct Receipt {
     pub unanswered: Vec<u16>,
     /// Answers that came after the deadline and wait for a decision.
     pub late: u32,
+    /// How many of those came after the end: they are in the log, and not under `head`.
+    #[serde(default)]
+    pub late_after: u32,
     /// How many answers staff brought in out of a dead machine's file.
     #[serde(default)]
     pub brought: u32,
-    /// How many events the log has.
+    /// How many events the log had right after the end.
     pub events: u32,
-    /// SHA-256 at the head of the log, hex.
+    /// SHA-256 at the head of the log as it was then, hex.
     pub head: String,
     /// The same, short and signed by the site (Ed25519): what the QR code says after the address of the page that
     /// checks it, `/receipt#`. Anybody can check it, see [`crate::receipt`].

@@ -500,6 +500,9 @@ pub struct TimeState {
     /// How much of duration and extra time that cut took away, µs.
     #[serde(default)]
     pub cut_us: i64,
+    /// How much of what it took away is personal extra time, µs.
+    #[serde(default)]
+    pub extra_cut_us: i64,
     /// How much of it is personal extra time, µs.
     #[serde(default)]
     pub extra_us: i64,
@@ -530,6 +533,9 @@ pub struct TimeAccount {
     pub given_us: i64,
     /// See [`TimeState::cut_us`].
     pub cut_us: i64,
+    /// See [`TimeState::extra_cut_us`].
+    #[serde(default)]
+    pub extra_cut_us: i64,
     /// See [`TimeState::extra_us`].
     pub extra_us: i64,
     /// See [`TimeState::extra_by`].

@@ -213,10 +213,11 @@ fn what_the_end_of_the_sitting_takes_from_the_start_is_said() {
             submit_from: 0,
         };
         let clock = Clock::new(0, allowance);
-        [clock.given_of(), clock.extra_of(), clock.cut_of()].map(|us| us / MINUTE)
+        [clock.given_of(), clock.extra_of(), clock.cut_of(), clock.extra_cut_of()].map(|us| us / MINUTE)
     };
-    assert_eq!(minutes(60, 0, 90), [60, 0, 0]);
-    assert_eq!(minutes(60, 15, 90), [75, 15, 0]);
-    assert_eq!(minutes(60, 15, 70), [70, 10, 5], "the end comes into the extra time");
-    assert_eq!(minutes(60, 15, 50), [50, 0, 25], "who came late");
+    assert_eq!(minutes(60, 0, 90), [60, 0, 0, 0]);
+    assert_eq!(minutes(60, 15, 90), [75, 15, 0, 0]);
+    assert_eq!(minutes(60, 15, 70), [70, 10, 5, 5], "the end comes into the extra time");
+    assert_eq!(minutes(60, 15, 60), [60, 0, 15, 15], "all of the extra time, and nothing else");
+    assert_eq!(minutes(60, 15, 50), [50, 0, 25, 15], "who came late");
 }

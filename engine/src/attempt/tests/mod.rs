@@ -232,7 +232,8 @@ fn what_comes_late_is_kept_apart() {
     assert_eq!(end.cause, Cause::Deadline);
     run.answer(2, 1, false, 65 * MINUTE).unwrap();
     assert_eq!(run.state.response(1), Some(&Response::Judge(true)));
-    assert_eq!(run.state.late.len(), 1);
+    let Phase::Ended(end) = &run.state.phase else { panic!("not ended") };
+    assert_eq!((run.state.late.len(), end.late), (1, 0), "it came after what the receipt carries");
     assert_eq!(run.answer(3, 2, true, 71 * MINUTE), Err(Refusal::Ended));
 }
 

@@ -53,7 +53,7 @@ class Server {
 
   time(over: Partial<TimeState> = {}): TimeState {
     const now = this.now();
-    return { now, started_at: now, given_us: 90 * MIN, cut_us: 0, extra_us: 0, extra_by: '', deadline: now + 90 * MIN, stands: false, paused: null, submit_from: 0, ledger: [], section: null, ...over };
+    return { now, started_at: now, given_us: 90 * MIN, cut_us: 0, extra_cut_us: 0, extra_us: 0, extra_by: '', deadline: now + 90 * MIN, stands: false, paused: null, submit_from: 0, ledger: [], section: null, ...over };
   }
 
   say(frame: ServerFrame) {

@@ -12,6 +12,14 @@ test('times are told in the sitting’s zone, whatever this machine’s is', () 
   expect(say.clockTimeS(Date.UTC(2026, 10, 24, 16) * 1000, 'Asia/Shanghai')).toBe('00:00:00');
 });
 
+test('what opens within a minute is told with its seconds', () => {
+  const noon = Date.UTC(2026, 10, 24, 4, 54) * 1000;
+  expect(say.opening(noon, 'Asia/Shanghai')).toBe('12:54');
+  expect(say.opening(noon + 15_000_000, 'Asia/Shanghai')).toBe('12:54:15');
+  expect(say.opening(noon + 14_000_001, 'Asia/Shanghai')).toBe('12:54:15');
+  expect(say.opening(noon - 1, 'Asia/Shanghai')).toBe('12:54');
+});
+
 test('a countdown shows zero only when nothing is left', () => {
   expect(say.countdown(5_399_000_001)).toBe('01:30:00');
   expect(say.countdown(1)).toBe('00:00:01');

@@ -24,6 +24,12 @@ export const clockTime = (us: number, zone?: string) => format(zone, { hour: two
 export const clockTimeS = (us: number, zone?: string) =>
   format(zone, { hour: two, minute: two, second: two }).format(us / 1000);
 
+/** When something opens: `14:00`, or `14:00:03` where it is not on the minute; never before the moment. */
+export function opening(us: number, zone?: string): string {
+  const from = Math.ceil(us / 1e6) * 1e6;
+  return (from % 60e6 === 0 ? clockTime : clockTimeS)(from, zone);
+}
+
 /** `2026-11-24` */
 export const date = (us: number, zone?: string) =>
   format(zone, { year: 'numeric', month: two, day: two }).format(us / 1000);

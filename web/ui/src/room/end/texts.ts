@@ -30,7 +30,9 @@ export const texts = catalogue(
     comma: '、',
     unanswered: (list: string) => `未答：第 ${list} 题`,
     record: '作答记录',
-    recordValue: (n: number, late: number, brought: number) => `${n} 条${late > 0 ? `，其中 ${late} 条截止后送达，待人工认定` : ''}${brought > 0 ? `，${brought} 条由人员带入` : ''}`,
+    /** `late` of the `n` under the receipt's head, `after` beside them. */
+    recordValue: (n: number, late: number, after: number, brought: number) =>
+      `${n} 条${after > 0 ? '在回执之内' : ''}${late > 0 ? `，其中 ${late} 条截止后送达，待人工认定` : ''}${after > 0 ? `；另有 ${after} 条截止后送达，待人工认定，不在这张回执里（封存时一并封存）` : ''}${brought > 0 ? `；由人员带入 ${brought} 条` : ''}`,
     number: '回执编号',
     qr: '回执二维码',
     qrCaption: '用手机扫码，打开核对页面',
@@ -114,8 +116,8 @@ export const texts = catalogue(
     comma: ', ',
     unanswered: (list: string) => `· not answered: ${list}`,
     record: 'Record',
-    recordValue: (n: number, late: number, brought: number) =>
-      `${n} entries${late > 0 ? `, ${late} of them after the deadline, to be decided on` : ''}${brought > 0 ? `, ${brought} brought in by staff` : ''}`,
+    recordValue: (n: number, late: number, after: number, brought: number) =>
+      `${n} entries${after > 0 ? ' under this receipt' : ''}${late > 0 ? `, ${late} of them after the deadline, to be decided on` : ''}${after > 0 ? `; ${after} more came after the deadline, to be decided on: not under this receipt, and sealed with the rest` : ''}${brought > 0 ? `; ${brought} brought in by staff` : ''}`,
     number: 'Receipt number',
     qr: 'QR code of the receipt',
     qrCaption: 'Scan it with a phone to check',

@@ -6,7 +6,7 @@ const MIN = 60e6;
 const time = (over: Partial<TimeState> = {}): TimeState => ({
   now: 0,
   started_at: 0,
-  given_us: 90 * MIN, cut_us: 0, extra_us: 0, extra_by: '',
+  given_us: 90 * MIN, cut_us: 0, extra_cut_us: 0, extra_us: 0, extra_by: '',
   deadline: 90 * MIN,
   stands: false,
   paused: null,
