@@ -107,8 +107,11 @@ impl Oracle {
             }
             Body::Admitted { .. } => {
                 assert!(self.ended.is_none() && !self.admitted, "{what}");
+                // Who waited has all of a warning's time from now on; who had left let it run.
+                if self.waits {
+                    self.warned = self.warned.map(|(notice, _)| (notice, event.at));
+                }
                 (self.admitted, self.waits) = (true, false);
-                self.warned = self.warned.map(|(notice, _)| (notice, event.at));
             }
             Body::Left { .. } => {
                 assert!(open && self.admission && self.admitted, "{what}");
