@@ -87,7 +87,7 @@ test('what a dead machine had not delivered is brought in, marked as such', { ti
   await again.go(2);
   assert.deepEqual(await again.chosen(), ['B']);
   await again.submit();
-  await again.says('1 条由人员带入');
+  await again.says('由人员带入 1 条');
 });
 
 test('a code lets a candidate go on at a spare machine, once', { timeout: 120_000 }, async () => {
