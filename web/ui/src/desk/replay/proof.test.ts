@@ -16,6 +16,7 @@ describe('the check', () => {
     expect([headOf(replay), sealOf(replay), wholeOf(replay)]).toEqual(['open', 'open', 'open']);
     expect(wholeOf({ ...over, inclusion: null })).toBe('open');
     expect(headOf({ ...over, inclusion: null })).toBe('open');
+    expect(headOf({ ...over, inclusion: { ...inclusion, fits: false } })).toBe('open');
   });
   it('is wrong when one of them is', () => {
     expect(wholeOf({ ...over, broken_at: 4 })).toBe('bad');

@@ -16,7 +16,7 @@ export function headOf(replay: Replay): Outcome {
   if (receipt === null) return 'open';
   if (brokenBefore(replay)) return 'bad';
   if (events[receipt.events - 1]?.hash !== receipt.head) return 'bad';
-  return replay.inclusion?.same_head ? 'ok' : 'open';
+  return replay.inclusion?.same_head && replay.inclusion.fits ? 'ok' : 'open';
 }
 
 /** Whether the paper that is shown is the one that the log opened. */
