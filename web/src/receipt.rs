@@ -193,7 +193,7 @@ pub async fn inclusion(
     // The root that is shown is the one that was signed.
     let fits = seal::leads_to(&leaf, index, &path, &seal.signed, &seal.signature, &public(app))
         && seal.fits(sitting.id.as_str(), &public(app));
-    let whole = Leaf::last_in(&leaf).is_some_and(|last| leads(attempt, log, &last));
+    let whole = Leaf::read(&leaf).is_some_and(|leaf| leads(attempt, log, &leaf.last));
     let same_head = head.is_some_and(|head| Leaf::has_receipt(&leaf, attempt, head));
     let index = u32::try_from(index).unwrap_or(u32::MAX);
     Ok(Some(Inclusion { seal: published(sitting, &seal.note()), index, leaf, path, fits, same_head, whole }))

@@ -36,11 +36,19 @@ impl Leaf {
         format!("{attempt} {} {} {} {}", ended.number, ended.hash, last.number, last.hash)
     }
 
-    /// The head of the whole log in a leaf's text, where it had come to when it was sealed.
-    pub fn last_in(text: &str) -> Option<Head> {
-        let mut fields = text.split(' ').skip(3);
-        let (number, hash) = (fields.next()?.parse().ok()?, fields.next()?.to_owned());
-        Some(Head { number, hash })
+    /// Reads such a text; `None`: it is none.
+    pub fn read(text: &str) -> Option<Self> {
+        let [attempt, ended, ended_hash, last, last_hash] = text.split(' ').collect::<Vec<_>>()[..] else {
+            return None;
+        };
+        let head =
+            |number: &str, hash: &str| Some(Head { number: number.parse().ok()?, hash: hash.to_owned() });
+        let ended = head(ended, ended_hash)?;
+        Some(Self {
+            attempt: attempt.to_owned(),
+            ended: Some(ended).filter(|head| head.number > 0),
+            last: head(last, last_hash)?,
+        })
     }
 
     /// Whether a leaf's text has this head as that of the receipt.
@@ -210,9 +218,9 @@ mod tests {
             let leads = |text: &str| leads_to(text, index, &path, &seal.signed, &seal.signature, &public);
             assert!(leads(&leaf.text()));
             assert!(!leads(&Leaf { last: Head { number: 1, hash: "0".repeat(64) }, ..leaf.clone() }.text()));
+            assert_eq!(Leaf::read(&leaf.text()), Some(leaf.clone()));
             if let Some(head) = &leaf.ended {
                 assert!(Leaf::has_receipt(&leaf.text(), &leaf.attempt, head));
-                assert_eq!(Leaf::last_in(&leaf.text()), Some(leaf.last.clone()));
                 let other = Head { number: head.number + 1, ..head.clone() };
                 assert!(!Leaf::has_receipt(&leaf.text(), &leaf.attempt, &other));
             }

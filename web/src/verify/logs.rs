@@ -6,7 +6,7 @@ use bank::store::StoreError;
 use ed25519_dalek::VerifyingKey;
 use engine::attempt::{Event, Head};
 use engine::receipt::mark::Mark;
-use engine::receipt::seal::Seal;
+use engine::receipt::seal::{Leaf, Seal};
 use engine::store::sittings::Sitting;
 
 use crate::app::App;
@@ -59,14 +59,9 @@ pub async fn announced(app: &App) -> Result<Vec<String>, StoreError> {
 /// What was added after the latest seal: logs that it does not have, and events that nobody may add then.
 fn added(sitting: &Sitting, latest: &Seal, logs: &Logs) -> Vec<String> {
     let name = format!("sitting {}: seal {}", sitting.id, latest.number);
-    let sealed: HashMap<&str, usize> = latest
-        .leaves
-        .iter()
-        .filter_map(|leaf| {
-            let mut fields = leaf.split(' ');
-            Some((fields.next()?, fields.nth(2)?.parse().ok()?))
-        })
-        .collect();
+    let leaves = latest.leaves.iter().filter_map(|leaf| Leaf::read(leaf));
+    let sealed: HashMap<String, usize> =
+        leaves.map(|leaf| (leaf.attempt, leaf.last.number as usize)).collect();
     // What came late is kept apart; a page that only looks, and a report that is looked at, change no answer.
     let harmless = ["arrived_late", "took_seat", "looked"];
     let mut broken = Vec::new();
@@ -96,18 +91,16 @@ pub async fn sealed(app: &App, sitting: &Sitting, logs: &Logs) -> Result<(u64, V
             broken.push(format!("{name}: its root or signature does not fit its leaves"));
         }
         for leaf in &seal.leaves {
-            let fields: Vec<&str> = leaf.split(' ').collect();
-            let [attempt, _, _, number, hash] = fields[..] else {
+            let Some(Leaf { attempt, last, .. }) = Leaf::read(leaf) else {
                 broken.push(format!("{name}: a leaf is damaged"));
                 continue;
             };
-            let number: usize = number.parse().unwrap_or(usize::MAX);
-            let here = match (logs.get(attempt), number.checked_sub(1)) {
-                (Some(_), None) => Some(Head::of_empty(attempt).hash),
+            let here = match (logs.get(&attempt), (last.number as usize).checked_sub(1)) {
+                (Some(_), None) => Some(Head::of_empty(&attempt).hash),
                 (Some(log), Some(at)) => log.get(at).map(|event| event.hash.clone()),
                 (None, _) => None,
             };
-            if here.as_deref() != Some(hash) {
+            if here.as_ref() != Some(&last.hash) {
                 broken.push(format!("{name}: the log of attempt {attempt} is not the one that was sealed"));
             }
         }
