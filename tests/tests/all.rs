@@ -14,6 +14,7 @@ mod post;
 mod practice;
 mod proctor;
 mod receipt;
+mod released;
 mod review;
 mod room;
 mod script;

@@ -378,7 +378,8 @@ async fn answers_are_marked_twice_published_and_rechecked(on: On) {
 
     // All of it is recorded, and verify tells when marks are others than those that were given.
     let audit: AuditPage = staff.admin.browser.get("/api/audit").await.json();
-    for what in ["script.mark", "script.correct", "script.recheck", "script.agree", "script.decline"] {
+    let acts = ["script.mark", "script.correct", "script.recheck", "script.agree", "script.decline"];
+    for what in acts.into_iter().chain(["results.change"]) {
         assert!(audit.lines.iter().any(|line| line.what == what), "{what}");
     }
     server.kill().await;

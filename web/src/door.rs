@@ -188,7 +188,7 @@ pub async fn result(State(app): State<Arc<App>>, Candidate(seat): Candidate) -> 
     if !live.look(|state| matches!(state.phase, Phase::Ended(_))) {
         return Err(Problem::conflict("result.absent", "there is no attempt to give a result for"));
     }
-    let score = app.engine.score(&seat.attempt).await?.ok_or_else(not_yet)?.score;
+    let score = app.engine.released_score(&seat.attempt).await?.ok_or_else(not_yet)?;
     let written = written(&app, &seat, frozen, &score).await?;
     let syllabus = app.bank.snapshot_syllabus(&frozen.snapshot).await?;
     let subjects = score.subjects.iter().map(|(code, part)| subject_result(&syllabus, code, *part));

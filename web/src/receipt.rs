@@ -3,10 +3,9 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::{Query, State as Extract};
 use ed25519_dalek::VerifyingKey;
-use engine::attempt::event::Body as Happened;
-use engine::attempt::{Event, Head};
+use engine::attempt::{Event, Head, State};
 use engine::receipt::seal::{self, Leaf};
 use engine::receipt::{Claim, Flaw};
 use engine::store::sittings::Sitting;
@@ -18,12 +17,13 @@ use wire::receipt::{
 
 use crate::app::App;
 use crate::problem::{Answer, Body, Problem};
+use crate::verify::papers;
 
 /// The most sittings whose seals are listed at once.
 const MOST_SITTINGS: u32 = 200;
 
 /// `GET /api/site-key`
-pub async fn site_key(State(app): State<Arc<App>>) -> Json<SiteKey> {
+pub async fn site_key(Extract(app): Extract<Arc<App>>) -> Json<SiteKey> {
     Json(key(&app))
 }
 
@@ -42,7 +42,7 @@ pub struct Which {
 }
 
 /// `GET /api/seals`
-pub async fn seals(State(app): State<Arc<App>>, Query(which): Query<Which>) -> Answer<Vec<Seal>> {
+pub async fn seals(Extract(app): Extract<Arc<App>>, Query(which): Query<Which>) -> Answer<Vec<Seal>> {
     let sittings = match which.sitting {
         Some(id) => vec![SittingId::from(id)],
         None => app.engine.sealed_sittings(MOST_SITTINGS).await?,
@@ -72,7 +72,10 @@ fn published(sitting: &Sitting, seal: &seal::Note) -> Seal {
 }
 
 /// `POST /api/receipts/check`
-pub async fn check(State(app): State<Arc<App>>, Body(request): Body<CheckRequest>) -> Answer<ReceiptCheck> {
+pub async fn check(
+    Extract(app): Extract<Arc<App>>,
+    Body(request): Body<CheckRequest>,
+) -> Answer<ReceiptCheck> {
     let nothing = |signature| ReceiptCheck {
         signature,
         log: None,
@@ -111,14 +114,13 @@ pub async fn checked(app: &App, claim: Claim) -> Result<ReceiptCheck, Problem> {
         Some(sitting) => inclusion(app, sitting, (&claim.attempt, &log), Some(&head)).await?,
         None => None,
     };
-    let opened = log.iter().find_map(|event| match &event.body {
-        Happened::Started { form, .. } => Some(form.clone()),
-        _ => None,
-    });
-    let form = app.engine.form(&attempt).await?.map(|form| form.hash());
-    let compared = match compare(&claim.attempt, &log, &head) {
-        LogCheck::Same if opened.is_some() && opened != form => LogCheck::OtherPaper,
-        compared => compared,
+    let compared = match (compare(&claim.attempt, &log, &head), &sitting) {
+        (LogCheck::Same, Some(sitting)) => {
+            let state = State::replay(&claim.attempt, &log);
+            let fits = papers::fits(app, sitting, &attempt, &state).await?;
+            if fits { LogCheck::Same } else { LogCheck::OtherPaper }
+        }
+        (compared, _) => compared,
     };
     let went_on = log.iter().any(|event| event.number > head.number && event.body.kind() == "reopened");
     let sealing = match (&sitting, &inclusion) {

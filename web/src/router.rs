@@ -17,7 +17,7 @@ use crate::app::App;
 use crate::desk::{
     accounts, blueprints, bulk, comments, coverage, duplicates, enemies, exams, export, faulty, imports,
     items, list, marking, outgoing, papers, pictures, profiles, progress, rechecks, regulations, rehearsal,
-    replay, results, roster, sittings, stale, steps, syllabus, window,
+    release, replay, results, roster, sittings, stale, steps, syllabus, window,
 };
 use crate::{
     body, disk, door, health, photo, practice, problem, public, receipt, room, session, spare, upload, wall,
@@ -173,7 +173,7 @@ fn exam_desk() -> Router<Arc<App>> {
         .route("/api/sittings/{id}/papers", post(papers::draw))
         .route("/api/sittings/{id}/results", get(results::get))
         .route("/api/sittings/{id}/replay/{attempt}", get(replay::get))
-        .route("/api/sittings/{id}/release", post(results::release))
+        .route("/api/sittings/{id}/release", post(release::release))
         .route("/api/sittings/{id}/late", post(results::late))
         .route("/api/sittings/{id}/faulty", get(faulty::list))
         .route("/api/sittings/{id}/faulty/{item}", get(faulty::get))

@@ -1,8 +1,9 @@
 //! Deeds that say what they left: with each goes a hash over the whole thing as it is afterwards, so that the last line
-//! of the audit log about a roster, a sitting or an account says what it must be. `kaopu verify` compares them.
+//! of the audit log about a roster, a sitting, its results or an account says what it must be. `kaopu verify` compares them.
 
 use bank::store::{StoreError, to_json};
 use engine::SittingId;
+use engine::store::released::released_hash;
 use engine::store::seats::roster_hash;
 use proctor::incident::Incident;
 use sha2::{Digest, Sha256};
@@ -17,6 +18,8 @@ pub enum Left<'a> {
     Roster(&'a SittingId),
     /// A sitting's exam, title, times, invigilators, release.
     Sitting(&'a SittingId),
+    /// The marks that were released in a sitting.
+    Results(&'a SittingId),
     /// A staff account, its password too.
     Account(&'a str),
 }
@@ -27,6 +30,7 @@ impl Left<'_> {
         match self {
             Self::Roster(_) => "roster",
             Self::Sitting(_) => "sitting_hash",
+            Self::Results(_) => "results_hash",
             Self::Account(_) => "account_hash",
         }
     }
@@ -36,6 +40,7 @@ impl Left<'_> {
         Ok(match self {
             Self::Roster(sitting) => roster_hash(&app.engine.seats(sitting).await?),
             Self::Sitting(sitting) => app.engine.sitting(sitting).await?.hash(),
+            Self::Results(sitting) => released_hash(&app.engine.released(sitting).await?),
             Self::Account(id) => {
                 app.store.account(id).await?.map(|account| account.hash()).unwrap_or_default()
             }

@@ -100,6 +100,17 @@ impl Store {
         Ok(versions)
     }
 
+    /// All versions of several items.
+    pub async fn versions_of_all(&self, items: &[ItemId]) -> Result<Vec<Version>, StoreError> {
+        let mut versions = Vec::new();
+        for items in items.chunks(AT_ONCE) {
+            let places: Vec<String> = (1..=items.len()).map(|n| format!("${n}")).collect();
+            let ids: Vec<&str> = items.iter().map(ItemId::as_str).collect();
+            versions.extend(self.versions_where(&format!("v.item IN ({})", places.join(", ")), &ids).await?);
+        }
+        Ok(versions)
+    }
+
     async fn versions_where(&self, condition: &str, binds: &[&str]) -> Result<Vec<Version>, StoreError> {
         let sql = format!(
             "SELECT {COLUMNS} FROM item_version v JOIN item i ON i.id = v.item WHERE {condition} ORDER BY i.code"

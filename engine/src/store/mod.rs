@@ -7,6 +7,7 @@
 //! - [`exposure`]: how many papers drew which item.
 //! - [`log`]: attempt events, for reading; only [`crate::journal`] writes them.
 //! - [`practice`]: practice sets, answers, and what is known of each person and item.
+//! - [`released`]: marks as they were released.
 //! - [`remedies`]: what was decided about faulty items.
 //! - [`scripts`]: what people did with answers that they mark.
 //! - [`scores`]: marks and rulings on late answers.
@@ -17,6 +18,7 @@ pub mod exposure;
 pub mod forms;
 pub mod log;
 pub mod practice;
+pub mod released;
 pub mod remedies;
 pub mod scores;
 pub mod scripts;
@@ -42,6 +44,7 @@ const MIGRATIONS: &[(&str, &str)] = bank::migrations!(
     "0012_blueprint_syllabus",
     "0013_script",
     "0014_extra_by",
+    "0015_released",
 );
 
 /// The engine's store.

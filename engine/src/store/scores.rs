@@ -30,16 +30,6 @@ impl Store {
         rows.into_iter().map(saved).collect()
     }
 
-    /// The score of one attempt.
-    pub async fn score(&self, attempt: &AttemptId) -> Result<Option<SavedScore>, StoreError> {
-        let row: Option<(String, String)> =
-            sqlx::query_as("SELECT head, score FROM score WHERE attempt = $1")
-                .bind(attempt.as_str())
-                .fetch_optional(self.db.read())
-                .await?;
-        row.map(|(head, score)| Ok(SavedScore { head, score: from_json("score", &score)? })).transpose()
-    }
-
     /// Forgets the scores of a sitting: they are made anew from its logs.
     pub async fn forget_scores(&self, sitting: &SittingId) -> Result<(), StoreError> {
         sqlx::query("DELETE FROM score WHERE sitting = $1")

@@ -242,16 +242,6 @@ impl Store {
         }
     }
 
-    /// Releases results. A second release changes nothing.
-    pub async fn release(&self, id: &SittingId, now: i64) -> Result<(), StoreError> {
-        sqlx::query("UPDATE sitting SET released_at = $1 WHERE id = $2 AND released_at IS NULL")
-            .bind(now)
-            .bind(id.as_str())
-            .execute(self.db.write())
-            .await?;
-        Ok(())
-    }
-
     /// How many candidates stand where, for every sitting that has any.
     pub async fn standings(&self) -> Result<HashMap<SittingId, Standing>, StoreError> {
         let sql = sqlx::AssertSqlSafe(standings(""));

@@ -92,8 +92,7 @@ impl Candidate {
     /// Goes on with another node.
     pub fn moves_to(&mut self, base: &str) {
         self.socket = None;
-        let browser = std::mem::replace(&mut self.browser, Browser::new(base));
-        self.browser = browser.moved_to(base);
+        self.browser = self.browser.moved_to(base);
     }
 
     /// Another page of the same candidate in the same browser.

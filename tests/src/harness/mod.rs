@@ -58,10 +58,14 @@ impl Browser {
         }
     }
 
-    /// Goes on with another server under the same cookies.
-    pub fn moved_to(mut self, base: &str) -> Self {
-        base.clone_into(&mut self.base);
-        self
+    /// The same browser at another server, under the same cookies.
+    pub fn moved_to(&self, base: &str) -> Self {
+        Self {
+            base: base.to_owned(),
+            client: self.client.clone(),
+            cookie: std::sync::Mutex::new(self.cookie.lock().unwrap().clone()),
+            bodies: std::sync::Mutex::new(self.bodies.lock().unwrap().clone()),
+        }
     }
 
     /// The cookie header, for websockets.

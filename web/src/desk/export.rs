@@ -9,7 +9,8 @@ use engine::SittingId;
 use rust_xlsxwriter::{Workbook, XlsxError};
 use serde_json::json;
 
-use super::results::{Marking, lines, marking};
+use super::marked::{Marking, marking};
+use super::results::lines;
 use crate::access::{Right, StaffMember};
 use crate::app::App;
 use crate::problem::Problem;

@@ -21,7 +21,7 @@ use engine::store::sittings::{Frozen, Sitting};
 use engine::{AttemptId, SittingId};
 use wire::remedy::{FaultyOption, FaultyPlace, FaultyQuestion, FaultySpot};
 
-use super::results;
+use super::marked;
 use super::versions::{self, Versions};
 use crate::app::App;
 use crate::problem::Problem;
@@ -104,7 +104,7 @@ impl Holders {
     /// Of a sitting whose papers are drawn.
     pub async fn of(app: &App, id: &SittingId) -> Result<Self, Problem> {
         let sitting = app.engine.sitting(id).await?;
-        let frozen = sitting.frozen.clone().ok_or_else(results::not_ready)?;
+        let frozen = sitting.frozen.clone().ok_or_else(marked::not_ready)?;
         let remedies = app.engine.remedies(id).await?;
         Ok(Self {
             in_force: in_force(&remedies),
@@ -181,7 +181,7 @@ impl Holders {
         let late = self.decisions.get(&holder.seat.attempt).map(Vec::as_slice).unwrap_or_default();
         let (none, scripts) = (Logs::new(), self.scripts.get(&holder.seat.attempt));
         let decided = (late, remedies, scripts.unwrap_or(&none));
-        results::score(&self.frozen, &self.versions, &holder.form, &holder.state, decided)
+        marked::score(&self.frozen, &self.versions, &holder.form, &holder.state, decided)
     }
 }
 

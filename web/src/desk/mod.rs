@@ -12,7 +12,7 @@
 //! - [`exams`], [`sittings`], [`roster`], [`papers`]: exams and who sits them when, on which paper.
 //! - [`window`], [`rehearsal`]: a sitting's times moved while people sit it; trying it out beforehand.
 //! - [`announce`]: what is said to several candidates.
-//! - [`results`], [`export`]: marks and their files.
+//! - [`marked`], [`results`], [`release`], [`export`]: what all attempts come to, its page, how it goes out, its files.
 //! - [`faulty`]: faulty items and what is done about them; [`holders`]: who has an item;
 //!   [`versions`]: the item versions that papers are made of.
 //! - [`scripts`]: answers that people mark; [`marking`]: what is next for whom; [`rechecks`]: whose they are, and settled
@@ -35,6 +35,7 @@ pub mod holders;
 pub mod imports;
 pub mod items;
 pub mod list;
+pub mod marked;
 pub mod marking;
 pub mod moves;
 pub mod outgoing;
@@ -45,6 +46,7 @@ pub mod progress;
 pub mod rechecks;
 pub mod regulations;
 pub mod rehearsal;
+pub mod release;
 pub mod replay;
 pub mod results;
 pub mod roster;

@@ -100,9 +100,9 @@ async fn does(
     let placed = scripts.find(app, name)?;
     let agrees = matches!(wanted.1, Act::Agree { .. });
     act(app, staff, (&scripts, placed), wanted).await?;
-    if agrees && scripts.sitting.released_at.is_some() {
-        // What candidates see is what was saved: it follows at once.
-        super::results::marking(app, &id).await?;
+    if agrees {
+        let attempt = &scripts.seats[placed.seat].attempt;
+        super::release::rechecked(app, staff, &id, (attempt, placed.slot)).await?;
     }
     Ok(Json(detail(app, staff, &id, name).await?))
 }

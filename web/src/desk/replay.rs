@@ -60,7 +60,7 @@ pub async fn get(
     frames.sort_by_key(|frame| frame.n);
     let receipt = view::receipt(&state, &seat, &sitting, questions, app.secret.signing_key());
     Ok(Json(Replay {
-        paper_fits: paper_fits(&app, &sitting, &attempt, &state).await?,
+        paper_fits: papers::fits(&app, &sitting, &attempt, &state).await?,
         items: items(&app, &sitting, &attempt, &state).await?,
         events: events(attempt.as_str(), &log),
         seal_gone: seal_gone(&app, &sitting).await?,
@@ -89,19 +89,6 @@ pub async fn get(
         receipt,
         now,
     }))
-}
-
-/// Whether what is shown is what the candidate had: by the form's hash in the log, and the bank as it was frozen.
-async fn paper_fits(
-    app: &App,
-    sitting: &Sitting,
-    attempt: &AttemptId,
-    state: &Attempt,
-) -> Result<bool, Problem> {
-    let (Some(frozen), false) = (&sitting.frozen, state.form.is_empty()) else { return Ok(true) };
-    let Some(drawn) = app.engine.drawn_form(attempt).await? else { return Ok(false) };
-    let versions = versions::of(app, frozen).await?;
-    Ok(papers::flaws(app, (sitting, frozen), &versions, &drawn, state).await?.is_empty())
 }
 
 /// Which item version each question was.

@@ -69,7 +69,7 @@ impl Scripts {
     /// Of a sitting whose papers are drawn. Of a rehearsal there are none: no item of it is shown.
     pub async fn of(app: &App, id: &SittingId) -> Result<Self, Problem> {
         let sitting = app.engine.sitting(id).await?;
-        let frozen = sitting.frozen.clone().ok_or_else(super::results::not_ready)?;
+        let frozen = sitting.frozen.clone().ok_or_else(super::marked::not_ready)?;
         let versions = versions::of(app, &frozen).await?;
         let remedies = in_force(&app.engine.remedies(id).await?);
         let mut decisions = app.engine.late_decisions(id).await?;

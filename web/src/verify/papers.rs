@@ -5,17 +5,19 @@ use std::collections::HashSet;
 
 use bank::ItemId;
 use bank::store::StoreError;
+use engine::AttemptId;
 use engine::attempt::State;
 use engine::paper::show::shown_hash;
 use engine::paper::{GENERATOR, seed, show};
 use engine::store::forms::Drawn;
 use engine::store::sittings::{Frozen, Sitting};
+use wire::sitting::ResultFlaw;
 
 use super::logs::Logs;
 use crate::app::App;
 use crate::desk::blueprints::Source;
+use crate::desk::marked;
 use crate::desk::papers::master_seed;
-use crate::desk::results;
 use crate::desk::versions::Versions;
 
 /// How many forms a sitting has, and what of them does not fit.
@@ -54,13 +56,45 @@ pub async fn all(app: &App, sitting: &Sitting, logs: &Logs) -> Result<(u64, Vec<
             broken.push(format!("attempt {attempt}: the form that was opened is gone"));
         }
     }
-    if let Ok(marking) = results::marking(app, &sitting.id).await {
-        let differs = results::differing(&marking).into_iter();
+    if let Ok(marking) = marked::marking(app, &sitting.id).await {
+        let differs = marked::differing(&marking).into_iter();
         broken.extend(
             differs.map(|attempt| format!("attempt {attempt}: its marks are not what its answers give")),
         );
+        for unfit in &marking.unfit {
+            let attempt = &unfit.seat.attempt;
+            match unfit.flaw {
+                ResultFlaw::Log => {
+                    broken.push(format!("attempt {attempt}: its marks were released, and its log has no end"))
+                }
+                ResultFlaw::Unreleased => {
+                    broken.push(format!("attempt {attempt}: results were released without it"))
+                }
+                // Said of its form.
+                ResultFlaw::Paper | ResultFlaw::Marks => {}
+            }
+        }
+        let gone = marking.gone.iter();
+        broken.extend(
+            gone.map(|attempt| format!("attempt {attempt}: its marks were released, and it is gone")),
+        );
     }
     Ok((forms.len() as u64, broken))
+}
+
+/// Whether the paper of an attempt is the one that it opened, and says what the items say.
+pub async fn fits(
+    app: &App,
+    sitting: &Sitting,
+    attempt: &AttemptId,
+    state: &State,
+) -> Result<bool, StoreError> {
+    let (Some(frozen), false) = (&sitting.frozen, state.form.is_empty()) else { return Ok(true) };
+    let Some(drawn) = app.engine.drawn_form(attempt).await? else { return Ok(false) };
+    let items: Vec<ItemId> = drawn.form.items().map(|(_, item)| item.item.clone()).collect();
+    let versions = app.bank.versions_of_all(&items).await?.into_iter();
+    let versions = versions.map(|version| ((version.item.clone(), version.number), version)).collect();
+    Ok(flaws(app, (sitting, frozen), &versions, &drawn, state).await?.is_empty())
 }
 
 /// What of a form and its paper is not what was drawn, opened or shown. `versions`: the items as they were frozen.

@@ -79,12 +79,12 @@ async fn online(text: &str, config: Config) -> Result<(), String> {
     say(&claim);
     let check = checked(&app, claim).await.map_err(|problem| problem.0.detail)?;
     match check.log {
-        Some(LogCheck::Same) => println!("log: unchanged"),
+        Some(LogCheck::Same) => println!("log: unchanged up to the end that the receipt is about"),
         Some(LogCheck::Changed) => {
             return Err("the log was changed: it does not lead to the receipt's head".into());
         }
         Some(LogCheck::OtherPaper) => {
-            return Err("the paper was exchanged: it is not the one that the log opened".into());
+            return Err("the paper was exchanged or changed: it is not the one that the log opened".into());
         }
         Some(LogCheck::Missing) | None => return Err("the log is gone".into()),
     }

@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use bank::store::StoreError;
+use engine::attempt::State;
 use engine::script::Entry;
 use engine::store::remedies::{SavedRemedy, State as Stands};
 use engine::store::sittings::{Frozen, Sitting};
@@ -34,6 +35,9 @@ pub async fn of_sitting(app: &App, sitting: &Sitting) -> Result<Vec<String>, Sto
             "its exam, title, time zone, times, invigilators or release are not what was last said of them"
                 .into(),
         );
+    }
+    if !fits(app, &lines, Left::Results(&sitting.id)).await? {
+        broken.push("its results are not the ones that were released".into());
     }
     let said = Said::of(app, &sitting.id.to_string()).await?;
     broken.extend(remedies(&app.engine.remedies(&sitting.id).await?, &said));
@@ -181,6 +185,11 @@ async fn late(app: &App, sitting: &Sitting) -> Result<Vec<String>, StoreError> {
             there.collect::<BTreeMap<_, _>>() == said
         };
         broken.extend((!fits).then(|| not_made(attempt)));
+        let log = app.engine.log(&seat.attempt).await.unwrap_or_default();
+        let there = State::replay(attempt, &log).late.len();
+        if decisions.iter().any(|decision| decision.upto > there) {
+            broken.push(format!("attempt {attempt}: late answers are gone that people decided on"));
+        }
     }
     Ok(broken)
 }

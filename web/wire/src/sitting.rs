@@ -349,6 +349,8 @@ pub struct Results {
     pub deviation: i64,
     /// Incidents nobody ruled on yet.
     pub open_incidents: u32,
+    /// Attempts whose records are not as they were opened, or as results were released by.
+    pub unfit: u32,
     /// Answers that people have not settled; a release waits for them.
     pub unmarked: u32,
     /// Rechecks that wait for a second person; a release waits for them.
@@ -376,6 +378,21 @@ pub struct Release {
     pub close_grace: bool,
 }
 
+/// Why what is in the store of an attempt is not what it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ResultFlaw {
+    /// The paper is gone, or not the one that was opened: nothing is marked, and nothing released.
+    Paper,
+    /// The log is cut, can't be read, or is not the one that was sealed: nothing is marked by it. What was released
+    /// stands.
+    Log,
+    /// Results were released without it.
+    Unreleased,
+    /// The records give other marks than those that were released, which stand.
+    Marks,
+}
+
 /// One candidate's marks.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct ResultLine {
@@ -399,9 +416,10 @@ pub struct ResultLine {
     pub unmarked: u32,
     /// What people gave, hundredths; `None`: the paper has no question that people mark.
     pub by_people: Option<i64>,
-    /// Whether the paper in the store is not the one that was opened: nothing is marked, and nothing released.
-    #[serde(default)]
-    pub damaged: bool,
+    /// What is not as it was opened, or released.
+    pub flaw: Option<ResultFlaw>,
+    /// Where these are not the marks that were released: what the records give now, hundredths.
+    pub given: Option<i64>,
     /// Time used, µs.
     pub used_us: i64,
 }

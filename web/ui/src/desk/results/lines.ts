@@ -3,7 +3,7 @@
 import { natural } from '../../shared/natural';
 import type { ResultLine } from '../../shared/wire';
 
-export type Show = 'all' | 'passed' | 'failed' | 'absent' | 'late';
+export type Show = 'all' | 'passed' | 'failed' | 'absent' | 'late' | 'unfit';
 export type Order = 'seat' | 'got' | 'name';
 
 export function shows(line: ResultLine, show: Show): boolean {
@@ -15,9 +15,11 @@ export function shows(line: ResultLine, show: Show): boolean {
     case 'failed':
       return line.got !== null && !line.passed && line.unmarked === 0;
     case 'absent':
-      return line.got === null;
+      return line.got === null && line.flaw === null;
     case 'late':
       return line.late > 0;
+    case 'unfit':
+      return line.flaw !== null;
   }
 }
 

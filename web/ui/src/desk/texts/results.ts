@@ -81,7 +81,18 @@ export const texts = catalogue(
 
     late: '晚到的作答',
     late_lead: '这些作答在时间到之后、保留期之内才送到，常因断网。它们另行保存，是否计分由人决定。',
-    damaged: '试卷与开考时不符',
+    flaws: {
+      paper: '试卷与开考时不符',
+      log: '作答记录不完整',
+      unreleased: '发布之后才出现',
+      marks: '记录与发布时不符',
+    },
+    given_now: (got: string) => `按现在的记录是 ${got} 分`,
+    unfit: (n: number, released: boolean) =>
+      released
+        ? `${n} 名考生的记录与发布时不符。已发布的成绩照旧，考生看到的不变。请运行 kaopu verify 查明是谁、何处。`
+        : `${n} 名考生的记录与开考时不符，不能评分。请运行 kaopu verify 查明。`,
+    see_unfit: '看是谁',
     grace_open: (n: number, at: string) => `还有 ${n} 人的作答可能晚到（最迟 ${at}）。发布后送达的不再接收。`,
     late_of: (n: number) => `${n} 题`,
     decide: '决定…',
@@ -101,7 +112,7 @@ export const texts = catalogue(
     conclude: '决定',
 
     lines: '考生成绩',
-    show: { all: '全部', passed: '合格', failed: '不合格', absent: '缺考', late: '待决定' },
+    show: { all: '全部', passed: '合格', failed: '不合格', absent: '缺考', late: '待决定', unfit: '记录不符' },
     search: '姓名、准考证号、座位',
     order: '排序',
     orders: { seat: '按座位', got: '按分数', name: '按姓名' },
@@ -202,7 +213,18 @@ export const texts = catalogue(
 
     late: 'Late answers',
     late_lead: 'These answers came after the deadline but within the grace period, mostly after an outage. They are kept apart; people decide whether they count.',
-    damaged: 'Not the paper that was opened',
+    flaws: {
+      paper: 'Not the paper that was opened',
+      log: 'The record is not complete',
+      unreleased: 'Came after the release',
+      marks: 'Not the record that was released',
+    },
+    given_now: (got: string) => `The record now gives ${got}`,
+    unfit: (n: number, released: boolean) =>
+      released
+        ? `The records of ${n} ${n === 1 ? 'candidate are' : 'candidates are'} not what results were released by. What was released stands, and candidates see no change. Run kaopu verify to find out what was changed.`
+        : `The records of ${n} ${n === 1 ? 'candidate are' : 'candidates are'} not what they were at the start, and can’t be marked. Run kaopu verify to find out more.`,
+    see_unfit: 'See who',
     grace_open: (n: number, at: string) => (n === 1 ? `Late answers of 1 candidate may still come, until ${at}. After the release they are refused.` : `Late answers of ${n} candidates may still come, until ${at}. After the release they are refused.`),
     late_of: (n: number) => (n === 1 ? '1 answer' : `${n} answers`),
     decide: 'Decide…',
@@ -222,7 +244,7 @@ export const texts = catalogue(
     conclude: 'Decide',
 
     lines: 'Candidates’ marks',
-    show: { all: 'All', passed: 'Passed', failed: 'Failed', absent: 'Absent', late: 'To decide' },
+    show: { all: 'All', passed: 'Passed', failed: 'Failed', absent: 'Absent', late: 'To decide', unfit: 'Record not as it was' },
     search: 'Name, ticket, seat',
     order: 'Order',
     orders: { seat: 'By seat', got: 'By marks', name: 'By name' },

@@ -1,0 +1,160 @@
+//! Results that are out: what was released stands, and the desk says where the records are no more what they were.
+#![allow(clippy::unwrap_used)]
+
+use tests::harness::exam::{Plan, ready_on};
+use tests::harness::place::On;
+use tests::harness::server::Server;
+use tests::on_both;
+use wire::door::ResultSheet;
+use wire::sitting::{Release, ResultFlaw, ResultLine, Results};
+
+const RELEASE: Release = Release { close_entry: true, close_grace: true };
+
+/// Does something to the engine's database while the server is away, and undoes it after `look` has looked.
+async fn tampered(server: &mut Server, table: &str, sql: &str, look: impl AsyncFnOnce(&Server)) {
+    server.kill().await;
+    let does = async |server: &Server, sql: &str| server.place().tampered("engine", sql).await;
+    does(server, &format!("CREATE TABLE before AS SELECT * FROM {table}")).await;
+    does(server, sql).await;
+    server.restart().await;
+    look(server).await;
+    server.kill().await;
+    does(server, &format!("DELETE FROM {table}")).await;
+    does(server, &format!("INSERT INTO {table} SELECT * FROM before")).await;
+    does(server, "DROP TABLE before").await;
+    server.restart().await;
+}
+
+async fn told_by_verify(server: &mut Server, told: &str) {
+    server.kill().await;
+    let (good, printed) = server.run(&["verify"]).await;
+    assert!(!good && printed.contains(told), "{told}: {printed}");
+    server.restart().await;
+}
+
+async fn what_was_released_stands(on: On) {
+    let (mut server, admin, sitting) = ready_on(on, Plan { candidates: 4, ..Plan::default() }).await;
+    let mut people = Vec::new();
+    for n in 0..3 {
+        let mut me = sitting.inside(&server.base, n).await;
+        let response = me.some_response(1, n);
+        me.answers(1, response).await;
+        me.submits().await;
+        people.push(me.browser.moved_to(&server.base));
+    }
+    let base = format!("/api/sittings/{}", sitting.id);
+    let ticket = |n: usize| sitting.roster[n].0.clone();
+    let results = async |server: &Server| -> Results {
+        admin.browser.moved_to(&server.base).get(&format!("{base}/results")).await.json()
+    };
+    let line = |results: &Results, n: usize| -> ResultLine {
+        results.lines.iter().find(|line| line.ticket == ticket(n)).unwrap().clone()
+    };
+    let of = |results: &Results, n: usize| {
+        let line = line(results, n);
+        (line.flaw, line.got.is_some())
+    };
+    let attempt = line(&results(&server).await, 0).attempt;
+    let other_answer = format!(
+        "UPDATE attempt_event SET body = replace(body, 'answered', 'answered '), at = at + 1 \
+         WHERE attempt = '{attempt}' AND kind = 'answered'"
+    );
+    let cut = format!("DELETE FROM attempt_event WHERE attempt = '{attempt}' AND kind = 'ended'");
+    let moved = format!("UPDATE attempt_event SET at = at + 1 WHERE attempt = '{attempt}' AND number = 2");
+
+    // Nothing is released by a log that can't be read or does not follow, and nobody else waits for it.
+    for sql in [&other_answer, &moved] {
+        tampered(&mut server, "attempt_event", sql, async |server| {
+            server.place().tampered("engine", "DELETE FROM score").await;
+            let there = results(server).await;
+            assert_eq!(
+                (of(&there, 0), of(&there, 1)),
+                ((Some(ResultFlaw::Log), false), (None, true)),
+                "{sql}"
+            );
+            assert_eq!(there.unfit, 1);
+            let browser = admin.browser.moved_to(&server.base);
+            let refused = browser.post(&format!("{base}/release"), RELEASE).await.problem();
+            assert_eq!(refused, (409, "results.damaged".into()));
+        })
+        .await;
+    }
+
+    let exchanged = format!(
+        "UPDATE form SET form = (SELECT form FROM before WHERE attempt <> '{attempt}' LIMIT 1) \
+         WHERE attempt = '{attempt}'"
+    );
+    let lost = format!("DELETE FROM form WHERE attempt = '{attempt}'");
+    for sql in [&exchanged, &lost] {
+        tampered(&mut server, "form", sql, async |server| {
+            assert_eq!(of(&results(server).await, 0), (Some(ResultFlaw::Paper), false), "{sql}");
+        })
+        .await;
+    }
+
+    let browser = admin.browser.moved_to(&server.base);
+    let released: Results = browser.post(&format!("{base}/release"), RELEASE).await.json();
+    assert!(released.unfit == 0 && released.lines.iter().all(|line| line.flaw.is_none()));
+    let sheet = async |server: &Server, n: usize| -> ResultSheet {
+        people[n].moved_to(&server.base).get("/api/result").await.json()
+    };
+    let got = [sheet(&server, 0).await.total, sheet(&server, 1).await.total];
+
+    // Whatever becomes of the records: candidates see what they saw, the desk says what does not fit.
+    let table = "attempt_event";
+    let all = format!("DELETE FROM attempt_event WHERE attempt = '{attempt}'");
+    for sql in [&other_answer, &moved, &cut, &all] {
+        tampered(&mut server, table, sql, async |server| {
+            server.place().tampered("engine", "DELETE FROM score").await;
+            let there = results(server).await;
+            assert_eq!(
+                (of(&there, 0), of(&there, 1)),
+                ((Some(ResultFlaw::Log), true), (None, true)),
+                "{sql}"
+            );
+            assert_eq!((there.unfit, line(&there, 0).got), (1, line(&released, 0).got));
+            assert_eq!(there.absent, released.absent, "nobody is absent by it");
+            assert_eq!(sheet(server, 1).await.total, got[1]);
+        })
+        .await;
+    }
+    // The cache of marks is filled again.
+    results(&server).await;
+    let raised = "UPDATE score SET score = replace(score, '\"got\":', '\"got\":9')";
+    tampered(&mut server, "score", raised, async |server| {
+        let there = results(server).await;
+        assert_eq!(of(&there, 0), (Some(ResultFlaw::Marks), true));
+        let line = line(&there, 0);
+        assert!(line.given.is_some_and(|given| Some(given) != line.got), "{line:?}");
+        assert_eq!((sheet(server, 0).await.total, there.unfit), (got[0], 3));
+    })
+    .await;
+    tampered(&mut server, "form", &exchanged, async |server| {
+        let there = results(server).await;
+        assert_eq!(of(&there, 0), (Some(ResultFlaw::Paper), true));
+        assert_eq!(line(&there, 0).got, line(&released, 0).got);
+    })
+    .await;
+    tampered(&mut server, "seat", &format!("DELETE FROM seat WHERE attempt = '{attempt}'"), async |server| {
+        assert_eq!(results(server).await.unfit, 1, "who is gone from the roster was released");
+    })
+    .await;
+
+    // What was released is in the audit log.
+    server.kill().await;
+    let (good, printed) = server.run(&["verify"]).await;
+    assert!(good, "{printed}");
+    server.restart().await;
+    for sql in ["UPDATE released SET score = replace(score, '\"got\":', '\"got\":9')", "DELETE FROM released"]
+    {
+        let place = server.place();
+        place.tampered("engine", "CREATE TABLE before AS SELECT * FROM released").await;
+        place.tampered("engine", sql).await;
+        told_by_verify(&mut server, "its results are not the ones that were released").await;
+        let place = server.place();
+        place.tampered("engine", "DELETE FROM released").await;
+        place.tampered("engine", "INSERT INTO released SELECT * FROM before").await;
+        place.tampered("engine", "DROP TABLE before").await;
+    }
+}
+on_both!(what_was_released_stands);
