@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openPage } from './lib/browser.js';
-import { invigilatorAt } from './lib/people.js';
+import { atTheDesk, invigilatorAt } from './lib/people.js';
 import { look } from './lib/screens.js';
 import { onStage } from './lib/stage.js';
 
@@ -108,5 +108,24 @@ test('a long title leaves the head of the wall its place', { timeout: 60_000 }, 
   assert.ok(await head.evaluate((one) => one.scrollWidth <= one.clientWidth), 'nothing is pushed out of the head');
   const which = await heading.locator('.which').evaluate((one) => one.scrollWidth <= one.clientWidth);
   assert.ok(which, 'which sitting it is can be read');
+  assert.deepEqual(wrong, []);
+});
+
+test('the desk says on every page when the disk is short of room', { timeout: 60_000 }, async () => {
+  const { page, wrong } = await atTheDesk(browser, site, 'exams');
+  let disk = null;
+  await page.route('**/api/**', async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, headers: { ...answer.headers(), ...(disk && { 'kaopu-disk': disk }) } });
+  });
+  await page.locator('.dnav').waitFor();
+  assert.equal(await page.locator('.disk-sign').count(), 0);
+  disk = 'full';
+  await page.getByRole('link', { name: '题库', exact: true }).click();
+  await page.getByRole('alert').getByText('本站只读').waitFor();
+  await look(page, 'desk-disk-full');
+  disk = null;
+  await page.getByRole('link', { name: '考试', exact: true }).click();
+  await page.locator('.disk-sign').waitFor({ state: 'detached' });
   assert.deepEqual(wrong, []);
 });

@@ -401,6 +401,11 @@ async fn a_full_disk_keeps_its_last_room_for_answers_and_tells_no_lies() {
     .await;
     let refused = admin.browser.upload("/api/imports?name=a.csv", demo_csv().into_bytes()).await.problem();
     assert_eq!(refused, (507, "store.full".into()));
+    let said = async || {
+        let answer = reqwest::get(format!("{}/healthz", server.base)).await.unwrap();
+        answer.headers().get("kaopu-disk").map(|said| said.to_str().unwrap().to_owned())
+    };
+    assert_eq!(said().await.as_deref(), Some("full"), "every page of staff can say so");
     let refused = me.browser.put_bytes("/api/room/snapshots/1", vec![1]).await.problem();
     assert_eq!(refused, (507, "store.full".into()), "a picture can wait");
     for slot in 2..=9 {
@@ -443,6 +448,7 @@ async fn a_full_disk_keeps_its_last_room_for_answers_and_tells_no_lies() {
         })
     })
     .await;
+    assert_ne!(said().await.as_deref(), Some("full"));
     let last = me.acked.clone();
     let receipt = me.submits().await;
     assert_eq!(receipt.answered as usize, last.len());

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::extract::{Request, State};
-use axum::http::{Method, StatusCode};
+use axum::http::{HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use wire::wall::DiskSpace;
 
 use crate::app::App;
@@ -75,17 +75,25 @@ fn can_wait(path: &str) -> bool {
     !essential.iter().any(|prefix| path.starts_with(prefix))
 }
 
-/// Refuses what can wait while the disk is full.
-pub async fn keep_room(
-    State(app): State<Arc<App>>,
-    request: Request,
-    next: Next,
-) -> Result<Response, Problem> {
+/// The header of every answer while room is short: `low` or `full`. Pages of staff say so.
+pub const HEADER: &str = "kaopu-disk";
+
+/// Refuses what can wait while the disk is full, and says in every answer when room is short.
+pub async fn keep_room(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let changes = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    if changes && app.disk.space() == DiskSpace::Full && can_wait(request.uri().path()) {
-        return Err(full());
-    }
-    Ok(next.run(request).await)
+    let space = app.disk.space();
+    let mut answer = if changes && space == DiskSpace::Full && can_wait(request.uri().path()) {
+        full().into_response()
+    } else {
+        next.run(request).await
+    };
+    let said = match space {
+        DiskSpace::Plenty => return answer,
+        DiskSpace::Low => "low",
+        DiskSpace::Full => "full",
+    };
+    answer.headers_mut().insert(HEADER, HeaderValue::from_static(said));
+    answer
 }
 
 /// The disk is full.

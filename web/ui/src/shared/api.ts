@@ -1,6 +1,7 @@
 // HTTP with JSON bodies. Every failure is an ApiError with a stable code: the server's own from its problem+json,
 // or `network`, `timeout` and `unreadable` for what never became an answer.
 
+import { disk } from './disk.svelte';
 import type { FieldProblem, Problem } from './wire';
 
 export class ApiError extends Error {
@@ -53,6 +54,7 @@ async function send(method: string, path: string, body: BodyInit | null, type: s
       redirect: 'error',
       signal: stop.signal,
     });
+    disk.heard(response.headers);
     const text = await response.text();
     if (!response.ok) throw refusal(response.status, text);
     return { text, response };
