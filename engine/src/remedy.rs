@@ -49,6 +49,12 @@ impl Remedy {
         matches!(self, Self::Void | Self::Recall { .. })
     }
 
+    /// Whether candidates may read why while they can still answer: of an item that goes on counting, the reason for a
+    /// further key, or for keeping the key, could give it away.
+    pub fn tells_why(&self) -> bool {
+        !matches!(self, Self::Keep | Self::Accept { .. })
+    }
+
     /// Time that it gives to whose paper it changes, seconds.
     pub fn extra_s(&self) -> u16 {
         match self {

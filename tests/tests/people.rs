@@ -313,12 +313,16 @@ async fn a_moved_end_is_followed_at_once_and_leaves_time_to_hand_in() {
     wang.done(&me, InvigilatorAct::Extend { seconds: -30 }, "多记了").await;
     me.until("the correction", |me| me.time.as_ref().unwrap().ledger.len() == 4).await;
     // What was taken away was said each time; what was given, its sign and the ledger say.
-    me.until("both words", |me| me.notices.len() == 2).await;
+    me.until("all words", |me| me.notices.len() == 3).await;
     let said: Vec<(&str, bool)> =
         me.notices.iter().map(|notice| (notice.text.as_str(), notice.warning)).collect();
     assert!(said[0].0.starts_with("结束时间提前，您的作答时间减少 "), "{said:?}");
     assert!(said[0].0.ends_with(" 秒：停电"), "{said:?}");
-    assert_eq!(said[1], ("您的作答时间减少 30 秒：多记了", false));
+    assert!(
+        said[1].0.starts_with("结束时间推后，您的作答时间增加 "),
+        "who read of a cut reads of this: {said:?}"
+    );
+    assert_eq!(said[2], ("您的作答时间减少 30 秒：多记了", false));
     let view: SittingView = admin.browser.get(&format!("/api/sittings/{}", sitting.id)).await.json();
     assert_eq!(view.ends_at, sitting.starts_at + 7200 * SECOND);
     wang.done(&me, InvigilatorAct::End, "试考结束").await;

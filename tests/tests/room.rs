@@ -319,6 +319,8 @@ async fn the_deadline_ends_it_and_late_answers_wait_for_a_decision() {
         results.lines.iter().find(|line| line.ticket == sitting.roster[1].0).cloned().unwrap()
     };
     assert_eq!((line(&results).late, line(&results).got), (2, Some(0)));
+    let given = i64::try_from(lasts.as_micros()).unwrap();
+    assert!(line(&results).used_us <= given, "nobody has the time for which what was on its way is waited");
     let here = results.lines.iter().find(|line| line.ticket == sitting.roster[0].0).unwrap().attempt.clone();
     let ruling =
         LateRuling { attempt: line(&results).attempt, accept: true, seen: 2, reason: "考场断网".into() };

@@ -209,6 +209,7 @@ pub fn refusal_code(refusal: &Refusal) -> &'static str {
         Refusal::UnknownNotice(_) => "attempt.unknown_notice",
         Refusal::TooFarAhead(_) => "attempt.too_far_ahead",
         Refusal::BadExtension => "attempt.bad_extension",
+        Refusal::NotGiven(_) => "attempt.not_given",
         Refusal::TooLittleLeft => "attempt.too_little_left",
         Refusal::NotAdmitted => "attempt.not_admitted",
         Refusal::NotThere => "attempt.not_there",

@@ -225,6 +225,9 @@ pub enum Refusal {
     /// An extension out of range.
     #[error("an extension is 1 second to 4 hours, or as much taken back")]
     BadExtension,
+    /// More would be taken back than people gave: so many seconds.
+    #[error("no more can be taken back than was given: {0} s")]
+    NotGiven(i64),
     /// Time is taken away, and too little is left to hand in.
     #[error("a minute at least must be left")]
     TooLittleLeft,

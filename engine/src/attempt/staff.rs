@@ -91,6 +91,10 @@ pub(super) fn extend(state: &State, actor: Actor, why: String, us: i64, now: i64
     if !(SECOND..=LONGEST_EXTENSION).contains(&us.abs()) {
         return Err(Refusal::BadExtension);
     }
+    // The time of the exam is nobody's to take: what was given too much is.
+    if us < 0 && clock.extensions() + us < 0 {
+        return Err(Refusal::NotGiven(clock.extensions() / SECOND));
+    }
     if us < 0 && clock.left_here(now) + us < LEAST_LEFT {
         return Err(Refusal::TooLittleLeft);
     }
@@ -111,8 +115,8 @@ pub(super) fn change(state: &State, mut change: Box<ItemChange>) -> Decided {
     if matches!(state.phase, Phase::Ended(_)) {
         return Err(Refusal::Ended);
     }
-    // Nobody who does not see it loses time by it.
-    if !state.progress.shows(change.slot) {
+    // Nobody who does not see it, or can't come back to it, loses time by it.
+    if !state.progress.shows(change.slot) || state.progress.is_behind(change.slot) {
         change.by_us = 0;
     }
     if state.changes.get(&change.slot).is_some_and(|known| known.remedy == change.remedy) {

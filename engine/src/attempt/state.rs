@@ -37,6 +37,17 @@ pub struct End {
 }
 
 impl End {
+    /// How long somebody had to answer, µs: what was on its way at the deadline is waited for, and nobody has that time.
+    pub fn used(&self) -> i64 {
+        self.clock.as_ref().map_or(0, |clock| {
+            let over = match self.cause {
+                Cause::Deadline => self.at.min(clock.deadline(self.at)),
+                _ => self.at,
+            };
+            over - clock.started
+        })
+    }
+
     /// Until when late answers are kept, µs; `None` when none are: it was not the deadline that ended it, or results are
     /// about to be released. A server that was away over the deadline ends it when it is back, and takes them from then
     /// on. That is never before the time was over: of the last section, where sections have times of their own, though
@@ -592,6 +603,14 @@ impl State {
                 slot.decided = Some(SlotDecision { outcome, at, reason });
             }
         }
+    }
+
+    /// Whether the item of a slot was voided or taken back: it counts for nothing, answered or not.
+    pub fn is_void(&self, slot: u16) -> bool {
+        let decided = self.decided.range(..=slot).next_back();
+        decided.is_some_and(|(_, decided)| {
+            slot <= decided.last && matches!(decided.outcome, Outcome::Void | Outcome::Recalled)
+        })
     }
 
     /// The items that stand in the places of others, by their first slot.

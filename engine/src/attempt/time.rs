@@ -362,6 +362,17 @@ impl Clock {
         }
     }
 
+    /// Whether an end of the sitting that was moved earlier ever took time away.
+    pub fn was_cut(&self) -> bool {
+        self.closed.iter().any(|entry| entry.us < 0 && matches!(entry.credit, Credit::Window { .. }))
+    }
+
+    /// What people gave by hand and took back, together, µs.
+    pub fn extensions(&self) -> i64 {
+        let given = self.closed.iter().filter(|entry| matches!(entry.credit, Credit::Extension { .. }));
+        given.map(|entry| entry.us).sum()
+    }
+
     /// Every credit with its cause, oldest first.
     pub fn ledger(&self, now: i64) -> Vec<Entry> {
         let mut entries = self.closed.clone();

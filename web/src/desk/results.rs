@@ -84,7 +84,7 @@ pub fn lines(marking: &Marking) -> Vec<ResultLine> {
     let marked = marking.marked.iter().map(|marked| {
         let got = marked.score.total.got;
         let used = match &marked.state.phase {
-            Phase::Ended(end) => end.clock.as_ref().map_or(0, |clock| end.at - clock.started),
+            Phase::Ended(end) => end.used(),
             _ => 0,
         };
         ResultLine {

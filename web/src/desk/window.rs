@@ -8,6 +8,7 @@ use engine::attempt::Command;
 use engine::attempt::command::LEAST_LEFT;
 use engine::attempt::event::{Actor, Cause};
 use engine::attempt::state::Phase;
+use engine::attempt::time::Clock;
 use engine::journal::GiveError;
 use engine::store::sittings::Sitting;
 use serde_json::json;
@@ -39,7 +40,7 @@ pub async fn change(
         return Err(Problem::conflict("sitting.sealed", "the sitting is sealed: nothing can be added to it"));
     }
     check(&sitting, &change, standing.running + standing.ended > 0, now)?;
-    let before = json!({ "starts_at": sitting.starts_at, "ends_at": sitting.ends_at });
+    let before = (sitting.starts_at, sitting.ends_at);
     let start_moves = change.starts_at != sitting.starts_at;
     (sitting.starts_at, sitting.ends_at) = (change.starts_at, change.ends_at);
     app.engine.put_sitting(&sitting).await?;
@@ -47,11 +48,12 @@ pub async fn change(
     app.bus.publish(Event::SittingChanged { sitting: sitting.id.clone() });
     let actor = staff.actor();
     if start_moves {
-        tell_those_who_wait(&app, &sitting, &actor, change.reason.trim()).await?;
+        let later = change.starts_at - before.0;
+        tell_those_who_wait(&app, &sitting, &actor, (later, change.reason.trim())).await?;
     }
     let Followed { followed, refused, stopped } =
         follow(&app, &sitting, &actor, change.reason.trim()).await?;
-    let detail = json!({ "sitting": sitting.id, "before": before, "after": change, "reason": change.reason.trim(),
+    let detail = json!({ "sitting": sitting.id, "before": { "starts_at": before.0, "ends_at": before.1 }, "after": change, "reason": change.reason.trim(),
         "followed": followed, "refused": refused, "stopped": stopped });
     let deed = staff.deed("sitting.window", format!("sitting {}", sitting.id), detail);
     witness::record(&app, deed, &[Left::Sitting(&sitting.id)]).await?;
@@ -92,18 +94,20 @@ struct Followed {
     stopped: u32,
 }
 
-/// Whoever waits for another start reads why. Who has not come reads the time at the door.
+/// Whoever waits for another start reads by how much, µs, and why. Who has not come reads the time at the door.
 async fn tell_those_who_wait(
     app: &App,
     sitting: &Sitting,
     actor: &Actor,
-    reason: &str,
+    (later, reason): (i64, &str),
 ) -> Result<(), Problem> {
+    let way = if later > 0 { "推迟" } else { "提前" };
+    let text = format!("开考时间{way} {}：{reason}", announce::length(later.abs()));
     let mut waiting = Vec::new();
     for seat in app.engine.seats(&sitting.id).await? {
         let live = app.attempts.get(&seat.attempt).await?;
         if live.look(|state| matches!(state.phase, Phase::Waiting) && state.epoch > 0) {
-            waiting.push((seat.attempt, format!("开考时间已改：{reason}")));
+            waiting.push((seat.attempt, text.clone()));
         }
     }
     announce::say(app, actor, waiting).await;
@@ -114,7 +118,7 @@ async fn tell_those_who_wait(
 async fn follow(app: &App, sitting: &Sitting, actor: &Actor, reason: &str) -> Result<Followed, Problem> {
     let now = app.clock.now();
     let mut all = Followed::default();
-    let mut cut = Vec::new();
+    let mut told = Vec::new();
     for seat in app.engine.seats(&sitting.id).await? {
         let live = app.attempts.get(&seat.attempt).await?;
         let deadline = || live.look(|state| state.clock().map(|clock| clock.deadline(now)));
@@ -129,15 +133,19 @@ async fn follow(app: &App, sitting: &Sitting, actor: &Actor, reason: &str) -> Re
         if !moves {
             continue;
         }
+        // Who read of a cut reads that it is given back.
+        let was_cut = live.look(|state| state.clock().is_some_and(Clock::was_cut));
         let before = deadline();
         let command = Command::MoveEnd(actor.clone(), reason.to_owned(), sitting.ends_at);
         match app.attempts.give(&live, command, now).await {
             Ok(_) => {
                 all.followed += 1;
                 let lost = before.zip(deadline()).map_or(0, |(before, after)| before - after);
+                let much = announce::length(lost.abs());
                 if lost > 0 {
-                    let lost = announce::length(lost);
-                    cut.push((seat.attempt, format!("结束时间提前，您的作答时间减少 {lost}：{reason}")));
+                    told.push((seat.attempt, format!("结束时间提前，您的作答时间减少 {much}：{reason}")));
+                } else if lost < 0 && was_cut {
+                    told.push((seat.attempt, format!("结束时间推后，您的作答时间增加 {much}：{reason}")));
                 }
             }
             Err(GiveError::Refused(refusal)) => {
@@ -147,6 +155,6 @@ async fn follow(app: &App, sitting: &Sitting, actor: &Actor, reason: &str) -> Re
         }
     }
     // A sign that goes by itself is not enough for what takes time away.
-    announce::say(app, actor, cut).await;
+    announce::say(app, actor, told).await;
     Ok(all)
 }

@@ -144,7 +144,9 @@ pub fn receipt(
     let frozen = sitting.frozen.as_ref()?;
     let questions = u16::try_from(questions).unwrap_or(u16::MAX);
     let clock = end.clock.as_ref();
-    let unanswered: Vec<u16> = (1..=questions).filter(|slot| state.response(*slot).is_none()).collect();
+    let (answered, open): (Vec<u16>, Vec<u16>) =
+        (1..=questions).partition(|slot| state.response(*slot).is_some());
+    let unanswered: Vec<u16> = open.into_iter().filter(|slot| !state.is_void(*slot)).collect();
     let claim = Claim {
         attempt: seat.attempt.to_string(),
         events: end.head.number,
@@ -171,7 +173,7 @@ pub fn receipt(
         extra_us: clock.map_or(0, Clock::extra_of),
         extra_by: clock.map_or_else(String::new, |clock| clock.allowance.extra_by.clone()),
         ledger: clock.map(|clock| clock.told(end.at)).unwrap_or_default(),
-        answered: u32::from(questions) - u32::try_from(unanswered.len()).unwrap_or(0),
+        answered: u32::try_from(answered.len()).unwrap_or(u32::MAX),
         unanswered,
         late: u32::try_from(state.late.len()).unwrap_or(u32::MAX),
         late_after: u32::try_from(state.late.len() - end.late).unwrap_or(u32::MAX),

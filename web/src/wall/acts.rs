@@ -6,8 +6,8 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use engine::AttemptId;
-use engine::attempt::Command;
 use engine::attempt::time::SECOND;
+use engine::attempt::{Command, State as Attempt};
 use engine::journal::GiveError;
 use engine::sitting::{PauseOrder, pause_of};
 use engine::store::seats::Seat;
@@ -82,6 +82,10 @@ async fn do_it(
         let to = done.map(|outcome| (outcome.attempt.as_str().into(), text.clone()));
         announce::say(app, &staff.actor(), to).await;
     }
+    let slots = match request.act {
+        InvigilatorAct::Look { report, .. } => Some(reported(app, &outcomes, report).await?),
+        _ => None,
+    };
     let deeds: Vec<Deed> = outcomes
         .iter()
         .map(|outcome| {
@@ -92,12 +96,24 @@ async fn do_it(
                 "refusal": outcome.code,
                 "sitting": sitting.id,
                 "together": how.announcement,
+                "slots": slots,
             });
             staff.deed(name(&request.act), format!("attempt {}", outcome.attempt), detail)
         })
         .collect();
     app.store.record(&deeds, app.clock.now()).await?;
     Ok(outcomes)
+}
+
+/// Which question a report is about.
+async fn reported(app: &App, outcomes: &[ActOutcome], report: u32) -> Result<Vec<u16>, Problem> {
+    let mut slots = Vec::new();
+    for outcome in outcomes {
+        let live = app.attempts.get(&outcome.attempt.as_str().into()).await?;
+        let of = |state: &Attempt| state.reports.iter().find(|one| one.number == report).map(|one| one.slot);
+        slots.extend(live.look(of));
+    }
+    Ok(slots)
 }
 
 /// A pause of a room or of the whole sitting stands until it goes on, also for those who start meanwhile. It is noted
@@ -141,6 +157,7 @@ fn beside(act: &InvigilatorAct, code: &str) -> bool {
         "attempt.paused" => matches!(act, InvigilatorAct::Pause),
         "attempt.not_paused" => matches!(act, InvigilatorAct::Resume),
         "attempt.not_started" => matches!(act, InvigilatorAct::Pause),
+        "attempt.not_given" => matches!(act, InvigilatorAct::Extend { .. }),
         _ => false,
     }
 }

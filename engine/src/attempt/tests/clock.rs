@@ -61,6 +61,8 @@ struct Told {
     kept_out: bool,
     out: bool,
     credited: i64,
+    /// Of that, what people gave by hand and did not take back.
+    given: i64,
     ended: Option<i64>,
 }
 
@@ -85,7 +87,7 @@ proptest! {
         let mut run = Run::admitted();
         let mut told = Told {
             now: 0, ends_at: 90 * MINUTE, paused: false, warned: false, kept_out: false, out: false,
-            credited: 0, ended: None,
+            credited: 0, given: 0, ended: None,
         };
         let (mut wall, mut seq, mut pages) = (0, 0, 0);
         // Where the sitting ends, also for those who could not follow.
@@ -154,9 +156,13 @@ proptest! {
             match (&what, &done) {
                 (Happens::Pause, Ok(true)) => told.paused = true,
                 (Happens::Resume, Ok(true)) => told.paused = false,
-                (Happens::Extend(us), Ok(true)) => told.credited += us,
+                (Happens::Extend(us), Ok(true)) => {
+                    (told.credited, told.given) = (told.credited + us, told.given + us);
+                    prop_assert!(told.given >= 0, "the time of the exam is nobody's to take");
+                }
                 (Happens::Extend(us), Err(_)) if *us < 0 => {
-                    prop_assert!(*us > -SECOND || before.1 - now + us < LEAST_LEFT);
+                    let more = told.given + us < 0;
+                    prop_assert!(*us > -SECOND || more || before.1 - now + us < LEAST_LEFT);
                 }
                 (Happens::Warn, Ok(true)) => told.warned = true,
                 (Happens::Acknowledge, Ok(true)) => told.warned = false,

@@ -134,6 +134,7 @@ fn how_an_item_counts_is_said_at_its_question_until_it_is_another() {
         marked.collect::<Vec<_>>()
     };
     assert_eq!(said(&run), [(3, Outcome::Void), (4, Outcome::Void)], "both questions of the item");
+    assert_eq!((2..=5).map(|slot| run.state.is_void(slot)).collect::<Vec<_>>(), [false, true, true, false]);
     assert_eq!(run.answer(1, 3, true, 3 * MINUTE), Ok(true), "it can be answered as ever");
     assert_eq!(run.give(decide(4, 3, Outcome::Kept), 4 * MINUTE), Ok(true));
     assert_eq!(said(&run), [(3, Outcome::Kept), (4, Outcome::Kept)], "it counts as ever, and says so");
@@ -262,8 +263,15 @@ fn a_moved_end_and_time_taken_back_leave_enough_to_hand_in() {
     run.give(Command::Extend(wang(), "停电".into(), 5 * MINUTE), 21 * MINUTE).unwrap();
     run.give(Command::Extend(chen(), "多记了".into(), -30 * SECOND), 22 * MINUTE).unwrap();
     assert_eq!(run.deadline(22 * MINUTE), 64 * MINUTE + 30 * SECOND);
-    let most = Command::Extend(chen(), "多记了".into(), -42 * MINUTE);
-    assert_eq!(run.give(most, 22 * MINUTE), Err(Refusal::TooLittleLeft));
+    // No more than was given; and a minute stays.
+    let back = |seconds: i64| Command::Extend(chen(), "多记了".into(), -seconds * SECOND);
+    assert_eq!(run.give(back(271), 22 * MINUTE), Err(Refusal::NotGiven(270)));
+    assert_eq!(run.give(back(270), 63 * MINUTE), Err(Refusal::TooLittleLeft));
+    assert_eq!(run.give(back(270), 22 * MINUTE), Ok(true));
+    assert_eq!(run.give(back(1), 22 * MINUTE), Err(Refusal::NotGiven(0)));
+    // An end that is moved earlier takes nothing from them beyond itself.
+    run.give(moves(40 * MINUTE), 23 * MINUTE).unwrap();
+    assert_eq!(run.deadline(23 * MINUTE), 40 * MINUTE);
     let mut early = Run::waiting();
     assert_eq!(early.give(moves(50 * MINUTE), 0), Ok(false), "its time is given when it starts");
 }

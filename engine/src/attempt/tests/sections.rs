@@ -164,6 +164,7 @@ fn a_moved_end_reaches_whom_it_does_not_matter_to_yet() {
 #[test]
 fn time_is_not_taken_back_from_a_section_that_would_have_none() {
     let mut run = started(false);
+    run.give(Command::Extend(wang(), "多给了".into(), 25 * MINUTE), 0).unwrap();
     run.acts(1, Act::EndSection(1), MINUTE).unwrap();
     let back = |minutes: i64| Command::Extend(wang(), "更正".into(), -minutes * MINUTE);
     assert_eq!(run.give(back(20), MINUTE), Err(Refusal::TooLittleLeft), "the next has twenty");
