@@ -193,7 +193,7 @@ test('an exam from the door to the receipt, at the wall and in the hall', { time
   await desk.keys.to(text);
   await desk.keys.type('请面向摄像头');
   const [warned] = await Promise.all([
-    keys.opens(page.getByRole('dialog', { name: '监考员提醒' }), { key: null }),
+    keys.opens(page.getByRole('dialog', { name: '监考员提醒' }), { key: null, then: button('我已知悉，继续作答') }),
     desk.keys.use(button(`提醒${me.name}`, desk.page)),
   ]);
   await warned.leaves('Enter');

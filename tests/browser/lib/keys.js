@@ -90,9 +90,9 @@ export class Keys {
 
   /**
    * Opens something from its button, by a key, or sees it come by itself (`key: null`): it takes the focus, and keeps it
-   * if it is modal. Gives the way out.
+   * if it is modal. `then`: what has the focus once it can be pressed. Gives the way out.
    */
-  async opens(panel, { from = null, key = 'Enter', modal = true } = {}) {
+  async opens(panel, { from = null, key = 'Enter', modal = true, then = null } = {}) {
     if (from) await this.to(from);
     const opener = await this.page.evaluateHandle(() => document.activeElement);
     if (key !== null) await this.press(key);
@@ -101,6 +101,7 @@ export class Keys {
     const inside = () => this.page.evaluate((box) => box.contains(document.activeElement), box);
     assert.ok(await inside(), `${panel} did not take the focus`);
     await this.#sees();
+    if (then) await this.on(then);
     const first = await this.page.evaluateHandle(() => document.activeElement);
     for (let n = 0, round = false; modal && !round; n++) {
       assert.ok(n < MOST, `no way round in ${panel}`);

@@ -35,6 +35,12 @@ test('a folded section says how many of its questions changed', () => {
   expect(all.map((s) => [s.open, s.changed])).toEqual([[true, 0], [false, 2]]);
 });
 
+test('nobody needs to answer what counts for nothing', () => {
+  const all = sections(paper, (n) => ({ ...known(n), void: n === 2 || n === 4 }), 1);
+  expect(numbers(all, 'unanswered')).toEqual([3, 5]);
+  expect(totals(all)).toEqual({ answered: 2, unanswered: 2, marked: 1 });
+});
+
 test('filters', () => {
   const all = sections(paper, known, 4);
   expect(numbers(all, 'unanswered')).toEqual([2, 3, 5]);

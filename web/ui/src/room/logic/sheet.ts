@@ -8,12 +8,17 @@ export interface Mark {
   reported?: boolean;
   /** Its words, the whole item or how it counts were changed during the exam. */
   changed?: boolean;
+  /** Whether it counts for nothing, answered or not. */
+  void?: boolean;
   /** In practice, what is known of the answer. */
   verdict?: 'right' | 'wrong' | undefined;
 }
 
 /** Whether a question is another than it was drawn, or counts otherwise. */
 export const isChanged = (question: Slot | undefined): boolean => !!question?.changed || !!question?.decided;
+
+/** Whether a question was voided or taken back: nobody needs to answer it. */
+export const isVoid = (question: Slot | undefined): boolean => question?.decided?.outcome === 'void' || question?.decided?.outcome === 'recalled';
 
 export interface CellState extends Mark {
   number: number;
@@ -80,12 +85,12 @@ export function sections(paper: Paper, known: (number: number) => Mark, current:
 export function totals(all: readonly SectionState[]): Totals {
   const cells = all.flatMap((section) => section.cells);
   const answered = cells.filter((cell) => cell.answered).length;
-  return { answered, unanswered: cells.length - answered, marked: cells.filter((cell) => cell.marked).length };
+  return { answered, unanswered: cells.filter((cell) => passes(cell, 'unanswered')).length, marked: cells.filter((cell) => cell.marked).length };
 }
 
 export function passes(cell: CellState, filter: Filter): boolean {
   if (filter === 'answered') return cell.answered;
-  if (filter === 'unanswered') return !cell.answered;
+  if (filter === 'unanswered') return !cell.answered && !cell.void;
   return filter === 'marked' ? cell.marked : true;
 }
 

@@ -1,0 +1,81 @@
+// What comes by itself moves nothing that a hand is on its way to, is not acknowledged by who was typing, and hides nothing
+// that somebody opened.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { DESKTOP, openPage, PHONE } from './lib/browser.js';
+import { candidateAt } from './lib/people.js';
+import { look } from './lib/screens.js';
+import { onStage } from './lib/stage.js';
+
+const REFERENCES = [{ title: '公式', text: '| 钢号 | 许用应力 |\n| --- | --- |\n| S30408 | 137 |\n\n$$\\sigma = \\frac{pD}{2\\delta\\varphi} \\le [\\sigma]$$\n', markup: 'markdown' }];
+
+let site;
+let browser;
+
+onStage(1, (...all) => ([site, browser] = all));
+
+async function says(sitting, act, reason) {
+  const wang = await site.member('wangfang');
+  await wang.ask('POST', `/api/wall/${sitting.id}/acts`, { on: { whom: 'all' }, act: { act }, reason });
+}
+
+test('messages and time that is given move no option, and documents are on the screen', { timeout: 180_000 }, async () => {
+  const sitting = await site.sitting({ candidates: 1, paper: { single_choice: 4 }, rules: { references: REFERENCES } });
+  const { page, wrong } = await openPage(browser);
+  const room = await candidateAt(page, site.kaopu.url, sitting.roster[0], { last: 4 });
+  const places = () => page.locator('.opt').evaluateAll((all) => all.map((one) => Math.round(one.getBoundingClientRect().top)));
+  for (const [size, text] of [[DESKTOP, '请保持安静'], [PHONE, '请保持安静：对面的考室还在考试，交卷后请从东侧楼梯离开，不要在走廊停留。'.repeat(2)]]) {
+    await page.setViewportSize(size);
+    await page.waitForTimeout(300);
+    const before = await places();
+    await says(sitting, 'message', text);
+    await page.locator('.notice').getByText(text).waitFor();
+    assert.deepEqual(await places(), before, 'a message moved the options');
+    const box = await page.locator('.notice').boundingBox();
+    assert.ok(box.y + box.height <= size.height, 'all of the message is on the screen');
+    if (size === PHONE) await look(page, 'room-message');
+    await page.setViewportSize(size);
+    await page.getByRole('button', { name: '知道了' }).click();
+    await page.locator('.notice').waitFor({ state: 'hidden' });
+    assert.deepEqual(await places(), before);
+    await page.locator('.opt').nth(size === PHONE ? 1 : 0).click();
+    await room.saved();
+
+    await page.keyboard.press('r');
+    const documents = page.locator('.refs');
+    await documents.getByText('S30408').waitFor();
+    const { x, y, width, height } = await documents.boundingBox();
+    assert.ok(x >= 0 && y >= 0 && x + width <= size.width && y + height <= size.height, `documents lie at ${x}, ${y}, ${width} × ${height}`);
+    assert.ok(width >= 300 && height >= 200, 'and can be read');
+    await look(page, `room-documents-${size.width}`, [size === PHONE ? 'phone' : 'desktop']);
+    await page.setViewportSize(size);
+    await page.keyboard.press('Escape');
+  }
+  assert.deepEqual(wrong, []);
+});
+
+test('who was typing has not read a warning', { timeout: 120_000 }, async () => {
+  const sitting = await site.sitting({ candidates: 1, paper: { single_choice: 2 } });
+  const { page, wrong } = await openPage(browser);
+  await candidateAt(page, site.kaopu.url, sitting.roster[0], { last: 2 });
+  const warning = page.getByRole('dialog', { name: '监考员提醒' });
+  let typing = true;
+  const types = (async () => {
+    while (typing) {
+      await page.keyboard.press('Space');
+      await page.keyboard.press('Enter');
+      await page.waitForTimeout(150);
+    }
+  })();
+  await says(sitting, 'warn', '请面向屏幕');
+  await warning.waitFor();
+  await page.waitForTimeout(2500);
+  assert.ok(await warning.isVisible(), 'a key that was meant for something else acknowledged it');
+  typing = false;
+  await types;
+  await page.waitForFunction(() => document.activeElement?.textContent?.includes('我已知悉'));
+  await page.keyboard.press('Enter');
+  await warning.waitFor({ state: 'hidden' });
+  assert.deepEqual(wrong, []);
+});

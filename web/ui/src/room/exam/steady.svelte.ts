@@ -1,0 +1,31 @@
+// Bars come and go by themselves, and move what a finger or a pointer is on its way to. For a moment after that a press on
+// the paper does nothing: it was meant for what had been there.
+
+/** How long a press may have been on its way, ms. */
+const ON_THE_WAY_MS = 500;
+
+export class Steady {
+  /** Whether something has just moved. */
+  settling = $state(false);
+  #timer = 0;
+
+  /** Watches a place where bars come and go. `grew`: by how many pixels, less than 0 when it shrank. */
+  watch(grew: (px: number) => boolean) {
+    return (place: HTMLElement) => {
+      let height = place.offsetHeight;
+      const observer = new ResizeObserver(() => {
+        const px = place.offsetHeight - height;
+        height += px;
+        if (px !== 0 && grew(px)) this.#hold();
+      });
+      observer.observe(place);
+      return () => observer.disconnect();
+    };
+  }
+
+  #hold() {
+    this.settling = true;
+    clearTimeout(this.#timer);
+    this.#timer = window.setTimeout(() => (this.settling = false), ON_THE_WAY_MS);
+  }
+}
