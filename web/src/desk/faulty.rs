@@ -155,7 +155,7 @@ pub async fn confirm(
     mark(&app, &holders, asked, &staff.actor()).await?;
     let told = tell(&app, &holders, &item, &staff, asked).await?;
     settle(&app, &holders, asked, &staff.actor()).await?;
-    let mut detail = json!({ "sitting": id, "remedy": asked.remedy, "asked_by": asked.asked.0.name, "changed": changed.len(), "told": told });
+    let mut detail = json!({ "sitting": id, "remedy": asked.remedy, "asked_by": asked.asked.0.name, "changed": changed.len(), "told": told, "announcement": asked.announcement });
     if changed.len() <= MOST_NAMED {
         detail["attempts"] = json!(changed);
     }
@@ -204,7 +204,7 @@ async fn change_papers(
     let marks = holders.marks(&remedy.item);
     let mut changed = Vec::new();
     for holder in holders.given(app, &remedy.item).await? {
-        if !holder.goes_on() || holder.replaced || recalls && holder.answered() {
+        if !holder.goes_on() || holder.replaced || recalls && !holder.takes_another() {
             continue;
         }
         let attempt = &holder.seat.attempt;
@@ -256,11 +256,16 @@ async fn mark(app: &App, holders: &Holders, remedy: &SavedRemedy, agreed_by: &Ac
             outcome,
             asked_by: remedy.asked.0.clone(),
             agreed_by: agreed_by.clone(),
-            reason: remedy.reason.clone(),
+            reason: told_why(remedy).to_owned(),
         };
         give(app, &holder.seat.attempt, Command::Decide(Box::new(decision))).await?;
     }
     Ok(())
+}
+
+/// The reason, as far as candidates may read it while they sit.
+fn told_why(remedy: &SavedRemedy) -> &str {
+    if remedy.remedy.tells_why() { &remedy.reason } else { "" }
 }
 
 /// Says something to everybody who has the item and still sits the exam; to how many.
@@ -285,7 +290,11 @@ async fn tell(
     let sits = having.iter().filter(|holder| matches!(holder.state.phase, Phase::Running(_)));
     let to = sits.map(|holder| {
         let text = match remedy.announcement.as_str() {
-            "" => format!("第 {} 题{otherwise}：{}", holder.slots.start(), remedy.reason),
+            "" => [&format!("第 {} 题{otherwise}", holder.slots.start()), told_why(remedy)]
+                .into_iter()
+                .filter(|part| !part.is_empty())
+                .collect::<Vec<_>>()
+                .join("："),
             announcement => announcement.to_owned(),
         };
         (holder.seat.attempt.clone(), text)
@@ -311,7 +320,7 @@ async fn settle(
                 actor: agreed_by.clone(),
                 report: report.number,
                 confirmed: remedy.remedy != Remedy::Keep,
-                note: remedy.reason.chars().take(LONGEST_NOTE).collect(),
+                note: told_why(remedy).chars().take(LONGEST_NOTE).collect(),
             };
             give(app, &holder.seat.attempt, command).await?;
         }
@@ -424,8 +433,7 @@ fn tried(holders: &Holders, item: &ItemId, (having, pool): (&[Holder], &Pool), r
     let mut remedies: BTreeMap<ItemId, Remedy> = holders.in_force.clone();
     remedies.insert(item.clone(), remedy.clone());
     let recalls = matches!(remedy, Remedy::Recall { .. });
-    let needs_another =
-        |holder: &Holder| recalls && holder.goes_on() && !holder.replaced && !holder.answered();
+    let needs_another = |holder: &Holder| recalls && holder.takes_another();
     let equals = having.iter().filter(|holder| needs_another(holder));
     let equals = equals.map(|holder| pool.equals(&holder.form, item).len()).min();
     let touched: Vec<Touch> = having
@@ -454,6 +462,8 @@ fn tried(holders: &Holders, item: &ItemId, (having, pool): (&[Holder], &Pool), r
         lowered: found.lowered,
         to_pass: names(&found.to_pass),
         to_fail: names(&found.to_fail),
+        another: u32::try_from(having.iter().filter(|holder| needs_another(holder)).count())
+            .unwrap_or(u32::MAX),
         equals: equals.map(|count| u32::try_from(count).unwrap_or(u32::MAX)),
     }
 }

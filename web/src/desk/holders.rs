@@ -73,6 +73,12 @@ impl Holder {
         !matches!(self.state.phase, Phase::Ended(_))
     }
 
+    /// Whether another item can stand in its place: it was not answered, and can still be.
+    pub fn takes_another(&self) -> bool {
+        let behind = |slot: u16| self.state.progress.is_behind(slot);
+        self.goes_on() && !self.replaced && !self.answered() && !self.slots.clone().any(behind)
+    }
+
     fn started(&self) -> bool {
         match &self.state.phase {
             Phase::Waiting => false,

@@ -97,7 +97,10 @@ fn without_keys(mut line: AuditLine) -> AuditLine {
         let reason = [&line.detail["reason"], &line.detail["remedy"]["reason"]];
         let reason = reason.into_iter().find_map(Value::as_str);
         let (asked_by, changed) = (&line.detail["asked_by"], &line.detail["changed"]);
-        line.detail = json!({ "what": what, "reason": reason, "asked_by": asked_by, "changed": changed });
+        let announced = line.detail["announcement"].as_str().filter(|text| !text.is_empty());
+        line.detail = json!({
+            "what": what, "reason": reason, "asked_by": asked_by, "changed": changed, "announced": announced,
+        });
     }
     line
 }

@@ -183,6 +183,8 @@ pub struct Trial {
     pub to_pass: Vec<Named>,
     /// Who passes now and would not.
     pub to_fail: Vec<Named>,
+    /// Of a recall: how many get another item. For who answered it, or can't come back to it, it is void.
+    pub another: u32,
     /// Of a recall: how many items could take its place, for whom there are fewest; `None`: nobody needs one.
     pub equals: Option<u32>,
 }

@@ -3,7 +3,7 @@ import type { Remedy, Trial } from '../../shared/wire';
 import { item } from './fixtures.test-data';
 import { toTry, trialOf } from './trial';
 
-const trial = (remedy: Remedy): Trial => ({ remedy, answered: 1, unanswered: 0, raised: 1, lowered: 0, to_pass: [], to_fail: [], equals: null });
+const trial = (remedy: Remedy): Trial => ({ remedy, answered: 1, unanswered: 0, raised: 1, lowered: 0, to_pass: [], to_fail: [], another: 0, equals: null });
 const accept = (option: number): Remedy => ({ what: 'accept', question: 0, also: [{ choice: [option] }] });
 const voided = trial({ what: 'void' });
 const one = { ...item(), trials: [voided] };

@@ -32,8 +32,8 @@ export const texts = catalogue(
     decided: {
       void: (at: string, why: string) => `本题于 ${at} 作废，不计分，作不作答都一样：${why}`,
       recalled: (at: string, why: string) => `本题于 ${at} 撤回，不计分，不必再作答：${why}`,
-      accepted: (at: string, why: string) => `本题于 ${at} 增加了算对的答案，已作的答案保留，可以修改：${why}`,
-      kept: (at: string, why: string) => `本题于 ${at} 决定照原样计分：${why}`,
+      accepted: (at: string) => `本题于 ${at} 增加了算对的答案，已作的答案保留，可以修改。`,
+      kept: (at: string) => `本题于 ${at} 复核后照原样计分。`,
     },
     forgone: '换题以前在本机作的答案没有送到服务器，不再有效：请答现在这道题。',
     forgoneNews: (numbers: readonly number[]) => `第 ${numbers.join('、')} 题已换题，断网时作的答案不再有效，请答现在的题。`,
@@ -247,8 +247,8 @@ export const texts = catalogue(
     decided: {
       void: (at: string, why: string) => `This question was voided at ${at} and counts for nothing, answered or not: ${why}`,
       recalled: (at: string, why: string) => `This question was withdrawn at ${at} and counts for nothing; no need to answer it: ${why}`,
-      accepted: (at: string, why: string) => `Further answers to this question are right since ${at}; your answer is kept and can be changed: ${why}`,
-      kept: (at: string, why: string) => `It was decided at ${at} that this question counts as it stands: ${why}`,
+      accepted: (at: string) => `Further answers to this question are right since ${at}; your answer is kept and can be changed.`,
+      kept: (at: string) => `It was decided at ${at} that this question counts as it stands.`,
     },
     forgone: 'What was answered here before had not been sent and is void, since another question took its place: answer the one that stands here.',
     forgoneNews: (numbers: readonly number[]) => `Question ${numbers.join(', ')} was replaced: what was answered without network is void; answer the one that stands there now.`,
