@@ -11,7 +11,7 @@ pub const MOST_ENTRIES: usize = 50_000;
 /// Deflate can't reach this ratio: an entry that claims it lies.
 pub const STEEPEST_RATIO: u64 = 1_100;
 /// The most items of a file, refused ones included.
-pub const MOST_ITEMS: usize = 50_000;
+pub const MOST_ITEMS: usize = 100_000;
 /// The most elements and texts of a tree.
 pub const MOST_NODES: usize = 400_000;
 /// The deepest nesting of elements.
