@@ -52,7 +52,7 @@ function rangesIn(root: Element, terms: readonly string[]): Range[] {
 export function bringIntoSight(root: Element, hits: readonly Hit[], part: TextPart | null): () => void {
   const ranges = rangesIn(root, termsOf(hits));
   const clicked = part === null ? undefined : ranges.find((range) => isIn(range.startContainer, part));
-  (clicked ?? ranges[0])?.startContainer.parentElement?.scrollIntoView({ block: 'nearest' });
+  (clicked ?? ranges[0])?.startContainer.parentElement?.scrollIntoView({ block: 'center' });
   // Browsers that can't mark without touching the text show it unmarked.
   if (!('highlights' in CSS) || ranges.length === 0) return () => undefined;
   CSS.highlights.set(NAME, new Highlight(...ranges));
