@@ -241,6 +241,9 @@ pub enum FileError {
     /// Too many files.
     #[error("the archive holds more than {} files", limits::MOST_ENTRIES)]
     TooManyFiles,
+    /// Too many files of items.
+    #[error("the archive holds more than {} files of items: bring them in by parts", limits::MOST_FILES)]
+    TooManyParts,
     /// A name that would lie outside the archive.
     #[error("the archive holds a file whose name leads out of it: {0}")]
     UnsafePath(String),

@@ -45,10 +45,21 @@ pub fn files(bytes: &[u8]) -> Result<Option<Vec<String>>, FileError> {
 
 /// Reads them. `sheet`: which of each workbook's.
 pub fn read(bytes: &[u8], names: &[String], sheet: usize) -> Result<(Format, Source), Unreadable> {
+    if names.len() > limits::MOST_FILES {
+        return Err(FileError::TooManyParts.into());
+    }
     let mut archive = Archive::open(bytes)?;
     let mut joined: Option<(Format, Source)> = None;
+    let mut unpacked: u64 = 0;
     for name in names {
         let inner = archive.read(name, limits::LARGEST_FILE as u64)?.unwrap_or_default();
+        // Packages and workbooks within are archives again: what they unpack to counts together.
+        if let Some(within) = inner.starts_with(b"PK").then(|| Archive::open(&inner).ok()).flatten() {
+            unpacked = unpacked.saturating_add(within.unpacked());
+        }
+        if unpacked > limits::LARGEST_UNPACKED {
+            return Err(FileError::Bomb.into());
+        }
         let read = one(name, &inner, sheet);
         joined = Some(match (joined, read) {
             (None, Ok((format, Source::Items(found)))) => {
@@ -215,6 +226,14 @@ mod tests {
         assert_eq!(super::files(&pack(&[("a.xml", b"<assessmentItem/>")])), Ok(None));
         assert_eq!(super::files(&pack(&[("a.xml", b"<quiz/>")])), Ok(Some(vec!["a.xml".to_owned()])));
         assert_eq!(super::files(&pack(&[("imsmanifest.xml", b"<x/>"), ("a.gift", b"x{T}")])), Ok(None));
+        let many: Vec<String> = (0..=limits::MOST_FILES).map(|at| format!("{at}.gift")).collect();
+        let many: Vec<(&str, &[u8])> = many.iter().map(|name| (name.as_str(), b"x{T}".as_slice())).collect();
+        assert!(matches!(read_all(&many), Err(Unreadable::File(FileError::TooManyParts))));
+        let large = vec![b' '; 60 * 1024 * 1024];
+        let large = pack(&[("a.xml", &large)]);
+        let names: Vec<String> = (0..5).map(|at| format!("{at}.zip")).collect();
+        let all: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), large.as_slice())).collect();
+        assert!(matches!(read_all(&all), Err(Unreadable::File(FileError::Bomb))));
         let inner = pack(&[("a.gift", b"x{T}")]);
         let nested = read_all(&[("b.zip", &inner)]).unwrap_err().to_string();
         assert!(nested.contains("an archive of files within another"), "{nested}");
