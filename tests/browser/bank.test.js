@@ -31,6 +31,27 @@ test('words are found, best first, with what was hit marked', { timeout: 120_000
   assert.deepEqual(wrong, []);
 });
 
+test('a click on a hit opens the item at that place, with what was found marked', { timeout: 120_000 }, async () => {
+  const { page, wrong } = await atTheDesk(browser, site, 'bank?q=TSG%2081');
+  const hit = page.locator('button.hit').filter({ hasText: 'TSG 81' }).first();
+  await hit.click();
+  const basis = page.locator('.pv [data-part="citation"]');
+  await basis.waitFor();
+  await page.waitForFunction(() => (CSS.highlights.get('hit')?.size ?? 0) > 0);
+  const seen = () => basis.evaluate((one) => {
+    const box = one.getBoundingClientRect();
+    const body = one.closest('.pv-body').getBoundingClientRect();
+    return box.top >= body.top - 1 && box.top < body.bottom;
+  });
+  assert.ok(await seen(), 'the place is not in sight');
+  await look(page, 'bank-hit');
+  // What is marked is still what was looked for, in whatever language the page is now.
+  assert.deepEqual(await page.evaluate(() => [...CSS.highlights.get('hit')].map(String).filter((text) => !/^(tsg|81)$/i.test(text))), []);
+  await page.getByRole('searchbox').fill('');
+  await page.waitForFunction(() => (CSS.highlights.get('hit')?.size ?? 0) === 0);
+  assert.deepEqual(wrong, []);
+});
+
 test('a blueprint that goes short leads to its gap', { timeout: 120_000 }, async () => {
   const [row] = await site.admin.ask('GET', '/api/blueprints');
   const { blueprint, at } = await site.admin.ask('GET', `/api/blueprints/${row.id}`);
@@ -131,6 +152,40 @@ test('a broken row is mended before the import, and the columns are known the ne
   await page.getByText('已删除方案“县题库”').waitFor();
   await page.getByRole('button', { name: '检查全部行' }).click();
   await page.getByRole('button', { name: /重复/ }).waitFor();
+  assert.deepEqual(wrong, []);
+});
+
+test('people choose how a row is meant, and say the difficulty once', { timeout: 120_000 }, async () => {
+  const csv = ['题型,题干,选项,答案', '单选,下列（　）不属于自动扶梯的优点。,**A、输送能力强**B、能连续运送**C、停电时可以作楼梯用D提升高度大,B', '单选,多大的锅炉应受监察（　）。,**A、0.1MWB、10MWC大于10MW**D、全部,A', '判断,扶梯应当年检吗。,,对'].join('\n');
+  const { page, wrong } = await atTheDesk(browser, site, 'import');
+  await page.locator('input[type=file]').setInputFiles({ name: 'ways.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
+  await page.getByRole('button', { name: '上传并识别' }).click();
+  await page.getByLabel(/^科目/).selectOption('S4.1');
+  await page.getByRole('button', { name: '检查全部行' }).click();
+  await page.getByText('没有难度一列，按 0.70').waitFor();
+  const ways = page.getByRole('group', { name: '第 2 行可能的选项' }).getByRole('button');
+  await ways.first().waitFor();
+  assert.equal(await ways.count(), 2);
+  assert.equal(await page.getByRole('group', { name: '第 3 行可能的选项' }).getByRole('button').count(), 1);
+  await look(page, 'import-ways');
+  await ways.nth(1).click();
+  await page.getByText('已在这里修改 1 行').waitFor();
+  await page.getByRole('group', { name: '第 3 行可能的选项' }).getByRole('button').click();
+  await page.getByText('已在这里修改 2 行').waitFor();
+  await page.getByText('所有行都可以导入').waitFor();
+  await page.getByRole('button', { name: '返回修改' }).click();
+  const difficulty = page.getByLabel(/^难度（预期答对率）/);
+  await difficulty.fill('1.5');
+  await page.getByText('难度应为 0 至 1').waitFor();
+  await difficulty.fill('0.6');
+  await look(page, 'import-difficulty');
+  await page.getByRole('button', { name: '检查全部行' }).click();
+  await page.getByRole('button', { name: '导入 3 题' }).click();
+  await page.getByText('3 题已导入题库').waitFor();
+  const { items } = await site.admin.ask('GET', '/api/items?q=%E4%BD%9C%E6%A5%BC%E6%A2%AF%E7%94%A8');
+  assert.deepEqual(items.map((item) => item.difficulty), [600]);
+  const { version } = await site.admin.ask('GET', `/api/items/${items[0].id}`);
+  assert.equal(version.content.body.options[2], '停电时可以作楼梯用D提升高度大');
   assert.deepEqual(wrong, []);
 });
 

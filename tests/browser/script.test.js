@@ -307,3 +307,21 @@ test('rules of marking are set with the exam, and practice shows the reference a
   await look(page, 'script-practice');
   assert.deepEqual(wrong, []);
 });
+
+test('what was typed for the next answer is there after own marks were changed', { timeout: 120_000 }, async () => {
+  const { page, wrong } = await atTheDesk(office, site, 'marking');
+  await page.getByRole('link', { name: /^开始评/ }).first().click();
+  const got = page.locator('[data-got]');
+  await got.fill('0');
+  await page.getByRole('button', { name: '提交，评下一份' }).click();
+  await page.getByRole('button', { name: /^改分：/ }).first().waitFor();
+  await page.getByLabel('评语').fill('先后说反了');
+  const next = await page.locator('.script-text').innerText();
+  await page.getByRole('button', { name: /^改分：/ }).first().click();
+  await page.getByLabel('评语').fill('看错了');
+  await page.getByRole('button', { name: '保存改后的分数' }).click();
+  await page.getByText('已改', { exact: true }).first().waitFor();
+  assert.equal(await page.locator('.script-text').innerText(), next);
+  assert.equal(await page.getByLabel('评语').inputValue(), '先后说反了');
+  assert.deepEqual(wrong, []);
+});

@@ -191,6 +191,23 @@ test('a new edition makes items stale, and the queue sees to them', { timeout: 1
   await retire.getByRole('button', { name: '停用' }).click();
   await page.getByText('已停用 1 题').waitFor();
   assert.equal(await found('stale=true&status=approved&regulation=TSG+81-2022'), cited - 3);
+  // Who reviews retires many at once, too, and can do nothing else here.
+  const reviewer = await atTheDesk(browser, site, 'stale?regulation=TSG+81-2022', 'hexue');
+  const theirs = reviewer.page.getByRole('region', { name: '引用它的题' }).last().getByRole('checkbox');
+  await theirs.nth(1).check();
+  assert.equal(await reviewer.page.getByRole('radio').count(), 0);
+  await reviewer.page.getByRole('button', { name: '预览' }).click();
+  await reviewer.page.getByText('会停用 1 题').waitFor();
+  await look(reviewer.page, 'stale-reviewer');
+  await reviewer.page.getByRole('button', { name: '停用 1 题…' }).click();
+  const reason = reviewer.page.getByRole('dialog');
+  await reason.getByLabel('停用原因').fill('新版不再要求');
+  await reason.getByLabel('请输入“停用”以确认').fill('停用');
+  await reason.getByRole('button', { name: '停用' }).click();
+  await reviewer.page.getByText('已停用 1 题').waitFor();
+  assert.equal(await found('stale=true&status=approved&regulation=TSG+81-2022'), cited - 4);
+  assert.deepEqual(reviewer.wrong, []);
+  await page.reload();
   // The rest is edited one by one.
   await page.getByRole('link', { name: /^编辑 / }).first().click();
   await page.waitForURL(/\/desk\/bank\//);

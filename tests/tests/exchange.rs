@@ -146,6 +146,8 @@ async fn more_items_than_a_file_takes_go_out_in_several() {
         came += report.duplicates.len();
     }
     assert_eq!(came, 20_001, "each file is taken, and its items are known again");
+    let (_, report) = offers(&admin, "items-gift.zip", bytes, "S").await;
+    assert_eq!(report.duplicates.len(), 20_001, "and all files of the archive at once");
 }
 
 /// A photograph: written anew, it would be another file.

@@ -421,6 +421,7 @@ fn mappings_keep_their_columns() {
         prefix: "N1-".into(),
         kinds: vec![NamedKind { word: "数字题".into(), kind: Kind::FillBlank }],
         mended: Vec::new(),
+        difficulty: None,
     };
     let json = serde_json::to_string(&mapping).unwrap();
     assert!(json.contains("{\"option\":3}"), "{json}");

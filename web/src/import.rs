@@ -7,9 +7,10 @@ use std::path::PathBuf;
 use bank::ImportId;
 use bank::exchange::kinds::{self, KindWord, NamedKind, named};
 use bank::exchange::nodes::{self, NamedNode, NodeWord, Tree};
+use bank::exchange::sheet::difficulty;
 use bank::exchange::trial::{self, Source, Trial};
 use bank::exchange::{Format, Mapping, Mending};
-use bank::item::{Kind, Status};
+use bank::item::{Kind, Status, Tags};
 use bank::store::Place;
 use bank::syllabus::NodeKind;
 use base64::Engine;
@@ -41,6 +42,9 @@ pub struct Import {
     /// Equipment category, by code or name, for items that name none
     #[arg(long, default_value = "")]
     equipment: String,
+    /// Difficulty of items that say none: 0 to 1, 0.7 by default, or 易, 中, 难
+    #[arg(long, value_parser = thousandths)]
+    difficulty: Option<u16>,
     /// Prefix of the codes that are given; after the file's name by default
     #[arg(long)]
     prefix: Option<String>,
@@ -74,6 +78,11 @@ fn word_and_kind(text: &str) -> Result<NamedKind, String> {
     let kind = named(kind.trim()).filter(|kind| *kind != Kind::Hotspot);
     let kind = kind.ok_or("the kind is none that a table can hold, such as fill_blank")?;
     Ok(NamedKind { word: word.trim().to_owned(), kind })
+}
+
+/// `0.65`, `65%`, `易`
+fn thousandths(text: &str) -> Result<u16, String> {
+    difficulty(text.trim()).ok_or_else(|| "the difficulty is to be 0 to 1, or 易, 中, 难".to_owned())
 }
 
 /// `公共基础=P1`
@@ -120,7 +129,7 @@ pub async fn run(config: Config, import: Import) -> Result<(), String> {
     let sheet = import.sheet.checked_sub(1).ok_or("--sheet counts from 1")?;
     let (format, source) = Source::read(&name, &bytes, sheet).map_err(|error| failed(&error))?;
     let guessed = match &import.mapping {
-        None => source.guess(),
+        None => source.guess_in(&syllabus),
         Some(path) => {
             let text =
                 std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
@@ -157,6 +166,7 @@ pub async fn run(config: Config, import: Import) -> Result<(), String> {
         subject: code("subject", &import.subject)?,
         equipment: code("equipment", &import.equipment)?,
         prefix: import.prefix.unwrap_or_else(|| imports::prefix(&name)),
+        difficulty: import.difficulty.or(guessed.difficulty),
         ..guessed
     };
     let in_bank = imports::in_bank(&app, &source.codes(&mapping)).await;
@@ -255,6 +265,7 @@ fn as_json(
         "repairs": repairs,
         "doubts": doubts,
         "doubts_total": report.doubts_total,
+        "no_difficulty": report.no_difficulty,
         "above": report.above,
         "merged": merged,
         "left_out": report.left_out,
@@ -283,6 +294,13 @@ fn as_text(file: &str, mapping: &Mapping, words: &ImportWords, report: &ImportRe
     }
     for cells in &report.merged {
         let _ = writeln!(text, "  {} merged: {}", cells.range, imports::merged_words(cells.done));
+    }
+    if report.no_difficulty > 0 && mapping.difficulty.is_none() {
+        let (items, usual) = (report.no_difficulty, f64::from(Tags::default_difficulty()) / 1000.0);
+        let _ = writeln!(
+            text,
+            "  {items:>6} say nothing of their difficulty and get {usual:.2}: --difficulty says another"
+        );
     }
     for row in &report.doubts {
         for doubt in &row.doubts {

@@ -152,7 +152,7 @@ impl From<FileError> for Problem {
     fn from(error: FileError) -> Self {
         let code = match error {
             FileError::TooLarge => "file.too_large",
-            FileError::Bomb | FileError::TooManyFiles => "file.unpacks_too_large",
+            FileError::Bomb | FileError::TooManyFiles | FileError::TooManyParts => "file.unpacks_too_large",
             FileError::UnsafePath(_) => "file.unsafe_path",
             FileError::Locked => "file.locked",
             FileError::Archive(_) => "file.bad_archive",

@@ -16,6 +16,8 @@ pub struct Archive<'a> {
     index: HashMap<String, usize>,
     /// How many bytes may still be unpacked.
     left: u64,
+    /// How many bytes all files unpack to, as their headers say.
+    unpacked: u64,
 }
 
 impl<'a> Archive<'a> {
@@ -46,7 +48,7 @@ impl<'a> Archive<'a> {
             }
             index.insert(name, at);
         }
-        Ok(Self { zip, index, left: limits::LARGEST_UNPACKED })
+        Ok(Self { zip, index, left: limits::LARGEST_UNPACKED, unpacked })
     }
 
     /// The names of all files, in order of the alphabet.
@@ -54,6 +56,11 @@ impl<'a> Archive<'a> {
         let mut names: Vec<String> = self.index.keys().filter(|name| !name.ends_with('/')).cloned().collect();
         names.sort_unstable();
         names
+    }
+
+    /// How many bytes all files unpack to.
+    pub fn unpacked(&self) -> u64 {
+        self.unpacked
     }
 
     /// Whether there is a file of this name.
@@ -65,7 +72,7 @@ impl<'a> Archive<'a> {
     pub fn read(&mut self, name: &str, largest: u64) -> Result<Option<Vec<u8>>, FileError> {
         let Some(at) = self.index.get(name) else { return Ok(None) };
         let entry = self.zip.by_index(*at).map_err(|error| broken(&error))?;
-        let most = largest.min(self.left);
+        let most = largest.min(self.left).min(entry.size());
         let mut bytes = Vec::new();
         entry.take(most + 1).read_to_end(&mut bytes).map_err(|error| broken(&error))?;
         let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);

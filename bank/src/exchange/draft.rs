@@ -234,6 +234,21 @@ pub fn pairs(pairs: Vec<(Rich, Rich)>) -> Result<Shape, RowFlaw> {
     Ok(Shape::Match(prompts, options, key))
 }
 
+/// What stands in a text for the question within it that has this number, from 1.
+pub fn number_within(number: usize) -> String {
+    format!("（{number}）")
+}
+
+/// Questions that stand within a text, in their order: the text has their numbers in their places.
+pub fn questions_within(shapes: Vec<Shape>) -> Vec<Question> {
+    let question = |(number, shape)| {
+        let blank = if matches!(shape, Shape::Fill(_)) { BLANK } else { "" };
+        let stem = Rich::plain(&number_within(number)).with(blank);
+        Question { stem, shape, rationale: Rich::default() }
+    };
+    (1..).zip(shapes).map(question).collect()
+}
+
 /// A stem with one blank: where it stands already, or behind the stem.
 pub fn with_one_blank(stem: Rich, repairs: &mut BTreeSet<Repair>) -> Result<Rich, RowFlaw> {
     match stem.gaps() {

@@ -36,7 +36,7 @@ impl Format {
         let text = text.trim_start_matches('\u{feff}').trim_start();
         if text.starts_with('<') {
             // Whatever comes before the root, it is the root that tells.
-            return Ok(if text.contains("<quiz") { Self::Moodle } else { Self::Qti });
+            return Ok(if moodle::looks_like_moodle(text) { Self::Moodle } else { Self::Qti });
         }
         if text.contains('\0') {
             return Err(FileError::Unknown);

@@ -136,9 +136,8 @@ impl Hints {
     pub fn words_of(tags: &Tags) -> Vec<String> {
         let mut words: Vec<String> = tags.subjects.iter().map(|code| format!("subject:{code}")).collect();
         words.extend(tags.equipment.iter().map(|code| format!("equipment:{code}")));
-        if tags.difficulty != Tags::default_difficulty() {
-            words.push(format!("difficulty:{}", tags.difficulty));
-        }
+        // The usual one, too: what says nothing may be given another when it comes in.
+        words.push(format!("difficulty:{}", tags.difficulty));
         let cognitive = serde_json::to_value(tags.cognitive).ok();
         if let Some(name) = cognitive.as_ref().and_then(serde_json::Value::as_str)
             && tags.cognitive != Cognitive::default()
@@ -242,6 +241,9 @@ pub enum FileError {
     /// Too many files.
     #[error("the archive holds more than {} files", limits::MOST_ENTRIES)]
     TooManyFiles,
+    /// Too many files of items.
+    #[error("the archive holds more than {} files of items: bring them in by parts", limits::MOST_FILES)]
+    TooManyParts,
     /// A name that would lie outside the archive.
     #[error("the archive holds a file whose name leads out of it: {0}")]
     UnsafePath(String),

@@ -2,6 +2,7 @@
 //! It is shown for correction; nothing is imported on a guess.
 
 use super::{Field, Mapping};
+use crate::syllabus::{NodeKind, Syllabus};
 
 /// Header words, most telling first.
 const WORDS: [(&str, Field); 40] = [
@@ -111,6 +112,28 @@ pub fn guess(header: &[String], rows: &[Vec<String>]) -> Mapping {
         kinds: Vec::new(),
         nodes: Vec::new(),
         mended: Vec::new(),
+        difficulty: None,
+    }
+}
+
+/// What a column may be called that holds equipment categories, or something else: its words tell.
+const CATEGORIES: [&str; 6] = ["类别", "设备", "种类", "项目", "category", "equipment"];
+
+/// Takes a column of categories for equipment, where most of its cells name equipment of the syllabus.
+pub fn equipment(columns: &mut [Option<Field>], header: &[String], rows: &[&[String]], syllabus: &Syllabus) {
+    if columns.contains(&Some(Field::Equipment)) {
+        return;
+    }
+    let named = |cell: &str| syllabus.find(cell).is_some_and(|node| node.kind == NodeKind::Equipment);
+    let is_it = |at: &usize| {
+        let name = header.get(*at).map(|cell| cell.trim().to_lowercase()).unwrap_or_default();
+        let filled = rows.iter().filter_map(|cells| cells.get(*at)).filter(|cell| !cell.trim().is_empty());
+        let (all, known) =
+            filled.fold((0, 0), |(all, known), cell| (all + 1, known + usize::from(named(cell))));
+        columns[*at].is_none() && CATEGORIES.iter().any(|word| name.contains(word)) && known * 2 > all
+    };
+    if let Some(at) = (0..columns.len()).find(is_it) {
+        columns[at] = Some(Field::Equipment);
     }
 }
 
@@ -166,6 +189,37 @@ mod tests {
         assert_eq!(at(&[&["内容", "标答"], &["甲", "对"]]), 0, "people say what the columns are");
         let long = "答案".repeat(20);
         assert_eq!(at(&[&["内容", "标答"], &["题目", &long]]), 0, "a text names no column");
+    }
+
+    #[test]
+    fn a_column_of_categories_is_one_of_equipment_where_its_words_are() {
+        let node = |code: &str, kind, name: &str| crate::syllabus::Node {
+            code: code.into(),
+            kind,
+            name_zh: name.into(),
+            name_en: String::new(),
+            parent: None,
+            source: String::new(),
+            confidence: String::new(),
+        };
+        let syllabus = Syllabus::new(vec![
+            node("E1", NodeKind::Equipment, "锅炉"),
+            node("E2", NodeKind::Equipment, "电梯"),
+            node("S1", NodeKind::Public, "法规"),
+        ]);
+        let guessed = |header: &str, words: &[&str]| {
+            let header = texts(&[header, "题干", "答案"]);
+            let rows: Vec<Vec<String>> = words.iter().map(|word| texts(&[word, "甲", "对"])).collect();
+            let mut columns = guess(&header, &rows).columns;
+            let rows: Vec<&[String]> = rows.iter().map(Vec::as_slice).collect();
+            equipment(&mut columns, &header, &rows, &syllabus);
+            columns[0]
+        };
+        assert_eq!(guessed("类别", &["锅炉", "E2", "气瓶", ""]), Some(Field::Equipment));
+        assert_eq!(guessed("类别", &["锅炉", "法规"]), None);
+        assert_eq!(guessed("类别", &[""]), None);
+        assert_eq!(guessed("备注", &["锅炉"]), None);
+        assert_eq!(guessed("科目", &["锅炉"]), Some(Field::Subject));
     }
 
     #[test]

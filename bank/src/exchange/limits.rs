@@ -8,10 +8,12 @@ pub const LARGEST_UNPACKED: u64 = 256 * 1024 * 1024;
 pub const LARGEST_PART: u64 = 64 * 1024 * 1024;
 /// The most files in an archive.
 pub const MOST_ENTRIES: usize = 50_000;
+/// The most files of an archive that are read as one.
+pub const MOST_FILES: usize = 50;
 /// Deflate can't reach this ratio: an entry that claims it lies.
 pub const STEEPEST_RATIO: u64 = 1_100;
 /// The most items of a file, refused ones included.
-pub const MOST_ITEMS: usize = 50_000;
+pub const MOST_ITEMS: usize = 100_000;
 /// The most elements and texts of a tree.
 pub const MOST_NODES: usize = 400_000;
 /// The deepest nesting of elements.

@@ -26,7 +26,7 @@ impl Marks {
         let mut room = MOST_FILLED;
         for range in &ranges {
             let done = marks.fill(table, mapping, *range, &mut room);
-            marks.merged.push(MergedCells { range: name(*range), done });
+            marks.merged.push(MergedCells { range: table.range(*range), done });
         }
         let mended: BTreeSet<(u32, usize)> =
             mapping.mended.iter().map(|cell| (cell.row, cell.column)).collect();
@@ -43,7 +43,7 @@ impl Marks {
                 }
                 Made::Turned => Repair::Day,
             };
-            marks.tell(mark.row, repair, cell_name(mark.row, mark.column));
+            marks.tell(mark.row, repair, table.cell(mark.row, mark.column));
         }
         mend(table, mapping);
         sheet::mark_numbers(&mut table.rows, mapping);
@@ -75,12 +75,13 @@ impl Marks {
         let to = table.rows.partition_point(|(row, _)| *row <= bottom).max(from);
         let shared = mapping.columns.get(left).copied().flatten().is_some_and(shares);
         let text = table.rows.get(from).filter(|(row, _)| *row == top).and_then(|(_, cells)| cells.get(left));
+        let name = table.range(range);
         match text.cloned().filter(|text| shared && bottom > top && !text.is_empty()) {
             Some(text) => {
                 for (row, cells) in table.rows[from + 1..to].iter_mut().take(*room) {
                     if let Some(cell) = cells.get_mut(left).filter(|cell| cell.is_empty()) {
                         cell.clone_from(&text);
-                        self.tell(*row, Repair::Merged, name(range));
+                        self.tell(*row, Repair::Merged, name.clone());
                     }
                 }
                 *room -= (to - from - 1).min(*room);
@@ -88,7 +89,7 @@ impl Marks {
             }
             None => {
                 if from < to && table.rows[from].0 == top {
-                    self.tell(top, Repair::Merged, name(range));
+                    self.tell(top, Repair::Merged, name.clone());
                 }
                 MergedDone::First
             }
@@ -118,18 +119,4 @@ fn mend(table: &mut Table, mapping: &Mapping) {
             cells[cell.column].clone_from(&cell.text);
         }
     }
-}
-
-/// Such as `C12`.
-pub fn cell_name(row: u32, column: usize) -> String {
-    let letter = |n: usize| char::from(b'A' + u8::try_from(n % 26).unwrap_or(0));
-    match column {
-        0..26 => format!("{}{row}", letter(column)),
-        _ => format!("{}{}{row}", letter(column / 26 - 1), letter(column)),
-    }
-}
-
-/// Such as `B2:B51`.
-fn name(Range { first, last }: Range) -> String {
-    format!("{}:{}", cell_name(first.0, first.1), cell_name(last.0, last.1))
 }

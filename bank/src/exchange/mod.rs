@@ -10,6 +10,7 @@
 //!
 //! Formats that say themselves what is what (`format` tells which a file is):
 //! - `format` (feature `store`): which format a file is in, and its reader.
+//! - `several`: an archive of several of them, read as one.
 //! - [`found`]: what they yield, whichever it was: items and refusals in order, each with its place.
 //! - [`limits`]: how much a file may cost; [`key`]: keys as people write them.
 //! - `gift`, `aiken`, `moodle` (feature `store`, as all that follows): the formats of Moodle.
@@ -68,6 +69,8 @@ pub mod prose;
 pub mod qti;
 #[cfg(feature = "store")]
 pub mod rich;
+#[cfg(feature = "store")]
+pub mod several;
 #[cfg(feature = "store")]
 pub mod tex;
 #[cfg(feature = "store")]
@@ -155,6 +158,10 @@ pub struct Mapping {
     pub equipment: String,
     /// Prefix of the codes that are given to the items.
     pub prefix: String,
+    /// Difficulty of rows that say none, thousandths; `None`: nobody said, and the usual one is taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub difficulty: Option<u16>,
     /// Which kinds words of the file mean that are not known everywhere.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[ts(optional, as = "Option<Vec<NamedKind>>")]
@@ -178,6 +185,15 @@ pub struct Mended {
     pub column: usize,
     /// What stands there now.
     pub text: String,
+}
+
+/// A way in which a refused row may be meant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RowReading {
+    /// The options, in the order of their letters.
+    pub options: Vec<String>,
+    /// The cell by which the row says so.
+    pub cell: Mended,
 }
 
 /// The most cells that are mended in one import: beyond that, the file is to be mended.

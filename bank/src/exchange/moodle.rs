@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::draft::{About, Question, Shape, Weighed, all_full, choice, only_full, pairs, with_one_blank};
+use super::draft::{
+    About, Question, Shape, Weighed, all_full, choice, number_within, only_full, pairs, questions_within,
+    with_one_blank,
+};
 use super::found::{FileError, Found, Hints, LeftOut, Place, Refused};
 use super::gift::{categories, exact};
 use super::html::{Around, File};
@@ -14,13 +17,15 @@ use crate::item::{Blank, Measure, written};
 
 mod cloze;
 
+use cloze::Part;
+
 /// Reads a file.
 pub fn read(bytes: &[u8]) -> Result<Found, FileError> {
     if bytes.len() > limits::LARGEST_FILE {
         return Err(FileError::TooLarge);
     }
     let text = xml::decode(bytes)?;
-    if !text.contains("<quiz") {
+    if !looks_like_moodle(&text) {
         return Err(FileError::Unknown);
     }
     let mut found = Found::default();
@@ -52,6 +57,11 @@ pub fn read(bytes: &[u8]) -> Result<Found, FileError> {
     if found.entries.is_empty() { Err(FileError::Empty) } else { Ok(found) }
 }
 
+/// Whether the root is a quiz, or one of its questions alone.
+pub fn looks_like_moodle(text: &str) -> bool {
+    text.contains("<quiz") || text.contains("<question type=")
+}
+
 fn place(element: &Element) -> Place {
     let name = element.child("name").map(|name| name.text().trim().to_owned()).unwrap_or_default();
     Place { line: element.line, name: name.chars().take(limits::BLAMED).collect(), ..Place::default() }
@@ -75,6 +85,7 @@ impl<'a> Reader<'a> {
             "ordering" => self.ordering()?,
             "essay" => self.essay()?,
             "cloze" | "multianswer" => return self.cloze(),
+            "gapselect" => return self.gaps(),
             "" => return Err(RowFlaw::NoKind),
             name => return Err(RowFlaw::UnknownInteraction { name: name.into() }),
         };
@@ -236,7 +247,7 @@ impl<'a> Reader<'a> {
 
     /// The plugin's answers stand in their order. Only what asks for all of them in one go is the same as ours.
     fn ordering(&mut self) -> Result<Shape, RowFlaw> {
-        if !matches!(self.element.text_of("selecttype").as_str(), "" | "0") {
+        if !matches!(self.element.text_of("selecttype").as_str(), "" | "0" | "ALL") {
             return Err(RowFlaw::UnknownInteraction { name: "ordering (selecttype)".into() });
         }
         let element = self.element;
@@ -270,18 +281,96 @@ impl<'a> Reader<'a> {
         Ok(Shape::Written(self.read(told, &reference, false)?, shown, most))
     }
 
-    /// A text with answers in it.
+    /// A text with answers in it: blanks, or, where there are choices too, a case whose text has their numbers.
     fn cloze(&mut self) -> Result<Question, RowFlaw> {
         let element = self.element.child("questiontext").ok_or(RowFlaw::NoStem)?;
         let text = element.child("text").map_or_else(|| element.text(), Element::text);
-        let (text, blanks) = cloze::read(&text, &mut self.about.left_out)?;
-        let stem = self.read(element, &text, true)?.then(self.old_picture());
-        if stem.gaps() != blanks.len() {
+        let pieces = cloze::read(&text, &mut self.about.left_out)?;
+        let choices = pieces.iter().any(|(_, part)| matches!(part, Some(Part::Choice { .. })));
+        let (mut texts, mut shapes) = (Vec::new(), Vec::new());
+        for (before, part) in pieces {
+            texts.push(before);
+            let Some(part) = part else { continue };
+            shapes.push(match part {
+                Part::Blank(blank) => Shape::Fill(vec![blank]),
+                Part::Choice { options, single } => {
+                    let mut weighed = Vec::new();
+                    for Weighed { answer, share } in options {
+                        weighed.push(Weighed { answer: self.read(element, &answer, false)?, share });
+                    }
+                    choice(weighed, single, &mut self.about.left_out)?
+                }
+            });
+        }
+        if choices {
+            return self.within(element, &texts, shapes);
+        }
+        let stem = self.read(element, &texts.join(cloze::GAP), true)?.then(self.old_picture());
+        if stem.gaps() != shapes.len() {
             return Err(RowFlaw::Blanks);
         }
+        let blanks = shapes.into_iter().flat_map(|shape| match shape {
+            Shape::Fill(blanks) => blanks,
+            _ => Vec::new(),
+        });
         let rationale = self.text_in("generalfeedback", false)?;
         self.note_the_rest();
-        Ok(Question { stem, shape: Shape::Fill(blanks), rationale })
+        Ok(Question { stem, shape: Shape::Fill(blanks.collect()), rationale })
+    }
+
+    /// `甲[[1]]乙[[2]]`: each gap takes one of the texts of its group.
+    fn gaps(&mut self) -> Result<Question, RowFlaw> {
+        let element = self.element.child("questiontext").ok_or(RowFlaw::NoStem)?;
+        let source = element.child("text").map_or_else(|| element.text(), Element::text);
+        let offered: Vec<(String, String)> = self
+            .element
+            .all("selectoption")
+            .map(|option| (option.text_of("group"), option.text_of("text")))
+            .take(limits::MOST_CHOICES)
+            .collect();
+        let (mut texts, mut shapes) = (Vec::new(), Vec::new());
+        let mut rest = source.as_str();
+        while let Some((at, gap, behind)) = next_gap(rest) {
+            let (group, _) = gap.checked_sub(1).and_then(|gap| offered.get(gap)).ok_or(RowFlaw::BadKey)?;
+            let mut weighed = Vec::new();
+            for (number, (_, option)) in (1..).zip(&offered).filter(|(_, (of, _))| of == group) {
+                let share = if number == gap { 1.0 } else { 0.0 };
+                weighed.push(Weighed { answer: self.read(element, option, false)?, share });
+            }
+            shapes.push(choice(weighed, true, &mut self.about.left_out)?);
+            if shapes.len() > limits::MOST_CHOICES {
+                return Err(RowFlaw::TooLong);
+            }
+            texts.push(rest[..at].to_owned());
+            rest = behind;
+        }
+        texts.push(rest.to_owned());
+        if shapes.is_empty() {
+            return Err(RowFlaw::Blanks);
+        }
+        self.within(element, &texts, shapes)
+    }
+
+    /// Questions between texts: one by itself, or a case that has their numbers.
+    fn within(
+        &mut self,
+        element: &Element,
+        texts: &[String],
+        mut shapes: Vec<Shape>,
+    ) -> Result<Question, RowFlaw> {
+        let alone = shapes.len() == 1;
+        let mut text = String::new();
+        for (number, piece) in texts.iter().enumerate() {
+            if number > 0 {
+                text.push_str(&if alone { "（　）".to_owned() } else { number_within(number) });
+            }
+            text.push_str(piece);
+        }
+        let stem = self.read(element, &text, false)?.then(self.old_picture());
+        let rationale = self.text_in("generalfeedback", false)?;
+        self.note_the_rest();
+        let shape = if alone { shapes.remove(0) } else { Shape::Case(questions_within(shapes)) };
+        Ok(Question { stem, shape, rationale })
     }
 
     /// Old exports have one picture beside the text.
@@ -308,6 +397,14 @@ impl<'a> Reader<'a> {
             self.about.left_out.insert(LeftOut::Picture);
         }
     }
+}
+
+/// Where the next gap begins, its number, and what follows it.
+fn next_gap(text: &str) -> Option<(usize, usize, &str)> {
+    text.match_indices("[[").find_map(|(at, mark)| {
+        let (number, behind) = text[at + mark.len()..].split_once("]]")?;
+        Some((at, number.parse().ok()?, behind))
+    })
 }
 
 #[cfg(test)]
@@ -402,10 +499,80 @@ mod tests {
         assert_eq!(content.stem, "应在____日内，压力____。");
         let Body::FillBlank { blanks } = content.body else { panic!() };
         assert_eq!([blanks[0].shown(), blanks[1].shown()], [texts(&["30", "三十"]), texts(&["1.6±0.1"])]);
-        let name = RowFlaw::UnknownInteraction { name: "cloze MULTICHOICE".into() };
-        assert_eq!(cloze("{1:MULTICHOICE:=甲~乙}"), Err(name));
+        let name = RowFlaw::UnknownInteraction { name: "cloze WIRIS".into() };
+        assert_eq!(cloze("{1:WIRIS:=甲~乙}"), Err(name));
         assert_eq!(cloze("没有空"), Err(RowFlaw::Blanks));
         assert_eq!(cloze("{1:SA:坏"), Err(RowFlaw::Broken));
+    }
+
+    fn case(content: Content) -> Vec<(String, Body)> {
+        let Body::CaseStudy { items } = content.body else { panic!("{content:?}") };
+        items.into_iter().map(|item| (item.stem, item.body)).collect()
+    }
+
+    fn chosen(options: &[&str], key: usize) -> Body {
+        Body::SingleChoice { options: texts(options), key }
+    }
+
+    #[test]
+    fn choices_within_a_text_are_a_case() {
+        let cloze = |text: &str| {
+            let question = format!(
+                "<question type=\"cloze\"><questiontext format=\"html\"><text><![CDATA[{text}]]></text></questiontext></question>"
+            );
+            entry(&question).1.map(|sound| sound.content).map_err(|refused| refused.flaw)
+        };
+        let content = cloze(
+            "<p>缺水时{1:MULTICHOICE_H:加水#错~=停炉~%0%降压}，压力{2:NM:=1.6:0.1}，看{1:MRS:=表~灯~=计}。</p>",
+        );
+        let content = content.unwrap();
+        assert_eq!(content.stem, "缺水时（1），压力（2），看（3）。");
+        let parts = case(content);
+        assert_eq!(parts[0], ("（1）".to_owned(), chosen(&["加水", "停炉", "降压"], 1)));
+        assert_eq!(parts[1].0, "（2）____");
+        assert!(matches!(&parts[1].1, Body::FillBlank { blanks } if blanks[0].shown() == ["1.6±0.1"]));
+        let key = vec![0, 2];
+        assert_eq!(parts[2].1, Body::MultipleChoice { options: texts(&["表", "灯", "计"]), key });
+        let alone = cloze("缺水时{1:MC:=停炉~加水}。").unwrap();
+        assert_eq!((alone.stem.as_str(), alone.body), ("缺水时（　）。", chosen(&["停炉", "加水"], 0)));
+        assert_eq!(cloze("{1:MC:甲~乙}"), Err(RowFlaw::NoKey));
+        assert_eq!(cloze("{1:MC:=甲~=乙}"), Err(RowFlaw::ManyKeys));
+        assert_eq!(cloze("{1:MR:%100%甲~%50%乙~丙}"), Err(RowFlaw::BadKey));
+    }
+
+    #[test]
+    fn gaps_take_a_text_of_their_group() {
+        let offered = |options: &[(&str, u8)]| -> String {
+            let one = |(text, group): &(&str, u8)| {
+                format!("<selectoption><text>{text}</text><group>{group}</group></selectoption>")
+            };
+            options.iter().map(one).collect()
+        };
+        let question = |text: &str| {
+            let options = offered(&[("停炉", 1), ("高", 2), ("加水", 1), ("低", 2)]);
+            let question = format!(
+                "<question type=\"gapselect\"><questiontext><text>{text}</text></questiontext>{options}</question>"
+            );
+            entry(&question).1.map(|sound| sound.content).map_err(|refused| refused.flaw)
+        };
+        let content = question("水位太[[4]]时[[1]]，[[甲]]不是空。").unwrap();
+        assert_eq!(content.stem, "水位太（1）时（2），[[甲]]不是空。");
+        let parts = case(content);
+        assert_eq!(parts[0].1, chosen(&["高", "低"], 1));
+        assert_eq!(parts[1].1, chosen(&["停炉", "加水"], 0));
+        assert_eq!(question("[[5]]"), Err(RowFlaw::BadKey));
+        assert_eq!(question("没有空"), Err(RowFlaw::Blanks));
+    }
+
+    #[test]
+    fn a_question_may_stand_alone_and_ask_for_the_order_of_all() {
+        let order = answers(&[("1", "先"), ("2", "中"), ("3", "后")]) + "<selecttype>ALL</selecttype>";
+        let alone = format!(
+            "<!-- question: 1 -->\n<question type=\"ordering\"><questiontext><text>排</text></questiontext>{order}</question>"
+        );
+        let found = read(alone.as_bytes()).unwrap();
+        let options = texts(&["先", "中", "后"]);
+        assert_eq!(found.sound().next().unwrap().content.body, Body::Order { options });
     }
 
     #[test]
@@ -458,7 +625,7 @@ mod tests {
 
     #[test]
     fn kinds_that_are_not_known_are_named() {
-        for kind in ["description", "ddwtos", "gapselect", "kprime", "calculated", "ddmarker"] {
+        for kind in ["description", "ddwtos", "kprime", "calculated", "ddmarker"] {
             assert_eq!(one(kind, ""), Err(RowFlaw::UnknownInteraction { name: kind.into() }));
         }
         assert_eq!(read(b"<quiz></quiz>"), Err(FileError::Empty));

@@ -1,6 +1,6 @@
 //! Parting options that share a cell: `A.正确**B.错误`, `A．甲\nB．乙`, `A、甲B、乙`.
 //!
-//! Never a guess: where two readings are possible, the cell is refused.
+//! Never a guess: where two readings are possible, the cell is refused, and people choose one: [`readings`].
 
 use std::collections::BTreeSet;
 
@@ -18,11 +18,17 @@ pub struct Parted {
 /// Marks that may follow an option's letter.
 const MARKS: [char; 9] = ['.', '．', '、', ':', '：', ',', '，', ')', '）'];
 
+/// In front of options that stand on a line each, whatever letters are in them.
+const EXACT: &str = "【选项】";
+
 /// Parts the options of `cell`. `separator` may be empty.
 pub fn part(cell: &str, separator: &str) -> Result<Parted, RowFlaw> {
     let cell = cell.trim();
     if cell.is_empty() {
         return Err(RowFlaw::NoOptions);
+    }
+    if let Some(lines) = cell.strip_prefix(EXACT) {
+        return by_lines(lines);
     }
     if !separator.is_empty() && cell.contains(separator) {
         let pieces: Vec<&str> =
@@ -109,6 +115,78 @@ fn by_letters(cell: &str) -> Result<Parted, RowFlaw> {
 
 fn check(parted: Parted) -> Result<Parted, RowFlaw> {
     if parted.texts.iter().any(String::is_empty) { Err(RowFlaw::EmptyOption) } else { Ok(parted) }
+}
+
+/// A line each, which begins with its letter; nothing else in it is one.
+fn by_lines(lines: &str) -> Result<Parted, RowFlaw> {
+    let lines = lines.lines().map(str::trim).filter(|line| !line.is_empty());
+    let text = |(index, line): (u8, &str)| {
+        let letter = letter_of(line).filter(|letter| letter.marked && letter.index == index);
+        letter.map(|letter| line[letter.length..].to_owned()).ok_or(RowFlaw::MissingLetter)
+    };
+    let texts = (0..).zip(lines).map(text).collect::<Result<Vec<_>, RowFlaw>>()?;
+    if texts.len() < 2 { Err(RowFlaw::NotParted) } else { check(Parted { texts, repairs: BTreeSet::new() }) }
+}
+
+/// A cell that is read as these options and no others.
+pub fn exactly(options: &[String]) -> String {
+    let lines = (b'A'..).zip(options).map(|(letter, text)| format!("\n{}.{text}", char::from(letter)));
+    std::iter::once(EXACT.to_owned()).chain(lines).collect()
+}
+
+/// The most ways to read a cell that people are asked about: more of them are no help.
+const MOST_READINGS: usize = 4;
+/// How many letters are tried before the search is given up.
+const MOST_STEPS: u32 = 2_000;
+/// The longest cell that is read in several ways, bytes.
+const LONGEST_READ: usize = 2_000;
+
+/// The ways in which a cell may be meant that [`part`] refuses, most options first: each letter that carries on the
+/// sequence begins an option or belongs to the text before it, but what separators or lines part is parted.
+pub fn readings(cell: &str, separator: &str) -> Vec<Vec<String>> {
+    let pieces: Vec<&str> = if separator.is_empty() || !cell.contains(separator) {
+        cell.lines().map(str::trim).filter(|line| !line.is_empty()).collect()
+    } else {
+        cell.split(separator).map(str::trim).filter(|piece| !piece.is_empty()).collect()
+    };
+    if cell.len() > LONGEST_READ || pieces.iter().any(|piece| piece.contains('\n')) {
+        return Vec::new();
+    }
+    let (mut found, mut steps) = (Vec::new(), MOST_STEPS);
+    go_on(&pieces.join("\n"), &mut Vec::new(), &mut found, &mut steps);
+    found.sort_by_key(|options: &Vec<String>| std::cmp::Reverse(options.len()));
+    if found.len() > MOST_READINGS || steps == 0 { Vec::new() } else { found }
+}
+
+/// Reads on behind the options so far. A line break is where a piece begins.
+fn go_on(rest: &str, so_far: &mut Vec<String>, found: &mut Vec<Vec<String>>, steps: &mut u32) {
+    *steps = steps.saturating_sub(1);
+    if *steps == 0 || found.len() > MOST_READINGS {
+        return;
+    }
+    let index = u8::try_from(so_far.len()).unwrap_or(u8::MAX);
+    let Some(letter) = letter_of(rest).filter(|letter| letter.index == index) else { return };
+    let text = &rest[letter.length..];
+    let end = text.find('\n').unwrap_or(text.len());
+    let next = |(at, c): (usize, char)| {
+        let upper = half(c).is_ascii_uppercase();
+        let found = letter_of(&text[at..]).filter(|found| upper && found.index == index + 1)?;
+        // Within a word of letters it is none.
+        let word = text[at + c.len_utf8()..].starts_with(|c: char| c.is_ascii_alphanumeric());
+        (found.marked || !word).then_some(at)
+    };
+    let within = text[..end].char_indices().filter_map(next);
+    let behind = (end < text.len()).then_some(end + 1);
+    for at in within.chain(behind) {
+        so_far.push(text[..at].trim().to_owned());
+        go_on(&text[at..], so_far, found, steps);
+        so_far.pop();
+    }
+    if end == text.len() && !so_far.is_empty() {
+        so_far.push(text.trim().to_owned());
+        found.push(so_far.clone());
+        so_far.pop();
+    }
 }
 
 /// A letter in front of an option.
@@ -388,6 +466,33 @@ mod tests {
         assert_eq!(in_one("丙 D丁", 2), Err(RowFlaw::MissingLetter));
         assert_eq!((without_letter("B．加水", 1), without_letter("B．加水", 0)), (Some("加水"), None));
         assert_eq!((without_letter("B超", 1), without_letter("b.乙", 1)), (None, None));
+    }
+
+    #[test]
+    fn the_ways_to_read_a_cell_are_told_and_a_chosen_one_is_read() {
+        let cell = "**A、0.1MPaB、0.1MW C所有D、30L";
+        let all = readings(cell, "**");
+        assert_eq!(all[0], ["0.1MPa", "0.1MW", "所有", "30L"]);
+        assert_eq!(all[1..], [vec!["0.1MPa", "0.1MW", "所有D、30L"], vec!["0.1MPa", "0.1MW C所有D、30L"]]);
+        for options in all {
+            assert_eq!(texts(&exactly(&options)), Ok(options));
+        }
+        // What is parted stays so, and the letters in between have to be somewhere.
+        assert_eq!(
+            readings("**A、1MWB、10MWC大于**D、丁", "**"),
+            [ok(&["1MW", "10MW", "大于", "丁"]).unwrap()]
+        );
+        assert_eq!(readings("**A、甲**B、乙用D丙", "**"), [ok(&["甲", "乙用D丙"]).unwrap()]);
+        assert_eq!(readings("**A、甲**B、PVC管**D、丁", "**"), [ok(&["甲", "PV", "管", "丁"]).unwrap()]);
+        assert!(readings("**A、甲**B、乙**D、丁", "**").is_empty());
+        assert!(readings(&"A".repeat(1_900), "").is_empty());
+        assert!(readings("A、B B B B B B B C C C C C C C", "").is_empty());
+        // A cell that would be searched for long without any.
+        let long: String =
+            ["A", "B", "C", "D", "E", "F"].map(|letter| format!("{letter} ").repeat(120)).concat();
+        assert!(readings(&format!("**{long}**H、丁"), "**").is_empty());
+        assert_eq!(texts("【选项】\nA.甲\nB．A、B级"), ok(&["甲", "A、B级"]));
+        assert_eq!(texts("【选项】\nA.甲\nC.乙"), Err(RowFlaw::MissingLetter));
     }
 
     #[test]

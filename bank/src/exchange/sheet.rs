@@ -8,8 +8,12 @@ use super::found::LeftOut;
 use super::key::{self, blanks, truth};
 use super::kinds;
 use super::nodes::{self, Tree};
+#[cfg(feature = "store")]
+use super::options::{self, exactly};
 use super::options::{half, in_one, part, without_letter};
 use super::{Field, Mapping, Repair, RowFlaw};
+#[cfg(feature = "store")]
+use super::{Mended, RowReading};
 use crate::item::{self, BLANK, Body, Citation, Cognitive, Content, Kind, SubItem, Tags, written};
 use crate::syllabus::Syllabus;
 
@@ -28,6 +32,8 @@ pub struct Reading {
     pub repairs: BTreeSet<Repair>,
     /// What the row says that is not kept.
     pub left_out: BTreeSet<LeftOut>,
+    /// Whether nothing says how difficult it is.
+    pub no_difficulty: bool,
 }
 
 /// Why a row can't be read, and the column that is to blame.
@@ -113,6 +119,31 @@ pub fn read(cells: &[String], mapping: &Mapping, syllabus: &Syllabus) -> Option<
     }
 }
 
+/// The ways in which a refused row may be meant: those by which it can be read.
+#[cfg(feature = "store")]
+pub(super) fn readings(
+    refused: &Refusal,
+    (number, cells): (u32, &[String]),
+    mapping: &Mapping,
+    syllabus: &Syllabus,
+) -> Vec<RowReading> {
+    let row = Row { cells, mapping };
+    let unclear =
+        matches!(refused.flaw, RowFlaw::MissingLetter | RowFlaw::RepeatedLetter | RowFlaw::NotParted);
+    let Some(column) = row.column(Field::Options).filter(|column| unclear && refused.column == Some(*column))
+    else {
+        return Vec::new();
+    };
+    let as_read = |options: Vec<String>| {
+        let text = exactly(&options);
+        let mut cells = cells.to_vec();
+        cells[column].clone_from(&text);
+        read(&cells, mapping, syllabus)?.ok()?;
+        Some(RowReading { options, cell: Mended { row: number, column, text } })
+    };
+    options::readings(row.text(Field::Options), &mapping.separator).into_iter().filter_map(as_read).collect()
+}
+
 /// Reads a case with the rows of its questions. What is refused is told with its place: 0 is the case, 1 its first
 /// question.
 pub fn read_case(
@@ -171,7 +202,7 @@ fn case(
         content.check().map_err(|flaw| flaw_of_content(row, &flaw))?;
     }
     let tags = tags(row, syllabus)?;
-    Ok(Reading { code: code(row), content, tags, repairs, left_out })
+    Ok(Reading { code: code(row), content, tags, repairs, left_out, no_difficulty: no_difficulty(row) })
 }
 
 fn item(row: &Row<'_>, syllabus: &Syllabus) -> Result<Reading, Refusal> {
@@ -179,7 +210,12 @@ fn item(row: &Row<'_>, syllabus: &Syllabus) -> Result<Reading, Refusal> {
     let SubItem { stem, body, rationale } = question(row, &mut repairs)?;
     let content = Content::plain(stem, body, rationale);
     let tags = tags(row, syllabus)?;
-    Ok(Reading { code: code(row), content, tags, repairs, left_out: BTreeSet::new() })
+    let left_out = BTreeSet::new();
+    Ok(Reading { code: code(row), content, tags, repairs, left_out, no_difficulty: no_difficulty(row) })
+}
+
+fn no_difficulty(row: &Row<'_>) -> bool {
+    row.text(Field::Difficulty).is_empty()
 }
 
 fn code(row: &Row<'_>) -> Option<String> {
@@ -547,8 +583,11 @@ fn tags(row: &Row<'_>, syllabus: &Syllabus) -> Result<Tags, Refusal> {
     let citations = list(row.text(Field::Citation)).map(Citation::of_words).collect();
     let equipment =
         codes(Field::Equipment, Tree::Equipment, &row.mapping.equipment, RowFlaw::UnknownEquipment)?;
-    let difficulty = difficulty(row.text(Field::Difficulty))
-        .ok_or_else(|| row.refuse(RowFlaw::BadDifficulty, Field::Difficulty))?;
+    let difficulty = match row.mapping.difficulty {
+        Some(said) if no_difficulty(row) => said,
+        _ => difficulty(row.text(Field::Difficulty))
+            .ok_or_else(|| row.refuse(RowFlaw::BadDifficulty, Field::Difficulty))?,
+    };
     let cognitive = cognitive(row.text(Field::Cognitive))
         .ok_or_else(|| row.refuse(RowFlaw::BadCognitive, Field::Cognitive))?;
     let practice = match row.text(Field::Practice) {
@@ -593,7 +632,7 @@ pub(super) fn list(cell: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Thousandths from 0 to 1, from percent, from words, or the usual where nothing is said.
-pub(super) fn difficulty(text: &str) -> Option<u16> {
+pub fn difficulty(text: &str) -> Option<u16> {
     match text {
         "" => Some(Tags::default_difficulty()),
         "易" | "容易" | "简单" | "easy" => Some(850),

@@ -71,6 +71,39 @@ pub struct Table {
     pub marks: Vec<Mark>,
     /// Cells that are one.
     pub merged: Vec<Range>,
+    /// The files that the rows came from, where there are several, with how far the rows of each had counted before it.
+    pub files: Vec<(String, u32)>,
+}
+
+impl Table {
+    /// A cell by the name that people find it by, such as `C12`; of several files, with the file's.
+    pub fn cell(&self, row: u32, column: usize) -> String {
+        self.in_file(row, |row| cell_name(row, column))
+    }
+
+    /// Cells that are one, by name: `B2:B51`.
+    pub fn range(&self, Range { first, last }: Range) -> String {
+        self.in_file(first.0, |row| {
+            let bottom = last.0.saturating_sub(first.0).saturating_add(row);
+            format!("{}:{}", cell_name(row, first.1), cell_name(bottom, last.1))
+        })
+    }
+
+    fn in_file(&self, row: u32, name: impl Fn(u32) -> String) -> String {
+        match self.files.iter().rfind(|(_, before)| *before < row) {
+            Some((file, before)) if self.files.len() > 1 => format!("{file} {}", name(row - before)),
+            _ => name(row),
+        }
+    }
+}
+
+/// Such as `C12`.
+fn cell_name(row: u32, column: usize) -> String {
+    let letter = |n: usize| char::from(b'A' + u8::try_from(n % 26).unwrap_or(0));
+    match column {
+        0..26 => format!("{}{row}", letter(column)),
+        _ => format!("{}{}{row}", letter(column / 26 - 1), letter(column)),
+    }
 }
 
 /// A cell whose text is not just what stands there.

@@ -4,16 +4,17 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::Format;
 use super::found::{FileError, Found, Hints, LeftOut, Place, Sound};
-use super::guess::{guess, header_at};
+use super::guess::{self, guess, header_at};
 use super::kinds::{self, KindWord};
-use super::marks::{Marks, cell_name};
+use super::marks::Marks;
 use super::nodes::{self, NodeWord, Tree};
+use super::several;
 use super::sheet::{self, Reading, Role};
 use super::table::{self, Table, TableError};
 use super::write::may_be_of;
 use super::{
     Above, Field, MENDABLE, MOST_LISTED, Mapping, Mending, MergedCells, Repair, RowDoubts, RowFlaw,
-    RowRepairs, doubts,
+    RowReading, RowRepairs, doubts,
 };
 use crate::item::{Content, Tags};
 use crate::picture::{Picture, take_in};
@@ -31,6 +32,9 @@ pub enum Unreadable {
     File(#[from] FileError),
 }
 
+/// How many rows are looked at to guess what the columns mean.
+const LOOKED_AT: usize = 200;
+
 /// What is in a file.
 #[derive(Clone, Debug)]
 pub enum Source {
@@ -43,6 +47,9 @@ pub enum Source {
 impl Source {
     /// Reads a file. `sheet`: which of a workbook's.
     pub fn read(name: &str, bytes: &[u8], sheet: usize) -> Result<(Format, Self), Unreadable> {
+        if let Some(names) = several::files(bytes)? {
+            return several::read(bytes, &names, sheet);
+        }
         let format = Format::of(name, bytes)?;
         if format == Format::Table {
             return Ok((format, Self::Table(table::read_from(bytes, sheet, header_at)?)));
@@ -62,11 +69,23 @@ impl Source {
     pub fn guess(&self) -> Mapping {
         match self {
             Self::Table(table) => {
-                let looked_at: Vec<_> = table.rows.iter().take(200).map(|(_, cells)| cells.clone()).collect();
+                let looked_at: Vec<_> =
+                    table.rows.iter().take(LOOKED_AT).map(|(_, cells)| cells.clone()).collect();
                 guess(&table.header, &looked_at)
             }
             Self::Items(..) => guess(&[], &[]),
         }
+    }
+
+    /// The same with the words of a syllabus: a column that names categories is one of equipment where most of them are.
+    pub fn guess_in(&self, syllabus: &Syllabus) -> Mapping {
+        let mut mapping = self.guess();
+        if let Self::Table(table) = self {
+            let rows: Vec<&[String]> =
+                table.rows.iter().take(LOOKED_AT).map(|(_, cells)| cells.as_slice()).collect();
+            guess::equipment(&mut mapping.columns, &table.header, &rows, syllabus);
+        }
+        mapping
     }
 
     /// What the file calls its items.
@@ -166,6 +185,8 @@ pub struct Note {
     pub text: String,
     /// The cells of a refused row, so that people can mend them: of the first [`MENDABLE`].
     pub cells: Vec<String>,
+    /// The ways in which the row may be meant, where there are several to choose from or one that is not sure.
+    pub readings: Vec<RowReading>,
 }
 
 /// What would come of a file.
@@ -185,6 +206,8 @@ pub struct Trial {
     pub doubts: Vec<RowDoubts>,
     /// How many these are in all.
     pub doubts_total: u32,
+    /// How many of what would come in say nothing of their difficulty.
+    pub no_difficulty: u32,
     /// Rows above the header, which are not read.
     pub above: Vec<Above>,
     /// Cells of the sheet that are one, and what was done with each.
@@ -250,7 +273,7 @@ pub fn run_telling(
             let mut rows = table.rows.iter().peekable();
             while let Some((row, cells)) = rows.next() {
                 one_more();
-                let note = |flaw, column| note_of_row(*row, cells, mapping, flaw, column);
+                let note = |flaw, column| note_of_row((*row, cells), &table, mapping, flaw, column);
                 let turned = |row| {
                     let column = Some(marks.turned(row)?);
                     Some(sheet::Refusal { flaw: RowFlaw::TurnedDay, column })
@@ -287,7 +310,8 @@ pub fn run_telling(
                             }
                             for (place, refusal) in refused {
                                 let (row, cells) = at(place);
-                                let note = note_of_row(row, cells, mapping, refusal.flaw, refusal.column);
+                                let note =
+                                    note_of_row((row, cells), &table, mapping, refusal.flaw, refusal.column);
                                 trial.refuse_row(note, cells);
                             }
                         })
@@ -299,7 +323,12 @@ pub fn run_telling(
                         };
                         let Some(read) = read else { continue };
                         read.map_err(|refusal| {
-                            trial.refuse_row(note(refusal.flaw, refusal.column), cells);
+                            let readings = match trial.refused.len() < MENDABLE {
+                                true => sheet::readings(&refusal, (*row, cells), mapping, syllabus),
+                                false => Vec::new(),
+                            };
+                            let note = note(refusal.flaw, refusal.column);
+                            trial.refuse_row(Note { readings, ..note }, cells);
                         })
                     }
                 };
@@ -329,6 +358,7 @@ pub fn run_telling(
                     flaw,
                     text: text.chars().take(LONGEST_NOTE).collect(),
                     cells: Vec::new(),
+                    readings: Vec::new(),
                 };
                 match entry.outcome {
                     Err(refused) => trial.refused.push(note(refused.flaw, &refused.about)),
@@ -340,13 +370,14 @@ pub fn run_telling(
                                 trial.duplicates.push(note(flaw, &sound.content.stem));
                                 continue;
                             }
-                            let Sound { code, content, repairs, left_out, .. } = sound;
+                            let Sound { code, content, repairs, left_out, hints, .. } = sound;
+                            let no_difficulty = hints.difficulty.is_none();
                             let stem = content.stem.clone();
                             // An identifier of the file is a code only while nothing else is called so.
                             let code = code.filter(|code| {
                                 code.chars().count() <= LONGEST_CODE && seen.takes_code(Some(code))
                             });
-                            let reading = Reading { code, content, tags, repairs, left_out };
+                            let reading = Reading { code, content, tags, repairs, left_out, no_difficulty };
                             let row = (row, BTreeSet::new());
                             trial.take(row, reading, &mut seen, in_bank, |flaw| note(flaw, &stem));
                         }
@@ -417,6 +448,7 @@ impl Trial {
             if !repairs.is_empty() && self.repairs.len() < MOST_LISTED {
                 self.repairs.push(RowRepairs { row, text, repairs: repairs.into_iter().collect() });
             }
+            self.no_difficulty += u32::from(reading.no_difficulty);
             for what in &reading.left_out {
                 *self.left_out.entry(what.clone()).or_default() += 1;
             }
@@ -426,12 +458,18 @@ impl Trial {
     }
 }
 
-fn note_of_row(row: u32, cells: &[String], mapping: &Mapping, flaw: RowFlaw, column: Option<usize>) -> Note {
+fn note_of_row(
+    (row, cells): (u32, &[String]),
+    table: &Table,
+    mapping: &Mapping,
+    flaw: RowFlaw,
+    column: Option<usize>,
+) -> Note {
     let text = column.and_then(|column| cells.get(column)).filter(|cell| !cell.is_empty());
     let stem = mapping.columns.iter().position(|column| *column == Some(Field::Stem));
     let text = text.or_else(|| cells.get(stem?)).map(|text| text.chars().take(LONGEST_NOTE).collect());
-    let place = column.map(|column| cell_name(row, column));
-    Note { row, place, flaw, text: text.unwrap_or_default(), cells: Vec::new() }
+    let place = column.map(|column| table.cell(row, column));
+    Note { row, place, flaw, text: text.unwrap_or_default(), cells: Vec::new(), readings: Vec::new() }
 }
 
 /// `items/a.xml L12 Valves`
@@ -465,7 +503,9 @@ fn tags(hints: &Hints, mapping: &Mapping, syllabus: &Syllabus) -> Result<Tags, R
         return Err(if named { RowFlaw::UnknownSubject } else { RowFlaw::NoSubject });
     }
     let equipment = or_default(known(&hints.equipment, Tree::Equipment), &mapping.equipment);
-    Ok(Tags { subjects, equipment, ..hints.tags() })
+    let tags = hints.tags();
+    let difficulty = hints.difficulty.or(mapping.difficulty).unwrap_or(tags.difficulty);
+    Ok(Tags { subjects, equipment, difficulty, ..tags })
 }
 
 #[cfg(test)]

@@ -177,6 +177,12 @@ mod tests {
             unit_needed: true,
         });
         assert!(unit.takes("4年") && !unit.takes("4"));
+        for (sign, given, wrong) in [("V", "220 v", "220W"), ("A", "220Ａ", "220a a"), ("t", "220T", "220")]
+        {
+            let Blank::Number(volts) = measure("220", "", &[sign]) else { panic!() };
+            let volts = Blank::Number(Measure { unit_needed: true, ..volts });
+            assert!(volts.takes(given) && !volts.takes(wrong), "{sign}");
+        }
         assert_eq!(pressure.shown(), ["1.6±0.1 MPa"]);
     }
 }

@@ -56,7 +56,8 @@ pub async fn upload(
     let (format, source) = off_thread(move || Source::read(&called, &file, 0)).await??;
     let id = ImportId::new();
     app.bank.put_import(&id, &name, &STANDARD.encode(&bytes), &staff.account.id, app.clock.now()).await?;
-    let guessed = source.guess();
+    let syllabus = app.bank.syllabus().await?;
+    let guessed = source.guess_in(&syllabus);
     let rows = u32::try_from(source.rows()).unwrap_or(u32::MAX);
     let (sheets, above, columns, sample) = match &source {
         Source::Table(table) => {
@@ -69,7 +70,6 @@ pub async fn upload(
     let profile = fits.as_ref().map(|profile| profile.name.clone());
     let mut mapping = fits.map_or(guessed, |fits| fits.mapping);
     mapping.prefix = prefix(&name);
-    let syllabus = app.bank.syllabus().await?;
     let (words, mapping) = off_thread(move || (words_of(&source, &mapping, &syllabus), mapping)).await?;
     let id = id.to_string();
     Ok(Json(ImportGuess {
@@ -196,6 +196,10 @@ async fn run(app: &App, id: &str, mapping: Mapping) -> Result<(Trial, bool), Pro
         let detail = "a code prefix has at most 20 characters";
         return Err(Problem::invalid("import.prefix", detail).field("prefix", detail));
     }
+    if mapping.difficulty.is_some_and(|difficulty| difficulty > 1000) {
+        let detail = "a difficulty is 0 to 1";
+        return Err(Problem::invalid("import.difficulty", detail).field("difficulty", detail));
+    }
     if mapping.mended.len() > MOST_MENDED {
         let detail =
             format!("{} cells are mended: beyond {MOST_MENDED}, mend the file", mapping.mended.len());
@@ -247,6 +251,7 @@ pub fn report(id: &str, trial: &Trial, committed: bool) -> ImportReport {
             flaw: note.flaw.clone(),
             text: note.text.clone(),
             cells: note.cells.clone(),
+            readings: note.readings.clone(),
         };
         notes.iter().map(note).collect()
     };
@@ -264,6 +269,7 @@ pub fn report(id: &str, trial: &Trial, committed: bool) -> ImportReport {
         repairs: trial.repairs.clone(),
         doubts: trial.doubts.clone(),
         doubts_total: trial.doubts_total,
+        no_difficulty: trial.no_difficulty,
         above: trial.above.clone(),
         merged: trial.merged.clone(),
         left_out: trial.left_out.iter().map(|(what, count)| (what.clone(), *count)).collect(),

@@ -29,7 +29,9 @@
 use bank::exchange::found::LeftOut;
 use bank::exchange::kinds::KindWord;
 use bank::exchange::nodes::NodeWord;
-use bank::exchange::{Above, Format, Loss, Mapping, MergedCells, Repair, RowDoubts, RowFlaw, RowRepairs};
+use bank::exchange::{
+    Above, Format, Loss, Mapping, MergedCells, Repair, RowDoubts, RowFlaw, RowReading, RowRepairs,
+};
 use bank::item::{Band, Citation, Cognitive, Content, Kind, Status, Tags, Version};
 use bank::review::Step;
 use bank::search::{Exposure, Hit};
@@ -310,6 +312,9 @@ pub struct ImportReport {
     /// How many these are in all: the first are listed.
     #[serde(default)]
     pub doubts_total: u32,
+    /// How many items say nothing of their difficulty.
+    #[serde(default)]
+    pub no_difficulty: u32,
     /// Rows above the header, which are not read.
     #[serde(default)]
     pub above: Vec<Above>,
@@ -383,6 +388,10 @@ pub struct RowNote {
     /// The cells of a refused row of a table, to be mended; empty where there is nothing to mend or too much.
     #[serde(default)]
     pub cells: Vec<String>,
+    /// The ways in which the row may be meant, to choose from.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<RowReading>>")]
+    pub readings: Vec<RowReading>,
 }
 
 /// Brings the sound rows in.

@@ -31,6 +31,13 @@ pub fn window(text: &str, length: usize) -> &str {
     &text[..text.ceil_char_boundary(length.min(text.len()))]
 }
 
+/// Without the marks that some editors put around it, and on one line.
+fn without_marks(latex: &str) -> String {
+    let within = |open, close| latex.strip_prefix(open)?.strip_suffix(close);
+    let inner = within(r"\[", r"\]").or(within(r"\(", r"\)")).unwrap_or(latex);
+    inner.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// A presentation MathML element in LaTeX; `None`: it holds something that is not known.
 pub fn latex(element: &Element) -> Option<String> {
     let annotated = element.walk().into_iter().find(|within| {
@@ -41,9 +48,9 @@ pub fn latex(element: &Element) -> Option<String> {
     });
     if let Some(annotation) = annotated {
         let latex = annotation.text();
-        let latex = latex.trim();
+        let latex = without_marks(latex.trim());
         if !latex.is_empty() && !latex.contains('$') {
-            return Some(latex.to_owned());
+            return Some(latex);
         }
     }
     let mut out = String::new();
@@ -123,5 +130,24 @@ pub fn text(text: &str) -> String {
         text.to_owned()
     } else {
         format!(r"\text{{{}}}", escaped(text))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exchange::xml::document;
+
+    #[test]
+    fn marks_around_annotations_are_no_part_of_the_formula() {
+        let latex_of = |annotation: &str| {
+            let math = format!(
+                "<math><semantics><mi>x</mi><annotation encoding=\"LaTeX\">{annotation}</annotation></semantics></math>"
+            );
+            latex(&document(&math).unwrap())
+        };
+        assert_eq!(latex_of("\\[ \\frac{a}{b}\n\t\t\\]").as_deref(), Some(r"\frac{a}{b}"));
+        assert_eq!(latex_of(r"\(x\)").as_deref(), Some("x"));
+        assert_eq!(latex_of(r"[x]").as_deref(), Some("[x]"));
     }
 }

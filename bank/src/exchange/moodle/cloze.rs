@@ -1,4 +1,4 @@
-//! Answers within a text: `{1:SHORTANSWER:=30~%100%三十}`, `{2:NUMERICAL:=1.6:0.1}`.
+//! Answers within a text: `{1:SHORTANSWER:=30~%100%三十}`, `{2:NUMERICAL:=1.6:0.1}`, `{1:MULTICHOICE:=停炉~加水}`.
 
 use std::collections::BTreeSet;
 
@@ -7,23 +7,40 @@ use crate::exchange::found::LeftOut;
 use crate::item::Blank;
 
 /// What stands for an answer in the text that is left: it reads as a blank.
-const GAP: &str = "_____";
+pub const GAP: &str = "_____";
 
-/// The text with blanks, and what counts as right in each. Answers of other kinds are refused by name.
-pub fn read(text: &str, left_out: &mut BTreeSet<LeftOut>) -> Result<(String, Vec<Blank>), RowFlaw> {
-    let mut out = String::new();
-    let mut blanks = Vec::new();
+/// What is asked at one place of the text.
+pub enum Part {
+    /// What counts as right in a field.
+    Blank(Blank),
+    /// Options in HTML with their shares.
+    Choice {
+        /// Each with its share.
+        options: Vec<Weighed<String>>,
+        /// Whether one is right.
+        single: bool,
+    },
+}
+
+/// A piece of the text, and what is asked behind it; nothing behind the last one.
+pub type Piece = (String, Option<Part>);
+
+/// The text in pieces. Answers of other kinds are refused by name.
+pub fn read(text: &str, left_out: &mut BTreeSet<LeftOut>) -> Result<Vec<Piece>, RowFlaw> {
+    let mut pieces = Vec::new();
     let mut rest = text;
     while let Some((before, kind, behind)) = next_part(rest) {
-        // Underscores of the text's own are no blanks.
-        out.push_str(&before.replace("___", "_ _ _"));
         let end = end_of(behind).ok_or(RowFlaw::Broken)?;
-        blanks.push(blank(kind, &behind[..end], left_out)?);
-        out.push_str(GAP);
+        pieces.push((own(before), Some(part(kind, &behind[..end], left_out)?)));
         rest = &behind[end + 1..];
     }
-    out.push_str(&rest.replace("___", "_ _ _"));
-    Ok((out, blanks))
+    pieces.push((own(rest), None));
+    Ok(pieces)
+}
+
+/// Underscores of the text's own are no blanks.
+fn own(text: &str) -> String {
+    text.replace("___", "_ _ _")
 }
 
 /// What is before the next answer, its kind, and what follows.
@@ -48,8 +65,25 @@ fn end_of(text: &str) -> Option<usize> {
     })
 }
 
-fn blank(kind: &str, inner: &str, left_out: &mut BTreeSet<LeftOut>) -> Result<Blank, RowFlaw> {
-    let answers = answers(inner, left_out);
+fn part(kind: &str, inner: &str, left_out: &mut BTreeSet<LeftOut>) -> Result<Part, RowFlaw> {
+    let mut answers = answers(inner, left_out);
+    // How the options are laid out, and that they are shuffled, is not kept.
+    let choice = match kind {
+        "MULTICHOICE" | "MC" | "MULTICHOICE_V" | "MCV" | "MULTICHOICE_H" | "MCH" | "MULTICHOICE_S"
+        | "MCS" | "MULTICHOICE_VS" | "MCVS" | "MULTICHOICE_HS" | "MCHS" => Some(true),
+        "MULTIRESPONSE" | "MR" | "MULTIRESPONSE_H" | "MRH" | "MULTIRESPONSE_S" | "MRS"
+        | "MULTIRESPONSE_HS" | "MRHS" => Some(false),
+        _ => None,
+    };
+    if let Some(single) = choice {
+        if !single {
+            share_out(&mut answers);
+        }
+        return Ok(Part::Choice { options: answers, single });
+    }
+    for answer in &mut answers {
+        answer.answer = entities(&answer.answer);
+    }
     match kind {
         "SHORTANSWER" | "SA" | "MW" | "SHORTANSWER_C" | "SAC" | "MWC" => {
             if kind.ends_with('C') {
@@ -57,15 +91,29 @@ fn blank(kind: &str, inner: &str, left_out: &mut BTreeSet<LeftOut>) -> Result<Bl
             }
             let texts: Result<Vec<String>, RowFlaw> =
                 all_full(&answers, left_out)?.iter().map(|text| exact(text)).collect();
-            Ok(Blank::Texts(texts?))
+            Ok(Part::Blank(Blank::Texts(texts?)))
         }
         "NUMERICAL" | "NM" => {
             let key = only_full(&answers, left_out)?;
             let (value, tolerance) =
                 answers[key].answer.split_once(':').unwrap_or((&answers[key].answer, ""));
-            decimal::measure(value, tolerance).map(Blank::Number).ok_or(RowFlaw::BadKey)
+            let measure = decimal::measure(value, tolerance).ok_or(RowFlaw::BadKey)?;
+            Ok(Part::Blank(Blank::Number(measure)))
         }
         kind => Err(RowFlaw::UnknownInteraction { name: format!("cloze {kind}") }),
+    }
+}
+
+/// Several that are right together have full marks each here; elsewhere they share them. Where one has more than
+/// another, nothing says which are meant, and no share adds up.
+fn share_out(answers: &mut [Weighed<String>]) {
+    let full = answers.iter().filter(|answer| answer.share > 0.999).count();
+    if answers.iter().all(|answer| answer.share <= 0.0 || answer.share > 0.999) {
+        for answer in answers.iter_mut().filter(|answer| answer.share > 0.0) {
+            #[allow(clippy::cast_precision_loss)]
+            let share = 1.0 / full as f64;
+            answer.share = share;
+        }
     }
 }
 
@@ -85,7 +133,7 @@ fn answers(inner: &str, left_out: &mut BTreeSet<LeftOut>) -> Vec<Weighed<String>
             Some((share.trim().parse::<f64>().ok().filter(|share| share.is_finite())? / 100.0, text))
         });
         let (share, text) = weighed.unwrap_or((if right { 1.0 } else { 0.0 }, text));
-        all.push(Weighed { answer: unescaped(&entities(text.trim())), share });
+        all.push(Weighed { answer: unescaped(text.trim()), share });
     }
     all
 }

@@ -1,7 +1,7 @@
 //! What is asked: the interactions that Kaopu has kinds for, and the stem around them.
 
 use super::{ALSO, MARKS, POINT, RATIONALE, Reader, UNIT_NEEDED, UNITS, area};
-use crate::exchange::draft::Shape;
+use crate::exchange::draft::{Shape, number_within};
 use crate::exchange::found::LeftOut;
 use crate::exchange::html::{self, Around};
 use crate::exchange::rich::{GAP, Rich, with_gaps};
@@ -41,6 +41,11 @@ pub fn is_known(element: &Element) -> bool {
     )
 }
 
+/// Whether it stands within a running text.
+pub fn is_inline(element: &Element) -> bool {
+    matches!(element.name.as_str(), "inlineChoiceInteraction" | "textEntryInteraction")
+}
+
 /// Whether a rubric is for those who answer.
 pub fn is_for_candidates(rubric: &Element) -> bool {
     rubric.attribute("view").is_none_or(|views| views.split_whitespace().any(|view| view == "candidate"))
@@ -74,6 +79,24 @@ pub fn stem_with_fields(element: &Element) -> Vec<Node> {
 /// What candidates read around the interactions.
 pub fn without_interactions(element: &Element) -> Vec<Node> {
     reduced(element, false)
+}
+
+/// What candidates read where each inline interaction is a question of its own: its number stands in its place.
+pub fn with_numbers(body: &Element) -> Vec<Node> {
+    fn number(element: &mut Element, next: &mut usize) {
+        for node in &mut element.children {
+            let Node::Element(child) = node else { continue };
+            if is_inline(child) {
+                *next += 1;
+                *node = Node::Text(number_within(*next));
+            } else {
+                number(child, next);
+            }
+        }
+    }
+    let mut body = body.clone();
+    number(&mut body, &mut 0);
+    reduced(&body, false)
 }
 
 fn reduced(element: &Element, prompts: bool) -> Vec<Node> {
@@ -258,8 +281,9 @@ impl Reader<'_> {
         interaction: &Element,
         around: Option<&Element>,
     ) -> Result<Shape, RowFlaw> {
-        // Other forms than one text are other questions.
-        if interaction.attribute("maxStrings").is_some_and(|most| most.trim() != "1") {
+        // Several texts are another question; where one response is declared, there is one, whatever is said of more.
+        let one = self.declared(interaction).is_ok_and(|declared| declared.cardinality == "single");
+        if !one && interaction.attribute("maxStrings").is_some_and(|most| most.trim() != "1") {
             return Err(RowFlaw::UnknownInteraction { name: "extendedTextInteraction (maxStrings)".into() });
         }
         let (mut reference, mut points) = (Rich::default(), Vec::new());

@@ -8,7 +8,7 @@
 
 use std::collections::BTreeMap;
 
-use super::draft::{About, Question, Shape};
+use super::draft::{About, Question, Shape, questions_within};
 use super::found::{FileError, Found, LeftOut, Place, Refused, Sound};
 use super::html::{self, Around, File};
 use super::rich::{Rich, with_gaps};
@@ -133,11 +133,20 @@ const BEYOND: [&str; 7] = [
     "include",
 ];
 
+/// The first of them, feedback apart, which is not kept.
+fn beyond(element: &Element) -> Option<&Element> {
+    if matches!(element.name.as_str(), "modalFeedback" | "feedbackInline" | "feedbackBlock") {
+        return None;
+    }
+    if BEYOND.contains(&element.name.as_str()) {
+        return Some(element);
+    }
+    element.elements().find_map(beyond)
+}
+
 impl Reader<'_> {
     fn question(&mut self) -> Result<Question, RowFlaw> {
-        if let Some(beyond) =
-            self.root.walk().into_iter().find(|within| BEYOND.contains(&within.name.as_str()))
-        {
+        if let Some(beyond) = beyond(self.root) {
             return Err(RowFlaw::UnknownInteraction { name: beyond.name.clone() });
         }
         let body = self.root.child("itemBody").ok_or(RowFlaw::NoStem)?;
@@ -151,7 +160,11 @@ impl Reader<'_> {
         }
         let blanks = interactions.iter().all(|found| found.name == "textEntryInteraction");
         if interactions.len() > 1 && !blanks {
-            return self.composite(body, &interactions);
+            return if interactions.iter().all(|found| interaction::is_inline(found)) {
+                self.within(body, &interactions)
+            } else {
+                self.composite(body, &interactions)
+            };
         }
         self.body(body, &interactions)
     }
@@ -218,6 +231,20 @@ impl Reader<'_> {
         let rationale = self.rationale(body)?;
         let stem = self.text_with(body, interaction::without_interactions)?;
         Ok(Question { stem, shape: Shape::Case(questions), rationale })
+    }
+
+    /// Choices, and perhaps fields, within a running text: a case whose text has their numbers.
+    fn within(&mut self, body: &Element, interactions: &[&Element]) -> Result<Question, RowFlaw> {
+        let mut shapes = Vec::new();
+        for found in interactions {
+            shapes.push(match found.name.as_str() {
+                "textEntryInteraction" => Shape::Fill(vec![self.blank(found)?]),
+                _ => self.shape(found)?,
+            });
+        }
+        let rationale = self.rationale(body)?;
+        let stem = self.nodes(&interaction::with_numbers(body))?;
+        Ok(Question { stem, shape: Shape::Case(questions_within(shapes)), rationale })
     }
 
     /// A text after something was done to its elements.

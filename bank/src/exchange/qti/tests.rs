@@ -244,6 +244,54 @@ fn several_questions_about_one_text_are_a_case() {
 }
 
 #[test]
+fn choices_within_a_text_are_a_case_with_their_numbers() {
+    let inline = |name: &str| {
+        format!(
+            "<inlineChoiceInteraction responseIdentifier=\"{name}\"><inlineChoice identifier=\"A\">停炉</inlineChoice><inlineChoice identifier=\"B\">加水</inlineChoice></inlineChoiceInteraction>"
+        )
+    };
+    let field = "<textEntryInteraction responseIdentifier=\"F\"/>";
+    let body = format!(
+        "<p>缺水时{}，</p><div><p>满水时{}，通知{field}。</p></div>",
+        inline("RESPONSE"),
+        inline("S")
+    );
+    let more = "<responseDeclaration identifier=\"S\" cardinality=\"single\" baseType=\"identifier\"><correctResponse><value>B</value></correctResponse></responseDeclaration><responseDeclaration identifier=\"F\" cardinality=\"single\" baseType=\"string\"><correctResponse><value>班长</value></correctResponse></responseDeclaration><itemBody>";
+    let item = v2("single", "identifier", &correct(&["A"]), &body).replace("<itemBody>", more);
+    let content = one(&item).unwrap();
+    assert_eq!(content.stem, "缺水时（1），\n满水时（2），通知（3）。");
+    let Body::CaseStudy { items } = content.body else { panic!() };
+    let stems: Vec<&str> = items.iter().map(|item| item.stem.as_str()).collect();
+    assert_eq!(stems, ["（1）", "（2）", "（3）____"]);
+    let keys = items.iter().map(|item| match &item.body {
+        Body::SingleChoice { options, key } => options[*key].clone(),
+        Body::FillBlank { blanks } => blanks[0].shown().concat(),
+        _ => panic!(),
+    });
+    assert_eq!(keys.collect::<Vec<_>>(), ["停炉", "加水", "班长"]);
+}
+
+#[test]
+fn one_text_is_one_text_whatever_number_is_allowed() {
+    let field = "<p>论述</p><extendedTextInteraction responseIdentifier=\"RESPONSE\" maxStrings=\"150\"/>";
+    assert!(one(&v2("single", "string", "", field)).is_ok());
+    let name = RowFlaw::UnknownInteraction { name: "extendedTextInteraction (maxStrings)".into() };
+    assert_eq!(one(&v2("ordered", "string", "", field)), Err(name));
+}
+
+#[test]
+fn what_only_feedback_prints_is_no_part_of_the_question() {
+    let printed = "<printedVariable identifier=\"SCORE\"/>";
+    let item = |around: &str| {
+        let body = format!("<p>题干</p>{}{around}", choices(1, &["A", "B"]));
+        one(&v2("single", "identifier", &correct(&["A"]), &body))
+    };
+    assert!(item(&format!("<feedbackBlock identifier=\"f\">{printed}</feedbackBlock>")).is_ok());
+    let flaw = RowFlaw::UnknownInteraction { name: "printedVariable".into() };
+    assert_eq!(item(&format!("<p>{printed}</p>")), Err(flaw));
+}
+
+#[test]
 fn texts_that_items_share_stand_where_they_are_shown() {
     let item = |body: &str| {
         let item =

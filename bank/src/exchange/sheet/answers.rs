@@ -263,12 +263,19 @@ mod tests {
 
     #[test]
     fn blanks_as_offices_write_them() {
-        let table: [(&str, Vec<Blank>); 8] = [
+        let table: [(&str, Vec<Blank>); 11] = [
             ("30|三十；登记机关", vec![Blank::from_iter(["30", "三十"]), Blank::from_iter(["登记机关"])]),
             ("1.6 MPa、兆帕（允差 0.1）", vec![number("1.6", "0.1", &["MPa", "兆帕"], &[], false)]),
             ("1.6MPa(允差0.1)", vec![number("1.6", "0.1", &["MPa"], &[], false)]),
             ("4 年（允差 0，须写单位）|四年", vec![number("4", "", &["年"], &["四年"], true)]),
             ("１０００（允差：5）", vec![number("1000", "5", &[], &[], false)]),
+            // Units of one letter are no letters of options.
+            ("220V（允差 5）", vec![number("220", "5", &["V"], &[], false)]),
+            (
+                "３ｔ、吨（允差 0）；1 m（允差 0）",
+                vec![number("3", "", &["ｔ", "吨"], &[], false), number("1", "", &["m"], &[], false)],
+            ),
+            ("10 A、安（允差 0，须写单位）", vec![number("10", "", &["A", "安"], &[], true)]),
             // What always was a text stays one.
             ("20±5", vec![Blank::from_iter(["20±5"])]),
             (r"甲\；乙|丙\|丁", vec![Blank::from_iter(["甲；乙", "丙|丁"])]),

@@ -12,6 +12,7 @@ fn mapping() -> Mapping {
         kinds: Vec::new(),
         nodes: Vec::new(),
         mended: Vec::new(),
+        difficulty: None,
     }
 }
 

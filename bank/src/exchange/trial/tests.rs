@@ -237,3 +237,43 @@ fn pictures_come_under_the_names_they_are_kept_by() {
     );
     assert!(matches!(reading.content.body, Body::TrueFalse { key: true }));
 }
+
+#[test]
+fn a_row_that_may_be_meant_in_several_ways_tells_them() {
+    let csv = "题型,题干,选项,答案\n\
+        单选,扶梯的优点,**A、能力强**B、连续**C、停电可用D高度大,B\n\
+        单选,锅炉,**A、0.1MPaB、0.1MW C所有D、30L,C\n\
+        单选,维修,**A、甲**B、乙**C、丙丁D防腐,D\n\
+        单选,没有,**A、甲**B、乙**D、丁,B\n";
+    let (_, source) = Source::read("a.csv", csv.as_bytes(), 0).unwrap();
+    let mapping = Mapping { subject: "S1".into(), ..source.guess() };
+    let found = run(source.clone(), &mapping, &syllabus(), &InBank::default());
+    let counts: Vec<Vec<usize>> = found
+        .refused
+        .iter()
+        .map(|note| note.readings.iter().map(|reading| reading.options.len()).collect())
+        .collect();
+    assert_eq!(counts, [vec![4, 3], vec![4, 3], vec![4], vec![]], "only what the key fits is offered");
+    let chosen = found.refused.iter().filter_map(|note| Some(note.readings.last()?.cell.clone())).collect();
+    let mapping = Mapping { mended: chosen, ..mapping };
+    let found = run(source, &mapping, &syllabus(), &InBank::default());
+    assert_eq!((found.readings.len(), found.refused.len()), (3, 1));
+    let Body::SingleChoice { options, key } = &found.readings[0].content.body else { panic!() };
+    assert_eq!((options[2].as_str(), *key), ("停电可用D高度大", 1));
+}
+
+#[test]
+fn what_says_no_difficulty_is_counted_and_gets_what_is_said() {
+    let csv = "题干,答案,难度\n甲,对,\n乙,对,难\n";
+    let (_, source) = Source::read("a.csv", csv.as_bytes(), 0).unwrap();
+    let mapping = Mapping { subject: "S1".into(), ..source.guess() };
+    let difficulties = |mapping: &Mapping| {
+        let found = run(source.clone(), mapping, &syllabus(), &InBank::default());
+        let all: Vec<u16> = found.readings.iter().map(|reading| reading.tags.difficulty).collect();
+        (found.no_difficulty, all)
+    };
+    assert_eq!(difficulties(&mapping), (1, vec![700, 450]));
+    assert_eq!(difficulties(&Mapping { difficulty: Some(600), ..mapping }), (1, vec![600, 450]));
+    let gift = trial("a.gift", "缺水？{T}\n\n// [tag:difficulty:700]\n满水？{T}\n", "S1");
+    assert_eq!(gift.no_difficulty, 1, "{:?}", gift.refused);
+}

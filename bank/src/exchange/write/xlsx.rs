@@ -268,6 +268,7 @@ fn mapping(subject: &str) -> Mapping {
         kinds: Vec::new(),
         nodes: Vec::new(),
         mended: Vec::new(),
+        difficulty: None,
     }
 }
 

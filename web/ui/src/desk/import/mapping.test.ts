@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { Mapping } from '../../shared/wire';
-import { columnLetters, fieldOf, isReady, kindSaid, needsSubject, nodeSaid, openWords, repeated, underProfile, valueOf, withColumn, withKind, withNode } from './mapping';
+import type { ImportReport, Mapping } from '../../shared/wire';
+import { columnLetters, difficultyOf, fieldOf, isReady, kindSaid, needsSubject, nodeSaid, openWords, repeated, underProfile, usualDifficulty, valueOf, withColumn, withDifficulty, withKind, withNode } from './mapping';
 
 const mapping: Mapping = { sheet: 0, columns: ['stem', { option: 0 }, 'key'], separator: '', subject: '', equipment: '', prefix: '' };
 
@@ -50,4 +50,17 @@ it('says what words for kinds mean, and takes it back', () => {
   expect(withKind(said, '数字题', null).kinds).toEqual([{ word: '', kind: 'true_false' }]);
   const words = [{ word: '数字题', rows: 3, kind: null }, { word: '', rows: 1, kind: null }, { word: '单选', rows: 9, kind: 'single_choice' as const }];
   expect(openWords(words).map(({ word }) => word)).toEqual(['数字题', '']);
+});
+
+it('reads a difficulty for items that say none, and tells once where nobody said one', () => {
+  expect(['', ' 0.65', '．5', '1', '1.1', '易'].map(difficultyOf)).toEqual([undefined, 650, 500, 1000, null, null]);
+  const said = withDifficulty(mapping, 650);
+  expect([said.difficulty, withDifficulty(said, undefined)]).toEqual([650, mapping]);
+  const report = { no_difficulty: 3 } as ImportReport;
+  expect(usualDifficulty(report, mapping)).toContain('没有难度一列，按 0.70');
+  expect(usualDifficulty(report, withColumn(mapping, 1, 'difficulty'))).toContain('3 题没有写难度');
+  expect([usualDifficulty(report, said), usualDifficulty({ ...report, no_difficulty: 0 }, mapping)]).toEqual([null, null]);
+  const profile = { name: '甲', columns: ['题干'], mapping: { ...said, columns: ['stem' as const] } };
+  expect(underProfile(mapping, profile, ['题干']).difficulty).toBe(650);
+  expect(underProfile(said, { ...profile, mapping: { ...mapping, columns: ['stem' as const] } }, ['题干']).difficulty).toBeUndefined();
 });

@@ -1,6 +1,8 @@
 // Columns of an uploaded table and what they hold, as the wizard's selects see them.
 
+import { count } from '../../shared/format';
 import type { Field, ImportGuess, ImportProfile, ImportReport, Kind, KindWord, Mapping, NamedNode, Tree } from '../../shared/wire';
+import { texts } from '../texts/import';
 
 type Plain = Exclude<Field, { option: number }>;
 
@@ -47,8 +49,35 @@ export function underProfile(mapping: Mapping, profile: ImportProfile, columns: 
   const nth = (names: readonly string[], at: number) => `${names[at]} ${names.slice(0, at).filter((name) => name === names[at]).length}`;
   const known = new Map(profile.columns.map((_, at) => [nth(profile.columns, at), profile.mapping.columns[at] ?? null]));
   const meant = columns.map((_, at) => known.get(nth(columns, at)) ?? null);
-  const { separator, subject, equipment, kinds, nodes } = profile.mapping;
-  return { ...mapping, columns: meant, separator, subject, equipment, kinds: kinds ?? [], nodes: nodes ?? [] };
+  const { separator, subject, equipment, difficulty, kinds, nodes } = profile.mapping;
+  const { difficulty: _, ...others } = mapping;
+  const said = difficulty === undefined ? {} : { difficulty };
+  return { ...others, ...said, columns: meant, separator, subject, equipment, kinds: kinds ?? [], nodes: nodes ?? [] };
+}
+
+/** Difficulty of items that say none, thousandths. */
+export const USUAL_DIFFICULTY = 700;
+
+/** What a typed difficulty is in thousandths; `undefined`: nothing is said; `null`: it is none. */
+export function difficultyOf(typed: string): number | null | undefined {
+  const text = typed.trim().replace('．', '.').replace('。', '.');
+  if (text === '') return undefined;
+  const value = /^\d*\.?\d+$|^\d+\.$/.test(text) ? Math.round(Number(text) * 1000) : NaN;
+  return value <= 1000 ? value : null;
+}
+
+/** The mapping with a difficulty for items that say none. */
+export function withDifficulty(mapping: Mapping, difficulty: number | undefined): Mapping {
+  const { difficulty: _, ...others } = mapping;
+  return difficulty === undefined ? others : { ...others, difficulty };
+}
+
+/** What is to be said of items that get the usual difficulty because nothing says another. */
+export function usualDifficulty(report: ImportReport, mapping: Mapping): string | null {
+  if (report.no_difficulty === 0 || mapping.difficulty !== undefined) return null;
+  const usual = (USUAL_DIFFICULTY / 1000).toFixed(2);
+  const column = mapping.columns.length === 0 || mapping.columns.includes('difficulty');
+  return column ? texts.usual_difficulty(count(report.no_difficulty), usual) : texts.no_difficulty_column(usual);
 }
 
 /** The mapping with another meaning for one column. */

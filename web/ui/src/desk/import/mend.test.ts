@@ -7,7 +7,7 @@ const note: RowNote = { row: 12, cell: 'C12', flaw: { flaw: 'no_stem' }, detail:
 
 it('only columns that mean something can be mended, and the one to blame is known', () => {
   expect(mendable(mapping)).toEqual([0, 2, 3]);
-  expect([blamed(note), blamed({ ...note, cell: 'AA7' }), blamed({ ...note, cell: null }), blamed({ ...note, cell: 'L12 a.xml' })]).toEqual([2, 26, null, null]);
+  expect([blamed(note), blamed({ ...note, cell: 'AA7' }), blamed({ ...note, cell: null }), blamed({ ...note, cell: 'L12 a.xml' }), blamed({ ...note, cell: 'items 2.xlsx C12' })]).toEqual([2, 26, null, null, 2]);
 });
 
 it('cells that were mended again are as they were mended last', () => {

@@ -7,9 +7,9 @@ import { texts } from '../texts/import';
 /** The columns that mean something, in the order of the table. */
 export const mendable = (mapping: Mapping): number[] => mapping.columns.flatMap((field, at) => (field === null ? [] : [at]));
 
-/** The column that a note blames: `C12` is the third. */
+/** The column that a note blames: `C12` is the third, and so is `items-2.xlsx C12`. */
 export function blamed(note: RowNote): number | null {
-  const letters = /^([A-Z]+)\d+$/.exec(note.cell ?? '')?.[1];
+  const letters = /(?:^| )([A-Z]+)\d+$/.exec(note.cell ?? '')?.[1];
   return letters === undefined ? null : [...letters].reduce((sum, one) => sum * 26 + one.charCodeAt(0) - 64, 0) - 1;
 }
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { emptyHand, handOf, problemOf, stepped, ticked } from './give';
+import { emptyHand, handFor, handOf, keptOf, problemOf, stepped, ticked } from './give';
 
 const worth = [167, 167, 166];
 
@@ -15,6 +15,15 @@ it('takes up what was given', () => {
   const hand = handOf({ got: 333, points: [0, 2], comment: '好' });
   expect(hand).toEqual({ got: '3.33', points: [0, 2], comment: '好' });
   expect(problemOf(hand, 500, worth)).toBeNull();
+});
+
+it('takes up what was typed for an answer, and for no other', () => {
+  const hand = { got: '2', points: [0], comment: '差一点' };
+  const next = { script: 's1', answer: 'a1' };
+  const kept = keptOf(next, hand);
+  expect(handFor(next, kept)).toEqual(hand);
+  expect([handFor({ ...next, answer: 'a2' }, kept), handFor({ ...next, script: 's2' }, kept), handFor(null, kept), handFor(next, null)]).toEqual(Array(4).fill(emptyHand()));
+  expect([keptOf(next, emptyHand()), keptOf(null, hand)]).toEqual([null, null]);
 });
 
 it('steps by halves, within what can be had', () => {

@@ -16,6 +16,21 @@ const shown = (hundredths: number): string => String(hundredths / 100);
 export const handOf = ({ got, points, comment }: ScriptGiven): Hand => ({ got: shown(got), points, comment });
 export const emptyHand = (): Hand => ({ got: '', points: [], comment: '' });
 
+/** What was in hand for an answer, while something else is done. */
+export interface Kept {
+  script: string;
+  answer: string;
+  hand: Hand;
+}
+
+/** What is in hand for an answer, to be taken up again; `null`: nothing is. */
+export const keptOf = (next: { script: string; answer: string } | null, hand: Hand): Kept | null =>
+  next === null || JSON.stringify(hand) === JSON.stringify(emptyHand()) ? null : { script: next.script, answer: next.answer, hand };
+
+/** What was in hand for just this answer, or an empty hand: marks are never given to another. */
+export const handFor = (next: { script: string; answer: string } | null, kept: Kept | null): Hand =>
+  kept !== null && next?.script === kept.script && next.answer === kept.answer ? kept.hand : emptyHand();
+
 /** What the ticked points are worth together. */
 export const sumOf = (points: readonly number[], worth: readonly number[]): number => points.reduce((sum, at) => sum + (worth[at] ?? 0), 0);
 
