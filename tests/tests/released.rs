@@ -1,11 +1,16 @@
 //! Results that are out: what was released stands, and the desk says where the records are no more what they were.
 #![allow(clippy::unwrap_used)]
 
+use std::time::Duration;
+
+use engine::exam::Rules;
+use tests::harness::Browser;
 use tests::harness::exam::{Plan, ready_on};
 use tests::harness::place::On;
 use tests::harness::server::Server;
 use tests::on_both;
 use wire::door::ResultSheet;
+use wire::receipt::Seal;
 use wire::sitting::{Release, ResultFlaw, ResultLine, Results};
 
 const RELEASE: Release = Release { close_entry: true, close_grace: true };
@@ -118,9 +123,53 @@ async fn what_was_released_stands(on: On) {
         })
         .await;
     }
+    // A log that lost its end gets no other one, and nobody another receipt.
+    server.kill().await;
+    server.place().tampered("engine", "CREATE TABLE before AS SELECT * FROM attempt_event").await;
+    server.place().tampered("engine", &cut).await;
+    server.restart().await;
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    assert_eq!(people[0].moved_to(&server.base).get("/api/receipt").await.problem().1, "store.damaged");
+    server.kill().await;
+    let again = format!(
+        "INSERT INTO attempt_event SELECT * FROM before WHERE attempt = '{attempt}' AND kind = 'ended'"
+    );
+    // Were there another end, this would be a second event of its number.
+    server.place().tampered("engine", &again).await;
+    server.place().tampered("engine", "DROP TABLE before").await;
+    server.restart().await;
+    assert_eq!(results(&server).await.unfit, 0);
+
+    // What was released, alone or with the marks it came from; what is needed to pass; who they are.
+    let raised = "score = replace(score, '\"got\":', '\"got\":9')";
+    let (one, two) = (ticket(0), ticket(1));
+    let swapped = format!(
+        "UPDATE seat SET name = (SELECT name FROM before WHERE ticket = CASE seat.ticket WHEN '{one}' THEN '{two}' \
+         ELSE '{one}' END) WHERE ticket IN ('{one}', '{two}')"
+    );
+    let lower = "UPDATE sitting SET frozen = replace(frozen, '\"pass\":', '\"pass\":-')";
+    for (table, sql) in [
+        ("released", &*format!("UPDATE released SET {raised}")),
+        ("released", "UPDATE released SET score = 'x'"),
+        ("sitting", lower),
+        ("seat", &swapped),
+    ] {
+        tampered(&mut server, table, sql, async |server| {
+            let there = results(server).await;
+            assert_eq!(
+                (of(&there, 0), of(&there, 1)),
+                ((Some(ResultFlaw::Result), false), (Some(ResultFlaw::Result), false)),
+                "{sql}"
+            );
+            let shown = people[0].moved_to(&server.base).get("/api/result").await.problem();
+            assert_eq!(shown, (409, "result.changed".into()), "{sql}");
+        })
+        .await;
+    }
+
     // The cache of marks is filled again.
     results(&server).await;
-    let raised = "UPDATE score SET score = replace(score, '\"got\":', '\"got\":9')";
+    let raised = &format!("UPDATE score SET {raised}");
     tampered(&mut server, "score", raised, async |server| {
         let there = results(server).await;
         assert_eq!(of(&there, 0), (Some(ResultFlaw::Marks), true));
@@ -140,6 +189,14 @@ async fn what_was_released_stands(on: On) {
     })
     .await;
 
+    // The seal.
+    for sql in ["DELETE FROM seal", "UPDATE seal SET leaves = replace(leaves, ' ', '  ')"] {
+        tampered(&mut server, "seal", sql, async |server| {
+            assert!(results(server).await.seal_broken, "{sql}");
+        })
+        .await;
+    }
+
     // What was released is in the audit log.
     server.kill().await;
     let (good, printed) = server.run(&["verify"]).await;
@@ -158,3 +215,46 @@ async fn what_was_released_stands(on: On) {
     }
 }
 on_both!(what_was_released_stands);
+
+#[tokio::test]
+async fn nothing_is_released_past_a_seal() {
+    let rules = Rules { early_submit_s: 0, grace_s: 1, camera_every_s: None, ..Rules::default() };
+    let plan = Plan { lasts: Duration::from_secs(4), rules, candidates: 3, ..Plan::default() };
+    let (mut server, admin, sitting) = ready_on(On::Sqlite, plan).await;
+    let mut people = [sitting.inside(&server.base, 0).await, sitting.inside(&server.base, 1).await];
+    for me in &mut people {
+        me.until("the end", |me| me.receipt.is_some()).await;
+    }
+    let anybody = Browser::new(&server.base);
+    let sealed = async {
+        while anybody.get(&format!("/api/seals?sitting={}", sitting.id)).await.json::<Vec<Seal>>().is_empty()
+        {
+            tokio::time::sleep(Duration::from_millis(300)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), sealed).await.expect("the seal");
+    let base = format!("/api/sittings/{}", sitting.id);
+    let gone = format!("DELETE FROM seat WHERE ticket = '{}'", sitting.roster[0].0);
+    for (table, sql) in [
+        ("seal", "DELETE FROM seal"),
+        ("seal", "UPDATE seal SET leaves = replace(leaves, 'a', 'b')"),
+        ("seat", &*gone),
+        ("attempt_event", "DELETE FROM attempt_event WHERE kind = 'ended'"),
+    ] {
+        tampered(&mut server, table, sql, async |server| {
+            let browser = admin.browser.moved_to(&server.base);
+            let there: Results = browser.get(&format!("{base}/results")).await.json();
+            assert!(there.seal_broken || there.unfit > 0, "{sql}");
+            let refused = browser.post(&format!("{base}/release"), RELEASE).await.problem();
+            assert_eq!(
+                (refused.0, refused.1.split('.').next()),
+                (409, Some("results")),
+                "{sql}: {refused:?}"
+            );
+        })
+        .await;
+    }
+    let released: Results =
+        admin.browser.moved_to(&server.base).post(&format!("{base}/release"), RELEASE).await.json();
+    assert!(released.released_at.is_some() && released.unfit == 0);
+}

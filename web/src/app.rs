@@ -127,6 +127,7 @@ impl App {
             engine,
             proctor,
         });
+        crate::desk::release::mark_old(&app).await.map_err(failed)?;
         Ok((app, writer))
     }
 

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use engine::attempt::state::Phase;
 use engine::attempt::{Response, State as Attempt};
 use engine::late;
 use engine::marking::{Part, Score, SlotScore};
@@ -23,6 +22,7 @@ use wire::door::{
 
 use crate::access::{Candidate, From};
 use crate::app::App;
+use crate::desk::marked;
 use crate::photo;
 use crate::problem::{Answer, Body, Problem};
 use crate::room::view;
@@ -184,11 +184,14 @@ pub async fn result(State(app): State<Arc<App>>, Candidate(seat): Candidate) -> 
     let sitting = app.engine.sitting(&seat.sitting).await?;
     let released_at = sitting.released_at.ok_or_else(not_yet)?;
     let frozen = sitting.frozen.as_ref().ok_or_else(not_yet)?;
-    let live = app.attempts.get(&seat.attempt).await?;
-    if !live.look(|state| matches!(state.phase, Phase::Ended(_))) {
-        return Err(Problem::conflict("result.absent", "there is no attempt to give a result for"));
+    let absent = || Problem::conflict("result.absent", "there is no attempt to give a result for");
+    let issued = app.engine.released_score(&seat.attempt).await?.ok_or_else(absent)?;
+    if !marked::is_issued(&app, frozen, &seat, &issued) {
+        let detail = "this result is not as it was released, and is not shown: ask the examination office";
+        return Err(Problem::conflict("result.changed", detail));
     }
-    let score = app.engine.released_score(&seat.attempt).await?.ok_or_else(not_yet)?;
+    let score = issued.score;
+    let live = app.attempts.get(&seat.attempt).await?;
     let written = written(&app, &seat, frozen, &score).await?;
     let syllabus = app.bank.snapshot_syllabus(&frozen.snapshot).await?;
     let subjects = score.subjects.iter().map(|(code, part)| subject_result(&syllabus, code, *part));
@@ -266,6 +269,7 @@ async fn adjusted(app: &App, seat: &Seat, state: &Attempt) -> Result<Vec<Adjuste
         let how = match &remedy.remedy {
             remedy if remedy.voids() => Adjustment::Void,
             Remedy::Accept { .. } => Adjustment::Accepted,
+            Remedy::Keep => Adjustment::Kept,
             _ => continue,
         };
         adjusted.push(Adjusted { slot: *slots.start(), how, reason: remedy.reason.clone() });

@@ -100,7 +100,12 @@ impl From<StoreError> for Problem {
                 tracing::error!(%error, "store failed");
                 crate::disk::full()
             }
-            StoreError::Database(_) | StoreError::Damaged { .. } => {
+            StoreError::Damaged { .. } => {
+                tracing::error!(%error, "a record is damaged");
+                let detail = "a record in the store is damaged; nothing was changed; kaopu verify says which";
+                Self::new(StatusCode::INTERNAL_SERVER_ERROR, "store.damaged", detail)
+            }
+            StoreError::Database(_) => {
                 tracing::error!(%error, "store failed");
                 Self::new(
                     StatusCode::SERVICE_UNAVAILABLE,

@@ -116,6 +116,11 @@ impl Secret {
         name
     }
 
+    /// The site's mark over a result that is released.
+    pub fn result_mark(&self, parts: &[&str]) -> String {
+        hex::encode(mac(&self.find, &[&["result"], parts].concat()))
+    }
+
     /// What an ID number is found by.
     pub fn id_hash(&self, id_number: &str) -> String {
         hex::encode(mac(&self.find, &["id", &plain_id(id_number)]))

@@ -15,6 +15,7 @@ use bank::store::Engine;
 
 use super::{Append, AppendError, Journal, Lease, Row};
 use crate::attempt::response::Shape;
+use crate::attempt::state::Phase;
 use crate::attempt::{Command, Event, Refusal, State, decide};
 use crate::id::AttemptId;
 use crate::store::{Store, StoreError};
@@ -180,7 +181,14 @@ impl Logs for Store {
         Box::pin(async move {
             let paper = self.paper(attempt).await?;
             let shapes = paper.map(|(_, paper)| Shape::of(&paper)).unwrap_or_default();
-            Ok((shapes, self.log(attempt).await?))
+            let log = self.log(attempt).await?;
+            // A log that lost its end is no attempt that goes on: what was closed gets no other end, and no other receipt.
+            let runs = matches!(State::replay(attempt.as_str(), &log).phase, Phase::Running(_));
+            if runs && self.is_closed(attempt).await? {
+                let error = "the sitting is closed, and the log has no end".into();
+                return Err(StoreError::Damaged { table: "attempt_event", error });
+            }
+            Ok((shapes, log))
         })
     }
 

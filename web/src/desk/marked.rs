@@ -1,19 +1,21 @@
 //! What all attempts of a sitting come to: by their logs, and once results are out, as they were released.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use bank::ItemId;
-use bank::store::StoreError;
+use bank::store::{StoreError, to_json};
 use engine::attempt::state::Phase;
 use engine::attempt::{Event, Head, Response, State as Attempt};
 use engine::late::{self, Decision};
 use engine::marking::{Score, mark};
 use engine::paper::Form;
+use engine::receipt::mark::head_of;
 use engine::receipt::seal::Leaf;
 use engine::remedy::Remedy;
 use engine::script::{self, Script};
 use engine::sitting::enter_until;
+use engine::store::released::Issued;
 use engine::store::remedies::{SavedRemedy, State as Stands};
 use engine::store::scores::SavedScore;
 use engine::store::scripts::Logs;
@@ -26,6 +28,7 @@ use super::holders::in_force;
 use super::versions::{self, Versions};
 use crate::app::App;
 use crate::problem::Problem;
+use crate::receipt::seal_gone;
 use crate::verify::logs::chain_break;
 
 /// A marked attempt.
@@ -87,8 +90,10 @@ pub struct Marking {
     pub enter_until: i64,
     /// Attempts whose records are not what they were.
     pub unfit: Vec<Unfit>,
-    /// Attempts whose marks were released, and of which there is no seat any more.
+    /// Attempts whose marks were released, or whose logs were sealed, and of which there is no seat any more.
     pub gone: Vec<AttemptId>,
+    /// Whether the seal over the logs is gone, or not the one that the site made.
+    pub seal_broken: bool,
     /// From how many late answers may still come, and until when at the latest, µs.
     pub late: (u32, i64),
     /// Attempts that still run.
@@ -117,7 +122,10 @@ pub async fn marking(app: &App, id: &SittingId) -> Result<Marking, Problem> {
     let versions = versions::of(app, &frozen).await?;
     let remedies = app.engine.remedies(id).await?;
     let counts = in_force(&remedies);
-    let mut forms: HashMap<AttemptId, Form> = app.engine.forms(id).await?.into_iter().collect();
+    let mut forms: HashMap<AttemptId, Form> = match app.engine.forms(id).await {
+        Err(StoreError::Damaged { .. }) => readable_forms(app, id).await?,
+        forms => forms?.into_iter().collect(),
+    };
     // Logs with long texts would all together be too much at once.
     let long = frozen.blueprint.filled().any(|(section, _)| super::scripts::may_hold(section.kind));
     let (mut logs, one_by_one) = match app.engine.logs(id).await {
@@ -126,7 +134,10 @@ pub async fn marking(app: &App, id: &SittingId) -> Result<Marking, Problem> {
         Err(StoreError::Damaged { .. }) => (HashMap::new(), true),
         logs => (logs?, false),
     };
-    let sealed = sealed(app, id).await?;
+    let mut sealed = sealed(app, &sitting).await?;
+    let kept = kept(app, id).await?;
+    let seal_broken = sealed.is_none() || kept.is_none();
+    let kept = kept.unwrap_or_default();
     let mut scripts = app.engine.scripts(id).await?;
     let mut decisions = app.engine.late_decisions(id).await?;
     let mut scores = app.engine.scores(id).await?;
@@ -139,7 +150,14 @@ pub async fn marking(app: &App, id: &SittingId) -> Result<Marking, Problem> {
     let (mut may_come, mut late_open, mut late_until) = (0, 0, 0);
     let mut unfit = Vec::new();
     for seat in app.engine.seats(id).await? {
-        let released = released.remove(&seat.attempt);
+        let issued = released.remove(&seat.attempt);
+        let whole = issued.as_ref().is_none_or(|issued| is_issued(app, &frozen, &seat, issued));
+        let released = issued.map(|issued| issued.score);
+        let sealed_head = sealed.as_mut().and_then(|sealed| sealed.remove(seat.attempt.as_str()));
+        if !whole {
+            unfit.push(Unfit { seat, flaw: ResultFlaw::Result, released: None });
+            continue;
+        }
         let log = match logs.remove(&seat.attempt) {
             None if one_by_one => match app.engine.log(&seat.attempt).await {
                 Err(StoreError::Damaged { .. }) => {
@@ -156,7 +174,9 @@ pub async fn marking(app: &App, id: &SittingId) -> Result<Marking, Problem> {
         let flaw = match (&released, out) {
             (Some(_), _) if !ended => Some(ResultFlaw::Log),
             (None, true) if ended => Some(ResultFlaw::Unreleased),
-            _ if !leads_through(&log, sealed.get(attempt)) => Some(ResultFlaw::Log),
+            _ if !leads_through(&log, sealed_head.as_ref()) => Some(ResultFlaw::Log),
+            _ if !leads_through(&log, kept.get(attempt)) => Some(ResultFlaw::Log),
+            _ if chain_break(attempt, &log).is_some() => Some(ResultFlaw::Log),
             _ => None,
         };
         if let Some(flaw) = flaw {
@@ -180,10 +200,6 @@ pub async fn marking(app: &App, id: &SittingId) -> Result<Marking, Problem> {
                 let head = format!("{}{}{decided}{by_people}", state.head.hash, late::named(&of_late));
                 let given = match scores.remove(&seat.attempt).filter(|saved| saved.head == head) {
                     Some(saved) => saved.score,
-                    None if chain_break(attempt, &log).is_some() => {
-                        unfit.push(Unfit { seat, flaw: ResultFlaw::Log, released });
-                        continue;
-                    }
                     None => {
                         let score = score(&frozen, &versions, &form, &state, (&of_late, &counts, &scripts));
                         fresh.push((seat.attempt.clone(), SavedScore { head, score: score.clone() }));
@@ -220,7 +236,9 @@ pub async fn marking(app: &App, id: &SittingId) -> Result<Marking, Problem> {
     let rechecks = u32::try_from(marked.iter().filter(asks).count()).unwrap_or(u32::MAX);
     let enter_until = until;
     let late = (late_open, late_until);
-    let gone = released.into_keys().collect();
+    let under_seal = sealed.unwrap_or_default().into_keys().map(AttemptId::from);
+    let gone: BTreeSet<AttemptId> = released.into_keys().chain(under_seal).collect();
+    let gone = gone.into_iter().collect();
     let marking = Marking {
         sitting,
         frozen,
@@ -228,6 +246,7 @@ pub async fn marking(app: &App, id: &SittingId) -> Result<Marking, Problem> {
         absent,
         unfit,
         gone,
+        seal_broken,
         may_come,
         enter_until,
         late,
@@ -243,11 +262,51 @@ pub async fn marking(app: &App, id: &SittingId) -> Result<Marking, Problem> {
     Ok(marking)
 }
 
-/// By attempt, how far the latest seal of a sitting has its log.
-async fn sealed(app: &App, id: &SittingId) -> Result<HashMap<String, Head>, StoreError> {
-    let leaves = app.engine.latest_seal(id).await?.map(|seal| seal.leaves).unwrap_or_default();
-    let heads = leaves.iter().filter_map(|leaf| Leaf::read(leaf));
-    Ok(heads.map(|leaf| (leaf.attempt, leaf.last)).collect())
+/// By attempt, how far the latest seal of a sitting has its log. `None`: it is gone, or is not the site's.
+async fn sealed(app: &App, sitting: &Sitting) -> Result<Option<HashMap<String, Head>>, Problem> {
+    let Some(seal) = app.engine.latest_seal(&sitting.id).await? else {
+        return Ok((!seal_gone(app, sitting).await?).then(HashMap::new));
+    };
+    if !seal.fits(sitting.id.as_str(), &app.secret.signing_key().verifying_key()) {
+        return Ok(None);
+    }
+    let heads = seal.leaves.iter().filter_map(|leaf| Leaf::read(leaf));
+    Ok(Some(heads.map(|leaf| (leaf.attempt, leaf.last)).collect()))
+}
+
+/// By attempt, how far the log had come when the site marked it last. `None`: the mark is not the site's.
+async fn kept(app: &App, id: &SittingId) -> Result<Option<HashMap<String, Head>>, StoreError> {
+    let Some(mark) = app.store.mark(id).await? else { return Ok(Some(HashMap::new())) };
+    if !mark.fits(id.as_str(), &app.secret.signing_key().verifying_key()) {
+        return Ok(None);
+    }
+    let heads = mark.heads.iter().filter_map(|line| head_of(line));
+    Ok(Some(heads.map(|(attempt, head)| (attempt.to_owned(), head)).collect()))
+}
+
+/// The forms that can be read, where some can't.
+async fn readable_forms(app: &App, id: &SittingId) -> Result<HashMap<AttemptId, Form>, StoreError> {
+    let mut forms = HashMap::new();
+    for seat in app.engine.seats(id).await? {
+        match app.engine.form(&seat.attempt).await {
+            Err(StoreError::Damaged { .. }) => {}
+            form => forms.extend(form?.map(|form| (seat.attempt, form))),
+        }
+    }
+    Ok(forms)
+}
+
+/// A result as it is released: the marks, with the site's mark over them, whose they are, and what is needed to pass.
+pub fn issue(app: &App, frozen: &Frozen, seat: &Seat, score: &Score) -> Issued {
+    let whose = [seat.attempt.as_str(), &seat.ticket, &seat.name, &seat.id_hash];
+    let (pass, marks) = (frozen.rules.pass.0.to_string(), to_json(score));
+    let what = [frozen.exam_title.as_str(), &pass, &marks];
+    Issued { score: score.clone(), mark: app.secret.result_mark(&[&whose[..], &what[..]].concat()) }
+}
+
+/// Whether a result is as it was released.
+pub fn is_issued(app: &App, frozen: &Frozen, seat: &Seat, issued: &Issued) -> bool {
+    issue(app, frozen, seat, &issued.score).mark == issued.mark
 }
 
 /// Whether a log has the event that a seal has as its last.

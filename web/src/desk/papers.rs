@@ -40,8 +40,15 @@ pub fn promise(frozen: &Frozen, drawn: usize) -> serde_json::Value {
         "blueprint_hash": frozen.blueprint_hash,
         "rules_hash": hex::encode(Sha256::digest(serde_json::to_vec(&frozen.rules).unwrap_or_default())),
         "generator": frozen.generator,
+        "frozen_hash": frozen_hash(frozen),
         "forms": drawn,
     })
+}
+
+/// SHA-256 over all that was frozen, but for the seed as the site's key seals it: that may be sealed anew.
+fn frozen_hash(frozen: &Frozen) -> String {
+    let rest = Frozen { seed_sealed: String::new(), ..frozen.clone() };
+    hex::encode(Sha256::digest(serde_json::to_vec(&rest).unwrap_or_default()))
 }
 
 /// Draws a form for everybody of a sitting who has none. The first time, freezes what forms follow from.

@@ -4,16 +4,18 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, State};
+use bank::store::StoreError;
 use engine::attempt::Command;
 use engine::journal::GiveError;
 use engine::marking::Score;
 use engine::store::released::Released;
 use engine::store::remedies::State as Stands;
+use engine::store::seats::Seat;
 use engine::{AttemptId, SittingId};
 use serde_json::json;
 use wire::sitting::{Release, ResultFlaw, Results};
 
-use super::marked::{Marking, marking};
+use super::marked::{Marking, issue, marking};
 use super::results::results;
 use crate::access::{Right, StaffMember};
 use crate::app::App;
@@ -42,13 +44,14 @@ pub async fn release(
         may_release(&app, &id, &before, (close_entry, close_grace)).await?;
     }
     if before.released_at.is_none() {
-        let marks = of_all(&marking(&app, &id).await?);
+        let marks = of_all(&app, &marking(&app, &id).await?);
         app.engine.release(&id, &marks, app.clock.now()).await?;
         // What was decided on while that was written is counted; from then on people see that results are out.
-        for marked in marking(&app, &id).await?.marked {
+        let again = marking(&app, &id).await?;
+        for marked in &again.marked {
             if let Some(given) = &marked.apart {
-                let now = app.clock.now();
-                app.engine.change_released(&marked.seat.attempt, (&marked.score, given), now).await?;
+                let (now, given) = (app.clock.now(), issue(&app, &again.frozen, &marked.seat, given));
+                app.engine.change_released(&marked.seat.attempt, (&marked.score, &given), now).await?;
             }
         }
         crate::seal::seal(&app, &id, true).await?;
@@ -64,8 +67,29 @@ pub async fn release(
 }
 
 /// The marks of all who are marked.
-fn of_all(marking: &Marking) -> Released {
-    marking.marked.iter().map(|marked| (marked.seat.attempt.clone(), marked.score.clone())).collect()
+fn of_all(app: &App, marking: &Marking) -> Released {
+    let issued = |seat: &Seat, score| (seat.attempt.clone(), issue(app, &marking.frozen, seat, score));
+    marking.marked.iter().map(|marked| issued(&marked.seat, &marked.score)).collect()
+}
+
+/// Marks what an older version released, once: from then on no result is without a mark of the site.
+pub async fn mark_old(app: &App) -> Result<(), StoreError> {
+    const DONE: &str = "released.marked";
+    if app.store.setting(DONE).await?.is_some() {
+        return Ok(());
+    }
+    for id in app.engine.released_unmarked().await? {
+        let Some(frozen) = app.engine.sitting(&id).await?.frozen else { continue };
+        let mut released = app.engine.released(&id).await?;
+        for seat in app.engine.seats(&id).await? {
+            let Some(old) = released.remove(&seat.attempt).filter(|old| old.mark.is_empty()) else {
+                continue;
+            };
+            let marked = issue(app, &frozen, &seat, &old.score);
+            app.engine.change_released(&seat.attempt, (&old.score, &marked), app.clock.now()).await?;
+        }
+    }
+    app.store.put_setting(DONE, "1").await
 }
 
 /// A recheck was agreed to: where results are out, what was released follows, in that answer and nothing else.
@@ -89,7 +113,10 @@ pub async fn rechecked(
         return Ok(());
     }
     let now = app.clock.now();
-    if app.engine.change_released(attempt, (released, given), now).await? {
+    let of_attempt = marking.marked.iter().find(|marked| marked.seat.attempt == *attempt);
+    let issued = of_attempt.map(|marked| issue(app, &marking.frozen, &marked.seat, given));
+    let Some(issued) = issued else { return Ok(()) };
+    if app.engine.change_released(attempt, (released, &issued), now).await? {
         let detail = json!({
             "attempt": attempt, "slot": slot, "before": released.total.got, "after": given.total.got,
         });
@@ -123,6 +150,14 @@ async fn may_release(
     if app.engine.remedies(id).await?.iter().any(|remedy| remedy.state == Stands::Asked) {
         let detail = "a decision on a faulty item waits for a second person";
         return Err(Problem::conflict("results.remedy_asked", detail));
+    }
+    if before.seal_broken {
+        let detail = "the seal over the records of this sitting is gone or was changed";
+        return Err(Problem::conflict("results.damaged", detail));
+    }
+    if before.gone > 0 {
+        let detail = format!("{} candidates whose records were sealed are gone", before.gone);
+        return Err(Problem::conflict("results.damaged", detail));
     }
     if let Some(line) = before.lines.iter().find(|line| line.flaw.is_some()) {
         let what = if line.flaw == Some(ResultFlaw::Paper) { "paper" } else { "record" };

@@ -66,6 +66,8 @@ pub async fn results(app: &App, id: &SittingId) -> Result<Results, Problem> {
         deviation: figures.deviation,
         open_incidents: count(open),
         unfit: count(marking.not_as_released()),
+        gone: count(marking.gone.len()),
+        seal_broken: marking.seal_broken,
         unmarked: marking.marked.iter().map(|marked| marked.unmarked(&marking)).sum(),
         rechecks: marking.rechecks,
         late_open: marking.late.0,

@@ -64,14 +64,14 @@ pub async fn all(app: &App, sitting: &Sitting, logs: &Logs) -> Result<(u64, Vec<
         for unfit in &marking.unfit {
             let attempt = &unfit.seat.attempt;
             match unfit.flaw {
-                ResultFlaw::Log => {
-                    broken.push(format!("attempt {attempt}: its marks were released, and its log has no end"))
-                }
+                ResultFlaw::Log => broken.push(format!(
+                    "attempt {attempt}: its log is cut, or not the one that was sealed or marked"
+                )),
                 ResultFlaw::Unreleased => {
                     broken.push(format!("attempt {attempt}: results were released without it"))
                 }
                 // Said of its form.
-                ResultFlaw::Paper | ResultFlaw::Marks => {}
+                ResultFlaw::Paper | ResultFlaw::Marks | ResultFlaw::Result => {}
             }
         }
         let gone = marking.gone.iter();

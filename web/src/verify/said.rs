@@ -140,7 +140,7 @@ fn promised(lines: &[AuditLine], frozen: &Frozen) -> Vec<String> {
     let now = crate::desk::papers::promise(frozen, 0);
     let mut broken = Vec::new();
     for line in lines.iter().filter(|line| line.what == "papers.draw") {
-        for what in ["seed_hash", "snapshot_hash", "blueprint_hash", "rules_hash"] {
+        for what in ["seed_hash", "snapshot_hash", "blueprint_hash", "rules_hash", "frozen_hash"] {
             if line.detail.get(what).is_some_and(|then| *then != now[what]) {
                 broken.push(format!("{what} is not what was published when papers were drawn"));
             }

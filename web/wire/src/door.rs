@@ -272,6 +272,8 @@ pub enum Adjustment {
     Void,
     /// Further answers are right.
     Accepted,
+    /// It was looked at, and counts as it stands.
+    Kept,
     /// Another item stood there.
     Replaced,
     /// Its words were corrected.

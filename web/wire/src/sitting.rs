@@ -351,6 +351,10 @@ pub struct Results {
     pub open_incidents: u32,
     /// Attempts whose records are not as they were opened, or as results were released by.
     pub unfit: u32,
+    /// Of these, how many are not on the roster any more: they have no line.
+    pub gone: u32,
+    /// Whether the seal over the records, or the mark before it, is gone or is not the site's: nothing is released.
+    pub seal_broken: bool,
     /// Answers that people have not settled; a release waits for them.
     pub unmarked: u32,
     /// Rechecks that wait for a second person; a release waits for them.
@@ -391,6 +395,8 @@ pub enum ResultFlaw {
     Unreleased,
     /// The records give other marks than those that were released, which stand.
     Marks,
+    /// What was released, whose it is, or what is needed to pass was changed: it is shown to nobody.
+    Result,
 }
 
 /// One candidate's marks.

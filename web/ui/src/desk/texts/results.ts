@@ -86,12 +86,15 @@ export const texts = catalogue(
       log: '作答记录不完整',
       unreleased: '发布之后才出现',
       marks: '记录与发布时不符',
+      result: '公布的成绩被改过，不显示',
     },
     given_now: (got: string) => `按现在的记录是 ${got} 分`,
     unfit: (n: number, released: boolean) =>
       released
-        ? `${n} 名考生的记录与发布时不符。已发布的成绩照旧，考生看到的不变。请运行 kaopu verify 查明是谁、何处。`
+        ? `${n} 名考生的记录与发布时不符。没有考生会看到别的成绩：发布过的照旧，被改过的不再显示。请运行 kaopu verify 查明何处。`
         : `${n} 名考生的记录与开考时不符，不能评分。请运行 kaopu verify 查明。`,
+    gone: (n: number) => `其中 ${n} 人已不在名单上。`,
+    seal_broken: '本场记录的封存或标记不见了，或不是本站所作：记录可能被改过，不能发布。请运行 kaopu verify 查明。',
     see_unfit: '看是谁',
     grace_open: (n: number, at: string) => `还有 ${n} 人的作答可能晚到（最迟 ${at}）。发布后送达的不再接收。`,
     late_of: (n: number) => `${n} 题`,
@@ -218,12 +221,15 @@ export const texts = catalogue(
       log: 'The record is not complete',
       unreleased: 'Came after the release',
       marks: 'Not the record that was released',
+      result: 'The released result was changed, and is shown to nobody',
     },
     given_now: (got: string) => `The record now gives ${got}`,
     unfit: (n: number, released: boolean) =>
       released
-        ? `The records of ${n} ${n === 1 ? 'candidate are' : 'candidates are'} not what results were released by. What was released stands, and candidates see no change. Run kaopu verify to find out what was changed.`
+        ? `The records of ${n} ${n === 1 ? 'candidate are' : 'candidates are'} not what results were released by. Nobody sees another result: what was released stands, and what was changed of it is not shown. Run kaopu verify to find out more.`
         : `The records of ${n} ${n === 1 ? 'candidate are' : 'candidates are'} not what they were at the start, and can’t be marked. Run kaopu verify to find out more.`,
+    gone: (n: number) => `${n} of them ${n === 1 ? 'is' : 'are'} not on the roster any more.`,
+    seal_broken: 'The seal or mark over the records of this sitting is gone, or is not this site’s: records may have been changed, and nothing can be released. Run kaopu verify to find out more.',
     see_unfit: 'See who',
     grace_open: (n: number, at: string) => (n === 1 ? `Late answers of 1 candidate may still come, until ${at}. After the release they are refused.` : `Late answers of ${n} candidates may still come, until ${at}. After the release they are refused.`),
     late_of: (n: number) => (n === 1 ? '1 answer' : `${n} answers`),
