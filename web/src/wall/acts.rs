@@ -157,7 +157,6 @@ fn beside(act: &InvigilatorAct, code: &str) -> bool {
         "attempt.paused" => matches!(act, InvigilatorAct::Pause),
         "attempt.not_paused" => matches!(act, InvigilatorAct::Resume),
         "attempt.not_started" => matches!(act, InvigilatorAct::Pause),
-        "attempt.not_given" => matches!(act, InvigilatorAct::Extend { .. }),
         _ => false,
     }
 }

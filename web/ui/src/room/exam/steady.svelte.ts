@@ -7,6 +7,8 @@ const ON_THE_WAY_MS = 500;
 export class Steady {
   /** Whether something has just moved. */
   settling = $state(false);
+  /** How high what stands below the paper is, px: panels stay above it. */
+  below = $state(0);
   #timer = 0;
 
   /** Watches a place where bars come and go. `grew`: by how many pixels, less than 0 when it shrank. */
