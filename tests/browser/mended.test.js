@@ -97,7 +97,7 @@ test('who is let in is compared with the photo as registered', { timeout: 120_00
   await candidateAt(machine.page, site.kaopu.url, me, { last: 3, inside: false });
   const own = machine.page.getByRole('img', { name: '您登记的照片' });
   await own.waitFor();
-  assert.ok(await own.evaluate((img) => img.naturalWidth > 0), 'the photo is shown');
+  assert.ok(await own.evaluate((img) => img.decode().then(() => img.naturalWidth > 0)), 'the photo is shown');
   await inspect(machine.page, 'mended-waiting');
 
   const wall = await openPage(office);
@@ -106,7 +106,7 @@ test('who is let in is compared with the photo as registered', { timeout: 120_00
   await wall.page.locator('[data-attempt]', { hasText: me.name }).click();
   const registered = wall.page.getByRole('img', { name: `${me.name}的登记照` });
   await registered.waitFor();
-  assert.ok(await registered.evaluate((img) => img.naturalWidth > 0), 'the photo is shown');
+  assert.ok(await registered.evaluate((img) => img.decode().then(() => img.naturalWidth > 0)), 'the photo is shown');
   await inspect(wall.page, 'mended-gate');
   await wall.page.getByRole('main').or(wall.page.locator('.due')).getByRole('button', { name: new RegExp(`放行.*${me.name}`) }).first().click();
   await machine.page.locator('#question').waitFor();

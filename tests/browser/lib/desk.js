@@ -197,7 +197,7 @@ class Import {
   /** The rows that don't go in: number, cell and why. */
   async leftOut(which) {
     await this.page.getByRole('button', { name: new RegExp(`^${which} `) }).click();
-    const rows = this.page.getByRole('region', { name: '不导入的行' }).locator('tbody tr');
+    const rows = this.page.getByRole('region', { name: '不导入的行' }).locator('tbody tr:not(.more)');
     return rows.evaluateAll((all) => all.map((row) => [...row.children].slice(0, 3).map((cell) => cell.innerText.trim())));
   }
 
