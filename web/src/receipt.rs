@@ -131,7 +131,7 @@ pub async fn checked(app: &App, claim: Claim) -> Result<ReceiptCheck, Problem> {
         (_, Some(_)) if went_on && compared == LogCheck::Same => SealCheck::Superseded,
         (_, Some(_)) => SealCheck::OtherHead,
         (Some(sitting), None) if app.engine.latest_seal(&sitting.id).await?.is_some() => SealCheck::LeftOut,
-        (Some(sitting), None) if seal_gone(app, sitting).await? => SealCheck::Gone,
+        (Some(sitting), None) if seal_told(app, sitting).await? => SealCheck::Gone,
         (_, None) => SealCheck::NotYet,
     };
     Ok(ReceiptCheck {
@@ -175,9 +175,11 @@ fn leads(attempt: &str, log: &[Event], head: &Head) -> bool {
 
 /// Whether a sitting has no seal, and the audit log tells of one.
 pub async fn seal_gone(app: &App, sitting: &Sitting) -> Result<bool, Problem> {
-    if app.engine.latest_seal(&sitting.id).await?.is_some() {
-        return Ok(false);
-    }
+    Ok(app.engine.latest_seal(&sitting.id).await?.is_none() && seal_told(app, sitting).await?)
+}
+
+/// Whether the audit log tells of a seal over a sitting.
+pub async fn seal_told(app: &App, sitting: &Sitting) -> Result<bool, Problem> {
     let lines = app.store.audit_on(&format!("sitting {}", sitting.id)).await?;
     Ok(lines.iter().any(|line| line.what == crate::seal::DEED))
 }

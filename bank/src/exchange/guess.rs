@@ -160,6 +160,7 @@ fn separator<'a>(cells: impl Iterator<Item = &'a String> + Clone) -> Option<&'st
 
 #[cfg(test)]
 mod tests {
+    use super::super::nodes::tests::node;
     use super::*;
 
     fn texts(list: &[&str]) -> Vec<String> {
@@ -193,15 +194,6 @@ mod tests {
 
     #[test]
     fn a_column_of_categories_is_one_of_equipment_where_its_words_are() {
-        let node = |code: &str, kind, name: &str| crate::syllabus::Node {
-            code: code.into(),
-            kind,
-            name_zh: name.into(),
-            name_en: String::new(),
-            parent: None,
-            source: String::new(),
-            confidence: String::new(),
-        };
         let syllabus = Syllabus::new(vec![
             node("E1", NodeKind::Equipment, "锅炉"),
             node("E2", NodeKind::Equipment, "电梯"),

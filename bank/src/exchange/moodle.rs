@@ -485,14 +485,15 @@ mod tests {
         );
     }
 
+    fn cloze(text: &str) -> Result<Content, RowFlaw> {
+        let question = format!(
+            "<question type=\"cloze\"><questiontext format=\"html\"><text><![CDATA[{text}]]></text></questiontext></question>"
+        );
+        entry(&question).1.map(|sound| sound.content).map_err(|refused| refused.flaw)
+    }
+
     #[test]
     fn a_text_with_answers_in_it() {
-        let cloze = |text: &str| {
-            let question = format!(
-                "<question type=\"cloze\"><questiontext format=\"html\"><text><![CDATA[{text}]]></text></questiontext></question>"
-            );
-            entry(&question).1.map(|sound| sound.content).map_err(|refused| refused.flaw)
-        };
         let content =
             cloze("<p>应在{1:SHORTANSWER:=30#好~%100%三十~*#不}日内，压力{2:NUMERICAL:=1.6:0.1}。</p>")
                 .unwrap();
@@ -516,12 +517,6 @@ mod tests {
 
     #[test]
     fn choices_within_a_text_are_a_case() {
-        let cloze = |text: &str| {
-            let question = format!(
-                "<question type=\"cloze\"><questiontext format=\"html\"><text><![CDATA[{text}]]></text></questiontext></question>"
-            );
-            entry(&question).1.map(|sound| sound.content).map_err(|refused| refused.flaw)
-        };
         let content = cloze(
             "<p>缺水时{1:MULTICHOICE_H:加水#错~=停炉~%0%降压}，压力{2:NM:=1.6:0.1}，看{1:MRS:=表~灯~=计}。</p>",
         );

@@ -109,12 +109,12 @@ impl Counts {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::syllabus::{Node, NodeKind};
 
-    fn syllabus() -> Syllabus {
-        let node = |code: &str, kind, name: &str| Node {
+    pub fn node(code: &str, kind: NodeKind, name: &str) -> Node {
+        Node {
             code: code.into(),
             kind,
             name_zh: name.into(),
@@ -122,7 +122,10 @@ mod tests {
             parent: None,
             source: String::new(),
             confidence: String::new(),
-        };
+        }
+    }
+
+    fn syllabus() -> Syllabus {
         Syllabus::new(vec![node("P1", NodeKind::Public, "法律法规"), node("E1", NodeKind::Equipment, "锅炉")])
     }
 

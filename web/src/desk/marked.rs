@@ -28,7 +28,7 @@ use super::holders::in_force;
 use super::versions::{self, Versions};
 use crate::app::App;
 use crate::problem::Problem;
-use crate::receipt::seal_gone;
+use crate::receipt::seal_told;
 use crate::verify::logs::chain_break;
 
 /// A marked attempt.
@@ -265,7 +265,7 @@ pub async fn marking(app: &App, id: &SittingId) -> Result<Marking, Problem> {
 /// By attempt, how far the latest seal of a sitting has its log. `None`: it is gone, or is not the site's.
 async fn sealed(app: &App, sitting: &Sitting) -> Result<Option<HashMap<String, Head>>, Problem> {
     let Some(seal) = app.engine.latest_seal(&sitting.id).await? else {
-        return Ok((!seal_gone(app, sitting).await?).then(HashMap::new));
+        return Ok((!seal_told(app, sitting).await?).then(HashMap::new));
     };
     if !seal.fits(sitting.id.as_str(), &app.secret.signing_key().verifying_key()) {
         return Ok(None);
@@ -296,17 +296,22 @@ async fn readable_forms(app: &App, id: &SittingId) -> Result<HashMap<AttemptId, 
     Ok(forms)
 }
 
-/// A result as it is released: the marks, with the site's mark over them, whose they are, and what is needed to pass.
-pub fn issue(app: &App, frozen: &Frozen, seat: &Seat, score: &Score) -> Issued {
+/// The site's mark over a result: the marks, whose they are, and what is needed to pass.
+fn mark_over(app: &App, frozen: &Frozen, seat: &Seat, score: &Score) -> String {
     let whose = [seat.attempt.as_str(), &seat.ticket, &seat.name, &seat.id_hash];
     let (pass, marks) = (frozen.rules.pass.0.to_string(), to_json(score));
     let what = [frozen.exam_title.as_str(), &pass, &marks];
-    Issued { score: score.clone(), mark: app.secret.result_mark(&[&whose[..], &what[..]].concat()) }
+    app.secret.result_mark(&[&whose[..], &what[..]].concat())
+}
+
+/// A result as it is released.
+pub fn issue(app: &App, frozen: &Frozen, seat: &Seat, score: &Score) -> Issued {
+    Issued { score: score.clone(), mark: mark_over(app, frozen, seat, score) }
 }
 
 /// Whether a result is as it was released.
 pub fn is_issued(app: &App, frozen: &Frozen, seat: &Seat, issued: &Issued) -> bool {
-    issue(app, frozen, seat, &issued.score).mark == issued.mark
+    mark_over(app, frozen, seat, &issued.score) == issued.mark
 }
 
 /// Whether a log has the event that a seal has as its last.

@@ -104,18 +104,15 @@ pub async fn rechecked(
     }
     let marking = marking(app, id).await?;
     let of_attempt = marking.marked.iter().find(|marked| marked.seat.attempt == *attempt);
-    let Some((released, given)) = of_attempt.and_then(|marked| Some((&marked.score, marked.apart.as_ref()?)))
-    else {
+    let Some((marked, given)) = of_attempt.and_then(|marked| Some((marked, marked.apart.as_ref()?))) else {
         return Ok(());
     };
+    let released = &marked.score;
     if !differ_at(released, given, slot) {
         // Somebody changed the records: people see that on the page of results.
         return Ok(());
     }
-    let now = app.clock.now();
-    let of_attempt = marking.marked.iter().find(|marked| marked.seat.attempt == *attempt);
-    let issued = of_attempt.map(|marked| issue(app, &marking.frozen, &marked.seat, given));
-    let Some(issued) = issued else { return Ok(()) };
+    let (now, issued) = (app.clock.now(), issue(app, &marking.frozen, &marked.seat, given));
     if app.engine.change_released(attempt, (released, &issued), now).await? {
         let detail = json!({
             "attempt": attempt, "slot": slot, "before": released.total.got, "after": given.total.got,

@@ -69,7 +69,7 @@ pub async fn verify(config: Config) -> Result<(), String> {
         seals += count;
         broken.extend(flaws);
         broken.extend(marked.flaws(&sitting, &app.secret.signing_key().verifying_key(), &logs));
-        broken.extend(said::of_sitting(&app, &sitting).await.map_err(failed)?);
+        broken.extend(said::of_sitting(&app, &sitting, &logs).await.map_err(failed)?);
     }
     broken.extend(logs::announced(&app).await.map_err(failed)?);
     broken.extend(orphans(&app).await.map_err(failed)?);

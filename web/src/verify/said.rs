@@ -13,12 +13,13 @@ use proctor::incident::{Incident, IncidentState};
 use wire::remedy::RemedyDraft;
 use wire::staff::AuditLine;
 
+use super::logs::Logs;
 use crate::app::App;
 use crate::mark;
 use crate::witness::{Left, incident_hash};
 
 /// What of a sitting is not what the audit log says of it.
-pub async fn of_sitting(app: &App, sitting: &Sitting) -> Result<Vec<String>, StoreError> {
+pub async fn of_sitting(app: &App, sitting: &Sitting, logs: &Logs) -> Result<Vec<String>, StoreError> {
     let mut broken = Vec::new();
     let named = format!("sitting {}", sitting.id);
     let lines = app.store.audit_on(&named).await?;
@@ -42,7 +43,7 @@ pub async fn of_sitting(app: &App, sitting: &Sitting) -> Result<Vec<String>, Sto
     let said = Said::of(app, &sitting.id.to_string()).await?;
     broken.extend(remedies(&app.engine.remedies(&sitting.id).await?, &said));
     broken = broken.into_iter().map(|flaw| format!("{named}: {flaw}")).collect();
-    broken.extend(late(app, sitting).await?);
+    broken.extend(late(app, sitting, logs).await?);
     broken.extend(scripts(app, sitting).await?);
     broken.extend(incidents(app, sitting).await?);
     Ok(broken)
@@ -150,7 +151,7 @@ fn promised(lines: &[AuditLine], frozen: &Frozen) -> Vec<String> {
 }
 
 /// The decisions on late answers that are not the ones that were made.
-async fn late(app: &App, sitting: &Sitting) -> Result<Vec<String>, StoreError> {
+async fn late(app: &App, sitting: &Sitting, logs: &Logs) -> Result<Vec<String>, StoreError> {
     let mut broken = Vec::new();
     // What was said of each attempt's late answers: of those up to which one, and the last word on them.
     let mut said: BTreeMap<String, BTreeMap<Option<u64>, (bool, String)>> = BTreeMap::new();
@@ -185,8 +186,7 @@ async fn late(app: &App, sitting: &Sitting) -> Result<Vec<String>, StoreError> {
             there.collect::<BTreeMap<_, _>>() == said
         };
         broken.extend((!fits).then(|| not_made(attempt)));
-        let log = app.engine.log(&seat.attempt).await.unwrap_or_default();
-        let there = State::replay(attempt, &log).late.len();
+        let there = State::replay(attempt, logs.get(attempt).into_iter().flatten()).late.len();
         if decisions.iter().any(|decision| decision.upto > there) {
             broken.push(format!("attempt {attempt}: late answers are gone that people decided on"));
         }
