@@ -223,3 +223,30 @@ async fn a_second_device_at_another_node_is_asked_and_fences_off_the_first() {
     let devices = replay.signals.iter().filter(|signal| signal.kind == SignalKind::SecondDevice).count();
     assert_eq!(devices, 2, "both take-overs are signals");
 }
+
+#[tokio::test]
+async fn a_hall_that_signs_the_pledge_at_once_is_let_in_by_both_nodes() {
+    const HALL: usize = 160;
+    let place = Arc::new(Fresh::on(On::Postgres).await);
+    let here = Server::start_at(Arc::clone(&place), &[]).await;
+    let admin = Member::first(&here).await;
+    let there = Server::start_at(Arc::clone(&place), &[]).await;
+    admin.imports("demo.csv", demo_csv().into_bytes(), "S").await;
+    let sitting = admin.plans(Plan { candidates: HALL, ..Plan::default() }).await;
+    let bases = [&here.base, &there.base];
+    let hall = join_all((0..HALL).map(|n| {
+        let (ticket, id_number) = &sitting.roster[n];
+        Candidate::at_the_door(bases[n % 2], ticket, id_number)
+    }))
+    .await;
+    // Each pledge is a line of the audit log, which both nodes number. Every line takes its time: they all queue.
+    let slow = "CREATE FUNCTION wait() RETURNS trigger AS $$ BEGIN PERFORM pg_sleep(0.01); RETURN NEW; END $$ \
+                LANGUAGE plpgsql";
+    place.tampered("web", slow).await;
+    place
+        .tampered("web", "CREATE TRIGGER wait AFTER INSERT ON audit FOR EACH ROW EXECUTE FUNCTION wait()")
+        .await;
+    join_all(hall.iter().map(Candidate::pledges)).await;
+    let (good, printed) = there.run(&["verify"]).await;
+    assert!(good, "{printed}");
+}

@@ -49,16 +49,24 @@ fn line((number, at, _, who, what, on, detail, from, hash): Row) -> Result<Audit
     Ok(AuditLine { number, at, who, what, on, detail: from_json("audit", &detail)?, from, hash })
 }
 
+/// How often a node tries to append before it gives up: several seconds in all.
+const TRIES: u64 = 200;
+
 const COLUMNS: &str =
     "SELECT number, at, who, who_name, what, on_what, detail, from_address, hash FROM audit";
 
 impl Store {
-    /// Appends deeds, all or none. Two nodes that append at once: the slower one takes the next numbers.
+    /// Appends deeds, all or none. Those of one node wait for each other in the order they came: however many they
+    /// are, each has only other nodes to lose a number to. Who loses it takes the next ones.
     pub async fn record(&self, deeds: &[Deed], now: i64) -> Result<(), StoreError> {
-        for _ in 0..20 {
+        let _turn = self.appending.lock().await;
+        for lost in 0..TRIES {
             if self.try_record(deeds, now).await? {
                 return Ok(());
             }
+            // Nodes that lost to each other don't meet again at the same moment.
+            let wait = rand::random_range(0..=5 * (lost + 1).min(10));
+            tokio::time::sleep(std::time::Duration::from_millis(wait)).await;
         }
         Err(StoreError::Conflict("the audit log"))
     }

@@ -211,17 +211,19 @@ pub fn pairs_written(key: &[usize]) -> String {
 }
 
 /// Texts to be matched, each in a line of its own: numbered from 1, and then a line without the next number goes on with
-/// the one before; or all without numbers.
+/// the one before, with a backslash before it where it would read as the next; or all without numbers.
 pub fn prompts(cell: &str) -> Vec<String> {
     let mut texts: Vec<String> = Vec::new();
     let numbered = without_number(cell.trim_start(), 1).is_some();
     for line in cell.trim().lines() {
-        match without_number(line.trim_start(), texts.len() + 1) {
+        let next = texts.len() + 1;
+        match without_number(line.trim_start(), next) {
             Some(text) if numbered => texts.push(text.to_owned()),
             _ if numbered => {
                 if let Some(last) = texts.last_mut() {
+                    let guarded = line.strip_prefix('\\').filter(|line| seems_numbered(line, next));
                     last.push('\n');
-                    last.push_str(line);
+                    last.push_str(guarded.unwrap_or(line));
                 }
             }
             _ if line.trim().is_empty() => {}
@@ -244,9 +246,22 @@ fn without_number(line: &str, number: usize) -> Option<&str> {
     (!decimal).then(|| marked.trim_start())
 }
 
+/// Whether a line has this number but for backslashes before it.
+fn seems_numbered(line: &str, number: usize) -> bool {
+    without_number(line.trim_start_matches('\\').trim_start(), number).is_some()
+}
+
 /// Texts as [`prompts`] reads them.
 pub fn prompts_written(texts: &[String]) -> String {
-    joined(texts.iter().enumerate().map(|(at, text)| format!("{}. {text}", at + 1)), "\n")
+    let written = |(number, text): (usize, &String)| {
+        let mut lines = text.split('\n');
+        let first = format!("{number}. {}", lines.next().unwrap_or_default());
+        lines.fold(first, |cell, line| {
+            let guard = if seems_numbered(line, number + 1) { "\\" } else { "" };
+            format!("{cell}\n{guard}{line}")
+        })
+    };
+    joined((1..).zip(texts).map(written), "\n")
 }
 
 #[cfg(test)]
@@ -344,6 +359,13 @@ mod tests {
             }));
             let cell = blanks_written(&blanks);
             prop_assert_eq!(super::blanks(&cell), Ok(blanks), "{}", cell);
+        }
+
+        #[test]
+        fn prompts_read_as_they_were_written(
+            texts in prop::collection::vec("[甲乙](\n[12① \\\\]{0,3}[.）]?[丙丁]){0,3}", 2..5),
+        ) {
+            prop_assert_eq!(prompts(&prompts_written(&texts)), texts);
         }
 
         #[test]
