@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { openPage } from './lib/browser.js';
 import { Gate } from './lib/gate.js';
 import { Machine } from './lib/machine.js';
-import { candidateAt } from './lib/people.js';
+import { atTheDesk, candidateAt } from './lib/people.js';
 import { look } from './lib/screens.js';
 import { onStage } from './lib/stage.js';
 import { Wire } from './lib/wire.js';
@@ -133,6 +133,18 @@ test('a deadline that passes without network ends the answering; what came too l
   const { timeline } = await record(sitting);
   assert.deepEqual(timeline.filter(({ what }) => what.kind === 'late').map(({ slot }) => slot), [2]);
   assert.deepEqual(wrong, []);
+
+  // Who decides whether it counts sees what was answered, and that it was made in time.
+  const office = await atTheDesk(browser, site, `results/${sitting.id}`);
+  t.after(() => office.page.context().close());
+  const desk = office.page;
+  await desk.getByRole('button', { name: /^决定… / }).click();
+  const one = desk.getByRole('dialog').locator('.late-list li');
+  await one.getByText(/^第 2 题/).waitFor();
+  assert.match(await one.innerText(), /截止前 \d+ 秒 作答|截止前 0:\d\d 作答/);
+  assert.match(await one.innerText(), /不计它时：未作答/);
+  await look(desk, 'late-decision');
+  assert.deepEqual(office.wrong, []);
 });
 
 test('where no websocket gets through, the exam goes by HTTP', { timeout: 60_000 }, async (t) => {

@@ -170,6 +170,11 @@ export const texts = catalogue(
     late: '晚到的作答',
     late_lead: '截止之后送达，不计入作答，由人决定是否计分。',
     to_results: '到成绩页决定',
+    made_before: (span: string) => `截止前 ${span} 作答`,
+    made_after: (span: string) => `截止后 ${span} 作答`,
+    made_at: (time: string) => `${time} 作答`,
+    without_it: (what: string | null) => (what === null ? '不计它时：未作答' : `不计它时：${what}`),
+    made_claim: '作答时刻按考生机记下的服务器时间，服务器无法核实；送达时刻由服务器记录。',
 
     printed: (time: string) => `打印于 ${time}`,
     lines_n: (n: number) => `${n} 条记录`,
@@ -342,6 +347,11 @@ export const texts = catalogue(
     late: 'Late answers',
     late_lead: 'They came after the deadline and do not count unless people decide so.',
     to_results: 'Decide on the results page',
+    made_before: (span: string) => `made ${span} before the end`,
+    made_after: (span: string) => `made ${span} after the end`,
+    made_at: (time: string) => `${time}, made`,
+    without_it: (what: string | null) => (what === null ? 'Without it: no answer' : `Without it: ${what}`),
+    made_claim: 'When it was made is by the candidate’s machine, in the server’s time, and can’t be checked; when it came is by the server.',
 
     printed: (time: string) => `Printed ${time}`,
     lines_n: (n: number) => (n === 1 ? '1 entry' : `${n} entries`),
