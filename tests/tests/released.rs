@@ -9,7 +9,7 @@ use tests::harness::exam::{Plan, ready_on};
 use tests::harness::place::On;
 use tests::harness::server::Server;
 use tests::on_both;
-use wire::door::ResultSheet;
+use wire::door::{Door, ResultSheet, SignIn, Stage};
 use wire::receipt::Seal;
 use wire::sitting::{Release, ResultFlaw, ResultLine, Results};
 
@@ -108,8 +108,17 @@ async fn what_was_released_stands(on: On) {
     // Whatever becomes of the records: candidates see what they saw, the desk says what does not fit.
     let table = "attempt_event";
     let all = format!("DELETE FROM attempt_event WHERE attempt = '{attempt}'");
-    for sql in [&other_answer, &moved, &cut, &all] {
+    let torn =
+        format!("UPDATE attempt_event SET body = 'torn' WHERE attempt = '{attempt}' AND kind = 'answered'");
+    for sql in [&other_answer, &moved, &cut, &all, &torn] {
         tampered(&mut server, table, sql, async |server| {
+            // Whose log it is comes in and sees it, too.
+            let shown = SignIn { ticket: ticket(0), id_number: sitting.roster[0].1.clone() };
+            let at_the_door = Browser::new(&server.base);
+            let door: Door = at_the_door.post("/api/door/sign-in", shown).await.json();
+            assert_eq!(door.stage, Stage::Released, "{sql}");
+            let sheet_of: ResultSheet = at_the_door.get("/api/result").await.json();
+            assert_eq!(sheet_of.total, got[0]);
             server.place().tampered("engine", "DELETE FROM score").await;
             let there = results(server).await;
             assert_eq!(

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
+use bank::store::StoreError;
 use engine::attempt::{Response, State as Attempt};
 use engine::late;
 use engine::marking::{Part, Score, SlotScore};
@@ -16,8 +17,8 @@ use engine::store::seats::Seat;
 use engine::store::sittings::Frozen;
 use serde_json::json;
 use wire::door::{
-    Adjusted, Adjustment, Door, Pledge, Receipt, ResultSheet, SectionResult, SignIn, Site, SubjectResult,
-    Time, WrittenResult,
+    Adjusted, Adjustment, Door, Pledge, Receipt, ResultSheet, SectionResult, SignIn, Site, Stage,
+    SubjectResult, Time, WrittenResult,
 };
 
 use crate::access::{Candidate, From};
@@ -125,10 +126,27 @@ pub async fn pledge(
     Ok(Json(of_seat(&app, &seat).await?))
 }
 
+/// How an attempt stands. `None`: its log can't be read, and its result is out all the same, for it is kept apart.
+async fn state(app: &App, seat: &Seat, released: bool) -> Result<Option<Attempt>, Problem> {
+    match app.attempts.get(&seat.attempt).await {
+        Ok(live) => Ok(Some(live.look(Attempt::clone))),
+        Err(StoreError::Damaged { .. }) if released => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Where an attempt stands. A result that is out is shown, whatever became of the log it came from.
+async fn stage(app: &App, seat: &Seat, state: Option<&Attempt>, released: bool) -> Result<Stage, Problem> {
+    let by_log = state.map_or(Stage::Waiting, |state| view::stage(state, released));
+    let lost = released && by_log == Stage::Waiting;
+    let issued = lost && app.engine.released_score(&seat.attempt).await?.is_some();
+    Ok(if issued { Stage::Released } else { by_log })
+}
+
 /// What the door shows of a seat.
 pub async fn of_seat(app: &App, seat: &Seat) -> Result<Door, Problem> {
     let sitting = app.sitting(&seat.sitting).await?;
-    let live = app.attempts.get(&seat.attempt).await?;
+    let state = state(app, seat, sitting.released_at.is_some()).await?;
     let exam = app.engine.exam(&sitting.exam).await?;
     let (title, rules, blueprint) = match &sitting.frozen {
         Some(frozen) => (frozen.exam_title.clone(), frozen.rules.clone(), frozen.blueprint.clone()),
@@ -160,7 +178,7 @@ pub async fn of_seat(app: &App, seat: &Seat) -> Result<Door, Problem> {
         marks: blueprint.marks().0,
         consent_at: seat.consent_at,
         pledge_at: seat.pledge_at,
-        stage: live.look(|state| view::stage(state, sitting.released_at.is_some())),
+        stage: stage(app, seat, state.as_ref(), sitting.released_at.is_some()).await?,
         rehearsal: sitting.rehearsal_of.is_some(),
         now: app.clock.now(),
     })
@@ -191,11 +209,14 @@ pub async fn result(State(app): State<Arc<App>>, Candidate(seat): Candidate) -> 
         return Err(Problem::conflict("result.changed", detail));
     }
     let score = issued.score;
-    let live = app.attempts.get(&seat.attempt).await?;
-    let written = written(&app, &seat, frozen, &score).await?;
+    let state = state(&app, &seat, true).await?;
+    let written = written(&app, &seat, frozen, &score, state.as_ref()).await?;
     let syllabus = app.bank.snapshot_syllabus(&frozen.snapshot).await?;
     let subjects = score.subjects.iter().map(|(code, part)| subject_result(&syllabus, code, *part));
-    let adjusted = adjusted(&app, &seat, &live.look(Attempt::clone)).await?;
+    let adjusted = match &state {
+        Some(state) => adjusted(&app, &seat, state).await?,
+        None => Vec::new(),
+    };
     Ok(Json(ResultSheet {
         adjusted,
         written,
@@ -216,12 +237,14 @@ pub async fn result(State(app): State<Arc<App>>, Candidate(seat): Candidate) -> 
     }))
 }
 
-/// What people gave for answers that they mark, with their comments where the exam shows them.
+/// What people gave for answers that they mark, with their comments where the exam shows them; without comments where
+/// nobody knows any more what was answered.
 async fn written(
     app: &App,
     seat: &Seat,
     frozen: &Frozen,
     score: &Score,
+    state: Option<&Attempt>,
 ) -> Result<Vec<WrittenResult>, Problem> {
     if !score.slots.iter().any(|slot| slot.by_people) {
         return Ok(Vec::new());
@@ -230,12 +253,14 @@ async fn written(
     let logs = app.engine.scripts_of(&seat.attempt).await?;
     let mut decisions = app.engine.late_decisions(&seat.sitting).await?;
     let decisions = decisions.remove(&seat.attempt).unwrap_or_default();
-    let live = app.attempts.get(&seat.attempt).await?;
-    let state = live.look(Attempt::clone);
-    let late: HashMap<u16, Option<&Response>> =
-        late::counted(&decisions, &state.late).map(|late| (late.slot, late.response.as_ref())).collect();
+    let late: HashMap<u16, Option<&Response>> = state
+        .into_iter()
+        .flat_map(|state| late::counted(&decisions, &state.late))
+        .map(|late| (late.slot, late.response.as_ref()))
+        .collect();
     let result = |slot: &SlotScore| {
-        let response = late.get(&slot.slot).copied().unwrap_or_else(|| state.response(slot.slot));
+        let stands = || state.and_then(|state| state.response(slot.slot));
+        let response = late.get(&slot.slot).copied().unwrap_or_else(stands);
         let answer = script::written(response).map(script::answer_hash);
         let log = logs.get(&slot.slot).map(Vec::as_slice).unwrap_or_default();
         let comments = Script { rule, answer: answer.as_deref(), log }.comments();
