@@ -113,6 +113,11 @@ async fn verify_tells_of_what_was_changed_dropped_or_cut_off(on: On) {
     is_told(&server, seat, "UPDATE seat SET extra_s = 3600", told).await;
     is_told(&server, seat, &format!("DELETE FROM seat WHERE ticket = '{}'", sitting.roster[2].0), told).await;
 
+    let told = "consent and pledge are not when the audit log says";
+    is_told(&server, seat, "UPDATE seat SET consent_at = consent_at + 1", told).await;
+    is_told(&server, seat, "UPDATE seat SET pledge_at = NULL", told).await;
+    is_told(&server, seat, "UPDATE seat SET consent_at = 1, pledge_at = 2", told).await;
+
     // When it is, what it is called, who watches it; who may sign in, and as what.
     let told = "are not what was last said of them";
     let sat = ("engine", "sitting");
@@ -152,6 +157,8 @@ async fn verify_tells_of_what_was_changed_dropped_or_cut_off(on: On) {
     let event = ("engine", "attempt_event");
     let spoilt = "UPDATE attempt_event SET body = 'x' WHERE number = 2";
     is_told(&server, event, spoilt, "a row of attempt_event can't be read").await;
+    let other = "UPDATE attempt_event SET kind = 'ended' WHERE kind = 'answered'";
+    is_told(&server, event, other, "is answered and is called ended").await;
     let told = "its log does not go through the head that it had in mark 1";
     is_told(&server, event, "DELETE FROM attempt_event", told).await;
     is_told(&server, ("web", "mark"), "DELETE FROM mark", "the mark over its logs is gone").await;
@@ -271,7 +278,7 @@ async fn late_answers_and_what_was_decided_of_them_can_not_be_changed_unseen() {
             "engine",
             "attempt_event",
             "DELETE FROM attempt_event WHERE body LIKE '%arrived_late%'",
-            "what came after the receipt (late answers) was changed or dropped",
+            "what came after the receipt, such as late answers, was changed or dropped",
         ),
         ("engine", "seal", "UPDATE seal SET root = 'aa' || substr(root, 3)", "does not lie under"),
         ("engine", "seal", "DELETE FROM seal", "the seal that the audit log tells of is gone"),

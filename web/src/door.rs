@@ -87,6 +87,9 @@ pub async fn door(State(app): State<Arc<App>>, Candidate(seat): Candidate) -> An
     Ok(Json(of_seat(&app, &seat).await?))
 }
 
+/// What the audit log calls the pledge, with the times of consent and pledge.
+pub const PLEDGE: &str = "door.pledge";
+
 /// `POST /api/door/consent`
 pub async fn consent(State(app): State<Arc<App>>, Candidate(seat): Candidate) -> Answer<Door> {
     app.engine.consent(&seat.attempt, app.clock.now()).await?;
@@ -109,20 +112,18 @@ pub async fn pledge(
         return Err(Problem::conflict("door.no_consent", "consent to what is recorded first"));
     }
     let now = app.clock.now();
-    if seat.pledge_at.is_none() {
-        app.engine.pledge(&seat.attempt, now).await?;
-        let deed = Deed {
-            who: seat.attempt.to_string(),
-            who_name: seat.name.clone(),
-            what: "door.pledge",
-            on: format!("attempt {}", seat.attempt),
-            detail: json!({}),
-            from,
-        };
-        app.store.record(&[deed], now).await?;
+    let before = seat.pledge_at;
+    app.engine.pledge(&seat.attempt, now).await?;
+    // Of two pages at once, the first counts: the time is the one that was kept.
+    let seat = app.engine.seat(&seat.attempt).await?;
+    let on = format!("attempt {}", seat.attempt);
+    // Who signs again because the answer did not come may have no line yet.
+    if before.is_none() || !app.store.audit_on(&on).await?.iter().any(|line| line.what == PLEDGE) {
+        let detail = json!({ "consent_at": seat.consent_at, "pledge_at": seat.pledge_at });
+        let (who, who_name) = (seat.attempt.to_string(), seat.name.clone());
+        app.store.record(&[Deed { who, who_name, what: PLEDGE, on, detail, from }], now).await?;
     }
     app.attempts.touch(&seat.attempt);
-    let seat = app.engine.seat(&seat.attempt).await?;
     Ok(Json(of_seat(&app, &seat).await?))
 }
 

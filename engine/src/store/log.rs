@@ -7,19 +7,24 @@ use crate::attempt::{Event, Head};
 use crate::id::{AttemptId, SittingId};
 use crate::receipt::mark;
 
-type Row = (i64, i64, String, String);
+type Row = (i64, i64, String, String, String);
 
-fn event((number, at, body, hash): Row) -> Result<Event, StoreError> {
-    let number = u32::try_from(number)
-        .map_err(|error| StoreError::Damaged { table: "attempt_event", error: error.to_string() })?;
-    Ok(Event { number, at, body: from_json("attempt_event", &body)?, hash })
+fn event((number, at, kind, body, hash): Row) -> Result<Event, StoreError> {
+    let damaged = |error: String| StoreError::Damaged { table: "attempt_event", error };
+    let number = u32::try_from(number).map_err(|error| damaged(error.to_string()))?;
+    let event = Event { number, at, body: from_json("attempt_event", &body)?, hash };
+    // Which attempts run is asked by the kind, and the hash is over the body alone.
+    if kind != event.body.kind() {
+        return Err(damaged(format!("event {number} is {} and is called {kind}", event.body.kind())));
+    }
+    Ok(event)
 }
 
 impl Store {
     /// The whole log of an attempt.
     pub async fn log(&self, attempt: &AttemptId) -> Result<Vec<Event>, StoreError> {
         let rows: Vec<Row> = sqlx::query_as(
-            "SELECT number, at, body, hash FROM attempt_event WHERE attempt = $1 ORDER BY number",
+            "SELECT number, at, kind, body, hash FROM attempt_event WHERE attempt = $1 ORDER BY number",
         )
         .bind(attempt.as_str())
         .fetch_all(self.db.read())
@@ -29,13 +34,13 @@ impl Store {
 
     /// The logs of all attempts of a sitting.
     pub async fn logs(&self, sitting: &SittingId) -> Result<HashMap<AttemptId, Vec<Event>>, StoreError> {
-        let sql = "SELECT e.attempt, e.number, e.at, e.body, e.hash FROM attempt_event e \
+        let sql = "SELECT e.attempt, e.number, e.at, e.kind, e.body, e.hash FROM attempt_event e \
                    JOIN seat s ON s.attempt = e.attempt WHERE s.sitting = $1 ORDER BY e.attempt, e.number";
-        let rows: Vec<(String, i64, i64, String, String)> =
+        let rows: Vec<(String, i64, i64, String, String, String)> =
             sqlx::query_as(sql).bind(sitting.as_str()).fetch_all(self.db.read()).await?;
         let mut logs: HashMap<AttemptId, Vec<Event>> = HashMap::new();
-        for (attempt, number, at, body, hash) in rows {
-            logs.entry(attempt.into()).or_default().push(event((number, at, body, hash))?);
+        for (attempt, number, at, kind, body, hash) in rows {
+            logs.entry(attempt.into()).or_default().push(event((number, at, kind, body, hash))?);
         }
         Ok(logs)
     }

@@ -74,6 +74,7 @@ pub async fn verify(config: Config) -> Result<(), String> {
     broken.extend(logs::announced(&app).await.map_err(failed)?);
     broken.extend(orphans(&app).await.map_err(failed)?);
     broken.extend(said::accounts(&app).await.map_err(failed)?);
+    broken.extend(said::consents(&app).await.map_err(failed)?);
     println!("{attempts} attempts with {events} events, {forms} forms, {seals} seals");
     match app.store.verify_audit().await.map_err(failed)? {
         Ok(lines) => println!("audit log: {lines} lines"),

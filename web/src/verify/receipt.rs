@@ -100,7 +100,7 @@ async fn online(text: &str, config: Config) -> Result<(), String> {
         }
         Some(SealCheck::LaterChanged) => {
             return Err(
-                "what came after the receipt (late answers) was changed or dropped since it was sealed"
+                "what came after the receipt, such as late answers, was changed or dropped since it was sealed"
                     .into(),
             );
         }

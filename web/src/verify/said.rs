@@ -15,6 +15,7 @@ use wire::staff::AuditLine;
 
 use super::logs::Logs;
 use crate::app::App;
+use crate::door;
 use crate::mark;
 use crate::witness::{Left, incident_hash};
 
@@ -80,6 +81,34 @@ pub async fn accounts(app: &App) -> Result<Vec<String>, StoreError> {
         }
     }
     broken.extend(said.into_keys().map(|id| format!("account {id} is gone")));
+    Ok(broken)
+}
+
+/// The candidates whose consent or pledge is not the one that the audit log tells of.
+pub async fn consents(app: &App) -> Result<Vec<String>, StoreError> {
+    let mut said = HashMap::new();
+    for line in app.store.audit_of(door::PLEDGE).await? {
+        // Lines of older versions name no times.
+        let times = (line.detail["consent_at"].as_i64(), line.detail["pledge_at"].as_i64());
+        said.insert(line.on, times);
+    }
+    let mut broken = Vec::new();
+    for sitting in app.engine.sittings().await? {
+        for seat in app.engine.seats(&sitting.id).await? {
+            let told = said.get(&format!("attempt {}", seat.attempt));
+            let fits = match told {
+                None => seat.pledge_at.is_none(),
+                Some((None, None)) => seat.pledge_at.is_some(),
+                Some(times) => *times == (seat.consent_at, seat.pledge_at),
+            };
+            if !fits {
+                let (id, attempt) = (&sitting.id, seat.attempt);
+                broken.push(format!(
+                    "sitting {id}: attempt {attempt}: consent and pledge are not when the audit log says"
+                ));
+            }
+        }
+    }
     Ok(broken)
 }
 
