@@ -6,6 +6,7 @@ import { recall, remember } from '../shared/memory';
 import { Wake } from '../shared/wake';
 import type { ClientSignal, Fault, Receipt, RescueFile, Response, ServerFrame, Welcome } from '../shared/wire';
 import { same } from './logic/response';
+import { lastAnswered } from './logic/slots';
 import { OnPage } from './on-page.svelte';
 import { Outgoing, type Refused } from './outgoing.svelte';
 import type { Act, Entry, Shelf } from './session/act';
@@ -74,6 +75,8 @@ export class Room extends OnPage {
   private readonly keeping: Keeping;
   private readonly diagnosis: Diagnosis | null;
   private newReceipt = false;
+  /** The page has come to its question once: a connection that comes back moves nobody. */
+  private placed = false;
   private readonly openedAt: number;
   private readonly wake: Wake;
   private pulse: ReturnType<typeof setInterval> | undefined;
@@ -421,9 +424,11 @@ export class Room extends OnPage {
     this.show(welcome.slots, this.out.entries, this.out.typed);
     this.keeping.welcomed(welcome, Object.keys(this.slots).map((number) => this.view(Number(number))), this.keptOut);
     if (this.keptOut) this.out.flushDrafts();
-    // A reload comes back to the question it left.
+    // A reload comes back to the question it left, another machine to the one that was answered last.
     const [page, number] = recall(PLACE)?.split(' ') ?? [];
     if (page === this.parts.page) this.goTo(Number(number) || 1);
+    else if (!this.placed) this.goTo(lastAnswered(welcome.slots) ?? this.current);
+    this.placed = true;
     if (welcome.receipt) this.ended(welcome.receipt);
   }
 
@@ -461,6 +466,7 @@ export class Room extends OnPage {
     const { kept } = this.parts;
     if (this.stage !== null || !kept?.state || !this.out.ready) return;
     this.recollect(kept, kept.state);
+    this.placed = true;
     this.show(kept.slots, this.out.entries, this.out.typed);
   }
 

@@ -17,6 +17,15 @@ it('says what people did for and about the candidate', () => {
   expect(said({ type: 'extended', by_us: -120e6, actor: wang, reason: '加多了' })).toBe('王芳 收回 2 分：加多了');
 });
 
+it('tells a warning that was acknowledged from a message that was read', () => {
+  const notified = (warning: boolean): AttemptBody => ({ type: 'notified', notice: 1, warning, stops_clock: false, actor: wang, text: '请看黑板' });
+  const read = (warning: boolean) => {
+    const events = eventsOf([[0, notified(warning)], [5, { type: 'acknowledged', seq: 1, notice: 1 }]]);
+    return lineWords(linesOf({ ...replay, events, signals: [], frames: [] })[1]!, { ...replay, events });
+  };
+  expect([read(true), read(false)]).toEqual(['考生确认提醒', '考生读过消息']);
+});
+
 it('says what was reported and what came of it', () => {
   expect(said({ type: 'reported', seq: 1, report: 2, slot: 3, fault: 'no_right_option', note: '' })).toBe('第 3 题 试题报告 2：没有正确的选项');
   expect(said({ type: 'reported', seq: 1, report: 2, slot: 3, fault: 'other', note: '图反了' })).toBe('第 3 题 试题报告 2：其他问题；图反了');

@@ -13,13 +13,16 @@ export const said = (paper: Paper | null, slot: number, response: Response | nul
   (response === null ? '' : answerWords(paper, slot, response, shared, shared.semicolon)) || texts.empty_answer;
 
 /** What a line of the record says. */
-export function lineWords(line: Line, { paper, time_zone }: Pick<Replay, 'paper' | 'time_zone'>): string {
+export function lineWords(line: Line, { paper, time_zone, events }: Pick<Replay, 'paper' | 'time_zone' | 'events'>): string {
   if (line.what === 'signal') return signalWords(line.signal.kind, line.signal.detail);
   if (line.what === 'frame') return [texts.frame, ...flawsOf(line.frame)].join(' · ');
-  return bodyWords(line.event.body, line.change, paper, time_zone);
+  const { body } = line.event;
+  if (body.type !== 'acknowledged') return bodyWords(body, line.change, paper, time_zone);
+  const warned = events.some(({ body: said }) => said.type === 'notified' && said.warning && said.notice === body.notice);
+  return warned ? texts.acknowledged : texts.read;
 }
 
-function bodyWords(body: AttemptBody, change: Change | null, paper: Paper | null, zone: string): string {
+function bodyWords(body: Exclude<AttemptBody, { type: 'acknowledged' }>, change: Change | null, paper: Paper | null, zone: string): string {
   switch (body.type) {
     case 'took_seat':
       return body.epoch <= 1 ? texts.seat : texts.seat_again(body.epoch);
@@ -46,8 +49,6 @@ function bodyWords(body: AttemptBody, change: Change | null, paper: Paper | null
       return (body.confirmed ? texts.confirmed : texts.denied)(body.actor.name, body.report, body.note);
     case 'notified':
       return (body.warning ? texts.warned : texts.told)(body.actor.name, body.text);
-    case 'acknowledged':
-      return texts.acknowledged;
     case 'lapsed':
       return texts.lapsed;
     case 'paused':

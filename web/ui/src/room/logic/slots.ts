@@ -17,6 +17,12 @@ export interface SlotLocal {
 
 export const blank = (): SlotLocal => ({ response: null, marked: false, savedAt: 0, open: 0, openAt: 0, refused: false });
 
+/** The question whose answer came last; `null`: none was answered. */
+export function lastAnswered(told: readonly SlotView[]): number | null {
+  const last = told.reduce<SlotView | null>((best, view) => (view.at > (best?.at ?? 0) ? view : best), null);
+  return last?.slot ?? null;
+}
+
 /** Each question by its number; `open`: the acts that no ack has come for, in order. */
 export function overlay(told: readonly SlotView[], open: readonly Entry[]): Record<number, SlotLocal> {
   const slots: Record<number, SlotLocal> = {};
