@@ -28,6 +28,7 @@ export const words = catalogue(
       degraded: '改为每隔几秒读取一次，作答与计时不受影响。',
       clock: '考试时钟为准，考试期间不跟随。计时和截止时间不变，考生不用做任何事。',
     },
+    full_and_stalled: '答案也写不下了，其余只读；暂停收取抓拍。',
     todo: {
       stalled: '立即通知系统管理员；请考生留在原机，不要关闭页面。',
       full: '立即通知系统管理员清理磁盘。',
@@ -59,6 +60,7 @@ export const words = catalogue(
       degraded: 'The wall reads the store every few seconds instead; answers and clocks are not affected.',
       clock: 'The exam’s clock counts and does not follow meanwhile. Deadlines stay as they are; candidates need do nothing.',
     },
+    full_and_stalled: 'Not even answers find room; all else is read-only, and no camera frames are taken.',
     todo: {
       stalled: 'Tell the administrator now; candidates are to stay at their machines and keep the page open.',
       full: 'Tell the administrator now to make room.',
@@ -74,4 +76,10 @@ export const words = catalogue(
 export function titleOf(sign: Sign, status: WallStatus | null): string {
   if (sign.kind !== 'clock' || status === null) return words.titles[sign.kind];
   return words.clock_off(lasting(status.clock_off_us), status.clock_off_us > 0);
+}
+
+/** What goes on all the same. */
+export function stillWorks(sign: Sign, status: WallStatus | null): string {
+  // Beside “answers can’t be saved” nothing says that they are.
+  return sign.kind === 'full' && status?.saving_stalled_since != null ? words.full_and_stalled : words.still[sign.kind];
 }

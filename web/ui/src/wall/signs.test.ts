@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { status } from './fixtures.test-data';
 import { over, signsOf, turned } from './signs';
+import { stillWorks } from './signs-texts';
 
 const kinds = (...asked: Parameters<typeof signsOf>) => signsOf(...asked).map((sign) => sign.kind);
 
@@ -14,6 +15,15 @@ it('puts first what keeps answers from being saved', () => {
   expect(kinds(worst, 7)).toEqual(['stalled', 'full', 'lost', 'degraded', 'clock']);
   expect(signsOf(worst, 7).map((sign) => sign.since)).toEqual([5, null, 7, 6, null]);
   expect(kinds(status({ disk: 'low', events_degraded_since: 6 }), null)).toEqual(['low', 'degraded']);
+});
+
+it('says of a full disk that answers are saved only while they are', () => {
+  const says = (saving_stalled_since: number | null) => {
+    const now = status({ disk: 'full', saving_stalled_since });
+    return stillWorks(signsOf(now, null).find((sign) => sign.kind === 'full')!, now);
+  };
+  expect(says(null)).toContain('只保存答案');
+  expect(says(5)).not.toContain('只保存答案');
 });
 
 it('interrupts only for what puts answers in danger', () => {
