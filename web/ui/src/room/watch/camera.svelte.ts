@@ -18,6 +18,8 @@ function reason(error: unknown): CameraFailure {
 export class Camera {
   state = $state<CameraState>('off');
   failure = $state<CameraFailure | null>(null);
+  /** Its pictures are not taken at the moment: the server has no room for them. */
+  declined = $state(false);
   stream = $state.raw<MediaStream | null>(null);
   width = $state(0);
   height = $state(0);
