@@ -79,3 +79,18 @@ test('who was typing has not read a warning', { timeout: 120_000 }, async () => 
   await warning.waitFor({ state: 'hidden' });
   assert.deepEqual(wrong, []);
 });
+
+test('on a phone, word of time that was given does not outlast its being taken back', { timeout: 60_000 }, async () => {
+  const sitting = await site.sitting({ candidates: 1, paper: { single_choice: 2 } });
+  const { page, wrong } = await openPage(browser, { viewport: PHONE });
+  await candidateAt(page, site.kaopu.url, sitting.roster[0], { last: 2 });
+  const wang = await site.member('wangfang');
+  const gives = (seconds, reason) => wang.ask('POST', `/api/wall/${sitting.id}/acts`, { on: { whom: 'all' }, act: { act: 'extend', seconds }, reason });
+  await gives(300, '停电');
+  const given = page.locator('.toasts').getByText('停电');
+  await given.waitFor();
+  await gives(-300, '没有停电');
+  await page.getByText('没有停电').waitFor();
+  await given.waitFor({ state: 'detached' });
+  assert.deepEqual(wrong, []);
+});

@@ -32,12 +32,12 @@ async function unspoilt(page) {
     [...document.querySelectorAll('.pop-head, .pop tbody tr, .stem, .opt')].flatMap((one) => {
       const { left, right, top, height } = one.getBoundingClientRect();
       const over = document.elementFromPoint((left + right) / 2, top + height / 2);
-      return over?.closest('.toasts') ? [one.className] : [];
+      return over?.closest('.toasts, .notice') ? [one.className] : [];
     }),
   );
   assert.deepEqual(covered, []);
   await page.keyboard.press('t');
-  await page.locator('.toasts > *').waitFor();
+  await page.locator('.toasts > *, .notice').first().waitFor();
   await page.setViewportSize(DESKTOP);
 }
 

@@ -11,8 +11,10 @@ let next = 1;
 
 export const toasts = $state<Toast[]>([]);
 
-export function toast(text: string, tone: Toast['tone'] = 'ok') {
-  toasts.push({ id: next++, text, tone });
+/** Its id, for `dismiss`. */
+export function toast(text: string, tone: Toast['tone'] = 'ok'): number {
+  toasts.push({ id: next, text, tone });
+  return next++;
 }
 
 export function dismiss(id: number) {
