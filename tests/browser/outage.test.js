@@ -144,6 +144,20 @@ test('a deadline that passes without network ends the answering; what came too l
   assert.match(await one.innerText(), /截止前 \d+ 秒 作答|截止前 0:\d\d 作答/);
   assert.match(await one.innerText(), /不计它时：未作答/);
   await look(desk, 'late-decision');
+  const rule = async (choice, reason) => {
+    await desk.getByRole('radio', { name: choice }).check();
+    await desk.getByLabel('理由').fill(reason);
+    await desk.getByRole('dialog').getByRole('button', { name: '决定', exact: true }).click();
+    await desk.getByRole('dialog').waitFor({ state: 'hidden' });
+  };
+  await rule(/^不计分/, '误点');
+  await desk.getByText('已决定：不计分').waitFor();
+  // Until the release it can be decided anew.
+  await desk.getByRole('button', { name: /^改… / }).click();
+  await one.getByText(/^第 2 题/).waitFor();
+  await rule(/^计分/, '断网，截止前作答');
+  await desk.getByText('已决定：计分').waitFor();
+  await look(desk, 'late-decided');
   assert.deepEqual(office.wrong, []);
 });
 

@@ -1,10 +1,12 @@
 //! The receipt's short form, signed by the site, and the seal over all logs of a sitting, with marks before it. Anybody
 //! who has the site's public key can check both without asking the site.
 //!
+//! - [`chain`]: whether a log is the one that they are about.
 //! - [`tree`]: the hash tree of RFC 9162.
 //! - [`seal`]: what is under a seal, and its text.
 //! - [`mark`]: how far the logs of a sitting had come before it is sealed.
 
+pub mod chain;
 pub mod mark;
 pub mod seal;
 pub mod tree;

@@ -6,10 +6,11 @@ use std::sync::Arc;
 use bank::ItemId;
 use bank::store::{StoreError, to_json};
 use engine::attempt::state::Phase;
-use engine::attempt::{Event, Head, Response, State as Attempt};
+use engine::attempt::{Head, Response, State as Attempt};
 use engine::late::{self, Decision};
 use engine::marking::{Score, mark};
 use engine::paper::Form;
+use engine::receipt::chain::is_whole;
 use engine::receipt::mark::head_of;
 use engine::receipt::seal::Leaf;
 use engine::remedy::Remedy;
@@ -22,14 +23,13 @@ use engine::store::scripts::Logs;
 use engine::store::seats::Seat;
 use engine::store::sittings::{Frozen, Sitting};
 use engine::{AttemptId, SittingId};
-use wire::sitting::ResultFlaw;
+use wire::sitting::{LateRuled, ResultFlaw};
 
 use super::holders::in_force;
 use super::versions::{self, Versions};
 use crate::app::App;
 use crate::problem::Problem;
 use crate::receipt::seal_told;
-use crate::verify::logs::chain_break;
 
 /// A marked attempt.
 pub struct Marked {
@@ -55,6 +55,13 @@ impl Marked {
         let rehearsal = marking.sitting.rehearsal_of.is_some();
         let pending = self.score.slots.iter().filter(|slot| slot.pending && !rehearsal);
         u32::try_from(pending.count()).unwrap_or(u32::MAX)
+    }
+
+    /// What was decided last about late answers, and of how many.
+    pub fn late_ruled(&self) -> Option<LateRuled> {
+        let (last, before) = self.decisions.split_last()?;
+        let covered = last.upto.saturating_sub(before.last().map_or(0, |before| before.upto));
+        Some(LateRuled { accept: last.accept, answers: u32::try_from(covered).unwrap_or(u32::MAX) })
     }
 
     /// What people gave, where the paper has such questions.
@@ -171,13 +178,11 @@ pub async fn marking(app: &App, id: &SittingId) -> Result<Marking, Problem> {
         let attempt = seat.attempt.as_str();
         let state = Attempt::replay(attempt, &log);
         let ended = matches!(&state.phase, Phase::Ended(end) if end.clock.is_some());
+        let heads = sealed_head.iter().chain(kept.get(attempt));
         let flaw = match (&released, out) {
             (Some(_), _) if !ended => Some(ResultFlaw::Log),
             (None, true) if ended => Some(ResultFlaw::Unreleased),
-            _ if !leads_through(&log, sealed_head.as_ref()) => Some(ResultFlaw::Log),
-            _ if !leads_through(&log, kept.get(attempt)) => Some(ResultFlaw::Log),
-            _ if chain_break(attempt, &log).is_some() => Some(ResultFlaw::Log),
-            _ => None,
+            _ => (!is_whole(attempt, &log, heads)).then_some(ResultFlaw::Log),
         };
         if let Some(flaw) = flaw {
             unfit.push(Unfit { seat, flaw, released });
@@ -312,12 +317,6 @@ pub fn issue(app: &App, frozen: &Frozen, seat: &Seat, score: &Score) -> Issued {
 /// Whether a result is as it was released.
 pub fn is_issued(app: &App, frozen: &Frozen, seat: &Seat, issued: &Issued) -> bool {
     mark_over(app, frozen, seat, &issued.score) == issued.mark
-}
-
-/// Whether a log has the event that a seal has as its last.
-fn leads_through(log: &[Event], sealed: Option<&Head>) -> bool {
-    let there = |head: &Head| log.iter().find(|event| event.number == head.number).map(Event::head);
-    sealed.is_none_or(|head| head.number == 0 || there(head).as_ref() == Some(head))
 }
 
 /// The answer to a slot, with what came late and was accepted.

@@ -35,23 +35,26 @@ pub async fn release(
     let id = SittingId::from(id);
     // What is released is marked from the logs, whatever lies in the store.
     app.engine.forget_scores(&id).await?;
-    let mut before = results(&app, &id).await?;
+    let mut found = marking(&app, &id).await?;
+    let mut before = results(&app, &found).await?;
     may_release(&app, &id, &before, (close_entry, close_grace)).await?;
     if before.late_open > 0 && before.released_at.is_none() {
         close_grace_of_all(&app, &id, &staff).await?;
         // What arrived until then is still to be decided on; nothing arrives any more.
-        before = results(&app, &id).await?;
+        found = marking(&app, &id).await?;
+        before = results(&app, &found).await?;
         may_release(&app, &id, &before, (close_entry, close_grace)).await?;
     }
     if before.released_at.is_none() {
-        let marks = of_all(&app, &marking(&app, &id).await?);
-        app.engine.release(&id, &marks, app.clock.now()).await?;
+        app.engine.release(&id, &of_all(&app, &found), app.clock.now()).await?;
         // What was decided on while that was written is counted; from then on people see that results are out.
-        let again = marking(&app, &id).await?;
-        for marked in &again.marked {
-            if let Some(given) = &marked.apart {
-                let (now, given) = (app.clock.now(), issue(&app, &again.frozen, &marked.seat, given));
-                app.engine.change_released(&marked.seat.attempt, (&marked.score, &given), now).await?;
+        found = marking(&app, &id).await?;
+        for marked in &mut found.marked {
+            if let Some(given) = marked.apart.take() {
+                let issued = issue(&app, &found.frozen, &marked.seat, &given);
+                let change = (&marked.score, &issued);
+                app.engine.change_released(&marked.seat.attempt, change, app.clock.now()).await?;
+                marked.score = given;
             }
         }
         crate::seal::seal(&app, &id, true).await?;
@@ -63,7 +66,7 @@ pub async fn release(
         witness::record(&app, deed, &[Left::Sitting(&id), Left::Results(&id)]).await?;
         app.bus.publish(Event::SittingChanged { sitting: id.clone() });
     }
-    Ok(Json(results(&app, &id).await?))
+    Ok(Json(results(&app, &found).await?))
 }
 
 /// The marks of all who are marked.

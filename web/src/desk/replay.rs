@@ -8,6 +8,7 @@ use axum::extract::{Path, State};
 use engine::attempt::state::Phase;
 use engine::attempt::{Event, State as Attempt};
 use engine::paper::FormItem;
+use engine::receipt::chain::chain_break;
 use engine::store::sittings::Sitting;
 use engine::{AttemptId, SittingId};
 use serde_json::json;
@@ -21,7 +22,6 @@ use crate::problem::{Answer, Problem};
 use crate::receipt::{inclusion, seal_gone};
 use crate::rich;
 use crate::room::view;
-use crate::verify::logs::chain_break;
 use crate::verify::papers;
 
 /// The most signals and frames that are shown.

@@ -25,15 +25,15 @@ use crate::problem::{Answer, Body, Problem};
 /// `GET /api/sittings/{id}/results`
 pub async fn get(State(app): State<Arc<App>>, staff: StaffMember, Path(id): Path<String>) -> Answer<Results> {
     staff.needs(Right::ReadResults)?;
-    Ok(Json(results(&app, &id.into()).await?))
+    Ok(Json(results(&app, &marking(&app, &id.into()).await?).await?))
 }
 
 /// All of it.
-pub async fn results(app: &App, id: &SittingId) -> Result<Results, Problem> {
-    let marking = marking(app, id).await?;
+pub async fn results(app: &App, marking: &Marking) -> Result<Results, Problem> {
+    let id = &marking.sitting.id;
     let pass = marking.frozen.rules.pass;
     // Who still waits for marks by people has none to count yet.
-    let complete = marking.marked.iter().filter(|marked| marked.unmarked(&marking) == 0);
+    let complete = marking.marked.iter().filter(|marked| marked.unmarked(marking) == 0);
     let totals: Vec<i64> = complete.map(|marked| marked.score.total.got.0).collect();
     let figures = summary(&totals);
     let syllabus = app.bank.snapshot_syllabus(&marking.frozen.snapshot).await?;
@@ -68,15 +68,15 @@ pub async fn results(app: &App, id: &SittingId) -> Result<Results, Problem> {
         unfit: count(marking.not_as_released()),
         gone: count(marking.gone.len()),
         seal_broken: marking.seal_broken,
-        unmarked: marking.marked.iter().map(|marked| marked.unmarked(&marking)).sum(),
+        unmarked: marking.marked.iter().map(|marked| marked.unmarked(marking)).sum(),
         rechecks: marking.rechecks,
         late_open: marking.late.0,
         late_until: marking.late.1,
         released_at: marking.sitting.released_at,
         rehearsal: marking.sitting.rehearsal_of.is_some(),
-        lines: lines(&marking),
+        lines: lines(marking),
         subjects: subjects.iter().map(|(code, part)| subject_result(&syllabus, code, *part)).collect(),
-        items: items(&marking),
+        items: items(marking),
     })
 }
 
@@ -93,6 +93,7 @@ pub fn lines(marking: &Marking) -> Vec<ResultLine> {
             got: Some(got.0),
             passed: got >= pass,
             late: marked.late,
+            late_ruled: marked.late_ruled(),
             unmarked: marked.unmarked(marking),
             by_people: marked.by_people(),
             used_us: used,
@@ -123,6 +124,7 @@ fn line(seat: &Seat) -> ResultLine {
         got: None,
         passed: false,
         late: 0,
+        late_ruled: None,
         unmarked: 0,
         by_people: None,
         flaw: None,
@@ -237,5 +239,5 @@ pub async fn late(
     detail["upto"] = json!(upto);
     let deed = staff.deed("results.late", format!("attempt {attempt}"), detail);
     app.store.record(&[deed], now).await?;
-    Ok(Json(results(&app, &id).await?))
+    Ok(Json(results(&app, &marking(&app, &id).await?).await?))
 }

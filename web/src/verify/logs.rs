@@ -15,18 +15,6 @@ use crate::mark;
 /// The logs of a sitting by attempt.
 pub type Logs = HashMap<String, Vec<Event>>;
 
-/// Number of the first event that does not follow the one before.
-pub fn chain_break(attempt: &str, log: &[Event]) -> Option<u32> {
-    let mut head = Head::of_empty(attempt);
-    for event in log {
-        if !event.follows(&head) {
-            return Some(event.number);
-        }
-        head = event.head();
-    }
-    None
-}
-
 /// The seals that the audit log announced and that are not there any more, or are others.
 pub async fn announced(app: &App) -> Result<Vec<String>, StoreError> {
     let mut broken = Vec::new();

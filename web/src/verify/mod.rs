@@ -15,7 +15,8 @@ mod said;
 
 use bank::store::StoreError;
 use clap::Subcommand;
-use logs::{Logs, Marked, chain_break};
+use engine::receipt::chain::chain_break;
+use logs::{Logs, Marked};
 
 use crate::app::App;
 use crate::config::Config;

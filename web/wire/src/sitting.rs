@@ -418,6 +418,8 @@ pub struct ResultLine {
     pub passed: bool,
     /// Late answers that wait for a decision.
     pub late: u32,
+    /// What was decided last about those that came before.
+    pub late_ruled: Option<LateRuled>,
     /// Answers that people have not settled: until they have, these give nothing.
     pub unmarked: u32,
     /// What people gave, hundredths; `None`: the paper has no question that people mark.
@@ -428,6 +430,15 @@ pub struct ResultLine {
     pub given: Option<i64>,
     /// Time used, µs.
     pub used_us: i64,
+}
+
+/// A decision on late answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct LateRuled {
+    /// They count, or are left out.
+    pub accept: bool,
+    /// How many it is about.
+    pub answers: u32,
 }
 
 /// How an item did in a sitting.

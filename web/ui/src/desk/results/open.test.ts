@@ -1,10 +1,18 @@
 import { expect, it } from 'vitest';
 import type { ItemStatistic, ResultLine, Results } from '../../shared/wire';
-import { openIn } from './open';
+import { lateLines, lateToDecide, openIn } from './open';
 
 it('gathers suspect keys, late answers and incidents', () => {
   const item = { given: 60, kind: 'single_choice', difficulty: 300, discrimination: -400, choices: [] } as unknown as ItemStatistic;
   const lines = [{ late: 0 }, { late: 3 }] as ResultLine[];
   const results = { items: [item, { ...item, discrimination: 400 }], lines, open_incidents: 2 } as unknown as Results;
   expect(openIn(results)).toEqual({ suspects: [item], late: [lines[1]], incidents: 2 });
+});
+
+it('lists late answers that wait before those that were decided on, which the release closes', () => {
+  const ruled = { accept: true, answers: 2 };
+  const lines = [{ late: 0, late_ruled: ruled }, { late: 1, late_ruled: ruled }, { late: 0, late_ruled: null }] as ResultLine[];
+  const of = (released_at: number | null) => lateLines({ lines, released_at } as Results).map((line) => lines.indexOf(line));
+  expect([of(null), of(5)]).toEqual([[1, 0], [1]]);
+  expect(lines.map(lateToDecide)).toEqual([2, 1, 0]);
 });

@@ -10,3 +10,12 @@ export const openIn = (results: Results): Open => ({
   late: results.lines.filter((line) => line.late > 0),
   incidents: results.open_incidents,
 });
+
+/** Candidates with late answers: those that wait for a decision first. Once results are out, nobody decides anew. */
+export const lateLines = ({ lines, released_at }: Results): ResultLine[] => [
+  ...lines.filter((line) => line.late > 0),
+  ...lines.filter((line) => line.late === 0 && line.late_ruled !== null && released_at === null),
+];
+
+/** How many answers a decision on a line is about: those that wait, else those that were decided on last. */
+export const lateToDecide = ({ late, late_ruled }: ResultLine): number => (late > 0 ? late : (late_ruled?.answers ?? 0));
