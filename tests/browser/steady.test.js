@@ -94,3 +94,61 @@ test('on a phone, word of time that was given does not outlast its being taken b
   await given.waitFor({ state: 'detached' });
   assert.deepEqual(wrong, []);
 });
+
+test('on a phone with large letters, a message moves no option, and the last one is in reach under documents and calculator', { timeout: 120_000 }, async () => {
+  const sitting = await site.sitting({ candidates: 1, paper: { case_study: 1 }, rules: { references: REFERENCES, calculator: true } });
+  const { page, wrong } = await openPage(browser, { viewport: PHONE });
+  await candidateAt(page, site.kaopu.url, sitting.roster[0], { last: 3 });
+  await page.evaluate(() => document.documentElement.style.setProperty('--read', '1.5'));
+  const places = () => page.locator('.opt').evaluateAll((all) => all.map((one) => Math.round(one.getBoundingClientRect().top)));
+  const closes = async () => {
+    await page.getByRole('button', { name: '知道了' }).click();
+    await page.locator('.notice').waitFor({ state: 'hidden' });
+    await page.waitForTimeout(600);
+  };
+  const toTheEnd = async () => {
+    await page.mouse.move(200, 200);
+    await page.mouse.wheel(0, 3000);
+    await page.waitForTimeout(300);
+  };
+  const long = '请保持安静，交卷后从东侧楼梯离开。'.repeat(6);
+  await says(sitting, 'message', long);
+  await page.locator('.notice').waitFor();
+  await page.waitForTimeout(700);
+  await toTheEnd();
+  await page.locator('.opt').first().click();
+  await closes();
+  assert.ok(await page.locator('.opt').first().evaluate((one) => one.contains(document.activeElement)), 'the keys are where they were');
+  const before = await places();
+  await says(sitting, 'message', long);
+  await page.locator('.notice').waitFor();
+  await page.waitForTimeout(600);
+  assert.deepEqual(await places(), before, 'the second message moved the options');
+
+  // The wall counts what the candidate counts: each question of a case.
+  const wang = await site.member('wangfang');
+  const [{ attempt }] = await site.admin.ask('GET', `/api/sittings/${sitting.id}/roster`);
+  const { tile } = await wang.ask('GET', `/api/wall/${sitting.id}/candidates/${attempt}`);
+  assert.deepEqual([tile.answered, tile.questions], [1, 3]);
+
+  /** Whether the last option can be seen whole at the end of the paper. */
+  const lastInReach = async () => {
+    await toTheEnd();
+    return page.locator('.opt').last().evaluate((one) => {
+      const { left, top, bottom } = one.getBoundingClientRect();
+      return [top + 2, bottom - 2].every((y) => one.contains(document.elementFromPoint(left + 20, y)));
+    });
+  };
+  await page.keyboard.press('r');
+  await page.locator('.refs').waitFor();
+  assert.ok(await lastInReach(), 'with a message and documents');
+  await look(page, 'room-documents-message', ['phone']);
+  await closes();
+  assert.ok(await lastInReach(), 'with documents');
+  await page.keyboard.press('r');
+  await page.keyboard.press('k');
+  await page.locator('.calc').waitFor();
+  assert.ok(await lastInReach(), 'with the calculator');
+  await look(page, 'room-calculator-end', ['phone']);
+  assert.deepEqual(wrong, []);
+});

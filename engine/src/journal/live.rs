@@ -154,6 +154,11 @@ impl Live {
         look(&self.lock().state)
     }
 
+    /// How many questions its paper has, each of a case counted; 0 before it is drawn.
+    pub fn questions(&self) -> u32 {
+        u32::try_from(self.shapes.len()).unwrap_or(u32::MAX)
+    }
+
     /// The number of the last committed event; tells when there is one that the page must hear of. Its own answers
     /// and marks are not among them: they are acked.
     pub fn watch(&self) -> watch::Receiver<u32> {

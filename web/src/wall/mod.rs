@@ -54,9 +54,9 @@ async fn watched(app: &App, staff: &StaffMember, id: &str) -> Result<Arc<Sitting
 
 /// The sitting as the wall shows it.
 async fn wall_sitting(app: &App, sitting: &Sitting) -> Result<WallSitting, Problem> {
-    let (exam, questions, rules) = match &sitting.frozen {
-        Some(frozen) => (frozen.exam_title.clone(), frozen.blueprint.items(), Some(&frozen.rules)),
-        None => (app.engine.exam(&sitting.exam).await?.title, 0, None),
+    let (exam, rules) = match &sitting.frozen {
+        Some(frozen) => (frozen.exam_title.clone(), Some(&frozen.rules)),
+        None => (app.engine.exam(&sitting.exam).await?.title, None),
     };
     Ok(WallSitting {
         id: sitting.id.to_string(),
@@ -65,7 +65,6 @@ async fn wall_sitting(app: &App, sitting: &Sitting) -> Result<WallSitting, Probl
         time_zone: sitting.time_zone.clone(),
         starts_at: sitting.starts_at,
         ends_at: sitting.ends_at,
-        questions,
         camera_every_s: rules.and_then(|rules| rules.camera_every_s),
         admission: rules.is_some_and(|rules| rules.admission),
         rehearsal: sitting.rehearsal_of.is_some(),

@@ -34,6 +34,7 @@ fn own(app: &App, sitting: &Sitting, seat: &Seat, live: &Live) -> Tile {
         seat: seat.seat.clone(),
         stage: stage(state, seat),
         answered: u32::try_from(state.answered()).unwrap_or(u32::MAX),
+        questions: live.questions(),
         section: state.progress.number(),
         online,
         online_since: since,

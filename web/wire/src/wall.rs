@@ -76,8 +76,6 @@ pub struct WallSitting {
     pub starts_at: i64,
     /// The end, µs.
     pub ends_at: i64,
-    /// Questions of a paper.
-    pub questions: u32,
     /// Seconds between camera frames, if there is a camera.
     pub camera_every_s: Option<u32>,
     /// Whether candidates must be let in.
@@ -158,6 +156,8 @@ pub struct Tile {
     pub stage: TileStage,
     /// Questions with a response.
     pub answered: u32,
+    /// Questions of the paper, each of a case counted; 0 before it is drawn.
+    pub questions: u32,
     /// Number of the section with a time of its own that is open or comes next, from 1; 0: there are none.
     pub section: u16,
     /// Whether a page is connected.

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { counts, filtered, isBehind, rooms, standing } from './filters';
 import { tile } from './fixtures.test-data';
 
-const seen = { questions: 80, camera: true, now: 50, starts_at: 0, ends_at: 100 };
+const seen = { camera: true, now: 50, starts_at: 0, ends_at: 100 };
 const people = [
   tile({ attempt: '1' }),
   tile({ attempt: '2', room: 'B', seat: '7', name: '赵文斌', answered: 10 }),

@@ -7,14 +7,14 @@ import { isBlind, isIn, isOffline, isOver, needsLook } from './attention';
 export type Chip = 'all' | 'look' | 'calls' | 'admission' | 'reports' | 'reopening' | 'offline' | 'blind' | 'behind' | 'absent' | 'over';
 export const CHIPS: readonly Chip[] = ['all', 'look', 'calls', 'admission', 'reports', 'reopening', 'offline', 'blind', 'behind', 'absent', 'over'];
 
-export type Seen = { questions: number; camera: boolean; now: number; starts_at: number; ends_at: number };
+export type Seen = { camera: boolean; now: number; starts_at: number; ends_at: number };
 
 /** Behind: less than half of what an even pace would have by now, once a tenth of the time is gone. */
 export function isBehind(tile: Tile, seen: Seen): boolean {
-  if (tile.stage !== 'running' || seen.questions === 0) return false;
+  if (tile.stage !== 'running' || tile.questions === 0) return false;
   const end = tile.deadline ?? seen.ends_at;
   const share = (seen.now - seen.starts_at) / (end - seen.starts_at);
-  return share > 0.1 && tile.answered < Math.min(1, share) * seen.questions * 0.5;
+  return share > 0.1 && tile.answered < Math.min(1, share) * tile.questions * 0.5;
 }
 
 export function fits(tile: Tile, chip: Chip, seen: Seen): boolean {

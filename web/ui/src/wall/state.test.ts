@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { incident, tile, status } from './fixtures.test-data';
 import { emptyWall, fold, isOpen } from './state';
 
-const sitting = { id: 's', title: '', exam: '', time_zone: 'UTC', starts_at: 0, ends_at: 1, questions: 80, camera_every_s: 15, admission: false, rehearsal: false, released: false, pauses: [] };
+const sitting = { id: 's', title: '', exam: '', time_zone: 'UTC', starts_at: 0, ends_at: 1, camera_every_s: 15, admission: false, rehearsal: false, released: false, pauses: [] };
 
 it('starts from everything and follows changes', () => {
   let wall = fold(emptyWall(), { type: 'all', sitting, tiles: [tile()], incidents: [], hall: [], status: status() });
