@@ -162,3 +162,32 @@ test('a hall that loses its network is one event, and each gets back what they l
   await look(desk.page, 'hall-decided');
   assert.deepEqual(desk.wrong, []);
 });
+
+test('before time is taken back from a hall, the dialog names who has none to give', { timeout: 120_000 }, async () => {
+  const sitting = await site.sitting({ candidates: 2, names: ['李建国', '赵文斌'], paper: { true_false: 2 } });
+  const seats = [];
+  for (const who of sitting.roster) {
+    const machine = await openPage(hall);
+    seats.push({ ...machine, room: await candidateAt(machine.page, site.kaopu.url, who, { last: 2 }) });
+  }
+  const roster = await site.admin.ask('GET', `/api/sittings/${sitting.id}/roster`);
+  const wang = await site.member('wangfang');
+  const { attempt } = roster.find(({ name }) => name === '李建国');
+  await wang.ask('POST', `/api/wall/${sitting.id}/acts`, { on: { whom: 'some', attempts: [attempt] }, act: { act: 'extend', seconds: 300 }, reason: '停电' });
+
+  const { page, wrong } = await openPage(office);
+  await invigilatorAt(page, site, sitting);
+  await page.getByRole('button', { name: /^全场/ }).click();
+  await page.getByRole('button', { name: '延时…' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: '收回时间' }).click();
+  await dialog.getByText('其中 1 人没有加过这么多，不会收回： 赵文斌（可收回 0 秒）').waitFor();
+  await look(page, 'take-back-hall');
+  await dialog.getByRole('button', { name: '加时有误' }).click();
+  await dialog.getByRole('button', { name: '收回 1 人的时间' }).click();
+  const left = page.getByRole('dialog');
+  await left.getByText(/赵文斌.*现在至多可收回 0 秒/).waitFor();
+  const times = await Promise.all(seats.map(({ room }) => room.left()));
+  assert.ok(Math.abs(times[0] - times[1]) < 30, `nobody has five minutes more: ${times}`);
+  assert.deepEqual([...wrong, ...seats.flatMap((seat) => seat.wrong)], []);
+});

@@ -41,6 +41,7 @@ fn own(app: &App, sitting: &Sitting, seat: &Seat, live: &Live) -> Tile {
         deadline: state.clock().map(|clock| clock.deadline(now)),
         section_deadline: state.clock().and_then(|clock| clock.section_deadline(now)),
         stands: state.clock().is_some_and(engine::attempt::time::Clock::stands),
+        given_us: state.clock().map_or(0, engine::attempt::time::Clock::extensions),
         frame: watched.frame,
         frame_at: watched.frame_at,
         frame_flaws: watched.flaws.clone(),

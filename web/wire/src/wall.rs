@@ -170,6 +170,8 @@ pub struct Tile {
     pub section_deadline: Option<i64>,
     /// Whether the clock stands.
     pub stands: bool,
+    /// What people gave by hand and did not take back, µs: no more can be taken.
+    pub given_us: i64,
     /// Number of the latest camera frame; 0: none.
     pub frame: u32,
     /// When it came, µs.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { members, reach, sent } from './bulk';
+import { beyond, members, reach, sent } from './bulk';
 import { tile } from './fixtures.test-data';
 import { standingPauses } from './standing';
 
@@ -25,6 +25,11 @@ describe('an act on many', () => {
     expect(reach('resume', hall)).toEqual({ meant: 6, concerned: 1, offline: 0 });
     expect(reach('extend', hall)).toEqual({ meant: 6, concerned: 3, offline: 1 });
     expect(reach('warn', hall)).toEqual({ meant: 6, concerned: 5, offline: 1 });
+  });
+
+  it('knows from whom no time can be taken', () => {
+    const given = [tile({ attempt: 'a', given_us: 300e6 }), tile({ attempt: 'b', given_us: 0 }), tile({ attempt: 'c', stage: 'submitted' })];
+    expect([beyond(-300, given), beyond(-301, given)].map((all) => all.map(({ attempt }) => attempt))).toEqual([['b'], ['a', 'b']]);
   });
 
   it('sends seconds with an extension only', () => {

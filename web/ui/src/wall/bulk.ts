@@ -42,6 +42,9 @@ export function reach(act: BulkAct, meant: readonly Tile[]): { meant: number; co
   return { meant: meant.length, concerned: concerned.length, offline: offline.length };
 }
 
+/** Whom no time can be taken from: they were not given as much. `seconds`: less than nothing. */
+export const beyond = (seconds: number, meant: readonly Tile[]): Tile[] => meant.filter((tile) => concerns('extend', tile) && tile.given_us < -seconds * 1e6);
+
 /** What is sent. Seconds less than nothing take time back; who goes on keeps the time that was left. */
 export function sent(act: BulkAct, seconds: number): InvigilatorAct {
   if (act === 'extend') return { act, seconds };
