@@ -33,6 +33,14 @@ test('a candidate practises, finds what went wrong again, and tries a mock exam'
   await page.locator('.told').waitFor();
   // What was pressed can't be pressed again: the focus goes on, and is not lost.
   await page.waitForFunction(() => document.activeElement?.textContent?.includes('下一题'));
+  // Which option is right is seen at the options, too, and read out with them.
+  const right = page.locator('.opt.is-right');
+  assert.equal(await right.count(), 1);
+  assert.match(await right.innerText(), /正确选项/);
+  const first = page.locator('.opt').first();
+  assert.equal(await first.evaluate((one) => one.classList.contains('is-right') !== one.classList.contains('is-wrong')), true);
+  const under = await page.locator('.pager').evaluate((pager) => window.innerHeight - pager.getBoundingClientRect().bottom);
+  assert.ok(Math.abs(under) < 2, `${under} px below the pager`);
   await look(page, 'practice-told');
   // A phone has the tools in a menu.
   await page.setViewportSize(PHONE);

@@ -2,7 +2,7 @@
 // before its end.
 
 import { api } from '../shared/api';
-import type { PracticeAnswered, PracticeSet, Response, Slot, Verdict } from '../shared/wire';
+import type { PracticeAnswered, PracticeKey, PracticeSet, Response, Slot, Verdict } from '../shared/wire';
 import { same } from '../room/logic/response';
 import { blank, type SlotLocal } from '../room/logic/slots';
 import type { Answering } from '../room/answering';
@@ -66,6 +66,10 @@ export class Practice implements Answering {
 
   get writable(): boolean {
     return !this.finished && this.verdicts[this.current] === undefined && this.left !== 0;
+  }
+
+  keyOf(number: number): PracticeKey | null {
+    return this.verdicts[number]?.key ?? null;
   }
 
   readonly held = null;

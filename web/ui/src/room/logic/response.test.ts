@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Ask } from '../../shared/wire';
-import { choose, chosen, fromTexts, fromWritten, same, texts, writtenText } from './response';
+import { choose, chosen, fromTexts, fromWritten, isRight, pressed, same, texts, writtenText } from './response';
 
 const options = [7, 3, 9].map((id) => ({ id, text: `option ${id}` }));
 const one: Ask = { how: 'one', options };
@@ -41,4 +41,10 @@ test('what is written keeps its lines, and blanks are no answer', () => {
   expect(fromWritten(' \n')).toBeNull();
   expect(writtenText({ written: '停炉' })).toBe('停炉');
   expect(writtenText({ text: ['停炉'] })).toBe('');
+});
+
+test('which option is right is told by the key alone', () => {
+  expect([0, 1].map((index) => isRight(judge, { judge: false }, index))).toEqual([false, true]);
+  expect([0, 1, 2].map((index) => isRight(many, { choice: [9] }, index))).toEqual([7, 8, 9].map((_, index) => pressed(many)[index]!.id === 9));
+  expect(isRight(many, null, 0)).toBeNull();
 });

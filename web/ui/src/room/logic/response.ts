@@ -1,6 +1,6 @@
 // Answers as the page changes them. An empty answer is no response at all.
 
-import type { Ask, Choice, Response } from '../../shared/wire';
+import type { Ask, Choice, PracticeKey, Response } from '../../shared/wire';
 
 /** The longest text a blank takes in the page; the server says the same in its own words. */
 export const LONGEST = 200;
@@ -59,4 +59,12 @@ export function fromWritten(text: string): Response | null {
 
 export function same(a: Response | null, b: Response | null): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** Whether an option belongs to the key; `null`: nobody says. */
+export function isRight(ask: Ask, key: PracticeKey | null, index: number): boolean | null {
+  if (key === null) return null;
+  if (ask.how === 'judge') return 'judge' in key ? key.judge === (index === 0) : null;
+  const option = pressed(ask)[index];
+  return 'choice' in key && option ? key.choice.includes(option.id) : null;
 }
