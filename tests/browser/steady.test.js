@@ -92,6 +92,10 @@ test('on a phone, word of time that was given does not outlast its being taken b
   await gives(-300, '没有停电');
   await page.getByText('没有停电').waitFor();
   await given.waitFor({ state: 'detached' });
+  // What the site says itself it says in the language of the page.
+  await page.getByText('您的作答时间减少 5 分钟：没有停电').waitFor();
+  await page.evaluate(() => document.querySelector('button[lang="en"]').click());
+  await page.getByText('You have 5 min less for answering: 没有停电').waitFor();
   assert.deepEqual(wrong, []);
 });
 

@@ -321,6 +321,7 @@ async fn two_nodes_cannot_both_extend_a_log(place: Place) {
         warning: false,
         stops_clock: false,
         announcement: None,
+        said: None,
     };
     one.give(&here, say, 50).await.unwrap();
     let log = store.log(&attempt).await.unwrap();

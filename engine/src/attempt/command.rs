@@ -1,6 +1,6 @@
 //! Every rule of an attempt: who may ask for what, when, and which event comes of it.
 
-use super::event::{Actor, Body, Fault, ItemChange, ItemDecision, Pausing};
+use super::event::{Actor, Body, Fault, ItemChange, ItemDecision, Pausing, Said};
 use super::rescue::{Bringer, Brought};
 use super::response::{Response, Shape};
 use super::route::Route;
@@ -71,6 +71,8 @@ pub enum Command {
         stops_clock: bool,
         /// Its name, when it is said to several at once.
         announcement: Option<String>,
+        /// What it says, where the site makes the text.
+        said: Option<Said>,
     },
     /// Stop the clock and hide the form; whether by a pause of the room or the whole sitting.
     Pause(Actor, String, bool),
@@ -302,8 +304,8 @@ pub fn decide(state: &State, command: Command, shapes: &[Shape], now: i64) -> Re
         Command::Look { actor, report, confirmed, note } => {
             staff::look(state, actor, report, confirmed, note)
         }
-        Command::Notify { actor, text, warning, stops_clock, announcement } => {
-            staff::notify(state, (actor, text), (warning, stops_clock), announcement)
+        Command::Notify { actor, text, warning, stops_clock, announcement, said } => {
+            staff::notify(state, (actor, text, said), (warning, stops_clock), announcement)
         }
         Command::Pause(actor, why, ordered) => staff::pause(state, actor, why, ordered),
         Command::Resume(actor, why, ordered) => staff::resume(state, actor, why, ordered),

@@ -90,6 +90,42 @@ pub enum Outcome {
     Kept,
 }
 
+/// What the site itself says in somebody's name, for pages that read it out in another language than its text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(tag = "what", rename_all = "snake_case")]
+pub enum Said {
+    /// The start was moved.
+    Start {
+        /// By how much, µs; less than 0: it is earlier.
+        by_us: i64,
+        /// Why.
+        reason: String,
+    },
+    /// The sitting's end was moved, and the time for answering with it.
+    End {
+        /// By how much, µs; less than 0: there is less of it.
+        by_us: i64,
+        /// Why.
+        reason: String,
+    },
+    /// Time that was given by hand was taken back.
+    TakenBack {
+        /// How much, µs.
+        us: i64,
+        /// Why.
+        reason: String,
+    },
+    /// Two people decided about an item.
+    Item {
+        /// Its first question.
+        slot: u16,
+        /// How it counts.
+        outcome: Outcome,
+        /// Why; empty where that would tell what is right.
+        reason: String,
+    },
+}
+
 /// Who paused, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 pub struct Pausing {
@@ -241,6 +277,9 @@ pub enum Body {
         /// Its name, when it was said to several at once.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         announcement: Option<String>,
+        /// What it says, where the site made the text.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        said: Option<Said>,
     },
     /// The candidate acknowledged a notice.
     Acknowledged {

@@ -1,7 +1,7 @@
 //! What invigilators and administrators may do to an attempt.
 
 use super::command::{LEAST_LEFT, LONGEST_EXTENSION, LONGEST_NOTE, Refusal};
-use super::event::{Actor, Body, Cause, ItemChange, ItemDecision, Outcome};
+use super::event::{Actor, Body, Cause, ItemChange, ItemDecision, Outcome, Said};
 use super::state::{End, Phase, State};
 use super::time::{Clock, SECOND};
 
@@ -51,7 +51,7 @@ pub(super) fn look(state: &State, actor: Actor, report: u32, confirmed: bool, no
 
 pub(super) fn notify(
     state: &State,
-    (actor, text): (Actor, String),
+    (actor, text, said): (Actor, String, Option<Said>),
     (warning, stops_clock): (bool, bool),
     announcement: Option<String>,
 ) -> Decided {
@@ -61,7 +61,7 @@ pub(super) fn notify(
     }
     let notice = u32::try_from(state.notices.len() + 1).unwrap_or(u32::MAX);
     let stops_clock = stops_clock && warning && matches!(state.phase, Phase::Running(_));
-    Ok(Some(Body::Notified { notice, warning, stops_clock, actor, text, announcement }))
+    Ok(Some(Body::Notified { notice, warning, stops_clock, actor, text, announcement, said }))
 }
 
 pub(super) fn pause(state: &State, actor: Actor, why: String, ordered: bool) -> Decided {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::event::{Actor, Body, Cause, Event, Fault, Head, Outcome, Pausing};
+use super::event::{Actor, Body, Cause, Event, Fault, Head, Outcome, Pausing, Said};
 use super::response::Response;
 use super::route::Progress;
 use super::time::{Clock, Credit, TRANSIT};
@@ -109,6 +109,8 @@ pub struct Notice {
     pub acknowledged: bool,
     /// Its name, when it was said to several at once.
     pub announcement: Option<String>,
+    /// What it says, where the site made the text.
+    pub said: Option<Said>,
 }
 
 /// What a candidate said of an item.
@@ -437,7 +439,7 @@ impl State {
                     state.marked = *on;
                 }
             }
-            Body::Notified { notice, warning, stops_clock, actor, text, announcement } => {
+            Body::Notified { notice, warning, stops_clock, actor, text, announcement, said } => {
                 self.notices.push(Notice {
                     number: *notice,
                     warning: *warning,
@@ -446,6 +448,7 @@ impl State {
                     text: text.clone(),
                     acknowledged: false,
                     announcement: announcement.clone(),
+                    said: said.clone(),
                 });
                 if *stops_clock && let Phase::Running(clock) = &mut self.phase {
                     clock.warn(at, *notice, Credit::Warning { by: actor.name.clone() });

@@ -400,6 +400,7 @@ impl World {
                 warning: true,
                 stops_clock: self.dice.once_in(2),
                 announcement: None,
+                said: None,
             },
             _ if self.dice.once_in(4) => Command::End(actor, why),
             _ => Command::Due,

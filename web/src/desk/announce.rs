@@ -2,7 +2,7 @@
 
 use engine::AttemptId;
 use engine::attempt::Command;
-use engine::attempt::event::Actor;
+use engine::attempt::event::{Actor, Said};
 use engine::attempt::time::SECOND;
 use futures_util::future::join_all;
 
@@ -22,15 +22,20 @@ pub fn length(us: i64) -> String {
 }
 
 /// Says a text to each; to how many. Who has ended meanwhile is told nothing more.
-pub async fn say(app: &App, actor: &Actor, to: impl IntoIterator<Item = (AttemptId, String)>) -> usize {
+pub async fn say(
+    app: &App,
+    actor: &Actor,
+    to: impl IntoIterator<Item = (AttemptId, String, Option<Said>)>,
+) -> usize {
     let name = bank::id::fresh();
-    let told = to.into_iter().map(|(attempt, text)| {
+    let told = to.into_iter().map(|(attempt, text, said)| {
         let command = Command::Notify {
             actor: actor.clone(),
             text,
             warning: false,
             stops_clock: false,
             announcement: Some(name.clone()),
+            said,
         };
         async move {
             let live = app.attempts.get(&attempt).await.ok()?;

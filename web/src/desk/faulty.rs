@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use bank::ItemId;
 use engine::attempt::Command;
 use engine::attempt::command::LONGEST_NOTE;
-use engine::attempt::event::{Actor, ItemChange, ItemDecision, Outcome};
+use engine::attempt::event::{Actor, ItemChange, ItemDecision, Outcome, Said};
 use engine::attempt::state::Phase;
 use engine::attempt::time::SECOND;
 use engine::journal::GiveError;
@@ -279,25 +279,26 @@ async fn tell(
     let having = holders.having(app, item).await?;
     // Nobody is left to find out by themselves; who sees the change at their question has been told.
     let otherwise = match &remedy.remedy {
-        Remedy::Void => "已作废，不计分",
-        Remedy::Recall { .. } => "已撤回，不计分",
-        Remedy::Accept { .. } => "增加了算对的答案",
-        Remedy::Keep | Remedy::Reword { .. } => "",
+        Remedy::Void => Some((Outcome::Void, "已作废，不计分")),
+        Remedy::Recall { .. } => Some((Outcome::Recalled, "已撤回，不计分")),
+        Remedy::Accept { .. } => Some((Outcome::Accepted, "增加了算对的答案")),
+        Remedy::Keep | Remedy::Reword { .. } => None,
     };
-    if remedy.announcement.is_empty() && otherwise.is_empty() {
+    if remedy.announcement.is_empty() && otherwise.is_none() {
         return Ok(0);
     }
     let sits = having.iter().filter(|holder| matches!(holder.state.phase, Phase::Running(_)));
     let to = sits.map(|holder| {
-        let text = match remedy.announcement.as_str() {
-            "" => [&format!("第 {} 题{otherwise}", holder.slots.start()), told_why(remedy)]
-                .into_iter()
-                .filter(|part| !part.is_empty())
-                .collect::<Vec<_>>()
-                .join("："),
-            announcement => announcement.to_owned(),
+        let (slot, why) = (*holder.slots.start(), told_why(remedy));
+        let (text, said) = match otherwise.filter(|_| remedy.announcement.is_empty()) {
+            Some((outcome, words)) => {
+                let colon = if why.is_empty() { "" } else { "：" };
+                let said = Said::Item { slot, outcome, reason: why.to_owned() };
+                (format!("第 {slot} 题{words}{colon}{why}"), Some(said))
+            }
+            None => (remedy.announcement.clone(), None),
         };
-        (holder.seat.attempt.clone(), text)
+        (holder.seat.attempt.clone(), text, said)
     });
     Ok(announce::say(app, &staff.actor(), to).await)
 }

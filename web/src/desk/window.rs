@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use engine::attempt::Command;
 use engine::attempt::command::LEAST_LEFT;
-use engine::attempt::event::{Actor, Cause};
+use engine::attempt::event::{Actor, Cause, Said};
 use engine::attempt::state::Phase;
 use engine::attempt::time::Clock;
 use engine::journal::GiveError;
@@ -103,11 +103,12 @@ async fn tell_those_who_wait(
 ) -> Result<(), Problem> {
     let way = if later > 0 { "推迟" } else { "提前" };
     let text = format!("开考时间{way} {}：{reason}", announce::length(later.abs()));
+    let said = Said::Start { by_us: later, reason: reason.to_owned() };
     let mut waiting = Vec::new();
     for seat in app.engine.seats(&sitting.id).await? {
         let live = app.attempts.get(&seat.attempt).await?;
         if live.look(|state| matches!(state.phase, Phase::Waiting) && state.epoch > 0) {
-            waiting.push((seat.attempt, text.clone()));
+            waiting.push((seat.attempt, text.clone(), Some(said.clone())));
         }
     }
     announce::say(app, actor, waiting).await;
@@ -142,10 +143,13 @@ async fn follow(app: &App, sitting: &Sitting, actor: &Actor, reason: &str) -> Re
                 all.followed += 1;
                 let lost = before.zip(deadline()).map_or(0, |(before, after)| before - after);
                 let much = announce::length(lost.abs());
+                let said = Said::End { by_us: -lost, reason: reason.to_owned() };
                 if lost > 0 {
-                    told.push((seat.attempt, format!("结束时间提前，您的作答时间减少 {much}：{reason}")));
+                    let text = format!("结束时间提前，您的作答时间减少 {much}：{reason}");
+                    told.push((seat.attempt, text, Some(said)));
                 } else if lost < 0 && was_cut {
-                    told.push((seat.attempt, format!("结束时间推后，您的作答时间增加 {much}：{reason}")));
+                    let text = format!("结束时间推后，您的作答时间增加 {much}：{reason}");
+                    told.push((seat.attempt, text, Some(said)));
                 }
             }
             Err(GiveError::Refused(refusal)) => {

@@ -113,6 +113,7 @@ pub fn notice(notice: &Notice) -> NoticeView {
         at: notice.at,
         by: notice.actor.name.clone(),
         text: notice.text.clone(),
+        said: notice.said.clone(),
         acknowledged: notice.acknowledged,
     }
 }

@@ -6,6 +6,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use engine::AttemptId;
+use engine::attempt::event::Said;
 use engine::attempt::time::SECOND;
 use engine::attempt::{Command, State as Attempt};
 use engine::journal::GiveError;
@@ -76,10 +77,11 @@ async fn do_it(
     }
     if let InvigilatorAct::Extend { seconds: taken @ ..0 } = request.act {
         // Time that is taken back is said so that it has to be read, and can be read again.
-        let length = announce::length(-i64::from(taken) * SECOND);
-        let text = format!("您的作答时间减少 {length}：{}", request.reason.trim());
+        let (us, reason) = (-i64::from(taken) * SECOND, request.reason.trim().to_owned());
+        let text = format!("您的作答时间减少 {}：{reason}", announce::length(us));
+        let said = Said::TakenBack { us, reason };
         let done = outcomes.iter().filter(|outcome| outcome.done);
-        let to = done.map(|outcome| (outcome.attempt.as_str().into(), text.clone()));
+        let to = done.map(|outcome| (outcome.attempt.as_str().into(), text.clone(), Some(said.clone())));
         announce::say(app, &staff.actor(), to).await;
     }
     let slots = match request.act {
@@ -235,6 +237,7 @@ async fn one(app: &App, staff: &StaffMember, seat: &Seat, request: &ActRequest, 
         warning,
         stops_clock: warning && how.warning_stops,
         announcement: how.announcement.clone(),
+        said: None,
     };
     // An order of room or sitting, not a pause of their own.
     let ordered = !matches!(request.on, Whom::Some { .. });

@@ -9,7 +9,7 @@
 //! 4503 and any loss.
 
 use engine::attempt::Response;
-use engine::attempt::event::Fault;
+use engine::attempt::event::{Fault, Said};
 use engine::attempt::time::Entry;
 use engine::paper::Paper;
 use proctor::signal::ClientSignal;
@@ -442,6 +442,10 @@ pub struct NoticeView {
     pub by: String,
     /// What.
     pub text: String,
+    /// What it says, where the site made the text: for a page in another language.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub said: Option<Said>,
     /// Acknowledged.
     pub acknowledged: bool,
 }

@@ -157,6 +157,7 @@ fn a_warning_within_a_pause_is_credited_once() {
         warning: true,
         stops_clock: true,
         announcement: None,
+        said: None,
     };
     run.give(warn, 10 * MINUTE).unwrap();
     run.give(Command::Pause(wang(), "核对".into(), false), 11 * MINUTE).unwrap();
@@ -173,6 +174,7 @@ fn a_warning_that_nobody_reads_stops_the_clock_for_two_minutes() {
         warning: true,
         stops_clock: true,
         announcement: None,
+        said: None,
     };
     let mut run = Run::started();
     run.give(warn(), 10 * MINUTE).unwrap();

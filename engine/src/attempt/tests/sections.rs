@@ -314,7 +314,7 @@ proptest! {
                 Happens::Resume => Command::Resume(wang(), "已核对".into(), false),
                 Happens::Extend(us) => Command::Extend(wang(), "停电".into(), us),
                 Happens::Warn => Command::Notify {
-                    actor: wang(), text: "请面向屏幕".into(), warning: true, stops_clock: true, announcement: None,
+                    actor: wang(), text: "请面向屏幕".into(), warning: true, stops_clock: true, announcement: None, said: None,
                 },
                 Happens::Read => act(Act::Acknowledge(latest)),
                 Happens::Answer(slot) => act(Act::Answer {
