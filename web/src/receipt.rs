@@ -6,6 +6,7 @@ use axum::Json;
 use axum::extract::{Query, State as Extract};
 use ed25519_dalek::VerifyingKey;
 use engine::attempt::{Event, Head, State};
+use engine::receipt::chain::{added_after, chain_break};
 use engine::receipt::seal::{self, Leaf};
 use engine::receipt::{Claim, Flaw};
 use engine::store::sittings::Sitting;
@@ -99,7 +100,8 @@ pub async fn check(
 /// What a claim that this site signed comes to.
 pub async fn checked(app: &App, claim: Claim) -> Result<ReceiptCheck, Problem> {
     let attempt = AttemptId::from(claim.attempt.as_str());
-    let log = app.engine.log(&attempt).await?;
+    // A row that can't be read ends the log: what it was about is not there any more.
+    let (log, spoilt) = app.engine.log_as_far_as_it_goes(&attempt).await?;
     let seat = match app.engine.seat(&attempt).await {
         Ok(seat) => Some(seat),
         Err(bank::store::StoreError::Missing(_)) => None,
@@ -120,6 +122,7 @@ pub async fn checked(app: &App, claim: Claim) -> Result<ReceiptCheck, Problem> {
             let fits = papers::fits(app, sitting, &attempt, &state).await?;
             if fits { LogCheck::Same } else { LogCheck::OtherPaper }
         }
+        (LogCheck::Missing, _) if spoilt => LogCheck::Changed,
         (compared, _) => compared,
     };
     let went_on = log.iter().any(|event| event.number > head.number && event.body.kind() == "reopened");
@@ -197,7 +200,12 @@ pub async fn inclusion(
     // The root that is shown is the one that was signed.
     let fits = seal::leads_to(&leaf, index, &path, &seal.signed, &seal.signature, &public(app))
         && seal.fits(sitting.id.as_str(), &public(app));
-    let whole = Leaf::read(&leaf).is_some_and(|leaf| leads(attempt, log, &leaf.last));
+    // What was added afterwards follows, and changes no answer, unless two people opened the attempt again.
+    let whole = Leaf::read(&leaf).is_some_and(|leaf| {
+        leads(attempt, log, &leaf.last)
+            && chain_break(attempt, log).is_none()
+            && added_after(log, &leaf.last).is_none()
+    });
     let same_head = head.is_some_and(|head| Leaf::has_receipt(&leaf, attempt, head));
     let index = u32::try_from(index).unwrap_or(u32::MAX);
     Ok(Some(Inclusion { seal: published(sitting, &seal.note()), index, leaf, path, fits, same_head, whole }))

@@ -248,6 +248,14 @@ impl Attempts {
         Ok(Arc::clone(self.lock().entry(attempt.clone()).or_insert(live)))
     }
 
+    /// An attempt; `None` where its records are damaged. What shows or does something to many goes on with the others.
+    pub async fn readable(&self, attempt: &AttemptId) -> Result<Option<Arc<Live>>, StoreError> {
+        match self.get(attempt).await {
+            Err(StoreError::Damaged { .. }) => Ok(None),
+            live => live.map(Some),
+        }
+    }
+
     /// An attempt, if this node has it in memory.
     pub fn known(&self, attempt: &AttemptId) -> Option<Arc<Live>> {
         self.lock().get(attempt).cloned()

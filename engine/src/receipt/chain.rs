@@ -1,6 +1,6 @@
 //! Whether a log is the one it was: every event follows the one before, and it leads through the heads that others kept.
 
-use crate::attempt::{Event, Head};
+use crate::attempt::{Body, Event, Head};
 
 /// Number of the first event that does not follow the one before; `None`: the chain is whole.
 pub fn chain_break(attempt: &str, log: &[Event]) -> Option<u32> {
@@ -25,10 +25,20 @@ pub fn is_whole<'a>(attempt: &str, log: &[Event], kept: impl IntoIterator<Item =
     kept.into_iter().all(|head| leads_through(log, head)) && chain_break(attempt, log).is_none()
 }
 
+/// The first event after a seal that nobody may add to a log that stays closed: what comes late is kept apart, a page that
+/// only looks and a report that is looked at change no answer. Where two people open an attempt again, anything may follow.
+pub fn added_after<'a>(log: &'a [Event], sealed: &Head) -> Option<&'a Event> {
+    log.iter()
+        .skip_while(|event| event.number <= sealed.number)
+        .take_while(|event| !matches!(event.body, Body::Reopened { .. }))
+        .find(|event| !HARMLESS.contains(&event.body.kind()))
+}
+
+const HARMLESS: [&str; 5] = ["arrived_late", "took_seat", "looked", "reopen_asked", "reopen_dropped"];
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::attempt::Body;
 
     fn log() -> Vec<Event> {
         let mut head = Head::of_empty("a");
@@ -48,6 +58,18 @@ mod tests {
         let heads: Vec<Head> = log.iter().map(Event::head).collect();
         assert!(is_whole("a", &log, &heads) && is_whole("a", &[], &[Head::of_empty("a")]));
         assert_eq!(chain_break("b", &log), Some(1), "it is somebody else's");
+    }
+
+    #[test]
+    fn what_changes_an_answer_is_not_added_to_a_closed_log() {
+        let log = log();
+        let sealed = log[1].head();
+        assert_eq!(added_after(&log, &sealed).map(|event| event.number), Some(3));
+        assert_eq!(added_after(&log, &log[3].head()), None);
+        let looks = Body::TookSeat { epoch: 1, page: "p".into() };
+        let (looked, _) = Event::after(&log[3].head(), 9, looks);
+        let grown: Vec<Event> = log.iter().cloned().chain([looked]).collect();
+        assert_eq!(added_after(&grown, &log[3].head()), None);
     }
 
     #[test]

@@ -9,6 +9,8 @@ use crate::receipt::mark;
 
 type Row = (i64, i64, String, String, String);
 
+const LOG: &str = "SELECT number, at, kind, body, hash FROM attempt_event WHERE attempt = $1 ORDER BY number";
+
 fn event((number, at, kind, body, hash): Row) -> Result<Event, StoreError> {
     let damaged = |error: String| StoreError::Damaged { table: "attempt_event", error };
     let number = u32::try_from(number).map_err(|error| damaged(error.to_string()))?;
@@ -23,13 +25,17 @@ fn event((number, at, kind, body, hash): Row) -> Result<Event, StoreError> {
 impl Store {
     /// The whole log of an attempt.
     pub async fn log(&self, attempt: &AttemptId) -> Result<Vec<Event>, StoreError> {
-        let rows: Vec<Row> = sqlx::query_as(
-            "SELECT number, at, kind, body, hash FROM attempt_event WHERE attempt = $1 ORDER BY number",
-        )
-        .bind(attempt.as_str())
-        .fetch_all(self.db.read())
-        .await?;
+        let rows: Vec<Row> = sqlx::query_as(LOG).bind(attempt.as_str()).fetch_all(self.db.read()).await?;
         rows.into_iter().map(event).collect()
+    }
+
+    /// The log of an attempt up to the first row that can't be read; whether there is one.
+    pub async fn log_as_far_as_it_goes(&self, attempt: &AttemptId) -> Result<(Vec<Event>, bool), StoreError> {
+        let rows: Vec<Row> = sqlx::query_as(LOG).bind(attempt.as_str()).fetch_all(self.db.read()).await?;
+        let all = rows.len();
+        let log: Vec<Event> = rows.into_iter().map_while(|row| event(row).ok()).collect();
+        let spoilt = log.len() < all;
+        Ok((log, spoilt))
     }
 
     /// The logs of all attempts of a sitting.

@@ -160,7 +160,8 @@ impl Holders {
         for seat in self.seats.iter().cloned() {
             let Some(form) = self.forms.get(&seat.attempt) else { continue };
             let Some((slots, drawn)) = form.placed().find(|(_, drawn)| drawn.item == *item) else { continue };
-            let state = app.attempts.get(&seat.attempt).await?.look(State::clone);
+            let Some(live) = app.attempts.readable(&seat.attempt).await? else { continue };
+            let state = live.look(State::clone);
             let (form, item) = (form.with(state.replacements()), drawn.clone());
             let replaced = state.replaced(*slots.start()).is_some();
             given.push(Holder { seat, state, slots, replaced, form, item });

@@ -126,6 +126,7 @@ fn events(attempt: &str, log: &[Event]) -> Vec<ReplayEvent> {
                 body: event.body.clone(),
                 answered: u32::try_from(state.answered()).unwrap_or(u32::MAX),
                 deadline: state.clock().map(|clock| clock.deadline(event.at)),
+                section_deadline: state.clock().and_then(|clock| clock.section_deadline(event.at)),
                 stands: state.clock().is_some_and(engine::attempt::time::Clock::stands),
                 ended: matches!(state.phase, Phase::Ended(_)),
             }

@@ -79,7 +79,7 @@ impl Scripts {
         let rehearsal = sitting.rehearsal_of.is_some();
         for (at, seat) in seats.iter().enumerate().filter(|_| !rehearsal) {
             let Some(form) = forms.get(&seat.attempt) else { continue };
-            let live = app.attempts.get(&seat.attempt).await?;
+            let Some(live) = app.attempts.readable(&seat.attempt).await? else { continue };
             let state = live.look(Attempt::clone);
             match &state.phase {
                 Phase::Ended(end) if end.clock.is_some() && form.hash() == state.form => {}

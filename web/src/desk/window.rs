@@ -106,7 +106,7 @@ async fn tell_those_who_wait(
     let said = Said::Start { by_us: later, reason: reason.to_owned() };
     let mut waiting = Vec::new();
     for seat in app.engine.seats(&sitting.id).await? {
-        let live = app.attempts.get(&seat.attempt).await?;
+        let Some(live) = app.attempts.readable(&seat.attempt).await? else { continue };
         if live.look(|state| matches!(state.phase, Phase::Waiting) && state.epoch > 0) {
             waiting.push((seat.attempt, text.clone(), Some(said.clone())));
         }
@@ -121,7 +121,10 @@ async fn follow(app: &App, sitting: &Sitting, actor: &Actor, reason: &str) -> Re
     let mut all = Followed::default();
     let mut told = Vec::new();
     for seat in app.engine.seats(&sitting.id).await? {
-        let live = app.attempts.get(&seat.attempt).await?;
+        let Some(live) = app.attempts.readable(&seat.attempt).await? else {
+            all.refused.push((seat.name, "store.damaged".to_owned()));
+            continue;
+        };
         let deadline = || live.look(|state| state.clock().map(|clock| clock.deadline(now)));
         let (moves, stopped) = live.look(|state| match &state.phase {
             Phase::Running(clock) => (clock.follows(sitting.ends_at), false),

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use bank::store::StoreError;
 use ed25519_dalek::VerifyingKey;
 use engine::attempt::{Event, Head};
+use engine::receipt::chain::added_after;
 use engine::receipt::mark::Mark;
 use engine::receipt::seal::{Leaf, Seal};
 use engine::store::sittings::Sitting;
@@ -48,17 +49,13 @@ pub async fn announced(app: &App) -> Result<Vec<String>, StoreError> {
 fn added(sitting: &Sitting, latest: &Seal, logs: &Logs) -> Vec<String> {
     let name = format!("sitting {}: seal {}", sitting.id, latest.number);
     let leaves = latest.leaves.iter().filter_map(|leaf| Leaf::read(leaf));
-    let sealed: HashMap<String, usize> =
-        leaves.map(|leaf| (leaf.attempt, leaf.last.number as usize)).collect();
-    // What came late is kept apart; a page that only looks, and a report that is looked at, change no answer.
-    let harmless = ["arrived_late", "took_seat", "looked"];
+    let sealed: HashMap<String, Head> = leaves.map(|leaf| (leaf.attempt, leaf.last)).collect();
     let mut broken = Vec::new();
     for (attempt, log) in logs.iter().filter(|(_, log)| !log.is_empty()) {
         match sealed.get(attempt.as_str()) {
             None => broken.push(format!("{name}: the log of attempt {attempt} was added afterwards")),
-            Some(length) => {
-                let more = log.iter().skip(*length).find(|event| !harmless.contains(&event.body.kind()));
-                if let Some(event) = more {
+            Some(last) => {
+                if let Some(event) = added_after(log, last) {
                     let (number, kind) = (event.number, event.body.kind());
                     broken.push(format!("{name}: attempt {attempt} got event {number} ({kind}) afterwards"));
                 }

@@ -33,7 +33,7 @@ pub async fn list(
     let mut could_hear: BTreeMap<String, HashSet<AttemptId>> = BTreeMap::new();
     let mut said: BTreeMap<String, Vec<Told>> = BTreeMap::new();
     for seat in seats {
-        let live = app.attempts.get(&seat.attempt).await?;
+        let Some(live) = app.attempts.readable(&seat.attempt).await? else { continue };
         let (notices, ended) =
             live.look(|state| (state.notices.clone(), matches!(state.phase, Phase::Ended(_))));
         if !ended {

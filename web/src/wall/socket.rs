@@ -230,8 +230,10 @@ pub async fn everything(
     let mut tiles = Vec::with_capacity(seats.len());
     let row = app.sitting(sitting).await?;
     for seat in &seats {
-        let live = app.attempts.get(&seat.attempt).await?;
-        tiles.push(tile::of(app, &row, seat, &live));
+        tiles.push(match app.attempts.readable(&seat.attempt).await? {
+            Some(live) => tile::of(app, &row, seat, &live),
+            None => tile::damaged(app, seat),
+        });
     }
     let incidents = app.proctor.incidents(sitting).await?;
     let views = incidents.iter().filter_map(|(attempt, incident)| {

@@ -21,6 +21,39 @@ pub fn of(app: &App, sitting: &Sitting, seat: &Seat, live: &Live) -> Tile {
     merged(own(app, sitting, seat, live), app.wall_tiles.of(&seat.attempt))
 }
 
+/// Of a candidate whose records can't be read: that they can't, and nothing else.
+pub fn damaged(app: &App, seat: &Seat) -> Tile {
+    let (online, online_since) = app.presence.of(&seat.attempt);
+    Tile {
+        attempt: seat.attempt.to_string(),
+        ticket: seat.ticket.clone(),
+        name: seat.name.clone(),
+        room: seat.room.clone(),
+        seat: seat.seat.clone(),
+        stage: TileStage::Damaged,
+        answered: 0,
+        questions: 0,
+        section: 0,
+        online,
+        online_since,
+        deadline: None,
+        section_deadline: None,
+        stands: false,
+        given_us: 0,
+        frame: 0,
+        frame_at: 0,
+        frame_flaws: Vec::new(),
+        signal: None,
+        open_incidents: 0,
+        severity: None,
+        warnings: 0,
+        calls_since: None,
+        waits_since: None,
+        open_reports: 0,
+        reopening: false,
+    }
+}
+
 fn own(app: &App, sitting: &Sitting, seat: &Seat, live: &Live) -> Tile {
     let now = app.clock.now();
     let (online, since) = app.presence.of(&seat.attempt);

@@ -89,6 +89,8 @@ pub struct ReplayEvent {
     pub answered: u32,
     /// The deadline, µs, once started, as of this event.
     pub deadline: Option<i64>,
+    /// The deadline of the open section, µs, where sections have times of their own.
+    pub section_deadline: Option<i64>,
     /// Whether the clock stands.
     pub stands: bool,
     /// Whether the attempt is over.

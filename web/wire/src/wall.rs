@@ -214,6 +214,8 @@ pub enum TileStage {
     Expired,
     /// Ended by an invigilator.
     Terminated,
+    /// Their records can't be read: nobody can say.
+    Damaged,
 }
 
 /// What can be wrong with a camera frame.

@@ -28,13 +28,13 @@ export const openSeverity = (tile: Tile): Severity | null => (tile.open_incident
 
 /** Who waits to be let in is in a queue of their own: before the start, that is everybody. */
 export function needsLook(tile: Shown): boolean {
-  return tile.open_incidents > 0 || tile.open_reports > 0 || tile.reopening || tile.calls_since !== null || isLost(tile);
+  return tile.open_incidents > 0 || tile.open_reports > 0 || tile.reopening || tile.calls_since !== null || isLost(tile) || tile.stage === 'damaged';
 }
 
 /** Bigger is more urgent. Severity weighs most, then how many, then a call, a reopening, a report, a lost connection. */
 export function urgency(tile: Shown): number {
   const severity = openSeverity(tile);
-  return (severity === null ? 0 : WEIGHT[severity]) * 1000 + Math.min(tile.open_incidents, 9) * 10 + (tile.calls_since === null ? 0 : 500) + (tile.reopening ? 400 : 0) + (tile.open_reports > 0 ? 300 : 0) + (isLost(tile) ? 200 : 0);
+  return (severity === null ? 0 : WEIGHT[severity]) * 1000 + Math.min(tile.open_incidents, 9) * 10 + (tile.calls_since === null ? 0 : 500) + (tile.reopening ? 400 : 0) + (tile.open_reports > 0 ? 300 : 0) + (isLost(tile) ? 200 : 0) + (tile.stage === 'damaged' ? 1000 : 0);
 }
 
 /** Since when it has been so: earlier comes first among equals. */

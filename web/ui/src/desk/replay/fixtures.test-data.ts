@@ -30,7 +30,7 @@ export function eventsOf(list: readonly (readonly [number, AttemptBody, Partial<
     if (body.type === 'answered') answered.add(body.slot);
     if (body.type === 'ended') ended = true;
     const at = BASE + seconds * SECOND;
-    return { number: index + 1, at, hash: `${index + 1}`.repeat(64).slice(0, 64), body, answered: answered.size, deadline, stands: false, ended, ...rest };
+    return { number: index + 1, at, hash: `${index + 1}`.repeat(64).slice(0, 64), body, answered: answered.size, deadline, section_deadline: null, stands: false, ended, ...rest };
   });
 }
 

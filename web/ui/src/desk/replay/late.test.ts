@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AttemptBody } from '../../shared/wire';
-import { answer, BASE, eventsOf, seat, SECOND, started } from './fixtures.test-data';
+import { answer, BASE, eventsOf, paper, seat, SECOND, started } from './fixtures.test-data';
 import { lateAnswers } from './late';
 
 const late = (slot: number, choice: number, made: number): AttemptBody => ({
@@ -25,7 +25,7 @@ describe('late answers', () => {
       // Never later than it arrived.
       [3712, late(1, 9, 9999)],
     ]);
-    expect(lateAnswers({ events }).map(({ slot, afterEnd, standing }) => [slot, afterEnd / SECOND, standing])).toEqual([
+    expect(lateAnswers({ events, paper }).map(({ slot, afterEnd, standing }) => [slot, afterEnd! / SECOND, standing])).toEqual([
       [2, -10, { choice: [7] }],
       [3, 60, null],
       [1, 112, null],
@@ -36,9 +36,25 @@ describe('late answers', () => {
     const events = eventsOf([
       [0, seat(1)],
       [0, started],
+      [500, answer(1, 1, 7), { section_deadline: BASE + 590 * SECOND }],
+      // The server saw it a moment later.
       [600, { type: 'section_ended', section: 1, seq: null }],
       [605, late(1, 3, 602)],
+      [605, late(1, 3, 588)],
+      [700, { type: 'section_ended', section: 2, seq: 5 }],
+      [705, late(1, 3, 603)],
     ]);
-    expect(lateAnswers({ events }).map(({ afterEnd }) => afterEnd / SECOND)).toEqual([2]);
+    const parts = { ...paper, sections: [{ ...paper.sections[0]!, last: 1 }, { ...paper.sections[0]!, first: 2 }] };
+    expect(lateAnswers({ events, paper: parts }).map(({ afterEnd }) => afterEnd! / SECOND)).toEqual([12, -2, 13]);
+  });
+
+  it('made before the start are not made in time', () => {
+    const events = eventsOf([
+      [0, seat(1)],
+      [10, started],
+      [3700, { type: 'ended', cause: { by: 'deadline' }, seq: null }],
+      [3710, late(2, 3, -86400)],
+    ]);
+    expect(lateAnswers({ events, paper }).map(({ afterEnd }) => afterEnd)).toEqual([null]);
   });
 });

@@ -2,6 +2,7 @@
 // made. What stands for the question meanwhile is beside it.
 
 import type { Replay, ReplayEvent, Response } from '../../shared/wire';
+import { startOf } from './clock';
 import { stateAfter } from './fold';
 
 export interface LateAnswer {
@@ -13,30 +14,36 @@ export interface LateAnswer {
   at: number;
   /** When the candidate's page says that it was made, µs of the server's time. */
   madeAt: number;
-  /** How long after the end that is, µs; negative: before it. */
-  afterEnd: number;
+  /** How long after the end that is, µs; negative: before it. `null`: before the start, which can't be. */
+  afterEnd: number | null;
   /** What counts for the question if the late one does not. */
   standing: Response | null;
 }
 
-/** The time that was over before an event: of the attempt, or of the section that ended last. */
-function endBefore(events: readonly ReplayEvent[], index: number): number {
+/** When the time for a question was over: that of its section, or of the attempt. */
+function endOf(events: readonly ReplayEvent[], index: number, section: number | null): number {
   for (let at = index - 1; at >= 0; at -= 1) {
     const { body, at: when, deadline } = events[at]!;
-    if (body.type === 'section_ended') return when;
+    const before = events[at - 1];
+    if (body.type === 'section_ended' && (section === null || body.section === section)) return Math.min(when, before?.section_deadline ?? when);
     // A server that was away over the deadline ended it when it was back.
-    if (body.type === 'ended') return body.cause.by === 'deadline' ? Math.min(when, deadline ?? when) : when;
+    if (body.type === 'ended' && body.cause.by === 'deadline') return Math.min(when, deadline ?? when, before?.section_deadline ?? when);
+    if (body.type === 'ended') return when;
   }
   return events[index]!.at;
 }
 
 /** All late answers of an attempt in the order in which they arrived. */
-export function lateAnswers({ events }: Pick<Replay, 'events'>): LateAnswer[] {
+export function lateAnswers({ events, paper }: Pick<Replay, 'events' | 'paper'>): LateAnswer[] {
   const { slots } = stateAfter(events, events.length);
+  const started = startOf(events);
+  const timed = events.some(({ body }) => body.type === 'section_ended');
+  const sectionOf = (slot: number) => (timed ? (paper?.sections.findIndex(({ first, last }) => first <= slot && slot <= last) ?? -1) + 1 || null : null);
   return events.flatMap(({ number, at, body }, index) => {
     if (body.type !== 'arrived_late' && !(body.type === 'brought_in' && body.apart)) return [];
     const madeAt = Math.min(at, body.made_at ?? at);
     const standing = slots.get(body.slot)?.response ?? null;
-    return [{ number, slot: body.slot, response: body.response, at, madeAt, afterEnd: madeAt - endBefore(events, index), standing }];
+    const afterEnd = started === null || madeAt < started ? null : madeAt - endOf(events, index, sectionOf(body.slot));
+    return [{ number, slot: body.slot, response: body.response, at, madeAt, afterEnd, standing }];
   });
 }

@@ -8,7 +8,7 @@ export const common = catalogue(
     areas: { bank: '题库', coverage: '大纲与覆盖', blueprints: '蓝图', exams: '考试', marking: '阅卷', results: '成绩', system: '系统' },
     wall: '监考墙',
     disk: {
-      full: { title: '服务器磁盘已满，本站只读。', still: '剩下的空间留给考生的答案：考试照常，这里的改动都不会保存。请系统管理员清理磁盘。' },
+      full: { title: '服务器磁盘已满，本站只读。', still: '剩下的空间只留给考生的答案；连答案也写不下时，监考墙会告警。这里的改动都不会保存。请系统管理员立即清理磁盘。' },
       low: { title: '服务器磁盘将满。', still: '满了之后本站只读，只有考生的答案照常保存。请系统管理员清理磁盘。' },
     },
     where: '位置',
@@ -58,7 +58,7 @@ export const common = catalogue(
     areas: { bank: 'Bank', coverage: 'Syllabus & coverage', blueprints: 'Blueprints', exams: 'Exams', marking: 'Marking', results: 'Results', system: 'System' },
     wall: 'Wall',
     disk: {
-      full: { title: 'The server’s disk is full: this site is read-only.', still: 'What is left is kept for candidates’ answers: exams go on, and nothing that is changed here is saved. Ask the system’s administrator to make room.' },
+      full: { title: 'The server’s disk is full: this site is read-only.', still: 'What is left is kept for candidates’ answers; the wall warns if there is no room even for those. Nothing that is changed here is saved. Ask the system’s administrator to make room now.' },
       low: { title: 'The server’s disk is nearly full.', still: 'Once it is, this site is read-only and only candidates’ answers are saved. Ask the system’s administrator to make room.' },
     },
     where: 'Location',

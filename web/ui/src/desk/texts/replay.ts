@@ -173,8 +173,10 @@ export const texts = catalogue(
     to_results: '到成绩页决定',
     made_before: (span: string) => `截止前 ${span} 作答`,
     made_after: (span: string) => `截止后 ${span} 作答`,
+    made_never: '记下的作答时刻早于开考，不可信',
+    late_given: (n: number) => `第 ${n} 题，答的是`,
     made_at: (time: string) => `${time} 作答`,
-    without_it: (what: string | null) => (what === null ? '不计它时：未作答' : `不计它时：${what}`),
+    without_it: (what: string | null) => (what === null ? '不计它时：未作答' : `不计它时，答的是：${what}`),
     made_claim: '作答时刻按考生机记下的服务器时间，服务器无法核实；送达时刻由服务器记录。',
 
     printed: (time: string) => `打印于 ${time}`,
@@ -351,8 +353,10 @@ export const texts = catalogue(
     to_results: 'Decide on the results page',
     made_before: (span: string) => `made ${span} before the end`,
     made_after: (span: string) => `made ${span} after the end`,
+    made_never: 'made before the start by its page, which can’t be',
+    late_given: (n: number) => `Question ${n}, answered`,
     made_at: (time: string) => `${time}, made`,
-    without_it: (what: string | null) => (what === null ? 'Without it: no answer' : `Without it: ${what}`),
+    without_it: (what: string | null) => (what === null ? 'Without it: no answer' : `Without it, answered: ${what}`),
     made_claim: 'When it was made is by the candidate’s machine, in the server’s time, and can’t be checked; when it came is by the server.',
 
     printed: (time: string) => `Printed ${time}`,
