@@ -290,7 +290,7 @@ fn as_text(file: &str, mapping: &Mapping, words: &ImportWords, report: &ImportRe
         let _ = writeln!(text, "  {count:>6} repaired: {}", imports::repair_words(*repair));
     }
     for above in &report.above {
-        let _ = writeln!(text, "  row {} stands above the header and is not read: {}", above.row, above.text);
+        let _ = writeln!(text, "  row {} is no question and is not read: {}", above.row, above.text);
     }
     for cells in &report.merged {
         let _ = writeln!(text, "  {} merged: {}", cells.range, imports::merged_words(cells.done));

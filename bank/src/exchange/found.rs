@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{Repair, RowFlaw, limits};
+use super::{Above, Doubt, Repair, RowFlaw, limits};
 use crate::item::{Citation, Cognitive, Content, Flaw, Tags};
 
 /// All of a file.
@@ -16,6 +16,8 @@ pub struct Found {
     pub entries: Vec<Entry>,
     /// The pictures that came with it, by the SHA-256 under which items name them.
     pub pictures: BTreeMap<String, Vec<u8>>,
+    /// Lines of a text that are no question, such as titles.
+    pub aside: Vec<Above>,
 }
 
 impl Found {
@@ -91,6 +93,8 @@ pub struct Sound {
     pub pictures: BTreeSet<String>,
     /// What the file said that is not kept.
     pub left_out: BTreeSet<LeftOut>,
+    /// What people should look at.
+    pub doubts: BTreeSet<Doubt>,
 }
 
 /// Why a question is no item here.

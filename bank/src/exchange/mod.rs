@@ -270,6 +270,8 @@ pub enum Doubt {
         /// The mark with what is around it.
         around: String,
     },
+    /// 隐藏或删除线文字: text that the document hides or strikes through was left out.
+    Hidden,
 }
 
 /// A row or question that goes in, and what people should look at.
@@ -283,10 +285,10 @@ pub struct RowDoubts {
     pub doubts: Vec<Doubt>,
 }
 
-/// A row above the header of a table, such as a title: it is not read.
+/// A row above the header of a table, or a line of a text that is no question, such as a title: it is not read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Above {
-    /// Row of the sheet.
+    /// Row of the sheet, or line.
     pub row: u32,
     /// What stands there, cut.
     pub text: String,
@@ -413,6 +415,11 @@ pub enum RowFlaw {
     PartRefused {
         /// Its row.
         row: u32,
+    },
+    /// 题前的文字可能是材料: a text above the question, which may be what it is about.
+    TextAbove {
+        /// Its line.
+        line: u32,
     },
     /// 得分点的写法或分值不对
     Points,

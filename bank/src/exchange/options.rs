@@ -311,18 +311,21 @@ enum Bare {
     Doubtful,
 }
 
+/// Whether a sign behind a letter makes a name of it: `A类`, `C级`.
+pub(super) fn is_class(c: char) -> bool {
+    "级类等型形字种区点段相线柱组号座极档挡期".contains(c)
+}
+
 /// What the letter at `at` is.
 fn bare_letter(text: &str, at: usize) -> Bare {
     /// What goes on with a list or a range, or opens a quotation.
     const JOINS: &str = "、和或及与至到~～—-－/／（(“\"《";
     const ENDS: &str = "。．.；;！!？?\n";
-    /// What makes a name of a letter.
-    const CLASSES: &str = "级类等型形字种区点段相线柱组号座极档挡期";
     const SPACES: [char; 3] = [' ', '\u{a0}', '\u{3000}'];
     let before = text[..at].trim_end_matches(SPACES).chars().next_back();
     let after = text[at..].chars().skip(1).find(|c| !SPACES.contains(c));
     let (Some(before), Some(after)) = (before, after) else { return Bare::Text };
-    if after.is_ascii() || !after.is_alphabetic() || JOINS.contains(before) || CLASSES.contains(after) {
+    if after.is_ascii() || !after.is_alphabetic() || JOINS.contains(before) || is_class(after) {
         Bare::Text
     } else if ENDS.contains(before) {
         Bare::Option

@@ -5,7 +5,7 @@ use super::found::{FileError, Found, Place, Refused};
 use super::guess::header_at;
 use super::table::{self, Table, TableError};
 use super::trial::{Source, Unreadable};
-use super::{Format, RowFlaw, limits, moodle, xml};
+use super::{Above, Format, RowFlaw, limits, moodle, xml};
 
 /// What archives hold beside files of items.
 const PASSED_OVER: [&str; 3] = ["__macosx", ".ds_store", "thumbs.db"];
@@ -119,6 +119,8 @@ fn join(all: &mut Found, name: &str, found: Result<Found, Unreadable>) -> Result
                 all.push(Place { file, ..entry.place }, entry.outcome)?;
             }
             all.pictures.extend(found.pictures);
+            let aside = found.aside.into_iter();
+            all.aside.extend(aside.map(|above| Above { text: format!("{name}: {}", above.text), ..above }));
             Ok(())
         }
         Err(error) => {

@@ -13,7 +13,7 @@ use super::sheet::{self, Reading, Role};
 use super::table::{self, Table, TableError};
 use super::write::may_be_of;
 use super::{
-    Above, Field, MENDABLE, MOST_LISTED, Mapping, Mending, MergedCells, Repair, RowDoubts, RowFlaw,
+    Above, Doubt, Field, MENDABLE, MOST_LISTED, Mapping, Mending, MergedCells, Repair, RowDoubts, RowFlaw,
     RowReading, RowRepairs, doubts,
 };
 use crate::item::{Content, Tags};
@@ -336,7 +336,9 @@ pub fn run_telling(
                     Err(()) => {}
                     Ok(reading) if seen.takes_code(reading.code.as_ref()) => {
                         let told = of_rows.iter().flat_map(|row| marks.of(*row)).cloned().collect();
-                        trial.take((*row, told), reading, &mut seen, in_bank, |flaw| note(flaw, None));
+                        trial.take((*row, told, BTreeSet::new()), reading, &mut seen, in_bank, |flaw| {
+                            note(flaw, None)
+                        });
                     }
                     Ok(reading) => {
                         let column = mapping.columns.iter().position(|column| *column == Some(Field::Code));
@@ -349,6 +351,7 @@ pub fn run_telling(
         }
         Source::Items(mut found) => {
             let pictures = keep_pictures(&mut found, &in_bank.pictures);
+            trial.above = std::mem::take(&mut found.aside);
             for (row, entry) in (1_u32..).zip(found.entries) {
                 one_more();
                 let place = place_of(&entry.place);
@@ -370,7 +373,7 @@ pub fn run_telling(
                                 trial.duplicates.push(note(flaw, &sound.content.stem));
                                 continue;
                             }
-                            let Sound { code, content, repairs, left_out, hints, .. } = sound;
+                            let Sound { code, content, repairs, left_out, hints, doubts, .. } = sound;
                             let no_difficulty = hints.difficulty.is_none();
                             let stem = content.stem.clone();
                             // An identifier of the file is a code only while nothing else is called so.
@@ -378,7 +381,7 @@ pub fn run_telling(
                                 code.chars().count() <= LONGEST_CODE && seen.takes_code(Some(code))
                             });
                             let reading = Reading { code, content, tags, repairs, left_out, no_difficulty };
-                            let row = (row, BTreeSet::new());
+                            let row = (row, BTreeSet::new(), doubts);
                             trial.take(row, reading, &mut seen, in_bank, |flaw| note(flaw, &stem));
                         }
                     },
@@ -418,7 +421,7 @@ impl Trial {
     /// Takes a row in, with what is to be told of its cells, unless it is there already.
     fn take(
         &mut self,
-        (row, told): (u32, BTreeSet<Mending>),
+        (row, told, hidden): (u32, BTreeSet<Mending>, BTreeSet<Doubt>),
         mut reading: Reading,
         seen: &mut Seen,
         in_bank: &InBank,
@@ -438,7 +441,8 @@ impl Trial {
             }
             let stem = reading.content.in_words(&reading.content.stem);
             let text: String = stem.chars().take(LONGEST_NOTE).collect();
-            let doubts = doubts::of(&reading.content, &mut reading.tags, &in_bank.citable);
+            let mut doubts = doubts::of(&reading.content, &mut reading.tags, &in_bank.citable);
+            doubts.extend(hidden);
             if !doubts.is_empty() {
                 self.doubts_total += 1;
                 if self.doubts.len() < MOST_LISTED {

@@ -345,6 +345,9 @@ pub fn words(flaw: &RowFlaw) -> String {
         RowFlaw::PartRefused { row } => {
             return format!("its question in row {row} is refused, and the case with it");
         }
+        RowFlaw::TextAbove { line } => {
+            return format!("line {line} above may be what it is about: put that into the question, or take it out");
+        }
         RowFlaw::PictureFormat { name, format } => {
             return format!("the picture {name} is in the format {format}: save it as PNG in the document");
         }
@@ -387,6 +390,7 @@ pub fn doubt_words(doubt: &Doubt) -> String {
         Doubt::UnknownRegulation { cited } => {
             format!("no one regulation on file is called \"{cited}\": it is cited as it stands")
         }
+        Doubt::Hidden => "text that is hidden or struck through in the document was left out".to_owned(),
         Doubt::Marks { around } => format!("there are marks within the text: {around}"),
     }
 }
