@@ -216,6 +216,8 @@ pub enum Repair {
     MissingSeparator,
     /// 字母后无标点: an option's letter had no mark behind it.
     BareLetter,
+    /// 选项没有字母: options in one cell had no letters; lines or a mark part them, and the key's letters count.
+    BareOptions,
     /// 答案中的空格或标点: spaces or marks within a key were left out.
     KeyMarks,
     /// 答案里的其他文字: the key was an option's text, or a letter with that text or in other words: `B.乙`, `答案B`, `【B】`.

@@ -461,7 +461,13 @@ impl<'a> Reader<'a> {
         let cited =
             item.citation().map(|text| Citation { regulation: text.to_owned(), clause: String::new() });
         about.hints.citations.extend(cited);
-        self.asked(item, section, about)
+        let read = self.asked(item, section, about)?;
+        // What people mark may hold all of its case in its own text; what is chosen asks about a text that is not there.
+        if section == CASE && !matches!(read.shape, Shape::Written(..)) {
+            Err(RowFlaw::NoCase)
+        } else {
+            Ok(read)
+        }
     }
 
     /// Without its tags.

@@ -370,6 +370,7 @@ pub fn repair_words(repair: Repair) -> &'static str {
         Repair::LowerCaseLetter => "a small letter was read as a capital",
         Repair::MissingSeparator => "options without a separator were parted by their letters",
         Repair::BareLetter => "an option's letter had no mark behind it",
+        Repair::BareOptions => "options without letters were parted by lines or by a mark",
         Repair::KeyMarks => "spaces or marks within the key were left out",
         Repair::KeyWords => {
             "the key was written as its option's text, or with words around its letter: the letter was taken"

@@ -76,7 +76,7 @@ export const texts = catalogue(
     repaired_hint: '只整理写法，不改变题意。',
     repairs: {
       stem_number: '去掉题干前的题号', full_width_letter: '全角字母改半角', lower_case_letter: '小写字母改大写',
-      missing_separator: '缺分隔符，按字母分开选项', bare_letter: '选项字母后补标点', key_marks: '去掉答案中的空格和标点', key_words: '答案写成选项内容或带有其他文字，改为选项字母',
+      missing_separator: '缺分隔符，按字母分开选项', bare_letter: '选项字母后补标点', bare_options: '选项没有字母，按换行或分隔号分开', key_marks: '去掉答案中的空格和标点', key_words: '答案写成选项内容或带有其他文字，改为选项字母',
       key_in_stem: '取出题干括号里的答案', blank_added: '题干末尾补上空', option_letter: '去掉选项列里的字母',
       merged: '合并单元格，取合并处的文字', formula: '公式，取表中算好的值', day: '日期，按“年-月-日”取文字', number_format: '数字按表中显示的样子取文字，如 50%',
     },
@@ -268,7 +268,7 @@ export const texts = catalogue(
     repaired_hint: 'Only how it is written, never what it says.',
     repairs: {
       stem_number: 'number before the stem left out', full_width_letter: 'full-width letter read as half-width', lower_case_letter: 'small letter read as capital',
-      missing_separator: 'separator missing, parted by letters', bare_letter: 'no mark behind an option’s letter', key_marks: 'spaces and marks in the key left out', key_words: 'key written as its option’s text or in words, its letter taken',
+      missing_separator: 'separator missing, parted by letters', bare_letter: 'no mark behind an option’s letter', bare_options: 'options without letters, parted by lines or marks', key_marks: 'spaces and marks in the key left out', key_words: 'key written as its option’s text or in words, its letter taken',
       key_in_stem: 'Key taken out of the stem’s brackets', blank_added: 'Blank put behind the stem', option_letter: 'letters in columns of options left out',
       merged: 'merged cells: their text was taken', formula: 'formula: its value in the file was taken', day: 'day taken as text, year-month-day', number_format: 'number taken as the table shows it, such as 50%',
     },
