@@ -623,7 +623,10 @@ fn filled(stem: String, repairs: &mut BTreeSet<Repair>) -> Result<Read, RowFlaw>
 
 /// A text for each blank. Which mark parts them is told by how many there must be.
 fn texts(key: &str, count: usize) -> Option<Vec<Blank>> {
-    let blank = |text: &str| text.split('|').map(str::trim).filter(|text| !text.is_empty()).collect();
+    let blank = |text: &str| match sheet::answers::with_tolerance(text) {
+        Some(measure) => Blank::Number(measure),
+        None => text.split('|').map(str::trim).filter(|text| !text.is_empty()).collect(),
+    };
     if count == 1 {
         return Some(vec![blank(key.trim_end_matches(['。', '；', ';']))]);
     }
