@@ -104,13 +104,16 @@ pub struct Refused {
     pub flaw: RowFlaw,
     /// The text that is to blame, or how the question begins; cut.
     pub about: String,
+    /// The lines of a question of a text, which people may mend; empty: there are none, or they hold what is no text.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub source: String,
 }
 
 impl Refused {
     /// Blames a text.
     pub fn new(flaw: RowFlaw, about: &str) -> Self {
         let about = about.split_whitespace().collect::<Vec<_>>().join(" ");
-        Self { flaw, about: about.chars().take(limits::BLAMED).collect() }
+        Self { flaw, about: about.chars().take(limits::BLAMED).collect(), source: String::new() }
     }
 }
 

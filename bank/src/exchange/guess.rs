@@ -121,6 +121,8 @@ pub fn guess(header: &[String], rows: &[Vec<String>]) -> Mapping {
         kinds: Vec::new(),
         nodes: Vec::new(),
         mended: Vec::new(),
+        numbers: false,
+        skipped: Vec::new(),
         difficulty: None,
     }
 }

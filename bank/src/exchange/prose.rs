@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::draft::{About, Question, Shape};
-use super::found::{FileError, Found, Place, Refused};
+use super::found::{FileError, Found, Place, Refused, Sound};
 use super::rich::{GAP, Rich, Start, escape, escape_from};
 use super::{Above, Doubt, RowFlaw, limits, xml};
 use crate::item::{Citation, Kind};
@@ -103,6 +103,20 @@ pub fn read(bytes: &[u8]) -> Result<Found, FileError> {
     if found.entries.is_empty() { Err(FileError::Empty) } else { Ok(found) }
 }
 
+/// Reads a question as somebody mended it.
+pub fn read_mended(text: &str) -> Result<Sound, Refused> {
+    let read = read(text.as_bytes())
+        .map(|found| found.entries.into_iter().map(|entry| entry.outcome).collect::<Vec<_>>());
+    let mut all = read.unwrap_or_default();
+    let refused = |flaw| Refused { source: text.to_owned(), ..Refused::new(flaw, text) };
+    match all.len() {
+        0 => Err(refused(RowFlaw::Stray)),
+        1 => all.swap_remove(0).map_err(|one| Refused { source: text.to_owned(), ..one }),
+        // One stands in the place of one.
+        _ => Err(refused(RowFlaw::ManyQuestions)),
+    }
+}
+
 /// Text without characters that mean something here.
 pub fn clean(text: &str) -> String {
     let ours = |c: char| c == GAP || u32::from(c) >= FIRST_OBJECT || (c.is_control() && c != '\t');
@@ -126,7 +140,7 @@ pub fn read_lines(lines: &[(u32, String)], objects: &Objects, found: &mut Found)
     let answers = answers::at_the_end(lines);
     let lines = answers.as_ref().map_or(lines, |(start, _)| &lines[..*start]);
     let lettered = letters::groups(lines);
-    let mut reader = Reader::new(objects);
+    let mut reader = Reader::new(objects, lines);
     for (at, (number, text)) in lines.iter().enumerate() {
         let spelled = lettered.get(&at).filter(|_| reader.item.as_ref().is_some_and(Item::takes_options));
         for part in line::parts(spelled.map_or(text.as_str(), |spelled| &spelled.text)) {
@@ -149,6 +163,8 @@ enum Piece {
 
 struct Reader<'a> {
     objects: &'a Objects,
+    /// All lines, for what is refused.
+    lines: &'a [(u32, String)],
     pieces: Vec<Piece>,
     section: Section,
     /// How items are numbered here: the first one shows it, other numbers are text.
@@ -169,9 +185,10 @@ struct Reader<'a> {
 const MOST_ASIDE: usize = 1_000;
 
 impl<'a> Reader<'a> {
-    fn new(objects: &'a Objects) -> Self {
+    fn new(objects: &'a Objects, lines: &'a [(u32, String)]) -> Self {
         Self {
             objects,
+            lines,
             pieces: Vec::new(),
             section: Section::default(),
             style: None,
@@ -365,7 +382,9 @@ impl<'a> Reader<'a> {
     }
 
     fn stray_line(&mut self, number: u32, text: &str) -> Result<(), FileError> {
-        self.piece(Piece::Stray(Place::line(number), Refused::new(RowFlaw::Stray, text)))
+        let mut refused = Refused::new(RowFlaw::Stray, text);
+        refused.source = self.source(number, number, self.section);
+        self.piece(Piece::Stray(Place::line(number), refused))
     }
 
     /// The question that was begun is over.
@@ -440,12 +459,25 @@ impl<'a> Reader<'a> {
         let mut about = About { place, ..About::default() };
         self.hidden(&item, &mut about);
         let words = item.stem_text();
+        let (from, to) = (item.line, item.last);
         let question = self.question(item, section, &mut about);
         let (place, mut outcome) = about.settle(question);
         if let Err(refused) = &mut outcome {
             *refused = Refused::new(refused.flaw.clone(), &words);
+            refused.source = self.source(from, to, section);
         }
         found.push(place, outcome)
+    }
+
+    /// The lines of a question, below the heading that they need.
+    fn source(&self, from: u32, to: u32, section: Section) -> String {
+        let first = self.lines.partition_point(|(number, _)| *number < from);
+        let lines = self.lines[first..].iter().take_while(|(number, _)| *number <= to);
+        let text: Vec<&str> =
+            section.title().into_iter().chain(lines.map(|(_, text)| text.as_str())).collect();
+        let text = text.join("\n").trim_end().to_owned();
+        let objects = text.chars().any(|c| u32::from(c) >= FIRST_OBJECT);
+        if objects || text.len() > limits::LONGEST_MENDED { String::new() } else { text }
     }
 
     /// Tells text that the document hides among the question's lines.
@@ -843,6 +875,20 @@ mod tests {
         assert_eq!(one("1. 甲写答案：C（A）\nA. 一 B. 二"), Err(RowFlaw::TwoReadings));
         assert_eq!(one("1. 甲（A）\nA. 一 B. 二答案：B"), Err(RowFlaw::TwoReadings));
         assert_eq!(one("1. 安全电压为____V。答案：36").unwrap().stem, "安全电压为____V。");
+    }
+
+    #[test]
+    fn what_is_refused_can_be_mended_as_text() {
+        let found = read(
+            "一、单选题\n1.甲（A）\nA.一\nB.二\n2.乙（　）\nA.一\nB.二\n二、判断题\n丙（对）".as_bytes(),
+        )
+        .unwrap();
+        let sources: Vec<&str> = found.refused().map(|(_, refused)| refused.source.as_str()).collect();
+        assert_eq!(sources, ["单选题\n2.乙（　）\nA.一\nB.二", "判断题\n丙（对）"]);
+        let mended = read_mended(&format!("{}\n答案：B", sources[0])).unwrap();
+        assert_eq!(mended.content.body, single(&["一", "二"], 1));
+        assert_eq!(read_mended(sources[0]).unwrap_err().flaw, RowFlaw::NoKey);
+        assert_eq!(read_mended("1.甲（对）\n2.乙（错）").unwrap_err().flaw, RowFlaw::ManyQuestions);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::kinds;
 use super::nodes::{self, Tree};
 #[cfg(feature = "store")]
 use super::options::{self, exactly};
-use super::options::{half, in_one, part, without_letter};
+use super::options::{half, in_one, part, unlettered, without_letter};
 use super::{Field, Mapping, Repair, RowFlaw};
 #[cfg(feature = "store")]
 use super::{Mended, RowReading};
@@ -474,7 +474,7 @@ fn options(row: &Row<'_>, repairs: &mut BTreeSet<Repair>) -> Result<Vec<String>,
 /// Options without letters, where the key names some of them by theirs.
 fn bare_options(row: &Row<'_>) -> Option<Vec<String>> {
     let key = row.text(Field::Key);
-    let texts = options::unlettered(row.text(Field::Options), &row.mapping.separator)?;
+    let texts = unlettered(row.text(Field::Options), &row.mapping.separator)?;
     let bare = key.chars().all(|c| half(c).is_ascii_alphabetic() || key::is_key_mark(c));
     (bare && key::letters(key, texts.len(), &mut BTreeSet::new()).is_ok()).then_some(texts)
 }

@@ -19,6 +19,8 @@ pub struct Case {
     /// What it is called.
     name: String,
     stem: Vec<String>,
+    /// The last line of its text.
+    last: u32,
     /// Its questions.
     pub questions: Vec<Item>,
     /// How its questions are numbered, where cases have numbers of another kind.
@@ -76,7 +78,10 @@ impl Reader<'_> {
                     };
                     case.tags[slot] = Some(text.to_owned());
                 }
-                _ => case.stem.push(text.to_owned()),
+                _ => {
+                    case.last = line.number;
+                    case.stem.push(text.to_owned());
+                }
             },
             (None, None) if !labelled => self.case = Some(Case::new(line.number, "", text)),
             (Some(item), Some(case)) if item.is_closed() && !labelled => {
@@ -174,6 +179,8 @@ impl Reader<'_> {
         let place = Place { line: case.line, name: case.name.clone(), ..Place::default() };
         let stem = case.stem.join("\n");
         let questions: Vec<String> = case.questions.iter().map(Item::stem_text).collect();
+        let to = case.questions.iter().map(|item| item.last).max().unwrap_or(case.last.max(case.line));
+        let from = case.line;
         let mut about = About { place, ..About::default() };
         let mut at = None;
         let question = self.case_question(case, &mut about, &mut at);
@@ -185,6 +192,7 @@ impl Reader<'_> {
         if let Err(refused) = &mut outcome {
             let words = std::iter::once(stem).chain(questions).collect::<Vec<_>>().join(" ");
             *refused = Refused::new(refused.flaw.clone(), &words);
+            refused.source = self.source(from, to, CASE);
         }
         found.push(place, outcome)
     }

@@ -74,6 +74,21 @@ pub enum Section {
 }
 
 impl Section {
+    /// A heading that says it, where one is needed.
+    pub fn title(self) -> Option<&'static str> {
+        let word = |of: Self| SECTIONS.iter().find(|(_, section)| *section == of).map(|(word, _)| *word);
+        Some(match self {
+            Self::Open => return None,
+            Self::Kind(Kind::TrueFalse) => "判断题",
+            Self::Kind(Kind::SingleChoice) => "单选题",
+            Self::Kind(Kind::MultipleChoice) => "多选题",
+            Self::Kind(Kind::FillBlank) => "填空题",
+            Self::Kind(Kind::ShortAnswer) => "简答题",
+            Self::Kind(Kind::CaseStudy) => "案例题",
+            of => word(of)?,
+        })
+    }
+
     /// Whether the heading says a kind.
     pub fn is_named(self) -> bool {
         self != Self::Open
