@@ -107,13 +107,22 @@ pub struct Refused {
     /// The lines of a question of a text, which people may mend; empty: there are none, or they hold what is no text.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub source: String,
+    /// The ways in which it may be meant: what each says, and the lines that say so.
+    #[serde(skip)]
+    #[ts(skip)]
+    pub readings: Vec<(String, String)>,
 }
 
 impl Refused {
     /// Blames a text.
     pub fn new(flaw: RowFlaw, about: &str) -> Self {
         let about = about.split_whitespace().collect::<Vec<_>>().join(" ");
-        Self { flaw, about: about.chars().take(limits::BLAMED).collect(), source: String::new() }
+        Self {
+            flaw,
+            about: about.chars().take(limits::BLAMED).collect(),
+            source: String::new(),
+            readings: Vec::new(),
+        }
     }
 }
 

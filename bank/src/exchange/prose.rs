@@ -465,6 +465,11 @@ impl<'a> Reader<'a> {
         if let Err(refused) = &mut outcome {
             *refused = Refused::new(refused.flaw.clone(), &words);
             refused.source = self.source(from, to, section);
+            if refused.flaw == RowFlaw::TwoReadings {
+                let mut ways = item::ways(&refused.source);
+                ways.retain(|(_, text)| read_mended(text).is_ok());
+                refused.readings = ways;
+            }
         }
         found.push(place, outcome)
     }
@@ -888,6 +893,27 @@ mod tests {
         let mended = read_mended(&format!("{}\n答案：B", sources[0])).unwrap();
         assert_eq!(mended.content.body, single(&["一", "二"], 1));
         assert_eq!(read_mended(sources[0]).unwrap_err().flaw, RowFlaw::NoKey);
+        let ways = |text: &str| {
+            let found = read(text.as_bytes()).unwrap();
+            let refused = found.refused().next().unwrap().1;
+            let read =
+                |(words, text): &(String, String)| (words.clone(), read_mended(text).unwrap().content.stem);
+            refused.readings.iter().map(read).collect::<Vec<_>>()
+        };
+        let way = |words: &str, stem: &str| (words.to_owned(), stem.to_owned());
+        assert_eq!(
+            ways("1.甲（A）乙（B）。\nA.一\nB.二"),
+            [way("答案：A", "甲（　）乙（B）。"), way("答案：B", "甲（A）乙（　）。")]
+        );
+        assert_eq!(
+            ways("填空题\n1.叉车（平衡重式）应（倒退）行驶。"),
+            [
+                way("答案：平衡重式", "叉车____应（倒退）行驶。"),
+                way("答案：倒退", "叉车（平衡重式）应____行驶。"),
+                way("答案：平衡重式；倒退", "叉车____应____行驶。"),
+            ]
+        );
+        assert!(ways("1.甲：\n1.乙\n2.丙\nA.一\nB.二\n答案：A").is_empty());
         assert_eq!(read_mended("1.甲（对）\n2.乙（错）").unwrap_err().flaw, RowFlaw::ManyQuestions);
     }
 

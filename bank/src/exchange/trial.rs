@@ -383,7 +383,13 @@ pub fn run_telling(
                     Err(refused) => {
                         let source: Vec<String> =
                             Some(refused.source).filter(|text| !text.is_empty()).into_iter().collect();
-                        trial.refuse_row(note(refused.flaw, &refused.about), &source);
+                        let reading = |(words, text): (String, String)| RowReading {
+                            options: vec![words],
+                            cell: Mended { row, column: 0, text },
+                        };
+                        let readings = refused.readings.into_iter().map(reading).collect();
+                        let note = note(refused.flaw, &refused.about);
+                        trial.refuse_row(Note { readings, ..note }, &source);
                     }
                     Ok(sound) => match tags(&sound.hints, mapping, syllabus) {
                         Err(flaw) => trial.refused.push(note(flaw, &sound.content.stem)),

@@ -676,6 +676,54 @@ fn lettered(
     Ok((format!("{}（　）{}", &stem[..written.from], &stem[written.to..]), inner))
 }
 
+/// How a question may be meant whose stem has several brackets that may hold its key: what each way says is right, and
+/// the lines that say so.
+pub fn ways(source: &str) -> Vec<(String, String)> {
+    const MOST: usize = 4;
+    if ["答案", "答：", "答:"].iter().any(|word| source.contains(word)) {
+        return Vec::new();
+    }
+    let options = source
+        .match_indices('\n')
+        .find(|(at, _)| crate::exchange::options::marked_letter(source[at + 1..].trim_start()) == Some(0));
+    let (stem, rest) = source.split_at(options.map_or(source.len(), |(at, _)| at));
+    let written = |key: &str, stem: String| (format!("答案：{key}"), format!("{stem}{rest}\n答案：{key}"));
+    let inner = |from: usize, to: usize| {
+        let brackets = ['(', '（', '[', '［', ')', '）', ']', '］'];
+        stem[from..to].trim_matches(brackets).trim().to_owned()
+    };
+    let emptied = |from: usize, to: usize, empty: &str| format!("{}{empty}{}", &stem[..from], &stem[to..]);
+    let mut all = Vec::new();
+    if source.starts_with("填空题") {
+        let mut places = Vec::new();
+        let mut open = None;
+        for (at, c) in stem.char_indices() {
+            match c {
+                '(' | '（' => open = Some(at),
+                ')' | '）' => places.extend(open.take().map(|from| (from, at + c.len_utf8()))),
+                _ => {}
+            }
+        }
+        places.retain(|(from, to)| !inner(*from, *to).is_empty());
+        if places.len() < 2 || places.len() >= MOST {
+            return Vec::new();
+        }
+        all.extend(places.iter().map(|(from, to)| written(&inner(*from, *to), emptied(*from, *to, BLANK))));
+        let keys: Vec<String> = places.iter().map(|(from, to)| inner(*from, *to)).collect();
+        let mut blank = stem.to_owned();
+        places.iter().rev().for_each(|(from, to)| blank.replace_range(from..to, BLANK));
+        all.push(written(&keys.join("；"), blank));
+        return all;
+    }
+    let keys: Vec<Bracket> =
+        brackets(stem).into_iter().filter(|bracket| bracket.holds == Holds::Letters).collect();
+    if keys.len() < 2 || keys.len() > MOST {
+        return Vec::new();
+    }
+    all.extend(keys.iter().map(|key| written(&inner(key.from, key.to), emptied(key.from, key.to, "（　）"))));
+    all
+}
+
 /// What brackets hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Holds {
