@@ -152,7 +152,8 @@ test('from the queue, the next version that waits comes by itself', { timeout: 1
     await writer.ask('POST', `/api/items/${version.item}/step`, { step: 'submit', version: 1, note: '' });
   }
   const { page, wrong } = await atTheDesk(other, site, 'bank?status=in_review&q=QUEUE', 'hexue');
-  await page.locator('tbody tr').first().getByRole('link').first().click();
+  await page.locator('table.items button[data-row]').first().click();
+  await page.locator('.pv-foot a').click();
   await page.waitForURL(/bank\/[0-9a-f]{32}/);
   await page.getByText('3 题待审').waitFor();
   await look(page, 'review-queue');
