@@ -43,10 +43,14 @@ pub fn groups(lines: &[(u32, String)]) -> BTreeMap<usize, Spelled> {
     all
 }
 
+/// The longest line of options, bytes, and the most lines: what is longer is read as it stands.
+const LONGEST: usize = 500;
+const MOST_LINES: usize = 8;
+
 fn group(way: Way, lines: &[(u32, String)]) -> Option<Vec<Spelled>> {
     let mut texts = Vec::new();
     let mut next = 0_u8;
-    for (_, text) in lines {
+    for (_, text) in lines.iter().take(MOST_LINES) {
         let Some(spelled) = spell(way, text.trim(), &mut next) else { break };
         let repair = match way {
             Way::Bare => Some(Repair::BareLetter),
@@ -69,6 +73,9 @@ fn group(way: Way, lines: &[(u32, String)]) -> Option<Vec<Spelled>> {
 
 /// A line whose letters go on from `next`.
 fn spell(way: Way, text: &str, next: &mut u8) -> Option<String> {
+    if text.len() > LONGEST {
+        return None;
+    }
     let (mut out, mut from, mut index) = (String::new(), 0, *next);
     for (at, _) in text.char_indices() {
         let apart = text[..at].ends_with(|c: char| c.is_whitespace() || "；;。，,".contains(c));

@@ -186,8 +186,9 @@ fn label(text: &str) -> Option<(Label, &str)> {
         None => (false, text),
     };
     // In brackets, nothing else stands behind.
-    let bracketed = text
-        .strip_prefix(['(', '（'])
+    let bracketed = Some(text)
+        .filter(|text| text.len() <= 400)
+        .and_then(|text| text.strip_prefix(['(', '（']))
         .and_then(|inner| inner.trim_end_matches(['。', '.', '．', '；', ';']).strip_suffix([')', '）']))
         .filter(|inner| !inner.contains(['(', '（', ')', '）']));
     let inner = bracketed.unwrap_or(inner).trim_start();
