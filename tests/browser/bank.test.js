@@ -214,3 +214,50 @@ test('what a file calls its subjects is said once, in the file and for the next'
   await page.getByRole('button', { name: '导入 2 题' }).waitFor();
   assert.deepEqual(wrong, []);
 });
+
+test('questions of a text are mended as text, numbers compared as such, rows left out by a tick', { timeout: 120_000 }, async () => {
+  const { items } = await site.admin.ask('GET', '/api/items?kind=single_choice&status=approved&limit=1');
+  const there = await site.admin.ask('GET', `/api/items/${items[0].id}`);
+  const { options, key } = there.version.content.body;
+  const letters = ['A', 'B', 'C', 'D', 'E', 'F'];
+  const lines = [
+    '试题集', '一、单选题', `1. ${there.version.content.stem.replace('。', '，')}`,
+    ...options.map((option, at) => `${letters[at]}. ${option}`), `答案：${letters[key === 0 ? 1 : 0]}`,
+    '2. 下坡时叉车应当（　）。', 'A. 倒退', 'B. 前进', '二、填空题', '1. 额定压力为____。', '答案：1.0 MPa',
+    '三、案例题', '某厂叉车下坡时侧翻，司机未系安全带。', '1. 司机应当系安全带。（√）',
+  ];
+  const { page, wrong } = await atTheDesk(browser, site, 'import');
+  await page.locator('input[type=file]').setInputFiles({ name: 'teacher.txt', mimeType: 'text/plain', buffer: Buffer.from(lines.join('\n')) });
+  await page.getByRole('button', { name: '上传并识别' }).click();
+  await page.getByLabel(/^科目/).selectOption('S4.1');
+  await page.getByRole('button', { name: '检查全部题' }).click();
+  await page.getByText('第 1 行：试题集').waitFor();
+  await page.getByRole('region', { name: '可导入' }).getByText('某厂叉车下坡时侧翻').waitFor();
+  await look(page, 'import-text');
+  await page.getByRole('button', { name: '修改第 2 行' }).click();
+  const dialog = page.getByRole('dialog', { name: '修改第 2 行' });
+  const text = dialog.getByLabel('题目文字');
+  assert.match(await text.inputValue(), /^单选题\n2\. 下坡时/);
+  await text.fill(`${await text.inputValue()}\n答案：A`);
+  await look(page, 'import-mend-text');
+  await dialog.getByRole('button', { name: '改好，重新检查' }).click();
+  await page.getByText('已在这里修改 1 行').waitFor();
+  await page.getByText('1 个空的答案是数字，现在按文字比对', { exact: false }).waitFor();
+  await page.getByLabel('都按数字比对').check();
+  await page.getByText('1 个空的答案是数字，按数字比对', { exact: false }).waitFor();
+  const alike = page.getByRole('region', { name: '与别的题近似' });
+  await alike.getByText('答案不一致').waitFor();
+  await page.getByRole('button', { name: '导入 4 题' }).waitFor();
+  await alike.getByRole('button', { name: '所列的都不导入' }).click();
+  await page.getByRole('button', { name: '导入 3 题' }).waitFor();
+  // Who approves them at once confirms that nobody else did.
+  await page.getByLabel(/^已批准/).check();
+  assert.equal(await page.getByRole('button', { name: '导入 3 题' }).getAttribute('aria-disabled'), 'true');
+  await page.getByLabel(/作者和审核人都是我本人/).check();
+  await page.getByRole('button', { name: '导入 3 题' }).click();
+  await page.getByText('3 题已导入题库').waitFor();
+  const found = await site.admin.ask('GET', `/api/items?q=${encodeURIComponent('额定压力为')}`);
+  const { version } = await site.admin.ask('GET', `/api/items/${found.items[0].id}`);
+  assert.equal(version.content.body.blanks[0].value, '1.0');
+  assert.deepEqual(wrong, []);
+});

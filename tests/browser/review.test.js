@@ -143,3 +143,27 @@ test('pairs that look alike are kept apart or found to be two', { timeout: 120_0
   assert.equal(await pair(codes[1][1]).count(), 0);
   assert.deepEqual(wrong, []);
 });
+
+test('from the queue, the next version that waits comes by itself', { timeout: 120_000 }, async () => {
+  const writer = await site.member('sunlijun');
+  for (const code of ['QUEUE-1', 'QUEUE-2', 'QUEUE-3']) {
+    const content = { stem: `${code}：锅炉应当装设安全阀。`, body: { kind: 'true_false', key: true }, rationale: '' };
+    const { version } = await writer.ask('POST', '/api/items', { code, content, tags: { subjects: ['P1.2'], equipment: [], difficulty: 700, citations: [] }, based_on: null });
+    await writer.ask('POST', `/api/items/${version.item}/step`, { step: 'submit', version: 1, note: '' });
+  }
+  const { page, wrong } = await atTheDesk(other, site, 'bank?status=in_review&q=QUEUE', 'hexue');
+  await page.locator('table.items button[data-row]').first().click();
+  await page.locator('.pv-foot a').click();
+  await page.waitForURL(/bank\/[0-9a-f]{32}/);
+  await page.getByText('3 题待审').waitFor();
+  await look(page, 'review-queue');
+  const first = page.url();
+  await page.getByRole('button', { name: '批准' }).click();
+  await page.waitForURL((url) => url.href !== first);
+  await page.getByText('2 题待审').waitFor();
+  const second = page.url();
+  await page.getByRole('button', { name: '批准' }).click();
+  await page.waitForURL((url) => url.href !== second);
+  await page.getByRole('button', { name: '批准' }).waitFor();
+  assert.deepEqual(wrong, []);
+});

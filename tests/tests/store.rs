@@ -422,6 +422,8 @@ fn mappings_keep_their_columns() {
         prefix: "N1-".into(),
         kinds: vec![NamedKind { word: "数字题".into(), kind: Kind::FillBlank }],
         mended: Vec::new(),
+        numbers: false,
+        skipped: vec![],
         difficulty: None,
     };
     let json = serde_json::to_string(&mapping).unwrap();

@@ -66,6 +66,12 @@ pub struct Import {
     /// Login of whose items they are; needed unless it is a dry run
     #[arg(long, value_name = "LOGIN", required_unless_present = "dry_run")]
     author: Option<String>,
+    /// Read blanks whose keys are plain numbers as numbers, not as texts
+    #[arg(long)]
+    numbers: bool,
+    /// Approve them at once, the author being their reviewer, too; for administrators who vouch for all of them
+    #[arg(long, conflicts_with = "review")]
+    approve_own: bool,
     /// Hand them to review at once
     #[arg(long)]
     review: bool,
@@ -167,6 +173,7 @@ pub async fn run(config: Config, import: Import) -> Result<(), String> {
         equipment: code("equipment", &import.equipment)?,
         prefix: import.prefix.unwrap_or_else(|| imports::prefix(&name)),
         difficulty: import.difficulty.or(guessed.difficulty),
+        numbers: import.numbers || guessed.numbers,
         ..guessed
     };
     let in_bank = imports::in_bank(&app, &source.codes(&mapping)).await;
@@ -176,11 +183,16 @@ pub async fn run(config: Config, import: Import) -> Result<(), String> {
     let words = ImportWords { kinds, nodes: nodes.into_iter().filter(unsaid).collect() };
     let trial = trial::run(source, &mapping, &syllabus, &in_bank);
     let mut report = imports::report("", &trial, !import.dry_run);
+    let status = match (import.approve_own, import.review) {
+        (true, _) => Status::Approved,
+        (_, true) => Status::InReview,
+        _ => Status::Draft,
+    };
     if import.dry_run {
         let alike = imports::alike(&app, trial).await.map_err(|problem| failed(&problem.0.detail))?;
         (report.alike, report.alike_total) = alike;
     } else {
-        commit(&app, (&name, &bytes), &mapping, trial, import.author.as_deref(), import.review).await?;
+        commit(&app, (&name, &bytes), &mapping, trial, import.author.as_deref(), status).await?;
     }
     match import.format {
         Shape::Json => println!("{}", as_json(&name, format, &mapping, &words, &report)),
@@ -195,7 +207,7 @@ async fn commit(
     mapping: &Mapping,
     trial: Trial,
     author: Option<&str>,
-    review: bool,
+    status: Status,
 ) -> Result<(), String> {
     if trial.readings.is_empty() {
         return Err(format!("{name}: nothing can be brought in; --dry-run says why"));
@@ -207,11 +219,13 @@ async fn commit(
     if !may(&account.roles, Right::WriteItems) {
         return Err(format!("--author {login}: their roles do not allow writing items"));
     }
+    if status == Status::Approved && !may(&account.roles, Right::ManageExams) {
+        return Err(format!("--approve-own: {login} is no administrator"));
+    }
     let id = ImportId::new();
     let file = STANDARD.encode(bytes);
     let put = app.bank.put_import(&id, name, &file, &account.id, app.clock.now()).await;
     put.map_err(|error| error.to_string())?;
-    let status = if review { Status::InReview } else { Status::Draft };
     imports::bring_in(app, id.as_str(), trial, &mapping.prefix, status, (&account, "shell"))
         .await
         .map_err(|problem| problem.0.detail.to_string())
@@ -267,6 +281,7 @@ fn as_json(
         "doubts_total": report.doubts_total,
         "no_difficulty": report.no_difficulty,
         "above": report.above,
+        "numbers": report.numbers,
         "merged": merged,
         "left_out": report.left_out,
         "duplicates": report.duplicates,
@@ -289,8 +304,15 @@ fn as_text(file: &str, mapping: &Mapping, words: &ImportWords, report: &ImportRe
     for (repair, count) in &report.repaired {
         let _ = writeln!(text, "  {count:>6} repaired: {}", imports::repair_words(*repair));
     }
+    if report.numbers > 0 && !mapping.numbers {
+        let blanks = report.numbers;
+        let _ = writeln!(
+            text,
+            "  {blanks:>6} blanks have numbers as keys and are compared as texts: --numbers reads them as numbers"
+        );
+    }
     for above in &report.above {
-        let _ = writeln!(text, "  row {} stands above the header and is not read: {}", above.row, above.text);
+        let _ = writeln!(text, "  row {} is no question and is not read: {}", above.row, above.text);
     }
     for cells in &report.merged {
         let _ = writeln!(text, "  {} merged: {}", cells.range, imports::merged_words(cells.done));

@@ -148,6 +148,14 @@ impl Reader<'_> {
 
     /// Text that may stand above or below the line.
     fn run(&mut self, element: &Element, out: &mut String) {
+        if is_hidden(element) {
+            let mut text = String::new();
+            self.runs(&element.children, &mut text);
+            if !text.trim().is_empty() {
+                self.objects.hidden.insert(self.paragraph);
+            }
+            return;
+        }
         let raised = element
             .child("rPr")
             .and_then(|properties| properties.child("vertAlign")?.attribute("val").map(ToOwned::to_owned));
@@ -203,6 +211,14 @@ impl Reader<'_> {
     }
 }
 
+/// Whether a run is struck through or hidden: what a document does not say any more is no text.
+fn is_hidden(run: &Element) -> bool {
+    let Some(properties) = run.child("rPr") else { return false };
+    ["strike", "dstrike", "vanish"].iter().filter_map(|name| properties.child(name)).any(|switch| {
+        !switch.attribute("val").is_some_and(|val| matches!(val, "0" | "false" | "off" | "none"))
+    })
+}
+
 fn outermost_paragraphs(element: &Element) -> Vec<&Element> {
     let mut all = Vec::new();
     for within in element.elements() {
@@ -255,6 +271,29 @@ mod tests {
         );
         assert_eq!(sound[1].content.body, Body::TrueFalse { key: true });
         assert_eq!(found.entries[1].place.line, 4);
+    }
+
+    #[test]
+    fn what_is_struck_through_or_hidden_is_no_text_and_told() {
+        let run =
+            |properties: &str, text: &str| format!("<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>");
+        let line = [
+            run("", "1.缺水时应（"),
+            run("<w:strike/>", "A"),
+            "<w:del>".to_owned() + &run("", "C") + "</w:del>",
+            "<w:ins>".to_owned() + &run("<w:dstrike w:val=\"0\"/>", "B") + "</w:ins>",
+            run("<w:vanish/>", "不"),
+            run("", "）"),
+        ];
+        let text = format!("<w:p>{}</w:p>", line.concat())
+            + &paragraph("A.加水 B.停炉 C.不管")
+            + &paragraph("2.甲（对）");
+        let found = read(&document(&text, &[])).unwrap();
+        let sound: Vec<_> = found.sound().collect();
+        assert_eq!(sound[0].content.stem, "缺水时应（　）");
+        assert!(matches!(sound[0].content.body, Body::SingleChoice { key: 1, .. }));
+        let doubts: Vec<usize> = sound.iter().map(|sound| sound.doubts.len()).collect();
+        assert_eq!(doubts, [1, 0]);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::found::{Hints, LeftOut, Place, Refused, Sound};
 use super::rich::Rich;
-use super::{Repair, RowFlaw};
+use super::{Doubt, Repair, RowFlaw};
 use crate::item::{Area, BLANK, Blank, Body, Content, MOST_PROMPTS, Markup, Picture, Point, SubItem};
 
 /// What is asked and what is right, as [`Body`].
@@ -108,6 +108,8 @@ pub struct About {
     pub pictures: BTreeSet<String>,
     /// What is not kept.
     pub left_out: BTreeSet<LeftOut>,
+    /// What people should look at.
+    pub doubts: BTreeSet<Doubt>,
     /// Pictures that were looked for, by the names that texts give them, and what was found.
     pub seen: BTreeMap<String, Result<String, RowFlaw>>,
 }
@@ -127,6 +129,7 @@ impl About {
                 repairs: self.repairs,
                 pictures: self.pictures,
                 left_out: self.left_out,
+                doubts: self.doubts,
             }),
             Err(flaw) => Err(Refused::new(flaw, &named)),
         };

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{Repair, RowFlaw, limits};
+use super::{Above, Doubt, Repair, RowFlaw, limits};
 use crate::item::{Citation, Cognitive, Content, Flaw, Tags};
 
 /// All of a file.
@@ -16,6 +16,8 @@ pub struct Found {
     pub entries: Vec<Entry>,
     /// The pictures that came with it, by the SHA-256 under which items name them.
     pub pictures: BTreeMap<String, Vec<u8>>,
+    /// Lines of a text that are no question, such as titles.
+    pub aside: Vec<Above>,
 }
 
 impl Found {
@@ -91,6 +93,8 @@ pub struct Sound {
     pub pictures: BTreeSet<String>,
     /// What the file said that is not kept.
     pub left_out: BTreeSet<LeftOut>,
+    /// What people should look at.
+    pub doubts: BTreeSet<Doubt>,
 }
 
 /// Why a question is no item here.
@@ -100,13 +104,25 @@ pub struct Refused {
     pub flaw: RowFlaw,
     /// The text that is to blame, or how the question begins; cut.
     pub about: String,
+    /// The lines of a question of a text, which people may mend; empty: there are none, or they hold what is no text.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub source: String,
+    /// The ways in which it may be meant: what each says, and the lines that say so.
+    #[serde(skip)]
+    #[ts(skip)]
+    pub readings: Vec<(String, String)>,
 }
 
 impl Refused {
     /// Blames a text.
     pub fn new(flaw: RowFlaw, about: &str) -> Self {
         let about = about.split_whitespace().collect::<Vec<_>>().join(" ");
-        Self { flaw, about: about.chars().take(limits::BLAMED).collect() }
+        Self {
+            flaw,
+            about: about.chars().take(limits::BLAMED).collect(),
+            source: String::new(),
+            readings: Vec::new(),
+        }
     }
 }
 

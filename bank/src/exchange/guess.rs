@@ -1,11 +1,12 @@
 //! What the columns of a table seem to mean: by the words of the header, then by what the cells look like.
 //! It is shown for correction; nothing is imported on a guess.
 
+use super::options::half;
 use super::{Field, Mapping};
 use crate::syllabus::{NodeKind, Syllabus};
 
 /// Header words, most telling first.
-const WORDS: [(&str, Field); 40] = [
+const WORDS: [(&str, Field); 42] = [
     ("题型", Field::Kind),
     ("试题类型", Field::Kind),
     ("题目类型", Field::Kind),
@@ -22,6 +23,8 @@ const WORDS: [(&str, Field); 40] = [
     ("题目选项", Field::Options),
     ("选项内容", Field::Options),
     ("选项", Field::Options),
+    ("备选项", Field::Options),
+    ("备选答案", Field::Options),
     ("options", Field::Options),
     ("配对左列", Field::Prompts),
     ("左列", Field::Prompts),
@@ -47,6 +50,9 @@ const WORDS: [(&str, Field); 40] = [
     ("编号", Field::Code),
     ("题号", Field::Code),
 ];
+
+/// Words that name a column only where nothing else stands beside them.
+const WHOLE: [(&str, Field); 1] = [("问题", Field::Stem)];
 
 /// Separators that are looked for between options.
 const SEPARATORS: [&str; 6] = ["**", "##", "||", "；", ";", "|"];
@@ -76,9 +82,12 @@ pub fn guess(header: &[String], rows: &[Vec<String>]) -> Mapping {
             columns[column] = Some(field);
         }
     };
-    let words: Vec<String> = header.iter().map(|cell| cell.trim().to_lowercase()).collect();
+    let words: Vec<String> = header.iter().map(|cell| folded(cell)).collect();
+    // `答案A` is an option where another column holds the key.
+    let keyed = words.iter().any(|cell| WORDS.contains(&(cell.as_str(), Field::Key)) || cell == "参考答案");
+    let option_letter = |cell: &str| option_letter(cell, keyed);
     // Whole words before parts of words: 题目答案 is a key and no stem.
-    for (word, field) in WORDS {
+    for (word, field) in WORDS.into_iter().chain(WHOLE) {
         for (column, cell) in words.iter().enumerate() {
             if cell == word {
                 take(column, field);
@@ -112,6 +121,8 @@ pub fn guess(header: &[String], rows: &[Vec<String>]) -> Mapping {
         kinds: Vec::new(),
         nodes: Vec::new(),
         mended: Vec::new(),
+        numbers: false,
+        skipped: Vec::new(),
         difficulty: None,
     }
 }
@@ -137,14 +148,30 @@ pub fn equipment(columns: &mut [Option<Field>], header: &[String], rows: &[&[Str
     }
 }
 
-/// `A`, `选项A`, `option b`: the index of the letter.
-fn option_letter(cell: &str) -> Option<u8> {
-    let letter =
-        ["选项", "option", "答案选项"].iter().find_map(|word| cell.strip_prefix(word)).unwrap_or(cell).trim();
-    match letter.as_bytes() {
-        [letter @ b'a'..=b'j'] => Some(letter - b'a'),
-        _ => None,
+/// A cell without the spaces that stand within Chinese words, in small letters of one width.
+fn folded(cell: &str) -> String {
+    let cell: String = cell.trim().chars().map(half).collect::<String>().to_lowercase();
+    if cell.is_ascii() { cell } else { cell.chars().filter(|c| !c.is_whitespace()).collect() }
+}
+
+/// `A`, `A项`, `选项A`, `选项（A）`, `备选项1`, `option b`: the index of the letter. `keyed`: another column holds the key, so
+/// that `答案A` is an option.
+fn option_letter(cell: &str, keyed: bool) -> Option<u8> {
+    const WORDS: [&str; 6] = ["备选答案", "答案选项", "备选项", "选择项", "选项", "option"];
+    const NUMERALS: &str = "一二三四五六七八九十";
+    let named = WORDS.iter().find_map(|word| cell.strip_prefix(word));
+    let rest = named.or_else(|| cell.strip_prefix("答案").filter(|_| keyed)).unwrap_or(cell).trim();
+    let rest = rest.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).unwrap_or(rest).trim();
+    let letter = if named.is_none() { rest.strip_suffix('项').unwrap_or(rest) } else { rest };
+    if let [letter @ b'a'..=b'j'] = letter.as_bytes() {
+        return Some(letter - b'a');
     }
+    named?;
+    let number = match rest.chars().collect::<Vec<_>>().as_slice() {
+        [c] if NUMERALS.contains(*c) => NUMERALS.chars().position(|numeral| numeral == *c)? + 1,
+        _ => rest.parse().ok()?,
+    };
+    u8::try_from(number).ok().filter(|number| (1..=10).contains(number)).map(|number| number - 1)
 }
 
 /// The separator that stands in most of the cells, if it is in half of them at least.
@@ -162,6 +189,36 @@ fn separator<'a>(cells: impl Iterator<Item = &'a String> + Clone) -> Option<&'st
 mod tests {
     use super::super::nodes::tests::node;
     use super::*;
+
+    #[test]
+    fn headers_have_many_names() {
+        let columns = |header: &str| {
+            let cells: Vec<String> = header.split(',').map(ToOwned::to_owned).collect();
+            guess(&cells, &[]).columns
+        };
+        let options = |first: &[Field], key: Option<Field>| {
+            let all = first.iter().copied().chain((0..3).map(Field::Option)).map(Some);
+            all.chain([key]).collect::<Vec<_>>()
+        };
+        let expected = options(&[Field::Kind, Field::Stem], Some(Field::Key));
+        for header in [
+            "题型,题干,选项1,选项2,选项3,答案",
+            "题型,题干,选项一,选项二,选项三,答案",
+            "题型,题干,选项（A）,选项（B）,选项（C）,答案",
+            "类型,问题,备选项A,备选项B,备选项C,参考答案",
+            "题型,题干,备选答案A,备选答案B,备选答案C,答案",
+            "题型,题干,答案A,答案B,答案C,正确答案",
+            "题型,题干,选择项1,选择项2,选择项3,答案",
+            "题 型,题  干,A项,B项,C项,答 案",
+            "Type,Question,Option A,Option B,Option C,Correct Answer",
+            "题型,题干,Ａ,Ｂ,Ｃ,答案",
+        ] {
+            assert_eq!(columns(header), expected, "{header}");
+        }
+        // Without another column for the key, these may be keys of blanks.
+        assert!(!columns("题干,答案A,答案B").contains(&Some(Field::Option(0))));
+        assert_eq!(columns("题干,答案1,答案")[1], None);
+    }
 
     fn texts(list: &[&str]) -> Vec<String> {
         list.iter().map(|text| (*text).to_owned()).collect()

@@ -30,3 +30,6 @@ pub const MOST_CHOICES: usize = 200;
 pub const LONGEST_SOURCE: usize = 512 * 1024;
 /// How much of a text that is to blame is shown, characters.
 pub const BLAMED: usize = 120;
+
+/// The longest question of a text that is mended as text, bytes.
+pub const LONGEST_MENDED: usize = 8 * 1024;

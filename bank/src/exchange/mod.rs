@@ -174,14 +174,22 @@ pub struct Mapping {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[ts(optional, as = "Option<Vec<Mended>>")]
     pub mended: Vec<Mended>,
+    /// Whether blanks whose keys are plain numbers are compared as numbers, not as texts.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[ts(optional, as = "Option<bool>")]
+    pub numbers: bool,
+    /// Rows, or numbers of questions, that people left out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<u32>>")]
+    pub skipped: Vec<u32>,
 }
 
-/// A cell as somebody mended it.
+/// A cell, or a question of a text, as somebody mended it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Mended {
-    /// Row of the sheet.
+    /// Row of the sheet; of a text the number of the question.
     pub row: u32,
-    /// Index of the column.
+    /// Index of the column; of a text 0.
     pub column: usize,
     /// What stands there now.
     pub text: String,
@@ -216,6 +224,8 @@ pub enum Repair {
     MissingSeparator,
     /// 字母后无标点: an option's letter had no mark behind it.
     BareLetter,
+    /// 选项没有字母: options in one cell had no letters; lines or a mark part them, and the key's letters count.
+    BareOptions,
     /// 答案中的空格或标点: spaces or marks within a key were left out.
     KeyMarks,
     /// 答案里的其他文字: the key was an option's text, or a letter with that text or in other words: `B.乙`, `答案B`, `【B】`.
@@ -270,6 +280,8 @@ pub enum Doubt {
         /// The mark with what is around it.
         around: String,
     },
+    /// 隐藏或删除线文字: text that the document hides or strikes through was left out.
+    Hidden,
 }
 
 /// A row or question that goes in, and what people should look at.
@@ -283,10 +295,10 @@ pub struct RowDoubts {
     pub doubts: Vec<Doubt>,
 }
 
-/// A row above the header of a table, such as a title: it is not read.
+/// A row above the header of a table, or a line of a text that is no question, such as a title: it is not read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Above {
-    /// Row of the sheet.
+    /// Row of the sheet, or line.
     pub row: u32,
     /// What stands there, cut.
     pub text: String,
@@ -317,7 +329,7 @@ pub enum MergedDone {
 pub const MOST_LISTED: usize = 10_000;
 
 /// What is wrong with a row, for programs; words are made of it elsewhere.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(tag = "flaw", rename_all = "snake_case")]
 pub enum RowFlaw {
     /// 没有题干
@@ -396,9 +408,12 @@ pub enum RowFlaw {
     /// 有两种读法
     TwoReadings,
     /// 不合格式: what its format demands is not there.
+    #[default]
     Broken,
     /// 不属于任何题的文字
     Stray,
+    /// 改成了几道题: what was mended is to be one question.
+    ManyQuestions,
     /// 答案是通配符: the key is a pattern such as `*`.
     Wildcard,
     /// 连线题的配对不完整
@@ -413,6 +428,15 @@ pub enum RowFlaw {
     PartRefused {
         /// Its row.
         row: u32,
+    },
+    /// 与压缩包中其他文件类型不同: a file of an archive that can't go along with the others.
+    OtherKind,
+    /// 与压缩包中其他表格的列不同
+    OtherColumns,
+    /// 题前的文字可能是材料: a text above the question, which may be what it is about.
+    TextAbove {
+        /// Its line.
+        line: u32,
     },
     /// 得分点的写法或分值不对
     Points,

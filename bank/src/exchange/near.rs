@@ -112,6 +112,6 @@ mod tests {
         let told: Vec<(usize, &Twin)> = found.iter().map(|near| (near.place, &near.to)).collect();
         assert_eq!(told, [(1, &Twin::Reading(0)), (2, &Twin::Item("N1-7".into()))]);
         assert!(found[0].likeness > found[1].likeness && found[0].contradicts(&trial, None));
-        assert_eq!(found[1].contradicts(&trial, Some(&content)), found[1].likeness >= 900);
+        assert!(found[1].contradicts(&trial, Some(&content)), "however alike they are");
     }
 }

@@ -30,6 +30,9 @@ pub fn part(cell: &str, separator: &str) -> Result<Parted, RowFlaw> {
     if let Some(lines) = cell.strip_prefix(EXACT) {
         return by_lines(lines);
     }
+    if let Some(texts) = in_signs(cell) {
+        return Ok(Parted { texts, repairs: BTreeSet::new() });
+    }
     if !separator.is_empty() && cell.contains(separator) {
         let pieces: Vec<&str> =
             cell.split(separator).map(str::trim).filter(|piece| !piece.is_empty()).collect();
@@ -117,6 +120,90 @@ fn check(parted: Parted) -> Result<Parted, RowFlaw> {
     if parted.texts.iter().any(String::is_empty) { Err(RowFlaw::EmptyOption) } else { Ok(parted) }
 }
 
+/// `(A)开 (B)关`, `①开②关③停`: signs that nothing else in a cell is written with, each once and in order.
+fn in_signs(cell: &str) -> Option<Vec<String>> {
+    let boxed = cell.starts_with(['(', '（']);
+    let find = |at: u8| -> Option<(usize, usize)> {
+        let found: Vec<(usize, usize)> = if boxed {
+            let letter = char::from(b'A' + at);
+            let hit = |(from, open): (usize, char)| {
+                let inner = cell[from + open.len_utf8()..].strip_prefix(letter)?.strip_prefix([')', '）'])?;
+                Some((from, cell.len() - inner.len()))
+            };
+            cell.char_indices().filter(|(_, c)| ['(', '（'].contains(c)).filter_map(hit).collect()
+        } else {
+            let sign = char::from_u32(0x2460 + u32::from(at))?;
+            cell.match_indices(sign).map(|(from, sign)| (from, from + sign.len())).collect()
+        };
+        if found.len() == 1 { found.first().copied() } else { None }
+    };
+    let places: Vec<(usize, usize)> = (0..8).map_while(find).collect();
+    let inside = |sign: char| cell.matches(sign).count();
+    let further = if boxed {
+        cell.matches(['(', '（']).count() != places.len()
+    } else {
+        ('①'..='⑳').map(inside).sum::<usize>() != places.len()
+    };
+    if places.len() < 2 || places[0].0 != 0 || further || places.windows(2).any(|two| two[0].1 > two[1].0) {
+        return None;
+    }
+    let ends = places[1..].iter().map(|(from, _)| *from).chain([cell.len()]);
+    let texts: Vec<String> =
+        places.iter().zip(ends).map(|((_, from), to)| cell[*from..to].trim().to_owned()).collect();
+    (!texts.iter().any(String::is_empty)).then_some(texts)
+}
+
+/// Options without letters, parted by the separator that people named, by lines, or by the one mark in the cell that can
+/// part them. What another reading is possible of is not read.
+pub fn unlettered(cell: &str, separator: &str) -> Option<Vec<String>> {
+    let cell = cell.trim();
+    if !separator.is_empty() && cell.contains(separator) {
+        return pieces(cell, |c| c.split(separator).map(ToOwned::to_owned).collect());
+    }
+    if cell.contains('\n') {
+        return pieces(cell, |c| c.lines().map(ToOwned::to_owned).collect());
+    }
+    let mut kinds = PARTING.iter().filter(|marks| cell.contains(**marks));
+    let (marks, more) = (kinds.next()?, kinds.next());
+    // `开 / 关/停`: one of these may belong to a text.
+    let spaced = cell.match_indices(*marks).filter(|(at, _)| cell[..*at].ends_with(' ')).count();
+    let even = spaced == 0 || spaced == cell.matches(*marks).count();
+    if more.is_some() || !even {
+        None
+    } else {
+        pieces(cell, |c| c.split(*marks).map(ToOwned::to_owned).collect())
+    }
+}
+
+/// Marks that may part options without letters.
+const PARTING: [&[char]; 3] = [&['；', ';'], &['|', '｜'], &['/', '／']];
+
+/// Pieces that can be options, none of them with a letter of its own.
+fn pieces(cell: &str, split: impl Fn(&str) -> Vec<String>) -> Option<Vec<String>> {
+    let mut all: Vec<String> = split(cell).iter().map(|piece| piece.trim().to_owned()).collect();
+    while all.last().is_some_and(String::is_empty) {
+        all.pop();
+    }
+    let lettered = |piece: &String| letter_of(piece).is_some_and(|letter| letter.marked);
+    let first = all.first().and_then(|piece| letter_of(piece)).is_some_and(|letter| letter.index == 0);
+    let sound = (2..=8).contains(&all.len())
+        && !first
+        && !all.iter().any(|piece| piece.is_empty() || lettered(piece));
+    sound.then_some(all)
+}
+
+/// The ways in which a cell without letters may be parted.
+fn unlettered_readings(cell: &str) -> Vec<Vec<String>> {
+    const MORE: [&[char]; 2] = [&['、', '，', ','], &[' ', '\u{3000}', '\t']];
+    let lettered = |at: usize| letter_of(&cell[at..]).is_some_and(|found| found.marked && !found.lower_case);
+    if cell.contains('\n') || cell.char_indices().any(|(at, _)| lettered(at)) {
+        return Vec::new();
+    }
+    let all = PARTING.iter().chain(&MORE).filter(|marks| cell.trim().contains(**marks));
+    all.filter_map(|marks| pieces(cell.trim(), |c| c.split(*marks).map(ToOwned::to_owned).collect()))
+        .collect()
+}
+
 /// A line each, which begins with its letter; nothing else in it is one.
 fn by_lines(lines: &str) -> Result<Parted, RowFlaw> {
     let lines = lines.lines().map(str::trim).filter(|line| !line.is_empty());
@@ -154,6 +241,9 @@ pub fn readings(cell: &str, separator: &str) -> Vec<Vec<String>> {
     }
     let (mut found, mut steps) = (Vec::new(), MOST_STEPS);
     go_on(&pieces.join("\n"), &mut Vec::new(), &mut found, &mut steps);
+    if found.is_empty() && steps > 0 {
+        return unlettered_readings(cell);
+    }
     found.sort_by_key(|options: &Vec<String>| std::cmp::Reverse(options.len()));
     if found.len() > MOST_READINGS || steps == 0 { Vec::new() } else { found }
 }
@@ -311,18 +401,21 @@ enum Bare {
     Doubtful,
 }
 
+/// Whether a sign behind a letter makes a name of it: `A类`, `C级`.
+pub(super) fn is_class(c: char) -> bool {
+    "级类等型形字种区点段相线柱组号座极档挡期".contains(c)
+}
+
 /// What the letter at `at` is.
 fn bare_letter(text: &str, at: usize) -> Bare {
     /// What goes on with a list or a range, or opens a quotation.
     const JOINS: &str = "、和或及与至到~～—-－/／（(“\"《";
     const ENDS: &str = "。．.；;！!？?\n";
-    /// What makes a name of a letter.
-    const CLASSES: &str = "级类等型形字种区点段相线柱组号座极档挡期";
     const SPACES: [char; 3] = [' ', '\u{a0}', '\u{3000}'];
     let before = text[..at].trim_end_matches(SPACES).chars().next_back();
     let after = text[at..].chars().skip(1).find(|c| !SPACES.contains(c));
     let (Some(before), Some(after)) = (before, after) else { return Bare::Text };
-    if after.is_ascii() || !after.is_alphabetic() || JOINS.contains(before) || CLASSES.contains(after) {
+    if after.is_ascii() || !after.is_alphabetic() || JOINS.contains(before) || is_class(after) {
         Bare::Text
     } else if ENDS.contains(before) {
         Bare::Option
@@ -493,6 +586,35 @@ mod tests {
         assert!(readings(&format!("**{long}**H、丁"), "**").is_empty());
         assert_eq!(texts("【选项】\nA.甲\nB．A、B级"), ok(&["甲", "A、B级"]));
         assert_eq!(texts("【选项】\nA.甲\nC.乙"), Err(RowFlaw::MissingLetter));
+    }
+
+    #[test]
+    fn options_may_have_no_letters_or_other_signs() {
+        let bare = |cell: &str, separator: &str| unlettered(cell, separator).map(|texts| texts.join("+"));
+        for (cell, separator, expected) in [
+            ("开阀\n关阀\n停机", "", Some("开阀+关阀+停机")),
+            ("开/关/停", "", Some("开+关+停")),
+            ("开；关；停；", "", Some("开+关+停")),
+            ("开|关", "**", Some("开+关")),
+            ("开**关", "**", Some("开+关")),
+            ("10m/s；20m/s", "", None),
+            ("开 / 关/停", "", None),
+            ("开 关 停", "", None),
+            ("A甲/乙", "", None),
+            ("开；B.关", "", None),
+            ("开；；停", "", None),
+        ] {
+            assert_eq!(bare(cell, separator).as_deref(), expected, "{cell}");
+        }
+        assert_eq!(texts("①开②关③停"), ok(&["开", "关", "停"]));
+        assert_eq!(texts("(A)开 （B）关"), ok(&["开", "关"]));
+        assert!(texts("(A)开 (B)关(见图)").is_err());
+        assert!(texts("①开②关③停①②").is_err());
+        assert_eq!(
+            readings("10m/s；20m/s", ""),
+            [ok(&["10m/s", "20m/s"]).unwrap(), ok(&["10m", "s；20m", "s"]).unwrap()]
+        );
+        assert_eq!(readings("开 关 停", ""), [ok(&["开", "关", "停"]).unwrap()]);
     }
 
     #[test]

@@ -1,17 +1,22 @@
 //! Items as teachers type them: numbered stems, `A.` `B.` on one line or several, `答案：B` or the key in the stem's
 //! brackets, `（对）`. Only safe readings: where two are possible the question is refused with its line.
 
+use std::collections::BTreeSet;
+
 use super::draft::{About, Question, Shape};
-use super::found::{FileError, Found, Place, Refused};
+use super::found::{FileError, Found, Place, Refused, Sound};
 use super::rich::{GAP, Rich, Start, escape, escape_from};
-use super::{RowFlaw, limits, xml};
-use crate::item::Citation;
+use super::{Above, Doubt, RowFlaw, limits, xml};
+use crate::item::{Citation, Kind};
 
 mod answers;
+mod case;
 mod item;
+mod letters;
 mod line;
 
 use answers::Answers;
+use case::{CASE, Case};
 use item::{Item, Met, Part};
 use line::{Line, Section, Sort};
 
@@ -38,18 +43,22 @@ const MOST_OBJECTS: u32 = 0xfff0;
 
 /// Objects of a file, each with a character that stands for it.
 #[derive(Clone, Debug, Default)]
-pub struct Objects(Vec<Object>);
+pub struct Objects {
+    all: Vec<Object>,
+    /// Lines in which text was left out that a document does not show: struck through, or hidden.
+    pub hidden: BTreeSet<u32>,
+}
 
 impl Objects {
     /// Takes one in. Its character goes into the line; `None`: there are too many.
     pub fn take(&mut self, object: Object) -> Option<char> {
-        let index = u32::try_from(self.0.len()).ok().filter(|index| *index < MOST_OBJECTS)?;
-        self.0.push(object);
+        let index = u32::try_from(self.all.len()).ok().filter(|index| *index < MOST_OBJECTS)?;
+        self.all.push(object);
         char::from_u32(FIRST_OBJECT + index)
     }
 
     fn at(&self, c: char) -> Option<&Object> {
-        self.0.get(usize::try_from(u32::from(c).checked_sub(FIRST_OBJECT)?).ok()?)
+        self.all.get(usize::try_from(u32::from(c).checked_sub(FIRST_OBJECT)?).ok()?)
     }
 
     /// A text with its objects.
@@ -94,6 +103,20 @@ pub fn read(bytes: &[u8]) -> Result<Found, FileError> {
     if found.entries.is_empty() { Err(FileError::Empty) } else { Ok(found) }
 }
 
+/// Reads a question as somebody mended it.
+pub fn read_mended(text: &str) -> Result<Sound, Refused> {
+    let read = read(text.as_bytes())
+        .map(|found| found.entries.into_iter().map(|entry| entry.outcome).collect::<Vec<_>>());
+    let mut all = read.unwrap_or_default();
+    let refused = |flaw| Refused { source: text.to_owned(), ..Refused::new(flaw, text) };
+    match all.len() {
+        0 => Err(refused(RowFlaw::Stray)),
+        1 => all.swap_remove(0).map_err(|one| Refused { source: text.to_owned(), ..one }),
+        // One stands in the place of one.
+        _ => Err(refused(RowFlaw::ManyQuestions)),
+    }
+}
+
 /// Text without characters that mean something here.
 pub fn clean(text: &str) -> String {
     let ours = |c: char| c == GAP || u32::from(c) >= FIRST_OBJECT || (c.is_control() && c != '\t');
@@ -116,44 +139,68 @@ pub fn repeats(label: &str, line: &str) -> bool {
 pub fn read_lines(lines: &[(u32, String)], objects: &Objects, found: &mut Found) -> Result<(), FileError> {
     let answers = answers::at_the_end(lines);
     let lines = answers.as_ref().map_or(lines, |(start, _)| &lines[..*start]);
-    let mut reader = Reader {
-        objects,
-        pieces: Vec::new(),
-        section: Section::default(),
-        style: None,
-        item: None,
-        loose: Vec::new(),
-    };
-    for (number, text) in lines {
-        for part in line::parts(text) {
+    let lettered = letters::groups(lines);
+    let mut reader = Reader::new(objects, lines);
+    for (at, (number, text)) in lines.iter().enumerate() {
+        let spelled = lettered.get(&at).filter(|_| reader.item.as_ref().is_some_and(Item::takes_options));
+        for part in line::parts(spelled.map_or(text.as_str(), |spelled| &spelled.text)) {
             reader.line(*number, part)?;
         }
+        if let (Some(spelled), Some(item)) = (spelled, &mut reader.item) {
+            item.mended.extend(spelled.repair);
+        }
     }
-    reader.finish()?;
+    reader.close()?;
     reader.settle(answers.map(|(_, answers)| answers).unwrap_or_default(), found)
 }
 
 /// What the lines of a file make, before the keys at its end are known.
 enum Piece {
     Question(Box<Item>, Section),
+    Case(Box<Case>),
     Stray(Place, Refused),
 }
 
 struct Reader<'a> {
     objects: &'a Objects,
+    /// All lines, for what is refused.
+    lines: &'a [(u32, String)],
     pieces: Vec<Piece>,
     section: Section,
     /// How items are numbered here: the first one shows it, other numbers are text.
     style: Option<line::Style>,
     item: Option<Item>,
+    /// The case that the questions belong to.
+    case: Option<Case>,
     /// Lines that no question has: those of one without a number, if options or a key come next.
     loose: Vec<(u32, String)>,
+    /// Lines that are no question, such as titles.
+    aside: Vec<Above>,
+    /// Whether a heading came, and the line below it that the questions may be about.
+    below: bool,
+    material: Option<u32>,
 }
 
-/// How many lines of a question without a number are told.
-const MOST_LOOSE: usize = 20;
+/// The most lines that are told as no question.
+const MOST_ASIDE: usize = 1_000;
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    fn new(objects: &'a Objects, lines: &'a [(u32, String)]) -> Self {
+        Self {
+            objects,
+            lines,
+            pieces: Vec::new(),
+            section: Section::default(),
+            style: None,
+            item: None,
+            case: None,
+            loose: Vec::new(),
+            aside: Vec::new(),
+            below: false,
+            material: None,
+        }
+    }
+
     fn line(&mut self, number: u32, text: &str) -> Result<(), FileError> {
         let line = Line { number, text };
         if text.trim().is_empty() {
@@ -162,23 +209,31 @@ impl Reader<'_> {
             }
             return Ok(());
         }
+        self.sorted(&line)?;
+        if let Some(item) = &mut self.item {
+            item.last = number;
+        }
+        Ok(())
+    }
+
+    fn sorted(&mut self, line: &Line<'_>) -> Result<(), FileError> {
+        let text = line.text;
+        if self.of_case(line)? {
+            return Ok(());
+        }
         // Behind options or a key, the next number begins the next question, however it is written.
         if let Some((style, number, rest)) = line::numbered(text.trim())
             && self.item.as_ref().is_some_and(|item| {
                 number == item.number.saturating_add(1) && (item.part == Part::Over || item.has_options())
             })
         {
-            return self.numbered(&line, style, number, rest);
+            return self.numbered(line, style, number, rest);
         }
         if let Some((style, number, rest)) = line::numbered(text.trim())
             && self.style.is_some_and(|usual| usual != style)
         {
             match self.item.as_mut().map(|item| (item.meets(style, number, rest), item)) {
-                None | Some((Met::Question, _)) => {
-                    self.finish()?;
-                    self.item = Some(Item::new(line.number, number, rest, self.section));
-                    return Ok(());
-                }
+                None | Some((Met::Question, _)) => return self.begin(line.number, number, rest),
                 Some((Met::Doubt, item)) => {
                     item.doubt(line.text);
                     return Ok(());
@@ -188,24 +243,20 @@ impl Reader<'_> {
         }
         match line.sort(self.style) {
             // Options end at a heading; a stem may hold what looks like one.
-            Sort::Heading(section)
+            Sort::Heading(heading)
                 if self.item.as_ref().is_none_or(|item| {
                     // An answer has parts of its own; chapters are none.
                     let over = item.is_complete() && (!item.is_answering() || text.trim().starts_with('第'));
-                    section.is_named() || over || item.part == Part::Options
+                    heading.plain || over || item.part == Part::Options
                 }) =>
             {
-                self.finish()?;
-                self.loose.clear();
-                self.section = section;
-                // `八、锅炉应检验（对）` asks something.
-                if section.is_named() || !item::asks(text) { Ok(()) } else { self.stray(&line) }
+                self.heading(line, heading)
             }
-            Sort::Numbered { style, number, text } => self.numbered(&line, style, number, text),
+            Sort::Numbered { style, number, text } => self.numbered(line, style, number, text),
             Sort::Option(letter) => {
                 match &mut self.item {
                     Some(item) => item.option(letter, line.text),
-                    None => self.stray(&line)?,
+                    None => self.stray(line)?,
                 }
                 Ok(())
             }
@@ -213,17 +264,43 @@ impl Reader<'_> {
             Sort::Labelled(line::Label::Points | line::Label::Most, _)
                 if !self.item.as_ref().is_some_and(Item::is_written) =>
             {
-                self.text(&line)
+                self.text(line)
             }
             Sort::Labelled(label, text) => match &mut self.item {
                 Some(item) => {
-                    item.label(label, text);
+                    item.label_in(line.number, label, text);
                     Ok(())
                 }
-                None => self.stray(&line),
+                None => self.stray(line),
             },
-            Sort::Heading(_) | Sort::Text => self.text(&line),
+            Sort::Heading(_) | Sort::Text => self.text(line),
         }
+    }
+
+    fn heading(&mut self, line: &Line<'_>, heading: line::Heading<'_>) -> Result<(), FileError> {
+        // `（一）单选题` among the questions of a case says their kind, which they show themselves.
+        let within = line.text.trim().starts_with(['(', '（']) && heading.section.is_named();
+        if within && self.case.is_some() && heading.section != Section::Kind(Kind::CaseStudy) {
+            self.finish()?;
+            return Ok(());
+        }
+        self.close()?;
+        self.section = heading.section;
+        (self.below, self.material) = (true, None);
+        // `【判断】8. 锅炉应检验。` is a question, too.
+        if line::numbered(heading.rest).is_some() {
+            return self.line(line.number, heading.rest);
+        }
+        // `八、锅炉应检验（对）` asks something.
+        let asks =
+            if heading.section.is_named() { item::answers(heading.rest) } else { item::asks(line.text) };
+        if asks {
+            return self.stray(line);
+        }
+        if !heading.section.is_named() {
+            self.aside(line.number, line.text);
+        }
+        Ok(())
     }
 
     fn numbered(
@@ -248,9 +325,28 @@ impl Reader<'_> {
             item.doubt(line.text);
             return Ok(());
         }
-        self.finish()?;
         self.style.get_or_insert(style);
-        self.item = Some(Item::new(line.number, number, text, self.section));
+        self.begin(line.number, number, text)
+    }
+
+    /// The next question.
+    fn begin(&mut self, line: u32, number: u32, text: &str) -> Result<(), FileError> {
+        self.finish()?;
+        for (line, text) in std::mem::take(&mut self.loose) {
+            let shared = self.below
+                && self.style.is_some_and(|_| {
+                    matches!(self.section, Section::Kind(Kind::ShortAnswer) | Section::Open)
+                });
+            if line::is_material(&text, shared) {
+                self.material.get_or_insert(line);
+            }
+            self.aside(line, &text);
+        }
+        let mut item = Item::new(line, number, text, self.section);
+        if let Some(line) = self.material {
+            item.refuse(RowFlaw::TextAbove { line });
+        }
+        self.item = Some(item);
         Ok(())
     }
 
@@ -263,29 +359,54 @@ impl Reader<'_> {
                 self.stray(line)?
             }
             // Titles and instructions, unless options or a key follow.
-            None if self.loose.len() < MOST_LOOSE => {
-                self.loose.push((line.number, line.text.to_owned()));
-            }
-            None => {}
+            None => self.loose.push((line.number, line.text.to_owned())),
         }
         Ok(())
+    }
+
+    /// Tells a line that is no question.
+    fn aside(&mut self, line: u32, text: &str) {
+        if self.aside.len() < MOST_ASIDE {
+            let text = text.chars().take(limits::BLAMED).collect();
+            self.aside.push(Above { row: line, text });
+        }
     }
 
     /// A line that belongs to no question is shown as refused: nothing is lost without a word.
     fn stray(&mut self, line: &Line<'_>) -> Result<(), FileError> {
         self.finish()?;
         for (number, text) in std::mem::take(&mut self.loose) {
-            let refused = Refused::new(RowFlaw::Stray, &text);
-            self.piece(Piece::Stray(Place::line(number), refused))?;
+            self.stray_line(number, &text)?;
         }
-        let refused = Refused::new(RowFlaw::Stray, line.text);
-        self.piece(Piece::Stray(Place::line(line.number), refused))
+        self.stray_line(line.number, line.text)
     }
 
+    fn stray_line(&mut self, number: u32, text: &str) -> Result<(), FileError> {
+        let mut refused = Refused::new(RowFlaw::Stray, text);
+        refused.source = self.source(number, number, self.section);
+        self.piece(Piece::Stray(Place::line(number), refused))
+    }
+
+    /// The question that was begun is over.
     fn finish(&mut self) -> Result<(), FileError> {
         let Some(item) = self.item.take() else { return Ok(()) };
-        self.loose.clear();
-        self.piece(Piece::Question(Box::new(item), self.section))
+        match &mut self.case {
+            Some(case) => {
+                case.questions.push(item);
+                Ok(())
+            }
+            None => self.piece(Piece::Question(Box::new(item), self.section)),
+        }
+    }
+
+    /// All that was begun is over.
+    fn close(&mut self) -> Result<(), FileError> {
+        self.finish()?;
+        self.close_case()?;
+        for (line, text) in std::mem::take(&mut self.loose) {
+            self.aside(line, &text);
+        }
+        Ok(())
     }
 
     fn piece(&mut self, piece: Piece) -> Result<(), FileError> {
@@ -301,9 +422,10 @@ impl Reader<'_> {
         let pieces = std::mem::take(&mut self.pieces);
         let asked: Vec<(Section, u32)> = pieces
             .iter()
-            .filter_map(|piece| match piece {
-                Piece::Question(item, section) => Some((*section, item.number)),
-                Piece::Stray(..) => None,
+            .flat_map(|piece| match piece {
+                Piece::Question(item, section) => vec![(*section, item.number)],
+                Piece::Case(case) => case.questions.iter().map(|item| (CASE, item.number)).collect(),
+                Piece::Stray(..) => Vec::new(),
             })
             .collect();
         let assigned = answers::assign(answers, &asked);
@@ -316,8 +438,18 @@ impl Reader<'_> {
                     }
                     self.question_found(*item, section, found)?;
                 }
+                Piece::Case(mut case) => {
+                    for item in &mut case.questions {
+                        if let Some(key) = assigned.key(CASE, item.number).filter(|_| item.lacks_key()) {
+                            item.label(line::Label::Key, key);
+                        }
+                    }
+                    self.case_found(*case, found)?;
+                }
             }
         }
+        self.aside.sort_by_key(|aside| aside.row);
+        found.aside = self.aside;
         Ok(())
     }
 
@@ -325,13 +457,45 @@ impl Reader<'_> {
         let name = item.number.to_string();
         let place = Place { line: item.line, name, ..Place::default() };
         let mut about = About { place, ..About::default() };
+        self.hidden(&item, &mut about);
         let words = item.stem_text();
+        let (from, to) = (item.line, item.last);
         let question = self.question(item, section, &mut about);
         let (place, mut outcome) = about.settle(question);
         if let Err(refused) = &mut outcome {
             *refused = Refused::new(refused.flaw.clone(), &words);
+            refused.source = self.source(from, to, section);
+            if refused.flaw == RowFlaw::TwoReadings {
+                let mut ways = item::ways(&refused.source);
+                ways.retain(|(_, text)| read_mended(text).is_ok());
+                refused.readings = ways;
+            }
         }
         found.push(place, outcome)
+    }
+
+    /// The lines of a question, below the heading that they need.
+    fn source(&self, from: u32, to: u32, section: Section) -> String {
+        let first = self.lines.partition_point(|(number, _)| *number < from);
+        let lines = self.lines[first..].iter().take_while(|(number, _)| *number <= to);
+        let mut source = String::new();
+        for text in section.title().into_iter().chain(lines.map(|(_, text)| text.as_str())) {
+            // What is too long is not gathered first: many pieces may lie in one line.
+            if source.len() + text.len() > limits::LONGEST_MENDED {
+                return String::new();
+            }
+            source.push_str(text);
+            source.push('\n');
+        }
+        let objects = source.chars().any(|c| u32::from(c) >= FIRST_OBJECT);
+        if objects { String::new() } else { source.trim_end().to_owned() }
+    }
+
+    /// Tells text that the document hides among the question's lines.
+    fn hidden(&self, item: &Item, about: &mut About) {
+        if self.objects.hidden.range(item.line..=item.last).next().is_some() {
+            about.doubts.insert(Doubt::Hidden);
+        }
     }
 
     fn question(&self, item: Item, section: Section, about: &mut About) -> Result<Question, RowFlaw> {
@@ -340,8 +504,27 @@ impl Reader<'_> {
         let cited =
             item.citation().map(|text| Citation { regulation: text.to_owned(), clause: String::new() });
         about.hints.citations.extend(cited);
+        let read = self.asked(item, section, about)?;
+        // What people mark may hold all of its case in its own text; what is chosen asks about a text that is not there.
+        if section == CASE && !matches!(read.shape, Shape::Written(..)) {
+            Err(RowFlaw::NoCase)
+        } else {
+            Ok(read)
+        }
+    }
+
+    /// Without its tags.
+    fn asked(&self, item: Item, section: Section, about: &mut About) -> Result<Question, RowFlaw> {
         let rationale = self.objects.rich(&item.rationale(), about)?;
         let read = item.read(&section, &mut about.repairs)?;
+        // What candidates see holds no key.
+        let options = match &read.shape {
+            item::Key::One(options, _) | item::Key::Several(options, _) => options.as_slice(),
+            _ => &[],
+        };
+        if line::gives_away(&read.stem) || options.iter().any(|text| line::gives_away(text)) {
+            return Err(RowFlaw::TwoReadings);
+        }
         let mut all = |texts: Vec<String>| -> Result<Vec<Rich>, RowFlaw> {
             texts.iter().map(|text| self.objects.rich(text, about)).collect()
         };
@@ -451,8 +634,8 @@ mod tests {
         ] {
             assert_eq!(one(text), Err(flaw), "{text}");
         }
-        let name = RowFlaw::UnknownInteraction { name: "案例".into() };
-        assert_eq!(one("三、案例题\n1.水处理。\n答案：略"), Err(name));
+        let name = RowFlaw::UnknownInteraction { name: "连线".into() };
+        assert_eq!(one("三、连线题\n1.水处理。\n答案：略"), Err(name));
     }
 
     #[test]
@@ -592,6 +775,163 @@ mod tests {
             let content = one(&format!("三、{kind}\n1.水处理。\n答案：略")).unwrap();
             assert!(matches!(content.body, Body::ShortAnswer { .. }), "{kind}");
         }
+    }
+
+    fn case(content: &Content) -> (&str, Vec<(&str, &Body)>) {
+        let Body::CaseStudy { items } = &content.body else { panic!("{content:?}") };
+        (&content.stem, items.iter().map(|item| (item.stem.as_str(), &item.body)).collect())
+    }
+
+    #[test]
+    fn cases_take_their_questions_along() {
+        let questions = "1. 违反了什么？（A）\nA. 未系安全带 B. 未鸣笛\n2. 应倒退行驶。（√）\n3. 简述原因。\n答案：缺水。";
+        for head in ["六、案例分析题\n", "案例分析题\n案例一：", "三、案例题\n【案例】"]
+        {
+            let text = format!("1.甲（对）\n{head}叉车侧翻。\n司机死亡。\n{questions}");
+            let found = all(&text);
+            assert_eq!(found.len(), 2, "{text} {found:?}");
+            let (stem, parts) = case(found[1].1.as_ref().unwrap());
+            assert_eq!(stem, "叉车侧翻。\n司机死亡。");
+            assert_eq!(parts[0], ("违反了什么？（　）", &single(&["未系安全带", "未鸣笛"], 0)));
+            assert_eq!(parts[1].1, &Body::TrueFalse { key: true });
+            assert!(matches!(parts[2].1, Body::ShortAnswer { reference, .. } if reference == "缺水。"));
+        }
+        let several = all(&format!(
+            "六、案例题\n叉车侧翻。\n1. 应倒退。（√）\n锅炉爆炸。\n1. 应停炉。（√）\n案例三：电梯\n{questions}\n七、判断题\n1.乙（错）"
+        ));
+        let stems: Vec<&str> =
+            several.iter().map(|(_, content)| content.as_ref().unwrap().stem.as_str()).collect();
+        assert_eq!(stems, ["叉车侧翻。", "锅炉爆炸。", "电梯", "乙"]);
+        let numbered = all(
+            "六、案例题\n1. 叉车侧翻。\n（1）应倒退。（√）\n（2）原因？\n答案：一是\n1. 未系\n2. 锅炉爆炸。\n（1）应停炉。（√）",
+        );
+        assert_eq!(numbered.len(), 2, "{numbered:?}");
+        assert_eq!(case(numbered[1].1.as_ref().unwrap()).1.len(), 1);
+    }
+
+    #[test]
+    fn a_case_whose_questions_are_not_plain_is_refused() {
+        for (text, flaw) in [
+            ("六、案例题\n叉车侧翻。\n1. 应倒退。（√）\n锅炉爆炸。\n2. 应停炉。（√）", RowFlaw::TwoReadings),
+            ("六、案例题\n叉车侧翻。\n1. 应倒退。（√）\n2. 原因（A）", RowFlaw::NoKey),
+            ("六、案例题\n叉车侧翻。", RowFlaw::NoParts),
+            ("六、案例题\n1. 原因（A）\nA.甲 B.乙", RowFlaw::NoCase),
+        ] {
+            assert_eq!(one(text), Err(flaw), "{text}");
+        }
+    }
+
+    #[test]
+    fn text_above_questions_is_never_lost() {
+        let aside = |text: &str| {
+            read(text.as_bytes()).unwrap().aside.into_iter().map(|above| above.row).collect::<Vec<_>>()
+        };
+        let text = "题库\n考试时间 60 分钟\n一、判断题\n对的打√。\n1.甲。（对）\n二、计算题\n已知起重量 10t。\n1.求载荷？\n答案：略\n2.求力矩？\n答案：略\n三、判断题\n1.乙。（对）";
+        assert_eq!(aside(text), [1, 2, 4, 7]);
+        let flaws: Vec<Option<RowFlaw>> = all(text).into_iter().map(|(_, content)| content.err()).collect();
+        let above = Some(RowFlaw::TextAbove { line: 7 });
+        assert_eq!(flaws, [None, above.clone(), above, None]);
+        assert_eq!(one("根据下列材料，回答1～3题。\n1.甲。（对）"), Err(RowFlaw::TextAbove { line: 1 }));
+    }
+
+    #[test]
+    fn a_section_ends_the_answer_before_it() {
+        for head in [
+            "六、案例分析题",
+            "六、综合题（20分）",
+            "第三部分 实操",
+            "附加题",
+            "分析题",
+            "五、计算题（每题 5 分）",
+            "操作题：",
+        ] {
+            let text = format!("一、简答题\n1.甲？\n答案：乙\n丙\n{head}\n某厂有锅炉。\n1.丁（对）");
+            let reference = match all(&text)[0].1.as_ref().unwrap().body.clone() {
+                Body::ShortAnswer { reference, .. } => reference,
+                other => panic!("{other:?}"),
+            };
+            assert_eq!(reference, "乙\n丙", "{head}");
+        }
+        let Body::ShortAnswer { reference, .. } =
+            one("一、计算题\n1.甲？\n答案：如下\n计算：Q=10×2\n一、立即停炉").unwrap().body
+        else {
+            panic!()
+        };
+        assert_eq!(reference, "如下\n计算：Q=10×2\n一、立即停炉");
+        let tagged = all("【判断】8. 叉车能飞。 答案：F\n9. 叉车能载货。（T）");
+        assert_eq!(tagged.len(), 2);
+        assert!(tagged.iter().all(|(_, content)| content.is_ok()), "{tagged:?}");
+    }
+
+    #[test]
+    fn keys_and_labels_in_the_stems_line_are_read_and_taken_out() {
+        let options = "\nA. 一 B. 二 C. 三";
+        for (stem, outcome) in [
+            ("1. 甲（A）。答案：C", Err(RowFlaw::TwoKeys)),
+            ("1. 甲（C）。答案：C", Ok("甲（　）。")),
+            ("1. 甲（  ）。 答案：C", Ok("甲（  ）。")),
+            ("1. 甲（  ）。【答案】C", Ok("甲（  ）。")),
+            ("1. 甲（  ）。（参考答案：C）", Ok("甲（  ）。")),
+            ("1. 甲（  ）。正确答案为C", Ok("甲（  ）。")),
+            ("1. 甲（C）。难度：易", Ok("甲（　）。")),
+            ("1. 甲（C）。解析：因为。", Ok("甲（　）。")),
+            ("1. 甲[C]", Ok("甲（　）")),
+            ("1. 甲的答案：C", Err(RowFlaw::NoKey)),
+        ] {
+            let read = one(&format!("{stem}{options}"));
+            let expected = outcome.map(|stem| (stem.to_owned(), single(&["一", "二", "三"], 2)));
+            assert_eq!(read.map(|content| (content.stem, content.body)), expected, "{stem}");
+        }
+        assert_eq!(one("1. 甲是对的。（√）答案：错"), Err(RowFlaw::TwoKeys));
+        assert_eq!(one("1. 甲写答案：C（A）\nA. 一 B. 二"), Err(RowFlaw::TwoReadings));
+        assert_eq!(one("1. 甲（A）\nA. 一 B. 二答案：B"), Err(RowFlaw::TwoReadings));
+        assert_eq!(one("1. 安全电压为____V。答案：36").unwrap().stem, "安全电压为____V。");
+    }
+
+    #[test]
+    fn what_is_refused_can_be_mended_as_text() {
+        let found = read(
+            "一、单选题\n1.甲（A）\nA.一\nB.二\n2.乙（　）\nA.一\nB.二\n二、判断题\n丙（对）".as_bytes(),
+        )
+        .unwrap();
+        let sources: Vec<&str> = found.refused().map(|(_, refused)| refused.source.as_str()).collect();
+        assert_eq!(sources, ["单选题\n2.乙（　）\nA.一\nB.二", "判断题\n丙（对）"]);
+        let mended = read_mended(&format!("{}\n答案：B", sources[0])).unwrap();
+        assert_eq!(mended.content.body, single(&["一", "二"], 1));
+        assert_eq!(read_mended(sources[0]).unwrap_err().flaw, RowFlaw::NoKey);
+        let ways = |text: &str| {
+            let found = read(text.as_bytes()).unwrap();
+            let refused = found.refused().next().unwrap().1;
+            let read =
+                |(words, text): &(String, String)| (words.clone(), read_mended(text).unwrap().content.stem);
+            refused.readings.iter().map(read).collect::<Vec<_>>()
+        };
+        let way = |words: &str, stem: &str| (words.to_owned(), stem.to_owned());
+        assert_eq!(
+            ways("1.甲（A）乙（B）。\nA.一\nB.二"),
+            [way("答案：A", "甲（　）乙（B）。"), way("答案：B", "甲（A）乙（　）。")]
+        );
+        assert_eq!(
+            ways("填空题\n1.叉车（平衡重式）应（倒退）行驶。"),
+            [
+                way("答案：平衡重式", "叉车____应（倒退）行驶。"),
+                way("答案：倒退", "叉车（平衡重式）应____行驶。"),
+                way("答案：平衡重式；倒退", "叉车____应____行驶。"),
+            ]
+        );
+        assert!(ways("1.甲：\n1.乙\n2.丙\nA.一\nB.二\n答案：A").is_empty());
+        assert_eq!(read_mended("1.甲（对）\n2.乙（错）").unwrap_err().flaw, RowFlaw::ManyQuestions);
+    }
+
+    #[test]
+    fn blanks_may_hold_their_answers() {
+        let filled = |text: &str| one(&format!("四、填空题\n1. {text}"));
+        let content = filled("安全第一、（预防为主）、综合治理。（2分）").unwrap();
+        assert_eq!(content.stem, "安全第一、____、综合治理。（2分）");
+        assert_eq!(content.body, Body::FillBlank { blanks: vec![Blank::from_iter(["预防为主"])] });
+        assert_eq!(filled("叉车（平衡重式）应（倒退）行驶。"), Err(RowFlaw::TwoReadings));
+        assert_eq!(filled("锅炉（含余热锅炉）的定义。"), Err(RowFlaw::NoKey));
+        assert_eq!(filled("锅炉（）。"), Err(RowFlaw::NoKey));
     }
 
     #[test]

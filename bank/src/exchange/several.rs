@@ -5,7 +5,7 @@ use super::found::{FileError, Found, Place, Refused};
 use super::guess::header_at;
 use super::table::{self, Table, TableError};
 use super::trial::{Source, Unreadable};
-use super::{Format, RowFlaw, limits, moodle, xml};
+use super::{Above, Format, RowFlaw, limits, moodle, xml};
 
 /// What archives hold beside files of items.
 const PASSED_OVER: [&str; 3] = ["__macosx", ".ds_store", "thumbs.db"];
@@ -49,8 +49,8 @@ pub fn read(bytes: &[u8], names: &[String], sheet: usize) -> Result<(Format, Sou
         return Err(FileError::TooManyParts.into());
     }
     let mut archive = Archive::open(bytes)?;
-    let mut joined: Option<(Format, Source)> = None;
     let mut unpacked: u64 = 0;
+    let mut all = Joined::default();
     for name in names {
         let inner = archive.read(name, limits::LARGEST_FILE as u64)?.unwrap_or_default();
         // Packages and workbooks within are archives again: what they unpack to counts together.
@@ -60,38 +60,78 @@ pub fn read(bytes: &[u8], names: &[String], sheet: usize) -> Result<(Format, Sou
         if unpacked > limits::LARGEST_UNPACKED {
             return Err(FileError::Bomb.into());
         }
-        let read = one(name, &inner, sheet);
-        joined = Some(match (joined, read) {
-            (None, Ok((format, Source::Items(found)))) => {
-                let mut all = Found::default();
-                join(&mut all, name, Ok(found))?;
-                (format, Source::Items(all))
+        match one(name, &inner, sheet) {
+            Ok((format, Source::Items(found))) => {
+                all.format.get_or_insert(format);
+                all.listed.push((name, found.entries.len()));
+                join(&mut all.found, name, found)?;
             }
-            (None, Ok((format, Source::Table(mut table)))) => {
-                table.files.push((name.clone(), 0));
-                (format, Source::Table(table))
-            }
-            (Some((format, Source::Items(mut all))), Ok((_, Source::Items(found)))) => {
-                join(&mut all, name, Ok(found))?;
-                (format, Source::Items(all))
-            }
-            (Some((format, Source::Items(mut all))), Err(error)) => {
-                join(&mut all, name, Err(error))?;
-                (format, Source::Items(all))
-            }
-            (Some((format, Source::Table(mut all))), Ok((_, Source::Table(table)))) => {
-                all.append(name, table)?;
-                (format, Source::Table(all))
-            }
-            (_, Err(error)) => return Err(FileError::Archive(format!("{name}: {error}")).into()),
-            (Some(_), Ok(_)) => {
-                let reason =
-                    format!("{name} is of another kind than the files before it: bring it in by itself");
-                return Err(FileError::Archive(reason).into());
-            }
-        });
+            Ok((_, Source::Table(table))) => all.take(name, table)?,
+            Err(error) => all.failed.push((name.clone(), RowFlaw::Broken, error.to_string())),
+        }
     }
-    joined.ok_or(Unreadable::File(FileError::Empty))
+    all.settle()
+}
+
+/// A file that could not go along: its name, why, and in words if it could not be read.
+pub type Failed = (String, RowFlaw, String);
+
+/// What the files of an archive yield together.
+#[derive(Default)]
+struct Joined<'a> {
+    /// The format of the first that has no columns.
+    format: Option<Format>,
+    found: Found,
+    /// Files without columns, and how many questions each has.
+    listed: Vec<(&'a String, usize)>,
+    table: Option<Table>,
+    failed: Vec<Failed>,
+}
+
+impl Joined<'_> {
+    /// Tables go along with the first whose columns they have.
+    fn take(&mut self, name: &str, mut table: Table) -> Result<(), Unreadable> {
+        let names = |header: &[String]| header.iter().map(|cell| cell.trim().to_owned()).collect::<Vec<_>>();
+        match &mut self.table {
+            None => {
+                table.files.push((name.to_owned(), 0));
+                self.table = Some(table);
+            }
+            Some(all) if names(&all.header) == names(&table.header) => all.append(name, table)?,
+            Some(_) => {
+                self.failed.push((name.to_owned(), RowFlaw::OtherColumns, String::new()));
+            }
+        }
+        Ok(())
+    }
+
+    /// What there is more of comes in; the other files are refused by name.
+    fn settle(mut self) -> Result<(Format, Source), Unreadable> {
+        let questions: usize = self.listed.iter().map(|(_, count)| count).sum();
+        match (self.table, self.format) {
+            (Some(mut table), format) if format.is_none() || table.rows.len() >= questions => {
+                let others =
+                    self.listed.iter().map(|(name, _)| ((*name).clone(), RowFlaw::OtherKind, String::new()));
+                self.failed.extend(others);
+                table.failed = self.failed;
+                Ok((Format::Table, Source::Table(table)))
+            }
+            (table, Some(format)) => {
+                let tables = table.into_iter().flat_map(|table| table.files);
+                self.failed.extend(tables.map(|(name, _)| (name, RowFlaw::OtherKind, String::new())));
+                for (name, flaw, reason) in self.failed {
+                    let place = Place { file: name, ..Place::default() };
+                    let refused = Refused::new(flaw, &reason);
+                    self.found.push(place, Err(refused))?;
+                }
+                Ok((format, Source::Items(self.found)))
+            }
+            _ => match self.failed.into_iter().next() {
+                Some((name, _, reason)) => Err(FileError::Archive(format!("{name}: {reason}")).into()),
+                None => Err(FileError::Empty.into()),
+            },
+        }
+    }
 }
 
 /// Reads one of them. Archives within are packages and documents, not further files.
@@ -109,33 +149,22 @@ fn one(name: &str, bytes: &[u8], sheet: usize) -> Result<(Format, Source), Unrea
     ))
 }
 
-/// Puts what a file yields behind what there is; what can't be read is one refusal.
-fn join(all: &mut Found, name: &str, found: Result<Found, Unreadable>) -> Result<(), FileError> {
-    match found {
-        Ok(found) => {
-            for entry in found.entries {
-                let file = [name, entry.place.file.as_str()];
-                let file = file.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/");
-                all.push(Place { file, ..entry.place }, entry.outcome)?;
-            }
-            all.pictures.extend(found.pictures);
-            Ok(())
-        }
-        Err(error) => {
-            let place = Place { file: name.to_owned(), ..Place::default() };
-            all.push(place, Err(Refused::new(RowFlaw::Broken, &error.to_string())))
-        }
+/// Puts what a file yields behind what there is.
+fn join(all: &mut Found, name: &str, found: Found) -> Result<(), FileError> {
+    for entry in found.entries {
+        let file = [name, entry.place.file.as_str()];
+        let file = file.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/");
+        all.push(Place { file, ..entry.place }, entry.outcome)?;
     }
+    all.pictures.extend(found.pictures);
+    let aside = found.aside.into_iter();
+    all.aside.extend(aside.map(|above| Above { text: format!("{name}: {}", above.text), ..above }));
+    Ok(())
 }
 
 impl Table {
     /// Puts the rows of a further file behind these; they count on.
     fn append(&mut self, name: &str, mut further: Table) -> Result<(), Unreadable> {
-        let names = |header: &[String]| header.iter().map(|cell| cell.trim().to_owned()).collect::<Vec<_>>();
-        if names(&self.header) != names(&further.header) {
-            let reason = format!("{name} has other columns than the files before it: bring it in by itself");
-            return Err(FileError::Archive(reason).into());
-        }
         if self.rows.len() + further.rows.len() > table::MOST_ROWS {
             return Err(TableError::TooManyRows.into());
         }
@@ -197,10 +226,24 @@ mod tests {
             table.rows.iter().map(|(row, cells)| (*row, cells[0].as_str())).collect();
         assert_eq!(rows, [(2, "甲"), (3, "乙"), (5, "丙")]);
         assert_eq!([table.cell(3, 1), table.cell(5, 1)], ["items-2.csv B3", "items-10.csv B2"]);
-        let other = read_all(&[("1.csv", two.as_bytes()), ("2.csv", "题干,key\n甲,对\n".as_bytes())]);
-        assert!(other.unwrap_err().to_string().contains("2.csv has other columns"));
-        let mixed = read_all(&[("1.csv", two.as_bytes()), ("2.gift", b"x{T}")]);
-        assert!(mixed.unwrap_err().to_string().contains("2.gift is of another kind"));
+        // What can't go along is refused by its name, and the rest comes in.
+        let failed = |files: &[(&str, &[u8])]| match read_all(files).unwrap().1 {
+            Source::Table(table) => {
+                (table.rows.len(), table.failed.into_iter().map(|(name, ..)| name).collect::<Vec<_>>())
+            }
+            Source::Items(found) => {
+                let refused = found.refused().map(|(place, _)| place.file.clone()).collect();
+                (found.sound().count(), refused)
+            }
+        };
+        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        let other = failed(&[("1.csv", two.as_bytes()), ("2.csv", "题干,key\n甲,对\n".as_bytes())]);
+        assert_eq!(other, (2, names(&["2.csv"])));
+        let files: [(&str, &[u8]); 3] =
+            [("1.csv", two.as_bytes()), ("2.gift", b"x{T}"), ("3.xlsx", b"PK\x03\x04 no")];
+        assert_eq!(failed(&files), (2, names(&["3.xlsx", "2.gift"])));
+        let files: [(&str, &[u8]); 2] = [("1.csv", ten.as_bytes()), ("2.gift", b"x{T}\n\ny{F}")];
+        assert_eq!(failed(&files), (2, names(&["1.csv"])));
     }
 
     #[test]

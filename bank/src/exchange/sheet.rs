@@ -10,7 +10,7 @@ use super::kinds;
 use super::nodes::{self, Tree};
 #[cfg(feature = "store")]
 use super::options::{self, exactly};
-use super::options::{half, in_one, part, without_letter};
+use super::options::{half, in_one, part, unlettered, without_letter};
 use super::{Field, Mapping, Repair, RowFlaw};
 #[cfg(feature = "store")]
 use super::{Mended, RowReading};
@@ -428,8 +428,14 @@ pub(super) fn guarded_option(options: &[String], at: u8) -> String {
 /// The options of a choice item: from one cell or from several.
 fn options(row: &Row<'_>, repairs: &mut BTreeSet<Repair>) -> Result<Vec<String>, Refusal> {
     if row.column(Field::Options).is_some() {
-        let parted = part(row.text(Field::Options), &row.mapping.separator)
-            .map_err(|flaw| row.refuse(flaw, Field::Options))?;
+        let cell = row.text(Field::Options);
+        let parted = match part(cell, &row.mapping.separator) {
+            Err(RowFlaw::MissingLetter | RowFlaw::NotParted) if bare_options(row).is_some() => {
+                repairs.insert(Repair::BareOptions);
+                return Ok(bare_options(row).unwrap_or_default());
+            }
+            parted => parted.map_err(|flaw| row.refuse(flaw, Field::Options))?,
+        };
         repairs.extend(parted.repairs);
         return Ok(parted.texts);
     }
@@ -463,6 +469,14 @@ fn options(row: &Row<'_>, repairs: &mut BTreeSet<Repair>) -> Result<Vec<String>,
         texts.extend(parted);
     }
     Ok(texts)
+}
+
+/// Options without letters, where the key names some of them by theirs.
+fn bare_options(row: &Row<'_>) -> Option<Vec<String>> {
+    let key = row.text(Field::Key);
+    let texts = unlettered(row.text(Field::Options), &row.mapping.separator)?;
+    let bare = key.chars().all(|c| half(c).is_ascii_alphabetic() || key::is_key_mark(c));
+    (bare && key::letters(key, texts.len(), &mut BTreeSet::new()).is_ok()).then_some(texts)
 }
 
 /// What stands in the cells of options. A dash or `无` says that there is none.

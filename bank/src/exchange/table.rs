@@ -73,6 +73,8 @@ pub struct Table {
     pub merged: Vec<Range>,
     /// The files that the rows came from, where there are several, with how far the rows of each had counted before it.
     pub files: Vec<(String, u32)>,
+    /// Files of the archive that could not go along, and why.
+    pub failed: Vec<super::several::Failed>,
 }
 
 impl Table {

@@ -8,15 +8,16 @@ use super::guess::{self, guess, header_at};
 use super::kinds::{self, KindWord};
 use super::marks::Marks;
 use super::nodes::{self, NodeWord, Tree};
+use super::prose;
 use super::several;
 use super::sheet::{self, Reading, Role};
 use super::table::{self, Table, TableError};
 use super::write::may_be_of;
 use super::{
-    Above, Field, MENDABLE, MOST_LISTED, Mapping, Mending, MergedCells, Repair, RowDoubts, RowFlaw,
-    RowReading, RowRepairs, doubts,
+    Above, Doubt, Field, MENDABLE, MOST_LISTED, Mapping, Mended, Mending, MergedCells, Repair, RowDoubts,
+    RowFlaw, RowReading, RowRepairs, doubts,
 };
-use crate::item::{Content, Tags};
+use crate::item::{Body, Content, Tags};
 use crate::picture::{Picture, take_in};
 use crate::regulation::cite::Citable;
 use crate::syllabus::Syllabus;
@@ -173,9 +174,9 @@ fn renamed(sound: &Sound, old: &str, new: &str) -> Option<Sound> {
 }
 
 /// Something about a row or question.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Note {
-    /// Row of the sheet; or number of the question in the file, from 1.
+    /// Row of the sheet; or number of the question in the file, from 1; 0: a whole file of an archive.
     pub row: u32,
     /// The cell that is to blame, such as `C12`; or where the question is found: file, line, name.
     pub place: Option<String>,
@@ -183,6 +184,8 @@ pub struct Note {
     pub flaw: RowFlaw,
     /// The text that is to blame, or how the question begins.
     pub text: String,
+    /// How the question begins, where the text is another.
+    pub stem: String,
     /// The cells of a refused row, so that people can mend them: of the first [`MENDABLE`].
     pub cells: Vec<String>,
     /// The ways in which the row may be meant, where there are several to choose from or one that is not sure.
@@ -220,6 +223,10 @@ pub struct Trial {
     pub refused: Vec<Note>,
     /// The pictures of what would come in.
     pub pictures: Vec<Picture>,
+    /// How many blanks have plain numbers as keys; whether they are numbers or texts, the mapping says.
+    pub numbers: u32,
+    /// How many that would come in people left out.
+    pub skipped: u32,
     /// Number of the syllabus that tags were looked up in.
     pub syllabus: u32,
 }
@@ -336,7 +343,12 @@ pub fn run_telling(
                     Err(()) => {}
                     Ok(reading) if seen.takes_code(reading.code.as_ref()) => {
                         let told = of_rows.iter().flat_map(|row| marks.of(*row)).cloned().collect();
-                        trial.take((*row, told), reading, &mut seen, in_bank, |flaw| note(flaw, None));
+                        trial.take(
+                            (*row, told, BTreeSet::new()),
+                            reading,
+                            (&mut seen, in_bank, mapping),
+                            |flaw| note(flaw, None),
+                        );
                     }
                     Ok(reading) => {
                         let column = mapping.columns.iter().position(|column| *column == Some(Field::Code));
@@ -344,11 +356,17 @@ pub fn run_telling(
                     }
                 }
             }
+            for (name, flaw, reason) in &table.failed {
+                let (place, flaw, text) = (Some(name.clone()), flaw.clone(), reason.clone());
+                trial.refused.push(Note { place, flaw, text, ..Note::default() });
+            }
             trial.merged = marks.merged;
             trial.above = table.above;
         }
         Source::Items(mut found) => {
+            mend(&mut found, &mapping.mended);
             let pictures = keep_pictures(&mut found, &in_bank.pictures);
+            trial.above = std::mem::take(&mut found.aside);
             for (row, entry) in (1_u32..).zip(found.entries) {
                 one_more();
                 let place = place_of(&entry.place);
@@ -357,11 +375,22 @@ pub fn run_telling(
                     place: place.clone(),
                     flaw,
                     text: text.chars().take(LONGEST_NOTE).collect(),
+                    stem: String::new(),
                     cells: Vec::new(),
                     readings: Vec::new(),
                 };
                 match entry.outcome {
-                    Err(refused) => trial.refused.push(note(refused.flaw, &refused.about)),
+                    Err(refused) => {
+                        let source: Vec<String> =
+                            Some(refused.source).filter(|text| !text.is_empty()).into_iter().collect();
+                        let reading = |(words, text): (String, String)| RowReading {
+                            options: vec![words],
+                            cell: Mended { row, column: 0, text },
+                        };
+                        let readings = refused.readings.into_iter().map(reading).collect();
+                        let note = note(refused.flaw, &refused.about);
+                        trial.refuse_row(Note { readings, ..note }, &source);
+                    }
                     Ok(sound) => match tags(&sound.hints, mapping, syllabus) {
                         Err(flaw) => trial.refused.push(note(flaw, &sound.content.stem)),
                         Ok(tags) => {
@@ -370,7 +399,7 @@ pub fn run_telling(
                                 trial.duplicates.push(note(flaw, &sound.content.stem));
                                 continue;
                             }
-                            let Sound { code, content, repairs, left_out, hints, .. } = sound;
+                            let Sound { code, content, repairs, left_out, hints, doubts, .. } = sound;
                             let no_difficulty = hints.difficulty.is_none();
                             let stem = content.stem.clone();
                             // An identifier of the file is a code only while nothing else is called so.
@@ -378,8 +407,8 @@ pub fn run_telling(
                                 code.chars().count() <= LONGEST_CODE && seen.takes_code(Some(code))
                             });
                             let reading = Reading { code, content, tags, repairs, left_out, no_difficulty };
-                            let row = (row, BTreeSet::new());
-                            trial.take(row, reading, &mut seen, in_bank, |flaw| note(flaw, &stem));
+                            let row = (row, BTreeSet::new(), doubts);
+                            trial.take(row, reading, (&mut seen, in_bank, mapping), |flaw| note(flaw, &stem));
                         }
                     },
                 }
@@ -418,12 +447,12 @@ impl Trial {
     /// Takes a row in, with what is to be told of its cells, unless it is there already.
     fn take(
         &mut self,
-        (row, told): (u32, BTreeSet<Mending>),
+        (row, told, hidden): (u32, BTreeSet<Mending>, BTreeSet<Doubt>),
         mut reading: Reading,
-        seen: &mut Seen,
-        in_bank: &InBank,
+        (seen, in_bank, mapping): (&mut Seen, &InBank, &Mapping),
         note: impl Fn(RowFlaw) -> Note,
     ) {
+        self.numbers += numbers(&mut reading.content.body, mapping.numbers);
         let fingerprint = reading.content.fingerprint();
         if let Some(row) = seen.items.get(&fingerprint) {
             self.duplicates.push(note(RowFlaw::SameAsRow { row: *row }));
@@ -431,6 +460,10 @@ impl Trial {
             self.duplicates.push(note(RowFlaw::InBank { code: code.clone() }));
         } else {
             seen.items.insert(fingerprint, row);
+            if mapping.skipped.contains(&row) {
+                self.skipped += 1;
+                return;
+            }
             let mut repairs = told;
             repairs.extend(reading.repairs.iter().map(|repair| Mending { repair: *repair, cell: None }));
             for repair in repairs.iter().map(|mending| mending.repair).collect::<BTreeSet<_>>() {
@@ -438,7 +471,8 @@ impl Trial {
             }
             let stem = reading.content.in_words(&reading.content.stem);
             let text: String = stem.chars().take(LONGEST_NOTE).collect();
-            let doubts = doubts::of(&reading.content, &mut reading.tags, &in_bank.citable);
+            let mut doubts = doubts::of(&reading.content, &mut reading.tags, &in_bank.citable);
+            doubts.extend(hidden);
             if !doubts.is_empty() {
                 self.doubts_total += 1;
                 if self.doubts.len() < MOST_LISTED {
@@ -458,6 +492,37 @@ impl Trial {
     }
 }
 
+/// Counts blanks whose keys are plain numbers, and makes numbers of them if they are to be.
+fn numbers(body: &mut Body, make: bool) -> u32 {
+    match body {
+        Body::FillBlank { blanks } => {
+            let mut count = 0;
+            for blank in blanks {
+                if let Some(number) = blank.as_number() {
+                    count += 1;
+                    if make {
+                        *blank = number;
+                    }
+                }
+            }
+            count
+        }
+        Body::CaseStudy { items } => items.iter_mut().map(|item| numbers(&mut item.body, make)).sum(),
+        _ => 0,
+    }
+}
+
+/// Puts in what people made of refused questions of a text.
+fn mend(found: &mut Found, mended: &[Mended]) {
+    for Mended { row, text, .. } in mended.iter().filter(|mended| mended.column == 0) {
+        let entry = row.checked_sub(1).and_then(|at| found.entries.get_mut(at as usize));
+        let Some(entry) = entry else { continue };
+        if entry.outcome.as_ref().is_err_and(|refused| !refused.source.is_empty()) {
+            entry.outcome = prose::read_mended(text);
+        }
+    }
+}
+
 fn note_of_row(
     (row, cells): (u32, &[String]),
     table: &Table,
@@ -467,9 +532,12 @@ fn note_of_row(
 ) -> Note {
     let text = column.and_then(|column| cells.get(column)).filter(|cell| !cell.is_empty());
     let stem = mapping.columns.iter().position(|column| *column == Some(Field::Stem));
-    let text = text.or_else(|| cells.get(stem?)).map(|text| text.chars().take(LONGEST_NOTE).collect());
+    let cut = |text: &String| text.chars().take(LONGEST_NOTE).collect::<String>();
+    let asked = stem.and_then(|stem| cells.get(stem));
+    let stem = text.and(asked).filter(|stem| Some(*stem) != text).map(cut).unwrap_or_default();
+    let text = text.or(asked).map(cut);
     let place = column.map(|column| table.cell(row, column));
-    Note { row, place, flaw, text: text.unwrap_or_default(), cells: Vec::new(), readings: Vec::new() }
+    Note { row, place, flaw, text: text.unwrap_or_default(), stem, cells: Vec::new(), readings: Vec::new() }
 }
 
 /// `items/a.xml L12 Valves`

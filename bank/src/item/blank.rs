@@ -5,7 +5,7 @@ use std::iter;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::plain;
+use super::unit;
 
 /// What counts as right in a blank.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -22,8 +22,8 @@ impl Blank {
     pub fn takes(&self, given: &str) -> bool {
         match self {
             Self::Texts(texts) => {
-                let given = plain(given);
-                !given.is_empty() && texts.iter().any(|text| plain(text) == given)
+                let given = unit::answer(given);
+                !given.is_empty() && texts.iter().any(|text| unit::answer(text) == given)
             }
             Self::Number(measure) => measure.takes(given),
         }
@@ -45,6 +45,18 @@ impl Blank {
             Self::Texts(texts) => texts.push(text),
             Self::Number(measure) => measure.also.push(text),
         }
+    }
+
+    /// A number that stands here as a text, as a number within no tolerance. `None`: it is a text, or several numbers.
+    pub fn as_number(&self) -> Option<Self> {
+        let Self::Texts(texts) = self else { return None };
+        let (numbers, also): (Vec<&String>, Vec<&String>) =
+            texts.iter().partition(|text| unit::number(text).is_some());
+        let [number] = numbers.as_slice() else { return None };
+        let (value, unit) = unit::number(number)?;
+        let also = also.into_iter().cloned().collect();
+        let units = unit.into_iter().collect();
+        Some(Self::Number(Measure { value, tolerance: String::new(), units, also, unit_needed: false }))
     }
 
     pub(super) fn is_sound(&self) -> bool {
@@ -86,18 +98,17 @@ impl Measure {
     /// Whether `given` is a number within the tolerance, with or without its unit. Decimal point or full-width digits,
     /// thousands parted by commas or not.
     pub fn takes(&self, given: &str) -> bool {
-        let given = plain(given);
-        if !given.is_empty() && self.also.iter().any(|text| plain(text) == given) {
+        let given = unit::answer(given);
+        if !given.is_empty() && self.also.iter().any(|text| unit::answer(text) == given) {
             return true;
         }
-        let end = given
-            .find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',' | '+' | '-')))
-            .unwrap_or(given.len());
-        let (number, unit) = given.split_at(end);
+        let given = unit::signed(&given);
+        let (number, unit) = unit::apart(&given);
         let unit_fits = if unit.is_empty() {
             !self.unit_needed
         } else {
-            self.units.iter().any(|known| plain(known) == unit)
+            let of = |known: &String| unit::sign(&unit::answer(known)).to_owned();
+            self.units.iter().any(|known| of(known) == unit::sign(unit))
         };
         let (Some(given), Some(value)) = (decimal(number), decimal(&self.value)) else { return false };
         // A tolerance of 0.1 about 1.6 takes 1.5 and 1.7, which binary fractions only come near.
@@ -119,15 +130,16 @@ impl Measure {
     fn is_sound(&self) -> bool {
         let tolerance =
             self.tolerance.is_empty() || decimal(&self.tolerance).is_some_and(|tolerance| tolerance >= 0.0);
-        let digit =
-            |unit: &String| unit.trim().is_empty() || plain(unit).starts_with(|c: char| c.is_ascii_digit());
+        let digit = |unit: &String| {
+            unit.trim().is_empty() || unit::answer(unit).starts_with(|c: char| c.is_ascii_digit())
+        };
         let no_unit = self.unit_needed && self.units.is_empty();
         decimal(&self.value).is_some() && tolerance && !no_unit && !self.units.iter().any(digit)
     }
 }
 
 /// A decimal number in plain digits; commas may part thousands, and nothing else.
-fn decimal(text: &str) -> Option<f64> {
+pub(super) fn decimal(text: &str) -> Option<f64> {
     let text = text.trim();
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let unsigned = whole.strip_prefix(['+', '-']).unwrap_or(whole);
@@ -184,5 +196,16 @@ mod tests {
             assert!(volts.takes(given) && !volts.takes(wrong), "{sign}");
         }
         assert_eq!(pressure.shown(), ["1.6±0.1 MPa"]);
+        let cold = measure("-20", "", &["℃"]);
+        for right in ["-20", "−20", "—20", "－20℃", "零下20 °C", "零下 20 度", "-20摄氏度"] {
+            assert!(cold.takes(right), "{right}");
+        }
+        assert!(!cold.takes("20") && !cold.takes("-20 K") && !cold.takes("零下"));
+        assert!(measure("10", "", &["千克"]).takes("10KG") && measure("10", "", &["m³"]).takes("10 立方米"));
+        let text: Blank = ["10m³"].into_iter().collect();
+        assert!(text.takes("10 m3") && !Blank::from_iter(["10²"]).takes("102"));
+        let number = Blank::from_iter(["1.0 MPa"]).as_number().unwrap();
+        assert!(number.takes("1") && number.takes("1.0兆帕"));
+        assert_eq!(Blank::from_iter(["1", "2"]).as_number(), None);
     }
 }

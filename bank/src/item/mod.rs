@@ -5,6 +5,7 @@
 
 mod area;
 mod blank;
+pub mod unit;
 pub mod written;
 
 use std::borrow::Cow;

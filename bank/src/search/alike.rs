@@ -63,15 +63,9 @@ impl Shape {
     }
 }
 
-/// From which likeness on two items are taken for the same question, so that their keys must agree, thousandths.
-const SAME: u16 = 900;
-
-/// Whether two items ask the same and call something else right: at least one of the keys is wrong, or they are two
-/// questions that differ by a word (`正确的是`, `错误的是`). Texts are compared, not places.
+/// Whether two items that are alike call something else right: at least one of the keys is wrong, or they are two questions
+/// (`正确的是`, `错误的是`). Texts are compared, not places, and a mark at a text's end says nothing.
 pub fn contradict(one: &Content, other: &Content) -> bool {
-    if Shape::of_content(one).likeness(&Shape::of_content(other)) < SAME {
-        return false;
-    }
     match (right(&one.body), right(&other.body)) {
         (Some(one), Some(other)) => one != other,
         _ => false,
@@ -80,11 +74,12 @@ pub fn contradict(one: &Content, other: &Content) -> bool {
 
 /// What is right, where that is said by texts that two items may share.
 fn right(body: &Body) -> Option<BTreeSet<String>> {
+    let said = |text: &String| fold(text).trim_end_matches(['.', ',', ';', ':', '!']).to_owned();
     match body {
         Body::TrueFalse { key } => Some(BTreeSet::from([key.to_string()])),
-        Body::SingleChoice { options, key } => options.get(*key).map(|text| BTreeSet::from([fold(text)])),
+        Body::SingleChoice { options, key } => options.get(*key).map(|text| BTreeSet::from([said(text)])),
         Body::MultipleChoice { options, key } => {
-            Some(key.iter().filter_map(|key| options.get(*key)).map(|text| fold(text)).collect())
+            Some(key.iter().filter_map(|key| options.get(*key)).map(said).collect())
         }
         _ => None,
     }
@@ -307,10 +302,10 @@ mod tests {
         let one = choice("锅炉严重缺水时，首先应（　）。", ["立即停炉", "立即上水", "继续运行"], 0);
         let turned = choice("锅炉严重缺水时,首先应()", ["继续运行", "立即停炉", "立即上水"], 1);
         let wrong = choice("锅炉严重缺水时，首先应（　）。", ["立即停炉", "立即上水", "继续运行"], 1);
-        let other = choice("电梯困人时，首先应（　）。", ["安抚乘客", "立即上水", "继续运行"], 0);
+        let marked = choice("严重缺水时首先应（　）。", ["立即停炉；", "立即上水；", "继续运行。"], 0);
         assert!(!contradict(&one, &turned));
         assert!(contradict(&one, &wrong));
-        assert!(!contradict(&one, &other));
+        assert!(!contradict(&one, &marked) && contradict(&wrong, &marked));
     }
 
     /// What is found among items with copies that people might make, and with questions that only sound alike. The figures

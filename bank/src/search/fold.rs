@@ -2,23 +2,10 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-/// Units that are written in two ways: the name is folded to the sign where it stands behind a number. Signs of one letter
-/// would be found within others.
-const UNITS: [(&str, &str); 13] = [
-    ("兆帕", "mpa"),
-    ("千帕", "kpa"),
-    ("摄氏度", "°c"),
-    ("毫米", "mm"),
-    ("厘米", "cm"),
-    ("千米", "km"),
-    ("公里", "km"),
-    ("平方米", "m2"),
-    ("立方米", "m3"),
-    ("千克", "kg"),
-    ("公斤", "kg"),
-    ("千瓦", "kw"),
-    ("千伏", "kv"),
-];
+use crate::item::unit::{self, FOLDED, UNITS as UNITS_OF_ALL};
+
+/// Units of more than one letter: their names are folded to their signs where they stand behind a number.
+const UNITS: &[(&str, &str)] = UNITS_OF_ALL.split_at(FOLDED).0;
 
 /// A text for comparison. `１０ ＭＰａ`, `10MPa`, `10 mpa` and `10兆帕` are alike, and so are `㎡` and `m2`, `—` and `-`.
 pub fn fold(text: &str) -> String {
@@ -59,13 +46,57 @@ fn each_folded(text: &str, mut push: impl FnMut(char, Place)) {
 /// The spellings of a folded word of a query: a unit without its number goes by its name as well as by its sign.
 pub(super) fn spellings(word: &str) -> Vec<String> {
     let mut all = vec![word.to_owned()];
-    for (name, sign) in UNITS {
+    for &(name, sign) in UNITS {
         all.extend(word.strip_prefix(name).map(|rest| format!("{sign}{rest}")));
         if word == sign {
             all.push(name.to_owned());
         }
     }
     all
+}
+
+/// Where a folded word stands in a folded text, in any of its spellings, as byte ranges. With `whole`, a number is found as
+/// a whole number with its unit, whichever way that is written: `30m` in `30 米`, and not in `0.30m` or `30m3`.
+pub(super) fn places_of(text: &str, word: &str, whole: bool) -> Vec<(usize, usize)> {
+    let mut places = Vec::new();
+    for spelling in written(word, whole) {
+        let found = text.match_indices(spelling.as_str()).map(|(at, hit)| (at, at + hit.len()));
+        places.extend(found.filter(|place| !(whole && is_numeric(word)) || is_whole(text, *place)));
+    }
+    places
+}
+
+/// Whether a word has to be found as a whole number.
+pub(super) fn is_numeric(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// All ways in which a folded text may hold a word.
+pub(super) fn written(word: &str, whole: bool) -> Vec<String> {
+    let (number, unit) = unit::apart(word);
+    let all = if whole && is_numeric(word) { unit::spellings(unit) } else { Vec::new() };
+    if all.is_empty() { spellings(word) } else { all.iter().map(|unit| format!("{number}{unit}")).collect() }
+}
+
+/// Whether neither the number nor the unit at a place goes on beyond it.
+fn is_whole(text: &str, (from, to): (usize, usize)) -> bool {
+    let mut before = text[..from].chars().rev();
+    let (last, second) = (before.next(), before.next());
+    let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    let goes_on_before = digit(last) || matches!(last, Some('.' | ',')) && digit(second);
+    let mut after = text[to..].chars();
+    let (next, second) = (after.next(), after.next());
+    let ends = text[..to].chars().next_back();
+    let goes_on_after = match ends {
+        Some(c) if c.is_ascii_digit() => digit(next) || matches!(next, Some('.' | ',')) && digit(second),
+        Some(c) if c.is_ascii_alphabetic() => {
+            next.is_some_and(|c| c.is_ascii_alphanumeric())
+                || next == Some('/') && second.is_some_and(|c| c.is_alphabetic())
+        }
+        // `30米/秒` is another unit.
+        _ => next == Some('/') && second.is_some_and(char::is_alphabetic),
+    };
+    !goes_on_before && !goes_on_after
 }
 
 /// The character that a folded byte comes from, in bytes.
@@ -96,7 +127,16 @@ fn fold_char(c: char, mut push: impl FnMut(char)) {
 /// The words of a query, folded, each once; all must be found. Spaces and punctuation part them. Signs that stand alone,
 /// such as the percent sign of a stem that was pasted, count only where there is nothing else.
 pub fn words(text: &str) -> Vec<String> {
-    let folded: Vec<String> = text.split_whitespace().map(fold).filter(|word| !word.is_empty()).collect();
+    let mut folded: Vec<String> = Vec::new();
+    for word in text.split_whitespace().map(fold).filter(|word| !word.is_empty()) {
+        // `30 m` is one word, as it is one in a text.
+        match folded.last_mut() {
+            Some(last) if is_amount(last) && !unit::spellings(&word).is_empty() => {
+                *last = fold(&format!("{last}{word}"))
+            }
+            _ => folded.push(word),
+        }
+    }
     let says = |word: &str| word.contains(char::is_alphanumeric);
     let parted: Vec<&str> = folded.iter().flat_map(|word| parted(word)).filter(|word| says(word)).collect();
     let all = if parted.is_empty() { folded.iter().map(String::as_str).collect() } else { parted };
@@ -107,6 +147,11 @@ pub fn words(text: &str) -> Vec<String> {
         }
     }
     words
+}
+
+/// Whether a word is a number alone.
+fn is_amount(word: &str) -> bool {
+    is_numeric(word) && unit::apart(word).1.is_empty()
 }
 
 /// A query as one folded phrase, without the punctuation around it.
@@ -219,6 +264,39 @@ mod tests {
         let (folded, places) = fold_with_places(text);
         assert_eq!(folded, "5mm厚");
         assert_eq!(&text[places[1].from..places[2].to], "毫米");
+    }
+
+    #[test]
+    fn numbers_are_found_whole_with_their_units() {
+        let holds = |text: &str, query: &str| {
+            let text = fold(text);
+            words(query).iter().all(|word| !places_of(&text, word, true).is_empty())
+        };
+        for (text, query) in [
+            ("高 30m 的", "30 m"),
+            ("高30米。", "30m"),
+            ("高30m。", "30米"),
+            ("厚20mm", "20 毫米"),
+            ("36V", "36伏"),
+            ("2014年", "2014"),
+            ("3吨叉车", "3吨叉车"),
+            ("1,000kg", "1,000 千克"),
+        ] {
+            assert!(holds(text, query), "{text} {query}");
+        }
+        for (text, query) in [
+            ("0.30m", "30 m"),
+            ("30m³", "30 m"),
+            ("30m/s", "30m"),
+            ("130米", "30米"),
+            ("GB 7588-2014 厚 5 毫米", "20毫米"),
+            ("GB 7588-2014 厚 5 毫米", "20 毫米"),
+            ("2014", "20"),
+            ("1.5", "5"),
+            ("1,000", "1"),
+        ] {
+            assert!(!holds(text, query), "{text} {query}");
+        }
     }
 
     #[test]

@@ -10,7 +10,7 @@ use roaring::RoaringBitmap;
 
 use super::alike::{Lookup, Shape, like};
 use super::columns::{Cells, Columns, Filter, Own, number};
-use super::fold::{fold, phrase, spellings, words};
+use super::fold::{fold, is_numeric, phrase, places_of, words, written};
 use super::in_use::{Group, InUse, Stock};
 use super::mark::scattered_pairs;
 use super::postings::Postings;
@@ -401,7 +401,16 @@ impl Index {
     /// Documents with a folded word in a part of their text, in any of its spellings.
     fn holding(&self, part: usize, word: &str) -> RoaringBitmap {
         let mut docs = RoaringBitmap::new();
-        spellings(word).iter().for_each(|spelling| docs |= self.with_text(part, spelling));
+        // Of codes, any part is looked for; elsewhere numbers are whole.
+        let whole = part != CODE;
+        written(word, whole).iter().for_each(|spelling| docs |= self.with_text(part, spelling));
+        if whole && is_numeric(word) {
+            let has = |doc: &u32| {
+                let doc = self.docs[*doc as usize].as_ref();
+                doc.is_some_and(|doc| !places_of(doc.part(part), word, true).is_empty())
+            };
+            docs = docs.iter().filter(has).collect();
+        }
         docs
     }
 

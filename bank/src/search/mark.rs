@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::fold::{Place, fold_with_places, spellings};
+use super::fold::{Place, fold_with_places, places_of};
 use super::texts::{TextPart, texts};
 use crate::item::Version;
 
@@ -50,7 +50,9 @@ pub(super) fn scattered_pairs(word: &str) -> Vec<String> {
 pub fn hits(version: &Version, words: &[String]) -> Vec<Hit> {
     let mut hits = Vec::new();
     let texts = texts(version);
-    let whole = |word: &&String| texts.iter().any(|(_, text)| !ranges(text, &[*word]).hits.is_empty());
+    let whole = |word: &&String| {
+        texts.iter().any(|(part, text)| !ranges(text, &[*word], *part != TextPart::Code).hits.is_empty())
+    };
     let (mut words, scattered): (Vec<String>, Vec<String>) =
         words.iter().cloned().partition(|word| whole(&word));
     words.extend(scattered.iter().flat_map(|word| scattered_pairs(word)));
@@ -60,7 +62,7 @@ pub fn hits(version: &Version, words: &[String]) -> Vec<Hit> {
         let part = *part;
         let wanted: Vec<&String> =
             if part <= TextPart::Stem { words.iter().collect() } else { missing.clone() };
-        let ranges = ranges(text, &wanted);
+        let ranges = ranges(text, &wanted, part != TextPart::Code);
         if ranges.hits.is_empty() || part > TextPart::Stem && excerpts == MOST {
             continue;
         }
@@ -82,16 +84,14 @@ struct Ranges<'a> {
     found: Vec<&'a String>,
 }
 
-fn ranges<'a>(text: &str, words: &[&'a String]) -> Ranges<'a> {
+fn ranges<'a>(text: &str, words: &[&'a String], whole: bool) -> Ranges<'a> {
     let (folded, places) = fold_with_places(text);
     let mut all = Vec::new();
     let mut found = Vec::new();
     for word in words {
         let before = all.len();
-        for spelling in spellings(word) {
-            for (at, hit) in folded.match_indices(spelling.as_str()) {
-                all.push(Place { from: places[at].from, to: places[at + hit.len() - 1].to });
-            }
+        for (from, to) in places_of(&folded, word, whole) {
+            all.push(Place { from: places[from].from, to: places[to - 1].to });
         }
         if all.len() > before {
             found.push(*word);

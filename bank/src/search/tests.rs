@@ -335,7 +335,7 @@ fn slowly(versions: &[Version], query: &Query) -> Vec<String> {
         let parts = texts::texts(version);
         words(&query.text)
             .iter()
-            .all(|word| parts.iter().any(|(_, text)| fold::fold(text).contains(word.as_str())))
+            .all(|word| parts.iter().any(|(part, text)| holds_whole(&fold::fold(text), word, *part)))
     };
     let passes = |version: &&Version| {
         let subject = query.subject.is_empty()
@@ -345,6 +345,24 @@ fn slowly(versions: &[Version], query: &Query) -> Vec<String> {
     let mut codes: Vec<String> = versions.iter().filter(passes).map(|version| version.code.clone()).collect();
     codes.sort();
     codes
+}
+
+/// Numbers are whole ones, but in codes.
+fn holds_whole(text: &str, word: &str, part: TextPart) -> bool {
+    let digit = |c: char| c.is_ascii_digit();
+    let number = word.starts_with(digit) && part != TextPart::Code;
+    text.match_indices(word).any(|(at, _)| {
+        let behind = &text[at + word.len()..];
+        let (before, after) = (&text[..at], behind.strip_prefix(['.', ',']).unwrap_or(behind));
+        let before = before.strip_suffix(['.', ',']).unwrap_or(before);
+        let unit = word.ends_with(|c: char| c.is_ascii_alphabetic());
+        let goes_on = if unit {
+            behind.starts_with(|c: char| c.is_ascii_alphanumeric())
+        } else {
+            after.starts_with(digit)
+        };
+        !(number && (before.ends_with(digit) || goes_on && (unit || word.ends_with(digit))))
+    })
 }
 
 fn any_version() -> impl Strategy<Value = Version> {

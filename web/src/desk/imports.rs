@@ -22,7 +22,7 @@ use serde::Deserialize;
 use serde_json::json;
 use wire::desk::{
     ImportCommit, ImportDone, ImportGuess, ImportPhase, ImportReport, ImportUndone, ImportWords, ItemDraft,
-    RowAlike, RowNote, RowTwin,
+    RowAlike, RowItem, RowNote, RowTwin,
 };
 use wire::staff::Account;
 
@@ -35,6 +35,8 @@ use crate::store::audit::Deed;
 
 /// How many rows are shown as they are, and how many as items.
 const SAMPLE: usize = 8;
+/// How many of the items that come in are listed.
+const LISTED_ITEMS: usize = 200;
 /// How much of a row that is like something else is shown, characters.
 const NEAR_SHOWN: usize = 120;
 
@@ -250,6 +252,7 @@ pub fn report(id: &str, trial: &Trial, committed: bool) -> ImportReport {
             detail: words(&note.flaw),
             flaw: note.flaw.clone(),
             text: note.text.clone(),
+            stem: note.stem.clone(),
             cells: note.cells.clone(),
             readings: note.readings.clone(),
         };
@@ -261,8 +264,16 @@ pub fn report(id: &str, trial: &Trial, committed: bool) -> ImportReport {
         tags: reading.tags.clone(),
         based_on: None,
     });
+    let items = trial.readings.iter().zip(&trial.places).take(LISTED_ITEMS).map(|(reading, row)| RowItem {
+        row: *row,
+        kind: reading.content.body.kind(),
+        text: reading.content.in_words(&reading.content.stem).chars().take(NEAR_SHOWN).collect(),
+    });
     ImportReport {
         id: id.to_owned(),
+        items: items.collect(),
+        numbers: trial.numbers,
+        skipped: trial.skipped,
         rows: trial.rows,
         sound: sound.into_iter().collect(),
         repaired: trial.repaired.iter().map(|(repair, count)| (*repair, *count)).collect(),
@@ -345,6 +356,12 @@ pub fn words(flaw: &RowFlaw) -> String {
         RowFlaw::PartRefused { row } => {
             return format!("its question in row {row} is refused, and the case with it");
         }
+        RowFlaw::OtherKind => "the file is of another kind than the others: bring it in by itself",
+        RowFlaw::OtherColumns => "the table has other columns than the others: bring it in by itself",
+        RowFlaw::ManyQuestions => "what was mended is to be one question",
+        RowFlaw::TextAbove { line } => {
+            return format!("line {line} above may be what it is about: put that into the question, or take it out");
+        }
         RowFlaw::PictureFormat { name, format } => {
             return format!("the picture {name} is in the format {format}: save it as PNG in the document");
         }
@@ -367,6 +384,7 @@ pub fn repair_words(repair: Repair) -> &'static str {
         Repair::LowerCaseLetter => "a small letter was read as a capital",
         Repair::MissingSeparator => "options without a separator were parted by their letters",
         Repair::BareLetter => "an option's letter had no mark behind it",
+        Repair::BareOptions => "options without letters were parted by lines or by a mark",
         Repair::KeyMarks => "spaces or marks within the key were left out",
         Repair::KeyWords => {
             "the key was written as its option's text, or with words around its letter: the letter was taken"
@@ -387,6 +405,7 @@ pub fn doubt_words(doubt: &Doubt) -> String {
         Doubt::UnknownRegulation { cited } => {
             format!("no one regulation on file is called \"{cited}\": it is cited as it stands")
         }
+        Doubt::Hidden => "text that is hidden or struck through in the document was left out".to_owned(),
         Doubt::Marks { around } => format!("there are marks within the text: {around}"),
     }
 }
@@ -411,7 +430,14 @@ pub async fn commit(
     match commit.status {
         Status::Draft | Status::InReview => {}
         // Vouching for a whole bank is not the review of one's own work by the back door.
-        Status::Approved => staff.needs(Right::ManageExams)?,
+        Status::Approved => {
+            staff.needs(Right::ManageExams)?;
+            // Author and reviewer are two people; who sets that aside says so.
+            if !commit.own {
+                let detail = "approved at once, you are author and reviewer of all of them: confirm that";
+                return Err(Problem::invalid("import.own", detail).field("own", detail));
+            }
+        }
         Status::Returned | Status::Retired => {
             let detail = "new items are drafts, in review or approved";
             return Err(Problem::invalid("import.status", detail).field("status", detail));
@@ -462,7 +488,10 @@ pub async fn bring_in(
             (code, new)
         })
         .collect();
-    let summary = json!({ "items": items.len(), "status": status, "prefix": prefix });
+    let mut summary = json!({ "items": items.len(), "status": status, "prefix": prefix });
+    if status == Status::Approved {
+        summary["own_approval"] = json!(true);
+    }
     let progress = app.imports.begin(id);
     let told = |written: usize| progress.tell(ImportPhase::Saving, written, items.len());
     told(0);

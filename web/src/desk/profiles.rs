@@ -50,7 +50,8 @@ pub async fn put(
         return Err(Problem::conflict("profile.many", format!("{MOST} are kept: remove one first")));
     }
     // What was mended belongs to one file, and so does the prefix of its codes.
-    let mapping = Mapping { mended: Vec::new(), prefix: String::new(), ..profile.mapping };
+    let mapping =
+        Mapping { mended: Vec::new(), skipped: Vec::new(), prefix: String::new(), ..profile.mapping };
     let profile = Profile { name, columns: profile.columns, mapping };
     let at = app.clock.now();
     app.bank.put_profile(&profile, &staff.account.id, at).await?;

@@ -327,6 +327,15 @@ pub struct ImportReport {
     pub duplicates: Vec<RowNote>,
     /// Rows that are refused, with the reason.
     pub refused: Vec<RowNote>,
+    /// What comes in, in the file's order: the first of it.
+    #[serde(default)]
+    pub items: Vec<RowItem>,
+    /// How many blanks have plain numbers as keys; whether they are numbers or texts, the mapping says.
+    #[serde(default)]
+    pub numbers: u32,
+    /// How many that could come in people left out.
+    #[serde(default)]
+    pub skipped: u32,
     /// The first sound rows as items.
     pub sample: Vec<ItemDraft>,
     /// Rows that come in and are like an item of the bank or an earlier row, the likest first; of a dry run only.
@@ -337,6 +346,17 @@ pub struct ImportReport {
     pub alike_total: u32,
     /// Whether it was committed.
     pub committed: bool,
+}
+
+/// A row that comes in.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct RowItem {
+    /// Row of the sheet, or number of the question.
+    pub row: u32,
+    /// What it is.
+    pub kind: Kind,
+    /// The beginning of its stem.
+    pub text: String,
 }
 
 /// A row that is like something else.
@@ -350,7 +370,7 @@ pub struct RowAlike {
     pub to: RowTwin,
     /// How alike, thousandths.
     pub likeness: u16,
-    /// Whether the two ask the same and have different keys.
+    /// Whether the two have different keys.
     pub contradicts: bool,
 }
 
@@ -385,6 +405,9 @@ pub struct RowNote {
     pub detail: String,
     /// The cell's text, or the beginning of the stem.
     pub text: String,
+    /// The beginning of the stem, where the text is another.
+    #[serde(default)]
+    pub stem: String,
     /// The cells of a refused row of a table, to be mended; empty where there is nothing to mend or too much.
     #[serde(default)]
     pub cells: Vec<String>,
@@ -402,6 +425,9 @@ pub struct ImportCommit {
     /// Status of the new items: `draft` or `in_review`, or, for an administrator who vouches for a bank that
     /// was reviewed elsewhere, `approved`.
     pub status: Status,
+    /// Confirms that who approves them at once is author and reviewer in one person.
+    #[serde(default)]
+    pub own: bool,
 }
 
 /// An import that can be undone.

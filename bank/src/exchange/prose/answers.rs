@@ -15,8 +15,9 @@ pub struct Answers {
 
 /// Where the keys begin, and what they are; `None`: there are none that stand alone.
 pub fn at_the_end(lines: &[(u32, String)]) -> Option<(usize, Vec<Answers>)> {
-    let start = lines.iter().rposition(|(_, text)| is_title(text))?;
+    let start = lines.iter().rposition(|(_, text)| is_title(text) || titled(text).is_some())?;
     let mut all = vec![Answers::default()];
+    all[0].keys.extend(titled(&lines[start].1).unwrap_or_default());
     for (_, text) in &lines[start + 1..] {
         let text = text.trim();
         if text.is_empty() {
@@ -24,8 +25,10 @@ pub fn at_the_end(lines: &[(u32, String)]) -> Option<(usize, Vec<Answers>)> {
         }
         if let Some(keys) = keys(text) {
             all.last_mut()?.keys.extend(keys);
-        } else if let Some(section) = line::heading(text) {
-            all.push(Answers { section, keys: Vec::new() });
+        } else if let Some(answers) = headed(text) {
+            all.push(answers);
+        } else if let Some(heading) = line::heading(text).filter(|head| line::numbered(head.rest).is_none()) {
+            all.push(Answers { section: heading.section, keys: Vec::new() });
         } else {
             return None;
         }
@@ -37,6 +40,22 @@ pub fn at_the_end(lines: &[(u32, String)]) -> Option<(usize, Vec<Answers>)> {
 fn is_title(text: &str) -> bool {
     let text = text.trim().trim_matches(['【', '】', ':', '：', ' ', '\u{3000}']);
     matches!(text, "答案" | "参考答案" | "标准答案" | "正确答案")
+}
+
+/// `答案：1-2 AB`: a title with keys of several questions in its line.
+fn titled(text: &str) -> Option<Vec<(u32, String)>> {
+    let text = text.trim().trim_start_matches('【');
+    let rest =
+        ["参考答案", "标准答案", "正确答案", "答案"].iter().find_map(|word| text.strip_prefix(word))?;
+    keys(rest.trim_start_matches(['】', ':', '：'])).filter(|keys| keys.len() > 1)
+}
+
+/// `一、单选题 1. A 2. B`
+fn headed(text: &str) -> Option<Answers> {
+    text.match_indices(|c: char| c.is_whitespace() || ":：".contains(c)).find_map(|(at, mark)| {
+        let heading = line::heading(&text[..at]).filter(|heading| heading.section.is_named())?;
+        Some(Answers { section: heading.section, keys: keys(&text[at + mark.len()..])? })
+    })
 }
 
 /// All of a line as numbers with their keys.
@@ -149,6 +168,11 @@ mod tests {
         }
         assert!(at_the_end(&lines("题\n参考答案：\n1.A\n\n二、多选题\n1.AB")).is_some());
         assert!(at_the_end(&lines("题\n参考答案\n1.A\n注：略")).is_none());
+        let in_line =
+            at_the_end(&lines("题\n答案：\n一、单选题 1. A 2. B\n二、判断题：1. × 2. √")).unwrap().1;
+        assert_eq!(in_line.iter().map(|answers| answers.keys.len()).collect::<Vec<_>>(), [2, 2]);
+        assert_eq!(at_the_end(&lines("题\n答案：1-2 AB")).unwrap().1[0].keys, pairs(&[(1, "A"), (2, "B")]));
+        assert!(at_the_end(&lines("题\n答案：1. A")).is_none());
     }
 
     #[test]

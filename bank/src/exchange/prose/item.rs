@@ -59,6 +59,14 @@ pub struct Item {
     most: Option<u16>,
     /// The last number of a list in the answer; 0: there is none.
     listed: u32,
+    /// Whether it stands below a heading of cases, where its key tells its kind.
+    case: bool,
+    /// The last line that it took.
+    pub last: u32,
+    /// Whether its rationale stands in the stem's line, so that options may follow.
+    inline: bool,
+    /// What was mended before it was read.
+    pub mended: BTreeSet<Repair>,
 }
 
 /// What a number written in another way than the first question's is, where a question has begun.
@@ -125,6 +133,10 @@ impl Item {
             points: Vec::new(),
             most: None,
             listed: 0,
+            case: section == Section::Kind(Kind::CaseStudy),
+            last: line,
+            inline: false,
+            mended: BTreeSet::new(),
         };
         item.stem_line(text);
         item
@@ -166,6 +178,60 @@ impl Item {
     /// Whether people mark it.
     pub fn is_written(&self) -> bool {
         self.written
+    }
+
+    /// Whether options may come next.
+    pub fn takes_options(&self) -> bool {
+        let bare = self.options.is_empty();
+        !self.written
+            && match self.part {
+                Part::Stem | Part::Options => true,
+                Part::Over => bare,
+                Part::Rationale => bare && self.inline,
+                Part::Answer | Part::Points => false,
+            }
+    }
+
+    /// Whether its answer is words that people mark, as a key in a case may be.
+    fn is_answered_in_words(&self, key: &str) -> bool {
+        let stem = self.stem_text();
+        let key = key.trim().trim_end_matches(['。', '.', '．']);
+        let letters = !key.is_empty() && key.chars().all(|c| half(c).is_ascii_alphabetic() || is_key_mark(c));
+        self.options.is_empty()
+            && options_in(&stem).is_none()
+            && !asks(&stem)
+            && truth(key).is_none()
+            && !letters
+    }
+
+    /// Whether nothing of the question but its stem was read.
+    pub fn is_only_stem(&self) -> bool {
+        self.part == Part::Stem && self.key.is_none()
+    }
+
+    /// Whether a line of text can't go on with it: it is whole.
+    pub fn is_closed(&self) -> bool {
+        match self.part {
+            Part::Over => true,
+            Part::Stem => self.keys == 1 && self.ends_with_key,
+            Part::Options => self.paused && self.is_complete(),
+            _ => false,
+        }
+    }
+
+    /// Refuses it.
+    pub fn refuse(&mut self, flaw: RowFlaw) {
+        self.flaw.get_or_insert(flaw);
+    }
+
+    /// Whether the answer goes on over several lines, with an empty one among them.
+    pub fn has_long_answer(&self) -> bool {
+        self.part == Part::Answer && (self.answer.len() > 1 || self.paused)
+    }
+
+    /// Its tags, if it has any of its own.
+    pub fn is_tagged(&self) -> bool {
+        self.difficulty.is_some() || self.citation.is_some() || self.subject.is_some()
     }
 
     /// Whether its answer goes on, which may hold lists and headings of its own.
@@ -240,23 +306,39 @@ impl Item {
     /// A line that begins with an option's letter.
     pub fn option(&mut self, letter: u8, text: &str) {
         match self.part {
+            // A key in the stem's line stands before the options.
+            Part::Over | Part::Rationale if letter == 0 && self.takes_options() => self.option_line(text),
             Part::Rationale | Part::Answer | Part::Points => self.text(text),
             Part::Over => self.flaw = Some(RowFlaw::TwoReadings),
             // `C、…` where no option came before is no option.
             _ if self.options.is_empty() && letter > 0 => self.text(text),
-            _ => {
-                self.part = Part::Options;
-                self.paused = false;
-                if self.has_room(text) {
-                    self.parted.take();
-                    self.options.push(text.trim().to_owned());
-                }
-            }
+            _ => self.option_line(text),
         }
+    }
+
+    fn option_line(&mut self, text: &str) {
+        self.part = Part::Options;
+        self.paused = false;
+        if self.has_room(text) {
+            self.parted.take();
+            self.options.push(text.trim().to_owned());
+        }
+    }
+
+    /// A labelled text in a line.
+    pub fn label_in(&mut self, line: u32, label: Label, text: &str) {
+        if label == Label::Rationale {
+            self.inline = line == self.last
+                && (self.part == Part::Stem || self.options.is_empty() && self.part == Part::Over);
+        }
+        self.label(label, text);
     }
 
     /// A labelled text.
     pub fn label(&mut self, label: Label, text: &str) {
+        if label == Label::Key && self.case && self.key.is_none() && self.is_answered_in_words(text) {
+            self.written = true;
+        }
         let slot = match label {
             Label::Rationale => {
                 self.part = Part::Rationale;
@@ -324,6 +406,7 @@ impl Item {
             }
             return;
         }
+        self.inline = false;
         let lines = match self.part {
             Part::Answer => &mut self.answer,
             Part::Options => &mut self.options,
@@ -373,7 +456,12 @@ impl Item {
         if let Some(flaw) = self.flaw {
             return Err(flaw);
         }
-        let kind = if let Section::Kind(kind) = section { Some(*kind) } else { None };
+        let kind = match section {
+            Section::Kind(Kind::CaseStudy) => None,
+            Section::Kind(kind) => Some(*kind),
+            _ => None,
+        };
+        repairs.extend(&self.mended);
         let mut stem = self.stem_text();
         let mut options = self.options.join("\n");
         if options.is_empty()
@@ -454,6 +542,9 @@ fn without_options(
     let verdicts: Vec<&Bracket> =
         found.iter().filter(|bracket| matches!(bracket.holds, Holds::Truth(_))).collect();
     let Some(key) = key else {
+        if kind == Some(Kind::FillBlank) && !blanks(&stem).contains(BLANK) {
+            return filled(stem, repairs);
+        }
         return match verdicts.as_slice() {
             [verdict]
                 if (verdict.at_end || verdict.at_start)
@@ -498,9 +589,44 @@ fn without_options(
     }
 }
 
+/// Blanks whose brackets hold their answers: `应（预防为主）。` Of several brackets, some may be remarks.
+fn filled(stem: String, repairs: &mut BTreeSet<Repair>) -> Result<Read, RowFlaw> {
+    const REMARKS: [&str; 8] = ["含", "包括", "如", "见", "注", "即", "例如", "以下简称"];
+    let mut found = Vec::new();
+    let mut open = None;
+    for (at, c) in stem.char_indices() {
+        match c {
+            '(' | '（' if open.is_some() => return Err(RowFlaw::TwoReadings),
+            '(' | '（' => open = Some((at, at + c.len_utf8())),
+            ')' | '）' => {
+                let Some((from, inner)) = open.take() else { return Err(RowFlaw::TwoReadings) };
+                let inner = stem[inner..at].trim();
+                let marks = inner.trim_end_matches('分').trim();
+                let marks = inner.ends_with('分') && marks.parse::<f32>().is_ok();
+                if !marks {
+                    found.push((from, at + c.len_utf8(), inner.to_owned()));
+                }
+            }
+            _ => {}
+        }
+    }
+    let [(from, to, answer)] = found.as_slice() else {
+        return Err(if found.is_empty() { RowFlaw::NoKey } else { RowFlaw::TwoReadings });
+    };
+    if REMARKS.iter().any(|word| answer.starts_with(word)) || answer.is_empty() {
+        return Err(RowFlaw::NoKey);
+    }
+    repairs.insert(Repair::KeyInStem);
+    let blank = Blank::from_iter([answer.as_str()]);
+    Ok(Read { stem: format!("{}{BLANK}{}", &stem[..*from], &stem[*to..]), shape: Key::Texts(vec![blank]) })
+}
+
 /// A text for each blank. Which mark parts them is told by how many there must be.
 fn texts(key: &str, count: usize) -> Option<Vec<Blank>> {
-    let blank = |text: &str| text.split('|').map(str::trim).filter(|text| !text.is_empty()).collect();
+    let blank = |text: &str| match sheet::answers::with_tolerance(text) {
+        Some(measure) => Blank::Number(measure),
+        None => text.split('|').map(str::trim).filter(|text| !text.is_empty()).collect(),
+    };
     if count == 1 {
         return Some(vec![blank(key.trim_end_matches(['。', '；', ';']))]);
     }
@@ -529,7 +655,10 @@ fn lettered(
     if more {
         return Err(RowFlaw::TwoReadings);
     }
-    let inner = stem[written.from..written.to].trim_matches(['(', ')', '（', '）']).trim().to_owned();
+    let inner = stem[written.from..written.to]
+        .trim_matches(['(', ')', '（', '）', '[', ']', '［', '］'])
+        .trim()
+        .to_owned();
     let plain = |text: &str| {
         let letters = text.chars().filter(|c| !is_key_mark(*c)).map(half);
         letters.map(|c| c.to_ascii_uppercase()).collect::<BTreeSet<char>>()
@@ -545,6 +674,54 @@ fn lettered(
     }
     repairs.insert(Repair::KeyInStem);
     Ok((format!("{}（　）{}", &stem[..written.from], &stem[written.to..]), inner))
+}
+
+/// How a question may be meant whose stem has several brackets that may hold its key: what each way says is right, and
+/// the lines that say so.
+pub fn ways(source: &str) -> Vec<(String, String)> {
+    const MOST: usize = 4;
+    if ["答案", "答：", "答:"].iter().any(|word| source.contains(word)) {
+        return Vec::new();
+    }
+    let options = source
+        .match_indices('\n')
+        .find(|(at, _)| crate::exchange::options::marked_letter(source[at + 1..].trim_start()) == Some(0));
+    let (stem, rest) = source.split_at(options.map_or(source.len(), |(at, _)| at));
+    let written = |key: &str, stem: String| (format!("答案：{key}"), format!("{stem}{rest}\n答案：{key}"));
+    let inner = |from: usize, to: usize| {
+        let brackets = ['(', '（', '[', '［', ')', '）', ']', '］'];
+        stem[from..to].trim_matches(brackets).trim().to_owned()
+    };
+    let emptied = |from: usize, to: usize, empty: &str| format!("{}{empty}{}", &stem[..from], &stem[to..]);
+    let mut all = Vec::new();
+    if source.starts_with("填空题") {
+        let mut places = Vec::new();
+        let mut open = None;
+        for (at, c) in stem.char_indices() {
+            match c {
+                '(' | '（' => open = Some(at),
+                ')' | '）' => places.extend(open.take().map(|from| (from, at + c.len_utf8()))),
+                _ => {}
+            }
+        }
+        places.retain(|(from, to)| !inner(*from, *to).is_empty());
+        if places.len() < 2 || places.len() >= MOST {
+            return Vec::new();
+        }
+        all.extend(places.iter().map(|(from, to)| written(&inner(*from, *to), emptied(*from, *to, BLANK))));
+        let keys: Vec<String> = places.iter().map(|(from, to)| inner(*from, *to)).collect();
+        let mut blank = stem.to_owned();
+        places.iter().rev().for_each(|(from, to)| blank.replace_range(from..to, BLANK));
+        all.push(written(&keys.join("；"), blank));
+        return all;
+    }
+    let keys: Vec<Bracket> =
+        brackets(stem).into_iter().filter(|bracket| bracket.holds == Holds::Letters).collect();
+    if keys.len() < 2 || keys.len() > MOST {
+        return Vec::new();
+    }
+    all.extend(keys.iter().map(|key| written(&inner(key.from, key.to), emptied(key.from, key.to, "（　）"))));
+    all
 }
 
 /// What brackets hold.
@@ -590,12 +767,12 @@ fn brackets(stem: &str) -> Vec<Bracket> {
     let mut from = None;
     for (at, c) in stem.char_indices() {
         match c {
-            '(' | '（' => from = Some(at),
-            ')' | '）' => {
+            '(' | '（' | '[' | '［' => from = Some(at),
+            ')' | '）' | ']' | '］' => {
                 let Some(from) = from.take() else { continue };
                 let to = at + c.len_utf8();
                 let inner = stem[from..at]
-                    .trim_start_matches(['(', '（'])
+                    .trim_start_matches(['(', '（', '[', '［'])
                     .trim_matches([' ', '\t', '\u{3000}', '\u{a0}']);
                 let lettered = inner
                     .chars()

@@ -13,7 +13,7 @@ pub struct Line<'a> {
 /// What a line is.
 pub enum Sort<'a> {
     /// A heading, with the kind of question that follows.
-    Heading(Section),
+    Heading(Heading<'a>),
     /// `12.` in front of a text.
     Numbered {
         /// How the number is written.
@@ -74,14 +74,29 @@ pub enum Section {
 }
 
 impl Section {
+    /// A heading that says it, where one is needed.
+    pub fn title(self) -> Option<&'static str> {
+        let word = |of: Self| SECTIONS.iter().find(|(_, section)| *section == of).map(|(word, _)| *word);
+        Some(match self {
+            Self::Open => return None,
+            Self::Kind(Kind::TrueFalse) => "判断题",
+            Self::Kind(Kind::SingleChoice) => "单选题",
+            Self::Kind(Kind::MultipleChoice) => "多选题",
+            Self::Kind(Kind::FillBlank) => "填空题",
+            Self::Kind(Kind::ShortAnswer) => "简答题",
+            Self::Kind(Kind::CaseStudy) => "案例题",
+            of => word(of)?,
+        })
+    }
+
     /// Whether the heading says a kind.
     pub fn is_named(self) -> bool {
         self != Self::Open
     }
 }
 
-/// Words of headings.
-const SECTIONS: [(&str, Section); 15] = [
+/// Words of headings, longer ones first.
+const SECTIONS: [(&str, Section); 17] = [
     ("判断", Section::Kind(Kind::TrueFalse)),
     ("是非", Section::Kind(Kind::TrueFalse)),
     ("单选", Section::Kind(Kind::SingleChoice)),
@@ -94,9 +109,25 @@ const SECTIONS: [(&str, Section); 15] = [
     ("论述", Section::Kind(Kind::ShortAnswer)),
     ("名词解释", Section::Kind(Kind::ShortAnswer)),
     ("计算", Section::Kind(Kind::ShortAnswer)),
-    ("案例", Section::Other("案例")),
+    ("分析题", Section::Kind(Kind::ShortAnswer)),
+    ("案例分析", Section::Kind(Kind::CaseStudy)),
+    ("案例", Section::Kind(Kind::CaseStudy)),
     ("连线", Section::Other("连线")),
     ("排序", Section::Other("排序")),
+];
+
+/// Headings of questions of any kind, which stand alone in their line.
+const OPEN: [&str; 10] = [
+    "选择题",
+    "不定项选择题",
+    "综合题",
+    "综合分析题",
+    "实操题",
+    "实际操作题",
+    "操作题",
+    "附加题",
+    "应用题",
+    "思考题",
 ];
 
 /// Labels, longer ones first.
@@ -130,11 +161,13 @@ const LABELS: [(&str, Label); 23] = [
 pub fn parts(text: &str) -> Vec<&str> {
     let mut all = Vec::new();
     let mut from = 0;
-    let spaced = |at: usize| text[..at].ends_with(|c: char| c.is_whitespace());
+    // A label begins behind a space, a sentence or a bracket.
+    let apart =
+        |at: usize| text[..at].ends_with(|c: char| c.is_whitespace() || "。．；;？?！!）)】]］".contains(c));
     let mut at = 0;
     while let Some(c) = text[at..].chars().next() {
-        let begins =
-            c == '【' || ['答', '正', '参', '标', '解', '试', '难', '依', '知'].contains(&c) && spaced(at);
+        let begins = "【(（[［".contains(c)
+            || ['答', '正', '参', '标', '解', '试', '难', '依', '知'].contains(&c) && apart(at);
         if at > from && begins && label(&text[at..]).is_some() {
             all.push(text[from..at].trim_end());
             from = at;
@@ -145,21 +178,51 @@ pub fn parts(text: &str) -> Vec<&str> {
     all
 }
 
-/// `答案：B`, `【答案】B`
+/// `答案：B`, `【答案】B`, `（答案：B）`, `正确答案为B`
 fn label(text: &str) -> Option<(Label, &str)> {
-    let text = text.trim_start();
+    let text = text.trim();
     let (boxed, inner) = match text.strip_prefix(['【', '[', '［']) {
         Some(inner) => (true, inner),
         None => (false, text),
     };
+    // In brackets, nothing else stands behind.
+    let bracketed = Some(text)
+        .filter(|text| text.len() <= 400)
+        .and_then(|text| text.strip_prefix(['(', '（']))
+        .and_then(|inner| inner.trim_end_matches(['。', '.', '．', '；', ';']).strip_suffix([')', '）']))
+        .filter(|inner| !inner.contains(['(', '（', ')', '）']));
+    let inner = bracketed.unwrap_or(inner).trim_start();
     LABELS.iter().find_map(|(word, label)| {
         let rest = inner.strip_prefix(word)?.trim_start();
         let rest = if boxed {
             rest.strip_prefix(['】', ']', '］'])?.trim_start().trim_start_matches([':', '：'])
+        } else if let Some(rest) = rest.strip_prefix([':', '：']) {
+            rest
         } else {
-            rest.strip_prefix([':', '：'])?
+            let said = rest.strip_prefix(['为', '是']).filter(|_| *label == Label::Key && word.len() > 3)?;
+            let letters = said.trim().trim_end_matches(['。', '.']);
+            let bare = |c: char| {
+                ('A'..='H').contains(&crate::exchange::options::half(c).to_ascii_uppercase())
+                    || "、，, ".contains(c)
+            };
+            Some(said).filter(|_| !letters.is_empty() && letters.chars().all(bare))?
         };
         Some((*label, rest.trim()))
+    })
+}
+
+/// Whether a text still has a label with something behind it, as a stem that candidates see must not.
+pub fn gives_away(text: &str) -> bool {
+    const WORDS: [&str; 3] = ["答案", "解析", "标准答案"];
+    WORDS.iter().any(|word| {
+        text.match_indices(word).any(|(at, _)| {
+            let behind = text[at + word.len()..].trim_start_matches([' ', '\u{3000}']);
+            let boxed = text[..at].ends_with(['【', '[', '［']) && behind.starts_with(['】', ']', '］']);
+            let behind = behind.strip_prefix([':', '：']).map(str::trim_start);
+            boxed
+                || behind
+                    .is_some_and(|said| !said.is_empty() && !said.starts_with(['_', '＿', '（', '(', '\n']))
+        })
     })
 }
 
@@ -175,8 +238,8 @@ impl<'a> Line<'a> {
         {
             return Sort::Numbered { style: found, number, text };
         }
-        if let Some(section) = heading(text) {
-            return Sort::Heading(section);
+        if let Some(heading) = heading(text) {
+            return Sort::Heading(heading);
         }
         if let Some(letter) = crate::exchange::options::marked_letter(text) {
             return Sort::Option(letter);
@@ -214,26 +277,113 @@ pub fn numbered(text: &str) -> Option<(Style, u32, &str)> {
     Some((style, number, rest.trim()))
 }
 
+/// A heading.
+#[derive(Clone, Copy, Debug)]
+pub struct Heading<'a> {
+    /// What kind of questions it says.
+    pub section: Section,
+    /// Whether it is nothing else: it names questions, or a part of the paper. An answer may have chapters of its own.
+    pub plain: bool,
+    /// What stands behind the word for its kind.
+    pub rest: &'a str,
+}
+
+const NUMERALS: &str = "一二三四五六七八九十";
+
 /// `一、单选题（每题 2 分）`, `判断题`, `第二部分`
-pub fn heading(text: &str) -> Option<Section> {
-    const NUMERALS: &str = "一二三四五六七八九十";
+pub fn heading(text: &str) -> Option<Heading<'_>> {
     let bare = text.trim_start_matches(['(', '（', '【', '第']);
     let after = bare.trim_start_matches(|c| NUMERALS.contains(c));
     let counted = after.len() < bare.len();
     let rest = after.trim_start_matches([')', '）', '、', '.', '．', ' ', '：', ':']);
     let marked = counted && (rest.len() < after.len() || after.starts_with(['部', '章', '节', '大', '单']));
-    let short = text.chars().count() <= 60;
-    let section = SECTIONS.iter().find(|(word, _)| {
-        rest.strip_prefix(word).is_some_and(|behind| {
-            let behind = behind.strip_prefix('题').unwrap_or(behind);
-            // Just the word, or with what a heading adds to it.
-            behind.trim().is_empty()
-                || behind.trim_start().starts_with(['(', '（', ':', '：', '，', ',', '。', '】'])
-        })
-    });
-    match section {
-        Some((_, section)) if short => Some(*section),
-        _ if marked && short => Some(Section::Open),
-        _ => None,
+    if text.chars().count() > 60 {
+        return None;
     }
+    let named = SECTIONS.iter().find_map(|(word, section)| {
+        let rest = rest.strip_prefix(word)?;
+        let behind = rest.strip_prefix('题').unwrap_or(rest).trim_start();
+        // Just the word, or with what a heading adds to it.
+        let sure = behind.is_empty() || behind.starts_with(['(', '（', '】']);
+        let plain = sure || marked || rest.starts_with('题');
+        let ends = sure || behind.starts_with([':', '：', '，', ',', '。']);
+        let behind = behind.trim_start_matches(['】', ':', '：', '，', ',', '。', ' ']);
+        ends.then_some(Heading { section: *section, plain, rest: behind })
+    });
+    if named.is_some() {
+        return named;
+    }
+    let head = rest.split(['(', '（', '：', ':', '】']).next().unwrap_or(rest).trim_end();
+    let open = OPEN.contains(&head);
+    let plain = open || marked && (head.ends_with('题') || after.starts_with("部分"));
+    (marked || open).then_some(Heading { section: Section::Open, plain, rest: "" })
+}
+
+/// `案例一：…`, `案例（2）`, `【案例】…`: what it is called and the text behind.
+pub fn case_begins(text: &str) -> Option<(&str, &str)> {
+    const WORDS: [&str; 7] = ["案例分析", "事故案例", "背景材料", "背景资料", "案例", "材料", "资料"];
+    let text = text.trim();
+    let bare = text.trim_start_matches(['【', '[', '［', '(', '（']);
+    let boxed = bare.len() < text.len();
+    let behind = WORDS.iter().find_map(|word| bare.strip_prefix(word))?;
+    let count = behind.trim_start_matches(|c: char| c.is_whitespace() || "(（".contains(c));
+    let end = count.trim_start_matches(|c: char| c.is_ascii_digit() || NUMERALS.contains(c));
+    let counted = end.len() < count.len();
+    let rest = if counted { end } else { behind };
+    let rest = rest.trim_start_matches([')', '）', '】', ']', '］', ' ', '\u{3000}']);
+    let marked = rest.starts_with([':', '：', '、', '.', '．']) || boxed && rest.len() < behind.len();
+    let alone = counted && rest.is_empty();
+    if !(alone || marked && (counted || boxed || rest.starts_with([':', '：']))) {
+        return None;
+    }
+    let name = text[..text.len() - rest.len()].trim_matches(['【', '】', '[', ']', '［', '］', ' ']);
+    Some((name, rest.trim_start_matches([':', '：', '、', '.', '．', ' '])))
+}
+
+/// Whether a text above questions is what they are about, not a title or how to answer them. `below`: it stands below a
+/// heading of questions that may share what they are about.
+pub fn is_material(text: &str, below: bool) -> bool {
+    const REFERS: [&str; 14] = [
+        "回答下列",
+        "回答以下",
+        "回答下面",
+        "根据以下",
+        "根据下列",
+        "根据下面",
+        "根据上述",
+        "依据以下",
+        "依据下列",
+        "阅读以下",
+        "阅读下列",
+        "阅读材料",
+        "阅读下面",
+        "据此回答",
+    ];
+    const MANNER: [&str; 18] = [
+        "每题",
+        "每小题",
+        "每空",
+        "共计",
+        "分）",
+        "分)",
+        "请",
+        "选项",
+        "选出",
+        "填入",
+        "填写",
+        "作答",
+        "答题",
+        "涂",
+        "正确的",
+        "注意",
+        "要求",
+        "考试",
+    ];
+    let numbered = text.match_indices("回答").any(|(at, word)| {
+        text[at + word.len()..].trim_start_matches(['第', ' ']).starts_with(|c: char| c.is_ascii_digit())
+    });
+    let sentence = text.contains(['。', '？', '?']) || text.trim_end().ends_with([':', '：']);
+    numbered
+        || sentence && REFERS.iter().any(|word| text.contains(word))
+        || sentence && below && !MANNER.iter().any(|word| text.contains(word))
 }

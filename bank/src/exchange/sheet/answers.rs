@@ -6,13 +6,13 @@ use std::collections::BTreeSet;
 use super::super::key::{is_key_mark, ordered};
 use super::super::options::half;
 use super::super::{Repair, RowFlaw};
-use crate::item::{Blank, Measure, letter};
+use crate::item::{Blank, Measure, letter, unit};
 
 /// A character, and whether a backslash says that it is text. Only what means something else can be text in that way.
 type Sign = (char, bool);
 
 /// What a backslash makes text.
-const MEANT: [char; 8] = ['\\', '；', ';', '|', '\n', '、', '（', '('];
+const MEANT: [char; 9] = ['\\', '；', ';', '|', '\n', '、', '（', '(', '±'];
 /// How far a number may be off: `（允差 0.1）`.
 const TOLERANCE: &str = "允差";
 /// Behind the tolerance: a number alone is not enough.
@@ -50,7 +50,7 @@ pub fn blanks(cell: &str) -> Result<Vec<Blank>, RowFlaw> {
 fn blank(signs: &[Sign]) -> Result<Blank, RowFlaw> {
     let (mut number, mut texts) = (None, Vec::new());
     for piece in split(signs, &['|']) {
-        match measure(piece) {
+        match measure(piece).or_else(|| plus_minus(piece)) {
             Some(_) if number.is_some() => return Err(RowFlaw::TwoKeys),
             Some(measure) => number = Some(measure),
             None => texts.push(text(piece)),
@@ -87,6 +87,28 @@ fn measure(signs: &[Sign]) -> Option<Measure> {
         also: Vec::new(),
         unit_needed,
     })
+}
+
+/// `10±0.5kg`: what else could that say?
+fn plus_minus(signs: &[Sign]) -> Option<Measure> {
+    let at = signs.iter().position(|sign| *sign == ('±', false))?;
+    within(&text(&signs[..at]), &text(&signs[at + 1..]))
+}
+
+/// A number within a tolerance, which may be followed by the unit.
+pub(in crate::exchange) fn within(value: &str, tolerance: &str) -> Option<Measure> {
+    let (value, unit) = unit::number(value)?;
+    let (tolerance, own) = unit::number(tolerance)?;
+    let below = tolerance.starts_with(['-', '+']);
+    let units: Vec<String> = own.or(unit.clone()).into_iter().collect();
+    let same = unit.is_none_or(|unit| units.contains(&unit));
+    (same && !below).then_some(Measure { value, tolerance, units, also: Vec::new(), unit_needed: false })
+}
+
+/// What a text says that has `±` in it.
+pub(in crate::exchange) fn with_tolerance(text: &str) -> Option<Measure> {
+    let (value, tolerance) = text.split_once('±')?;
+    within(value, tolerance)
 }
 
 fn halved(text: &str) -> String {
@@ -128,11 +150,13 @@ enum Within {
 /// Text whose marks mean nothing. Brackets and `、` are left alone where they couldn't be taken for something else.
 fn escaped(text: &str, within: Within) -> String {
     let tolerant = text.contains(TOLERANCE);
+    let within_tolerance = with_tolerance(text).is_some();
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         let meant = match c {
             '、' => within == Within::Units,
             '（' | '(' => tolerant,
+            '±' => within_tolerance,
             c => MEANT.contains(&c),
         };
         if meant {
@@ -278,7 +302,7 @@ mod tests {
 
     #[test]
     fn blanks_as_offices_write_them() {
-        let table: [(&str, Vec<Blank>); 11] = [
+        let table: [(&str, Vec<Blank>); 14] = [
             ("30|三十；登记机关", vec![Blank::from_iter(["30", "三十"]), Blank::from_iter(["登记机关"])]),
             ("1.6 MPa、兆帕（允差 0.1）", vec![number("1.6", "0.1", &["MPa", "兆帕"], &[], false)]),
             ("1.6MPa(允差0.1)", vec![number("1.6", "0.1", &["MPa"], &[], false)]),
@@ -291,8 +315,11 @@ mod tests {
                 vec![number("3", "", &["ｔ", "吨"], &[], false), number("1", "", &["m"], &[], false)],
             ),
             ("10 A、安（允差 0，须写单位）", vec![number("10", "", &["A", "安"], &[], true)]),
-            // What always was a text stays one.
-            ("20±5", vec![Blank::from_iter(["20±5"])]),
+            ("20±5", vec![number("20", "5", &[], &[], false)]),
+            ("10±0.5kg", vec![number("10", "0.5", &["kg"], &[], false)]),
+            // What is a text stays one.
+            ("甲±乙", vec![Blank::from_iter(["甲±乙"])]),
+            (r"20\±5", vec![Blank::from_iter(["20±5"])]),
             (r"甲\；乙|丙\|丁", vec![Blank::from_iter(["甲；乙", "丙|丁"])]),
             (r"1\（允差 0）", vec![Blank::from_iter(["1（允差 0）"])]),
         ];

@@ -12,6 +12,8 @@ fn mapping() -> Mapping {
         kinds: Vec::new(),
         nodes: Vec::new(),
         mended: Vec::new(),
+        numbers: false,
+        skipped: Vec::new(),
         difficulty: None,
     }
 }

@@ -277,3 +277,38 @@ fn what_says_no_difficulty_is_counted_and_gets_what_is_said() {
     let gift = trial("a.gift", "缺水？{T}\n\n// [tag:difficulty:700]\n满水？{T}\n", "S1");
     assert_eq!(gift.no_difficulty, 1, "{:?}", gift.refused);
 }
+
+#[test]
+fn numbers_as_keys_are_told_and_read_as_numbers_if_people_say_so() {
+    let csv =
+        "题型,题干,答案,科目\n填空,压力____,1.0 MPa,S1\n填空,名称____,阀,S1\n填空,质量____,10±0.5kg,S1\n";
+    let (_, source) = Source::read("a.csv", csv.as_bytes(), 0).unwrap();
+    let takes = |numbers: bool| {
+        let mapping = Mapping { numbers, ..source.guess() };
+        let trial = run(source.clone(), &mapping, &syllabus(), &InBank::default());
+        let given = ["1", "阀", "10.4"];
+        let right = trial.readings.iter().zip(given).map(|(reading, given)| match &reading.content.body {
+            Body::FillBlank { blanks } => blanks[0].takes(given),
+            _ => false,
+        });
+        (trial.numbers, right.collect::<Vec<_>>())
+    };
+    assert_eq!(takes(false), (1, vec![false, true, true]));
+    assert_eq!(takes(true), (1, vec![true, true, true]));
+}
+
+#[test]
+fn rows_that_people_leave_out_stay_out_and_texts_are_mended() {
+    let text = "判断题\n1.甲（对）\n2.乙\n3.丙（错）";
+    let (_, source) = Source::read("a.txt", text.as_bytes(), 0).unwrap();
+    let mapping = Mapping { subject: "S1".into(), ..source.guess() };
+    let trial = run(source.clone(), &mapping, &syllabus(), &InBank::default());
+    assert_eq!(
+        (trial.places.as_slice(), trial.refused[0].cells.as_slice()),
+        (&[1, 3][..], &["判断题\n2.乙".to_owned()][..])
+    );
+    let mended = Mended { row: 2, column: 0, text: "2.乙（对）".into() };
+    let mapping = Mapping { mended: vec![mended], skipped: vec![1], ..mapping };
+    let trial = run(source, &mapping, &syllabus(), &InBank::default());
+    assert_eq!((trial.places.as_slice(), trial.skipped, trial.refused.len()), (&[2, 3][..], 1, 0));
+}

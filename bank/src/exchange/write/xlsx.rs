@@ -268,6 +268,8 @@ fn mapping(subject: &str) -> Mapping {
         kinds: Vec::new(),
         nodes: Vec::new(),
         mended: Vec::new(),
+        numbers: false,
+        skipped: Vec::new(),
         difficulty: None,
     }
 }

@@ -3,7 +3,7 @@ import type { Mapping, RowNote } from '../../shared/wire';
 import { blamed, changed, mendable, mendedRows, withMended } from './mend';
 
 const mapping: Mapping = { sheet: 0, columns: ['kind', null, 'stem', { option: 0 }], separator: '', subject: 'S', equipment: '', prefix: '' };
-const note: RowNote = { row: 12, cell: 'C12', flaw: { flaw: 'no_stem' }, detail: '', text: '', cells: ['单选', '', '甲'] };
+const note: RowNote = { row: 12, cell: 'C12', flaw: { flaw: 'no_stem' }, detail: '', text: '', stem: '', cells: ['单选', '', '甲'] };
 
 it('only columns that mean something can be mended, and the one to blame is known', () => {
   expect(mendable(mapping)).toEqual([0, 2, 3]);

@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import type { ImportReport } from '../../shared/wire';
 import { errorList, flawWords, repairedRows, repairWords } from './words';
 
-const refused = [{ row: 7, cell: 'D7', flaw: { flaw: 'no_key' as const }, detail: 'there is no key', text: '叉车起步前', cells: [] }];
-const duplicates = [{ row: 3, cell: null, flaw: { flaw: 'same_as_row' as const, row: 2 }, detail: '', text: '货叉', cells: [] }];
+const refused = [{ row: 7, cell: 'D7', flaw: { flaw: 'no_key' as const }, detail: 'there is no key', text: '叉车起步前', stem: '', cells: [] }];
+const duplicates = [{ row: 3, cell: null, flaw: { flaw: 'same_as_row' as const, row: 2 }, detail: '', text: '货叉', stem: '', cells: [] }];
 
 it('names flaws', () => {
   expect(flawWords({ flaw: 'in_bank', code: 'N1-0007' })).toBe('题库中已有：N1-0007');

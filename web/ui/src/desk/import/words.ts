@@ -8,6 +8,7 @@ export function flawWords(flaw: RowFlaw): string {
   if (flaw.flaw === 'same_as_row') return texts.same_as_row(flaw.row);
   if (flaw.flaw === 'in_bank') return texts.in_bank(flaw.code);
   if (flaw.flaw === 'unknown_interaction') return texts.unknown_interaction(flaw.name);
+  if (flaw.flaw === 'text_above') return texts.text_above(flaw.line);
   if (flaw.flaw === 'part_refused') return texts.part_refused(flaw.row);
   if (flaw.flaw === 'picture_format') return texts.picture_format(flaw.name, flaw.format);
   if (flaw.flaw === 'missing_picture') return texts.missing_picture(flaw.name);
@@ -16,7 +17,7 @@ export function flawWords(flaw: RowFlaw): string {
 
 /** What is to be looked at. */
 export const doubtWords = (doubt: Doubt): string =>
-  doubt.doubt === 'unknown_regulation' ? texts.unknown_regulation(doubt.cited) : texts.marks_within(doubt.around);
+  doubt.doubt === 'hidden' ? texts.hidden_text : doubt.doubt === 'unknown_regulation' ? texts.unknown_regulation(doubt.cited) : texts.marks_within(doubt.around);
 
 /** What was repaired in a row, each with the cell it was done to. */
 export const repairWords = (row: RowRepairs): string[] =>
