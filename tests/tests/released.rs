@@ -8,10 +8,12 @@ use tests::harness::Browser;
 use tests::harness::exam::{Plan, ready_on};
 use tests::harness::place::On;
 use tests::harness::server::Server;
+use tests::harness::staff::Member;
 use tests::on_both;
 use wire::door::{Door, ResultSheet, SignIn, Stage};
-use wire::receipt::Seal;
+use wire::receipt::{CheckRequest, LogCheck, ReceiptCheck, Seal};
 use wire::sitting::{Release, ResultFlaw, ResultLine, Results};
+use wire::wall::TileStage;
 
 const RELEASE: Release = Release { close_entry: true, close_grace: true };
 
@@ -266,4 +268,38 @@ async fn nothing_is_released_past_a_seal() {
     let released: Results =
         admin.browser.moved_to(&server.base).post(&format!("{base}/release"), RELEASE).await.json();
     assert!(released.released_at.is_some() && released.unfit == 0);
+}
+
+#[tokio::test]
+async fn one_damaged_record_hides_nobody_else() {
+    let (mut server, _admin, sitting) =
+        ready_on(On::Sqlite, Plan { candidates: 2, ..Plan::default() }).await;
+    let mut people = [sitting.inside(&server.base, 0).await, sitting.inside(&server.base, 1).await];
+    for me in &mut people {
+        let response = me.some_response(1, 0);
+        me.answers(1, response).await;
+    }
+    let receipt = people[0].submits().await;
+    let attempt = receipt.signed.split('|').nth(2).unwrap().to_owned();
+    let wang = Member::signed_in(&server, "wangfang").await;
+    let checked = async |server: &Server| -> ReceiptCheck {
+        let request = CheckRequest { text: receipt.signed.clone() };
+        Browser::new(&server.base).post("/api/receipts/check", request).await.json()
+    };
+    assert_eq!(checked(&server).await.log, Some(LogCheck::Same));
+    let spoilt = format!("UPDATE attempt_event SET body = 'x' WHERE attempt = '{attempt}' AND number = 2");
+    tampered(&mut server, "attempt_event", &spoilt, async |server| {
+        let wang = Member { browser: wang.browser.moved_to(&server.base), staff: wang.staff.clone() };
+        let mut wall = wang.watches(&sitting.id).await;
+        wall.until("both candidates", |wall| wall.tiles.len() == 2).await;
+        let stage = |n: usize| wall.tile(&sitting.roster[n].0).stage;
+        assert_eq!((stage(0), stage(1)), (TileStage::Damaged, TileStage::Running));
+        for page in ["record", "announcements"] {
+            let path = format!("/api/wall/{}/{page}", sitting.id);
+            assert_eq!(wang.browser.get(&path).await.status, 200, "{page}");
+        }
+        // Its receipt does not fall silent over it.
+        assert_eq!(checked(server).await.log, Some(LogCheck::Changed));
+    })
+    .await;
 }

@@ -204,6 +204,7 @@ class Import {
   /** Brings the sound rows in, vouched for as a whole. */
   async commit() {
     await this.page.getByRole('radio', { name: /^已批准/ }).check();
+    await this.page.getByRole('checkbox', { name: /^我确认：这些题的作者和审核人都是我本人/ }).check();
     await this.page.getByRole('button', { name: /^导入 [\d,]+ 题$/ }).click();
     await this.page.getByText(/题已导入题库/).waitFor({ timeout: 60_000 });
   }

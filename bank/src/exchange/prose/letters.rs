@@ -62,7 +62,7 @@ fn group(way: Way, lines: &[(u32, String)]) -> Option<Vec<Spelled>> {
     if next < 2 {
         return None;
     }
-    let mut behind = lines[texts.len()..].iter().map(|(_, text)| text.trim());
+    let behind = lines[texts.len()..].iter().map(|(_, text)| text.trim());
     let ends = behind.clone().next().is_none_or(|text| {
         let sort = Line { number: 0, text }.sort(None);
         text.is_empty() || matches!(sort, Sort::Heading(_) | Sort::Numbered { .. } | Sort::Labelled(..))
