@@ -272,8 +272,7 @@ async fn nothing_is_released_past_a_seal() {
 
 #[tokio::test]
 async fn one_damaged_record_hides_nobody_else() {
-    let (mut server, _admin, sitting) =
-        ready_on(On::Sqlite, Plan { candidates: 2, ..Plan::default() }).await;
+    let (mut server, _admin, sitting) = ready_on(On::Sqlite, Plan { candidates: 2, ..Plan::default() }).await;
     let mut people = [sitting.inside(&server.base, 0).await, sitting.inside(&server.base, 1).await];
     for me in &mut people {
         let response = me.some_response(1, 0);
