@@ -8,6 +8,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use bank::store::StoreError;
 use engine::attempt::{Response, State as Attempt};
+use engine::journal::Live;
 use engine::late;
 use engine::marking::{Part, Score, SlotScore};
 use engine::remedy::Remedy;
@@ -127,18 +128,18 @@ pub async fn pledge(
     Ok(Json(of_seat(&app, &seat).await?))
 }
 
-/// How an attempt stands. `None`: its log can't be read, and its result is out all the same, for it is kept apart.
-async fn state(app: &App, seat: &Seat, released: bool) -> Result<Option<Attempt>, Problem> {
+/// The attempt. `None`: its log can't be read, and its result is out all the same, for it is kept apart.
+async fn attempt(app: &App, seat: &Seat, released: bool) -> Result<Option<Arc<Live>>, Problem> {
     match app.attempts.get(&seat.attempt).await {
-        Ok(live) => Ok(Some(live.look(Attempt::clone))),
+        Ok(live) => Ok(Some(live)),
         Err(StoreError::Damaged { .. }) if released => Ok(None),
         Err(error) => Err(error.into()),
     }
 }
 
 /// Where an attempt stands. A result that is out is shown, whatever became of the log it came from.
-async fn stage(app: &App, seat: &Seat, state: Option<&Attempt>, released: bool) -> Result<Stage, Problem> {
-    let by_log = state.map_or(Stage::Waiting, |state| view::stage(state, released));
+async fn stage(app: &App, seat: &Seat, live: Option<&Live>, released: bool) -> Result<Stage, Problem> {
+    let by_log = live.map_or(Stage::Waiting, |live| live.look(|state| view::stage(state, released)));
     let lost = released && by_log == Stage::Waiting;
     let issued = lost && app.engine.released_score(&seat.attempt).await?.is_some();
     Ok(if issued { Stage::Released } else { by_log })
@@ -147,7 +148,7 @@ async fn stage(app: &App, seat: &Seat, state: Option<&Attempt>, released: bool) 
 /// What the door shows of a seat.
 pub async fn of_seat(app: &App, seat: &Seat) -> Result<Door, Problem> {
     let sitting = app.sitting(&seat.sitting).await?;
-    let state = state(app, seat, sitting.released_at.is_some()).await?;
+    let live = attempt(app, seat, sitting.released_at.is_some()).await?;
     let exam = app.engine.exam(&sitting.exam).await?;
     let (title, rules, blueprint) = match &sitting.frozen {
         Some(frozen) => (frozen.exam_title.clone(), frozen.rules.clone(), frozen.blueprint.clone()),
@@ -179,7 +180,7 @@ pub async fn of_seat(app: &App, seat: &Seat) -> Result<Door, Problem> {
         marks: blueprint.marks().0,
         consent_at: seat.consent_at,
         pledge_at: seat.pledge_at,
-        stage: stage(app, seat, state.as_ref(), sitting.released_at.is_some()).await?,
+        stage: stage(app, seat, live.as_deref(), sitting.released_at.is_some()).await?,
         rehearsal: sitting.rehearsal_of.is_some(),
         now: app.clock.now(),
     })
@@ -210,7 +211,7 @@ pub async fn result(State(app): State<Arc<App>>, Candidate(seat): Candidate) -> 
         return Err(Problem::conflict("result.changed", detail));
     }
     let score = issued.score;
-    let state = state(&app, &seat, true).await?;
+    let state = attempt(&app, &seat, true).await?.map(|live| live.look(Attempt::clone));
     let written = written(&app, &seat, frozen, &score, state.as_ref()).await?;
     let syllabus = app.bank.snapshot_syllabus(&frozen.snapshot).await?;
     let subjects = score.subjects.iter().map(|(code, part)| subject_result(&syllabus, code, *part));

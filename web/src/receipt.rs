@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::{Query, State as Extract};
 use ed25519_dalek::VerifyingKey;
 use engine::attempt::{Event, Head, State};
-use engine::receipt::chain::{added_after, chain_break};
+use engine::receipt::chain::{added_after, is_whole};
 use engine::receipt::seal::{self, Leaf};
 use engine::receipt::{Claim, Flaw};
 use engine::store::sittings::Sitting;
@@ -201,11 +201,8 @@ pub async fn inclusion(
     let fits = seal::leads_to(&leaf, index, &path, &seal.signed, &seal.signature, &public(app))
         && seal.fits(sitting.id.as_str(), &public(app));
     // What was added afterwards follows, and changes no answer, unless two people opened the attempt again.
-    let whole = Leaf::read(&leaf).is_some_and(|leaf| {
-        leads(attempt, log, &leaf.last)
-            && chain_break(attempt, log).is_none()
-            && added_after(log, &leaf.last).is_none()
-    });
+    let whole = Leaf::read(&leaf)
+        .is_some_and(|leaf| is_whole(attempt, log, [&leaf.last]) && added_after(log, &leaf.last).is_none());
     let same_head = head.is_some_and(|head| Leaf::has_receipt(&leaf, attempt, head));
     let index = u32::try_from(index).unwrap_or(u32::MAX);
     Ok(Some(Inclusion { seal: published(sitting, &seal.note()), index, leaf, path, fits, same_head, whole }))
