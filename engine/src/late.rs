@@ -1,4 +1,7 @@
-//! Late answers: what came after the deadline and within the grace is kept apart, and people decide whether it counts.
+//! Late answers: what came after the deadline and within the grace is kept apart, and people decide of each whether it
+//! counts. Places are those in the order in which the answers arrived, from 0.
+
+use std::collections::BTreeSet;
 
 use crate::attempt::state::Late;
 
@@ -9,8 +12,16 @@ pub struct Decision {
     pub upto: usize,
     /// Count them, or leave them out.
     pub accept: bool,
+    /// Places of those among them for which it is the other way round.
+    pub except: BTreeSet<usize>,
     /// Why.
     pub reason: String,
+}
+
+impl Decision {
+    fn counts(&self, at: usize) -> bool {
+        self.accept != self.except.contains(&at)
+    }
 }
 
 /// How many late answers nobody decided on. `decisions` in order of what they cover.
@@ -18,18 +29,47 @@ pub fn undecided(decisions: &[Decision], late: &[Late]) -> usize {
     late.len().saturating_sub(decisions.last().map_or(0, |last| last.upto))
 }
 
+/// Whether the late answer at a place counts; `None`: nobody decided yet.
+pub fn decided(decisions: &[Decision], at: usize) -> Option<bool> {
+    decisions.iter().find(|decision| at < decision.upto).map(|decision| decision.counts(at))
+}
+
 /// The late answers that count, in the order in which they arrived.
 pub fn counted<'a>(decisions: &'a [Decision], late: &'a [Late]) -> impl Iterator<Item = &'a Late> {
-    let accepted = |at: usize| {
-        decisions.iter().find(|decision| at < decision.upto).is_some_and(|decision| decision.accept)
+    late.iter().enumerate().filter(|(at, _)| decided(decisions, *at) == Some(true)).map(|(_, late)| late)
+}
+
+/// What is to be kept when people say of all that `arrived` which count: a decision for those that nobody had decided on,
+/// and every earlier one that they changed. Where they changed nothing, the last one gets the new reason.
+pub fn ruled(before: &[Decision], arrived: usize, counted: &BTreeSet<usize>, reason: &str) -> Vec<Decision> {
+    let mut ends: Vec<usize> = before.iter().map(|decision| decision.upto).collect();
+    if ends.last().is_none_or(|last| *last < arrived) {
+        ends.push(arrived);
+    }
+    let mut from = 0;
+    let mut all = Vec::with_capacity(ends.len());
+    for upto in ends {
+        let (counts, not): (BTreeSet<usize>, BTreeSet<usize>) =
+            (from..upto.min(arrived)).partition(|at| counted.contains(at));
+        let accept = !counts.is_empty();
+        let except = if accept { not } else { BTreeSet::new() };
+        all.push(Decision { upto, accept, except, reason: reason.to_owned() });
+        from = upto;
+    }
+    let same = |one: &Decision| {
+        before.iter().any(|old| (old.upto, old.accept, &old.except) == (one.upto, one.accept, &one.except))
     };
-    late.iter().enumerate().filter(move |(at, _)| accepted(*at)).map(|(_, late)| late)
+    let last = all.last().cloned();
+    all.retain(|one| !same(one));
+    if all.is_empty() { last.into_iter().collect() } else { all }
 }
 
 /// The decisions in a few letters: where they differ, an attempt is marked anew.
 pub fn named(decisions: &[Decision]) -> String {
-    let name =
-        |decision: &Decision| format!("+late{}{}", decision.upto, if decision.accept { "" } else { "-" });
+    let name = |Decision { upto, accept, except, .. }: &Decision| {
+        let except: String = except.iter().map(|at| format!("!{at}")).collect();
+        format!("+late{upto}{}{except}", if *accept { "" } else { "-" })
+    };
     decisions.iter().map(name).collect()
 }
 
@@ -37,19 +77,63 @@ pub fn named(decisions: &[Decision]) -> String {
 mod tests {
     use super::*;
 
+    fn answers(count: u16) -> Vec<Late> {
+        (1..=count).map(|slot| Late { at: 0, slot, response: None, client_ms: 0, made_at: 0 }).collect()
+    }
+
+    fn decide(upto: usize, accept: bool, except: &[usize]) -> Decision {
+        Decision { upto, accept, except: except.iter().copied().collect(), reason: String::new() }
+    }
+
     #[test]
     fn a_decision_covers_what_had_arrived() {
-        let late = |slot| Late { at: 0, slot, response: None, client_ms: 0, made_at: 0 };
-        let late: Vec<Late> = (1..=5).map(late).collect();
-        let decide = |upto, accept| Decision { upto, accept, reason: String::new() };
+        let late = answers(5);
         let slots =
             |decisions: &[Decision]| counted(decisions, &late).map(|late| late.slot).collect::<Vec<_>>();
         assert_eq!((slots(&[]), undecided(&[], &late)), (vec![], 5));
-        assert_eq!(slots(&[decide(2, true)]), [1, 2]);
-        assert_eq!(undecided(&[decide(2, true)], &late), 3);
-        let both = [decide(2, true), decide(4, false)];
+        assert_eq!(slots(&[decide(2, true, &[])]), [1, 2]);
+        assert_eq!(undecided(&[decide(2, true, &[])], &late), 3);
+        let both = [decide(2, true, &[]), decide(4, false, &[])];
         assert_eq!((slots(&both), undecided(&both, &late)), (vec![1, 2], 1));
-        assert_eq!(slots(&[decide(2, false), decide(5, true)]), [3, 4, 5]);
+        assert_eq!(slots(&[decide(2, false, &[]), decide(5, true, &[])]), [3, 4, 5]);
+        assert_eq!(slots(&[decide(2, true, &[0]), decide(5, true, &[2, 4])]), [2, 4]);
         assert_ne!(named(&both), named(&both[..1]));
+        assert_ne!(named(&[decide(2, true, &[])]), named(&[decide(2, true, &[0])]));
+    }
+
+    #[test]
+    fn people_decide_of_each_and_may_change_what_they_decided() {
+        let of = |places: &[usize]| places.iter().copied().collect::<BTreeSet<usize>>();
+        let rule = |before: &[Decision], arrived, places: &[usize]| ruled(before, arrived, &of(places), "");
+        // Of what came first; of what came later, too; of nothing new.
+        assert_eq!(rule(&[], 3, &[0, 2]), [decide(3, true, &[1])]);
+        assert_eq!(rule(&[], 3, &[]), [decide(3, false, &[])]);
+        let before = [decide(3, true, &[1])];
+        assert_eq!(rule(&before, 5, &[0, 2, 4]), [decide(5, true, &[3])]);
+        assert_eq!(rule(&before, 5, &[4]), [decide(3, false, &[]), decide(5, true, &[3])]);
+        assert_eq!(rule(&before, 3, &[0, 1, 2]), [decide(3, true, &[])]);
+        assert_eq!(ruled(&before, 3, &of(&[0, 2]), "新")[0].reason, "新", "only the reason is new");
+        // An older version's decision on whatever would come.
+        assert_eq!(rule(&[decide(1_000_000_000, true, &[])], 2, &[1]), [decide(1_000_000_000, true, &[0])]);
+    }
+
+    #[test]
+    fn what_people_said_is_what_counts() {
+        let late = answers(6);
+        for mask in 0..64_u32 {
+            for split in 0..6 {
+                let places: BTreeSet<usize> = (0..6).filter(|at| mask & (1 << at) != 0).collect();
+                let before = if split == 0 { vec![] } else { vec![decide(split, mask % 2 == 0, &[])] };
+                let mut after = before.clone();
+                for new in ruled(&before, 6, &places, "x") {
+                    after.retain(|old| old.upto != new.upto);
+                    after.push(new);
+                }
+                after.sort_by_key(|decision| decision.upto);
+                let got: BTreeSet<usize> =
+                    counted(&after, &late).map(|late| usize::from(late.slot) - 1).collect();
+                assert_eq!((got, undecided(&after, &late)), (places, 0), "{before:?}");
+            }
+        }
     }
 }

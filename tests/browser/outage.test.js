@@ -123,15 +123,16 @@ test('a deadline that passes without network ends the answering; what came too l
   await room.saved();
   wire.cut();
   await room.type(2, 'b');
+  await room.type(3, 'a');
   await room.says('到时还没送到服务器的单独保存');
   await page.keyboard.press('a');
-  assert.equal(await room.answered(), 2);
+  assert.equal(await room.answered(), 3);
   await look(page, 'outage-time-up');
   wire.mend();
-  await page.getByRole('heading', { name: '其中 1 条作答在截止后送达' }).waitFor();
-  await room.says('另有 1 条截止后送达');
+  await page.getByRole('heading', { name: '其中 2 条作答在截止后送达' }).waitFor();
+  await room.says('另有 2 条截止后送达');
   const { timeline } = await record(sitting);
-  assert.deepEqual(timeline.filter(({ what }) => what.kind === 'late').map(({ slot }) => slot), [2]);
+  assert.deepEqual(timeline.filter(({ what }) => what.kind === 'late').map(({ slot }) => slot).sort(), [2, 3]);
   assert.deepEqual(wrong, []);
 
   // Who decides whether it counts sees what was answered, and that it was made in time.
@@ -139,25 +140,39 @@ test('a deadline that passes without network ends the answering; what came too l
   t.after(() => office.page.context().close());
   const desk = office.page;
   await desk.getByRole('button', { name: /^决定… / }).click();
-  const one = desk.getByRole('dialog').locator('.late-list li');
+  const one = desk.getByRole('dialog').locator('.late-list li').first();
   await one.getByText(/^第 2 题/).waitFor();
   assert.match(await one.innerText(), /截止前 \d+ 秒 作答|截止前 0:\d\d 作答/);
   assert.match(await one.innerText(), /不计它时：未作答/);
   await look(desk, 'late-decision');
-  const rule = async (choice, reason) => {
-    await desk.getByRole('radio', { name: choice }).check();
+  const rule = async (choices, reason) => {
+    await desk.getByRole('dialog').getByText(/^还有|^2 条/).first().waitFor();
     await desk.getByLabel('理由').fill(reason);
+    for (const [question, choice] of choices) await desk.getByRole('radiogroup', { name: `第 ${question} 题` }).getByRole('radio', { name: choice, exact: true }).check();
     await desk.getByRole('dialog').getByRole('button', { name: '决定', exact: true }).click();
     await desk.getByRole('dialog').waitFor({ state: 'hidden' });
   };
-  await rule(/^不计分/, '误点');
+  // None may be left open.
+  await desk.getByLabel('理由').fill('断网');
+  await desk.getByRole('dialog').getByRole('button', { name: '决定', exact: true }).click();
+  await desk.getByText('还有 2 条没有决定：每条都要选计分或不计分').waitFor();
+  await desk.getByRole('button', { name: '全部计分' }).click();
+  await desk.getByText('2 条全部计分').waitFor();
+  await rule([[2, '不计分'], [3, '不计分']], '误点');
   await desk.getByText('已决定：不计分').waitFor();
   // Until the release it can be decided anew.
   await desk.getByRole('button', { name: /^改… / }).click();
   await one.getByText(/^第 2 题/).waitFor();
-  await rule(/^计分/, '断网，截止前作答');
-  await desk.getByText('已决定：计分').waitFor();
+  await desk.getByRole('dialog').getByText('先前对 2 条作了决定，都不计分，理由：误点').waitFor();
+  await rule([[2, '计分']], '断网，截止前作答');
+  await desk.getByText('已决定：2 条中 1 条计分').waitFor();
   await look(desk, 'late-decided');
+  const [{ attempt }] = await site.admin.ask('GET', `/api/sittings/${sitting.id}/roster`);
+  await desk.goto(`${site.kaopu.url}/desk/sittings/${sitting.id}/replay/${attempt}`);
+  const [counts, leftOut] = [0, 1].map((n) => desk.locator('.late-list li').nth(n));
+  await counts.getByText('计分', { exact: true }).waitFor();
+  await leftOut.getByText('不计分', { exact: true }).waitFor();
+  await desk.getByText('决定的理由：断网，截止前作答').waitFor();
   assert.deepEqual(office.wrong, []);
 });
 

@@ -6,10 +6,12 @@ use std::time::Duration;
 use engine::attempt::event::Body;
 use engine::exam::Rules;
 use tests::harness::Browser;
+use tests::harness::candidate::{Candidate, Lost};
 use tests::harness::exam::{Plan, ready_on};
 use tests::harness::place::On;
 use tests::harness::server::Server;
 use tests::harness::staff::Member;
+use wire::door::{Door, SignIn, Stage};
 use wire::receipt::{CheckRequest, LogCheck, ReceiptCheck, Seal, SignatureCheck, SiteKey};
 use wire::replay::Replay;
 use wire::sitting::{Release, ResultFlaw, Results};
@@ -217,7 +219,7 @@ async fn a_receipt_tells_of_any_change_on_postgres() {
 async fn a_sitting_that_is_over_is_sealed_by_itself() {
     let rules = Rules { early_submit_s: 0, grace_s: 1, camera_every_s: None, ..Rules::default() };
     let plan = Plan { lasts: Duration::from_secs(3), rules, ..Plan::default() };
-    let (server, _admin, sitting) = ready_on(On::Sqlite, plan).await;
+    let (mut server, _admin, sitting) = ready_on(On::Sqlite, plan).await;
     let mut me = sitting.inside(&server.base, 0).await;
     me.until("the end", |me| me.receipt.is_some()).await;
     let anybody = Browser::new(&server.base);
@@ -234,6 +236,30 @@ async fn a_sitting_that_is_over_is_sealed_by_itself() {
     let proof = check(&anybody, &signed).await.inclusion.unwrap();
     let fields: Vec<&str> = proof.leaf.split(' ').collect();
     assert_eq!(fields[1..3], fields[3..5], "the log ends where the attempt ended");
+    // Whose log was dropped since is not taken for somebody who never came, and a new log is not begun. Who never came
+    // is.
+    server.kill().await;
+    let dropped = format!("DELETE FROM attempt_event WHERE attempt = '{}'", fields[0]);
+    server.place().tampered("engine", &dropped).await;
+    server.restart().await;
+    let stage_of = async |n: usize| {
+        let (ticket, id_number) = sitting.roster[n].clone();
+        let shown = SignIn { ticket, id_number };
+        let door: Door = Browser::new(&server.base).post("/api/door/sign-in", shown).await.json();
+        door.stage
+    };
+    assert_eq!((stage_of(0).await, stage_of(1).await), (Stage::Damaged, Stage::Waiting));
+    me.moves_to(&server.base);
+    is_told_of_the_damage(&mut me).await;
+    let reply = me.posts(&me.batch(vec![], 0)).await;
+    assert_eq!((reply.close, me.refused.last().unwrap().1.as_str()), (Some(1013), "store.damaged"));
+    assert_eq!(check(&Browser::new(&server.base), &signed).await.log, Some(LogCheck::Missing));
+}
+
+/// A page whose record can't be read hears why, and may come again.
+async fn is_told_of_the_damage(me: &mut Candidate) {
+    assert!(matches!(me.is_turned_away().await, Lost::Code(1013)));
+    assert_eq!(me.refused.pop().unwrap().1, "store.damaged");
 }
 
 #[tokio::test]

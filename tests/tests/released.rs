@@ -12,7 +12,7 @@ use tests::harness::staff::Member;
 use tests::on_both;
 use wire::door::{Door, ResultSheet, SignIn, Stage};
 use wire::receipt::{CheckRequest, LogCheck, ReceiptCheck, Seal};
-use wire::sitting::{Release, ResultFlaw, ResultLine, Results};
+use wire::sitting::{Exam, Release, ResultFlaw, ResultLine, Results, SittingRow};
 use wire::wall::TileStage;
 
 const RELEASE: Release = Release { close_entry: true, close_grace: true };
@@ -272,7 +272,7 @@ async fn nothing_is_released_past_a_seal() {
 
 #[tokio::test]
 async fn one_damaged_record_hides_nobody_else() {
-    let (mut server, _admin, sitting) = ready_on(On::Sqlite, Plan { candidates: 2, ..Plan::default() }).await;
+    let (mut server, admin, sitting) = ready_on(On::Sqlite, Plan { candidates: 2, ..Plan::default() }).await;
     let mut people = [sitting.inside(&server.base, 0).await, sitting.inside(&server.base, 1).await];
     for me in &mut people {
         let response = me.some_response(1, 0);
@@ -297,8 +297,32 @@ async fn one_damaged_record_hides_nobody_else() {
             let path = format!("/api/wall/{}/{page}", sitting.id);
             assert_eq!(wang.browser.get(&path).await.status, 200, "{page}");
         }
+        // The candidate comes as far as the door, which says so, and whoever is in the room hears it.
+        let shown = SignIn { ticket: sitting.roster[0].0.clone(), id_number: sitting.roster[0].1.clone() };
+        let at_the_door = Browser::new(&server.base);
+        let door: Door = at_the_door.post("/api/door/sign-in", shown).await.json();
+        assert_eq!(door.stage, Stage::Damaged);
+        assert_eq!(at_the_door.get("/api/receipt").await.problem().1, "store.damaged");
         // Its receipt does not fall silent over it.
         assert_eq!(checked(server).await.log, Some(LogCheck::Changed));
+    })
+    .await;
+    // Nor does one damaged sitting.
+    let other = admin.plans(Plan { candidates: 1, first_ticket: 50, ..Plan::default() }).await;
+    let spoilt = format!("UPDATE sitting SET pauses = 'x' WHERE id = '{}'", sitting.id);
+    tampered(&mut server, "sitting", &spoilt, async |server| {
+        let browser = admin.browser.moved_to(&server.base);
+        let rows: Vec<SittingRow> = browser.get("/api/sittings").await.json();
+        let damaged = |id: &str| rows.iter().find(|row| row.id == id).unwrap().damaged;
+        assert_eq!((damaged(&sitting.id), damaged(&other.id)), (true, false));
+        let exams: Vec<Exam> = browser.get("/api/exams").await.json();
+        assert_eq!(exams.len(), 2);
+        let wang = wang.browser.moved_to(&server.base);
+        let watched: Vec<SittingRow> = wang.get("/api/wall/sittings").await.json();
+        assert_eq!(watched.iter().map(|row| row.id.as_str()).collect::<Vec<_>>(), [&other.id]);
+        let (good, printed) = server.run(&["verify"]).await;
+        assert!(!good && printed.contains(&format!("sitting {}: a row of sitting", sitting.id)), "{printed}");
+        assert!(printed.contains("audit log:"), "all the rest is looked at: {printed}");
     })
     .await;
 }

@@ -322,9 +322,27 @@ async fn the_deadline_ends_it_and_late_answers_wait_for_a_decision() {
     let given = i64::try_from(lasts.as_micros()).unwrap();
     assert!(line(&results).used_us <= given, "nobody has the time for which what was on its way is waited");
     let here = results.lines.iter().find(|line| line.ticket == sitting.roster[0].0).unwrap().attempt.clone();
-    let ruling =
-        LateRuling { attempt: line(&results).attempt, accept: true, seen: 2, reason: "考场断网".into() };
-    let _: Results = admin.browser.post(&format!("{path}/late"), &ruling).await.json();
+    let ruling = LateRuling {
+        attempt: line(&results).attempt,
+        counted: vec![1, 2],
+        seen: 2,
+        reason: "考场断网".into(),
+    };
+    let path_late = format!("{path}/late");
+    // Of each it is decided by itself, and until the release as often as people want.
+    let mut gives = Vec::new();
+    for counted in [vec![1], vec![2], vec![], vec![1, 2]] {
+        let ruling = LateRuling { counted: counted.clone(), ..ruling.clone() };
+        let results: Results = admin.browser.post(&path_late, &ruling).await.json();
+        let line = line(&results);
+        let ruled = line.late_ruled.unwrap();
+        assert_eq!((line.late, ruled.answers, ruled.counted), (0, 2, counted));
+        gives.push(line.got.unwrap());
+    }
+    assert_eq!((gives[2], gives[3]), (0, gives[0] + gives[1]));
+    let there_is_none = LateRuling { counted: vec![3], ..ruling.clone() };
+    let refused = admin.browser.post(&path_late, &there_is_none).await.problem();
+    assert_eq!(refused, (422, "results.no_late_answer".into()));
     // What comes after a decision waits for another.
     let more = away.some_response(slot + 2, 0);
     away.sends_answer(slot + 2, Some(more)).await;
@@ -332,19 +350,18 @@ async fn the_deadline_ends_it_and_late_answers_wait_for_a_decision() {
     let results: Results = admin.browser.get(&format!("{path}/results")).await.json();
     assert_eq!((line(&results).late, results.late_open), (1, 2));
     let stale = LateRuling { seen: 2, ..ruling.clone() };
-    let refused = admin.browser.post(&format!("{path}/late"), &stale).await.problem();
+    let refused = admin.browser.post(&path_late, &stale).await.problem();
     assert_eq!(refused, (409, "results.late_more".into()));
     let refused = admin.browser.post(&format!("{path}/release"), ()).await.problem();
     assert_eq!(refused, (409, "results.late_undecided".into()));
     let before = line(&results).got;
-    let second = LateRuling { accept: false, seen: 1, ..ruling.clone() };
-    let left_out: Results = admin.browser.post(&format!("{path}/late"), &second).await.json();
+    let second = LateRuling { seen: 3, ..ruling.clone() };
+    let left_out: Results = admin.browser.post(&path_late, &second).await.json();
     assert_eq!((line(&left_out).late, line(&left_out).got), (0, before), "the first two still count");
-    let rejected = LateRuling { accept: false, seen: 0, ..ruling };
-    let back: Results = admin.browser.post(&format!("{path}/late"), &rejected).await.json();
-    assert_eq!(line(&back).got, before, "a decision can be made again with nothing lost");
-    let path_late = format!("{path}/late");
-    let nothing = LateRuling { attempt: here, accept: true, seen: 0, reason: "误操作".into() };
+    let rejected = LateRuling { counted: vec![], seen: 3, ..ruling };
+    let back: Results = admin.browser.post(&path_late, &rejected).await.json();
+    assert_eq!(line(&back).got, Some(0), "what was decided first can be changed, too");
+    let nothing = LateRuling { attempt: here, counted: vec![], seen: 0, reason: "误操作".into() };
     let refused = admin.browser.post(&path_late, nothing).await.problem();
     assert_eq!(refused, (409, "results.nothing_late".into()));
     let refused = admin.browser.post(&format!("{path}/release"), ()).await.problem();

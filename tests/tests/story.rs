@@ -217,9 +217,7 @@ impl Keys {
             Body::TrueFalse { key } => Response::Judge(*key),
             Body::SingleChoice { key, .. } => chosen(&[*key]),
             Body::MultipleChoice { key, .. } => chosen(key),
-            Body::FillBlank { blanks } => {
-                Response::Text(blanks.iter().map(fills).collect())
-            }
+            Body::FillBlank { blanks } => Response::Text(blanks.iter().map(fills).collect()),
             other => panic!("no {} here", other.kind().name()),
         }
     }
@@ -229,7 +227,9 @@ impl Keys {
 fn fills(blank: &Blank) -> String {
     match blank {
         Blank::Texts(texts) => texts[0].clone(),
-        Blank::Number(measure) => format!("{} {}", measure.value, measure.units.first().map_or("", String::as_str)),
+        Blank::Number(measure) => {
+            format!("{} {}", measure.value, measure.units.first().map_or("", String::as_str))
+        }
     }
 }
 

@@ -254,7 +254,7 @@ async fn late_answers_and_what_was_decided_of_them_can_not_be_changed_unseen() {
     let base = format!("/api/sittings/{}", sitting.id);
     let results: Results = admin.browser.get(&format!("{base}/results")).await.json();
     let attempt = results.lines.iter().find(|line| line.late == 2).unwrap().attempt.clone();
-    let ruling = LateRuling { attempt, accept: true, seen: 2, reason: "考场断网".into() };
+    let ruling = LateRuling { attempt, counted: vec![2], seen: 2, reason: "考场断网".into() };
     let _: Results = admin.browser.post(&format!("{base}/late"), &ruling).await.json();
     let release = Release { close_entry: true, close_grace: true };
     let _: Results = admin.browser.post(&format!("{base}/release"), release).await.json();
@@ -267,6 +267,9 @@ async fn late_answers_and_what_was_decided_of_them_can_not_be_changed_unseen() {
     is_told(&server, decided, "DELETE FROM late_decision", told).await;
     is_told(&server, decided, "UPDATE late_decision SET accept = 0", told).await;
     is_told(&server, decided, "UPDATE late_decision SET upto = 1", told).await;
+    is_told(&server, decided, "UPDATE late_decision SET other_way = '[1]'", told).await;
+    is_told(&server, decided, "UPDATE late_decision SET by_staff = 'x'", told).await;
+    is_told(&server, decided, "UPDATE late_decision SET at = at + 1", told).await;
     is_told(&server, decided, "UPDATE late_decision SET reason = 'x'", told).await;
 
     // The receipt itself covers nothing of it: the seal does, and says so.

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use bank::store::StoreError;
 use engine::attempt::{Response, State as Attempt};
 use engine::journal::Live;
 use engine::late;
@@ -128,19 +127,11 @@ pub async fn pledge(
     Ok(Json(of_seat(&app, &seat).await?))
 }
 
-/// The attempt. `None`: its log can't be read, and its result is out all the same, for it is kept apart.
-async fn attempt(app: &App, seat: &Seat, released: bool) -> Result<Option<Arc<Live>>, Problem> {
-    match app.attempts.get(&seat.attempt).await {
-        Ok(live) => Ok(Some(live)),
-        Err(StoreError::Damaged { .. }) if released => Ok(None),
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// Where an attempt stands. A result that is out is shown, whatever became of the log it came from.
+/// Where an attempt stands; `live`: unless its log can't be read. A result that is out is shown, whatever became of the
+/// log it came from: it is kept apart.
 async fn stage(app: &App, seat: &Seat, live: Option<&Live>, released: bool) -> Result<Stage, Problem> {
-    let by_log = live.map_or(Stage::Waiting, |live| live.look(|state| view::stage(state, released)));
-    let lost = released && by_log == Stage::Waiting;
+    let by_log = live.map_or(Stage::Damaged, |live| live.look(|state| view::stage(state, released)));
+    let lost = released && matches!(by_log, Stage::Waiting | Stage::Damaged);
     let issued = lost && app.engine.released_score(&seat.attempt).await?.is_some();
     Ok(if issued { Stage::Released } else { by_log })
 }
@@ -148,7 +139,7 @@ async fn stage(app: &App, seat: &Seat, live: Option<&Live>, released: bool) -> R
 /// What the door shows of a seat.
 pub async fn of_seat(app: &App, seat: &Seat) -> Result<Door, Problem> {
     let sitting = app.sitting(&seat.sitting).await?;
-    let live = attempt(app, seat, sitting.released_at.is_some()).await?;
+    let live = app.attempts.readable(&seat.attempt).await?;
     let exam = app.engine.exam(&sitting.exam).await?;
     let (title, rules, blueprint) = match &sitting.frozen {
         Some(frozen) => (frozen.exam_title.clone(), frozen.rules.clone(), frozen.blueprint.clone()),
@@ -211,7 +202,7 @@ pub async fn result(State(app): State<Arc<App>>, Candidate(seat): Candidate) -> 
         return Err(Problem::conflict("result.changed", detail));
     }
     let score = issued.score;
-    let state = attempt(&app, &seat, true).await?.map(|live| live.look(Attempt::clone));
+    let state = app.attempts.readable(&seat.attempt).await?.map(|live| live.look(Attempt::clone));
     let written = written(&app, &seat, frozen, &score, state.as_ref()).await?;
     let syllabus = app.bank.snapshot_syllabus(&frozen.snapshot).await?;
     let subjects = score.subjects.iter().map(|(code, part)| subject_result(&syllabus, code, *part));

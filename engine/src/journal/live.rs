@@ -188,8 +188,12 @@ impl Logs for Store {
             let shapes = paper.map(|(_, paper)| Shape::of(&paper)).unwrap_or_default();
             let log = self.log(attempt).await?;
             // A log that lost its end is no attempt that goes on: what was closed gets no other end, and no other receipt.
-            let runs = matches!(State::replay(attempt.as_str(), &log).phase, Phase::Running(_));
-            if runs && self.is_closed(attempt).await? {
+            let lost = match State::replay(attempt.as_str(), &log).phase {
+                Phase::Running(_) => self.is_closed(attempt).await?,
+                Phase::Waiting => self.is_sealed_as_ended(attempt).await?,
+                Phase::Ended(_) => false,
+            };
+            if lost {
                 let error = "the sitting is closed, and the log has no end".into();
                 return Err(StoreError::Damaged { table: "attempt_event", error });
             }

@@ -45,6 +45,7 @@ const MIGRATIONS: &[(&str, &str)] = bank::migrations!(
     "0013_script",
     "0014_extra_by",
     "0015_released",
+    "0016_late_each",
 );
 
 /// The engine's store.

@@ -116,4 +116,17 @@ impl Store {
         let (count,): (i64,) = sqlx::query_as(sql).bind(attempt.as_str()).fetch_one(self.db.read()).await?;
         Ok(count > 0)
     }
+
+    /// Whether a seal over the sitting of an attempt says that it had ended. See [`crate::receipt::seal::Leaf::text`].
+    pub(crate) async fn is_sealed_as_ended(&self, attempt: &AttemptId) -> Result<bool, StoreError> {
+        let sql = "SELECT COUNT(*) FROM seat JOIN seal ON seal.sitting = seat.sitting WHERE seat.attempt = $1 \
+                   AND seal.leaves LIKE $2 AND seal.leaves NOT LIKE $3";
+        let (count,): (i64,) = sqlx::query_as(sql)
+            .bind(attempt.as_str())
+            .bind(format!("%\"{attempt} %"))
+            .bind(format!("%\"{attempt} 0 - %"))
+            .fetch_one(self.db.read())
+            .await?;
+        Ok(count > 0)
+    }
 }

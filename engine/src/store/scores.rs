@@ -70,40 +70,66 @@ impl Store {
         &self,
         sitting: &SittingId,
     ) -> Result<HashMap<AttemptId, Vec<Decision>>, StoreError> {
-        let sql = "SELECT d.attempt, d.upto, d.accept, d.reason FROM late_decision d \
+        let sql = "SELECT d.attempt, d.upto, d.accept, d.other_way, d.reason FROM late_decision d \
                    JOIN seat s ON s.attempt = d.attempt WHERE s.sitting = $1 ORDER BY d.upto";
-        let rows: Vec<(String, i64, i64, String)> =
+        let rows: Vec<(String, i64, i64, String, String)> =
             sqlx::query_as(sql).bind(sitting.as_str()).fetch_all(self.db.read()).await?;
         let mut all: HashMap<AttemptId, Vec<Decision>> = HashMap::new();
-        for (attempt, upto, accept, reason) in rows {
-            let upto = usize::try_from(upto).unwrap_or(0);
-            all.entry(attempt.into()).or_default().push(Decision { upto, accept: accept != 0, reason });
+        for (attempt, upto, accept, except, reason) in rows {
+            let (upto, except) = (usize::try_from(upto).unwrap_or(0), from_json("late_decision", &except)?);
+            all.entry(attempt.into()).or_default().push(Decision {
+                upto,
+                accept: accept != 0,
+                except,
+                reason,
+            });
         }
         Ok(all)
     }
 
-    /// Records a decision on late answers; of two that cover the same the last one counts.
-    pub async fn put_late_decision(
+    /// Who made the decisions on late answers of a sitting's attempts, and when, µs; by attempt and what they cover.
+    pub async fn late_decided(
+        &self,
+        sitting: &SittingId,
+    ) -> Result<HashMap<(AttemptId, usize), (String, i64)>, StoreError> {
+        let sql = "SELECT d.attempt, d.upto, d.by_staff, d.at FROM late_decision d \
+                   JOIN seat s ON s.attempt = d.attempt WHERE s.sitting = $1";
+        let rows: Vec<(String, i64, String, i64)> =
+            sqlx::query_as(sql).bind(sitting.as_str()).fetch_all(self.db.read()).await?;
+        let who = |(attempt, upto, by, at): (String, i64, String, i64)| {
+            ((attempt.into(), usize::try_from(upto).unwrap_or(0)), (by, at))
+        };
+        Ok(rows.into_iter().map(who).collect())
+    }
+
+    /// Records decisions on late answers of an attempt, all or none; of two that cover the same the last one counts.
+    pub async fn put_late_decisions(
         &self,
         attempt: &AttemptId,
-        decision: &Decision,
+        decisions: &[Decision],
         by: &str,
         now: i64,
     ) -> Result<(), StoreError> {
-        sqlx::query(
-            "INSERT INTO late_decision (attempt, upto, accept, reason, by_staff, at) \
-             VALUES ($1, $2, $3, $4, $5, $6) \
-             ON CONFLICT (attempt, upto) DO UPDATE SET accept = excluded.accept, reason = excluded.reason, \
-             by_staff = excluded.by_staff, at = excluded.at",
-        )
-        .bind(attempt.as_str())
-        .bind(i64::try_from(decision.upto).unwrap_or(i64::MAX))
-        .bind(i64::from(decision.accept))
-        .bind(&decision.reason)
-        .bind(by)
-        .bind(now)
-        .execute(self.db.write())
-        .await?;
+        let mut tx = self.db.write().begin().await?;
+        for decision in decisions {
+            sqlx::query(
+                "INSERT INTO late_decision (attempt, upto, accept, other_way, reason, by_staff, at) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7) \
+                 ON CONFLICT (attempt, upto) DO UPDATE SET accept = excluded.accept, \
+                 other_way = excluded.other_way, reason = excluded.reason, by_staff = excluded.by_staff, \
+                 at = excluded.at",
+            )
+            .bind(attempt.as_str())
+            .bind(i64::try_from(decision.upto).unwrap_or(i64::MAX))
+            .bind(i64::from(decision.accept))
+            .bind(to_json(&decision.except))
+            .bind(&decision.reason)
+            .bind(by)
+            .bind(now)
+            .execute(&mut *tx)
+            .await?;
+        }
+        tx.commit().await?;
         Ok(())
     }
 }

@@ -114,6 +114,23 @@ fn sitting(row: Row) -> Result<Sitting, StoreError> {
     })
 }
 
+/// A sitting whose record is damaged.
+#[derive(Debug)]
+pub struct Unreadable {
+    /// Id.
+    pub id: SittingId,
+    /// Title.
+    pub title: String,
+    /// IANA time zone.
+    pub time_zone: String,
+    /// The start, µs.
+    pub starts_at: i64,
+    /// The end, µs.
+    pub ends_at: i64,
+    /// What can't be read.
+    pub error: StoreError,
+}
+
 /// How many candidates of a sitting stand where.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Standing {
@@ -175,6 +192,24 @@ impl Store {
         let sql = format!("{COLUMNS} ORDER BY starts_at DESC, id");
         let rows: Vec<Row> = sqlx::query_as(sqlx::AssertSqlSafe(sql)).fetch_all(self.db.read()).await?;
         rows.into_iter().map(sitting).collect()
+    }
+
+    /// All sittings that can be read, latest start first, and what is left of those that can't.
+    pub async fn readable_sittings(&self) -> Result<(Vec<Sitting>, Vec<Unreadable>), StoreError> {
+        let sql = format!("{COLUMNS} ORDER BY starts_at DESC, id");
+        let rows: Vec<Row> = sqlx::query_as(sqlx::AssertSqlSafe(sql)).fetch_all(self.db.read()).await?;
+        let (mut readable, mut unreadable) = (Vec::with_capacity(rows.len()), Vec::new());
+        for row in rows {
+            let (id, _, title, time_zone, starts_at, ends_at, ..) = row.clone();
+            match sitting(row) {
+                Ok(sitting) => readable.push(sitting),
+                Err(error) => {
+                    let id = id.into();
+                    unreadable.push(Unreadable { id, title, time_zone, starts_at, ends_at, error });
+                }
+            }
+        }
+        Ok((readable, unreadable))
     }
 
     /// One sitting.

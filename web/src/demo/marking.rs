@@ -138,9 +138,10 @@ async fn codes(app: &App) -> Result<HashMap<String, String>, String> {
 /// A candidate comes, writes and hands in, the way a page does it.
 async fn hands_in(app: &Arc<App>, seat: Seat, answers: &[(u16, &str)]) -> Result<(), String> {
     let closed = |close: Close| failed(format!("{close:?}"));
-    let mut page = Page::new(Arc::clone(app), Arc::new(seat)).await.map_err(closed)?;
+    let mut out = Out::new();
+    let mut page = Page::new(Arc::clone(app), Arc::new(seat), &mut out).await.map_err(closed)?;
     let whence = Whence { network: String::new(), session: String::new() };
-    page.hello((VERSION, "demonstration", false), &whence, &mut Out::new()).await.map_err(closed)?;
+    page.hello((VERSION, "demonstration", false), &whence, &mut out).await.map_err(closed)?;
     let written = answers.iter().filter(|(_, text)| !text.is_empty());
     let acts = written.map(|(slot, text)| Act::Answer {
         slot: *slot,

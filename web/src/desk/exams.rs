@@ -30,8 +30,9 @@ pub async fn view(app: &App, exam: SavedExam) -> Result<Exam, Problem> {
     let blueprint = app.engine.blueprint(&exam.blueprint).await?;
     let sittings = app
         .engine
-        .sittings()
+        .readable_sittings()
         .await?
+        .0
         .iter()
         .filter(|sitting| sitting.exam == exam.id && sitting.rehearsal_of.is_none())
         .count();

@@ -49,6 +49,19 @@ pub struct Marked {
     scripts: Logs,
 }
 
+/// What was decided about the late answers that `arrived`, if anything was.
+pub fn late_ruled(decisions: &[Decision], arrived: usize) -> Option<LateRuled> {
+    let last = decisions.last()?;
+    let answers = last.upto.min(arrived);
+    let counts = |at: &usize| late::decided(decisions, *at) == Some(true);
+    let place = |at: usize| u32::try_from(at + 1).unwrap_or(u32::MAX);
+    Some(LateRuled {
+        answers: u32::try_from(answers).unwrap_or(u32::MAX),
+        counted: (0..answers).filter(counts).map(place).collect(),
+        reason: last.reason.clone(),
+    })
+}
+
 impl Marked {
     /// Answers that people have not settled. Of a rehearsal nobody marks any.
     pub fn unmarked(&self, marking: &Marking) -> u32 {
@@ -57,11 +70,9 @@ impl Marked {
         u32::try_from(pending.count()).unwrap_or(u32::MAX)
     }
 
-    /// What was decided last about late answers, and of how many.
+    /// What was decided about late answers, if anything was.
     pub fn late_ruled(&self) -> Option<LateRuled> {
-        let (last, before) = self.decisions.split_last()?;
-        let covered = last.upto.saturating_sub(before.last().map_or(0, |before| before.upto));
-        Some(LateRuled { accept: last.accept, answers: u32::try_from(covered).unwrap_or(u32::MAX) })
+        late_ruled(&self.decisions, self.state.late.len())
     }
 
     /// What people gave, where the paper has such questions.

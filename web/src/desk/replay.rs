@@ -15,7 +15,7 @@ use serde_json::json;
 use wire::replay::{Replay, ReplayEvent, ReplayItem};
 use wire::wall::{FrameView, SignalView};
 
-use super::versions;
+use super::{marked, versions};
 use crate::access::{Right, StaffMember};
 use crate::app::App;
 use crate::problem::{Answer, Problem};
@@ -58,12 +58,14 @@ pub async fn get(
     signals.sort_by_key(|signal| signal.at);
     let mut frames = app.proctor.frames(&attempt, MOST).await?;
     frames.sort_by_key(|frame| frame.n);
+    let decisions = app.engine.late_decisions(&id).await?.remove(&attempt).unwrap_or_default();
     let receipt = view::receipt(&state, &seat, &sitting, questions, app.secret.signing_key());
     Ok(Json(Replay {
         paper_fits: papers::fits(&app, &sitting, &attempt, &state).await?,
         items: items(&app, &sitting, &attempt, &state).await?,
         events: events(attempt.as_str(), &log),
         seal_gone: seal_gone(&app, &sitting).await?,
+        late_ruled: marked::late_ruled(&decisions, state.late.len()),
         broken_at: chain_break(attempt.as_str(), &log),
         inclusion: inclusion(&app, &sitting, (attempt.as_str(), &log), ended.map(|end| &end.head)).await?,
         account: view::account(&state, now),

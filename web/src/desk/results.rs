@@ -8,7 +8,7 @@ use axum::extract::{Path, State};
 use bank::ItemId;
 use bank::item::{Body as ItemBody, Version};
 use engine::attempt::state::Phase;
-use engine::late::Decision;
+use engine::late::{self, Decision};
 use engine::marking::{Part, chosen};
 use engine::statistics::{discrimination, summary};
 use engine::store::seats::Seat;
@@ -224,20 +224,25 @@ pub async fn late(
     if arrived == 0 {
         return Err(Problem::conflict("results.nothing_late", "nothing of this candidate came late"));
     }
-    let mut decided = app.engine.late_decisions(&id).await?.remove(&attempt).unwrap_or_default();
-    let before = decided.pop().map_or(0, |last| last.upto);
-    if ruling.seen as usize != arrived.saturating_sub(before) {
+    if ruling.seen as usize != arrived {
         let detail = "more has arrived since: look again before you decide";
         return Err(Problem::conflict("results.late_more", detail));
     }
+    if let Some(place) = ruling.counted.iter().find(|place| !(1..=arrived).contains(&(**place as usize))) {
+        let detail = format!("there is no late answer {place}: they are 1 to {arrived}");
+        return Err(Problem::invalid("results.no_late_answer", detail).field("counted", "places from 1 on"));
+    }
+    let counted = ruling.counted.iter().map(|place| *place as usize - 1).collect();
+    let before = app.engine.late_decisions(&id).await?.remove(&attempt).unwrap_or_default();
+    let decisions = late::ruled(&before, arrived, &counted, ruling.reason.trim());
     let now = app.clock.now();
-    // With nothing new, what was decided last is decided anew.
-    let upto = arrived.max(before);
-    let saved = Decision { upto, accept: ruling.accept, reason: ruling.reason.clone() };
-    app.engine.put_late_decision(&attempt, &saved, &staff.account.id, now).await?;
-    let mut detail = json!(ruling);
-    detail["upto"] = json!(upto);
-    let deed = staff.deed("results.late", format!("attempt {attempt}"), detail);
-    app.store.record(&[deed], now).await?;
+    app.engine.put_late_decisions(&attempt, &decisions, &staff.account.id, now).await?;
+    let deed = |Decision { upto, accept, except, reason }: &Decision| {
+        let detail = json!({
+            "upto": upto, "accept": accept, "except": except, "reason": reason, "by": staff.account.id,
+        });
+        staff.deed("results.late", format!("attempt {attempt}"), detail)
+    };
+    app.store.record(&decisions.iter().map(deed).collect::<Vec<_>>(), now).await?;
     Ok(Json(results(&app, &marking(&app, &id).await?).await?))
 }

@@ -7,8 +7,9 @@ use axum::Json;
 use axum::extract::{Path, State};
 use engine::SittingId;
 use engine::attempt::time::SECOND;
+use engine::sitting::Phase;
 use engine::store::seats::Seat;
-use engine::store::sittings::{Sitting, Standing};
+use engine::store::sittings::{Sitting, Standing, Unreadable};
 use serde_json::json;
 use wire::sitting::{Commitment, Exam, Ready, ReadyCheck, ReadyState, SittingDraft, SittingRow, SittingView};
 use wire::staff::Role;
@@ -41,7 +42,31 @@ pub async fn row(app: &App, sitting: &Sitting, standing: Standing) -> Result<Sit
         candidates: standing.candidates,
         phase: sitting.facts(standing).phase(app.clock.now()),
         rehearsal: sitting.rehearsal_of.is_some(),
+        damaged: false,
     })
+}
+
+/// A line of one whose record is damaged.
+fn damaged(sitting: Unreadable, now: i64) -> SittingRow {
+    let Unreadable { id, title, time_zone, starts_at, ends_at, error } = sitting;
+    tracing::error!(sitting = %id, %error, "a sitting can't be read");
+    let phase = match now {
+        now if now < starts_at => Phase::Planned,
+        now if now < ends_at => Phase::Running,
+        _ => Phase::Over,
+    };
+    SittingRow {
+        id: id.to_string(),
+        title,
+        exam: String::new(),
+        time_zone,
+        starts_at,
+        ends_at,
+        candidates: 0,
+        phase,
+        rehearsal: false,
+        damaged: true,
+    }
 }
 
 /// `GET /api/sittings`
@@ -49,9 +74,13 @@ pub async fn list(State(app): State<Arc<App>>, staff: StaffMember) -> Answer<Vec
     staff.needs(Right::ReadExams)?;
     let standings = app.engine.standings().await?;
     let mut rows = Vec::new();
-    for sitting in app.engine.sittings().await? {
+    let (readable, unreadable) = app.engine.readable_sittings().await?;
+    for sitting in readable {
         rows.push(row(&app, &sitting, standings.get(&sitting.id).copied().unwrap_or_default()).await?);
     }
+    let now = app.clock.now();
+    rows.extend(unreadable.into_iter().map(|sitting| damaged(sitting, now)));
+    rows.sort_by_key(|row| std::cmp::Reverse(row.starts_at));
     Ok(Json(rows))
 }
 

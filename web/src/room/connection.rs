@@ -52,17 +52,17 @@ pub async fn run(app: Arc<App>, seat: Arc<Seat>, whence: Whence, socket: Socket)
 impl Connection {
     async fn live_through(&mut self, seat: Arc<Seat>, whence: &Whence) -> Result<(), Close> {
         let attempt = seat.attempt.clone();
-        let mut page = Box::new(Page::new(Arc::clone(&self.app), seat).await?);
-        let name = loop {
-            let ClientFrame::Hello { v, page: name, take_over } = self.read().await? else {
-                return Err(Close::With(4400, "say hello first"));
-            };
+        // Who is heard out hears why nobody can come in.
+        let (mut v, mut name, mut take_over) = self.hello().await?;
+        let mut page = Box::new(Page::new(Arc::clone(&self.app), seat, &mut self.out).await?);
+        loop {
             let seated = page.hello((v, &name, take_over), whence, &mut self.out).await?;
             self.flush().await?;
             if seated {
-                break name;
+                break;
             }
-        };
+            (v, name, take_over) = self.hello().await?;
+        }
         let stay = Stay::begin(Arc::clone(&self.app), attempt.clone(), name, whence);
         let outcome = self.serve(&mut page).await;
         drop(stay);
@@ -124,6 +124,13 @@ impl Connection {
                     return Err(Close::With(4503, "the server restarts; come back"));
                 }
             }
+        }
+    }
+
+    async fn hello(&mut self) -> Result<(u32, String, bool), Close> {
+        match self.read().await? {
+            ClientFrame::Hello { v, page, take_over } => Ok((v, page, take_over)),
+            _ => Err(Close::With(4400, "say hello first")),
         }
     }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use bank::store::StoreError;
 use engine::attempt::command::Act;
 use engine::attempt::event::Pausing;
 use engine::attempt::route::Route;
@@ -62,9 +63,17 @@ pub struct Page {
 }
 
 impl Page {
-    /// A page of this seat that knows nothing yet.
-    pub async fn new(app: Arc<App>, seat: Arc<Seat>) -> Result<Self, Close> {
-        let live = app.attempts.get(&seat.attempt).await.map_err(|error| unavailable(&error))?;
+    /// A page of this seat that knows nothing yet. Where its record can't be read, it is told so, and comes again.
+    pub async fn new(app: Arc<App>, seat: Arc<Seat>, out: &mut Out) -> Result<Self, Close> {
+        let live = match app.attempts.get(&seat.attempt).await {
+            Ok(live) => live,
+            Err(error) => {
+                if let StoreError::Damaged { .. } = error {
+                    out.push(damaged());
+                }
+                return Err(unavailable(&error));
+            }
+        };
         // A call for an invigilator outlives the server.
         remember(&app, &seat.sitting, std::slice::from_ref(&seat.attempt))
             .await
@@ -590,6 +599,12 @@ fn refused(act: Option<(u32, u64)>, refusal: &Refusal, again: bool) -> ServerFra
         detail: refusal.to_string(),
         again,
     }
+}
+
+fn damaged() -> ServerFrame {
+    let detail = "the record of this attempt can't be read: call the invigilator".to_owned();
+    let code = "store.damaged".to_owned();
+    ServerFrame::Refused { epoch: None, seq: None, code, detail, again: true }
 }
 
 fn taken_over(out: &mut Out) -> Close {

@@ -44,7 +44,7 @@ pub async fn frames(
     app.visits.count(&seat.attempt, batch.frames.len() + hello)?;
     let seat = Arc::new(seat);
     let mut out = Out::new();
-    let (known, end) = match Page::new(Arc::clone(&app), Arc::clone(&seat)).await {
+    let (known, end) = match Page::new(Arc::clone(&app), Arc::clone(&seat), &mut out).await {
         Ok(mut page) => {
             let end =
                 serve(&app, &mut page, batch, (&seat.attempt, &super::whence(&headers, &from)), &mut out)

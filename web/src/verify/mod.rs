@@ -15,6 +15,7 @@ mod said;
 
 use bank::store::StoreError;
 use clap::Subcommand;
+use engine::SittingId;
 use engine::receipt::chain::chain_break;
 use logs::{Logs, Marked};
 
@@ -43,7 +44,9 @@ pub async fn verify(config: Config) -> Result<(), String> {
     let failed = |error: StoreError| error.to_string();
     let mut broken = Vec::new();
     let (mut attempts, mut events, mut forms, mut seals) = (0_u64, 0_u64, 0_u64, 0_u64);
-    for sitting in app.engine.sittings().await.map_err(failed)? {
+    let (readable, unreadable) = app.engine.readable_sittings().await.map_err(failed)?;
+    broken.extend(unreadable.iter().map(|sitting| format!("sitting {}: {}", sitting.id, sitting.error)));
+    for sitting in readable {
         let marked = Marked::of(&app, &sitting).await.map_err(failed)?;
         let mut logs = Logs::new();
         for seat in app.engine.seats(&sitting.id).await.map_err(failed)? {
@@ -92,8 +95,9 @@ pub async fn verify(config: Config) -> Result<(), String> {
 
 /// What belongs to a sitting that is not there.
 async fn orphans(app: &App) -> Result<Vec<String>, StoreError> {
-    let sittings = app.engine.sittings().await?;
-    let known: Vec<&str> = sittings.iter().map(|sitting| sitting.id.as_str()).collect();
+    let (readable, unreadable) = app.engine.readable_sittings().await?;
+    let ids = readable.iter().map(|sitting| &sitting.id).chain(unreadable.iter().map(|sitting| &sitting.id));
+    let known: Vec<&str> = ids.map(SittingId::as_str).collect();
     let lost = app.engine.sittings_named().await?.into_iter().filter(|id| !known.contains(&id.as_str()));
     Ok(lost.map(|id| format!("sitting {id} is gone, and what belongs to it is still there")).collect())
 }

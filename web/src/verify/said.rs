@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use bank::store::StoreError;
 use engine::attempt::State;
+use engine::late::Decision;
 use engine::script::Entry;
 use engine::store::remedies::{SavedRemedy, State as Stands};
 use engine::store::sittings::{Frozen, Sitting};
@@ -93,7 +94,7 @@ pub async fn consents(app: &App) -> Result<Vec<String>, StoreError> {
         said.insert(line.on, times);
     }
     let mut broken = Vec::new();
-    for sitting in app.engine.sittings().await? {
+    for sitting in app.engine.readable_sittings().await?.0 {
         for seat in app.engine.seats(&sitting.id).await? {
             let told = said.get(&format!("attempt {}", seat.attempt));
             let fits = match told {
@@ -111,6 +112,9 @@ pub async fn consents(app: &App) -> Result<Vec<String>, StoreError> {
     }
     Ok(broken)
 }
+
+/// A decision on late answers, the id of who made it (lines of older versions have none), and when, µs.
+type Ruling = (Decision, Option<String>, i64);
 
 /// The last word on an incident.
 struct Ruled {
@@ -183,17 +187,23 @@ fn promised(lines: &[AuditLine], frozen: &Frozen) -> Vec<String> {
 async fn late(app: &App, sitting: &Sitting, logs: &Logs) -> Result<Vec<String>, StoreError> {
     let mut broken = Vec::new();
     // What was said of each attempt's late answers: of those up to which one, and the last word on them.
-    let mut said: BTreeMap<String, BTreeMap<Option<u64>, (bool, String)>> = BTreeMap::new();
+    let mut said: BTreeMap<String, BTreeMap<Option<usize>, Ruling>> = BTreeMap::new();
     for line in app.store.audit_of("results.late").await? {
         let (Some(attempt), Some(accept)) =
             (line.on.strip_prefix("attempt "), line.detail["accept"].as_bool())
         else {
             continue;
         };
+        let upto = line.detail["upto"].as_u64().and_then(|upto| usize::try_from(upto).ok());
+        let except = line.detail["except"].as_array().into_iter().flatten();
+        let except = except.filter_map(|at| usize::try_from(at.as_u64()?).ok()).collect();
         let reason = line.detail["reason"].as_str().unwrap_or_default().to_owned();
-        let of_attempt = said.entry(attempt.to_owned()).or_default();
-        of_attempt.insert(line.detail["upto"].as_u64(), (accept, reason));
+        let decision = Decision { upto: upto.unwrap_or(0), accept, except, reason };
+        said.entry(attempt.to_owned())
+            .or_default()
+            .insert(upto, (decision, line.detail["by"].as_str().map(str::to_owned), line.at));
     }
+    let mut decided = app.engine.late_decided(&sitting.id).await?;
     let mut saved = app.engine.late_decisions(&sitting.id).await?;
     let not_made = |attempt: &str| {
         format!("attempt {attempt}: the decision on its late answers is not the one that was made")
@@ -207,12 +217,14 @@ async fn late(app: &App, sitting: &Sitting, logs: &Logs) -> Result<Vec<String>, 
         };
         // Lines of older versions don't say up to which answer; then the last of them counts.
         let fits = if said.contains_key(&None) {
-            let last = said.values().next_back().map(|(accept, _)| *accept);
+            let last = said.values().next_back().map(|(decision, ..)| decision.accept);
             decisions.last().map(|decision| decision.accept) == last
         } else {
-            let there =
-                decisions.iter().map(|one| (u64::try_from(one.upto).ok(), (one.accept, one.reason.clone())));
-            there.collect::<BTreeMap<_, _>>() == said
+            decisions.len() == said.len()
+                && decisions.iter().zip(said.into_values()).all(|(one, (told, told_by, told_at))| {
+                    let (by, at) = decided.remove(&(seat.attempt.clone(), one.upto)).unwrap_or_default();
+                    *one == told && told_by.is_none_or(|told| told == by) && told_at == at
+                })
         };
         broken.extend((!fits).then(|| not_made(attempt)));
         let there = State::replay(attempt, logs.get(attempt).into_iter().flatten()).late.len();
@@ -361,7 +373,7 @@ pub async fn cut_off(app: &App) -> Result<Vec<String>, StoreError> {
         Ok(Some(_)) => {}
         Err(error) => broken.push(format!("audit log: {error}")),
     }
-    for sitting in app.engine.sittings().await? {
+    for sitting in app.engine.readable_sittings().await?.0 {
         for seal in app.engine.seal_notes(&sitting.id).await? {
             if let Some(head) = engine::receipt::seal::audit_in(&seal.signed)
                 && !app.store.audit_has(&head).await?

@@ -39,7 +39,7 @@ pub async fn sittings(State(app): State<Arc<App>>, staff: StaffMember) -> Answer
     let mine = |sitting: &Sitting| staff.may_watch(sitting).is_ok();
     let standings = app.engine.standings().await?;
     let mut rows = Vec::new();
-    for sitting in app.engine.sittings().await?.iter().filter(|sitting| mine(sitting)) {
+    for sitting in app.engine.readable_sittings().await?.0.iter().filter(|sitting| mine(sitting)) {
         rows.push(row(&app, sitting, standings.get(&sitting.id).copied().unwrap_or_default()).await?);
     }
     Ok(Json(rows))

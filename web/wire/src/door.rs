@@ -83,6 +83,8 @@ pub enum Stage {
     Ended,
     /// It is over and the result is out.
     Released,
+    /// Its record can't be read: nothing can be done before people have mended it.
+    Damaged,
 }
 
 /// All that the door shows of a seat.

@@ -10,6 +10,7 @@ use ts_rs::TS;
 use crate::door::Receipt;
 use crate::receipt::Inclusion;
 use crate::room::TimeAccount;
+use crate::sitting::LateRuled;
 use crate::wall::{FrameView, SignalView};
 
 /// All of an attempt.
@@ -56,6 +57,8 @@ pub struct Replay {
     /// Whether the audit log tells of a seal and there is none.
     #[serde(default)]
     pub seal_gone: bool,
+    /// What was decided about late answers, if anything was.
+    pub late_ruled: Option<LateRuled>,
     /// Number of the first event that does not follow the one before; `None`: the whole chain is right.
     pub broken_at: Option<u32>,
     /// Server time, µs: until when a running attempt can be shown.

@@ -71,6 +71,8 @@ pub struct SittingRow {
     pub phase: Phase,
     /// Whether it is a rehearsal, which counts for nothing.
     pub rehearsal: bool,
+    /// Whether its record is damaged: what is shown of it is all that is left.
+    pub damaged: bool,
 }
 
 /// A new or changed sitting.
@@ -418,7 +420,7 @@ pub struct ResultLine {
     pub passed: bool,
     /// Late answers that wait for a decision.
     pub late: u32,
-    /// What was decided last about those that came before.
+    /// What was decided about those that came before.
     pub late_ruled: Option<LateRuled>,
     /// Answers that people have not settled: until they have, these give nothing.
     pub unmarked: u32,
@@ -432,13 +434,15 @@ pub struct ResultLine {
     pub used_us: i64,
 }
 
-/// A decision on late answers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+/// What was decided about late answers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct LateRuled {
-    /// They count, or are left out.
-    pub accept: bool,
-    /// How many it is about.
+    /// How many it is about: the first so many, in the order in which they arrived.
     pub answers: u32,
+    /// Those that count, by their place in that order, from 1; the others are left out.
+    pub counted: Vec<u32>,
+    /// Why, as it was said last.
+    pub reason: String,
 }
 
 /// How an item did in a sitting.
@@ -464,14 +468,14 @@ pub struct ItemStatistic {
     pub choices: Vec<(u32, bool)>,
 }
 
-/// Decides on what came late from one candidate.
+/// Decides on all that came late from one candidate; what was decided before is decided anew with it.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct LateRuling {
     /// Id of the attempt.
     pub attempt: String,
-    /// Count the late answers, or leave them out.
-    pub accept: bool,
-    /// How many the decision is about: [`ResultLine::late`] as it was read. 0: what was decided last is decided anew.
+    /// The late answers that count, by their place in the order in which they arrived, from 1; the others are left out.
+    pub counted: Vec<u32>,
+    /// How many late answers there were when they were looked at.
     pub seen: u32,
     /// Why.
     pub reason: String,

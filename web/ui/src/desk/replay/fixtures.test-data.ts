@@ -60,6 +60,7 @@ export const events = eventsOf([
 ]);
 
 export const replay: Replay = {
+  late_ruled: null,
   attempt: 'a',
   name: '考生1',
   ticket: 'T-1',

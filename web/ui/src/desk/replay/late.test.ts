@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AttemptBody } from '../../shared/wire';
 import { answer, BASE, eventsOf, paper, seat, SECOND, started } from './fixtures.test-data';
-import { lateAnswers } from './late';
+import { counts, lateAnswers } from './late';
 
 const late = (slot: number, choice: number, made: number): AttemptBody => ({
   type: 'arrived_late',
@@ -57,4 +57,10 @@ describe('late answers', () => {
     ]);
     expect(lateAnswers({ events, paper }).map(({ afterEnd }) => afterEnd)).toEqual([null]);
   });
+});
+
+it('of each late answer it is told what was decided, and of those that came since, nothing', () => {
+  const ruled = { answers: 2, counted: [2], reason: '' };
+  expect([0, 1, 2].map((place) => counts(ruled, place))).toEqual([false, true, null]);
+  expect(counts(null, 0)).toBe(null);
 });

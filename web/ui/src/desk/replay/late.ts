@@ -1,7 +1,7 @@
 // Answers that came after their time was over: what was answered, and on which side of the end its page says that it was
 // made. What stands for the question meanwhile is beside it.
 
-import type { Replay, ReplayEvent, Response } from '../../shared/wire';
+import type { LateRuled, Replay, ReplayEvent, Response } from '../../shared/wire';
 import { startOf } from './clock';
 import { stateAfter } from './fold';
 
@@ -32,6 +32,9 @@ function endOf(events: readonly ReplayEvent[], index: number, section: number | 
   }
   return events[index]!.at;
 }
+
+/** Whether the late answer at a place, from 0, was decided to count; `null`: nobody decided yet. */
+export const counts = (ruled: LateRuled | null, place: number): boolean | null => (ruled && place < ruled.answers ? ruled.counted.includes(place + 1) : null);
 
 /** All late answers of an attempt in the order in which they arrived. */
 export function lateAnswers({ events, paper }: Pick<Replay, 'events' | 'paper'>): LateAnswer[] {

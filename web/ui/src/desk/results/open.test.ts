@@ -10,7 +10,7 @@ it('gathers suspect keys, late answers and incidents', () => {
 });
 
 it('lists late answers that wait before those that were decided on, which the release closes', () => {
-  const ruled = { accept: true, answers: 2 };
+  const ruled = { answers: 2, counted: [1, 2], reason: '' };
   const lines = [{ late: 0, late_ruled: ruled }, { late: 1, late_ruled: ruled }, { late: 0, late_ruled: null }] as ResultLine[];
   const of = (released_at: number | null) => lateLines({ lines, released_at } as Results).map((line) => lines.indexOf(line));
   expect([of(null), of(5)]).toEqual([[1, 0], [1]]);

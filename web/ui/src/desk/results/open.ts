@@ -17,5 +17,5 @@ export const lateLines = ({ lines, released_at }: Results): ResultLine[] => [
   ...lines.filter((line) => line.late === 0 && line.late_ruled !== null && released_at === null),
 ];
 
-/** How many answers a decision on a line is about: those that wait, else those that were decided on last. */
+/** How many answers a line is about: those that wait, else those that were decided on. */
 export const lateToDecide = ({ late, late_ruled }: ResultLine): number => (late > 0 ? late : (late_ruled?.answers ?? 0));

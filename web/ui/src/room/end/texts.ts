@@ -75,7 +75,14 @@ export const texts = catalogue(
       reworded: (n: number) => `第 ${n} 题考试中更正文字`,
     },
     result: '成绩单',
-    resultFailures: { 'result.changed': '这份成绩与发布时不符，不予显示。请联系考试机构查明。' },
+    resultFailures: {
+      'result.changed': '这份成绩与发布时不符，不予显示。请联系考试机构查明。',
+      'result.absent': '没有查到这次考试发布的成绩。请联系考试机构查明。',
+    },
+    receiptFailures: {
+      'store.damaged': '作答记录现在读不出来，回执取不到。您手里的回执仍然有效，请保存好，并联系考试机构。',
+      'attempt.not_ended': '作答记录里没有考试的结束，回执取不到。您手里的回执仍然有效，请保存好，并联系考试机构。',
+    },
     passed: '合格',
     failed: '未合格',
     score: (got: string, of: string) => `${got} / ${of} 分`,
@@ -162,7 +169,14 @@ export const texts = catalogue(
       reworded: (n: number) => `Question ${n} was reworded during the exam`,
     },
     result: 'Result',
-    resultFailures: { 'result.changed': 'This result is not as it was released, and is not shown. Please ask the examination office.' },
+    resultFailures: {
+      'result.changed': 'This result is not as it was released, and is not shown. Please ask the examination office.',
+      'result.absent': 'There is no released result of this exam for you. Please ask the examination office.',
+    },
+    receiptFailures: {
+      'store.damaged': 'The record can’t be read at the moment, so there is no receipt to show. A receipt that you have stays good: keep it, and ask the examination office.',
+      'attempt.not_ended': 'The record does not say how the exam ended, so there is no receipt to show. A receipt that you have stays good: keep it, and ask the examination office.',
+    },
     passed: 'Passed',
     failed: 'Not passed',
     score: (got: string, of: string) => `${got} of ${of} marks`,
