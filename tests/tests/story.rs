@@ -75,12 +75,13 @@ async fn sit(mut server: Server, admin: Member, plan: Plan) {
     let mut wall = invigilator.watches(&sitting.id).await;
     wall.until("a tile for everybody", |wall| wall.tiles.len() == CANDIDATES).await;
 
+    // A page that says nothing while these are gathered would be taken for gone.
+    let keys = keys(&admin).await;
     let mut room = join_all((0..CANDIDATES).map(|n| sitting.candidate(&server.base, n))).await;
     join_all(room.iter_mut().map(Candidate::enters)).await;
     let questions = room[0].questions();
     assert_eq!(questions, 100);
     assert_ne!(room[0].paper, room[1].paper, "everybody has a paper of their own");
-    let keys = keys(&admin).await;
 
     // The first half, while the wall looks on.
     join_all(room.iter_mut().enumerate().map(|(n, me)| answer(me, n, 1, questions / 2, &keys))).await;
