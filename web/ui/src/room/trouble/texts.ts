@@ -10,6 +10,7 @@ export const texts = catalogue(
       silent: '考试服务器没有回应',
       stalled: '服务器暂时不能保存',
       here: '正在恢复连接',
+      damaged: '服务器上的作答记录现在读不出来',
     },
     offlineAdvice: {
       cut: '本机没有网络。',
@@ -18,6 +19,7 @@ export const texts = catalogue(
       silent: '可能是考场网络中断，恢复后自动继续。',
       stalled: '服务器有回应，但暂时不能保存，恢复后自动继续。',
       here: '服务器已有回应，马上继续。',
+      damaged: '请举手告诉监考员；记录恢复后自动继续。',
     },
     portalOpen: '打开登录页',
     offlineSince: (at: string, long: string) => `，自 ${at} 起，已 ${long}。`,
@@ -89,6 +91,7 @@ export const texts = catalogue(
       silent: 'The exam server does not answer',
       stalled: 'The server can’t save at the moment',
       here: 'Coming back',
+      damaged: 'The server can’t read your record',
     },
     offlineAdvice: {
       cut: 'This machine has no network.',
@@ -97,6 +100,7 @@ export const texts = catalogue(
       silent: 'The hall’s network may be down.',
       stalled: 'The server answers, but can save nothing at the moment; all goes on by itself.',
       here: 'The server answers; the exam goes on in a moment.',
+      damaged: 'Raise your hand: it goes on by itself when the record is mended.',
     },
     portalOpen: 'Open the login page',
     offlineSince: (at: string, long: string) => `, since ${at}, for ${long}.`,
