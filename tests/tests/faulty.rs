@@ -3,6 +3,7 @@
 
 use engine::attempt::event::{Fault, Outcome};
 use engine::attempt::time::Credit;
+use engine::exam::{Rules, Way};
 use engine::remedy::{Key, Remedy};
 use tests::harness::candidate::Candidate;
 use tests::harness::exam::{Plan, ready_on};
@@ -14,6 +15,7 @@ use wire::replay::Replay;
 use wire::room::ClientFrame;
 use wire::sitting::{Release, Results};
 use wire::staff::Role;
+use wire::wall::AnnouncementView;
 
 #[tokio::test]
 async fn two_people_decide_on_an_item_and_marks_follow_on_sqlite() {
@@ -97,8 +99,10 @@ async fn two_people_decide_on_an_item_and_marks_follow(on: On) {
     assert_eq!(other, (409, "remedy.not_asked".into()));
     let decided: FaultyItem = chen.browser.post(&confirm, first).await.json();
     assert_eq!((decided.remedies[0].state, decided.right), (RemedyState::InForce, 1));
-    me.until("what was decided", |me| me.notices.iter().any(|notice| notice.text == "本题两个选项都算对"))
-        .await;
+    me.until("what was decided", |me| {
+        me.notices.iter().any(|notice| notice.text == "第 11 题：本题两个选项都算对")
+    })
+    .await;
     let said =
         |me: &Candidate| me.paper.as_ref()?.slots.iter().find(|slot| slot.number == SLOT)?.decided.clone();
     me.until("it is said at the question", |me| said(me).is_some()).await;
@@ -135,6 +139,42 @@ async fn two_people_decide_on_an_item_and_marks_follow(on: On) {
     let audit: wire::staff::AuditPage = admin.browser.get("/api/audit").await.json();
     let count = |what: &str| audit.lines.iter().filter(|line| line.what == what).count();
     assert_eq!((count("remedy.ask"), count("remedy.confirm"), count("remedy.drop")), (3, 2, 1));
+}
+
+/// Where nobody can go back, new words of a question that was left are nothing to whoever left it.
+#[tokio::test]
+async fn new_words_are_told_to_who_can_still_see_them() {
+    let way = Way { no_way_back: true, ..Way::default() };
+    let rules = Rules { way, early_submit_s: 0, camera_every_s: None, ..Rules::default() };
+    let plan = Plan { rules, counts: [4, 0, 0, 0], ..Plan::default() };
+    let (server, admin, sitting) = ready_on(On::Sqlite, plan).await;
+    admin.hires("chenming", "陈明", &[Role::Administrator]).await;
+    let chen = Member::signed_in(&server, "chenming").await;
+    let base = format!("/api/sittings/{}", sitting.id);
+    let mut me = sitting.inside(&server.base, 0).await;
+    for slot in [1, 2] {
+        me.says_faulty(slot, Fault::Text, "缺字").await;
+        let stem = me.slot(slot).stem;
+        let rows: Vec<FaultyRow> = admin.browser.get(&format!("{base}/faulty")).await.json();
+        let item = rows.into_iter().find(|row| row.stem == stem).unwrap().item;
+        if slot == 1 {
+            me.leaves(1).await;
+        }
+        let remedy =
+            Remedy::Reword { question: 0, stem: format!("{stem}（更正）"), options: vec![], extra_s: 0 };
+        let draft = RemedyDraft { remedy, reason: "缺字".into(), announcement: "文字已更正".into() };
+        let path = format!("{base}/faulty/{item}");
+        let asked: FaultyItem = admin.browser.post(&format!("{path}/remedy"), draft).await.json();
+        let agreed = Agreed { number: asked.remedies[0].number };
+        let _: FaultyItem = chen.browser.post(&format!("{path}/confirm"), agreed).await.json();
+    }
+    me.until("a message", |me| !me.notices.is_empty()).await;
+    let told: Vec<&str> = me.notices.iter().map(|notice| notice.text.as_str()).collect();
+    assert_eq!(told, ["第 2 题：文字已更正"]);
+    let wang = Member::signed_in(&server, "wangfang").await;
+    let path = format!("/api/wall/{}/announcements", sitting.id);
+    let said: Vec<AnnouncementView> = wang.browser.get(&path).await.json();
+    assert_eq!(said[0].text, "第 2 题：文字已更正");
 }
 
 #[tokio::test]

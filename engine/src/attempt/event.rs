@@ -124,6 +124,23 @@ pub enum Said {
         /// Why; empty where that would tell what is right.
         reason: String,
     },
+    /// Words of people about one question.
+    About {
+        /// The question, as this candidate's paper numbers it.
+        slot: u16,
+        /// What they say.
+        reason: String,
+    },
+}
+
+impl Said {
+    /// The question it is about, by which the text begins: papers number it differently.
+    pub fn question(&self) -> Option<u16> {
+        match self {
+            Self::Item { slot, .. } | Self::About { slot, .. } => Some(*slot),
+            Self::Start { .. } | Self::End { .. } | Self::TakenBack { .. } => None,
+        }
+    }
 }
 
 /// Who paused, and why.

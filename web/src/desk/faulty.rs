@@ -287,7 +287,13 @@ async fn tell(
     if remedy.announcement.is_empty() && otherwise.is_none() {
         return Ok(0);
     }
-    let sits = having.iter().filter(|holder| matches!(holder.state.phase, Phase::Running(_)));
+    // New words are nothing to whoever can't look at them any more, and not yet spoken of where they come later.
+    let reworded = matches!(remedy.remedy, Remedy::Reword { .. });
+    let sees = |holder: &&Holder| {
+        let (progress, last) = (&holder.state.progress, *holder.slots.end());
+        !reworded || progress.shows(last) && progress.passed_upto() < last
+    };
+    let sits = having.iter().filter(|holder| matches!(holder.state.phase, Phase::Running(_))).filter(sees);
     let to = sits.map(|holder| {
         let (slot, why) = (*holder.slots.start(), told_why(remedy));
         let (text, said) = match otherwise.filter(|_| remedy.announcement.is_empty()) {
@@ -296,7 +302,11 @@ async fn tell(
                 let said = Said::Item { slot, outcome, reason: why.to_owned() };
                 (format!("第 {slot} 题{words}{colon}{why}"), Some(said))
             }
-            None => (remedy.announcement.clone(), None),
+            None => {
+                let words = &remedy.announcement;
+                let said = Said::About { slot, reason: words.clone() };
+                (format!("第 {slot} 题：{words}"), Some(said))
+            }
         };
         (holder.seat.attempt.clone(), text, said)
     });

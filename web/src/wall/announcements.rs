@@ -6,6 +6,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Path, State};
 use engine::AttemptId;
+use engine::attempt::event::Said;
 use engine::attempt::state::{Notice, Phase};
 use engine::store::seats::Seat;
 use wire::wall::{AnnouncedTo, AnnouncementView, RoomRead, Unread};
@@ -78,7 +79,7 @@ fn view(
         id,
         at: first.notice.at,
         by: first.notice.actor.name.clone(),
-        text: first.notice.text.clone(),
+        text: text(first, told.len()),
         warning: first.notice.warning,
         to: to(told, could_hear),
         told: count(told.len()),
@@ -96,6 +97,16 @@ fn view(
                 .collect(),
         },
     })
+}
+
+/// What it says; to several without the number of a question, which is another one on each paper.
+fn text(first: &Told, told: usize) -> String {
+    let text = &first.notice.text;
+    let slot = first.notice.said.as_ref().and_then(Said::question).filter(|_| told > 1);
+    match slot.and_then(|slot| text.strip_prefix(&format!("第 {slot} 题"))) {
+        Some(words) => format!("（题号因人而异）{}", words.trim_start_matches('：')),
+        None => text.clone(),
+    }
 }
 
 /// Whom it went to: a room or all, if everybody there has it who is not through.

@@ -13,6 +13,7 @@ const OUTCOMES = {
 
 function english(said: Said): string {
   const because = said.reason === '' ? '.' : `: ${said.reason}`;
+  if (said.what === 'about') return `Question ${said.slot}: ${said.reason}`;
   if (said.what === 'item') return `Question ${said.slot} ${OUTCOMES[said.outcome]}${because}`;
   if (said.what === 'taken_back') return `You have ${lasting(said.us)} less for answering${because}`;
   const much = lasting(Math.abs(said.by_us));
