@@ -99,8 +99,14 @@ async fn nobody_is_shown_a_paper_before_they_are_let_in(on: On) {
     let response = me.some_response(1, 0);
     me.answers(1, response).await;
 
+    // Another window of the same browser: nobody is asked again, and the clock runs on.
+    let mut window = me.second_page();
+    assert!(window.connects(true).await.unwrap());
+    assert!(window.paper.is_some() && !window.time.as_ref().unwrap().stands);
+    window.unplugs();
+
     // Another machine: asked again, and no second is lost meanwhile.
-    let mut other = me.second_page();
+    let mut other = sitting.candidate(&server.base, 0).await;
     assert!(other.connects(true).await.unwrap());
     assert!(
         other.paper.is_none()
@@ -126,6 +132,10 @@ async fn nobody_is_shown_a_paper_before_they_are_let_in(on: On) {
     watch.done(&other, InvigilatorAct::Leave, "如厕").await;
     other.until("the word that they are out", |me| !me.admission.as_ref().unwrap().granted).await;
     assert!(other.admission.as_ref().unwrap().reason.is_some(), "and why");
+    // Their page stays at its seat: that is no waiting before the door, and no line of people to be let in together.
+    watch.wall.until("who is out", |wall| wall.tile("T-00001").away.is_some()).await;
+    let tile = watch.wall.tile("T-00001");
+    assert_eq!((tile.waits_since, tile.away.as_ref().unwrap().reason.as_str()), (None, "如厕"));
     let from = other.frames.len();
     other.unplugs();
     other.comes_back().await;

@@ -294,7 +294,7 @@ async fn a_roster_goes_in_whole_or_not_at_all(place: Place) {
 }
 
 fn arrive(page: &str) -> Command {
-    Command::Arrive { page: page.into(), gone: None, take_over: true }
+    Command::Arrive { page: page.into(), gone: None, take_over: true, same_browser: false }
 }
 
 on_both!(two_nodes_cannot_both_extend_a_log);

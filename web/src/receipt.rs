@@ -219,7 +219,7 @@ mod tests {
         let mut head = Head::of_empty("a");
         let mut log = Vec::new();
         for n in 0..4 {
-            let body = Body::TookSeat { epoch: n, page: "p".into() };
+            let body = Body::TookSeat { epoch: n, page: "p".into(), same_browser: false };
             let body = if n == 2 { Body::Ended { cause: Cause::Deadline, seq: None } } else { body };
             let (event, _) = Event::after(&head, i64::from(n), body);
             head = event.head();

@@ -19,6 +19,9 @@ pub enum Command {
         gone: Option<String>,
         /// Whether the candidate said to take over.
         take_over: bool,
+        /// Whether the page that has the seat is connected from the same browser: nobody came back, and nobody is asked
+        /// again.
+        same_browser: bool,
     },
     /// The time has come and the candidate is there: open the paper.
     Start {
@@ -290,7 +293,9 @@ pub const LONGEST_EXTENSION: i64 = 4 * 3600 * super::time::SECOND;
 /// `Ok(None)`: nothing to do, it has been done before.
 pub fn decide(state: &State, command: Command, shapes: &[Shape], now: i64) -> Result<Option<Body>, Refusal> {
     match command {
-        Command::Arrive { page, gone, take_over } => page::arrive(state, page, gone, take_over, now),
+        Command::Arrive { page, gone, take_over, same_browser } => {
+            page::arrive(state, (page, same_browser), gone, take_over, now)
+        }
         Command::Start { form, allowance, enter_until, admission, paused, route } => match state.phase {
             Phase::Waiting if now > enter_until => Err(Refusal::TooLateToEnter),
             Phase::Waiting if admission && !state.admitted => Err(Refusal::NotAdmitted),

@@ -180,6 +180,10 @@ pub enum Body {
         epoch: u32,
         /// The page that took it: a random name that it keeps over reloads.
         page: String,
+        /// Whether the page before was open in the same browser.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        #[ts(optional, as = "Option<bool>")]
+        same_browser: bool,
     },
     /// The candidate was let in: identity checked, may see the paper.
     Admitted {

@@ -9,7 +9,7 @@ use super::state::{Phase, State};
 /// A page wants the seat.
 pub(super) fn arrive(
     state: &State,
-    page: String,
+    (page, same_browser): (String, bool),
     gone: Option<String>,
     take_over: bool,
     now: i64,
@@ -27,7 +27,7 @@ pub(super) fn arrive(
     if state.epoch > 0 && gone.as_ref() != Some(&state.page) && !take_over {
         return Err(Refusal::SeatTaken);
     }
-    Ok(Some(Body::TookSeat { epoch: state.epoch + 1, page }))
+    Ok(Some(Body::TookSeat { epoch: state.epoch + 1, page, same_browser }))
 }
 
 /// A page does something.

@@ -277,8 +277,8 @@ pub struct State {
     pub admitted: bool,
     /// Whether that is needed; known once started.
     pub admission: bool,
-    /// Why they were noted to have left the room, until they are let in again.
-    pub left: Option<String>,
+    /// When they were noted to have left the room, µs, and why; until they are let in again.
+    pub left: Option<(i64, String)>,
     /// Hash of the form that was opened; empty before.
     pub form: String,
     /// How far the candidate has come.
@@ -353,15 +353,16 @@ impl State {
             self.clock_moved = event.number;
         }
         match &event.body {
-            Body::TookSeat { epoch, page } => {
+            Body::TookSeat { epoch, page, same_browser } => {
                 self.epoch = *epoch;
                 self.page.clone_from(page);
                 self.seen = Seen::default();
                 // Another machine: whoever sits at it is looked at again.
-                if *epoch > 1 {
+                if *epoch > 1 && !same_browser {
                     self.admitted = false;
                 }
                 if self.admission
+                    && !same_browser
                     && let Phase::Running(clock) = &mut self.phase
                 {
                     clock.waits_for_admission(at);
@@ -373,7 +374,7 @@ impl State {
                     clock.admitted(at, &actor.name);
                 }
             }
-            Body::Left { reason, .. } => (self.admitted, self.left) = (false, Some(reason.clone())),
+            Body::Left { reason, .. } => (self.admitted, self.left) = (false, Some((at, reason.clone()))),
             Body::Started { form, allowance, admission, paused, route } => {
                 self.form.clone_from(form);
                 self.admission = *admission;

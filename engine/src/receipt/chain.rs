@@ -66,7 +66,7 @@ mod tests {
         let sealed = log[1].head();
         assert_eq!(added_after(&log, &sealed).map(|event| event.number), Some(3));
         assert_eq!(added_after(&log, &log[3].head()), None);
-        let looks = Body::TookSeat { epoch: 1, page: "p".into() };
+        let looks = Body::TookSeat { epoch: 1, page: "p".into(), same_browser: false };
         let (looked, _) = Event::after(&log[3].head(), 9, looks);
         let grown: Vec<Event> = log.iter().cloned().chain([looked]).collect();
         assert_eq!(added_after(&grown, &log[3].head()), None);

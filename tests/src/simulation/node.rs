@@ -224,7 +224,7 @@ async fn hello(
 ) -> Result<Down, GiveError> {
     let live = attempts.get(attempt).await?;
     let gone = live.look(|state| (!holder_live).then(|| state.page.clone()));
-    let arrive = Command::Arrive { page, gone, take_over };
+    let arrive = Command::Arrive { page, gone, take_over, same_browser: false };
     match attempts.give(&live, arrive, now).await {
         Err(GiveError::Refused(Refusal::SeatTaken)) => return Ok(Down::SeatTaken),
         given => given?,

@@ -92,13 +92,18 @@ impl Page {
         let (holder, gone) = self.holder(page).await?;
         let last = self.app.presence.last_session(&self.seat.attempt);
         let now = self.app.clock.now();
-        let arrive = Command::Arrive { page: page.to_owned(), gone, take_over };
+        let same_browser =
+            holder.as_ref().is_some_and(|session| *session == whence.session && !session.is_empty());
+        let arrive = Command::Arrive { page: page.to_owned(), gone, take_over, same_browser };
         match self.app.attempts.give(&self.live, arrive, now).await {
             Ok(given) => {
                 let took = given.event.is_some();
-                if let Some(session) = holder.filter(|_| took) {
-                    let same = session == whence.session && !session.is_empty();
-                    self.signal(if same { SignalKind::SecondWindow } else { SignalKind::SecondDevice });
+                if took && holder.is_some() {
+                    self.signal(if same_browser {
+                        SignalKind::SecondWindow
+                    } else {
+                        SignalKind::SecondDevice
+                    });
                 } else if took && !last.is_empty() && last != whence.session && self.is_running() {
                     // Nobody was asked: the page before was away. That it goes on elsewhere is a fact all the same.
                     self.signal(SignalKind::OtherDevice);

@@ -85,7 +85,8 @@ fn section(state: &State, clock: &Clock, now: i64) -> Option<SectionView> {
 /// Whether the candidate must be let in, and was. `rule`: the exam's, which counts until the attempt has its own.
 pub fn admission(state: &State, rule: bool) -> Admission {
     let needed = if matches!(state.phase, Phase::Waiting) { rule } else { state.admission };
-    Admission { needed, granted: state.admitted, reason: state.left.clone() }
+    let reason = state.left.as_ref().map(|(_, reason)| reason.clone());
+    Admission { needed, granted: state.admitted, reason }
 }
 
 /// A report.

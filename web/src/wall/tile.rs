@@ -11,7 +11,7 @@ use engine::journal::Live;
 use engine::store::seats::Seat;
 use engine::store::sittings::Sitting;
 use wire::room::Admission;
-use wire::wall::{Tile, TileStage};
+use wire::wall::{Away, Tile, TileStage};
 
 use crate::app::App;
 use crate::room::view;
@@ -49,6 +49,7 @@ pub fn damaged(app: &App, seat: &Seat) -> Tile {
         warnings: 0,
         calls_since: None,
         waits_since: None,
+        away: None,
         open_reports: 0,
         reopening: false,
     }
@@ -83,7 +84,8 @@ fn own(app: &App, sitting: &Sitting, seat: &Seat, live: &Live) -> Tile {
         severity: watched.open.values().max().copied(),
         warnings: u32::try_from(state.warnings()).unwrap_or(u32::MAX),
         calls_since: watched.calls_since,
-        waits_since: Some(since).filter(|_| online && waits(state, rule)),
+        waits_since: Some(since).filter(|_| online && waits(state, rule) && state.left.is_none()),
+        away: away(state),
         open_reports: state
             .reports
             .iter()
@@ -99,6 +101,11 @@ fn own(app: &App, sitting: &Sitting, seat: &Seat, live: &Live) -> Tile {
 fn waits(state: &State, rule: bool) -> bool {
     let Admission { needed, granted, .. } = view::admission(state, rule);
     needed && !granted && !matches!(state.phase, Phase::Ended(_))
+}
+
+fn away(state: &State) -> Option<Away> {
+    let (since, reason) = state.left.as_ref().filter(|_| !matches!(state.phase, Phase::Ended(_)))?;
+    Some(Away { since: *since, reason: reason.clone() })
 }
 
 fn stage(state: &State, seat: &Seat) -> TileStage {

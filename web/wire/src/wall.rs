@@ -188,12 +188,23 @@ pub struct Tile {
     pub warnings: u32,
     /// Since when the candidate calls for an invigilator, µs.
     pub calls_since: Option<i64>,
-    /// Since when the candidate, connected, waits to be let in, µs.
+    /// Since when the candidate, connected, waits to be let in, µs; not while they are out of the room.
     pub waits_since: Option<i64>,
+    /// That they were noted to be out of the room, until they are let in again.
+    pub away: Option<Away>,
     /// Reports of faulty items that nobody looked at.
     pub open_reports: u32,
     /// Whether somebody asked that the ended attempt goes on, and a second person has not agreed yet.
     pub reopening: bool,
+}
+
+/// Who is out of the room. Whether they are back is seen by people only: their page stays at its seat.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Away {
+    /// Since when, µs.
+    pub since: i64,
+    /// Why, as it was noted.
+    pub reason: String,
 }
 
 /// Where a tile's attempt stands.

@@ -111,7 +111,7 @@ proptest! {
                 Happens::Acknowledge => act(Act::Acknowledge(latest)),
                 Happens::OtherPage => {
                     pages += 1;
-                    Command::Arrive { page: format!("page {pages}"), gone: None, take_over: true }
+                    Command::Arrive { page: format!("page {pages}"), gone: None, take_over: true, same_browser: false }
                 }
                 Happens::Admit => Command::Admit(wang()),
                 Happens::Leave => Command::Leave(wang(), "如厕".into()),

@@ -26,7 +26,7 @@ impl Run {
     /// A page is there, and nothing else has happened.
     fn waiting() -> Self {
         let mut run = Self { state: State::new("a"), log: Vec::new() };
-        let arrive = Command::Arrive { page: "p".into(), gone: None, take_over: false };
+        let arrive = Command::Arrive { page: "p".into(), gone: None, take_over: false, same_browser: false };
         run.give(arrive, 0).unwrap();
         run
     }
@@ -253,14 +253,15 @@ fn nothing_is_kept_once_the_grace_is_closed() {
     assert_eq!(run.answer(1, 1, true, 64 * MINUTE), Ok(false), "what arrived before stays acked");
     assert_eq!((run.state.late.len(), run.state.may_grow_until()), (1, Some(i64::MIN)));
     // A page that only looks adds nothing.
-    let arrive = Command::Arrive { page: "q".into(), gone: Some("p".into()), take_over: false };
+    let arrive =
+        Command::Arrive { page: "q".into(), gone: Some("p".into()), take_over: false, same_browser: false };
     assert_eq!(run.give(arrive, 65 * MINUTE), Ok(false));
 }
 
 #[test]
 fn a_page_that_lost_its_seat_is_fenced_off() {
     let mut run = Run::started();
-    let arrive = |take_over| Command::Arrive { page: "q".into(), gone: None, take_over };
+    let arrive = |take_over| Command::Arrive { page: "q".into(), gone: None, take_over, same_browser: false };
     assert_eq!(run.give(arrive(false), 1), Err(Refusal::SeatTaken));
     run.give(arrive(true), 2).unwrap();
     let act = Act::Mark { slot: 1, on: true };

@@ -12,7 +12,7 @@ use crate::marks::Marks;
 use crate::paper::{Ask, FormItem, FormOption, Paper, Slot};
 
 fn arrive(page: &str) -> Command {
-    Command::Arrive { page: page.into(), gone: None, take_over: true }
+    Command::Arrive { page: page.into(), gone: None, take_over: true, same_browser: false }
 }
 
 fn report(run: &mut Run, seq: u64, slot: u16, fault: Fault, note: &str) -> Result<bool, Refusal> {
@@ -45,6 +45,18 @@ fn another_machine_waits_to_be_let_in_and_the_clock_with_it() {
     let ledger = run.state.clock().unwrap().ledger(20 * MINUTE);
     assert_eq!((ledger.len(), ledger[0].us), (1, 3 * MINUTE));
     assert_eq!(ledger[0].credit, Credit::Admission { by: "王芳".into() });
+    // Another window of the same browser is nobody else; who is out of the room stays out, and the clock runs on.
+    let window =
+        |page: &str| Command::Arrive { page: page.into(), gone: None, take_over: true, same_browser: true };
+    run.give(window("w"), 13 * MINUTE).unwrap();
+    assert!(run.state.sees_paper());
+    run.give(Command::Leave(wang(), "如厕".into()), 13 * MINUTE).unwrap();
+    run.give(window("v"), 13 * MINUTE).unwrap();
+    assert!(!run.state.sees_paper() && !run.state.clock().unwrap().stands());
+    run.give(Command::Admit(wang()), 13 * MINUTE).unwrap();
+    assert_eq!(run.state.clock().unwrap().ledger(20 * MINUTE).len(), 1);
+    run.give(arrive("q"), 13 * MINUTE).unwrap();
+    run.give(Command::Admit(wang()), 13 * MINUTE).unwrap();
     // The page that was there before is a page that was there: nobody is asked again for a reload.
     run.give(arrive("q"), 14 * MINUTE).unwrap();
     assert!(run.state.sees_paper());

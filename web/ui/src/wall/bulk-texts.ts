@@ -38,6 +38,7 @@ export const words = catalogue(
       reopen: '你确认由另一人提出的重开申请。考生的页面随即接着作答；你自己提出的不能由你确认，会列出。',
     },
     beyond: (n: number) => `其中 ${n} 人没有加过这么多，不会收回：`,
+    short: (n: number) => `其中 ${n} 人收回后剩不到 1 分钟，不会收回：`,
     of_one: (name: string, given: string) => `${name}（可收回 ${given}）`,
     can_take: (given: string) => `现在至多可收回 ${given}。`,
     offline: {
@@ -118,6 +119,7 @@ export const words = catalogue(
       ask_reopen: 'For those whose time was up, as when the sitting was shortened by mistake. Once a second person agrees they go on until the sitting’s end as it is now, and the time that stood is given back; the end stays on record. Whoever has no time left is named.',
       reopen: 'You agree to what somebody else asked for, and the pages go on at once. What you asked for yourself is refused and named.',
     },
+    short: (n: number) => (n === 1 ? '1 of them would have less than a minute left and keeps it:' : `${n} of them would have less than a minute left and keep it:`),
     beyond: (n: number) => (n === 1 ? '1 of them was not given as much and keeps it:' : `${n} of them were not given as much and keep it:`),
     of_one: (name: string, given: string) => `${name} (${given} can be taken)`,
     can_take: (given: string) => `At most ${given} can be taken now.`,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { beyond, members, reach, sent } from './bulk';
+import { beyond, members, reach, sent, tooShort } from './bulk';
 import { tile } from './fixtures.test-data';
 import { standingPauses } from './standing';
 
@@ -30,6 +30,12 @@ describe('an act on many', () => {
   it('knows from whom no time can be taken', () => {
     const given = [tile({ attempt: 'a', given_us: 300e6 }), tile({ attempt: 'b', given_us: 0 }), tile({ attempt: 'c', stage: 'submitted' })];
     expect([beyond(-300, given), beyond(-301, given)].map((all) => all.map(({ attempt }) => attempt))).toEqual([['b'], ['a', 'b']]);
+  });
+
+  it('knows who would be left less than a minute, in a section too', () => {
+    const at = (attempt: string, deadline: number, section_deadline: number | null = null) => tile({ attempt, given_us: 300e6, deadline, section_deadline });
+    const given = [at('long', 1000e6), at('ends', 359e6), at('section', 1000e6, 359e6), tile({ attempt: 'none', deadline: 100e6 })];
+    expect(tooShort(-300, given, 0).map(({ attempt }) => attempt)).toEqual(['ends', 'section']);
   });
 
   it('sends seconds with an extension only', () => {

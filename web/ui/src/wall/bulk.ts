@@ -45,6 +45,13 @@ export function reach(act: BulkAct, meant: readonly Tile[]): { meant: number; co
 /** Whom no time can be taken from: they were not given as much. `seconds`: less than nothing. */
 export const beyond = (seconds: number, meant: readonly Tile[]): Tile[] => meant.filter((tile) => concerns('extend', tile) && tile.given_us < -seconds * 1e6);
 
+/** Whom as much would leave less than a minute, in their section or at all; `now`: the server's time, µs. */
+export function tooShort(seconds: number, meant: readonly Tile[], now: number): Tile[] {
+  const ends = (tile: Tile) => Math.min(tile.deadline ?? Infinity, tile.section_deadline ?? Infinity);
+  const kept = new Set(beyond(seconds, meant));
+  return meant.filter((tile) => concerns('extend', tile) && !kept.has(tile) && ends(tile) - now + seconds * 1e6 < 60e6);
+}
+
 /** What is sent. Seconds less than nothing take time back; who goes on keeps the time that was left. */
 export function sent(act: BulkAct, seconds: number): InvigilatorAct {
   if (act === 'extend') return { act, seconds };

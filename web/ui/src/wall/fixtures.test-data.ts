@@ -5,7 +5,7 @@ import type { IncidentView, Tile, WallStatus } from '../shared/wire';
 export const tile = (change: Partial<Tile> = {}): Tile => ({
   attempt: 'a1', ticket: '2026-N1-0417', name: '李建国', room: 'A', seat: '17', stage: 'running', answered: 36, questions: 80, section: 0, section_deadline: null, online: true, online_since: 1,
   deadline: null, stands: false, given_us: 0, frame: 4, frame_at: 100, frame_flaws: [], signal: null, open_incidents: 0, severity: null, warnings: 0, calls_since: null,
-  waits_since: null, open_reports: 0, reopening: false, ...change,
+  waits_since: null, away: null, open_reports: 0, reopening: false, ...change,
 });
 
 export const incident = (change: Partial<IncidentView> = {}): IncidentView => ({

@@ -1,6 +1,6 @@
 // Where J and K stand: one way through all that waits beside the tiles, from the first hand to the last incident.
 
-export const QUEUES = ['hands', 'reports', 'admission', 'reopening', 'incidents'] as const;
+export const QUEUES = ['hands', 'reports', 'admission', 'outside', 'reopening', 'incidents'] as const;
 export type QueueName = (typeof QUEUES)[number];
 
 /** A line of a queue: an incident's id, or an attempt's. */

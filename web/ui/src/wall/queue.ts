@@ -36,6 +36,10 @@ export const hands = (tiles: readonly Tile[]): Tile[] =>
 export const waiting = (tiles: readonly Tile[]): Tile[] =>
   tiles.filter((tile) => tile.waits_since !== null).sort((a, b) => (a.waits_since ?? 0) - (b.waits_since ?? 0) || bySeat(a, b));
 
+/** Who is out of the room, the longest away first. */
+export const outside = (tiles: readonly Tile[]): Tile[] =>
+  tiles.filter((tile) => tile.away !== null).sort((a, b) => (a.away?.since ?? 0) - (b.away?.since ?? 0) || bySeat(a, b));
+
 /** Whose reports nobody has looked at, by seat: a tile does not say since when. */
 export const reporting = (tiles: readonly Tile[]): Tile[] => tiles.filter((tile) => tile.open_reports > 0).sort(bySeat);
 

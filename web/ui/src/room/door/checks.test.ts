@@ -7,6 +7,7 @@ const measured = (over: Partial<Measured> = {}): Measured => ({
   network: { trips: [30, 40, 900], lost: 0 },
   clock: { known: true },
   browser: { sockets: true, storage: true },
+  voice: { wanted: false, there: null },
   ...over,
 });
 const verdict = (what: string, over: Partial<Measured>) =>
@@ -18,6 +19,11 @@ test('a sound machine passes everything', () => {
 
 test('no camera is asked for where the exam wants none', () => {
   expect(verdict('camera', { camera: { wanted: false, state: 'off', failure: null, waived: false } })).toBeUndefined();
+});
+
+test('for whom questions are read aloud, a machine without a voice is noted and keeps nobody out', () => {
+  expect(verdict('voice', {})).toBeUndefined();
+  expect([null, true, false].map((there) => verdict('voice', { voice: { wanted: true, there } }))).toEqual(['checking', 'ok', 'warn']);
 });
 
 test('a broken camera fails until the candidate goes on without it', () => {

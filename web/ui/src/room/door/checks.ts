@@ -3,7 +3,7 @@
 import type { CameraFailure, CameraState } from '../watch/camera.svelte';
 
 export type Verdict = 'checking' | 'ok' | 'warn' | 'failed';
-export type What = 'camera' | 'screen' | 'network' | 'clock' | 'browser';
+export type What = 'camera' | 'screen' | 'network' | 'clock' | 'browser' | 'voice';
 
 export interface Check {
   what: What;
@@ -17,6 +17,8 @@ export interface Measured {
   network: { trips: number[]; lost: number } | null;
   clock: { known: boolean };
   browser: { sockets: boolean; storage: boolean | null };
+  /** For whom questions are read aloud: whether this machine can; `null` while that is asked. */
+  voice: { wanted: boolean; there: boolean | null };
 }
 
 const SLOW_MS = 800;
@@ -28,6 +30,7 @@ export function conclude(m: Measured): Check[] {
   all.push({ what: 'network', verdict: network(m.network) });
   all.push({ what: 'clock', verdict: m.clock.known ? 'ok' : 'checking' });
   all.push({ what: 'browser', verdict: browser(m.browser) });
+  if (m.voice.wanted) all.push({ what: 'voice', verdict: m.voice.there === null ? 'checking' : m.voice.there ? 'ok' : 'warn' });
   return all;
 }
 

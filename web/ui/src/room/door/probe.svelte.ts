@@ -4,6 +4,7 @@ import { api } from '../../shared/api';
 import type { ServerClock } from '../../shared/clock';
 import type { Time } from '../../shared/wire';
 import { IndexedShelf } from '../session/shelf';
+import { readsChinese } from '../tools/aloud.svelte';
 import type { Camera } from '../watch/camera.svelte';
 import { conclude, type Check, type Measured } from './checks';
 
@@ -14,6 +15,7 @@ export class Probe {
   network = $state.raw<Measured['network']>(null);
   storage = $state<boolean | null>(null);
   clockKnown = $state(false);
+  voice = $state<boolean | null>(null);
   width = $state(screen.width);
   height = $state(screen.height);
 
@@ -21,6 +23,8 @@ export class Probe {
     readonly camera: Camera,
     private readonly clock: ServerClock,
     private readonly wanted: boolean,
+    /** Whether questions are to be read aloud. */
+    private readonly aloud: boolean,
   ) {}
 
   get checks(): Check[] {
@@ -30,6 +34,7 @@ export class Probe {
       network: this.network,
       clock: { known: this.clockKnown },
       browser: { sockets: typeof WebSocket === 'function', storage: this.storage },
+      voice: { wanted: this.aloud, there: this.voice },
     });
   }
 
@@ -43,7 +48,7 @@ export class Probe {
     this.network = null;
     this.width = screen.width;
     this.height = screen.height;
-    await Promise.all([this.wanted ? this.camera.start() : undefined, this.measure(), this.store()]);
+    await Promise.all([this.wanted ? this.camera.start() : undefined, this.measure(), this.store(), this.aloud ? this.listen() : undefined]);
   }
 
   private async measure() {
@@ -64,6 +69,10 @@ export class Probe {
     }
     // The first trip also opens the connection.
     this.network = { trips: trips.length > 1 ? trips.slice(1) : trips, lost };
+  }
+
+  private async listen() {
+    this.voice = await readsChinese();
   }
 
   private async store() {

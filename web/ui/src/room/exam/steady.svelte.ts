@@ -11,13 +11,14 @@ export class Steady {
   below = $state(0);
   #timer = 0;
 
-  /** Watches a place where bars come and go. `grew`: by how many pixels, less than 0 when it shrank. */
-  watch(grew: (px: number) => boolean) {
+  /** Watches a place where bars come and go. `grew`: by how many pixels, less than 0 when it shrank; `is`: how high it is. */
+  watch(grew: (px: number) => boolean, is: (px: number) => void = () => undefined) {
     return (place: HTMLElement) => {
       let height = place.offsetHeight;
       const observer = new ResizeObserver(() => {
         const px = place.offsetHeight - height;
         height += px;
+        is(height);
         if (px !== 0 && grew(px)) this.#hold();
       });
       observer.observe(place);

@@ -50,7 +50,7 @@ export class Aloud {
     this.at = 0;
     this.language = languageOf(sentences.join(' '));
     this.state = 'speaking';
-    const voices = await this.voices();
+    const voices = await voicesOf(this.parts.synth);
     if (turn !== this.turn) return;
     this.voice = voiceFor(voices, this.language);
     if (!this.voice) this.state = 'voiceless';
@@ -121,19 +121,22 @@ export class Aloud {
     this.parts.synth?.speak(one);
   }
 
-  private async voices(): Promise<SpeechSynthesisVoice[]> {
-    const { synth } = this.parts;
-    const here = synth?.getVoices() ?? [];
-    if (!synth || here.length > 0) return here;
-    await new Promise<void>((resolve) => {
-      const done = () => {
-        clearTimeout(timer);
-        synth.removeEventListener('voiceschanged', done);
-        resolve();
-      };
-      const timer = setTimeout(done, VOICES_MS);
-      synth.addEventListener('voiceschanged', done);
-    });
-    return synth.getVoices();
-  }
 }
+
+async function voicesOf(synth: AloudParts['synth']): Promise<SpeechSynthesisVoice[]> {
+  const here = synth?.getVoices() ?? [];
+  if (!synth || here.length > 0) return here;
+  await new Promise<void>((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      synth.removeEventListener('voiceschanged', done);
+      resolve();
+    };
+    const timer = setTimeout(done, VOICES_MS);
+    synth.addEventListener('voiceschanged', done);
+  });
+  return synth.getVoices();
+}
+
+/** Whether this machine can read Chinese aloud. */
+export const readsChinese = async ({ synth } = ofBrowser()): Promise<boolean> => voiceFor(await voicesOf(synth), 'zh') !== undefined;

@@ -28,6 +28,9 @@ export const words = catalogue(
 
     admit_lead: '核对画面和证件，是本人再放行。放行前考生看不到试题。',
     waits: (time: string) => `已等候 ${time}`,
+    away: (time: string) => `已离席 ${time}`,
+    away_why: (why: string) => `离席原因：${why}`,
+    away_lead: '看到本人回到座位、核对无误后再放行；放行后试题立即显示。',
 
     how_long: '时间',
     keep: '带回当时的剩余时间',
@@ -109,6 +112,9 @@ export const words = catalogue(
 
     admit_lead: 'Look at the picture and the identity card first. Before, the candidate sees no question.',
     waits: (time: string) => `waiting for ${time}`,
+    away: (time: string) => `out for ${time}`,
+    away_why: (why: string) => `Left the room: ${why}`,
+    away_lead: 'Let them in when you have seen them at their seat and checked them; the paper shows at once.',
 
     how_long: 'Time',
     keep: 'With the time that was left',
