@@ -36,7 +36,7 @@ test('a candidate is let in, reports an item, leaves, comes back, and is ended b
   await page.waitForTimeout(1500);
   assert.ok(!saw(heard), 'a question was shown before admission');
   await look(page, 'admission-room');
-  await desk.page.getByRole('button', { name: `放行${me.name}` }).waitFor();
+  await desk.page.getByRole('button', { name: `放行：${me.name}` }).waitFor();
   await look(desk.page, 'admission-wall', ['desktop']);
   await desk.page.keyboard.press('e');
   await desk.page.keyboard.press('Enter');
@@ -87,7 +87,10 @@ test('a candidate is let in, reports an item, leaves, comes back, and is ended b
   await room.says('等待放行');
   assert.ok(!saw(heard.slice(before)), 'a question was shown outside');
   await look(page, 'left-room');
-  await desk.page.getByRole('button', { name: `放行${me.name}` }).first().click();
+  // For staff that is no waiting before the door.
+  await desk.page.getByRole('heading', { name: '离席' }).waitFor();
+  await desk.page.getByText('离席原因：去洗手间').waitFor();
+  await desk.page.getByRole('button', { name: `放行：${me.name}` }).first().click();
   await page.locator('#question').waitFor();
 
   // Ended by mistake; two people let it go on.
@@ -105,7 +108,7 @@ test('a candidate is let in, reports an item, leaves, comes back, and is ended b
   assert.deepEqual(await spilling(second.page), []);
   await agree.click();
   await room.says('等待放行');
-  await second.page.getByRole('button', { name: `放行${me.name}` }).first().click();
+  await second.page.getByRole('button', { name: `放行：${me.name}` }).first().click();
   await page.locator('#question').waitFor();
   await room.go(3);
   await room.choose(3, 0);

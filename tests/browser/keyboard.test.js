@@ -79,10 +79,10 @@ test('an exam from the door to the receipt, at the wall and in the hall', { time
   await comesIn(second, other);
 
   // Let in: all of them would do, one is enough; the queue keeps the focus.
-  await button(`放行${other.name}`, desk.page).waitFor();
+  await button(`放行：${other.name}`, desk.page).waitFor();
   await desk.keys.peeks(desk.dialog, { from: button(/^全部放行/, desk.page) });
   await desk.keys.press('e');
-  await desk.keys.on(button(`放行${me.name}`, desk.page));
+  await desk.keys.on(button(`放行：${me.name}`, desk.page));
   await desk.keys.press('Enter');
   await page.locator('#question').waitFor();
   await desk.keys.on(desk.page.locator('#q-admission'));
