@@ -155,6 +155,9 @@ fn join(all: &mut Found, name: &str, found: Found) -> Result<(), FileError> {
         let file = [name, entry.place.file.as_str()];
         let file = file.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/");
         all.push(Place { file, ..entry.place }, entry.outcome)?;
+        if let Some(last) = all.entries.last_mut() {
+            last.format = entry.format;
+        }
     }
     all.pictures.extend(found.pictures);
     let aside = found.aside.into_iter();
