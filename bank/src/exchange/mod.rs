@@ -10,7 +10,7 @@
 //!
 //! Formats that say themselves what is what (`format` tells which a file is):
 //! - `format` (feature `store`): which format a file is in, and its reader.
-//! - `several`: an archive of several of them, read as one.
+//! - `several`: an archive of several of them, read as one; `align`: its tables under the same columns.
 //! - [`found`]: what they yield, whichever it was: items and refusals in order, each with its place.
 //! - [`limits`]: how much a file may cost; [`key`]: keys as people write them.
 //! - `gift`, `aiken`, `moodle` (feature `store`, as all that follows): the formats of Moodle.
@@ -36,6 +36,8 @@ pub mod table;
 
 #[cfg(feature = "store")]
 pub mod aiken;
+#[cfg(feature = "store")]
+mod align;
 #[cfg(feature = "store")]
 pub mod archive;
 #[cfg(feature = "store")]
