@@ -197,15 +197,21 @@ impl Store {
         Ok(())
     }
 
-    /// The ids of items with these codes, in the order of the codes; `None` where there is no such item.
+    /// The ids of items with these codes, in the order of the codes, as people type them: where no code is just that, one
+    /// that differs in small and capital letters, if it is the only one. `None` where there is no such item.
     pub async fn items_called(&self, codes: &[String]) -> Result<Vec<Option<ItemId>>, StoreError> {
         let mut ids = Vec::with_capacity(codes.len());
         for code in codes {
-            let row: Option<(String,)> = sqlx::query_as("SELECT id FROM item WHERE code = $1")
-                .bind(code)
-                .fetch_optional(self.db.read())
-                .await?;
-            ids.push(row.map(|(id,)| id.into()));
+            let mut found = Vec::new();
+            for sql in
+                ["SELECT id FROM item WHERE code = $1", "SELECT id FROM item WHERE LOWER(code) = LOWER($1)"]
+            {
+                if found.is_empty() {
+                    found = sqlx::query_as(sql).bind(code).fetch_all(self.db.read()).await?;
+                }
+            }
+            let only: Option<(String,)> = found.pop().filter(|_| found.is_empty());
+            ids.push(only.map(|(id,)| id.into()));
         }
         Ok(ids)
     }
