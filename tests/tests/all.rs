@@ -1,6 +1,7 @@
 //! All tests that run Kaopu from outside, in one program: linked once, built sooner.
 
 mod bank;
+mod changes;
 mod cluster;
 mod desk;
 mod exchange;

@@ -135,7 +135,8 @@ async fn bad_files_get_a_clear_word() {
     let path = format!("/api/imports/{}", guess.id);
     let report: ImportReport = admin.browser.post(&format!("{path}/check"), &guess.mapping).await.json();
     assert_eq!(report.refused.len(), 2);
-    let commit = ImportCommit { mapping: guess.mapping.clone(), status: Status::Draft, own: false };
+    let commit =
+        ImportCommit { mapping: guess.mapping.clone(), status: Status::Draft, own: false, of: String::new() };
     assert_eq!(admin.browser.post(&format!("{path}/commit"), commit).await.problem().1, "import.nothing");
     let unknown = Mapping { subject: "XX".into(), ..guess.mapping };
     let refused = admin.browser.post(&format!("{path}/check"), unknown).await.problem();

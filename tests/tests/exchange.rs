@@ -32,7 +32,7 @@ async fn offers(admin: &Member, name: &str, bytes: Vec<u8>, subject: &str) -> (I
 
 async fn takes(admin: &Member, guess: &ImportGuess, subject: &str) -> ImportReport {
     let mapping = Mapping { subject: subject.into(), ..guess.mapping.clone() };
-    let commit = ImportCommit { mapping, status: Status::Approved, own: true };
+    let commit = ImportCommit { mapping, status: Status::Approved, own: true, of: String::new() };
     admin.browser.post(&format!("/api/imports/{}/commit", guess.id), commit).await.json()
 }
 
@@ -305,7 +305,8 @@ async fn rows_are_mended_before_they_come_in_and_columns_are_known_again(on: On)
     let cell = |n: u32| Mended { row: n, column: 0, text: String::new() };
     let too_much = Mapping { mended: (0..2001).map(cell).collect(), ..mapping.clone() };
     assert_eq!(admin.browser.post(&check, &too_much).await.problem(), (422, "import.mended".into()));
-    let commit = ImportCommit { mapping: mended.clone(), status: Status::Approved, own: true };
+    let commit =
+        ImportCommit { mapping: mended.clone(), status: Status::Approved, own: true, of: String::new() };
     let path = format!("/api/imports/{}/commit", guess.id);
     let done: ImportReport = admin.browser.post(&path, commit).await.json();
     assert_eq!(came(&done), 2);
@@ -402,7 +403,7 @@ async fn words_for_subjects_and_equipment_get_their_meaning_from_people() {
     let told = Mapping { nodes, ..guess.mapping.clone() };
     let report: ImportReport = admin.browser.post(&check, &told).await.json();
     assert_eq!(report.sound, [(Kind::TrueFalse, 3)], "{:?}", report.refused);
-    let commit = ImportCommit { mapping: told, status: Status::Draft, own: false };
+    let commit = ImportCommit { mapping: told, status: Status::Draft, own: false, of: String::new() };
     let path = format!("/api/imports/{}/commit", guess.id);
     let _: ImportReport = admin.browser.post(&path, commit).await.json();
     let found: ItemPage = admin.browser.get("/api/items?subject=P1").await.json();

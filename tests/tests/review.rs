@@ -151,8 +151,9 @@ async fn enemies_stand_in_no_paper_together(on: On) {
     let codes: Vec<String> = page.items.iter().map(|row| row.code.clone()).collect();
     // Half of the judgements are one family; the paper takes one of them at most.
     let family: Vec<String> = codes.iter().take(codes.len() / 2).take(50).cloned().collect();
-    let draft = EnemyDraft { codes: family.clone(), reason: "同一条款".into() };
-    assert_eq!(admin.browser.post("/api/enemies", &draft).await.status, 204);
+    let typed = family.iter().map(|code| code.to_lowercase()).collect();
+    let draft = EnemyDraft { codes: typed, reason: "同一条款".into() };
+    assert_eq!(admin.browser.post("/api/enemies", &draft).await.status, 204, "however they are typed");
     let first = page.items.iter().find(|row| row.code == family[0]).unwrap();
     let detail: ItemDetail = admin.browser.get(&format!("/api/items/{}", first.id)).await.json();
     assert_eq!(detail.enemies.len(), family.len() - 1);
@@ -160,6 +161,7 @@ async fn enemies_stand_in_no_paper_together(on: On) {
     for (codes, problem) in [
         (vec![family[0].clone()], "enemy.count"),
         (vec![family[0].clone(), format!(" {} ", family[0])], "enemy.count"),
+        (vec![family[0].clone(), family[0].to_lowercase()], "enemy.count"),
         (vec![family[0].clone(), "不存在".into()], "enemy.unknown"),
     ] {
         let draft = EnemyDraft { codes, reason: String::new() };

@@ -4,11 +4,13 @@
 use std::collections::HashMap;
 
 use bank::exchange::kinds::NamedKind;
-use bank::exchange::{Field, Mapping};
+use bank::exchange::{Existing, Field, Mapping};
 use bank::item::{Body, Content, Kind, Status, Tags};
 use bank::search::Entry;
 use bank::store::changes::Changes;
-use bank::store::items::NewVersion;
+use bank::store::comments::Comment;
+use bank::store::imports::Undone;
+use bank::store::items::{NewVersion, NextVersion};
 use bank::store::{Place, StoreError};
 use engine::attempt::Command;
 use engine::attempt::event::Actor;
@@ -78,8 +80,8 @@ on_both!(an_item_lives_through_its_versions);
 async fn an_item_lives_through_its_versions(place: Place) {
     let store = bank::store::Store::open(&place).await.unwrap();
     let items = [("A-1".to_owned(), new("锅炉缺水时不得进水。", true, Status::Draft))];
-    let ids = store.create_items(&items, None).await.unwrap();
-    let taken = store.create_items(&items, None).await;
+    let ids = store.create_items(&items).await.unwrap();
+    let taken = store.create_items(&items).await;
     assert!(matches!(taken, Err(StoreError::Conflict(_))), "a code is given once");
     assert_eq!(store.item_count().await.unwrap(), 1, "nothing of the second is there");
 
@@ -140,20 +142,89 @@ async fn an_import_is_committed_once_and_undone_as_a_whole(place: Place) {
     store.put_import(&import, "a.csv", "YQ==", "孙立军", 1).await.unwrap();
     let items: Vec<(String, NewVersion)> =
         (1..=5).map(|n| (format!("IMP-{n:04}"), new(&format!("题{n}"), true, Status::Draft))).collect();
-    let ids = store.create_items(&items, Some((&import, "{}"))).await.unwrap();
+    let ids = store.commit_import((&import, "{}"), &items, &[], |_| {}).await.unwrap();
     let more = [("IMP-9".to_owned(), new("题9", true, Status::Draft))];
-    let twice = store.create_items(&more, Some((&import, "{}"))).await;
+    let twice = store.commit_import((&import, "{}"), &more, &[], |_| {}).await;
     assert!(matches!(twice, Err(StoreError::Conflict(_))));
     assert_eq!(store.item_count().await.unwrap(), 5);
     assert_eq!(store.next_code_number("IMP-").await.unwrap(), 6);
     // One of them was changed since: it stays.
     store.add_version(&ids[0], 1, &new("题1改", true, Status::Draft)).await.unwrap();
-    assert_eq!(store.undo_import(&import).await.unwrap(), (4, 1));
+    let undone = Undone { removed: 4, kept: 1, ..Undone::default() };
+    assert_eq!(store.undo_import(&import).await.unwrap(), undone);
     assert!(matches!(store.undo_import(&import).await, Err(StoreError::Conflict(_))));
     assert_eq!(store.item_count().await.unwrap(), 1);
     // Once undone, the file can be brought in again.
-    store.create_items(&more, Some((&import, "{}"))).await.unwrap();
+    store.commit_import((&import, "{}"), &more, &[], |_| {}).await.unwrap();
     assert_eq!(store.item_count().await.unwrap(), 2);
+}
+
+on_both!(an_import_changes_items_and_its_undo_takes_the_versions_back);
+async fn an_import_changes_items_and_its_undo_takes_the_versions_back(place: Place) {
+    let store = bank::store::Store::open(&place).await.unwrap();
+    let first: Vec<(String, NewVersion)> =
+        (1..=6).map(|n| (format!("A-{n}"), new(&format!("题{n}"), true, Status::Approved))).collect();
+    let ids = store.create_items(&first).await.unwrap();
+    store.add_enemies(&ids[..2], "同题", "孙立军", 1).await.unwrap();
+    let drawn = store.freeze(true, 0).await.unwrap();
+    let import = bank::ImportId::new();
+    store.put_import(&import, "a.csv", "YQ==", "孙立军", 1).await.unwrap();
+    let changed: Vec<NextVersion> = ids
+        .iter()
+        .enumerate()
+        .map(|(n, id)| (id.clone(), 1, new(&format!("题{}改", n + 1), false, Status::Approved)))
+        .collect();
+    let more = [("B-1".to_owned(), new("新题", true, Status::Approved))];
+    let at = store.revision().await.unwrap();
+    // One that was changed meanwhile, or a code that is taken: nothing at all comes in.
+    let stale = [changed[0].clone(), (ids[1].clone(), 2, changed[1].2.clone())];
+    let refused = store.commit_import((&import, "{}"), &more, &stale, |_| {}).await;
+    assert!(matches!(refused, Err(StoreError::Conflict(_))));
+    let refused = store.commit_import((&import, "{}"), &first[..1], &changed, |_| {}).await;
+    assert!(matches!(refused, Err(StoreError::Conflict(_))));
+    assert_eq!(store.revision().await.unwrap(), at);
+    let made = store.commit_import((&import, "{}"), &more, &changed, |_| {}).await.unwrap();
+    let Changes::Items(heard, _) = store.changes_since(at).await.unwrap() else { panic!("not all") };
+    assert_eq!(heard.len(), 7, "who keeps the bank in memory hears of all of them");
+    let done = store.imports_done(9).await.unwrap();
+    assert_eq!((done.len(), done[0].items, done[0].changed), (1, 1, 6));
+    assert_eq!(store.versions_called(&["A-1".into(), "C".into()]).await.unwrap()["A-1"].number, 2);
+    let before = store.snapshot(&drawn.id).await.unwrap();
+    assert!(before.versions.iter().all(|version| version.number == 1), "what was drawn stays");
+
+    // Since then one was edited, one retired, one said something of, and one drawn.
+    store.add_version(&ids[0], 2, &new("题1再改", true, Status::Draft)).await.unwrap();
+    store.set_status(&ids[1], 2, Status::Approved, Status::Retired, None, None).await.unwrap();
+    let said = Comment { version: 2, at: 1, by: "陈明".into(), text: "好".into(), step: None };
+    store.add_comment(&ids[2], &said).await.unwrap();
+    for id in [&ids[2], &ids[4], &ids[5], &made[0]] {
+        store
+            .set_status(
+                id,
+                if *id == made[0] { 1 } else { 2 },
+                Status::Approved,
+                Status::InReview,
+                None,
+                None,
+            )
+            .await
+            .unwrap();
+    }
+    store.freeze(true, 0).await.unwrap();
+    let undone = store.undo_import(&import).await.unwrap();
+    assert_eq!(undone, Undone { removed: 1, kept: 0, reverted: 3, kept_changed: 3 });
+    let newest = store.newest_of(&ids).await.unwrap();
+    let numbers: Vec<u32> = newest.iter().map(|version| version.number).collect();
+    assert_eq!(numbers, [3, 2, 1, 2, 1, 1]);
+    assert_eq!(newest[2].content.stem, "题3");
+    assert!(store.comments(&ids[2]).await.unwrap().is_empty(), "what was said of a version goes with it");
+    assert_eq!(store.enemies().await.unwrap().len(), 1);
+    assert!(matches!(store.undo_import(&import).await, Err(StoreError::Conflict(_))));
+    assert!(store.imports_done(9).await.unwrap().is_empty());
+    // Once undone, the file can be brought in again.
+    let again = [(ids[4].clone(), 1, new("题5又改", false, Status::Draft))];
+    store.commit_import((&import, "{}"), &[], &again, |_| {}).await.unwrap();
+    assert_eq!(store.undo_import(&import).await.unwrap().reverted, 1);
 }
 
 on_both!(whoever_keeps_the_bank_in_memory_hears_of_every_write);
@@ -163,7 +234,7 @@ async fn whoever_keeps_the_bank_in_memory_hears_of_every_write(place: Place) {
     store.put_import(&import, "a.csv", "YQ==", "孙立军", 1).await.unwrap();
     let items: Vec<(String, NewVersion)> =
         (1..=3).map(|n| (format!("A-{n}"), new(&format!("题{n}"), true, Status::Approved))).collect();
-    let mut ids = store.create_items(&items, Some((&import, "{}"))).await.unwrap();
+    let mut ids = store.commit_import((&import, "{}"), &items, &[], |_| {}).await.unwrap();
     ids.sort();
     let mut at = 0;
     let mut heard = async |all: &[bank::ItemId]| {
@@ -185,7 +256,7 @@ async fn whoever_keeps_the_bank_in_memory_hears_of_every_write(place: Place) {
     store.undo_import(&import).await.unwrap();
     heard(&ids[1..]).await;
     assert_eq!(store.entries(&ids).await.unwrap().len(), 1, "what went is told by its absence");
-    assert!(store.create_items(&items[..1], None).await.is_err());
+    assert!(store.create_items(&items[..1]).await.is_err());
     assert_eq!(store.changes_since(at).await.unwrap(), Changes::Items(vec![], at), "nothing was written");
     store.load_syllabus(&[], &[], &[]).await.unwrap();
     assert_eq!(store.changes_since(at).await.unwrap(), Changes::All);
@@ -424,6 +495,7 @@ fn mappings_keep_their_columns() {
         mended: Vec::new(),
         numbers: false,
         skipped: vec![],
+        existing: Existing::Change,
         difficulty: None,
     };
     let json = serde_json::to_string(&mapping).unwrap();

@@ -106,7 +106,7 @@ async fn a_snapshot_gives_the_same_bytes_whatever_is_published(on: On) {
     let tags: [(&[&str], &[&str]); 4] =
         [(&["P1"], &["E1"]), (&["P2"], &["E2"]), (&["P2", "P1"], &[]), (&["P"], &["E1", "E2"])];
     let items: Vec<_> = (0..24).map(|n| item(n, tags[n % 4].0, tags[n % 4].1)).collect();
-    let ids = store.create_items(&items, None).await.unwrap();
+    let ids = store.create_items(&items).await.unwrap();
     let before = store.freeze(false, 5).await.unwrap();
     let of_before = blueprint(vec![row("P1", Some("E1"), 3), row("P2", None, 5)]);
     let papers = |snapshot: &bank::store::snapshot::Snapshot, blueprint: &Blueprint| {
@@ -162,7 +162,7 @@ async fn a_snapshot_gives_the_same_bytes_whatever_is_published(on: On) {
     // What is saved from now on is of version 2, also under a code that was another one's.
     let (code, new) = item(99, &["P2"], &[]);
     let new = NewVersion { syllabus: 2, ..new };
-    let id = store.create_items(&[(code, new)], None).await.unwrap().remove(0);
+    let id = store.create_items(&[(code, new)]).await.unwrap().remove(0);
     assert_eq!(store.versions_of(&id).await.unwrap()[0].tags.subjects, ["P2"]);
 }
 

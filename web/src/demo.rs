@@ -176,7 +176,7 @@ async fn load_items(app: &App, staff: &Staff) -> Result<(), String> {
             (item.code, new)
         })
         .collect();
-    app.bank.create_items(&items, None).await.map_err(failed)?;
+    app.bank.create_items(&items).await.map_err(failed)?;
     Ok(())
 }
 

@@ -1,16 +1,16 @@
-//! `kaopu import FILE`: a file brought into the bank from the shell, or only tried.
+//! `kaopu import FILE`: a file brought into the bank from the shell, or only tried. What it says is in `text` for people, in
+//! `outcomes` row by row for programs.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
 use std::path::PathBuf;
 
 use bank::ImportId;
-use bank::exchange::kinds::{self, KindWord, NamedKind, named};
+use bank::exchange::kinds::{NamedKind, named};
 use bank::exchange::nodes::{self, NamedNode, NodeWord, Tree};
 use bank::exchange::sheet::difficulty;
 use bank::exchange::trial::{self, Source, Trial};
-use bank::exchange::{Format, Mapping, Mending};
-use bank::item::{Kind, Status, Tags};
+use bank::exchange::{Existing, Format, Mapping, Mending};
+use bank::item::{Kind, Status};
 use bank::store::Place;
 use bank::syllabus::NodeKind;
 use base64::Engine;
@@ -18,12 +18,15 @@ use base64::engine::general_purpose::STANDARD;
 use clap::{Args, ValueEnum};
 use serde_json::json;
 use tempfile::TempDir;
-use wire::desk::{ImportReport, ImportWords, RowAlike, RowTwin};
+use wire::desk::{ImportReport, ImportWords};
 
 use crate::access::{Right, may};
 use crate::app::App;
 use crate::config::Config;
 use crate::desk::imports;
+
+mod outcomes;
+mod text;
 
 /// What to bring in, and how.
 #[derive(Args)]
@@ -66,6 +69,10 @@ pub struct Import {
     /// Login of whose items they are; needed unless it is a dry run
     #[arg(long, value_name = "LOGIN", required_unless_present = "dry_run")]
     author: Option<String>,
+    /// What happens with rows whose code an item has already. `change`: what a row says differently becomes a new version
+    /// of the item; rows of another kind or with another question are refused, and what the file has no column for stays
+    #[arg(long, value_enum, default_value_t = Having::Skip)]
+    existing: Having,
     /// Read blanks whose keys are plain numbers as numbers, not as texts
     #[arg(long)]
     numbers: bool,
@@ -101,6 +108,12 @@ fn word_and_node(text: &str) -> Result<(String, String), String> {
 enum Shape {
     Text,
     Json,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Having {
+    Skip,
+    Change,
 }
 
 /// A trial where there is no site yet leaves none behind: it has an empty one of its own until it is over.
@@ -174,6 +187,11 @@ pub async fn run(config: Config, import: Import) -> Result<(), String> {
         prefix: import.prefix.unwrap_or_else(|| imports::prefix(&name)),
         difficulty: import.difficulty.or(guessed.difficulty),
         numbers: import.numbers || guessed.numbers,
+        // Never by what a file of columns says: who brings a file in says it each time.
+        existing: match import.existing {
+            Having::Skip => Existing::Skip,
+            Having::Change => Existing::Change,
+        },
         ..guessed
     };
     let in_bank = imports::in_bank(&app, &source.codes(&mapping)).await;
@@ -183,6 +201,7 @@ pub async fn run(config: Config, import: Import) -> Result<(), String> {
     let words = ImportWords { kinds, nodes: nodes.into_iter().filter(unsaid).collect() };
     let trial = trial::run(source, &mapping, &syllabus, &in_bank);
     let mut report = imports::report("", &trial, !import.dry_run);
+    let outcomes = outcomes::of_rows(&trial, &mapping);
     let status = match (import.approve_own, import.review) {
         (true, _) => Status::Approved,
         (_, true) => Status::InReview,
@@ -195,8 +214,8 @@ pub async fn run(config: Config, import: Import) -> Result<(), String> {
         commit(&app, (&name, &bytes), &mapping, trial, import.author.as_deref(), status).await?;
     }
     match import.format {
-        Shape::Json => println!("{}", as_json(&name, format, &mapping, &words, &report)),
-        Shape::Text => print!("{}", as_text(&name, &mapping, &words, &report)),
+        Shape::Json => println!("{}", as_json(&name, format, &mapping, &words, &report, &outcomes)),
+        Shape::Text => print!("{}", text::as_text(&name, &mapping, &words, &report)),
     }
     Ok(())
 }
@@ -209,7 +228,7 @@ async fn commit(
     author: Option<&str>,
     status: Status,
 ) -> Result<(), String> {
-    if trial.readings.is_empty() {
+    if trial.readings.is_empty() && trial.changes.is_empty() {
         return Err(format!("{name}: nothing can be brought in; --dry-run says why"));
     }
     let login = author.unwrap_or_default();
@@ -238,6 +257,7 @@ fn as_json(
     mapping: &Mapping,
     words: &ImportWords,
     report: &ImportReport,
+    outcomes: &[serde_json::Value],
 ) -> String {
     let sound: BTreeMap<&str, u32> = report.sound.iter().map(|(kind, count)| (kind.name(), *count)).collect();
     let repairs: Vec<_> = report
@@ -284,81 +304,16 @@ fn as_json(
         "numbers": report.numbers,
         "merged": merged,
         "left_out": report.left_out,
+        "changed": report.changed,
+        "keys_changed": report.keys,
+        "changed_fields": report.aspects,
+        "unchanged": report.unchanged,
+        "skipped": report.skipped,
+        "outcomes": outcomes,
         "duplicates": report.duplicates,
         "refused": report.refused,
         "alike": report.alike,
         "alike_total": report.alike_total,
     });
     format!("{value:#}")
-}
-
-fn as_text(file: &str, mapping: &Mapping, words: &ImportWords, report: &ImportReport) -> String {
-    let came: u32 = report.sound.iter().map(|(_, count)| count).sum();
-    let verb = if report.committed { "came in" } else { "would come in" };
-    let (rows, twice, refused) = (report.rows, report.duplicates.len(), report.refused.len());
-    let mut text =
-        format!("{file}: {rows} rows, {came} {verb}, {twice} are there already, {refused} refused\n");
-    for (kind, count) in &report.sound {
-        let _ = writeln!(text, "  {count:>6} {}", kind.name());
-    }
-    for (repair, count) in &report.repaired {
-        let _ = writeln!(text, "  {count:>6} repaired: {}", imports::repair_words(*repair));
-    }
-    if report.numbers > 0 && !mapping.numbers {
-        let blanks = report.numbers;
-        let _ = writeln!(
-            text,
-            "  {blanks:>6} blanks have numbers as keys and are compared as texts: --numbers reads them as numbers"
-        );
-    }
-    for above in &report.above {
-        let _ = writeln!(text, "  row {} is no question and is not read: {}", above.row, above.text);
-    }
-    for cells in &report.merged {
-        let _ = writeln!(text, "  {} merged: {}", cells.range, imports::merged_words(cells.done));
-    }
-    if report.no_difficulty > 0 && mapping.difficulty.is_none() {
-        let (items, usual) = (report.no_difficulty, f64::from(Tags::default_difficulty()) / 1000.0);
-        let _ = writeln!(
-            text,
-            "  {items:>6} say nothing of their difficulty and get {usual:.2}: --difficulty says another"
-        );
-    }
-    for row in &report.doubts {
-        for doubt in &row.doubts {
-            let _ = writeln!(text, "  row {} comes in, look at it: {}", row.row, imports::doubt_words(doubt));
-        }
-    }
-    let unknown = words
-        .kinds
-        .iter()
-        .filter(|word| !word.word.is_empty() && kinds::meant(&word.word, mapping).is_none());
-    for KindWord { word, rows, .. } in unknown {
-        let _ = writeln!(
-            text,
-            "  {rows} rows have the kind {word}, which is not known: --kind {word}=KIND says what it is"
-        );
-    }
-    for NodeWord { word, rows, .. } in &words.nodes {
-        let _ = writeln!(
-            text,
-            "  {rows} name {word}, which is not in the syllabus: --node {word}=NODE says what it is there"
-        );
-    }
-    for note in report.refused.iter().chain(&report.duplicates) {
-        let place = note.cell.as_deref().unwrap_or_default();
-        let _ = writeln!(text, "  row {} {place}: {}: {}", note.row, note.detail, note.text);
-    }
-    if report.alike_total > 0 {
-        let _ = writeln!(text, "{} are like something that is there:", report.alike_total);
-    }
-    for RowAlike { row, text: stem, to, likeness, contradicts } in &report.alike {
-        let to = match to {
-            RowTwin::Row { row } => format!("row {row}"),
-            RowTwin::Item { code, .. } => code.clone(),
-        };
-        let keys = if *contradicts { ", and the keys differ" } else { "" };
-        let _ = writeln!(text, "  row {row}: {} % like {to}{keys}: {stem}", likeness / 10);
-    }
-    text
 }

@@ -66,7 +66,9 @@ impl Format {
             Self::Docx => docx::read(bytes),
             Self::Prose => prose::read(bytes),
         };
-        found.map(Found::tidied)
+        let mut found = found?.tidied();
+        found.entries.iter_mut().for_each(|entry| entry.format = Some(self));
+        Ok(found)
     }
 }
 

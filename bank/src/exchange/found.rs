@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{Above, Doubt, Repair, RowFlaw, limits};
+use super::{Above, Doubt, Format, Repair, RowFlaw, limits};
 use crate::item::{Citation, Cognitive, Content, Flaw, Tags};
 
 /// All of a file.
@@ -46,7 +46,7 @@ impl Found {
         if self.entries.len() >= limits::MOST_ITEMS {
             return Err(FileError::TooManyItems);
         }
-        self.entries.push(Entry { place, outcome });
+        self.entries.push(Entry { place, outcome, format: None });
         Ok(())
     }
 }
@@ -58,6 +58,8 @@ pub struct Entry {
     pub place: Place,
     /// What became of it.
     pub outcome: Result<Sound, Refused>,
+    /// The format of the file that it came in, once that is told.
+    pub format: Option<Format>,
 }
 
 /// Where a person finds a question in a file. What a format does not have is empty.

@@ -2,7 +2,7 @@
 //! It is shown for correction; nothing is imported on a guess.
 
 use super::options::half;
-use super::{Field, Mapping};
+use super::{Existing, Field, Mapping};
 use crate::syllabus::{NodeKind, Syllabus};
 
 /// Header words, most telling first.
@@ -123,6 +123,7 @@ pub fn guess(header: &[String], rows: &[Vec<String>]) -> Mapping {
         mended: Vec::new(),
         numbers: false,
         skipped: Vec::new(),
+        existing: Existing::default(),
         difficulty: None,
     }
 }

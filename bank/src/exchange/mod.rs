@@ -10,18 +10,20 @@
 //!
 //! Formats that say themselves what is what (`format` tells which a file is):
 //! - `format` (feature `store`): which format a file is in, and its reader.
-//! - `several`: an archive of several of them, read as one.
+//! - `several`: an archive of several of them, read as one; `align`: its tables under the same columns.
 //! - [`found`]: what they yield, whichever it was: items and refusals in order, each with its place.
 //! - [`limits`]: how much a file may cost; [`key`]: keys as people write them.
 //! - `gift`, `aiken`, `moodle` (feature `store`, as all that follows): the formats of Moodle.
 //! - `qti`: QTI 2.1, 2.2 and 3.0, items alone and in packages.
 //! - `prose`: text as teachers type it; `docx`: the same in a Word document, formulas and all.
 //! - `trial`: what a file would bring in, row by row, before anything is; `near`: what of that is like something else.
+//! - `change`: what a row makes of an item that has its code already; [`differences`]: what is another than before.
 //! - `doubts`: what people should look at in what comes in.
 //! - `write`: into XLSX, GIFT, Moodle XML and QTI 3.0, with a list of what a format can't carry.
 //! - `rich`, `draft`: texts that may need markup, items made of them.
 //! - `xml`, `html`, `archive`, `picture`, `tex`: what the formats are made of, bounded and disarmed.
 
+pub mod differences;
 pub mod found;
 pub mod guess;
 pub mod key;
@@ -35,7 +37,11 @@ pub mod table;
 #[cfg(feature = "store")]
 pub mod aiken;
 #[cfg(feature = "store")]
+mod align;
+#[cfg(feature = "store")]
 pub mod archive;
+#[cfg(feature = "store")]
+pub mod change;
 #[cfg(feature = "store")]
 pub mod decimal;
 #[cfg(feature = "store")]
@@ -143,6 +149,24 @@ pub enum Field {
     Prompts,
 }
 
+/// What happens with rows whose code an item of the bank has already.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Existing {
+    /// 跳过: the item stays as it is.
+    #[default]
+    Skip,
+    /// 修改: what the row says differently becomes a new version of the item.
+    Change,
+}
+
+impl Existing {
+    /// See [`Existing::Skip`].
+    pub fn is_skipped(&self) -> bool {
+        *self == Self::Skip
+    }
+}
+
 /// What the columns of a file mean.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Mapping {
@@ -182,6 +206,10 @@ pub struct Mapping {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[ts(optional, as = "Option<Vec<u32>>")]
     pub skipped: Vec<u32>,
+    /// What happens with rows whose code an item has already.
+    #[serde(default, skip_serializing_if = "Existing::is_skipped")]
+    #[ts(optional, as = "Option<Existing>")]
+    pub existing: Existing,
 }
 
 /// A cell, or a question of a text, as somebody mended it.
@@ -392,6 +420,23 @@ pub enum RowFlaw {
     },
     /// 编号已被占用
     CodeTaken,
+    /// 编号是另一道题的: the item of this code is of another kind, or asks something else.
+    OtherItem {
+        /// Code of the item.
+        code: String,
+    },
+    /// 编号是停用的题的: a retired item gets no new versions.
+    RetiredItem {
+        /// Code of the item.
+        code: String,
+    },
+    /// 表格写不下这道题: a table has no room for the item of this code, so nothing of it is changed by one.
+    NotInTable {
+        /// Code of the item.
+        code: String,
+    },
+    /// 排版有错: the texts are Markdown, and a formula or a picture in them can't be shown.
+    Markup,
     /// 不认识的题型: a kind of question that Kaopu does not have, by the name its format gives it.
     UnknownInteraction {
         /// Such as `essay` or `drawingInteraction`.

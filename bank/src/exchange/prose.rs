@@ -930,6 +930,15 @@ mod tests {
         assert_eq!(content.stem, "安全第一、____、综合治理。（2分）");
         assert_eq!(content.body, Body::FillBlank { blanks: vec![Blank::from_iter(["预防为主"])] });
         assert_eq!(filled("叉车（平衡重式）应（倒退）行驶。"), Err(RowFlaw::TwoReadings));
+        // In a list each bracket is a blank.
+        let content = filled("特种设备（安全第一）、（预防为主）、节能环保。").unwrap();
+        assert_eq!(content.stem, "特种设备____、____、节能环保。");
+        let blanks = ["安全第一", "预防为主"].map(|text| Blank::from_iter([text])).to_vec();
+        assert_eq!(content.body, Body::FillBlank { blanks });
+        assert_eq!(filled("锅炉（含余热锅炉）的（定义）。"), Err(RowFlaw::TwoReadings));
+        assert_eq!(filled("应（如实）、（及时）报告。"), Err(RowFlaw::TwoReadings));
+        assert_eq!(filled("应（）、（倒退）行驶。"), Err(RowFlaw::NoKey));
+        assert_eq!(filled("应（慢（速）行）。"), Err(RowFlaw::TwoReadings));
         assert_eq!(filled("锅炉（含余热锅炉）的定义。"), Err(RowFlaw::NoKey));
         assert_eq!(filled("锅炉（）。"), Err(RowFlaw::NoKey));
     }

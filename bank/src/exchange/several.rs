@@ -3,9 +3,9 @@
 use super::archive::Archive;
 use super::found::{FileError, Found, Place, Refused};
 use super::guess::header_at;
-use super::table::{self, Table, TableError};
+use super::table::{self, OfFile, Table, TableError};
 use super::trial::{Source, Unreadable};
-use super::{Above, Format, RowFlaw, limits, moodle, xml};
+use super::{Above, Format, RowFlaw, align, limits, moodle, xml};
 
 /// What archives hold beside files of items.
 const PASSED_OVER: [&str; 3] = ["__macosx", ".ds_store", "thumbs.db"];
@@ -89,20 +89,21 @@ struct Joined<'a> {
 }
 
 impl Joined<'_> {
-    /// Tables go along with the first whose columns they have.
+    /// Tables go along with the first, under its columns.
     fn take(&mut self, name: &str, mut table: Table) -> Result<(), Unreadable> {
-        let names = |header: &[String]| header.iter().map(|cell| cell.trim().to_owned()).collect::<Vec<_>>();
-        match &mut self.table {
+        let Some(all) = &mut self.table else {
+            let places = (0..table.header.len()).collect();
+            table.files.push(OfFile { name: name.to_owned(), before: 0, places });
+            self.table = Some(table);
+            return Ok(());
+        };
+        match align::places(all, &table) {
+            Some(places) => all.append(name, table, places),
             None => {
-                table.files.push((name.to_owned(), 0));
-                self.table = Some(table);
-            }
-            Some(all) if names(&all.header) == names(&table.header) => all.append(name, table)?,
-            Some(_) => {
                 self.failed.push((name.to_owned(), RowFlaw::OtherColumns, String::new()));
+                Ok(())
             }
         }
-        Ok(())
     }
 
     /// What there is more of comes in; the other files are refused by name.
@@ -118,7 +119,7 @@ impl Joined<'_> {
             }
             (table, Some(format)) => {
                 let tables = table.into_iter().flat_map(|table| table.files);
-                self.failed.extend(tables.map(|(name, _)| (name, RowFlaw::OtherKind, String::new())));
+                self.failed.extend(tables.map(|file| (file.name, RowFlaw::OtherKind, String::new())));
                 for (name, flaw, reason) in self.failed {
                     let place = Place { file: name, ..Place::default() };
                     let refused = Refused::new(flaw, &reason);
@@ -155,6 +156,9 @@ fn join(all: &mut Found, name: &str, found: Found) -> Result<(), FileError> {
         let file = [name, entry.place.file.as_str()];
         let file = file.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/");
         all.push(Place { file, ..entry.place }, entry.outcome)?;
+        if let Some(last) = all.entries.last_mut() {
+            last.format = entry.format;
+        }
     }
     all.pictures.extend(found.pictures);
     let aside = found.aside.into_iter();
@@ -163,26 +167,33 @@ fn join(all: &mut Found, name: &str, found: Found) -> Result<(), FileError> {
 }
 
 impl Table {
-    /// Puts the rows of a further file behind these; they count on.
-    fn append(&mut self, name: &str, mut further: Table) -> Result<(), Unreadable> {
+    /// Puts the rows of a further file behind these; they count on. `places`: for each of its columns the one here.
+    fn append(&mut self, name: &str, mut further: Table, places: Vec<usize>) -> Result<(), Unreadable> {
         if self.rows.len() + further.rows.len() > table::MOST_ROWS {
             return Err(TableError::TooManyRows.into());
         }
         let before = self.rows.last().map_or(0, |(row, _)| *row);
-        for (row, _) in &mut further.rows {
+        let place = |column: usize| places.get(column).copied().unwrap_or(usize::MAX);
+        let width = places.iter().max().map_or(0, |last| last + 1);
+        for (row, cells) in &mut further.rows {
             *row += before;
+            let mut placed = vec![String::new(); width];
+            for (cell, at) in std::mem::take(cells).into_iter().zip(&places) {
+                placed[*at] = cell;
+            }
+            *cells = placed;
         }
         for mark in &mut further.marks {
-            mark.row += before;
+            (mark.row, mark.column) = (mark.row + before, place(mark.column));
         }
         for range in &mut further.merged {
-            range.first.0 += before;
-            range.last.0 = range.last.0.saturating_add(before);
+            range.first = (range.first.0 + before, place(range.first.1));
+            range.last = (range.last.0.saturating_add(before), place(range.last.1));
         }
         for above in &mut further.above {
             above.row += before;
         }
-        self.files.push((name.to_owned(), before));
+        self.files.push(OfFile { name: name.to_owned(), before, places });
         self.rows.append(&mut further.rows);
         self.marks.append(&mut further.marks);
         self.merged.append(&mut further.merged);
@@ -207,6 +218,7 @@ fn in_order(name: &str) -> Vec<(String, u64)> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Field;
     use super::super::archive::tests::pack;
     use super::*;
 
@@ -237,13 +249,33 @@ mod tests {
             }
         };
         let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
-        let other = failed(&[("1.csv", two.as_bytes()), ("2.csv", "题干,key\n甲,对\n".as_bytes())]);
+        let other = failed(&[("1.csv", two.as_bytes()), ("2.csv", "姓名,电话\n甲,对\n".as_bytes())]);
         assert_eq!(other, (2, names(&["2.csv"])));
+        // Options in one cell and in several don't go under the same columns.
+        let (one, apart) = ("题干,选项,答案\n甲,A一 B二,A\n", "题干,选项A,选项B,答案\n乙,一,二,A\n");
+        let other = failed(&[("1.csv", one.as_bytes()), ("2.csv", apart.as_bytes())]);
+        assert_eq!(other, (1, names(&["2.csv"])));
         let files: [(&str, &[u8]); 3] =
             [("1.csv", two.as_bytes()), ("2.gift", b"x{T}"), ("3.xlsx", b"PK\x03\x04 no")];
         assert_eq!(failed(&files), (2, names(&["3.xlsx", "2.gift"])));
         let files: [(&str, &[u8]); 2] = [("1.csv", ten.as_bytes()), ("2.gift", b"x{T}\n\ny{F}")];
         assert_eq!(failed(&files), (2, names(&["1.csv"])));
+    }
+
+    #[test]
+    fn tables_with_other_columns_go_under_those_of_the_first() {
+        let (one, two) = ("编号,题干,答案\nA,甲,对\n", "标准答案,备注,难度,试题内容\n错,旧,0.5,乙\n,,,丙\n");
+        let (_, source) = read_all(&[("1.csv", one.as_bytes()), ("2.csv", two.as_bytes())]).unwrap();
+        let mapping = source.guess();
+        let Source::Table(table) = &source else { panic!() };
+        assert_eq!(table.header, ["编号", "题干", "答案", "备注", "难度"]);
+        let fields = [Some(Field::Code), Some(Field::Stem), Some(Field::Key), None, Some(Field::Difficulty)];
+        assert_eq!(mapping.columns, fields);
+        let rows: Vec<Vec<&str>> =
+            table.rows.iter().map(|(_, cells)| cells.iter().map(String::as_str).collect()).collect();
+        assert_eq!(rows[1], ["", "乙", "错", "旧", "0.5"]);
+        // A cell is named as its own file has it.
+        assert_eq!([table.cell(2, 1), table.cell(5, 2)], ["1.csv B2", "2.csv A3"]);
     }
 
     #[test]

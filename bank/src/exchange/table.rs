@@ -13,7 +13,7 @@ use super::{Above, MOST_LISTED, number, xml};
 /// The most rows of a sheet.
 pub const MOST_ROWS: usize = 100_000;
 /// The most columns that are looked at.
-const MOST_COLUMNS: usize = 64;
+pub const MOST_COLUMNS: usize = 64;
 /// The longest text of a cell, characters; longer ones are cut, and are refused later as too long.
 const LONGEST_CELL: usize = crate::item::LONGEST_TEXT + 1;
 /// How much of a row above the header is told, characters.
@@ -71,8 +71,8 @@ pub struct Table {
     pub marks: Vec<Mark>,
     /// Cells that are one.
     pub merged: Vec<Range>,
-    /// The files that the rows came from, where there are several, with how far the rows of each had counted before it.
-    pub files: Vec<(String, u32)>,
+    /// The files that the rows came from, where there are several.
+    pub files: Vec<OfFile>,
     /// Files of the archive that could not go along, and why.
     pub failed: Vec<super::several::Failed>,
 }
@@ -80,23 +80,37 @@ pub struct Table {
 impl Table {
     /// A cell by the name that people find it by, such as `C12`; of several files, with the file's.
     pub fn cell(&self, row: u32, column: usize) -> String {
-        self.in_file(row, |row| cell_name(row, column))
+        self.in_file(row, |row, own| cell_name(row, own(column)))
     }
 
     /// Cells that are one, by name: `B2:B51`.
     pub fn range(&self, Range { first, last }: Range) -> String {
-        self.in_file(first.0, |row| {
+        self.in_file(first.0, |row, own| {
             let bottom = last.0.saturating_sub(first.0).saturating_add(row);
-            format!("{}:{}", cell_name(row, first.1), cell_name(bottom, last.1))
+            format!("{}:{}", cell_name(row, own(first.1)), cell_name(bottom, own(last.1)))
         })
     }
 
-    fn in_file(&self, row: u32, name: impl Fn(u32) -> String) -> String {
-        match self.files.iter().rfind(|(_, before)| *before < row) {
-            Some((file, before)) if self.files.len() > 1 => format!("{file} {}", name(row - before)),
-            _ => name(row),
+    fn in_file(&self, row: u32, name: impl Fn(u32, &dyn Fn(usize) -> usize) -> String) -> String {
+        match self.files.iter().rfind(|file| file.before < row) {
+            Some(file) if self.files.len() > 1 => {
+                let own = |column| file.places.iter().position(|place| *place == column).unwrap_or(column);
+                format!("{} {}", file.name, name(row - file.before, &own))
+            }
+            _ => name(row, &|column| column),
         }
     }
+}
+
+/// A file whose rows are among those of a table.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OfFile {
+    /// Its name.
+    pub name: String,
+    /// How far the rows had counted before it.
+    pub before: u32,
+    /// For each of its columns the one of the table.
+    pub places: Vec<usize>,
 }
 
 /// Such as `C12`.

@@ -1,26 +1,32 @@
 //! A dry run: what a file would bring into the bank, row by row, before anything is brought in.
+//!
+//! - `rows`: rows of a table; `questions`: questions of files that say themselves what is what.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::Format;
-use super::found::{FileError, Found, Hints, LeftOut, Place, Sound};
+use sha2::{Digest, Sha256};
+
+use super::change::{self, Change, Whole};
+use super::found::{FileError, Found, LeftOut};
 use super::guess::{self, guess, header_at};
 use super::kinds::{self, KindWord};
 use super::marks::Marks;
-use super::nodes::{self, NodeWord, Tree};
-use super::prose;
+use super::nodes::{self, NodeWord};
 use super::several;
-use super::sheet::{self, Reading, Role};
+use super::sheet::Reading;
 use super::table::{self, Table, TableError};
 use super::write::may_be_of;
 use super::{
-    Above, Doubt, Field, MENDABLE, MOST_LISTED, Mapping, Mended, Mending, MergedCells, Repair, RowDoubts,
+    Above, Doubt, Field, Format, MENDABLE, MOST_LISTED, Mapping, Mending, MergedCells, Repair, RowDoubts,
     RowFlaw, RowReading, RowRepairs, doubts,
 };
-use crate::item::{Body, Content, Tags};
-use crate::picture::{Picture, take_in};
+use crate::item::{Body, Content, Version};
+use crate::picture::Picture;
 use crate::regulation::cite::Citable;
 use crate::syllabus::Syllabus;
+
+mod questions;
+mod rows;
 
 /// Why nothing of a file can be looked at.
 #[derive(Debug, thiserror::Error)]
@@ -89,13 +95,15 @@ impl Source {
         mapping
     }
 
-    /// What the file calls its items.
+    /// What the file calls its items, as it stands and as people mended it.
     pub fn codes(&self, mapping: &Mapping) -> Vec<String> {
         match self {
             Self::Table(table) => {
                 let column = mapping.columns.iter().position(|column| *column == Some(Field::Code));
                 let cells = table.rows.iter().filter_map(|(_, cells)| cells.get(column?));
-                cells.map(|cell| cell.trim()).filter(|code| !code.is_empty()).map(ToOwned::to_owned).collect()
+                let mended = mapping.mended.iter().filter(|cell| Some(cell.column) == column);
+                let codes = cells.chain(mended.map(|cell| &cell.text)).map(|cell| cell.trim());
+                codes.filter(|code| !code.is_empty()).map(ToOwned::to_owned).collect()
             }
             Self::Items(found) => found.sound().filter_map(|sound| sound.code.clone()).collect(),
         }
@@ -123,8 +131,8 @@ pub struct InBank {
     pub items: HashMap<String, String>,
     /// Names of its pictures.
     pub pictures: HashSet<String>,
-    /// Contents of its items whose codes the file names: [`Source::codes`].
-    pub called: HashMap<String, Content>,
+    /// Newest versions of its items whose codes the file names: [`Source::codes`].
+    pub called: HashMap<String, Version>,
     /// Regulations that may be cited.
     pub citable: Citable,
 }
@@ -135,42 +143,20 @@ impl InBank {
     fn has(&self, content: &Content, called: Option<&String>) -> Option<&String> {
         self.items.get(&content.fingerprint()).or_else(|| {
             let (code, ours) = self.called.get_key_value(called?)?;
-            may_be_of(content.clone(), ours.clone()).then_some(code)
+            may_be_of(content.clone(), ours.content.clone()).then_some(code)
         })
     }
-}
 
-/// Writes the pictures anew; questions call them by their new names. Those whose picture is none are refused. What the
-/// bank has byte by byte stays as it is: written anew, a photograph would be another one.
-fn keep_pictures(found: &mut Found, in_bank: &HashSet<String>) -> Vec<Picture> {
-    let mut kept = Vec::new();
-    for (old, bytes) in std::mem::take(&mut found.pictures) {
-        if in_bank.contains(&old) {
-            continue;
-        }
-        let taken = take_in(&bytes).ok();
-        for entry in &mut found.entries {
-            let shows = entry.outcome.as_ref().is_ok_and(|sound| sound.pictures.contains(&old));
-            if !shows {
-                continue;
-            }
-            let renamed =
-                taken.as_ref().and_then(|new| renamed(entry.outcome.as_ref().ok()?, &old, &new.name));
-            entry.outcome = renamed.ok_or_else(|| {
-                let name = old.chars().take(12).collect();
-                super::found::Refused::new(RowFlaw::MissingPicture { name }, "")
-            });
-        }
-        kept.extend(taken);
+    /// What changes to items that the file names go by: another mark, and a dry run may have shown something else.
+    pub fn mark(&self) -> String {
+        let mut lines: Vec<String> = self
+            .called
+            .values()
+            .map(|ours| format!("{} {} {}\n", ours.item, ours.number, ours.status.name()))
+            .collect();
+        lines.sort_unstable();
+        hex::encode(Sha256::digest(lines.concat()))
     }
-    kept
-}
-
-/// An item with a picture under another name. Names are hashes, which nothing else in an item looks like.
-fn renamed(sound: &Sound, old: &str, new: &str) -> Option<Sound> {
-    let json = serde_json::to_string(&sound.content).ok()?.replace(old, new);
-    let pictures = sound.pictures.iter().map(|name| if name == old { new.to_owned() } else { name.clone() });
-    Some(Sound { content: serde_json::from_str(&json).ok()?, pictures: pictures.collect(), ..sound.clone() })
 }
 
 /// Something about a row or question.
@@ -217,6 +203,12 @@ pub struct Trial {
     pub merged: Vec<MergedCells>,
     /// What the file says of these that is not kept, and of how many.
     pub left_out: BTreeMap<LeftOut, u32>,
+    /// What becomes of items that the bank has.
+    pub changes: Vec<Change>,
+    /// Rows, and the codes of items that are just what they say.
+    pub unchanged: Vec<(u32, String)>,
+    /// [`InBank::mark`].
+    pub of: String,
     /// What is there already, in the file or in the bank.
     pub duplicates: Vec<Note>,
     /// What can't come in.
@@ -235,9 +227,16 @@ pub struct Trial {
 struct Seen {
     items: HashMap<String, u32>,
     codes: HashSet<String>,
+    /// Codes of items of the bank that a row was about.
+    changed: HashSet<String>,
 }
 
 impl Seen {
+    fn of(in_bank: &InBank) -> Self {
+        let codes = in_bank.items.values().chain(in_bank.called.keys()).cloned().collect();
+        Self { items: HashMap::new(), codes, changed: HashSet::new() }
+    }
+
     /// Whether nothing else has this code; from now on something has.
     fn takes_code(&mut self, code: Option<&String>) -> bool {
         code.is_none_or(|code| self.codes.insert(code.clone()))
@@ -272,154 +271,12 @@ pub fn run_telling(
         }
     };
     let rows = u32::try_from(source.rows()).unwrap_or(u32::MAX);
-    let mut trial = Trial { rows, syllabus: syllabus.number(), ..Trial::default() };
-    let mut seen = Seen { items: HashMap::new(), codes: in_bank.items.values().cloned().collect() };
+    let mut trial = Trial { rows, syllabus: syllabus.number(), of: in_bank.mark(), ..Trial::default() };
+    let mut seen = Seen::of(in_bank);
+    let with = (mapping, syllabus, in_bank);
     match source {
-        Source::Table(mut table) => {
-            let marks = Marks::settle(&mut table, mapping);
-            let mut rows = table.rows.iter().peekable();
-            while let Some((row, cells)) = rows.next() {
-                one_more();
-                let note = |flaw, column| note_of_row((*row, cells), &table, mapping, flaw, column);
-                let turned = |row| {
-                    let column = Some(marks.turned(row)?);
-                    Some(sheet::Refusal { flaw: RowFlaw::TurnedDay, column })
-                };
-                let mut of_rows = vec![*row];
-                let read = match sheet::role(cells, mapping) {
-                    Role::Empty => continue,
-                    Role::Case => {
-                        let mut parts: Vec<&(u32, Vec<String>)> = Vec::new();
-                        let goes_on = |row: &&(u32, Vec<String>)| {
-                            matches!(sheet::role(&row.1, mapping), Role::Part | Role::Empty)
-                        };
-                        while let Some(part) = rows.next_if(goes_on) {
-                            one_more();
-                            if sheet::role(&part.1, mapping) == Role::Part {
-                                parts.push(part);
-                            }
-                        }
-                        let texts: Vec<&[String]> = parts.iter().map(|(_, cells)| cells.as_slice()).collect();
-                        of_rows.extend(parts.iter().map(|(row, _)| *row));
-                        let refused =
-                            of_rows.iter().enumerate().find_map(|(at, row)| Some((at, turned(*row)?)));
-                        let read = match refused {
-                            Some(refused) => Err(vec![refused]),
-                            None => sheet::read_case(cells, &texts, mapping, syllabus),
-                        };
-                        read.map_err(|refused| {
-                            let at = |place: usize| {
-                                place.checked_sub(1).map_or((*row, cells), |at| (parts[at].0, &parts[at].1))
-                            };
-                            if let Some((first, _)) = refused.first().filter(|(place, _)| *place > 0) {
-                                let flaw = RowFlaw::PartRefused { row: at(*first).0 };
-                                trial.refuse_row(note(flaw, None), &[]);
-                            }
-                            for (place, refusal) in refused {
-                                let (row, cells) = at(place);
-                                let note =
-                                    note_of_row((row, cells), &table, mapping, refusal.flaw, refusal.column);
-                                trial.refuse_row(note, cells);
-                            }
-                        })
-                    }
-                    Role::Item | Role::Part => {
-                        let read = match turned(*row) {
-                            Some(refusal) => Some(Err(refusal)),
-                            None => sheet::read(cells, mapping, syllabus),
-                        };
-                        let Some(read) = read else { continue };
-                        read.map_err(|refusal| {
-                            let readings = match trial.refused.len() < MENDABLE {
-                                true => sheet::readings(&refusal, (*row, cells), mapping, syllabus),
-                                false => Vec::new(),
-                            };
-                            let note = note(refusal.flaw, refusal.column);
-                            trial.refuse_row(Note { readings, ..note }, cells);
-                        })
-                    }
-                };
-                match read {
-                    Err(()) => {}
-                    Ok(reading) if seen.takes_code(reading.code.as_ref()) => {
-                        let told = of_rows.iter().flat_map(|row| marks.of(*row)).cloned().collect();
-                        trial.take(
-                            (*row, told, BTreeSet::new()),
-                            reading,
-                            (&mut seen, in_bank, mapping),
-                            |flaw| note(flaw, None),
-                        );
-                    }
-                    Ok(reading) => {
-                        let column = mapping.columns.iter().position(|column| *column == Some(Field::Code));
-                        trial.refuse_code(&reading, in_bank, note(RowFlaw::CodeTaken, column), cells);
-                    }
-                }
-            }
-            for (name, flaw, reason) in &table.failed {
-                let (place, flaw, text) = (Some(name.clone()), flaw.clone(), reason.clone());
-                trial.refused.push(Note { place, flaw, text, ..Note::default() });
-            }
-            trial.merged = marks.merged;
-            trial.above = table.above;
-        }
-        Source::Items(mut found) => {
-            mend(&mut found, &mapping.mended);
-            let pictures = keep_pictures(&mut found, &in_bank.pictures);
-            trial.above = std::mem::take(&mut found.aside);
-            for (row, entry) in (1_u32..).zip(found.entries) {
-                one_more();
-                let place = place_of(&entry.place);
-                let note = |flaw, text: &str| Note {
-                    row,
-                    place: place.clone(),
-                    flaw,
-                    text: text.chars().take(LONGEST_NOTE).collect(),
-                    stem: String::new(),
-                    cells: Vec::new(),
-                    readings: Vec::new(),
-                };
-                match entry.outcome {
-                    Err(refused) => {
-                        let source: Vec<String> =
-                            Some(refused.source).filter(|text| !text.is_empty()).into_iter().collect();
-                        let reading = |(words, text): (String, String)| RowReading {
-                            options: vec![words],
-                            cell: Mended { row, column: 0, text },
-                        };
-                        let readings = refused.readings.into_iter().map(reading).collect();
-                        let note = note(refused.flaw, &refused.about);
-                        trial.refuse_row(Note { readings, ..note }, &source);
-                    }
-                    Ok(sound) => match tags(&sound.hints, mapping, syllabus) {
-                        Err(flaw) => trial.refused.push(note(flaw, &sound.content.stem)),
-                        Ok(tags) => {
-                            if let Some(known) = in_bank.has(&sound.content, sound.code.as_ref()) {
-                                let flaw = RowFlaw::InBank { code: known.clone() };
-                                trial.duplicates.push(note(flaw, &sound.content.stem));
-                                continue;
-                            }
-                            let Sound { code, content, repairs, left_out, hints, doubts, .. } = sound;
-                            let no_difficulty = hints.difficulty.is_none();
-                            let stem = content.stem.clone();
-                            // An identifier of the file is a code only while nothing else is called so.
-                            let code = code.filter(|code| {
-                                code.chars().count() <= LONGEST_CODE && seen.takes_code(Some(code))
-                            });
-                            let reading = Reading { code, content, tags, repairs, left_out, no_difficulty };
-                            let row = (row, BTreeSet::new(), doubts);
-                            trial.take(row, reading, (&mut seen, in_bank, mapping), |flaw| note(flaw, &stem));
-                        }
-                    },
-                }
-            }
-            let names: BTreeSet<String> = trial
-                .readings
-                .iter()
-                .flat_map(|reading| crate::markup::look_over(&reading.content).1)
-                .collect();
-            trial.pictures = pictures.into_iter().filter(|picture| names.contains(&picture.name)).collect();
-        }
+        Source::Table(table) => rows::run(&mut trial, table, with, &mut seen, &mut one_more),
+        Source::Items(found) => questions::run(&mut trial, found, with, &mut seen, &mut one_more),
     }
     trial
 }
@@ -464,30 +321,81 @@ impl Trial {
                 self.skipped += 1;
                 return;
             }
-            let mut repairs = told;
-            repairs.extend(reading.repairs.iter().map(|repair| Mending { repair: *repair, cell: None }));
-            for repair in repairs.iter().map(|mending| mending.repair).collect::<BTreeSet<_>>() {
-                *self.repaired.entry(repair).or_default() += 1;
-            }
-            let stem = reading.content.in_words(&reading.content.stem);
-            let text: String = stem.chars().take(LONGEST_NOTE).collect();
-            let mut doubts = doubts::of(&reading.content, &mut reading.tags, &in_bank.citable);
-            doubts.extend(hidden);
-            if !doubts.is_empty() {
-                self.doubts_total += 1;
-                if self.doubts.len() < MOST_LISTED {
-                    self.doubts.push(RowDoubts { row, text: text.clone(), doubts });
-                }
-            }
-            if !repairs.is_empty() && self.repairs.len() < MOST_LISTED {
-                self.repairs.push(RowRepairs { row, text, repairs: repairs.into_iter().collect() });
-            }
+            self.tell(row, (told, hidden), &mut reading, in_bank);
             self.no_difficulty += u32::from(reading.no_difficulty);
-            for what in &reading.left_out {
-                *self.left_out.entry(what.clone()).or_default() += 1;
-            }
             self.readings.push(reading);
             self.places.push(row);
+        }
+    }
+
+    /// Notes what a row makes of the item that has its code.
+    fn change(
+        &mut self,
+        (row, told, hidden): (u32, BTreeSet<Mending>, BTreeSet<Doubt>),
+        (ours, said, base): (&Version, &Whole, &Whole),
+        reading: &Reading,
+        (seen, in_bank, mapping): (&mut Seen, &InBank, &Mapping),
+        note: impl Fn(RowFlaw) -> Note,
+    ) -> Result<(), RowFlaw> {
+        if seen.changed.contains(&ours.code) {
+            return Err(RowFlaw::CodeTaken);
+        }
+        let decided = change::decide(ours, (row, said, base), in_bank)?;
+        seen.changed.insert(ours.code.clone());
+        let Some(change) = decided else {
+            self.unchanged.push((row, ours.code.clone()));
+            return Ok(());
+        };
+        let fingerprint = change.content.fingerprint();
+        if fingerprint != ours.content.fingerprint() {
+            if let Some(row) = seen.items.get(&fingerprint) {
+                self.duplicates.push(note(RowFlaw::SameAsRow { row: *row }));
+                return Ok(());
+            }
+            if let Some(code) = in_bank.items.get(&fingerprint).filter(|code| **code != ours.code) {
+                self.duplicates.push(note(RowFlaw::InBank { code: code.clone() }));
+                return Ok(());
+            }
+        }
+        seen.items.insert(fingerprint, row);
+        if mapping.skipped.contains(&row) {
+            self.skipped += 1;
+            return Ok(());
+        }
+        let after = Reading { content: change.content.clone(), tags: change.tags.clone(), ..reading.clone() };
+        self.tell(row, (told, hidden), &mut { after }, in_bank);
+        self.changes.push(change);
+        Ok(())
+    }
+
+    /// What is to be told of a row that comes in or changes an item. Citations of regulations on file get their numbers.
+    fn tell(
+        &mut self,
+        row: u32,
+        (told, hidden): (BTreeSet<Mending>, BTreeSet<Doubt>),
+        reading: &mut Reading,
+        in_bank: &InBank,
+    ) {
+        let mut repairs = told;
+        repairs.extend(reading.repairs.iter().map(|repair| Mending { repair: *repair, cell: None }));
+        for repair in repairs.iter().map(|mending| mending.repair).collect::<BTreeSet<_>>() {
+            *self.repaired.entry(repair).or_default() += 1;
+        }
+        let stem = reading.content.in_words(&reading.content.stem);
+        let text: String = stem.chars().take(LONGEST_NOTE).collect();
+        let mut doubts = doubts::of(&reading.content, &mut reading.tags, &in_bank.citable);
+        doubts.extend(hidden);
+        if !doubts.is_empty() {
+            self.doubts_total += 1;
+            if self.doubts.len() < MOST_LISTED {
+                self.doubts.push(RowDoubts { row, text: text.clone(), doubts });
+            }
+        }
+        if !repairs.is_empty() && self.repairs.len() < MOST_LISTED {
+            self.repairs.push(RowRepairs { row, text, repairs: repairs.into_iter().collect() });
+        }
+        for what in &reading.left_out {
+            *self.left_out.entry(what.clone()).or_default() += 1;
         }
     }
 }
@@ -510,70 +418,6 @@ fn numbers(body: &mut Body, make: bool) -> u32 {
         Body::CaseStudy { items } => items.iter_mut().map(|item| numbers(&mut item.body, make)).sum(),
         _ => 0,
     }
-}
-
-/// Puts in what people made of refused questions of a text.
-fn mend(found: &mut Found, mended: &[Mended]) {
-    for Mended { row, text, .. } in mended.iter().filter(|mended| mended.column == 0) {
-        let entry = row.checked_sub(1).and_then(|at| found.entries.get_mut(at as usize));
-        let Some(entry) = entry else { continue };
-        if entry.outcome.as_ref().is_err_and(|refused| !refused.source.is_empty()) {
-            entry.outcome = prose::read_mended(text);
-        }
-    }
-}
-
-fn note_of_row(
-    (row, cells): (u32, &[String]),
-    table: &Table,
-    mapping: &Mapping,
-    flaw: RowFlaw,
-    column: Option<usize>,
-) -> Note {
-    let text = column.and_then(|column| cells.get(column)).filter(|cell| !cell.is_empty());
-    let stem = mapping.columns.iter().position(|column| *column == Some(Field::Stem));
-    let cut = |text: &String| text.chars().take(LONGEST_NOTE).collect::<String>();
-    let asked = stem.and_then(|stem| cells.get(stem));
-    let stem = text.and(asked).filter(|stem| Some(*stem) != text).map(cut).unwrap_or_default();
-    let text = text.or(asked).map(cut);
-    let place = column.map(|column| table.cell(row, column));
-    Note { row, place, flaw, text: text.unwrap_or_default(), stem, cells: Vec::new(), readings: Vec::new() }
-}
-
-/// `items/a.xml L12 Valves`
-fn place_of(place: &Place) -> Option<String> {
-    let line = if place.line > 0 { format!("L{}", place.line) } else { String::new() };
-    let parts = [place.file.as_str(), &line, &place.name];
-    let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-    (!parts.is_empty()).then(|| parts.join(" "))
-}
-
-/// Where an item belongs: what it says itself, as far as the syllabus knows it, then the innermost of its categories that
-/// is a subject, then what was chosen for the whole file. A subject that the file names and the syllabus does not have is
-/// a reason to refuse only if nothing else tells.
-fn tags(hints: &Hints, mapping: &Mapping, syllabus: &Syllabus) -> Result<Tags, RowFlaw> {
-    let known = |texts: &[String], tree| -> Vec<String> {
-        texts.iter().filter_map(|text| nodes::meant(text, tree, mapping, syllabus)).collect()
-    };
-    let or_default = |mut codes: Vec<String>, default: &str| {
-        if codes.is_empty() && !default.is_empty() {
-            codes.push(default.to_owned());
-        }
-        codes
-    };
-    let mut subjects = known(&hints.subjects, Tree::Subject);
-    if subjects.is_empty() {
-        subjects = known(&hints.category, Tree::Subject).into_iter().next_back().into_iter().collect();
-    }
-    let subjects = or_default(subjects, &mapping.subject);
-    if subjects.is_empty() {
-        let named = !hints.subjects.is_empty() || !hints.category.is_empty();
-        return Err(if named { RowFlaw::UnknownSubject } else { RowFlaw::NoSubject });
-    }
-    let equipment = or_default(known(&hints.equipment, Tree::Equipment), &mapping.equipment);
-    let tags = hints.tags();
-    let difficulty = hints.difficulty.or(mapping.difficulty).unwrap_or(tags.difficulty);
-    Ok(Tags { subjects, equipment, difficulty, ..tags })
 }
 
 #[cfg(test)]

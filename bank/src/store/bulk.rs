@@ -4,7 +4,7 @@ use sqlx::AssertSqlSafe;
 
 use super::changes::mark;
 use super::comments::{Comment, put_comment};
-use super::items::{AT_ONCE, NewVersion, insert_versions, rows};
+use super::items::{AT_ONCE, NextVersion, append, rows};
 use super::{Store, StoreError, from_json, to_json};
 use crate::id::{BulkEditId, ItemId};
 use crate::item::Status;
@@ -48,26 +48,10 @@ const COLUMNS: &str = "SELECT id, edits, status, items, by_staff, at, undone FRO
 
 impl Store {
     /// Adds a version to each item, after the one that must still be its newest; all or none.
-    pub async fn add_versions(
-        &self,
-        edit: &BulkEdit,
-        versions: &[(ItemId, u32, NewVersion)],
-    ) -> Result<(), StoreError> {
+    pub async fn add_versions(&self, edit: &BulkEdit, versions: &[NextVersion]) -> Result<(), StoreError> {
         let mut tx = self.db.write().begin().await?;
         for versions in versions.chunks(AT_ONCE) {
-            for (item, based_on, _) in versions {
-                let moved = sqlx::query("UPDATE item SET latest = latest + 1 WHERE id = $1 AND latest = $2")
-                    .bind(item.as_str())
-                    .bind(i64::from(*based_on))
-                    .execute(&mut *tx)
-                    .await?;
-                if moved.rows_affected() == 0 {
-                    return Err(StoreError::Conflict("an item"));
-                }
-            }
-            let versions: Vec<_> =
-                versions.iter().map(|(item, based_on, new)| (item, based_on + 1, new)).collect();
-            insert_versions(&mut tx, &versions).await?;
+            append(&mut tx, versions).await?;
         }
         sqlx::query(
             "INSERT INTO bulk_edit (id, edits, status, items, by_staff, at) VALUES ($1, $2, $3, $4, $5, $6)",

@@ -124,37 +124,10 @@ impl Store {
         rows.into_iter().map(|row| version(row, (&lineage, NOW))).collect()
     }
 
-    /// Creates items with their first version, all or none. A code that is taken is a conflict. With an import,
-    /// says in the same transaction that it was committed, and with which summary; a second commit is a conflict.
-    pub async fn create_items(
-        &self,
-        items: &[(String, NewVersion)],
-        import: Option<(&ImportId, &str)>,
-    ) -> Result<Vec<ItemId>, StoreError> {
-        self.create_items_telling(items, import, |_| {}).await
-    }
-
-    /// The same, and tells how many are written, all of which goes away if it fails.
-    pub async fn create_items_telling(
-        &self,
-        items: &[(String, NewVersion)],
-        import: Option<(&ImportId, &str)>,
-        told: impl Fn(usize),
-    ) -> Result<Vec<ItemId>, StoreError> {
+    /// Creates items with their first version, all or none. A code that is taken is a conflict.
+    pub async fn create_items(&self, items: &[(String, NewVersion)]) -> Result<Vec<ItemId>, StoreError> {
         let mut tx = self.db.write().begin().await?;
-        if let Some((import, summary)) = import {
-            super::imports::mark_committed(&mut tx, import, summary).await?;
-        }
-        let import = import.map(|(import, _)| import);
-        let ids: Vec<ItemId> = items.iter().map(|_| ItemId::new()).collect();
-        let mut written = 0;
-        for (items, ids) in items.chunks(AT_ONCE).zip(ids.chunks(AT_ONCE)) {
-            insert_items(&mut tx, items, ids, import).await?;
-            let versions: Vec<_> = items.iter().zip(ids).map(|((_, new), id)| (id, 1, new)).collect();
-            insert_versions(&mut tx, &versions).await?;
-            written += versions.len();
-            told(written);
-        }
+        let ids = create(&mut tx, items, None, &|_| {}).await?;
         mark(&mut tx, Some(&ids)).await?;
         tx.commit().await?;
         Ok(ids)
@@ -224,39 +197,36 @@ impl Store {
         Ok(())
     }
 
-    /// The ids of items with these codes, in the order of the codes; `None` where there is no such item.
+    /// The ids of items with these codes, in the order of the codes, as people type them: where no code is just that, one
+    /// that differs in small and capital letters, if it is the only one. `None` where there is no such item.
     pub async fn items_called(&self, codes: &[String]) -> Result<Vec<Option<ItemId>>, StoreError> {
         let mut ids = Vec::with_capacity(codes.len());
         for code in codes {
-            let row: Option<(String,)> = sqlx::query_as("SELECT id FROM item WHERE code = $1")
-                .bind(code)
-                .fetch_optional(self.db.read())
-                .await?;
-            ids.push(row.map(|(id,)| id.into()));
+            let mut found = Vec::new();
+            for sql in
+                ["SELECT id FROM item WHERE code = $1", "SELECT id FROM item WHERE LOWER(code) = LOWER($1)"]
+            {
+                if found.is_empty() {
+                    found = sqlx::query_as(sql).bind(code).fetch_all(self.db.read()).await?;
+                }
+            }
+            let only: Option<(String,)> = found.pop().filter(|_| found.is_empty());
+            ids.push(only.map(|(id,)| id.into()));
         }
         Ok(ids)
     }
 
-    /// The contents of the newest versions of items with these codes, by their codes.
-    pub async fn contents_called(&self, codes: &[String]) -> Result<HashMap<String, Content>, StoreError> {
-        let mut contents = HashMap::new();
+    /// The newest versions of items with these codes, by their codes.
+    pub async fn versions_called(&self, codes: &[String]) -> Result<HashMap<String, Version>, StoreError> {
+        let mut versions = HashMap::new();
         for codes in codes.chunks(AT_ONCE) {
             let places: Vec<String> = (1..=codes.len()).map(|place| format!("${place}")).collect();
-            let sql = format!(
-                "SELECT i.code, v.content FROM item i JOIN item_version v ON v.item = i.id AND v.number = i.latest \
-                 WHERE i.code IN ({})",
-                places.join(", ")
-            );
-            let mut query = sqlx::query_as(AssertSqlSafe(sql));
-            for code in codes {
-                query = query.bind(code);
-            }
-            let rows: Vec<(String, String)> = query.fetch_all(self.db.read()).await?;
-            for (code, content) in rows {
-                contents.insert(code, from_json("item_version", &content)?);
-            }
+            let newest = format!("v.number = i.latest AND i.code IN ({})", places.join(", "));
+            let codes: Vec<&str> = codes.iter().map(String::as_str).collect();
+            let found = self.versions_where(&newest, &codes).await?;
+            versions.extend(found.into_iter().map(|version| (version.code.clone(), version)));
         }
-        Ok(contents)
+        Ok(versions)
     }
 
     /// How many items there are.
@@ -283,6 +253,47 @@ impl Store {
     }
 }
 
+/// Items with their first version; tells how many are written.
+pub(super) async fn create(
+    tx: &mut Transaction<'_, Any>,
+    items: &[(String, NewVersion)],
+    import: Option<&ImportId>,
+    told: &impl Fn(usize),
+) -> Result<Vec<ItemId>, StoreError> {
+    let ids: Vec<ItemId> = items.iter().map(|_| ItemId::new()).collect();
+    let mut written = 0;
+    for (items, ids) in items.chunks(AT_ONCE).zip(ids.chunks(AT_ONCE)) {
+        insert_items(tx, items, ids, import).await?;
+        let versions: Vec<_> = items.iter().zip(ids).map(|((_, new), id)| (id, 1, new)).collect();
+        insert_versions(tx, &versions).await?;
+        written += versions.len();
+        told(written);
+    }
+    Ok(ids)
+}
+
+/// A version of an item: the item, the number of its newest version, which must still be it, and what comes after it.
+pub type NextVersion = (ItemId, u32, NewVersion);
+
+/// Versions after those that must still be the newest, at most [`AT_ONCE`].
+pub(super) async fn append(
+    tx: &mut Transaction<'_, Any>,
+    versions: &[NextVersion],
+) -> Result<(), StoreError> {
+    for (item, based_on, _) in versions {
+        let moved = sqlx::query("UPDATE item SET latest = latest + 1 WHERE id = $1 AND latest = $2")
+            .bind(item.as_str())
+            .bind(i64::from(*based_on))
+            .execute(&mut **tx)
+            .await?;
+        if moved.rows_affected() == 0 {
+            return Err(StoreError::Conflict("an item"));
+        }
+    }
+    let versions: Vec<_> = versions.iter().map(|(item, based_on, new)| (item, based_on + 1, new)).collect();
+    insert_versions(tx, &versions).await
+}
+
 /// Items whose codes must be free.
 async fn insert_items(
     tx: &mut Transaction<'_, Any>,
@@ -307,7 +318,7 @@ async fn insert_items(
 }
 
 /// New versions with their items and numbers, at most [`AT_ONCE`].
-pub(super) async fn insert_versions(
+async fn insert_versions(
     tx: &mut Transaction<'_, Any>,
     versions: &[(&ItemId, u32, &NewVersion)],
 ) -> Result<(), StoreError> {

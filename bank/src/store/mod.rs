@@ -69,6 +69,7 @@ const MIGRATIONS: &[(&str, &str)] = crate::migrations!(
     "0006_review",
     "0007_import_profile",
     "0008_returned",
+    "0009_import_version",
 );
 
 /// The bank's store.

@@ -152,7 +152,7 @@ impl Member {
         let mapping = Mapping { subject: subject.into(), ..guess.mapping };
         let check = format!("/api/imports/{}/check", guess.id);
         let dry: ImportReport = self.browser.post(&check, &mapping).await.json();
-        let commit = ImportCommit { mapping, status: Status::Approved, own: true };
+        let commit = ImportCommit { mapping, status: Status::Approved, own: true, of: dry.of };
         let done: ImportReport =
             self.browser.post(&format!("/api/imports/{}/commit", guess.id), commit).await.json();
         assert_eq!(dry.sound, done.sound, "the dry run told the truth");

@@ -23,12 +23,15 @@ pub async fn add(
     Body(draft): Body<EnemyDraft>,
 ) -> Result<StatusCode, Problem> {
     staff.needs(Right::WriteItems)?;
+    let too_few = |found: usize| {
+        let detail = format!("{found} items: name 2 to {MOST} different ones");
+        Problem::invalid("enemy.count", detail.clone()).field("codes", detail)
+    };
     let mut codes: Vec<String> = draft.codes.iter().map(|code| code.trim().to_owned()).collect();
     codes.sort();
     codes.dedup();
     if !(2..=MOST).contains(&codes.len()) {
-        let detail = format!("{} items: name 2 to {MOST} different ones", codes.len());
-        return Err(Problem::invalid("enemy.count", detail.clone()).field("codes", detail));
+        return Err(too_few(codes.len()));
     }
     let reason = draft.reason.trim();
     if reason.chars().count() > LONGEST_REASON {
@@ -41,6 +44,12 @@ pub async fn add(
             let detail = format!("there is no item {code}");
             Problem::invalid("enemy.unknown", detail.clone()).field("codes", detail)
         })?);
+    }
+    items.sort();
+    items.dedup();
+    // Small and capital letters may have named one twice.
+    if items.len() < 2 {
+        return Err(too_few(items.len()));
     }
     let at = app.clock.now();
     app.bank.add_enemies(&items, reason, &staff.account.id, at).await?;

@@ -1,4 +1,5 @@
-//! Files on their way into the bank: upload, look, correct the mapping, dry run, commit, undo.
+//! Files on their way into the bank: upload, look, correct the mapping, dry run, commit, undo. What is told in English is
+//! in `words`.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -8,13 +9,16 @@ use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use bank::ImportId;
+use bank::exchange::change::Change;
+use bank::exchange::differences::Aspect;
 use bank::exchange::kinds::MOST_WORDS;
 use bank::exchange::near::{self, Twin};
 use bank::exchange::trial::{self, InBank, Note, Source, Trial, Unreadable};
-use bank::exchange::{Doubt, MOST_MENDED, Mapping, MergedDone, Repair, RowFlaw, write};
-use bank::item::{Kind, Status};
+use bank::exchange::{Existing, MOST_LISTED, MOST_MENDED, Mapping, write};
+use bank::item::{Content, Kind, Status};
 use bank::regulation::cite::Citable;
-use bank::store::items::NewVersion;
+use bank::store::imports::Undone;
+use bank::store::items::{NewVersion, NextVersion};
 use bank::syllabus::Syllabus;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -22,16 +26,19 @@ use serde::Deserialize;
 use serde_json::json;
 use wire::desk::{
     ImportCommit, ImportDone, ImportGuess, ImportPhase, ImportReport, ImportUndone, ImportWords, ItemDraft,
-    RowAlike, RowItem, RowNote, RowTwin,
+    RowAlike, RowChange, RowItem, RowNote, RowTwin,
 };
 use wire::staff::Account;
 
+pub use self::words::{doubt_words, flaw_words, merged_words, repair_words};
 use super::export::{XLSX, attachment};
 use super::profiles;
 use crate::access::{Right, StaffMember};
 use crate::app::App;
 use crate::problem::{Answer, Body, Problem};
 use crate::store::audit::Deed;
+
+mod words;
 
 /// How many rows are shown as they are, and how many as items.
 const SAMPLE: usize = 8;
@@ -234,7 +241,7 @@ async fn run(app: &App, id: &str, mapping: Mapping) -> Result<(Trial, bool), Pro
 /// What the bank has that a file may bring again, which names these codes.
 pub async fn in_bank(app: &App, codes: &[String]) -> Result<InBank, Problem> {
     let items = app.bank.content_hashes().await?.into_iter().collect();
-    let called = app.bank.contents_called(codes).await?;
+    let called = app.bank.versions_called(codes).await?;
     let citable = Citable::new(&app.bank.regulations().await?);
     Ok(InBank { items, pictures: app.bank.picture_names().await?, called, citable })
 }
@@ -249,7 +256,7 @@ pub fn report(id: &str, trial: &Trial, committed: bool) -> ImportReport {
         let note = |note: &Note| RowNote {
             row: note.row,
             cell: note.place.clone(),
-            detail: words(&note.flaw),
+            detail: flaw_words(&note.flaw),
             flaw: note.flaw.clone(),
             text: note.text.clone(),
             stem: note.stem.clone(),
@@ -264,14 +271,34 @@ pub fn report(id: &str, trial: &Trial, committed: bool) -> ImportReport {
         tags: reading.tags.clone(),
         based_on: None,
     });
+    let begin =
+        |content: &Content| -> String { content.in_words(&content.stem).chars().take(NEAR_SHOWN).collect() };
     let items = trial.readings.iter().zip(&trial.places).take(LISTED_ITEMS).map(|(reading, row)| RowItem {
         row: *row,
         kind: reading.content.body.kind(),
-        text: reading.content.in_words(&reading.content.stem).chars().take(NEAR_SHOWN).collect(),
+        text: begin(&reading.content),
     });
+    let changes = trial.changes.iter().take(MOST_LISTED).map(|change| RowChange {
+        row: change.row,
+        item: change.item.to_string(),
+        code: change.code.clone(),
+        text: begin(&change.content),
+        differences: change.differences.clone(),
+        key: change.key,
+    });
+    let mut aspects: BTreeMap<Aspect, u32> = BTreeMap::new();
+    for difference in trial.changes.iter().flat_map(|change| &change.differences) {
+        *aspects.entry(difference.aspect).or_default() += 1;
+    }
     ImportReport {
         id: id.to_owned(),
         items: items.collect(),
+        changes: changes.collect(),
+        changed: count(trial.changes.len()),
+        keys: count(trial.changes.iter().filter(|change| change.key).count()),
+        aspects: aspects.into_iter().collect(),
+        unchanged: count(trial.unchanged.len()),
+        of: trial.of.clone(),
         numbers: trial.numbers,
         skipped: trial.skipped,
         rows: trial.rows,
@@ -290,132 +317,6 @@ pub fn report(id: &str, trial: &Trial, committed: bool) -> ImportReport {
         alike: Vec::new(),
         alike_total: 0,
         committed,
-    }
-}
-
-/// A flaw in English, with what would be right.
-pub fn words(flaw: &RowFlaw) -> String {
-    match flaw {
-        RowFlaw::NoStem => "the stem is empty",
-        RowFlaw::NoKind => "there is no kind, and key and options don't tell it",
-        RowFlaw::UnknownKind => {
-            "the word for its kind is not known: say which kind it means, for all rows that have it"
-        }
-        RowFlaw::NoKey => "there is no key",
-        RowFlaw::BadKey => "the key is not understood; the template's notes say how each kind writes it",
-        RowFlaw::KeyOutside => "the key names an option that is not there",
-        RowFlaw::ManyKeys => "one right option is wanted, the key names several",
-        RowFlaw::FewKeys => "two right options or more are wanted, the key names one",
-        RowFlaw::NoOptions => "there are no options",
-        RowFlaw::NotParted => "the options can't be told apart",
-        RowFlaw::RepeatedLetter => "a letter stands before two options",
-        RowFlaw::MissingLetter => "a letter is missing or out of order",
-        RowFlaw::EmptyOption => "an option is empty",
-        RowFlaw::SameOptions => "two options say the same",
-        RowFlaw::OptionCount => "an item has 2 (multiple choice: 3) to 8 options",
-        RowFlaw::Blanks => "blanks in the stem and answers differ in number",
-        RowFlaw::TooLong => "the text is too long",
-        RowFlaw::BadDifficulty => "the difficulty is to be 0 to 1, or 易, 中, 难",
-        RowFlaw::BadCognitive => "the cognitive level is to be 记忆, 理解, 应用 or 分析",
-        RowFlaw::BadPractice => "whether it is open for practice is to be 是 or 否",
-        RowFlaw::NoSubject => "there is no subject: map a column to it, or choose one for the whole file",
-        RowFlaw::UnknownSubject => "the subject is not in the syllabus",
-        RowFlaw::UnknownEquipment => "the equipment category is not in the syllabus",
-        RowFlaw::SameAsRow { row } => return format!("the same item as row {row}"),
-        RowFlaw::InBank { code } => return format!("the bank has this item as {code}"),
-        RowFlaw::CodeTaken => "the code is taken",
-        RowFlaw::UnknownInteraction { name } => {
-            return format!(
-                "there is nothing like \"{name}\" here: make it a question that is true or false, a choice, blanks, an \
-                 order, pairs or a short answer in the file, or write it in the bank"
-            );
-        }
-        RowFlaw::TurnedDay => {
-            "the spreadsheet program made a day or a time of what was typed, such as 2/3 or 1:2: type it again, as text"
-        }
-        RowFlaw::NotTruth => {
-            "the options of a true/false item are to say right and wrong, such as 正确 and 错误"
-        }
-        RowFlaw::OptionsAgainstKind => {
-            "kind and options disagree: this kind has no options, so name another kind or empty the options"
-        }
-        RowFlaw::TruthKey => {
-            "the key of a true/false item without options is to be 对 or 错, 正确 or 错误, √ or ×, T or F"
-        }
-        RowFlaw::TwoKeys => "two places say different keys",
-        RowFlaw::TwoReadings => "it can be read in two ways",
-        RowFlaw::Broken => "what its format demands is not there",
-        RowFlaw::Stray => "the text belongs to no question",
-        RowFlaw::Wildcard => "the key is a pattern, such as *",
-        RowFlaw::Pairs => "the pairs are not complete",
-        RowFlaw::Areas => "the places on the picture can't be used",
-        RowFlaw::NoCase => "a question of a case stands below no case",
-        RowFlaw::NoParts => {
-            "a case needs one to twenty questions in the rows below it, whose kinds begin with 小题"
-        }
-        RowFlaw::PartRefused { row } => {
-            return format!("its question in row {row} is refused, and the case with it");
-        }
-        RowFlaw::OtherKind => "the file is of another kind than the others: bring it in by itself",
-        RowFlaw::OtherColumns => "the table has other columns than the others: bring it in by itself",
-        RowFlaw::ManyQuestions => "what was mended is to be one question",
-        RowFlaw::TextAbove { line } => {
-            return format!("line {line} above may be what it is about: put that into the question, or take it out");
-        }
-        RowFlaw::PictureFormat { name, format } => {
-            return format!("the picture {name} is in the format {format}: save it as PNG in the document");
-        }
-        RowFlaw::Points => {
-            "marking points are to be a line each, such as 停炉（2分）, 0.5 to 100 marks in halves, 20 at most"
-        }
-        RowFlaw::AnswerLength => "an answer may be limited to 10 to 4000 characters, such as 【字数上限】300",
-        RowFlaw::MissingPicture { name } => {
-            return format!("the picture {name} is not in the file, or is none that can be kept");
-        }
-    }
-    .to_owned()
-}
-
-/// A repair in English.
-pub fn repair_words(repair: Repair) -> &'static str {
-    match repair {
-        Repair::StemNumber => "the number in front of the stem was left out",
-        Repair::FullWidthLetter => "a full-width letter was read as its half-width twin",
-        Repair::LowerCaseLetter => "a small letter was read as a capital",
-        Repair::MissingSeparator => "options without a separator were parted by their letters",
-        Repair::BareLetter => "an option's letter had no mark behind it",
-        Repair::BareOptions => "options without letters were parted by lines or by a mark",
-        Repair::KeyMarks => "spaces or marks within the key were left out",
-        Repair::KeyWords => {
-            "the key was written as its option's text, or with words around its letter: the letter was taken"
-        }
-        Repair::KeyInStem => "the key was taken out of the stem's brackets",
-        Repair::BlankAdded => "a blank was put behind the stem",
-        Repair::OptionLetter => "letters in front of options in columns of their own were left out",
-        Repair::Merged => "merged cells: their text was taken for this row",
-        Repair::Formula => "a formula: the value that the workbook has for it was taken",
-        Repair::NumberFormat => "a number was taken as the workbook shows it, such as 50% for 0.5",
-        Repair::Day => "a day was taken as text, such as 2021-05-01",
-    }
-}
-
-/// What people should look at, in English.
-pub fn doubt_words(doubt: &Doubt) -> String {
-    match doubt {
-        Doubt::UnknownRegulation { cited } => {
-            format!("no one regulation on file is called \"{cited}\": it is cited as it stands")
-        }
-        Doubt::Hidden => "text that is hidden or struck through in the document was left out".to_owned(),
-        Doubt::Marks { around } => format!("there are marks within the text: {around}"),
-    }
-}
-
-/// What was done with merged cells, in English.
-pub fn merged_words(done: MergedDone) -> &'static str {
-    match done {
-        MergedDone::Filled => "their text was taken for each of their rows",
-        MergedDone::First => "their text was read in the first of them, the others are empty",
-        MergedDone::Unread => "none of their columns is read",
     }
 }
 
@@ -447,8 +348,12 @@ pub async fn commit(
     if committed {
         return Err(Problem::conflict("import.committed", "this file is in already; undo it first"));
     }
-    if trial.readings.is_empty() {
+    if trial.readings.is_empty() && trial.changes.is_empty() {
         return Err(Problem::invalid("import.nothing", "no row of the file can be brought in"));
+    }
+    if commit.mapping.existing == Existing::Change && commit.of != trial.of {
+        let detail = "items of these codes were changed since the dry run: look at it again";
+        return Err(Problem::conflict("import.moved", detail));
     }
     let done = report(&id, &trial, true);
     bring_in(&app, &id, trial, &commit.mapping.prefix, commit.status, (&staff.account, &staff.from)).await?;
@@ -467,36 +372,40 @@ pub async fn bring_in(
     let mut number = app.bank.next_code_number(prefix).await?;
     let now = app.clock.now();
     app.bank.put_pictures(&trial.pictures, now).await?;
-    let items: Vec<(String, NewVersion)> = trial
-        .readings
-        .into_iter()
-        .map(|reading| {
-            let code = reading.code.unwrap_or_else(|| {
-                let code = format!("{prefix}{number:04}");
-                number += 1;
-                code
-            });
-            let new = NewVersion {
-                content: reading.content,
-                tags: reading.tags,
-                status,
-                author: by.id.clone(),
-                reviewer: (status == Status::Approved).then(|| by.id.clone()),
-                at: now,
-                syllabus: trial.syllabus,
-            };
-            (code, new)
-        })
-        .collect();
+    let new = |content, tags| NewVersion {
+        content,
+        tags,
+        status,
+        author: by.id.clone(),
+        reviewer: (status == Status::Approved).then(|| by.id.clone()),
+        at: now,
+        syllabus: trial.syllabus,
+    };
+    let coded = trial.readings.into_iter().map(|reading| {
+        let code = reading.code.unwrap_or_else(|| {
+            let code = format!("{prefix}{number:04}");
+            number += 1;
+            code
+        });
+        (code, new(reading.content, reading.tags))
+    });
+    let items: Vec<(String, NewVersion)> = coded.collect();
+    let keys = trial.changes.iter().filter(|change| change.key).count();
+    let next = |change: Change| (change.item, change.based_on, new(change.content, change.tags));
+    let changed: Vec<NextVersion> = trial.changes.into_iter().map(next).collect();
     let mut summary = json!({ "items": items.len(), "status": status, "prefix": prefix });
+    if !changed.is_empty() {
+        summary["changed"] = json!(changed.len());
+        summary["keys"] = json!(keys);
+    }
     if status == Status::Approved {
         summary["own_approval"] = json!(true);
     }
     let progress = app.imports.begin(id);
-    let told = |written: usize| progress.tell(ImportPhase::Saving, written, items.len());
+    let told = |written: usize| progress.tell(ImportPhase::Saving, written, items.len() + changed.len());
     told(0);
     let import = ImportId::from(id);
-    app.bank.create_items_telling(&items, Some((&import, &summary.to_string())), told).await?;
+    app.bank.commit_import((&import, &summary.to_string()), &items, &changed, told).await?;
     let deed = Deed {
         who: by.id.clone(),
         who_name: by.name.clone(),
@@ -525,7 +434,8 @@ pub async fn done(State(app): State<Arc<App>>, staff: StaffMember) -> Answer<Vec
         name: done.name,
         by: name(done.by),
         at: done.at,
-        items: u32::try_from(done.items).unwrap_or(u32::MAX),
+        items: count(done.items),
+        changed: count(done.changed),
     });
     Ok(Json(rows.collect()))
 }
@@ -538,9 +448,21 @@ pub async fn undo(
 ) -> Answer<ImportUndone> {
     staff.needs(Right::WriteItems)?;
     let now = app.clock.now();
-    let (removed, kept) = app.bank.undo_import(&id.as_str().into()).await?;
-    let deed = staff.deed("import.undo", format!("import {id}"), json!({ "removed": removed, "kept": kept }));
-    app.store.record(&[deed], now).await?;
-    let count = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
-    Ok(Json(ImportUndone { removed: count(removed), kept: count(kept) }))
+    let Undone { removed, kept, reverted, kept_changed } = app.bank.undo_import(&id.as_str().into()).await?;
+    let mut detail = json!({ "removed": removed, "kept": kept });
+    if reverted + kept_changed > 0 {
+        detail["reverted"] = json!(reverted);
+        detail["kept_changed"] = json!(kept_changed);
+    }
+    app.store.record(&[staff.deed("import.undo", format!("import {id}"), detail)], now).await?;
+    Ok(Json(ImportUndone {
+        removed: count(removed),
+        kept: count(kept),
+        reverted: count(reverted),
+        kept_changed: count(kept_changed),
+    }))
+}
+
+fn count(n: impl TryInto<u32>) -> u32 {
+    n.try_into().unwrap_or(u32::MAX)
 }

@@ -205,7 +205,7 @@ pub async fn create(
         code => code.to_owned(),
     };
     let new = new_version(&app, &staff, draft, syllabus);
-    let ids = app.bank.create_items(&[(code.clone(), new)], None).await?;
+    let ids = app.bank.create_items(&[(code.clone(), new)]).await?;
     let id = ids.first().ok_or_else(|| Problem::missing("item"))?;
     let deed = staff.deed("item.create", format!("item {id}"), json!({ "code": code }));
     app.store.record(&[deed], app.clock.now()).await?;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use bank::exchange::Mapping;
+use bank::exchange::{Existing, Mapping};
 use bank::store::profiles::Profile;
 use serde_json::json;
 use wire::desk::ImportProfile;
@@ -49,9 +49,14 @@ pub async fn put(
     if kept.len() >= MOST && !kept.iter().any(|other| other.name == name) {
         return Err(Problem::conflict("profile.many", format!("{MOST} are kept: remove one first")));
     }
-    // What was mended belongs to one file, and so does the prefix of its codes.
-    let mapping =
-        Mapping { mended: Vec::new(), skipped: Vec::new(), prefix: String::new(), ..profile.mapping };
+    // What was mended belongs to one file, and so do the prefix of its codes and whether it changes items.
+    let mapping = Mapping {
+        mended: Vec::new(),
+        skipped: Vec::new(),
+        prefix: String::new(),
+        existing: Existing::Skip,
+        ..profile.mapping
+    };
     let profile = Profile { name, columns: profile.columns, mapping };
     let at = app.clock.now();
     app.bank.put_profile(&profile, &staff.account.id, at).await?;

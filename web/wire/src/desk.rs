@@ -13,7 +13,8 @@
 //!   `POST /api/imports/{id}/words` ([`Mapping`] → [`ImportWords`]),
 //!   `POST /api/imports/{id}/check` ([`Mapping`] → [`ImportReport`]: a dry run),
 //!   `GET /api/imports/{id}/progress` (→ [`ImportProgress`] or `null`),
-//!   `POST /api/imports/{id}/commit` ([`ImportCommit`] → [`ImportReport`]: all sound rows in one transaction),
+//!   `POST /api/imports/{id}/commit` ([`ImportCommit`] → [`ImportReport`]: all sound rows in one transaction; 409
+//!   `import.moved` when items that it changes are not what the dry run saw),
 //!   `POST /api/imports/{id}/undo` → [`ImportUndone`]; `GET /api/imports-done` → list of [`ImportDone`].
 //! - `GET /api/blueprints` → list of [`BlueprintRow`]; `POST /api/blueprints` (`Blueprint` → [`BlueprintView`]),
 //!   `GET /api/blueprints/{id}` → [`BlueprintView`], `PUT /api/blueprints/{id}?based_on=AT` (`Blueprint` → [`BlueprintView`];
@@ -26,6 +27,7 @@
 //!   [`BulkRow`]; 409 `bulk.changed` when it would not do what the preview showed), `GET /api/bulk-edits` → the last of
 //!   [`BulkRow`], `POST /api/bulk-edits/{id}/undo` → [`BulkRow`] (409 `conflict` when an item was changed since).
 
+use bank::exchange::differences::{Aspect, Difference};
 use bank::exchange::found::LeftOut;
 use bank::exchange::kinds::KindWord;
 use bank::exchange::nodes::NodeWord;
@@ -323,6 +325,24 @@ pub struct ImportReport {
     pub merged: Vec<MergedCells>,
     /// What the file says that is not kept, and of how many items.
     pub left_out: Vec<(LeftOut, u32)>,
+    /// What becomes of items that are there, in the file's order: the first of it.
+    #[serde(default)]
+    pub changes: Vec<RowChange>,
+    /// How many items are changed.
+    #[serde(default)]
+    pub changed: u32,
+    /// Of how many of these something else is right than before.
+    #[serde(default)]
+    pub keys: u32,
+    /// Which parts are changed, and of how many items.
+    #[serde(default)]
+    pub aspects: Vec<(Aspect, u32)>,
+    /// How many rows say just what the item of their code is.
+    #[serde(default)]
+    pub unchanged: u32,
+    /// What a commit that changes items has to name, so that it does what was shown.
+    #[serde(default)]
+    pub of: String,
     /// Rows that are skipped because the same item is there already, in the file or in the bank.
     pub duplicates: Vec<RowNote>,
     /// Rows that are refused, with the reason.
@@ -357,6 +377,23 @@ pub struct RowItem {
     pub kind: Kind,
     /// The beginning of its stem.
     pub text: String,
+}
+
+/// What a row makes of an item that has its code.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct RowChange {
+    /// Row of the sheet, or number of the question.
+    pub row: u32,
+    /// Id of the item.
+    pub item: String,
+    /// Its code.
+    pub code: String,
+    /// The beginning of its stem.
+    pub text: String,
+    /// What is another than before.
+    pub differences: Vec<Difference>,
+    /// Whether something else is right than before.
+    pub key: bool,
 }
 
 /// A row that is like something else.
@@ -422,12 +459,15 @@ pub struct RowNote {
 pub struct ImportCommit {
     /// What the columns mean.
     pub mapping: Mapping,
-    /// Status of the new items: `draft` or `in_review`, or, for an administrator who vouches for a bank that
+    /// Status of the new items and versions: `draft` or `in_review`, or, for an administrator who vouches for a bank that
     /// was reviewed elsewhere, `approved`.
     pub status: Status,
     /// Confirms that who approves them at once is author and reviewer in one person.
     #[serde(default)]
     pub own: bool,
+    /// [`ImportReport::of`] of the dry run; needed where items are changed.
+    #[serde(default)]
+    pub of: String,
 }
 
 /// An import that can be undone.
@@ -443,6 +483,9 @@ pub struct ImportDone {
     pub at: i64,
     /// How many of its items are in the bank.
     pub items: u32,
+    /// How many items have a version of it.
+    #[serde(default)]
+    pub changed: u32,
 }
 
 /// What an undo took back.
@@ -452,6 +495,12 @@ pub struct ImportUndone {
     pub removed: u32,
     /// Items that stay, because they were changed or used since.
     pub kept: u32,
+    /// Items that are as they were before the import.
+    #[serde(default)]
+    pub reverted: u32,
+    /// Items that stay as the import made them, because they were changed or used since.
+    #[serde(default)]
+    pub kept_changed: u32,
 }
 
 /// A line of the blueprint list.

@@ -589,7 +589,8 @@ fn without_options(
     }
 }
 
-/// Blanks whose brackets hold their answers: `应（预防为主）。` Of several brackets, some may be remarks.
+/// Blanks whose brackets hold their answers: `应（预防为主）。` Of several brackets, some may be remarks, unless they are a list:
+/// `（安全阀）、（压力表）和（水位表）`.
 fn filled(stem: String, repairs: &mut BTreeSet<Repair>) -> Result<Read, RowFlaw> {
     const REMARKS: [&str; 8] = ["含", "包括", "如", "见", "注", "即", "例如", "以下简称"];
     let mut found = Vec::new();
@@ -610,15 +611,27 @@ fn filled(stem: String, repairs: &mut BTreeSet<Repair>) -> Result<Read, RowFlaw>
             _ => {}
         }
     }
-    let [(from, to, answer)] = found.as_slice() else {
-        return Err(if found.is_empty() { RowFlaw::NoKey } else { RowFlaw::TwoReadings });
-    };
-    if REMARKS.iter().any(|word| answer.starts_with(word)) || answer.is_empty() {
-        return Err(RowFlaw::NoKey);
+    let none = |answer: &str| answer.is_empty() || REMARKS.iter().any(|word| answer.starts_with(word));
+    let is_joint = |c: char| c.is_whitespace() || "、，,；;和与及或".contains(c);
+    let list = found.windows(2).all(|pair| stem[pair[0].1..pair[1].0].trim_matches(is_joint).is_empty());
+    match found.as_slice() {
+        [] => return Err(RowFlaw::NoKey),
+        [(.., answer)] if none(answer) => return Err(RowFlaw::NoKey),
+        several if !list || several.iter().any(|(.., answer)| none(answer)) => {
+            return Err(RowFlaw::TwoReadings);
+        }
+        _ => {}
     }
     repairs.insert(Repair::KeyInStem);
-    let blank = Blank::from_iter([answer.as_str()]);
-    Ok(Read { stem: format!("{}{BLANK}{}", &stem[..*from], &stem[*to..]), shape: Key::Texts(vec![blank]) })
+    let blanks = found.iter().map(|(.., answer)| Blank::from_iter([answer.as_str()])).collect();
+    let (mut asked, mut behind) = (String::new(), 0);
+    for (from, to, _) in &found {
+        asked.push_str(&stem[behind..*from]);
+        asked.push_str(BLANK);
+        behind = *to;
+    }
+    asked.push_str(&stem[behind..]);
+    Ok(Read { stem: asked, shape: Key::Texts(blanks) })
 }
 
 /// A text for each blank. Which mark parts them is told by how many there must be.

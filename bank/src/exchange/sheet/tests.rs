@@ -1,3 +1,4 @@
+use super::super::Existing;
 use super::*;
 use crate::syllabus::{Node, NodeKind, Syllabus};
 
@@ -14,6 +15,7 @@ fn mapping() -> Mapping {
         mended: Vec::new(),
         numbers: false,
         skipped: Vec::new(),
+        existing: Existing::default(),
         difficulty: None,
     }
 }

@@ -178,7 +178,7 @@ fn each_number(body: &mut Body, change: &mut dyn FnMut(&mut Measure)) {
 }
 
 /// Options as they are met when prompts are gone through; those that belong to none come last.
-fn in_order_of_prompts(body: &mut Body) {
+pub(super) fn in_order_of_prompts(body: &mut Body) {
     if let Body::CaseStudy { items } = body {
         items.iter_mut().for_each(|item| in_order_of_prompts(&mut item.body));
     }
@@ -236,4 +236,4 @@ fn share(parts: usize) -> String {
 }
 
 #[cfg(test)]
-mod tests;
+pub(in crate::exchange) mod tests;

@@ -11,7 +11,7 @@ use crate::item::Kind;
 use crate::item::{Area, Citation, Cognitive, Markup, Measure, Picture, Point, SubItem};
 
 /// Pictures that items of these tests show.
-fn pictures() -> BTreeMap<String, Vec<u8>> {
+pub(in crate::exchange) fn pictures() -> BTreeMap<String, Vec<u8>> {
     [png(640, 480), png(30, 2000)]
         .into_iter()
         .map(|bytes| (hex::encode(Sha256::digest(&bytes)), bytes))
@@ -183,7 +183,8 @@ fn question(markup: Markup) -> BoxedStrategy<(String, Body)> {
     .boxed()
 }
 
-fn content() -> impl Strategy<Value = Content> {
+/// Items of all kinds, plain and in Markdown.
+pub(in crate::exchange) fn content() -> impl Strategy<Value = Content> {
     prop_oneof![Just(Markup::Plain), Just(Markup::Markdown)].prop_flat_map(|markup| {
         let rationale = || prop_oneof![Just(String::new()), text(markup)];
         let item = (question(markup), rationale()).prop_map(|((stem, body), rationale)| SubItem {

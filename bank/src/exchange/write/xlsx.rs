@@ -4,7 +4,7 @@ use rust_xlsxwriter::{Format, FormatAlign, Workbook, XlsxError};
 
 use super::{Loss, Outgoing, Written, exact_where_zero, reads_alike};
 use crate::exchange::sheet::{self, PART, Reading, answers};
-use crate::exchange::{Field, Mapping};
+use crate::exchange::{Existing, Field, Mapping};
 use crate::item::{Body, Citation, Content, Markup, SubItem, Tags, letter, written};
 use crate::syllabus::{Node, NodeKind, Syllabus};
 
@@ -183,8 +183,13 @@ pub fn write(items: &[Outgoing<'_>]) -> Result<Written, XlsxError> {
     Ok(Written { bytes: book.save_to_buffer()?, losses })
 }
 
+/// What the columns hold, in their order.
+pub(in crate::exchange) fn fields() -> impl Iterator<Item = Field> {
+    COLUMNS.iter().map(|(_, field, _)| *field)
+}
+
 /// The rows of an item, one but for cases; `None`: a table has no room for it.
-fn rows(item: &Outgoing<'_>) -> Option<Vec<Vec<String>>> {
+pub(in crate::exchange) fn rows(item: &Outgoing<'_>) -> Option<Vec<Vec<String>>> {
     let Content { stem, body, rationale, .. } = item.content;
     let Body::CaseStudy { items } = body else {
         return Some(vec![row("", stem, body, rationale, Some(item))?]);
@@ -260,7 +265,7 @@ fn carried(text: &str) -> String {
 fn mapping(subject: &str) -> Mapping {
     Mapping {
         sheet: 0,
-        columns: COLUMNS.iter().map(|(_, field, _)| Some(*field)).collect(),
+        columns: fields().map(Some).collect(),
         separator: String::new(),
         subject: subject.to_owned(),
         equipment: String::new(),
@@ -270,12 +275,13 @@ fn mapping(subject: &str) -> Mapping {
         mended: Vec::new(),
         numbers: false,
         skipped: Vec::new(),
+        existing: Existing::default(),
         difficulty: None,
     }
 }
 
-/// What the rows say less than the item.
-fn lost(item: &Outgoing<'_>, rows: &[Vec<String>]) -> Vec<Loss> {
+/// What the rows of an item come back as; `None`: as nothing.
+pub(in crate::exchange) fn again(item: &Outgoing<'_>, rows: &[Vec<String>]) -> Option<Reading> {
     let codes = item.tags.subjects.iter().chain(&item.tags.equipment);
     let node = |code: &String| Node {
         code: code.clone(),
@@ -296,8 +302,17 @@ fn lost(item: &Outgoing<'_>, rows: &[Vec<String>]) -> Vec<Loss> {
         [alone] => sheet::read(alone, &mapping, &syllabus).and_then(Result::ok),
         _ => None,
     };
+    let mut again = again?;
+    if item.tags.subjects.is_empty() && again.tags.subjects == ["-"] {
+        again.tags.subjects.clear();
+    }
+    Some(again)
+}
+
+/// What the rows say less than the item.
+fn lost(item: &Outgoing<'_>, rows: &[Vec<String>]) -> Vec<Loss> {
     let not_written = vec![Loss::NotWritten { kind: item.content.body.kind() }];
-    let Some(Reading { code, mut content, mut tags, .. }) = again else { return not_written };
+    let Some(Reading { code, mut content, tags, .. }) = again(item, rows) else { return not_written };
     let mut losses = Vec::new();
     if content.markup != item.content.markup {
         losses.push(Loss::Markup);
@@ -314,10 +329,6 @@ fn lost(item: &Outgoing<'_>, rows: &[Vec<String>]) -> Vec<Loss> {
     }
     if code.as_deref() != Some(item.code) {
         losses.push(Loss::Code);
-    }
-    let no_subject = item.tags.subjects.is_empty() && tags.subjects == ["-"];
-    if no_subject {
-        tags.subjects.clear();
     }
     if tags != *item.tags {
         losses.push(Loss::Tags);

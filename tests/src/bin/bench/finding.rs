@@ -76,7 +76,7 @@ async fn fill(server: &Server, seeded: &mut Seeded, items: u32) {
     let store = bank::store::Store::open(&server.place().place()).await.unwrap();
     for first in (0..items).step_by(AT_ONCE as usize) {
         let some: Vec<_> = (first..items.min(first + AT_ONCE)).map(|n| seeded.item(n)).collect();
-        store.create_items(&some, None).await.unwrap();
+        store.create_items(&some).await.unwrap();
     }
     store.database().close().await;
     println!("filled in {:.1} s", began.elapsed().as_secs_f64());

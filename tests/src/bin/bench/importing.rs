@@ -35,7 +35,7 @@ pub async fn run(on: On, server: &Server, admin: &Member, rows: u32) {
     let path = format!("/api/imports/{}", guess.id);
     let dry: ImportReport = admin.browser.post(&format!("{path}/check"), &mapping).await.json();
     step("dry run");
-    let commit = ImportCommit { mapping, status: Status::Draft, own: false };
+    let commit = ImportCommit { mapping, status: Status::Draft, own: false, of: String::new() };
     let done: ImportReport = admin.browser.post(&format!("{path}/commit"), commit).await.json();
     step("commit");
     let page: ItemPage = admin.browser.get("/api/items?q=bench-0").await.json();

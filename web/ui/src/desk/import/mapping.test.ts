@@ -64,3 +64,10 @@ it('reads a difficulty for items that say none, and tells once where nobody said
   expect(underProfile(mapping, profile, ['题干']).difficulty).toBe(650);
   expect(underProfile(said, { ...profile, mapping: { ...mapping, columns: ['stem' as const] } }, ['题干']).difficulty).toBeUndefined();
 });
+
+it('needs neither stem nor subject where items are found by their codes', () => {
+  const partial: Mapping = { ...mapping, columns: ['code', 'rationale'] };
+  expect(isReady(partial)).toBe(false);
+  expect(isReady({ ...partial, existing: 'change' })).toBe(true);
+  expect(needsSubject({ ...partial, existing: 'change' })).toBe(false);
+});

@@ -32,14 +32,17 @@ export function repeated(mapping: Mapping): Field[] {
   return [...twice].map(fieldOf).filter((field): field is Field => field !== null);
 }
 
-/** Whether there is enough to try: what is asked and what is right. */
+/** Whether the file changes items, found by their codes: what it does not say stays as it is. */
+export const changesItems = (mapping: Mapping): boolean => mapping.existing === 'change' && mapping.columns.includes('code');
+
+/** Whether there is enough to try: what is asked and what is right, or which items are changed. */
 export function isReady(mapping: Mapping): boolean {
   const values = mapping.columns.map(valueOf);
-  return values.includes('stem') && values.includes('key') && repeated(mapping).length === 0;
+  return (changesItems(mapping) || (values.includes('stem') && values.includes('key'))) && repeated(mapping).length === 0;
 }
 
 /** Whether nothing says which subject the items belong to. */
-export const needsSubject = (mapping: Mapping): boolean => mapping.subject === '' && !mapping.columns.includes('subject');
+export const needsSubject = (mapping: Mapping): boolean => mapping.subject === '' && !mapping.columns.includes('subject') && !changesItems(mapping);
 
 /**
  * A mapping as a profile has it: columns are found by their names, in whatever order; a name that stands twice, by its

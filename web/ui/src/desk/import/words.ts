@@ -12,6 +12,9 @@ export function flawWords(flaw: RowFlaw): string {
   if (flaw.flaw === 'part_refused') return texts.part_refused(flaw.row);
   if (flaw.flaw === 'picture_format') return texts.picture_format(flaw.name, flaw.format);
   if (flaw.flaw === 'missing_picture') return texts.missing_picture(flaw.name);
+  if (flaw.flaw === 'other_item') return texts.other_item(flaw.code);
+  if (flaw.flaw === 'retired_item') return texts.retired_item(flaw.code);
+  if (flaw.flaw === 'not_in_table') return texts.not_in_table(flaw.code);
   return texts.flaws[flaw.flaw];
 }
 

@@ -1,0 +1,102 @@
+//! Rows of tables beside the items that have their codes: what a table has no column for, the row says as the item does.
+
+use super::Whole;
+use crate::exchange::write::{Outgoing, xlsx};
+use crate::exchange::{Existing, Field, Mapping};
+use crate::item::Version;
+
+/// The columns of a table, and behind them those that it lacks.
+pub struct Wide {
+    /// Nothing of it holds for items that say nothing: that is for new ones.
+    pub mapping: Mapping,
+    /// The column of codes.
+    code: usize,
+    /// How many columns the table itself has.
+    own: usize,
+    /// For each column the one of an exported table that holds the same.
+    exported: Vec<Option<usize>>,
+}
+
+/// What no item is without: an empty cell says nothing of it. Any other empty cell says that there is none.
+const NEVER_EMPTY: [Field; 4] = [Field::Kind, Field::Difficulty, Field::Cognitive, Field::Subject];
+
+impl Wide {
+    /// Of a table whose rows may change items; `None`: they may not, or have no codes.
+    pub fn of(mapping: &Mapping) -> Option<Self> {
+        let code = mapping.columns.iter().position(|column| *column == Some(Field::Code))?;
+        if mapping.existing == Existing::Skip {
+            return None;
+        }
+        let (own, mut columns) = (mapping.columns.len(), mapping.columns.clone());
+        let together = columns.contains(&Some(Field::Options));
+        let lacks = |field: &Field| {
+            !(columns.contains(&Some(*field)) || together && matches!(field, Field::Option(_)))
+        };
+        let lacking: Vec<Field> = xlsx::fields().filter(lacks).collect();
+        columns.extend(lacking.into_iter().map(Some));
+        let exported =
+            columns.iter().map(|column| xlsx::fields().position(|field| Some(field) == *column)).collect();
+        let mapping = Mapping {
+            columns,
+            subject: String::new(),
+            equipment: String::new(),
+            difficulty: None,
+            ..mapping.clone()
+        };
+        Some(Self { mapping, code, own, exported })
+    }
+
+    /// The code that a row has; empty: none.
+    pub fn code<'a>(&self, cells: &'a [String]) -> &'a str {
+        cells.get(self.code).map_or("", |cell| cell.trim())
+    }
+
+    /// A row, and what it leaves out as the item's own row has it.
+    pub fn row(&self, cells: &[String], exported: Option<&Vec<String>>) -> Vec<String> {
+        let cell = |(at, column): (usize, &Option<usize>)| {
+            let said = cells.get(at).filter(|_| at < self.own);
+            let field = self.mapping.columns[at];
+            let silent = field.is_some_and(|field| NEVER_EMPTY.contains(&field))
+                && said.is_none_or(|cell| cell.trim().is_empty());
+            match said {
+                Some(cell) if !silent => cell.clone(),
+                None if at < self.own && !silent => String::new(),
+                _ => exported.zip(*column).map(|(row, at)| row[at].clone()).unwrap_or_default(),
+            }
+        };
+        self.exported.iter().enumerate().map(cell).collect()
+    }
+
+    /// The item's own row in the columns of this table.
+    pub fn own_row(&self, exported: &[String]) -> Vec<String> {
+        let cell = |column: &Option<usize>| column.map(|at| exported[at].clone()).unwrap_or_default();
+        self.exported.iter().map(cell).collect()
+    }
+
+    /// Whether the table says which rows are cases and which their questions.
+    pub fn names_kinds(&self) -> bool {
+        self.mapping.columns[..self.own].contains(&Some(Field::Kind))
+    }
+}
+
+/// An item as a table has it.
+pub struct Exported {
+    /// Its rows: one, or a case and its questions.
+    pub rows: Vec<Vec<String>>,
+    /// What they come back as.
+    pub whole: Whole,
+}
+
+impl Exported {
+    /// `None`: a table has no room for it.
+    pub fn of(version: &Version) -> Option<Self> {
+        let item = Outgoing { code: &version.code, content: &version.content, tags: &version.tags };
+        let rows = xlsx::rows(&item)?;
+        // What does not come back is taken as it is.
+        let whole = xlsx::again(&item, &rows).map_or_else(
+            || (version.content.clone(), version.tags.clone()),
+            |again| (again.content, again.tags),
+        );
+        Some(Self { rows, whole })
+    }
+}

@@ -1,0 +1,238 @@
+//! Questions of files that say themselves what is what, one after the other.
+
+use std::collections::{BTreeSet, HashSet};
+
+use super::{InBank, LONGEST_CODE, LONGEST_NOTE, Note, Seen, Trial};
+use crate::exchange::change::{Whole, carried};
+use crate::exchange::found::{Found, Hints, Place, Refused, Sound};
+use crate::exchange::nodes::{self, Tree};
+use crate::exchange::sheet::Reading;
+use crate::exchange::{Existing, Format, Mapping, Mended, RowFlaw, RowReading, prose};
+use crate::item::{Tags, Version};
+use crate::picture::{Picture, take_in};
+use crate::syllabus::Syllabus;
+
+/// Tries all questions; `told` after each.
+pub(super) fn run(
+    trial: &mut Trial,
+    mut found: Found,
+    (mapping, syllabus, in_bank): (&Mapping, &Syllabus, &InBank),
+    seen: &mut Seen,
+    one_more: &mut dyn FnMut(),
+) {
+    mend(&mut found, &mapping.mended);
+    let pictures = keep_pictures(&mut found, &in_bank.pictures);
+    trial.above = std::mem::take(&mut found.aside);
+    for (row, entry) in (1_u32..).zip(found.entries) {
+        one_more();
+        let place = place_of(&entry.place);
+        let note = |flaw, text: &str| Note {
+            row,
+            place: place.clone(),
+            flaw,
+            text: text.chars().take(LONGEST_NOTE).collect(),
+            ..Note::default()
+        };
+        let sound = match entry.outcome {
+            Ok(sound) => sound,
+            Err(refused) => {
+                let source: Vec<String> =
+                    Some(refused.source).filter(|text| !text.is_empty()).into_iter().collect();
+                let reading = |(words, text): (String, String)| RowReading {
+                    options: vec![words],
+                    cell: Mended { row, column: 0, text },
+                };
+                let readings = refused.readings.into_iter().map(reading).collect();
+                let note = note(refused.flaw, &refused.about);
+                trial.refuse_row(Note { readings, ..note }, &source);
+                continue;
+            }
+        };
+        let stem = sound.content.stem.clone();
+        let called = sound.code.as_ref().and_then(|code| in_bank.called.get(code));
+        if let Some(version) = called.filter(|_| mapping.existing == Existing::Change) {
+            let outcome = change(
+                trial,
+                (row, sound, entry.format),
+                version,
+                (mapping, syllabus, in_bank),
+                seen,
+                |flaw| note(flaw, &stem),
+            );
+            if let Err(flaw) = outcome {
+                trial.refused.push(note(flaw, &stem));
+            }
+            continue;
+        }
+        match tags(&sound.hints, mapping, syllabus) {
+            Err(flaw) => trial.refused.push(note(flaw, &stem)),
+            Ok(tags) => {
+                if let Some(known) = in_bank.has(&sound.content, sound.code.as_ref()) {
+                    let flaw = RowFlaw::InBank { code: known.clone() };
+                    trial.duplicates.push(note(flaw, &stem));
+                    continue;
+                }
+                let (mut reading, doubts) = reading(sound, tags);
+                // An identifier of the file is a code only while nothing else is called so.
+                reading.code = reading
+                    .code
+                    .filter(|code| code.chars().count() <= LONGEST_CODE && seen.takes_code(Some(code)));
+                let row = (row, BTreeSet::new(), doubts);
+                trial.take(row, reading, (seen, in_bank, mapping), |flaw| note(flaw, &stem));
+            }
+        }
+    }
+    let names: BTreeSet<String> = trial
+        .readings
+        .iter()
+        .map(|reading| &reading.content)
+        .chain(trial.changes.iter().map(|change| &change.content))
+        .flat_map(|content| crate::markup::look_over(content).1)
+        .collect();
+    trial.pictures = pictures.into_iter().filter(|picture| names.contains(&picture.name)).collect();
+}
+
+fn reading(sound: Sound, tags: Tags) -> (Reading, BTreeSet<crate::exchange::Doubt>) {
+    let Sound { code, content, repairs, left_out, hints, doubts, .. } = sound;
+    let no_difficulty = hints.difficulty.is_none();
+    (Reading { code, content, tags, repairs, left_out, no_difficulty }, doubts)
+}
+
+/// A question whose code an item has.
+fn change(
+    trial: &mut Trial,
+    (row, mut sound, format): (u32, Sound, Option<Format>),
+    version: &Version,
+    (mapping, syllabus, in_bank): (&Mapping, &Syllabus, &InBank),
+    seen: &mut Seen,
+    note: impl Fn(RowFlaw) -> Note,
+) -> Result<(), RowFlaw> {
+    let ours: Whole = (version.content.clone(), version.tags.clone());
+    let whole = says_all(&sound.hints);
+    let said = tags_said(&sound.hints, &ours.1, mapping, syllabus)?;
+    // What is the item as it is needs no look at what a format would make of it.
+    let base = if (&sound.content, &said) == (&ours.0, &ours.1) {
+        ours
+    } else {
+        format.and_then(|format| carried(format, version)).unwrap_or(ours)
+    };
+    let said = tags_said(&sound.hints, &base.1, mapping, syllabus)?;
+    if sound.content.rationale.is_empty() && !whole {
+        sound.content.rationale.clone_from(&base.0.rationale);
+    }
+    let said: Whole = (sound.content.clone(), said);
+    let (reading, doubts) = reading(sound, said.1.clone());
+    let told = (row, BTreeSet::new(), doubts);
+    trial.change(told, (version, &said, &base), &reading, (seen, in_bank, mapping), note)
+}
+
+/// Whether a file says all that there is to say of where an item belongs, as what goes out of the bank does: what is
+/// missing then is meant to be missing.
+fn says_all(hints: &Hints) -> bool {
+    hints.difficulty.is_some() && !hints.subjects.is_empty()
+}
+
+/// Where an item belongs after what a question says, which may be nothing. What was chosen for the whole file is for new
+/// items.
+fn tags_said(hints: &Hints, base: &Tags, mapping: &Mapping, syllabus: &Syllabus) -> Result<Tags, RowFlaw> {
+    let known = |texts: &[String], tree| -> Vec<String> {
+        texts.iter().filter_map(|text| nodes::meant(text, tree, mapping, syllabus)).collect()
+    };
+    let whole = says_all(hints);
+    let or_base = |said: Vec<String>, base: &[String]| {
+        if said.is_empty() && !whole { base.to_vec() } else { said }
+    };
+    let subjects = known(&hints.subjects, Tree::Subject);
+    if subjects.is_empty() && !hints.subjects.is_empty() {
+        return Err(RowFlaw::UnknownSubject);
+    }
+    let citations = if hints.citations.is_empty() && !whole { &base.citations } else { &hints.citations };
+    Ok(Tags {
+        subjects: or_base(subjects, &base.subjects),
+        equipment: or_base(known(&hints.equipment, Tree::Equipment), &base.equipment),
+        difficulty: hints.difficulty.unwrap_or(base.difficulty),
+        cognitive: hints.cognitive.unwrap_or(if whole { Tags::default().cognitive } else { base.cognitive }),
+        citations: citations.clone(),
+        practice: hints.practice || base.practice && !whole,
+    })
+}
+
+/// Where an item belongs: what it says itself, as far as the syllabus knows it, then the innermost of its categories that
+/// is a subject, then what was chosen for the whole file. A subject that the file names and the syllabus does not have is
+/// a reason to refuse only if nothing else tells.
+fn tags(hints: &Hints, mapping: &Mapping, syllabus: &Syllabus) -> Result<Tags, RowFlaw> {
+    let known = |texts: &[String], tree| -> Vec<String> {
+        texts.iter().filter_map(|text| nodes::meant(text, tree, mapping, syllabus)).collect()
+    };
+    let or_default = |mut codes: Vec<String>, default: &str| {
+        if codes.is_empty() && !default.is_empty() {
+            codes.push(default.to_owned());
+        }
+        codes
+    };
+    let mut subjects = known(&hints.subjects, Tree::Subject);
+    if subjects.is_empty() {
+        subjects = known(&hints.category, Tree::Subject).into_iter().next_back().into_iter().collect();
+    }
+    let subjects = or_default(subjects, &mapping.subject);
+    if subjects.is_empty() {
+        let named = !hints.subjects.is_empty() || !hints.category.is_empty();
+        return Err(if named { RowFlaw::UnknownSubject } else { RowFlaw::NoSubject });
+    }
+    let equipment = or_default(known(&hints.equipment, Tree::Equipment), &mapping.equipment);
+    let tags = hints.tags();
+    let difficulty = hints.difficulty.or(mapping.difficulty).unwrap_or(tags.difficulty);
+    Ok(Tags { subjects, equipment, difficulty, ..tags })
+}
+
+/// Writes the pictures anew; questions call them by their new names. Those whose picture is none are refused. What the
+/// bank has byte by byte stays as it is: written anew, a photograph would be another one.
+fn keep_pictures(found: &mut Found, in_bank: &HashSet<String>) -> Vec<Picture> {
+    let mut kept = Vec::new();
+    for (old, bytes) in std::mem::take(&mut found.pictures) {
+        if in_bank.contains(&old) {
+            continue;
+        }
+        let taken = take_in(&bytes).ok();
+        for entry in &mut found.entries {
+            let shows = entry.outcome.as_ref().is_ok_and(|sound| sound.pictures.contains(&old));
+            if !shows {
+                continue;
+            }
+            let renamed =
+                taken.as_ref().and_then(|new| renamed(entry.outcome.as_ref().ok()?, &old, &new.name));
+            entry.outcome = renamed.ok_or_else(|| {
+                let name = old.chars().take(12).collect();
+                Refused::new(RowFlaw::MissingPicture { name }, "")
+            });
+        }
+        kept.extend(taken);
+    }
+    kept
+}
+
+/// An item with a picture under another name. Names are hashes, which nothing else in an item looks like.
+fn renamed(sound: &Sound, old: &str, new: &str) -> Option<Sound> {
+    let json = serde_json::to_string(&sound.content).ok()?.replace(old, new);
+    let pictures = sound.pictures.iter().map(|name| if name == old { new.to_owned() } else { name.clone() });
+    Some(Sound { content: serde_json::from_str(&json).ok()?, pictures: pictures.collect(), ..sound.clone() })
+}
+
+/// Puts in what people made of refused questions of a text.
+fn mend(found: &mut Found, mended: &[Mended]) {
+    for Mended { row, text, .. } in mended.iter().filter(|mended| mended.column == 0) {
+        let entry = row.checked_sub(1).and_then(|at| found.entries.get_mut(at as usize));
+        let Some(entry) = entry else { continue };
+        if entry.outcome.as_ref().is_err_and(|refused| !refused.source.is_empty()) {
+            entry.outcome = prose::read_mended(text);
+        }
+    }
+}
+
+/// `items/a.xml L12 Valves`
+fn place_of(place: &Place) -> Option<String> {
+    let line = if place.line > 0 { format!("L{}", place.line) } else { String::new() };
+    let parts = [place.file.as_str(), &line, &place.name];
+    let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    (!parts.is_empty()).then(|| parts.join(" "))
+}

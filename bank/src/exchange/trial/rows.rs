@@ -1,0 +1,200 @@
+//! Rows of a table, one after the other; a case takes those of its questions along.
+
+use std::collections::BTreeSet;
+
+use super::{InBank, Note, Seen, Trial};
+use crate::exchange::change::wide::{Exported, Wide};
+use crate::exchange::marks::Marks;
+use crate::exchange::sheet::{self, Reading, Refusal, Role};
+use crate::exchange::table::Table;
+use crate::exchange::{Field, MENDABLE, Mapping, RowFlaw};
+use crate::item::Version;
+use crate::syllabus::Syllabus;
+
+/// A row with its number.
+type Row = (u32, Vec<String>);
+
+/// What rows are read with.
+struct Reader<'a> {
+    table: &'a Table,
+    marks: &'a Marks,
+    mapping: &'a Mapping,
+    syllabus: &'a Syllabus,
+    in_bank: &'a InBank,
+    wide: Option<Wide>,
+}
+
+/// A row, and those of its questions, as they are read.
+struct Read<'a> {
+    mapping: &'a Mapping,
+    cells: Vec<String>,
+    parts: Vec<(u32, Vec<String>)>,
+    item: Option<(&'a Version, Exported)>,
+}
+
+/// Tries all rows; `told` after each.
+pub(super) fn run(
+    trial: &mut Trial,
+    mut table: Table,
+    (mapping, syllabus, in_bank): (&Mapping, &Syllabus, &InBank),
+    seen: &mut Seen,
+    one_more: &mut dyn FnMut(),
+) {
+    let marks = Marks::settle(&mut table, mapping);
+    let wide = Wide::of(mapping);
+    let reader = Reader { table: &table, marks: &marks, mapping, syllabus, in_bank, wide };
+    let mut rows = table.rows.iter().peekable();
+    while let Some(row) = rows.next() {
+        one_more();
+        if sheet::role(&row.1, mapping) == Role::Empty {
+            continue;
+        }
+        let is_case = |row: &Row| sheet::role(&row.1, mapping) == Role::Case;
+        let mut parts: Vec<&Row> = Vec::new();
+        if is_case(row) {
+            let goes_on = |row: &&Row| matches!(sheet::role(&row.1, mapping), Role::Part | Role::Empty);
+            while let Some(part) = rows.next_if(goes_on) {
+                one_more();
+                if sheet::role(&part.1, mapping) == Role::Part {
+                    parts.push(part);
+                }
+            }
+        }
+        reader.take(trial, seen, row, &parts);
+    }
+    for (name, flaw, reason) in &table.failed {
+        let (place, flaw, text) = (Some(name.clone()), flaw.clone(), reason.clone());
+        trial.refused.push(Note { place, flaw, text, ..Note::default() });
+    }
+    trial.merged = marks.merged;
+    trial.above = table.above;
+}
+
+impl Reader<'_> {
+    fn take(&self, trial: &mut Trial, seen: &mut Seen, row: &Row, parts: &[&Row]) {
+        let read = match self.read(row, parts) {
+            Ok(read) => read,
+            Err(flaw) => return trial.refuse_row(self.note(row, flaw, self.column(Field::Code)), &row.1),
+        };
+        let Some(reading) = self.reading(trial, row, parts, &read) else { return };
+        let of_rows = std::iter::once(row.0).chain(parts.iter().map(|(row, _)| *row));
+        let told = of_rows.flat_map(|row| self.marks.of(row)).cloned().collect();
+        let note = |flaw| self.note(row, flaw, None);
+        if let Some((version, exported)) = read.item {
+            let said = (reading.content.clone(), reading.tags.clone());
+            let changed = trial.change(
+                (row.0, told, BTreeSet::new()),
+                (version, &said, &exported.whole),
+                &reading,
+                (seen, self.in_bank, self.mapping),
+                note,
+            );
+            if let Err(flaw) = changed {
+                let by_code = matches!(
+                    flaw,
+                    RowFlaw::OtherItem { .. } | RowFlaw::RetiredItem { .. } | RowFlaw::CodeTaken
+                );
+                let column = self.column(Field::Code).filter(|_| by_code);
+                trial.refuse_row(self.note(row, flaw, column), &row.1);
+            }
+        } else if seen.takes_code(reading.code.as_ref()) {
+            trial.take((row.0, told, BTreeSet::new()), reading, (seen, self.in_bank, self.mapping), note);
+        } else {
+            let taken = self.note(row, RowFlaw::CodeTaken, self.column(Field::Code));
+            trial.refuse_code(&reading, self.in_bank, taken, &row.1);
+        }
+    }
+
+    /// How a row is to be read: as it stands, or beside the item of its code.
+    fn read(&self, row: &Row, parts: &[&Row]) -> Result<Read<'_>, RowFlaw> {
+        let known = self.wide.as_ref().and_then(|wide| {
+            let version = self.in_bank.called.get(wide.code(&row.1))?;
+            Some((wide, version))
+        });
+        let Some((wide, version)) = known else {
+            let parts = parts.iter().map(|part| (part.0, part.1.clone())).collect();
+            return Ok(Read { mapping: self.mapping, cells: row.1.clone(), parts, item: None });
+        };
+        let exported =
+            Exported::of(version).ok_or_else(|| RowFlaw::NotInTable { code: version.code.clone() })?;
+        let cells = wide.row(&row.1, exported.rows.first());
+        let parts = if wide.names_kinds() {
+            let beside = |(at, part): (usize, &&Row)| (part.0, wide.row(&part.1, exported.rows.get(at + 1)));
+            parts.iter().enumerate().map(beside).collect()
+        } else {
+            // A table that does not tell which rows are questions of a case says nothing of them.
+            exported.rows.iter().skip(1).map(|part| (row.0, wide.own_row(part))).collect()
+        };
+        Ok(Read { mapping: &wide.mapping, cells, parts, item: Some((version, exported)) })
+    }
+
+    /// What the row says; what can't be read is refused.
+    fn reading(&self, trial: &mut Trial, row: &Row, parts: &[&Row], read: &Read<'_>) -> Option<Reading> {
+        let turned = |row| {
+            let column = Some(self.marks.turned(row)?);
+            Some(Refusal { flaw: RowFlaw::TurnedDay, column })
+        };
+        if sheet::role(&read.cells, read.mapping) == Role::Case {
+            let of_rows = std::iter::once(row.0).chain(parts.iter().map(|(row, _)| *row));
+            let refused = of_rows.enumerate().find_map(|(at, row)| Some((at, turned(row)?)));
+            let outcome = match refused {
+                Some(refused) => Err(vec![refused]),
+                None => {
+                    let texts: Vec<&[String]> =
+                        read.parts.iter().map(|(_, cells)| cells.as_slice()).collect();
+                    sheet::read_case(&read.cells, &texts, read.mapping, self.syllabus)
+                }
+            };
+            return outcome.map_err(|refused| self.refuse_case(trial, row, parts, refused)).ok();
+        }
+        let outcome = match turned(row.0) {
+            Some(refusal) => Err(refusal),
+            None => sheet::read(&read.cells, read.mapping, self.syllabus)?,
+        };
+        let refuse = |refusal: Refusal| {
+            let readings = match trial.refused.len() < MENDABLE {
+                true => sheet::readings(&refusal, (row.0, &read.cells), read.mapping, self.syllabus),
+                false => Vec::new(),
+            };
+            let note = self.note(row, refusal.flaw, refusal.column);
+            trial.refuse_row(Note { readings, ..note }, &row.1);
+        };
+        outcome.map_err(refuse).ok()
+    }
+
+    fn refuse_case(&self, trial: &mut Trial, row: &Row, parts: &[&Row], refused: Vec<(usize, Refusal)>) {
+        let at = |place: usize| place.checked_sub(1).and_then(|at| parts.get(at).copied()).unwrap_or(row);
+        if let Some((first, _)) = refused.first().filter(|(place, _)| *place > 0) {
+            let flaw = RowFlaw::PartRefused { row: at(*first).0 };
+            trial.refuse_row(self.note(row, flaw, None), &[]);
+        }
+        for (place, refusal) in refused {
+            let row = at(place);
+            trial.refuse_row(self.note(row, refusal.flaw, refusal.column), &row.1);
+        }
+    }
+
+    fn column(&self, field: Field) -> Option<usize> {
+        self.mapping.columns.iter().position(|column| *column == Some(field))
+    }
+
+    fn note(&self, (row, cells): &Row, flaw: RowFlaw, column: Option<usize>) -> Note {
+        // A column that the table lacks has no cell to be mended.
+        let column = column.filter(|column| *column < self.mapping.columns.len());
+        let text = column.and_then(|column| cells.get(column)).filter(|cell| !cell.is_empty());
+        let cut = |text: &String| text.chars().take(super::LONGEST_NOTE).collect::<String>();
+        let asked = self.column(Field::Stem).and_then(|stem| cells.get(stem));
+        let stem = text.and(asked).filter(|stem| Some(*stem) != text).map(cut).unwrap_or_default();
+        let text = text.or(asked).map(cut);
+        let place = column.map(|column| self.table.cell(*row, column));
+        Note {
+            row: *row,
+            place,
+            flaw,
+            text: text.unwrap_or_default(),
+            stem,
+            cells: Vec::new(),
+            readings: Vec::new(),
+        }
+    }
+}

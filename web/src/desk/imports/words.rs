@@ -1,0 +1,144 @@
+//! What an import has to say, in English.
+
+use bank::exchange::{Doubt, MergedDone, Repair, RowFlaw};
+
+/// A flaw in English, with what would be right.
+pub fn flaw_words(flaw: &RowFlaw) -> String {
+    match flaw {
+        RowFlaw::NoStem => "the stem is empty",
+        RowFlaw::NoKind => "there is no kind, and key and options don't tell it",
+        RowFlaw::UnknownKind => {
+            "the word for its kind is not known: say which kind it means, for all rows that have it"
+        }
+        RowFlaw::NoKey => "there is no key",
+        RowFlaw::BadKey => "the key is not understood; the template's notes say how each kind writes it",
+        RowFlaw::KeyOutside => "the key names an option that is not there",
+        RowFlaw::ManyKeys => "one right option is wanted, the key names several",
+        RowFlaw::FewKeys => "two right options or more are wanted, the key names one",
+        RowFlaw::NoOptions => "there are no options",
+        RowFlaw::NotParted => "the options can't be told apart",
+        RowFlaw::RepeatedLetter => "a letter stands before two options",
+        RowFlaw::MissingLetter => "a letter is missing or out of order",
+        RowFlaw::EmptyOption => "an option is empty",
+        RowFlaw::SameOptions => "two options say the same",
+        RowFlaw::OptionCount => "an item has 2 (multiple choice: 3) to 8 options",
+        RowFlaw::Blanks => "blanks in the stem and answers differ in number",
+        RowFlaw::TooLong => "the text is too long",
+        RowFlaw::BadDifficulty => "the difficulty is to be 0 to 1, or 易, 中, 难",
+        RowFlaw::BadCognitive => "the cognitive level is to be 记忆, 理解, 应用 or 分析",
+        RowFlaw::BadPractice => "whether it is open for practice is to be 是 or 否",
+        RowFlaw::NoSubject => "there is no subject: map a column to it, or choose one for the whole file",
+        RowFlaw::UnknownSubject => "the subject is not in the syllabus",
+        RowFlaw::UnknownEquipment => "the equipment category is not in the syllabus",
+        RowFlaw::SameAsRow { row } => return format!("the same item as row {row}"),
+        RowFlaw::InBank { code } => return format!("the bank has this item as {code}"),
+        RowFlaw::CodeTaken => {
+            "the code is taken: to change the item that has it, say that items which are there are changed"
+        }
+        RowFlaw::OtherItem { code } => {
+            return format!(
+                "{code} is another item, of another kind or with another question: take another code, or change the \
+                 item in the editor"
+            );
+        }
+        RowFlaw::RetiredItem { code } => {
+            return format!("{code} is retired and gets no new versions: take another code");
+        }
+        RowFlaw::NotInTable { code } => {
+            return format!("a table has no room for {code}: change it in the editor, or by QTI 3.0");
+        }
+        RowFlaw::Markup => "a formula or a picture in its Markdown can't be shown",
+        RowFlaw::UnknownInteraction { name } => {
+            return format!(
+                "there is nothing like \"{name}\" here: make it a question that is true or false, a choice, blanks, an \
+                 order, pairs or a short answer in the file, or write it in the bank"
+            );
+        }
+        RowFlaw::TurnedDay => {
+            "the spreadsheet program made a day or a time of what was typed, such as 2/3 or 1:2: type it again, as text"
+        }
+        RowFlaw::NotTruth => {
+            "the options of a true/false item are to say right and wrong, such as 正确 and 错误"
+        }
+        RowFlaw::OptionsAgainstKind => {
+            "kind and options disagree: this kind has no options, so name another kind or empty the options"
+        }
+        RowFlaw::TruthKey => {
+            "the key of a true/false item without options is to be 对 or 错, 正确 or 错误, √ or ×, T or F"
+        }
+        RowFlaw::TwoKeys => "two places say different keys",
+        RowFlaw::TwoReadings => "it can be read in two ways",
+        RowFlaw::Broken => "what its format demands is not there",
+        RowFlaw::Stray => "the text belongs to no question",
+        RowFlaw::Wildcard => "the key is a pattern, such as *",
+        RowFlaw::Pairs => "the pairs are not complete",
+        RowFlaw::Areas => "the places on the picture can't be used",
+        RowFlaw::NoCase => "a question of a case stands below no case",
+        RowFlaw::NoParts => {
+            "a case needs one to twenty questions in the rows below it, whose kinds begin with 小题"
+        }
+        RowFlaw::PartRefused { row } => {
+            return format!("its question in row {row} is refused, and the case with it");
+        }
+        RowFlaw::OtherKind => "the file is of another kind than the others: bring it in by itself",
+        RowFlaw::OtherColumns => "the table has other columns than the others: bring it in by itself",
+        RowFlaw::ManyQuestions => "what was mended is to be one question",
+        RowFlaw::TextAbove { line } => {
+            return format!("line {line} above may be what it is about: put that into the question, or take it out");
+        }
+        RowFlaw::PictureFormat { name, format } => {
+            return format!("the picture {name} is in the format {format}: save it as PNG in the document");
+        }
+        RowFlaw::Points => {
+            "marking points are to be a line each, such as 停炉（2分）, 0.5 to 100 marks in halves, 20 at most"
+        }
+        RowFlaw::AnswerLength => "an answer may be limited to 10 to 4000 characters, such as 【字数上限】300",
+        RowFlaw::MissingPicture { name } => {
+            return format!("the picture {name} is not in the file, or is none that can be kept");
+        }
+    }
+    .to_owned()
+}
+
+/// A repair in English.
+pub fn repair_words(repair: Repair) -> &'static str {
+    match repair {
+        Repair::StemNumber => "the number in front of the stem was left out",
+        Repair::FullWidthLetter => "a full-width letter was read as its half-width twin",
+        Repair::LowerCaseLetter => "a small letter was read as a capital",
+        Repair::MissingSeparator => "options without a separator were parted by their letters",
+        Repair::BareLetter => "an option's letter had no mark behind it",
+        Repair::BareOptions => "options without letters were parted by lines or by a mark",
+        Repair::KeyMarks => "spaces or marks within the key were left out",
+        Repair::KeyWords => {
+            "the key was written as its option's text, or with words around its letter: the letter was taken"
+        }
+        Repair::KeyInStem => "the key was taken out of the stem's brackets",
+        Repair::BlankAdded => "a blank was put behind the stem",
+        Repair::OptionLetter => "letters in front of options in columns of their own were left out",
+        Repair::Merged => "merged cells: their text was taken for this row",
+        Repair::Formula => "a formula: the value that the workbook has for it was taken",
+        Repair::NumberFormat => "a number was taken as the workbook shows it, such as 50% for 0.5",
+        Repair::Day => "a day was taken as text, such as 2021-05-01",
+    }
+}
+
+/// What people should look at, in English.
+pub fn doubt_words(doubt: &Doubt) -> String {
+    match doubt {
+        Doubt::UnknownRegulation { cited } => {
+            format!("no one regulation on file is called \"{cited}\": it is cited as it stands")
+        }
+        Doubt::Hidden => "text that is hidden or struck through in the document was left out".to_owned(),
+        Doubt::Marks { around } => format!("there are marks within the text: {around}"),
+    }
+}
+
+/// What was done with merged cells, in English.
+pub fn merged_words(done: MergedDone) -> &'static str {
+    match done {
+        MergedDone::Filled => "their text was taken for each of their rows",
+        MergedDone::First => "their text was read in the first of them, the others are empty",
+        MergedDone::Unread => "none of their columns is read",
+    }
+}

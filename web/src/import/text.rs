@@ -1,0 +1,114 @@
+//! A report as text for people at a terminal.
+
+use std::fmt::Write;
+
+use bank::exchange::differences::Difference;
+use bank::exchange::kinds::{self, KindWord};
+use bank::exchange::nodes::NodeWord;
+use bank::exchange::{Existing, Mapping};
+use bank::item::Tags;
+use bank::store::to_json;
+use wire::desk::{ImportReport, ImportWords, RowAlike, RowChange, RowTwin};
+
+use crate::desk::imports;
+
+/// Counts, then row by row what there is to say.
+pub fn as_text(file: &str, mapping: &Mapping, words: &ImportWords, report: &ImportReport) -> String {
+    let came: u32 = report.sound.iter().map(|(_, count)| count).sum();
+    let verb = if report.committed { "came in" } else { "would come in" };
+    let (rows, twice, refused) = (counted(report.rows), report.duplicates.len(), report.refused.len());
+    let are = if twice == 1 { "is" } else { "are" };
+    let mut text = format!("{file}: {rows}, {came} {verb}, {twice} {are} there already, {refused} refused\n");
+    if mapping.existing == Existing::Change {
+        let verb = if report.committed { "changed" } else { "would be changed" };
+        let items = if report.changed == 1 { "item" } else { "items" };
+        let (changed, keys, unchanged) = (report.changed, report.keys, report.unchanged);
+        let _ =
+            writeln!(text, "  {changed:>6} {items} {verb}, {keys} of them in the key; {unchanged} unchanged");
+    }
+    for (kind, count) in &report.sound {
+        let _ = writeln!(text, "  {count:>6} {}", kind.name());
+    }
+    for (repair, count) in &report.repaired {
+        let _ = writeln!(text, "  {count:>6} repaired: {}", imports::repair_words(*repair));
+    }
+    if report.numbers > 0 && !mapping.numbers {
+        let blanks = report.numbers;
+        let _ = writeln!(
+            text,
+            "  {blanks:>6} blanks have numbers as keys and are compared as texts: --numbers reads them as numbers"
+        );
+    }
+    for above in &report.above {
+        let _ = writeln!(text, "  row {} is no question and is not read: {}", above.row, above.text);
+    }
+    for cells in &report.merged {
+        let _ = writeln!(text, "  {} merged: {}", cells.range, imports::merged_words(cells.done));
+    }
+    if report.no_difficulty > 0 && mapping.difficulty.is_none() {
+        let (items, usual) = (report.no_difficulty, f64::from(Tags::default_difficulty()) / 1000.0);
+        let _ = writeln!(
+            text,
+            "  {items:>6} say nothing of their difficulty and get {usual:.2}: --difficulty says another"
+        );
+    }
+    for row in &report.doubts {
+        for doubt in &row.doubts {
+            let _ = writeln!(text, "  row {} comes in, look at it: {}", row.row, imports::doubt_words(doubt));
+        }
+    }
+    let unknown = words
+        .kinds
+        .iter()
+        .filter(|word| !word.word.is_empty() && kinds::meant(&word.word, mapping).is_none());
+    for KindWord { word, rows, .. } in unknown {
+        let have = if *rows == 1 { "has" } else { "have" };
+        let rows = counted(*rows);
+        let _ = writeln!(
+            text,
+            "  {rows} {have} the kind {word}, which is not known: --kind {word}=KIND says what it is"
+        );
+    }
+    for NodeWord { word, rows, .. } in &words.nodes {
+        let _ = writeln!(
+            text,
+            "  {rows} name {word}, which is not in the syllabus: --node {word}=NODE says what it is there"
+        );
+    }
+    for note in report.refused.iter().chain(&report.duplicates) {
+        let place = note.cell.as_deref().unwrap_or_default();
+        let _ = writeln!(text, "  row {} {place}: {}: {}", note.row, note.detail, note.text);
+    }
+    for RowChange { row, code, key, differences, .. } in &report.changes {
+        let mark = if *key { " (the key)" } else { "" };
+        let _ = writeln!(text, "  row {row} changes {code}{mark}:");
+        for Difference { aspect, before, after } in differences {
+            let name = to_json(aspect);
+            let _ =
+                writeln!(text, "    {}: {} → {}", name.trim_matches('"'), in_line(before), in_line(after));
+        }
+    }
+    if report.alike_total > 0 {
+        let are = if report.alike_total == 1 { "is" } else { "are" };
+        let _ = writeln!(text, "{} {are} like something that is there:", report.alike_total);
+    }
+    for RowAlike { row, text: stem, to, likeness, contradicts } in &report.alike {
+        let to = match to {
+            RowTwin::Row { row } => format!("row {row}"),
+            RowTwin::Item { code, .. } => code.clone(),
+        };
+        let keys = if *contradicts { ", and the keys differ" } else { "" };
+        let _ = writeln!(text, "  row {row}: {} % like {to}{keys}: {stem}", likeness / 10);
+    }
+    text
+}
+
+/// `1 row`, `2 rows`
+fn counted(rows: u32) -> String {
+    if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") }
+}
+
+/// A text in one line; nothing is a dash.
+fn in_line(text: &str) -> String {
+    if text.is_empty() { "–".to_owned() } else { text.replace('\n', " / ") }
+}
