@@ -184,7 +184,7 @@ class Import {
   /** Has all rows checked; gives how many go in, are there twice, and are refused. */
   async check() {
     await this.page.getByRole('button', { name: '检查全部行' }).click();
-    await this.page.getByText('导入后的状态').waitFor({ timeout: 60_000 });
+    await this.page.getByText('新题和新版本的状态').waitFor({ timeout: 60_000 });
     return this.#sums();
   }
 
