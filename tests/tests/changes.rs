@@ -9,29 +9,12 @@ use tests::harness::exam::{Plan, demo_csv, ready_on};
 use tests::harness::place::On;
 use tests::harness::server::Server;
 use tests::harness::staff::Member;
+use tests::on_both;
 use wire::desk::{
     ImportCommit, ImportDone, ImportGuess, ImportProfile, ImportReport, ImportUndone, ItemDetail, ItemDraft,
     ItemPage, ItemRow, ItemStep,
 };
 use wire::staff::Role;
-
-macro_rules! on_both {
-    ($name:ident) => {
-        mod $name {
-            use super::On;
-
-            #[tokio::test]
-            async fn on_sqlite() {
-                super::$name(On::Sqlite).await;
-            }
-
-            #[tokio::test]
-            async fn on_postgres() {
-                super::$name(On::Postgres).await;
-            }
-        }
-    };
-}
 
 /// A file that may change items, on its way in.
 struct Changing<'a> {
