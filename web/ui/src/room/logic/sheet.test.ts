@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Paper, Slot } from '../../shared/wire';
-import { numbers, sections, stepFrom, totals } from './sheet';
+import { answerable, numbers, sections, stepFrom, totals } from './sheet';
 
 const slot = (number: number): Slot => ({
   number,
@@ -39,6 +39,13 @@ test('nobody needs to answer what counts for nothing', () => {
   const all = sections(paper, (n) => ({ ...known(n), void: n === 2 || n === 4 }), 1);
   expect(numbers(all, 'unanswered')).toEqual([3, 5]);
   expect(totals(all)).toEqual({ answered: 2, unanswered: 2, marked: 1 });
+});
+
+test('what is over, or was left for good, can’t be answered any more', () => {
+  const open = (way?: { section: number; passed: number; between: boolean }) => numbers(answerable(sections(paper, known, 4, way)), 'unanswered');
+  expect(open()).toEqual([2, 3, 5]);
+  expect(open({ section: 2, passed: 0, between: false })).toEqual([5]);
+  expect(open({ section: 0, passed: 2, between: false })).toEqual([3, 5]);
 });
 
 test('filters', () => {

@@ -99,6 +99,10 @@ export function numbers(all: readonly SectionState[], filter: Filter): number[] 
   return all.flatMap((section) => section.cells.filter((cell) => passes(cell, filter)).map((cell) => cell.number));
 }
 
+/** What can still be answered: neither a section that is over, nor a question that was left for good. */
+export const answerable = (all: readonly SectionState[]): SectionState[] =>
+  all.filter(({ reach }) => reach === 'here').map((section) => ({ ...section, cells: section.cells.filter(({ number }) => number >= section.from) }));
+
 /** The question after `from` by `step`, held within the paper. */
 export function stepFrom(from: number, step: number, last: number): number {
   return Math.min(last, Math.max(1, from + step));
