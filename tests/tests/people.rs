@@ -410,8 +410,12 @@ async fn an_act_on_a_room_is_one_line_of_the_record_with_everybody_in_it() {
     let mut me = sitting.inside(&server.base, 0).await;
     wang.acts(&sitting.id, Whom::All, InvigilatorAct::Message, "还有 15 分钟").await;
     wang.acts(&sitting.id, Whom::All, InvigilatorAct::Extend { seconds: 60 }, "停电").await;
+    me.says_faulty(2, Fault::Text, "缺字").await;
     let _ = me.submits().await;
     let record: SittingRecord = wang.browser.get(&format!("/api/wall/{}/record", sitting.id)).await.json();
+    let [report] = &record.reports[..] else { panic!("one report: {:?}", record.reports) };
+    assert_eq!((report.person.ticket.as_str(), report.report.slot), (me.ticket.as_str(), 2));
+    assert!(report.report.note == "缺字" && report.report.look.is_none());
     let [said, extended] = &record.acts[..] else { panic!("two acts: {:?}", record.acts) };
     assert_eq!((said.line.what.as_str(), said.people.len()), ("wall.message", 4));
     assert!(said.people.iter().all(|one| one.refusal.is_none()));

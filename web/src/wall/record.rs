@@ -12,7 +12,8 @@ use proctor::store::StoreError;
 use serde_json::{Value, json};
 use wire::staff::AuditLine;
 use wire::wall::{
-    ActedOn, HallEventView, IncidentView, Person, RecordAct, RecordHand, SittingRecord, Tile, TileStage,
+    ActedOn, HallEventView, IncidentView, Person, RecordAct, RecordHand, RecordReport, SittingRecord, Tile,
+    TileStage,
 };
 
 use super::socket::everything;
@@ -20,6 +21,7 @@ use super::{counts, hall, wall_sitting, watched};
 use crate::access::StaffMember;
 use crate::app::App;
 use crate::problem::{Answer, Problem};
+use crate::room::view;
 
 /// `GET /api/wall/{sitting}/record`
 pub async fn record(
@@ -43,6 +45,7 @@ pub async fn record(
         absent,
         acts,
         hands,
+        reports: reports(&app, &tiles).await?,
         incidents,
         explained: hall.into_iter().flat_map(|event| event.explains).collect(),
     }))
@@ -155,6 +158,18 @@ async fn raised(app: &App, tiles: &[Tile]) -> Result<Vec<RecordHand>, StoreError
     }
     raised.sort_by_key(|hand| hand.raised);
     Ok(raised)
+}
+
+/// What candidates said of items, in order of the times.
+async fn reports(app: &App, tiles: &[Tile]) -> Result<Vec<RecordReport>, StoreError> {
+    let mut reports = Vec::new();
+    for tile in tiles {
+        let Some(live) = app.attempts.readable(&tile.attempt.as_str().into()).await? else { continue };
+        let of = live.look(|state| state.reports.iter().map(view::report).collect::<Vec<_>>());
+        reports.extend(of.into_iter().map(|report| RecordReport { person: person(tile), report }));
+    }
+    reports.sort_by_key(|one| one.report.at);
+    Ok(reports)
 }
 
 fn person(tile: &Tile) -> Person {

@@ -767,10 +767,21 @@ pub struct SittingRecord {
     pub acts: Vec<RecordAct>,
     /// Hands that were raised, in order of the times.
     pub hands: Vec<RecordHand>,
+    /// What candidates said of items, in order of the times.
+    pub reports: Vec<RecordReport>,
     /// Incidents, oldest first.
     pub incidents: Vec<IncidentView>,
     /// Ids of those that a hall event explains.
     pub explained: Vec<String>,
+}
+
+/// What a candidate said of an item.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct RecordReport {
+    /// Who.
+    pub person: Person,
+    /// What, and what was made of it.
+    pub report: ReportView,
 }
 
 /// A hand that was raised.
