@@ -286,27 +286,40 @@ async fn one_damaged_record_hides_nobody_else() {
         Browser::new(&server.base).post("/api/receipts/check", request).await.json()
     };
     assert_eq!(checked(&server).await.log, Some(LogCheck::Same));
-    let spoilt = format!("UPDATE attempt_event SET body = 'x' WHERE attempt = '{attempt}' AND number = 2");
-    tampered(&mut server, "attempt_event", &spoilt, async |server| {
-        let wang = Member { browser: wang.browser.moved_to(&server.base), staff: wang.staff.clone() };
-        let mut wall = wang.watches(&sitting.id).await;
-        wall.until("both candidates", |wall| wall.tiles.len() == 2).await;
-        let stage = |n: usize| wall.tile(&sitting.roster[n].0).stage;
-        assert_eq!((stage(0), stage(1)), (TileStage::Damaged, TileStage::Running));
-        for page in ["record", "announcements"] {
-            let path = format!("/api/wall/{}/{page}", sitting.id);
-            assert_eq!(wang.browser.get(&path).await.status, 200, "{page}");
-        }
-        // The candidate comes as far as the door, which says so, and whoever is in the room hears it.
-        let shown = SignIn { ticket: sitting.roster[0].0.clone(), id_number: sitting.roster[0].1.clone() };
-        let at_the_door = Browser::new(&server.base);
-        let door: Door = at_the_door.post("/api/door/sign-in", shown).await.json();
-        assert_eq!(door.stage, Stage::Damaged);
-        assert_eq!(at_the_door.get("/api/receipt").await.problem().1, "store.damaged");
-        // Its receipt does not fall silent over it.
-        assert_eq!(checked(server).await.log, Some(LogCheck::Changed));
-    })
-    .await;
+    // What can't be read, what is no text at all, what is not there any more: nobody goes on from it.
+    for spoilt in [
+        "UPDATE attempt_event SET body = 'x'",
+        "UPDATE attempt_event SET body = x'ff'",
+        "DELETE FROM attempt_event",
+    ] {
+        let spoilt = format!("{spoilt} WHERE attempt = '{attempt}' AND number = 2");
+        tampered(&mut server, "attempt_event", &spoilt, async |server| {
+            let wang = Member { browser: wang.browser.moved_to(&server.base), staff: wang.staff.clone() };
+            let mut wall = wang.watches(&sitting.id).await;
+            wall.until("both candidates", |wall| wall.tiles.len() == 2).await;
+            let stage = |n: usize| wall.tile(&sitting.roster[n].0).stage;
+            assert_eq!((stage(0), stage(1)), (TileStage::Damaged, TileStage::Running));
+            for page in ["record", "announcements"] {
+                let path = format!("/api/wall/{}/{page}", sitting.id);
+                assert_eq!(wang.browser.get(&path).await.status, 200, "{page}");
+            }
+            // The candidate comes as far as the door, which says so, and whoever is in the room hears it.
+            let shown =
+                SignIn { ticket: sitting.roster[0].0.clone(), id_number: sitting.roster[0].1.clone() };
+            let at_the_door = Browser::new(&server.base);
+            let door: Door = at_the_door.post("/api/door/sign-in", shown).await.json();
+            assert_eq!(door.stage, Stage::Damaged);
+            assert_eq!(at_the_door.get("/api/receipt").await.problem().1, "store.damaged");
+            // Its receipt does not fall silent over it.
+            assert_eq!(checked(server).await.log, Some(LogCheck::Changed));
+            let (good, printed) = server.run(&["verify"]).await;
+            assert!(
+                !good && printed.contains(&attempt) && printed.contains("audit log:"),
+                "{spoilt}: {printed}"
+            );
+        })
+        .await;
+    }
     // Nor does one damaged sitting.
     let other = admin.plans(Plan { candidates: 1, first_ticket: 50, ..Plan::default() }).await;
     let spoilt = format!("UPDATE sitting SET pauses = 'x' WHERE id = '{}'", sitting.id);

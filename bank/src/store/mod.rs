@@ -33,7 +33,7 @@ pub use database::{Database, Engine, Place};
 pub enum StoreError {
     /// The database said no.
     #[error("the database failed: {0}")]
-    Database(#[from] sqlx::Error),
+    Database(#[source] sqlx::Error),
     /// A row that can't be read: damaged, or of a newer version.
     #[error("a row of {table} can't be read: {error}")]
     Damaged {
@@ -48,6 +48,18 @@ pub enum StoreError {
     /// Somebody else was faster.
     #[error("{0} was changed by somebody else in the meantime")]
     Conflict(&'static str),
+}
+
+impl From<sqlx::Error> for StoreError {
+    /// A value that is not what its column holds is damage in the row, and no database that is away.
+    fn from(error: sqlx::Error) -> Self {
+        match error {
+            sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) => {
+                Self::Damaged { table: "the database", error: error.to_string() }
+            }
+            error => Self::Database(error),
+        }
+    }
 }
 
 /// Reads a JSON column of `table`.

@@ -18,6 +18,7 @@ use crate::attempt::response::Shape;
 use crate::attempt::state::Phase;
 use crate::attempt::{Command, Event, Refusal, State, decide};
 use crate::id::AttemptId;
+use crate::receipt::chain::chain_break;
 use crate::store::{Store, StoreError};
 
 /// Why a command came to nothing.
@@ -187,6 +188,11 @@ impl Logs for Store {
             let paper = self.paper(attempt).await?;
             let shapes = paper.map(|(_, paper)| Shape::of(&paper)).unwrap_or_default();
             let log = self.log(attempt).await?;
+            // Nothing is added to a log that was changed or has a gap: who lost their start would begin anew.
+            if let Some(number) = chain_break(attempt.as_str(), &log) {
+                let error = format!("event {number} does not follow the one before");
+                return Err(StoreError::Damaged { table: "attempt_event", error });
+            }
             // A log that lost its end is no attempt that goes on: what was closed gets no other end, and no other receipt.
             let lost = match State::replay(attempt.as_str(), &log).phase {
                 Phase::Running(_) => self.is_closed(attempt).await?,

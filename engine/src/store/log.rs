@@ -31,7 +31,12 @@ impl Store {
 
     /// The log of an attempt up to the first row that can't be read; whether there is one.
     pub async fn log_as_far_as_it_goes(&self, attempt: &AttemptId) -> Result<(Vec<Event>, bool), StoreError> {
-        let rows: Vec<Row> = sqlx::query_as(LOG).bind(attempt.as_str()).fetch_all(self.db.read()).await?;
+        let rows = sqlx::query_as(LOG).bind(attempt.as_str()).fetch_all(self.db.read()).await;
+        let rows: Vec<Row> = match rows.map_err(StoreError::from) {
+            // What is no text at all keeps the others from being read, too.
+            Err(StoreError::Damaged { .. }) => return Ok((Vec::new(), true)),
+            rows => rows?,
+        };
         let all = rows.len();
         let log: Vec<Event> = rows.into_iter().map_while(|row| event(row).ok()).collect();
         let spoilt = log.len() < all;
