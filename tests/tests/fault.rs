@@ -445,6 +445,10 @@ async fn a_full_disk_keeps_its_last_room_for_answers_and_tells_no_lies() {
     })
     .await;
 
+    // Who loads the page anew hears why it is not welcomed yet.
+    let first = me.reloaded().knocks().await;
+    assert!(matches!(first, ServerFrame::Saving { stalled: true }), "{first:?}");
+
     // Room again: everything goes on by itself.
     std::fs::remove_file(&ballast).unwrap();
     me.settles().await;

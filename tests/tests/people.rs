@@ -104,6 +104,14 @@ async fn nobody_is_shown_a_paper_before_they_are_let_in(on: On) {
     assert!(window.connects(true).await.unwrap());
     assert!(window.paper.is_some() && !window.time.as_ref().unwrap().stands);
     window.unplugs();
+    me.unplugs();
+
+    // So it is when the window before was closed.
+    watch.wall.until("nobody is connected", |wall| !wall.tile("T-00001").online).await;
+    let mut tab = me.second_page();
+    assert!(tab.connects(false).await.unwrap());
+    assert!(tab.paper.is_some() && !tab.time.as_ref().unwrap().stands);
+    tab.unplugs();
 
     // Another machine: asked again, and no second is lost meanwhile.
     let mut other = sitting.candidate(&server.base, 0).await;

@@ -12,7 +12,8 @@ use tests::harness::staff::Member;
 use tests::on_both;
 use wire::door::{Door, ResultSheet, SignIn, Stage};
 use wire::receipt::{CheckRequest, LogCheck, ReceiptCheck, Seal};
-use wire::sitting::{Exam, Release, ResultFlaw, ResultLine, Results, SittingRow};
+use wire::replay::Replay;
+use wire::sitting::{Exam, Release, ResultFlaw, ResultLine, Results, RosterLine, SittingRow};
 use wire::wall::TileStage;
 
 const RELEASE: Release = Release { close_entry: true, close_grace: true };
@@ -280,6 +281,7 @@ async fn one_damaged_record_hides_nobody_else() {
     }
     let receipt = people[0].submits().await;
     let attempt = receipt.signed.split('|').nth(2).unwrap().to_owned();
+    let replay_of = format!("/api/sittings/{}/replay/{attempt}", sitting.id);
     let wang = Member::signed_in(&server, "wangfang").await;
     let checked = async |server: &Server| -> ReceiptCheck {
         let request = CheckRequest { text: receipt.signed.clone() };
@@ -310,8 +312,10 @@ async fn one_damaged_record_hides_nobody_else() {
             let door: Door = at_the_door.post("/api/door/sign-in", shown).await.json();
             assert_eq!(door.stage, Stage::Damaged);
             assert_eq!(at_the_door.get("/api/receipt").await.problem().1, "store.damaged");
-            // Its receipt does not fall silent over it.
+            // Its receipt does not fall silent over it, and what is left of the log is shown as no more than that.
             assert_eq!(checked(server).await.log, Some(LogCheck::Changed));
+            let replay: Replay = admin.browser.moved_to(&server.base).get(&replay_of).await.json();
+            assert!(replay.events.len() < 4 && replay.broken_at.is_some(), "{:?}", replay.broken_at);
             let (good, printed) = server.run(&["verify"]).await;
             assert!(
                 !good && printed.contains(&attempt) && printed.contains("audit log:"),
@@ -320,22 +324,81 @@ async fn one_damaged_record_hides_nobody_else() {
         })
         .await;
     }
-    // Nor does one damaged sitting.
-    let other = admin.plans(Plan { candidates: 1, first_ticket: 50, ..Plan::default() }).await;
-    let spoilt = format!("UPDATE sitting SET pauses = 'x' WHERE id = '{}'", sitting.id);
-    tampered(&mut server, "sitting", &spoilt, async |server| {
+    // Nor does one damaged seat.
+    let spoilt = format!("UPDATE seat SET name = x'ff' WHERE attempt = '{attempt}'");
+    tampered(&mut server, "seat", &spoilt, async |server| {
+        let wang = Member { browser: wang.browser.moved_to(&server.base), staff: wang.staff.clone() };
+        let mut wall = wang.watches(&sitting.id).await;
+        wall.until("both candidates", |wall| wall.tiles.len() == 2).await;
+        let stage = |ticket: &str| wall.tile(ticket).stage;
+        assert_eq!((stage(""), stage(&sitting.roster[1].0)), (TileStage::Damaged, TileStage::Running));
         let browser = admin.browser.moved_to(&server.base);
-        let rows: Vec<SittingRow> = browser.get("/api/sittings").await.json();
-        let damaged = |id: &str| rows.iter().find(|row| row.id == id).unwrap().damaged;
-        assert_eq!((damaged(&sitting.id), damaged(&other.id)), (true, false));
-        let exams: Vec<Exam> = browser.get("/api/exams").await.json();
-        assert_eq!(exams.len(), 2);
-        let wang = wang.browser.moved_to(&server.base);
-        let watched: Vec<SittingRow> = wang.get("/api/wall/sittings").await.json();
-        assert_eq!(watched.iter().map(|row| row.id.as_str()).collect::<Vec<_>>(), [&other.id]);
+        let roster: Vec<RosterLine> =
+            browser.get(&format!("/api/sittings/{}/roster", sitting.id)).await.json();
+        assert_eq!(roster.len(), 2);
+        let results: Results = browser.get(&format!("/api/sittings/{}/results", sitting.id)).await.json();
+        let line = results.lines.iter().find(|line| line.attempt == attempt).unwrap();
+        assert_eq!((line.flaw, results.running), (Some(ResultFlaw::Seat), 1));
         let (good, printed) = server.run(&["verify"]).await;
-        assert!(!good && printed.contains(&format!("sitting {}: a row of sitting", sitting.id)), "{printed}");
+        assert!(!good && printed.contains("its seat can't be read"), "{printed}");
         assert!(printed.contains("audit log:"), "all the rest is looked at: {printed}");
+    })
+    .await;
+    // Nor does one damaged sitting, whatever of it can't be read.
+    let other = admin.plans(Plan { candidates: 1, first_ticket: 50, ..Plan::default() }).await;
+    for (spoilt, whose) in [("pauses = 'x'", true), ("title = x'ff'", false)] {
+        let spoilt = format!("UPDATE sitting SET {spoilt} WHERE id = '{}'", sitting.id);
+        tampered(&mut server, "sitting", &spoilt, async |server| {
+            let browser = admin.browser.moved_to(&server.base);
+            let rows: Vec<SittingRow> = browser.get("/api/sittings").await.json();
+            let damaged =
+                |rows: &[SittingRow], id: &str| rows.iter().find(|row| row.id == id).map(|row| row.damaged);
+            let (it, next) = (damaged(&rows, &sitting.id), damaged(&rows, &other.id));
+            assert_eq!((it, next), (Some(true), Some(false)));
+            let exams: Vec<Exam> = browser.get("/api/exams").await.json();
+            assert_eq!(exams.len(), 2);
+            let wang = wang.browser.moved_to(&server.base);
+            let watched: Vec<SittingRow> = wang.get("/api/wall/sittings").await.json();
+            assert_eq!(damaged(&watched, &other.id), Some(false));
+            assert_eq!(damaged(&watched, &sitting.id), whose.then_some(true), "where that can be read");
+            // What was signed is none the worse for it.
+            assert_eq!(checked(server).await.log, Some(LogCheck::Same));
+            let (good, printed) = server.run(&["verify"]).await;
+            let told = format!("sitting {}: a row of", sitting.id);
+            assert!(!good && printed.contains(&told), "{printed}");
+            assert!(printed.contains("audit log:"), "all the rest is looked at: {printed}");
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn a_damaged_record_keeps_no_other_sitting_from_its_seal() {
+    let plan = |first_ticket| {
+        let rules = Rules { early_submit_s: 0, grace_s: 1, camera_every_s: None, ..Rules::default() };
+        Plan { lasts: Duration::from_secs(4), rules, candidates: 1, first_ticket, ..Plan::default() }
+    };
+    let (mut server, admin, first) = ready_on(On::Sqlite, plan(1)).await;
+    let second = admin.plans(plan(50)).await;
+    for sitting in [&first, &second] {
+        sitting.inside(&server.base, 0).await.unplugs();
+    }
+    let sealed = async |server: &Server, sitting: &str| {
+        let seals = Browser::new(&server.base).get(&format!("/api/seals?sitting={sitting}")).await;
+        !seals.json::<Vec<Seal>>().is_empty()
+    };
+    let spoilt = format!(
+        "UPDATE attempt_event SET body = 'x' WHERE attempt IN (SELECT attempt FROM seat WHERE sitting = '{}')",
+        first.id
+    );
+    tampered(&mut server, "attempt_event", &spoilt, async |server| {
+        let waits = async {
+            while !sealed(server, &second.id).await {
+                tokio::time::sleep(Duration::from_millis(300)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(30), waits).await.expect("the seal");
+        assert!(!sealed(server, &first.id).await);
     })
     .await;
 }

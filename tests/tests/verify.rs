@@ -27,6 +27,7 @@ async fn is_told(server: &Server, (schema, table): (&str, &str), sql: &str, told
     place.tampered(schema, sql).await;
     let (good, printed) = server.run(&["verify"]).await;
     assert!(!good && printed.contains(told), "{sql}: {printed}");
+    assert!(printed.contains("audit log:"), "{sql}: all the rest is looked at: {printed}");
     place.tampered(schema, &format!("DELETE FROM {table}")).await;
     place.tampered(schema, &format!("INSERT INTO {table} SELECT * FROM before")).await;
     place.tampered(schema, "DROP TABLE before").await;
@@ -271,6 +272,8 @@ async fn late_answers_and_what_was_decided_of_them_can_not_be_changed_unseen() {
     is_told(&server, decided, "UPDATE late_decision SET by_staff = 'x'", told).await;
     is_told(&server, decided, "UPDATE late_decision SET at = at + 1", told).await;
     is_told(&server, decided, "UPDATE late_decision SET reason = 'x'", told).await;
+    is_told(&server, decided, "UPDATE late_decision SET other_way = 'x'", "a row of late_decision").await;
+    is_told(&server, ("engine", "seal"), "UPDATE seal SET leaves = 'x'", "a row of seal").await;
 
     // The receipt itself covers nothing of it: the seal does, and says so.
     let of_receipt = ["verify", "receipt", &receipt.signed];
@@ -284,6 +287,7 @@ async fn late_answers_and_what_was_decided_of_them_can_not_be_changed_unseen() {
             "what came after the receipt, such as late answers, was changed or dropped",
         ),
         ("engine", "seal", "UPDATE seal SET root = 'aa' || substr(root, 3)", "does not lie under"),
+        ("engine", "seal", "UPDATE seal SET leaves = 'x'", "does not lie under"),
         ("engine", "seal", "DELETE FROM seal", "the seal that the audit log tells of is gone"),
     ] {
         place.tampered(schema, &format!("CREATE TABLE before AS SELECT * FROM {table}")).await;

@@ -90,14 +90,13 @@ impl StaffMember {
 
     /// Refuses whom the sitting's wall is none of their business.
     pub fn may_watch(&self, sitting: &Sitting) -> Result<(), Problem> {
-        let assigned = sitting.invigilators.contains(&self.account.id);
-        if may(&self.account.roles, Right::WatchAll)
-            || assigned && may(&self.account.roles, Right::Invigilate)
-        {
-            Ok(())
-        } else {
-            Err(forbidden())
-        }
+        if self.watches(&sitting.invigilators) { Ok(()) } else { Err(forbidden()) }
+    }
+
+    /// Whether a sitting with these invigilators, by their accounts' ids, may be watched.
+    pub fn watches(&self, invigilators: &[String]) -> bool {
+        let assigned = invigilators.contains(&self.account.id);
+        may(&self.account.roles, Right::WatchAll) || assigned && may(&self.account.roles, Right::Invigilate)
     }
 
     /// Refuses who may not act on the sitting's candidates: auditors only watch.

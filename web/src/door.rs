@@ -244,8 +244,7 @@ async fn written(
     }
     let rule = frozen.rules.by_people;
     let logs = app.engine.scripts_of(&seat.attempt).await?;
-    let mut decisions = app.engine.late_decisions(&seat.sitting).await?;
-    let decisions = decisions.remove(&seat.attempt).unwrap_or_default();
+    let decisions = app.engine.late_decisions_of(&seat.attempt).await?;
     let late: HashMap<u16, Option<&Response>> = state
         .into_iter()
         .flat_map(|state| late::counted(&decisions, &state.late))

@@ -132,7 +132,14 @@ async fn mark_logs(app: &App, later: &mut HashMap<SittingId, i64>) -> Result<(),
         if later.get(&id).is_some_and(|at| now < *at) {
             continue;
         }
-        let again = mark_sitting(app, &id, now).await?;
+        let again = match mark_sitting(app, &id, now).await {
+            // The others are marked all the same.
+            Err(error @ StoreError::Damaged { .. }) => {
+                tracing::error!(sitting = %id, %error, "its logs can't be marked");
+                now + LOGS_EVERY
+            }
+            again => again?,
+        };
         later.insert(id, again);
     }
     Ok(())

@@ -53,7 +53,12 @@ async fn open(app: &App) -> Result<Vec<Version>, Problem> {
     let numbers = app.bank.open_numbers().await?;
     let now = app.clock.now();
     let mut looked = HashSet::new();
-    for sitting in app.engine.sittings().await? {
+    let (sittings, unreadable) = app.engine.sittings().await?;
+    // What lies in its papers is not known: nothing is open before it is mended, or long over.
+    if let Some(sitting) = unreadable.into_iter().find(|sitting| sitting.ends_at + CLOSED_FOR > now) {
+        return Err(sitting.error.into());
+    }
+    for sitting in sittings {
         let closed = sitting.released_at.is_none() && sitting.ends_at + CLOSED_FOR > now;
         let Some(frozen) = sitting.frozen.filter(|_| closed) else { continue };
         if !looked.insert(frozen.snapshot.clone()) {

@@ -10,6 +10,8 @@ use bank::store::{Engine, StoreError};
 use engine::attempt::state::Phase;
 use engine::attempt::{Command, time::SECOND};
 use engine::journal::Live;
+use engine::store::seats::Seat;
+use engine::store::sittings::Sitting;
 use engine::{AttemptId, SittingId};
 use proctor::signal::{Signal, SignalKind};
 use tokio::sync::broadcast::error::RecvError;
@@ -94,14 +96,30 @@ async fn tiles(app: &App) -> Result<(), StoreError> {
             let number = *live.watch().borrow();
             app.bus.publish(Event::Advanced { attempt: live.attempt.clone(), number });
         }
-        let seat = app.wall_seat(&live.attempt).await?;
-        let sitting = app.sitting(&seat.sitting).await?;
+        // Of whom nothing can be read, nothing is shown; the others' tiles go out all the same.
+        let Some((seat, sitting)) = seat_of(app, &live.attempt).await? else { continue };
         by_sitting.entry(seat.sitting.clone()).or_default().push(tile::of(app, &sitting, &seat, &live));
     }
     for (sitting, tiles) in by_sitting {
         app.bus.publish(Event::Tiles { sitting, tiles });
     }
     Ok(())
+}
+
+/// The seat of an attempt and its sitting; `None` where one of them can't be read.
+async fn seat_of(app: &App, attempt: &AttemptId) -> Result<Option<(Arc<Seat>, Arc<Sitting>)>, StoreError> {
+    let both = async {
+        let seat = app.wall_seat(attempt).await?;
+        let sitting = app.sitting(&seat.sitting).await?;
+        Ok((seat, sitting))
+    };
+    match both.await {
+        Err(error @ StoreError::Damaged { .. }) => {
+            tracing::debug!(%attempt, %error, "left as it is");
+            Ok(None)
+        }
+        both => both.map(Some),
+    }
 }
 
 /// Lets happen what the time brings by itself: the end of an attempt or of a section, the beginning of the next, the end
@@ -160,8 +178,9 @@ async fn visits(app: &App) -> Result<(), StoreError> {
         // It may have gone on by websocket.
         let gone = !app.presence.of(&attempt).0;
         if gone && live.look(|state| matches!(state.phase, Phase::Running(_))) {
-            let seat = app.wall_seat(&attempt).await?;
-            crate::proctoring::fell_silent(app, &seat, unheard);
+            if let Some((seat, _)) = seat_of(app, &attempt).await? {
+                crate::proctoring::fell_silent(app, &seat, unheard);
+            }
         }
     }
     Ok(())
@@ -231,8 +250,7 @@ async fn missing_frames(app: &App) -> Result<(), StoreError> {
             _ => None,
         });
         let (true, Some(started)) = (online, started) else { continue };
-        let seat = app.wall_seat(&live.attempt).await?;
-        let sitting = app.sitting(&seat.sitting).await?;
+        let Some((seat, sitting)) = seat_of(app, &live.attempt).await? else { continue };
         let Some(every) = sitting.frozen.as_ref().and_then(|frozen| frozen.rules.camera_every_s) else {
             continue;
         };

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Query, State as Extract};
+use bank::store::StoreError;
 use ed25519_dalek::VerifyingKey;
 use engine::attempt::{Event, Head, State};
 use engine::receipt::chain::{added_after, is_whole};
@@ -104,17 +105,24 @@ pub async fn checked(app: &App, claim: Claim) -> Result<ReceiptCheck, Problem> {
     let (log, spoilt) = app.engine.log_as_far_as_it_goes(&attempt).await?;
     let seat = match app.engine.seat(&attempt).await {
         Ok(seat) => Some(seat),
-        Err(bank::store::StoreError::Missing(_)) => None,
+        Err(StoreError::Missing(_)) => None,
         Err(error) => return Err(error.into()),
     };
     let sitting = match &seat {
-        Some(seat) => Some(app.sitting(&seat.sitting).await?),
+        Some(seat) => Some(as_far_as_it_goes(app, &seat.sitting).await?),
         None => None,
     };
     let head = Head { number: claim.events, hash: claim.head.clone() };
-    let inclusion = match &sitting {
-        Some(sitting) => inclusion(app, sitting, (&claim.attempt, &log), Some(&head)).await?,
-        None => None,
+    let (seal, seal_broken) = match &sitting {
+        Some(sitting) => match app.engine.latest_seal(&sitting.id).await {
+            Err(StoreError::Damaged { .. }) => (None, true),
+            seal => (seal?, false),
+        },
+        None => (None, false),
+    };
+    let inclusion = match (&sitting, &seal) {
+        (Some(sitting), Some(seal)) => included(app, sitting, seal, (&claim.attempt, &log), Some(&head)),
+        _ => None,
     };
     let compared = match (compare(&claim.attempt, &log, &head), &sitting) {
         (LogCheck::Same, Some(sitting)) => {
@@ -133,7 +141,8 @@ pub async fn checked(app: &App, claim: Claim) -> Result<ReceiptCheck, Problem> {
         (_, Some(inclusion)) if inclusion.same_head => SealCheck::Fits,
         (_, Some(_)) if went_on && compared == LogCheck::Same => SealCheck::Superseded,
         (_, Some(_)) => SealCheck::OtherHead,
-        (Some(sitting), None) if app.engine.latest_seal(&sitting.id).await?.is_some() => SealCheck::LeftOut,
+        (_, None) if seal_broken => SealCheck::Broken,
+        (_, None) if seal.is_some() => SealCheck::LeftOut,
         (Some(sitting), None) if seal_told(app, sitting).await? => SealCheck::Gone,
         (_, None) => SealCheck::NotYet,
     };
@@ -194,8 +203,18 @@ pub async fn inclusion(
     (attempt, log): (&str, &[Event]),
     head: Option<&Head>,
 ) -> Result<Option<Inclusion>, Problem> {
-    let Some(seal) = app.engine.latest_seal(&sitting.id).await? else { return Ok(None) };
-    let Some((index, path)) = seal.way(attempt) else { return Ok(None) };
+    let seal = app.engine.latest_seal(&sitting.id).await?;
+    Ok(seal.and_then(|seal| included(app, sitting, &seal, (attempt, log), head)))
+}
+
+fn included(
+    app: &App,
+    sitting: &Sitting,
+    seal: &seal::Seal,
+    (attempt, log): (&str, &[Event]),
+    head: Option<&Head>,
+) -> Option<Inclusion> {
+    let (index, path) = seal.way(attempt)?;
     let leaf = seal.leaves.get(index).cloned().unwrap_or_default();
     // The root that is shown is the one that was signed.
     let fits = seal::leads_to(&leaf, index, &path, &seal.signed, &seal.signature, &public(app))
@@ -205,7 +224,18 @@ pub async fn inclusion(
         .is_some_and(|leaf| is_whole(attempt, log, [&leaf.last]) && added_after(log, &leaf.last).is_none());
     let same_head = head.is_some_and(|head| Leaf::has_receipt(&leaf, attempt, head));
     let index = u32::try_from(index).unwrap_or(u32::MAX);
-    Ok(Some(Inclusion { seal: published(sitting, &seal.note()), index, leaf, path, fits, same_head, whole }))
+    Some(Inclusion { seal: published(sitting, &seal.note()), index, leaf, path, fits, same_head, whole })
+}
+
+/// A sitting; where its record is damaged, what is left of it: its logs and seals say what they say all the same.
+async fn as_far_as_it_goes(app: &App, id: &SittingId) -> Result<Arc<Sitting>, StoreError> {
+    match app.sitting(id).await {
+        Err(error @ StoreError::Damaged { .. }) => {
+            let left = app.engine.sittings().await?.1.into_iter().find(|left| left.id == *id);
+            left.map(|left| Arc::new(left.what_is_left())).ok_or(error)
+        }
+        sitting => sitting,
+    }
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use crate::{photo, upload};
 /// Deletes what is due. Interrupted, it goes on the next time.
 pub async fn delete_due(app: &App) -> Result<(), StoreError> {
     let now = app.clock.now();
-    for sitting in app.engine.sittings().await? {
+    for sitting in app.engine.sittings().await?.0 {
         let Some(frozen) = &sitting.frozen else { continue };
         let days = frozen.rules.frames_kept_days;
         if !retention::is_over(sitting.ends_at, days, now) {

@@ -18,6 +18,8 @@ pub const DEED: &str = "sitting.seal";
 
 /// When to look again at a sitting somebody still answers in, µs.
 const LOOK_AGAIN: i64 = 10 * SECOND;
+/// When to look again at a sitting with records that can't be read, µs.
+const LOOK_AGAIN_AT_DAMAGED: i64 = 600 * SECOND;
 
 /// Seals every sitting that is over and whose late answers can no longer arrive. `later`: when it makes sense to look
 /// at a sitting again, µs.
@@ -27,16 +29,28 @@ pub async fn seal_due(app: &App, later: &mut HashMap<SittingId, i64>) -> Result<
         if later.get(&id).is_some_and(|at| now < *at) {
             continue;
         }
-        let sitting = app.sitting(&id).await?;
-        let grace = sitting.frozen.as_ref().map_or(0, |frozen| i64::from(frozen.rules.grace_s) * SECOND);
-        let settled = sitting.ends_at + grace.max(app.config.seal_after);
-        let again = if now <= settled { Some(settled + 1) } else { seal(app, &id, false).await? };
+        let again = match seal_if_settled(app, &id, now).await {
+            // It is nobody else's trouble; the page of results and `kaopu verify` tell.
+            Err(error @ StoreError::Damaged { .. }) => {
+                tracing::error!(sitting = %id, %error, "it can't be sealed");
+                Some(now + LOOK_AGAIN_AT_DAMAGED)
+            }
+            again => again?,
+        };
         match again {
             Some(at) => later.insert(id, at),
             None => later.remove(&id),
         };
     }
     Ok(())
+}
+
+/// Seals a sitting if nothing can arrive any more; otherwise it says when to look again, µs.
+async fn seal_if_settled(app: &App, id: &SittingId, now: i64) -> Result<Option<i64>, StoreError> {
+    let sitting = app.sitting(id).await?;
+    let grace = sitting.frozen.as_ref().map_or(0, |frozen| i64::from(frozen.rules.grace_s) * SECOND);
+    let settled = sitting.ends_at + grace.max(app.config.seal_after);
+    if now <= settled { Ok(Some(settled + 1)) } else { seal(app, id, false).await }
 }
 
 /// Seals a sitting, unless its latest seal says the same already. While something may still come into a log it says

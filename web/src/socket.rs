@@ -146,10 +146,13 @@ impl Socket {
         self.puts(Message::Ping(Bytes::new())).await
     }
 
-    /// Closes with a code.
+    /// Closes with a code, and hears the other side out: a connection that is dropped with something unread in it is
+    /// reset, and the code lost on the way. Whoever calls says how long that may take.
     pub async fn closes(&mut self, code: u16, reason: &'static str) {
         let frame = CloseFrame { code: CloseCode::from(code), reason: Utf8Bytes::from_static(reason) };
-        let _ = self.puts(Message::Close(Some(frame))).await;
+        if self.puts(Message::Close(Some(frame))).await.is_ok() {
+            while let Some(Ok(_)) = self.0.next().await {}
+        }
     }
 
     async fn puts(&mut self, message: Message) -> Result<(), Gone> {

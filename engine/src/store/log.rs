@@ -33,14 +33,30 @@ impl Store {
     pub async fn log_as_far_as_it_goes(&self, attempt: &AttemptId) -> Result<(Vec<Event>, bool), StoreError> {
         let rows = sqlx::query_as(LOG).bind(attempt.as_str()).fetch_all(self.db.read()).await;
         let rows: Vec<Row> = match rows.map_err(StoreError::from) {
-            // What is no text at all keeps the others from being read, too.
-            Err(StoreError::Damaged { .. }) => return Ok((Vec::new(), true)),
+            Err(StoreError::Damaged { .. }) => return Ok((self.log_row_by_row(attempt).await?, true)),
             rows => rows?,
         };
         let all = rows.len();
         let log: Vec<Event> = rows.into_iter().map_while(|row| event(row).ok()).collect();
         let spoilt = log.len() < all;
         Ok((log, spoilt))
+    }
+
+    /// Where the database can't hand out one of the rows: those before it.
+    async fn log_row_by_row(&self, attempt: &AttemptId) -> Result<Vec<Event>, StoreError> {
+        let sql = "SELECT number, at, kind, body, hash FROM attempt_event WHERE attempt = $1 AND number > $2 \
+                   ORDER BY number LIMIT 1";
+        let mut log: Vec<Event> = Vec::new();
+        loop {
+            let last = log.last().map_or(0, |event| i64::from(event.number));
+            let row: sqlx::Result<Option<Row>> =
+                sqlx::query_as(sql).bind(attempt.as_str()).bind(last).fetch_optional(self.db.read()).await;
+            match row.map_err(StoreError::from).and_then(|row| row.map(event).transpose()) {
+                Ok(Some(event)) => log.push(event),
+                Ok(None) | Err(StoreError::Damaged { .. }) => return Ok(log),
+                Err(error) => return Err(error),
+            }
+        }
     }
 
     /// The logs of all attempts of a sitting.

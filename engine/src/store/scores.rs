@@ -16,6 +16,20 @@ pub struct SavedScore {
     pub score: Score,
 }
 
+/// Decisions on late answers of a sitting's attempts.
+#[derive(Debug, Default)]
+pub struct LateDecisions {
+    /// By attempt, in order of what they cover.
+    pub made: HashMap<AttemptId, Vec<Decision>>,
+    /// Of which attempts they can't be read, and why. They are not among `made`.
+    pub damaged: HashMap<AttemptId, StoreError>,
+}
+
+fn decision((upto, accept, except, reason): (i64, i64, String, String)) -> Result<Decision, StoreError> {
+    let (upto, except) = (usize::try_from(upto).unwrap_or(0), from_json("late_decision", &except)?);
+    Ok(Decision { upto, accept: accept != 0, except, reason })
+}
+
 impl Store {
     /// The scores of a sitting.
     pub async fn scores(&self, sitting: &SittingId) -> Result<HashMap<AttemptId, SavedScore>, StoreError> {
@@ -65,26 +79,52 @@ impl Store {
         Ok(())
     }
 
-    /// Decisions on late answers of a sitting's attempts, in order of what they cover.
-    pub async fn late_decisions(
-        &self,
-        sitting: &SittingId,
-    ) -> Result<HashMap<AttemptId, Vec<Decision>>, StoreError> {
+    /// Decisions on late answers of a sitting's attempts.
+    pub async fn late_decisions(&self, sitting: &SittingId) -> Result<LateDecisions, StoreError> {
         let sql = "SELECT d.attempt, d.upto, d.accept, d.other_way, d.reason FROM late_decision d \
                    JOIN seat s ON s.attempt = d.attempt WHERE s.sitting = $1 ORDER BY d.upto";
-        let rows: Vec<(String, i64, i64, String, String)> =
+        let rows: sqlx::Result<Vec<(String, i64, i64, String, String)>> =
+            sqlx::query_as(sql).bind(sitting.as_str()).fetch_all(self.db.read()).await;
+        let mut all = LateDecisions::default();
+        match rows.map_err(StoreError::from) {
+            Err(StoreError::Damaged { .. }) => return self.late_decisions_one_by_one(sitting).await,
+            rows => {
+                for (attempt, upto, accept, except, reason) in rows? {
+                    match decision((upto, accept, except, reason)) {
+                        Ok(decision) => all.made.entry(attempt.into()).or_default().push(decision),
+                        Err(error) => drop(all.damaged.insert(attempt.into(), error)),
+                    }
+                }
+            }
+        }
+        all.made.retain(|attempt, _| !all.damaged.contains_key(attempt));
+        Ok(all)
+    }
+
+    /// Where the database can't hand out one of the rows.
+    async fn late_decisions_one_by_one(&self, sitting: &SittingId) -> Result<LateDecisions, StoreError> {
+        let sql = "SELECT DISTINCT d.attempt FROM late_decision d JOIN seat s ON s.attempt = d.attempt \
+                   WHERE s.sitting = $1";
+        let attempts: Vec<(String,)> =
             sqlx::query_as(sql).bind(sitting.as_str()).fetch_all(self.db.read()).await?;
-        let mut all: HashMap<AttemptId, Vec<Decision>> = HashMap::new();
-        for (attempt, upto, accept, except, reason) in rows {
-            let (upto, except) = (usize::try_from(upto).unwrap_or(0), from_json("late_decision", &except)?);
-            all.entry(attempt.into()).or_default().push(Decision {
-                upto,
-                accept: accept != 0,
-                except,
-                reason,
-            });
+        let mut all = LateDecisions::default();
+        for (attempt,) in attempts {
+            let attempt = AttemptId::from(attempt);
+            match self.late_decisions_of(&attempt).await {
+                Err(error @ StoreError::Damaged { .. }) => drop(all.damaged.insert(attempt, error)),
+                decisions => drop(all.made.insert(attempt, decisions?)),
+            }
         }
         Ok(all)
+    }
+
+    /// Decisions on the late answers of an attempt, in order of what they cover.
+    pub async fn late_decisions_of(&self, attempt: &AttemptId) -> Result<Vec<Decision>, StoreError> {
+        let sql =
+            "SELECT upto, accept, other_way, reason FROM late_decision WHERE attempt = $1 ORDER BY upto";
+        let rows: Vec<(i64, i64, String, String)> =
+            sqlx::query_as(sql).bind(attempt.as_str()).fetch_all(self.db.read()).await?;
+        rows.into_iter().map(decision).collect()
     }
 
     /// Who made the decisions on late answers of a sitting's attempts, and when, µs; by attempt and what they cover.

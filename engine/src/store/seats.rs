@@ -110,7 +110,57 @@ fn seat(row: Row) -> Seat {
     }
 }
 
+impl Seat {
+    /// One that can't be read: nothing is known of it but whose attempt it is.
+    fn unreadable(sitting: &SittingId, attempt: &AttemptId) -> Self {
+        Self {
+            attempt: attempt.clone(),
+            sitting: sitting.clone(),
+            ticket: String::new(),
+            name: String::new(),
+            id_hash: String::new(),
+            id_sealed: String::new(),
+            id_masked: String::new(),
+            room: String::new(),
+            seat: String::new(),
+            extra_s: 0,
+            extra_by: String::new(),
+            accommodations: Accommodations::default(),
+            consent_at: None,
+            pledge_at: None,
+        }
+    }
+
+    /// Whether it could be read: every seat has a ticket.
+    pub fn is_readable(&self) -> bool {
+        !self.ticket.is_empty()
+    }
+}
+
 impl Store {
+    /// The seats of a sitting, by room and seat; of those that can't be read, nothing but whose they are
+    /// ([`Seat::is_readable`]). For what shows all, or does something to all: one damaged row is nobody else's trouble.
+    pub async fn seats_as_far_as_they_go(&self, sitting: &SittingId) -> Result<Vec<Seat>, StoreError> {
+        match self.seats(sitting).await {
+            Err(StoreError::Damaged { .. }) => {}
+            seats => return seats,
+        }
+        let attempts: Vec<(String,)> =
+            sqlx::query_as("SELECT attempt FROM seat WHERE sitting = $1 ORDER BY room, seat, ticket")
+                .bind(sitting.as_str())
+                .fetch_all(self.db.read())
+                .await?;
+        let mut seats = Vec::with_capacity(attempts.len());
+        for (attempt,) in attempts {
+            let attempt = AttemptId::from(attempt);
+            seats.push(match self.seat(&attempt).await {
+                Err(StoreError::Damaged { .. }) => Seat::unreadable(sitting, &attempt),
+                seat => seat?,
+            });
+        }
+        Ok(seats)
+    }
+
     /// The seats of a sitting, by room and seat.
     pub async fn seats(&self, sitting: &SittingId) -> Result<Vec<Seat>, StoreError> {
         let sql = format!("{COLUMNS} WHERE sitting = $1 ORDER BY room, seat, ticket");

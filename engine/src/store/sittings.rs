@@ -127,8 +127,30 @@ pub struct Unreadable {
     pub starts_at: i64,
     /// The end, µs.
     pub ends_at: i64,
+    /// Account ids of its invigilators, where these can be read.
+    pub invigilators: Vec<String>,
     /// What can't be read.
     pub error: StoreError,
+}
+
+impl Unreadable {
+    /// As a sitting of which no more is known.
+    pub fn what_is_left(self) -> Sitting {
+        let Self { id, title, time_zone, starts_at, ends_at, invigilators, .. } = self;
+        Sitting {
+            id,
+            exam: String::new().into(),
+            title,
+            time_zone,
+            starts_at,
+            ends_at,
+            frozen: None,
+            released_at: None,
+            invigilators,
+            pauses: Vec::new(),
+            rehearsal_of: None,
+        }
+    }
 }
 
 /// How many candidates of a sitting stand where.
@@ -187,26 +209,50 @@ impl Sitting {
 }
 
 impl Store {
-    /// All sittings, latest start first.
-    pub async fn sittings(&self) -> Result<Vec<Sitting>, StoreError> {
+    /// All sittings that can be read, latest start first, and what is left of those that can't: one of these is nobody
+    /// else's trouble.
+    pub async fn sittings(&self) -> Result<(Vec<Sitting>, Vec<Unreadable>), StoreError> {
         let sql = format!("{COLUMNS} ORDER BY starts_at DESC, id");
-        let rows: Vec<Row> = sqlx::query_as(sqlx::AssertSqlSafe(sql)).fetch_all(self.db.read()).await?;
-        rows.into_iter().map(sitting).collect()
-    }
-
-    /// All sittings that can be read, latest start first, and what is left of those that can't.
-    pub async fn readable_sittings(&self) -> Result<(Vec<Sitting>, Vec<Unreadable>), StoreError> {
-        let sql = format!("{COLUMNS} ORDER BY starts_at DESC, id");
-        let rows: Vec<Row> = sqlx::query_as(sqlx::AssertSqlSafe(sql)).fetch_all(self.db.read()).await?;
+        let rows: sqlx::Result<Vec<Row>> =
+            sqlx::query_as(sqlx::AssertSqlSafe(sql)).fetch_all(self.db.read()).await;
+        let rows = match rows.map_err(StoreError::from) {
+            Err(StoreError::Damaged { .. }) => return self.sittings_one_by_one().await,
+            rows => rows?,
+        };
         let (mut readable, mut unreadable) = (Vec::with_capacity(rows.len()), Vec::new());
         for row in rows {
-            let (id, _, title, time_zone, starts_at, ends_at, ..) = row.clone();
+            let (id, _, title, time_zone, starts_at, ends_at, _, _, invigilators, ..) = row.clone();
             match sitting(row) {
                 Ok(sitting) => readable.push(sitting),
                 Err(error) => {
-                    let id = id.into();
-                    unreadable.push(Unreadable { id, title, time_zone, starts_at, ends_at, error });
+                    let (id, invigilators) =
+                        (id.into(), from_json("sitting", &invigilators).unwrap_or_default());
+                    let left = Unreadable { id, title, time_zone, starts_at, ends_at, invigilators, error };
+                    unreadable.push(left);
                 }
+            }
+        }
+        Ok((readable, unreadable))
+    }
+
+    /// Where the database can't hand out one of the rows.
+    async fn sittings_one_by_one(&self) -> Result<(Vec<Sitting>, Vec<Unreadable>), StoreError> {
+        let rows: Vec<(String, i64, i64)> =
+            sqlx::query_as("SELECT id, starts_at, ends_at FROM sitting ORDER BY starts_at DESC, id")
+                .fetch_all(self.db.read())
+                .await?;
+        let (mut readable, mut unreadable) = (Vec::with_capacity(rows.len()), Vec::new());
+        for (id, starts_at, ends_at) in rows {
+            let id = SittingId::from(id);
+            match self.sitting(&id).await {
+                Ok(sitting) => readable.push(sitting),
+                Err(error @ StoreError::Damaged { .. }) => {
+                    let (title, time_zone) = (id.to_string(), "UTC".to_owned());
+                    let invigilators = Vec::new();
+                    let left = Unreadable { id, title, time_zone, starts_at, ends_at, invigilators, error };
+                    unreadable.push(left);
+                }
+                Err(error) => return Err(error),
             }
         }
         Ok((readable, unreadable))

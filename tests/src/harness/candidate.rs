@@ -108,6 +108,18 @@ impl Candidate {
         }
     }
 
+    /// This page, loaded anew: it knows nothing yet.
+    pub fn reloaded(&self) -> Self {
+        Self { page: self.page.clone(), ..self.second_page() }
+    }
+
+    /// Connects and says hello, until the first frame that comes, whatever it is.
+    pub async fn knocks(&mut self) -> ServerFrame {
+        self.socket = Some(socket(&self.browser, "/ws/room").await.unwrap());
+        self.says(&ClientFrame::Hello { v: VERSION, page: self.page.clone(), take_over: false }).await;
+        self.hears().await.unwrap()
+    }
+
     fn nobody() -> Self {
         Self {
             browser: Browser::new(""),

@@ -30,7 +30,7 @@ pub async fn view(app: &App, exam: SavedExam) -> Result<Exam, Problem> {
     let blueprint = app.engine.blueprint(&exam.blueprint).await?;
     let sittings = app
         .engine
-        .readable_sittings()
+        .sittings()
         .await?
         .0
         .iter()

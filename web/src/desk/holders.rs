@@ -115,9 +115,9 @@ impl Holders {
         Ok(Self {
             in_force: in_force(&remedies),
             versions: versions::of(app, &frozen).await?,
-            seats: app.engine.seats(id).await?,
+            seats: app.engine.seats_as_far_as_they_go(id).await?,
             forms: app.engine.forms(id).await?.into_iter().collect(),
-            decisions: app.engine.late_decisions(id).await?,
+            decisions: app.engine.late_decisions(id).await?.made,
             scripts: app.engine.scripts(id).await?,
             sitting,
             frozen,

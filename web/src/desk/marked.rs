@@ -158,6 +158,7 @@ pub async fn marking(app: &App, id: &SittingId) -> Result<Marking, Problem> {
     let kept = kept.unwrap_or_default();
     let mut scripts = app.engine.scripts(id).await?;
     let mut decisions = app.engine.late_decisions(id).await?;
+    let seats = app.engine.seats_as_far_as_they_go(id).await?;
     let mut scores = app.engine.scores(id).await?;
     let mut released = app.engine.released(id).await?;
     let out = sitting.released_at.is_some() || !released.is_empty();
@@ -167,11 +168,15 @@ pub async fn marking(app: &App, id: &SittingId) -> Result<Marking, Problem> {
     let closed = now > until || out;
     let (mut may_come, mut late_open, mut late_until) = (0, 0, 0);
     let mut unfit = Vec::new();
-    for seat in app.engine.seats(id).await? {
+    for seat in seats {
         let issued = released.remove(&seat.attempt);
+        let sealed_head = sealed.as_mut().and_then(|sealed| sealed.remove(seat.attempt.as_str()));
+        if !seat.is_readable() {
+            unfit.push(Unfit { seat, flaw: ResultFlaw::Seat, released: None });
+            continue;
+        }
         let whole = issued.as_ref().is_none_or(|issued| is_issued(app, &frozen, &seat, issued));
         let released = issued.map(|issued| issued.score);
-        let sealed_head = sealed.as_mut().and_then(|sealed| sealed.remove(seat.attempt.as_str()));
         if !whole {
             unfit.push(Unfit { seat, flaw: ResultFlaw::Result, released: None });
             continue;
@@ -209,7 +214,11 @@ pub async fn marking(app: &App, id: &SittingId) -> Result<Marking, Problem> {
                     continue;
                 };
                 let form = form.with(state.replacements());
-                let of_late = decisions.remove(&seat.attempt).unwrap_or_default();
+                if decisions.damaged.contains_key(&seat.attempt) {
+                    unfit.push(Unfit { seat, flaw: ResultFlaw::Late, released });
+                    continue;
+                }
+                let of_late = decisions.made.remove(&seat.attempt).unwrap_or_default();
                 let decided = decided_on(&remedies, &form);
                 let scripts = scripts.remove(&seat.attempt).unwrap_or_default();
                 let by_people = acts_of(&scripts);
@@ -280,9 +289,11 @@ pub async fn marking(app: &App, id: &SittingId) -> Result<Marking, Problem> {
 
 /// By attempt, how far the latest seal of a sitting has its log. `None`: it is gone, or is not the site's.
 async fn sealed(app: &App, sitting: &Sitting) -> Result<Option<HashMap<String, Head>>, Problem> {
-    let Some(seal) = app.engine.latest_seal(&sitting.id).await? else {
-        return Ok((!seal_told(app, sitting).await?).then(HashMap::new));
+    let seal = match app.engine.latest_seal(&sitting.id).await {
+        Err(StoreError::Damaged { .. }) => return Ok(None),
+        seal => seal?,
     };
+    let Some(seal) = seal else { return Ok((!seal_told(app, sitting).await?).then(HashMap::new)) };
     if !seal.fits(sitting.id.as_str(), &app.secret.signing_key().verifying_key()) {
         return Ok(None);
     }
@@ -303,7 +314,7 @@ async fn kept(app: &App, id: &SittingId) -> Result<Option<HashMap<String, Head>>
 /// The forms that can be read, where some can't.
 async fn readable_forms(app: &App, id: &SittingId) -> Result<HashMap<AttemptId, Form>, StoreError> {
     let mut forms = HashMap::new();
-    for seat in app.engine.seats(id).await? {
+    for seat in app.engine.seats_as_far_as_they_go(id).await? {
         match app.engine.form(&seat.attempt).await {
             Err(StoreError::Damaged { .. }) => {}
             form => forms.extend(form?.map(|form| (seat.attempt, form))),

@@ -28,7 +28,7 @@ const MOST_OWN: usize = 20;
 pub async fn list(State(app): State<Arc<App>>, staff: StaffMember) -> Answer<Vec<ScriptSitting>> {
     staff.needs(Right::MarkScripts)?;
     let mut all = Vec::new();
-    for sitting in app.engine.sittings().await? {
+    for sitting in app.engine.sittings().await?.0 {
         let open = sitting.released_at.is_none() && sitting.rehearsal_of.is_none();
         let holds = sitting
             .frozen

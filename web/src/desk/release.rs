@@ -161,7 +161,9 @@ async fn may_release(
     }
     if let Some(line) = before.lines.iter().find(|line| line.flaw.is_some()) {
         let what = if line.flaw == Some(ResultFlaw::Paper) { "paper" } else { "record" };
-        let detail = format!("the {what} of {} is not what it was", line.ticket);
+        // Of a seat that can't be read, nothing else is known.
+        let whom = if line.ticket.is_empty() { &line.attempt } else { &line.ticket };
+        let detail = format!("the {what} of {whom} is not what it was");
         return Err(Problem::conflict("results.damaged", detail));
     }
     let late = before.lines.iter().filter(|line| line.late > 0).count();

@@ -40,7 +40,9 @@ pub async fn get(
     if seat.sitting != id {
         return Err(Problem::missing("candidate"));
     }
-    let log = app.engine.log(&attempt).await?;
+    // What is left of a damaged log is shown, and said to be no more than that.
+    let (log, spoilt) = app.engine.log_as_far_as_it_goes(&attempt).await?;
+    let unread = spoilt.then(|| u32::try_from(log.len() + 1).unwrap_or(u32::MAX));
     let state = Attempt::replay(attempt.as_str(), &log);
     let now = app.clock.now();
     let deed = staff.deed("results.replay", format!("attempt {attempt}"), json!({ "events": log.len() }));
@@ -58,7 +60,7 @@ pub async fn get(
     signals.sort_by_key(|signal| signal.at);
     let mut frames = app.proctor.frames(&attempt, MOST).await?;
     frames.sort_by_key(|frame| frame.n);
-    let decisions = app.engine.late_decisions(&id).await?.remove(&attempt).unwrap_or_default();
+    let decisions = app.engine.late_decisions_of(&attempt).await?;
     let receipt = view::receipt(&state, &seat, &sitting, questions, app.secret.signing_key());
     Ok(Json(Replay {
         paper_fits: papers::fits(&app, &sitting, &attempt, &state).await?,
@@ -66,7 +68,7 @@ pub async fn get(
         events: events(attempt.as_str(), &log),
         seal_gone: seal_gone(&app, &sitting).await?,
         late_ruled: marked::late_ruled(&decisions, state.late.len()),
-        broken_at: chain_break(attempt.as_str(), &log),
+        broken_at: chain_break(attempt.as_str(), &log).or(unread),
         inclusion: inclusion(&app, &sitting, (attempt.as_str(), &log), ended.map(|end| &end.head)).await?,
         account: view::account(&state, now),
         paper: paper.filter(|_| state.clock().is_some()),

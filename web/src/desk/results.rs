@@ -1,6 +1,6 @@
 //! The page of results: marks of a sitting, item statistics, late answers.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use axum::Json;
@@ -232,8 +232,12 @@ pub async fn late(
         let detail = format!("there is no late answer {place}: they are 1 to {arrived}");
         return Err(Problem::invalid("results.no_late_answer", detail).field("counted", "places from 1 on"));
     }
-    let counted = ruling.counted.iter().map(|place| *place as usize - 1).collect();
-    let before = app.engine.late_decisions(&id).await?.remove(&attempt).unwrap_or_default();
+    let counted: BTreeSet<usize> = ruling.counted.iter().map(|place| *place as usize - 1).collect();
+    if counted.len() < ruling.counted.len() {
+        let detail = "a late answer is named twice";
+        return Err(Problem::invalid("results.no_late_answer", detail).field("counted", "each place once"));
+    }
+    let before = app.engine.late_decisions_of(&attempt).await?;
     let decisions = late::ruled(&before, arrived, &counted, ruling.reason.trim());
     let now = app.clock.now();
     app.engine.put_late_decisions(&attempt, &decisions, &staff.account.id, now).await?;

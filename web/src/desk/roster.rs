@@ -58,7 +58,7 @@ pub async fn list(
     let sitting = SittingId::from(id);
     let with_form = app.engine.attempts_with_form(&sitting).await?;
     let photos = photo::there(&app, &sitting).await.unwrap_or_default();
-    let lines = app.engine.seats(&sitting).await?.into_iter().map(|seat| RosterLine {
+    let lines = app.engine.seats_as_far_as_they_go(&sitting).await?.into_iter().map(|seat| RosterLine {
         has_paper: with_form.contains(&seat.attempt),
         photo: photos.contains(&seat.attempt),
         attempt: seat.attempt.to_string(),

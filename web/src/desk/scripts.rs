@@ -72,9 +72,9 @@ impl Scripts {
         let frozen = sitting.frozen.clone().ok_or_else(super::marked::not_ready)?;
         let versions = versions::of(app, &frozen).await?;
         let remedies = in_force(&app.engine.remedies(id).await?);
-        let mut decisions = app.engine.late_decisions(id).await?;
+        let mut decisions = app.engine.late_decisions(id).await?.made;
         let forms: HashMap<AttemptId, Form> = app.engine.forms(id).await?.into_iter().collect();
-        let (seats, logs) = (app.engine.seats(id).await?, app.engine.scripts(id).await?);
+        let (seats, logs) = (app.engine.seats_as_far_as_they_go(id).await?, app.engine.scripts(id).await?);
         let (mut placed, mut running) = (Vec::new(), 0);
         let rehearsal = sitting.rehearsal_of.is_some();
         for (at, seat) in seats.iter().enumerate().filter(|_| !rehearsal) {

@@ -47,8 +47,8 @@ pub async fn row(app: &App, sitting: &Sitting, standing: Standing) -> Result<Sit
 }
 
 /// A line of one whose record is damaged.
-fn damaged(sitting: Unreadable, now: i64) -> SittingRow {
-    let Unreadable { id, title, time_zone, starts_at, ends_at, error } = sitting;
+pub fn damaged(sitting: Unreadable, now: i64) -> SittingRow {
+    let Unreadable { id, title, time_zone, starts_at, ends_at, error, .. } = sitting;
     tracing::error!(sitting = %id, %error, "a sitting can't be read");
     let phase = match now {
         now if now < starts_at => Phase::Planned,
@@ -74,7 +74,7 @@ pub async fn list(State(app): State<Arc<App>>, staff: StaffMember) -> Answer<Vec
     staff.needs(Right::ReadExams)?;
     let standings = app.engine.standings().await?;
     let mut rows = Vec::new();
-    let (readable, unreadable) = app.engine.readable_sittings().await?;
+    let (readable, unreadable) = app.engine.sittings().await?;
     for sitting in readable {
         rows.push(row(&app, &sitting, standings.get(&sitting.id).copied().unwrap_or_default()).await?);
     }
@@ -99,7 +99,7 @@ pub async fn view(app: &App, id: &SittingId) -> Result<SittingView, Problem> {
     let sitting = app.engine.sitting(id).await?;
     let standing = app.engine.standing(id).await?;
     let exam = exams::view(app, app.engine.exam(&sitting.exam).await?).await?;
-    let seats = app.engine.seats(id).await?;
+    let seats = app.engine.seats_as_far_as_they_go(id).await?;
     let accounts = app.store.accounts().await?;
     let named = |id: &String| {
         let account = accounts.iter().find(|account| account.id == *id);

@@ -5,6 +5,7 @@
 //! clock, another node) is noticed by its committed number changing.
 
 use std::collections::VecDeque;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -26,6 +27,8 @@ pub const MOST_FRAMES: u32 = 3_000;
 pub const FRAMES_SPAN: Duration = Duration::from_secs(10);
 /// A page that was not heard of for so long is asked whether it is there.
 const UNHEARD: Duration = Duration::from_secs(6);
+/// How often a page that waits for its welcome is told that nothing can be saved, if that is why.
+const WAITS_FOR_THE_DISK: Duration = Duration::from_secs(2);
 /// A page that reads nothing for so long is gone, whatever TCP says.
 const UNREAD: Duration = Duration::from_secs(20);
 
@@ -56,7 +59,7 @@ impl Connection {
         let (mut v, mut name, mut take_over) = self.hello().await?;
         let mut page = Box::new(Page::new(Arc::clone(&self.app), seat, &mut self.out).await?);
         loop {
-            let seated = page.hello((v, &name, take_over), whence, &mut self.out).await?;
+            let seated = self.greets(&mut page, (v, &name, take_over), whence).await?;
             self.flush().await?;
             if seated {
                 break;
@@ -72,6 +75,32 @@ impl Connection {
             page.went(self.heard.elapsed());
         }
         outcome
+    }
+
+    /// Says hello for the page. A welcome says what is on disk: where nothing gets there, the page is told why it waits.
+    async fn greets(
+        &mut self,
+        page: &mut Page,
+        hello: (u32, &str, bool),
+        whence: &Whence,
+    ) -> Result<bool, Close> {
+        let (mut out, mut told) = (Out::new(), false);
+        let seated = {
+            let mut greets = pin!(page.hello(hello, whence, &mut out));
+            loop {
+                match timeout(WAITS_FOR_THE_DISK, &mut greets).await {
+                    Ok(seated) => break seated,
+                    Err(_) if self.app.attempts.journal().health().stalled_since().is_some() => {
+                        told = true;
+                        self.send(&ServerFrame::Saving { stalled: true }).await?;
+                    }
+                    Err(_) => {}
+                }
+            }
+        };
+        page.known.stalled |= told;
+        self.out.append(&mut out);
+        seated
     }
 
     async fn serve(&mut self, page: &mut Page) -> Result<(), Close> {

@@ -92,8 +92,10 @@ impl Page {
         let (holder, gone) = self.holder(page).await?;
         let last = self.app.presence.last_session(&self.seat.attempt);
         let now = self.app.clock.now();
-        let same_browser =
-            holder.as_ref().is_some_and(|session| *session == whence.session && !session.is_empty());
+        // Where the page before is gone, it is the browser that it was in which counts: who closed a tab and opened
+        // another is still at the same machine.
+        let before = holder.as_ref().or(gone.as_ref().map(|_| &last));
+        let same_browser = before.is_some_and(|session| *session == whence.session && !session.is_empty());
         let arrive = Command::Arrive { page: page.to_owned(), gone, take_over, same_browser };
         match self.app.attempts.give(&self.live, arrive, now).await {
             Ok(given) => {

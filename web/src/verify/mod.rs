@@ -44,13 +44,17 @@ pub async fn verify(config: Config) -> Result<(), String> {
     let failed = |error: StoreError| error.to_string();
     let mut broken = Vec::new();
     let (mut attempts, mut events, mut forms, mut seals) = (0_u64, 0_u64, 0_u64, 0_u64);
-    let (readable, unreadable) = app.engine.readable_sittings().await.map_err(failed)?;
+    let (readable, unreadable) = app.engine.sittings().await.map_err(failed)?;
     broken.extend(unreadable.iter().map(|sitting| format!("sitting {}: {}", sitting.id, sitting.error)));
     for sitting in readable {
+        let named = format!("sitting {}", sitting.id);
         let marked = Marked::of(&app, &sitting).await.map_err(failed)?;
         let mut logs = Logs::new();
-        for seat in app.engine.seats(&sitting.id).await.map_err(failed)? {
+        for seat in app.engine.seats_as_far_as_they_go(&sitting.id).await.map_err(failed)? {
             let attempt = seat.attempt.to_string();
+            if !seat.is_readable() {
+                broken.push(format!("attempt {attempt}: its seat can't be read"));
+            }
             let log = match app.engine.log(&seat.attempt).await {
                 // The rest is looked at all the same.
                 Err(error @ StoreError::Damaged { .. }) => {
@@ -66,12 +70,12 @@ pub async fn verify(config: Config) -> Result<(), String> {
             events += log.len() as u64;
             logs.insert(attempt, log);
         }
-        let (count, flaws) = papers::all(&app, &sitting, &logs).await.map_err(failed)?;
+        let (count, flaws) = counted(papers::all(&app, &sitting, &logs).await);
         forms += count;
-        broken.extend(flaws);
-        let (count, flaws) = logs::sealed(&app, &sitting, &logs).await.map_err(failed)?;
+        broken.extend(or_flaw(&named, flaws).map_err(failed)?);
+        let (count, flaws) = counted(logs::sealed(&app, &sitting, &logs).await);
         seals += count;
-        broken.extend(flaws);
+        broken.extend(or_flaw(&named, flaws).map_err(failed)?);
         broken.extend(marked.flaws(&sitting, &app.secret.signing_key().verifying_key(), &logs));
         broken.extend(said::of_sitting(&app, &sitting, &logs).await.map_err(failed)?);
     }
@@ -93,9 +97,25 @@ pub async fn verify(config: Config) -> Result<(), String> {
     }
 }
 
+/// What can't be read is a flaw like others: the rest is looked at all the same.
+fn or_flaw(named: &str, done: Result<Vec<String>, StoreError>) -> Result<Vec<String>, StoreError> {
+    match done {
+        Err(error @ StoreError::Damaged { .. }) => Ok(vec![format!("{named}: {error}")]),
+        done => done,
+    }
+}
+
+/// How many were looked at, and what came of it.
+fn counted<T>(done: Result<(u64, T), StoreError>) -> (u64, Result<T, StoreError>) {
+    match done {
+        Ok((count, flaws)) => (count, Ok(flaws)),
+        Err(error) => (0, Err(error)),
+    }
+}
+
 /// What belongs to a sitting that is not there.
 async fn orphans(app: &App) -> Result<Vec<String>, StoreError> {
-    let (readable, unreadable) = app.engine.readable_sittings().await?;
+    let (readable, unreadable) = app.engine.sittings().await?;
     let ids = readable.iter().map(|sitting| &sitting.id).chain(unreadable.iter().map(|sitting| &sitting.id));
     let known: Vec<&str> = ids.map(SittingId::as_str).collect();
     let lost = app.engine.sittings_named().await?.into_iter().filter(|id| !known.contains(&id.as_str()));

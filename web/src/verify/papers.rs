@@ -70,8 +70,12 @@ pub async fn all(app: &App, sitting: &Sitting, logs: &Logs) -> Result<(u64, Vec<
                 ResultFlaw::Unreleased => {
                     broken.push(format!("attempt {attempt}: results were released without it"))
                 }
-                // Said of its form.
-                ResultFlaw::Paper | ResultFlaw::Marks | ResultFlaw::Result => {}
+                // Said of its form, of what was released, of its seat and of what was decided.
+                ResultFlaw::Paper
+                | ResultFlaw::Marks
+                | ResultFlaw::Result
+                | ResultFlaw::Seat
+                | ResultFlaw::Late => {}
             }
         }
         let gone = marking.gone.iter();

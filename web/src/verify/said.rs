@@ -9,12 +9,15 @@ use engine::attempt::State;
 use engine::late::Decision;
 use engine::script::Entry;
 use engine::store::remedies::{SavedRemedy, State as Stands};
+use engine::store::scores::LateDecisions;
+use engine::store::seats::Seat;
 use engine::store::sittings::{Frozen, Sitting};
 use proctor::incident::{Incident, IncidentState};
 use wire::remedy::RemedyDraft;
 use wire::staff::AuditLine;
 
 use super::logs::Logs;
+use super::or_flaw;
 use crate::app::App;
 use crate::door;
 use crate::mark;
@@ -24,31 +27,39 @@ use crate::witness::{Left, incident_hash};
 pub async fn of_sitting(app: &App, sitting: &Sitting, logs: &Logs) -> Result<Vec<String>, StoreError> {
     let mut broken = Vec::new();
     let named = format!("sitting {}", sitting.id);
+    let of_it = |flaw: String| format!("{named}: {flaw}");
     let lines = app.store.audit_on(&named).await?;
     if let Some(frozen) = &sitting.frozen {
-        broken.extend(promised(&lines, frozen));
+        broken.extend(promised(&lines, frozen).into_iter().map(of_it));
     }
-    if !fits(app, &lines, Left::Roster(&sitting.id)).await? {
-        broken.push(
-            "its candidates are not the ones that were entered: names, seats or time were changed".into(),
-        );
+    let left = [
+        (
+            Left::Roster(&sitting.id),
+            "its candidates are not the ones that were entered: names, seats or time were changed",
+        ),
+        (
+            Left::Sitting(&sitting.id),
+            "its exam, title, time zone, times, invigilators or release are not what was last said of them",
+        ),
+        (Left::Results(&sitting.id), "its results are not the ones that were released"),
+    ];
+    for (what, flaw) in left {
+        let fits = fits(app, &lines, what).await;
+        let flaws = fits.map(|fits| (!fits).then(|| of_it(flaw.to_owned())).into_iter().collect());
+        broken.extend(or_flaw(&named, flaws)?);
     }
-    if !fits(app, &lines, Left::Sitting(&sitting.id)).await? {
-        broken.push(
-            "its exam, title, time zone, times, invigilators or release are not what was last said of them"
-                .into(),
-        );
-    }
-    if !fits(app, &lines, Left::Results(&sitting.id)).await? {
-        broken.push("its results are not the ones that were released".into());
-    }
-    let said = Said::of(app, &sitting.id.to_string()).await?;
-    broken.extend(remedies(&app.engine.remedies(&sitting.id).await?, &said));
-    broken = broken.into_iter().map(|flaw| format!("{named}: {flaw}")).collect();
-    broken.extend(late(app, sitting, logs).await?);
-    broken.extend(scripts(app, sitting).await?);
-    broken.extend(incidents(app, sitting).await?);
+    let decided = of_items(app, sitting).await;
+    broken.extend(or_flaw(&named, decided.map(|flaws| flaws.into_iter().map(of_it).collect()))?);
+    broken.extend(or_flaw(&named, late(app, sitting, logs).await)?);
+    broken.extend(or_flaw(&named, scripts(app, sitting).await)?);
+    broken.extend(or_flaw(&named, incidents(app, sitting).await)?);
     Ok(broken)
+}
+
+/// What was decided about items otherwise than the audit log says.
+async fn of_items(app: &App, sitting: &Sitting) -> Result<Vec<String>, StoreError> {
+    let said = Said::of(app, &sitting.id.to_string()).await?;
+    Ok(remedies(&app.engine.remedies(&sitting.id).await?, &said))
 }
 
 /// Whether a thing is what the last line about it says that it is. Lines of older versions say nothing of it.
@@ -94,8 +105,9 @@ pub async fn consents(app: &App) -> Result<Vec<String>, StoreError> {
         said.insert(line.on, times);
     }
     let mut broken = Vec::new();
-    for sitting in app.engine.readable_sittings().await?.0 {
-        for seat in app.engine.seats(&sitting.id).await? {
+    for sitting in app.engine.sittings().await?.0 {
+        let seats = app.engine.seats_as_far_as_they_go(&sitting.id).await?;
+        for seat in seats.into_iter().filter(Seat::is_readable) {
             let told = said.get(&format!("attempt {}", seat.attempt));
             let fits = match told {
                 None => seat.pledge_at.is_none(),
@@ -204,12 +216,16 @@ async fn late(app: &App, sitting: &Sitting, logs: &Logs) -> Result<Vec<String>, 
             .insert(upto, (decision, line.detail["by"].as_str().map(str::to_owned), line.at));
     }
     let mut decided = app.engine.late_decided(&sitting.id).await?;
-    let mut saved = app.engine.late_decisions(&sitting.id).await?;
+    let LateDecisions { made: mut saved, damaged } = app.engine.late_decisions(&sitting.id).await?;
+    broken.extend(damaged.iter().map(|(attempt, error)| format!("attempt {attempt}: {error}")));
     let not_made = |attempt: &str| {
         format!("attempt {attempt}: the decision on its late answers is not the one that was made")
     };
-    for seat in app.engine.seats(&sitting.id).await? {
+    for seat in app.engine.seats_as_far_as_they_go(&sitting.id).await? {
         let attempt = seat.attempt.as_str();
+        if damaged.contains_key(&seat.attempt) {
+            continue;
+        }
         let decisions = saved.remove(&seat.attempt).unwrap_or_default();
         let Some(said) = said.remove(attempt) else {
             broken.extend((!decisions.is_empty()).then(|| not_made(attempt)));
@@ -373,7 +389,7 @@ pub async fn cut_off(app: &App) -> Result<Vec<String>, StoreError> {
         Ok(Some(_)) => {}
         Err(error) => broken.push(format!("audit log: {error}")),
     }
-    for sitting in app.engine.readable_sittings().await?.0 {
+    for sitting in app.engine.sittings().await?.0 {
         for seal in app.engine.seal_notes(&sitting.id).await? {
             if let Some(head) = engine::receipt::seal::audit_in(&seal.signed)
                 && !app.store.audit_has(&head).await?

@@ -61,7 +61,7 @@ async fn do_it(
     sitting: &Sitting,
     request: &ActRequest,
 ) -> Result<Vec<ActOutcome>, Problem> {
-    let seats = app.engine.seats(&sitting.id).await?;
+    let seats = app.engine.seats_as_far_as_they_go(&sitting.id).await?;
     let chosen = chosen(&seats, &request.on)?;
     order(app, staff, sitting, request).await?;
     let warning_stops = sitting.frozen.as_ref().is_some_and(|frozen| frozen.rules.warning_stops_clock);

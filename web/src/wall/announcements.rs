@@ -30,7 +30,7 @@ pub async fn list(
     Path(sitting): Path<String>,
 ) -> Answer<Vec<AnnouncementView>> {
     let sitting = watched(&app, &staff, &sitting).await?;
-    let seats = app.engine.seats(&sitting.id).await?;
+    let seats = app.engine.seats_as_far_as_they_go(&sitting.id).await?;
     let mut could_hear: BTreeMap<String, HashSet<AttemptId>> = BTreeMap::new();
     let mut said: BTreeMap<String, Vec<Told>> = BTreeMap::new();
     for seat in seats {

@@ -126,7 +126,7 @@ pub async fn views(app: &App, sitting: &SittingId) -> Result<Vec<HallEventView>,
         return Ok(Vec::new());
     }
     let incidents = app.proctor.incidents(sitting).await?;
-    let seats = app.engine.seats(sitting).await?;
+    let seats = app.engine.seats_as_far_as_they_go(sitting).await?;
     let seats: HashMap<&AttemptId, &Seat> = seats.iter().map(|seat| (&seat.attempt, seat)).collect();
     let mut views = Vec::new();
     for event in &events {

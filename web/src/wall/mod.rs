@@ -31,17 +31,20 @@ use wire::wall::{StandingPause, WallSitting};
 
 use crate::access::StaffMember;
 use crate::app::App;
-use crate::desk::sittings::row;
+use crate::desk::sittings::{damaged, row};
 use crate::problem::{Answer, Problem};
 
 /// `GET /api/wall/sittings`
 pub async fn sittings(State(app): State<Arc<App>>, staff: StaffMember) -> Answer<Vec<SittingRow>> {
-    let mine = |sitting: &Sitting| staff.may_watch(sitting).is_ok();
     let standings = app.engine.standings().await?;
     let mut rows = Vec::new();
-    for sitting in app.engine.readable_sittings().await?.0.iter().filter(|sitting| mine(sitting)) {
+    let (readable, unreadable) = app.engine.sittings().await?;
+    for sitting in readable.iter().filter(|sitting| staff.watches(&sitting.invigilators)) {
         rows.push(row(&app, sitting, standings.get(&sitting.id).copied().unwrap_or_default()).await?);
     }
+    let now = app.clock.now();
+    let mine = unreadable.into_iter().filter(|sitting| staff.watches(&sitting.invigilators));
+    rows.extend(mine.map(|sitting| damaged(sitting, now)));
     Ok(Json(rows))
 }
 

@@ -224,15 +224,15 @@ pub async fn everything(
     app: &App,
     sitting: &SittingId,
 ) -> Result<(Vec<Tile>, Vec<IncidentView>), StoreError> {
-    let seats = app.engine.seats(sitting).await?;
+    let seats = app.engine.seats_as_far_as_they_go(sitting).await?;
     let attempts: Vec<_> = seats.iter().map(|seat| seat.attempt.clone()).collect();
     remember(app, sitting, &attempts).await?;
     let mut tiles = Vec::with_capacity(seats.len());
     let row = app.sitting(sitting).await?;
     for seat in &seats {
         tiles.push(match app.attempts.readable(&seat.attempt).await? {
-            Some(live) => tile::of(app, &row, seat, &live),
-            None => tile::damaged(app, seat),
+            Some(live) if seat.is_readable() => tile::of(app, &row, seat, &live),
+            _ => tile::damaged(app, seat),
         });
     }
     let incidents = app.proctor.incidents(sitting).await?;

@@ -399,6 +399,10 @@ pub enum ResultFlaw {
     Marks,
     /// What was released, whose it is, or what is needed to pass was changed: it is shown to nobody.
     Result,
+    /// Who sat there can't be read: nothing is marked. What was released stands, and is shown to nobody.
+    Seat,
+    /// What was decided about late answers can't be read: nothing is marked. What was released stands.
+    Late,
 }
 
 /// One candidate's marks.

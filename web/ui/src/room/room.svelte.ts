@@ -4,7 +4,7 @@
 import type { ServerClock } from '../shared/clock';
 import { recall, remember } from '../shared/memory';
 import { Wake } from '../shared/wake';
-import type { ClientSignal, Fault, Receipt, RescueFile, Response, ServerFrame, Welcome } from '../shared/wire';
+import type { ClientSignal, Fault, Receipt, RescueFile, Response, ServerFrame, SlotView, Welcome } from '../shared/wire';
 import { same } from './logic/response';
 import { lastAnswered } from './logic/slots';
 import { OnPage } from './on-page.svelte';
@@ -424,12 +424,19 @@ export class Room extends OnPage {
     this.show(welcome.slots, this.out.entries, this.out.typed);
     this.keeping.welcomed(welcome, Object.keys(this.slots).map((number) => this.view(Number(number))), this.keptOut);
     if (this.keptOut) this.out.flushDrafts();
-    // A reload comes back to the question it left, another machine to the one that was answered last.
+    this.place(welcome.slots);
+    if (welcome.receipt) this.ended(welcome.receipt);
+  }
+
+  /**
+   * A reload comes back to the question it left, another page of this browser to the one that the page before it stood at,
+   * another machine to the one that was answered last.
+   */
+  private place(slots: readonly SlotView[]) {
     const [page, number] = recall(PLACE)?.split(' ') ?? [];
     if (page === this.parts.page) this.goTo(Number(number) || 1);
-    else if (!this.placed) this.goTo(lastAnswered(welcome.slots) ?? this.current);
+    else if (!this.placed) this.goTo(this.parts.kept?.place ?? lastAnswered(slots) ?? this.current);
     this.placed = true;
-    if (welcome.receipt) this.ended(welcome.receipt);
   }
 
   /** Out of the room: what was typed is an act, and no reload without network shows the paper. */

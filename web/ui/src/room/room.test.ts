@@ -234,6 +234,17 @@ test('another machine comes to the question that was answered last, and a connec
   expect([room.link.at, room.current]).toEqual(['open', 1]);
 });
 
+test('another page of this browser comes to the question that the one before it stood at', async () => {
+  const before = await enterKept('page-1');
+  before.go(3);
+  await pass(1000);
+  before.close();
+  server.welcome = { epoch: 2, slots: [{ slot: 2, response: choice(7), marked: false, at: 5, made_at: 5 }] };
+  const room = await enterKept('page-2');
+  await pass(1000);
+  expect([room.link.at, room.current]).toEqual(['open', 3]);
+});
+
 describe('a page that lost its seat', () => {
   test.each([
     ['to another machine forgets the paper', true, null],

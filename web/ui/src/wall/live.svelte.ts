@@ -107,7 +107,7 @@ export class WallLink {
     try {
       await api.get<Staff>('/api/staff/me');
       const mine = await api.get<SittingRow[]>('/api/wall/sittings');
-      if (!mine.some((one) => one.id === this.sitting)) this.state = 'refused';
+      if (!mine.some((one) => one.id === this.sitting && !one.damaged)) this.state = 'refused';
     } catch (error) {
       if (error instanceof ApiError && error.status === 401) session.lost();
     }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AttemptBody } from '../../shared/wire';
 import { answer, BASE, eventsOf, paper, seat, SECOND, started } from './fixtures.test-data';
-import { counts, lateAnswers } from './late';
+import { counts, lateAnswers, without } from './late';
 
 const late = (slot: number, choice: number, made: number): AttemptBody => ({
   type: 'arrived_late',
@@ -63,4 +63,22 @@ it('of each late answer it is told what was decided, and of those that came sinc
   const ruled = { answers: 2, counted: [2], reason: '' };
   expect([0, 1, 2].map((place) => counts(ruled, place))).toEqual([false, true, null]);
   expect(counts(null, 0)).toBe(null);
+});
+
+it('without a late answer the other that counts stands for its question, and if none does, what was in time', () => {
+  const events = eventsOf([
+    [0, seat(1)],
+    [0, started],
+    [10, answer(1, 2, 7)],
+    [3700, { type: 'ended', cause: { by: 'deadline' }, seq: null }],
+    [3701, late(2, 3, 3690)],
+    [3702, late(3, 1, 3691)],
+    [3703, late(2, 9, 3692)],
+  ]);
+  const all = lateAnswers({ events, paper });
+  expect(all.map(({ nth, of }) => [nth, of])).toEqual([[1, 2], [1, 1], [2, 2]]);
+  const told = (...choices: (boolean | null)[]) => all.map((_, place) => without(all, place, (at) => choices[at]!));
+  expect(told(null, null, null)).toEqual([{ choice: [7] }, null, { choice: [7] }]);
+  expect(told(true, true, false)).toEqual([{ choice: [7] }, null, { choice: [3] }]);
+  expect(told(true, false, true)).toEqual([{ choice: [9] }, null, { choice: [3] }]);
 });

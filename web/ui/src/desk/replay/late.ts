@@ -16,8 +16,11 @@ export interface LateAnswer {
   madeAt: number;
   /** How long after the end that is, µs; negative: before it. `null`: before the start, which can't be. */
   afterEnd: number | null;
-  /** What counts for the question if the late one does not. */
+  /** What counts for the question if no late one does. */
   standing: Response | null;
+  /** Which of the late answers to its question it is, from 1, and of how many. */
+  nth: number;
+  of: number;
 }
 
 /** When the time for a question was over: that of its section, or of the attempt. */
@@ -36,17 +39,28 @@ function endOf(events: readonly ReplayEvent[], index: number, section: number | 
 /** Whether the late answer at a place, from 0, was decided to count; `null`: nobody decided yet. */
 export const counts = (ruled: LateRuled | null, place: number): boolean | null => (ruled && place < ruled.answers ? ruled.counted.includes(place + 1) : null);
 
+/** What counts for a late answer's question if that one does not; `decided`: whether the late answer at a place counts. */
+export function without(late: readonly LateAnswer[], place: number, decided: (place: number) => boolean | null): Response | null {
+  const { slot, standing } = late[place]!;
+  const other = late.filter((one, at) => at !== place && one.slot === slot && decided(at) === true).pop();
+  return other ? other.response : standing;
+}
+
 /** All late answers of an attempt in the order in which they arrived. */
 export function lateAnswers({ events, paper }: Pick<Replay, 'events' | 'paper'>): LateAnswer[] {
   const { slots } = stateAfter(events, events.length);
   const started = startOf(events);
   const timed = events.some(({ body }) => body.type === 'section_ended');
   const sectionOf = (slot: number) => (timed ? (paper?.sections.findIndex(({ first, last }) => first <= slot && slot <= last) ?? -1) + 1 || null : null);
-  return events.flatMap(({ number, at, body }, index) => {
+  const late = events.flatMap(({ number, at, body }, index) => {
     if (body.type !== 'arrived_late' && !(body.type === 'brought_in' && body.apart)) return [];
     const madeAt = Math.min(at, body.made_at ?? at);
     const standing = slots.get(body.slot)?.response ?? null;
     const afterEnd = started === null || madeAt < started ? null : madeAt - endOf(events, index, sectionOf(body.slot));
     return [{ number, slot: body.slot, response: body.response, at, madeAt, afterEnd, standing }];
+  });
+  return late.map((one, place) => {
+    const same = (upto: number) => late.slice(0, upto).filter(({ slot }) => slot === one.slot).length;
+    return { ...one, nth: same(place + 1), of: same(late.length) };
   });
 }

@@ -15,6 +15,8 @@ export const texts = catalogue(
     ended: '已结束',
     refresh: '更新到现在',
     print: '打印时间线',
+    broken: '记录损坏',
+    broken_body: '这位考生的作答记录读不出来。请运行 kaopu verify 查明，从备份恢复。',
     nothing: '没有任何记录',
     nothing_body: '这位考生没有进过考场，也没有画面和信号。',
 
@@ -179,6 +181,7 @@ export const texts = catalogue(
     late_left_out: '不计分',
     late_reason: (why: string) => `决定的理由：${why}`,
     late_given: (n: number) => `第 ${n} 题，答的是`,
+    late_nth: (nth: number, of: number) => `（共 ${of} 次，第 ${nth} 次）`,
     made_at: (time: string) => `${time} 作答`,
     without_it: (what: string | null) => (what === null ? '不计它时：未作答' : `不计它时，答的是：${what}`),
     made_claim: '作答时刻按考生机记下的服务器时间，服务器无法核实；送达时刻由服务器记录。',
@@ -199,6 +202,8 @@ export const texts = catalogue(
     ended: 'Ended',
     refresh: 'Update',
     print: 'Print the timeline',
+    broken: 'Record damaged',
+    broken_body: 'The record of this candidate can’t be read. Run kaopu verify to find out more, and restore it from a backup.',
     nothing: 'No record at all',
     nothing_body: 'This candidate never entered, and there are no pictures or signals.',
 
@@ -363,6 +368,7 @@ export const texts = catalogue(
     late_left_out: 'Left out',
     late_reason: (why: string) => `Decided because: ${why}`,
     late_given: (n: number) => `Question ${n}, answered`,
+    late_nth: (nth: number, of: number) => `(${nth} of ${of})`,
     made_at: (time: string) => `${time}, made`,
     without_it: (what: string | null) => (what === null ? 'Without it: no answer' : `Without it, answered: ${what}`),
     made_claim: 'When it was made is by the candidate’s machine, in the server’s time, and can’t be checked; when it came is by the server.',
