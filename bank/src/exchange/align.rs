@@ -2,7 +2,7 @@
 //! same goes under one column.
 
 use super::Field;
-use super::guess::guess;
+use super::guess::{guess, of_table};
 use super::table::{MOST_COLUMNS, Table};
 
 /// For each column of a further table its place among those of the first, which gets those that it lacks. `None`: what the
@@ -12,12 +12,7 @@ pub fn places(first: &mut Table, further: &Table) -> Option<Vec<usize>> {
     if names(&first.header) == names(&further.header) {
         return Some((0..further.header.len()).collect());
     }
-    let guessed = |table: &Table| {
-        let rows: Vec<Vec<String>> =
-            table.rows.iter().take(LOOKED_AT).map(|(_, cells)| cells.clone()).collect();
-        guess(&table.header, &rows)
-    };
-    let (ours, theirs) = (guessed(first), guessed(further));
+    let (ours, theirs) = (of_table(first), of_table(further));
     let has = |columns: &[Option<Field>], field| columns.contains(&Some(field));
     let asks = |columns: &[Option<Field>]| has(columns, Field::Stem) && has(columns, Field::Key);
     let apart =
@@ -50,6 +45,3 @@ pub fn places(first: &mut Table, further: &Table) -> Option<Vec<usize>> {
     first.header = header;
     Some(places)
 }
-
-/// How many rows are looked at.
-const LOOKED_AT: usize = 200;

@@ -2,6 +2,8 @@
 //! It is shown for correction; nothing is imported on a guess.
 
 use super::options::half;
+#[cfg(feature = "store")]
+use super::table::Table;
 use super::{Existing, Field, Mapping};
 use crate::syllabus::{NodeKind, Syllabus};
 
@@ -72,6 +74,17 @@ pub fn is_header(cells: &[String]) -> bool {
     let name = |cell: &String| if cell.chars().count() > LONGEST_NAME { String::new() } else { cell.clone() };
     let columns = guess(&cells.iter().map(name).collect::<Vec<_>>(), &[]).columns;
     [Field::Stem, Field::Key].iter().all(|field| columns.contains(&Some(*field)))
+}
+
+/// How many rows of a table are looked at.
+#[cfg(feature = "store")]
+pub const LOOKED_AT: usize = 200;
+
+/// Guesses what a table's columns mean.
+#[cfg(feature = "store")]
+pub fn of_table(table: &Table) -> Mapping {
+    let rows: Vec<Vec<String>> = table.rows.iter().take(LOOKED_AT).map(|(_, cells)| cells.clone()).collect();
+    guess(&table.header, &rows)
 }
 
 /// Guesses from the header and the first data rows.

@@ -8,6 +8,7 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use sha2::{Digest, Sha256};
 
 use super::{RowFlaw, limits};
+use crate::item::Content;
 
 /// A format of pictures that browsers show and that can't carry scripts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +43,13 @@ pub fn size(bytes: &[u8]) -> Option<(usize, usize)> {
 pub fn name(bytes: &[u8]) -> Option<String> {
     format(bytes)?;
     Some(hex::encode(Sha256::digest(bytes)))
+}
+
+/// A content whose pictures have other names, each old with its new one. Names are hashes, which nothing else in an item
+/// looks like.
+pub fn renamed<'a>(content: &Content, names: impl Iterator<Item = (&'a str, &'a str)>) -> Option<Content> {
+    let json = serde_json::to_string(content).ok()?;
+    serde_json::from_str(&names.fold(json, |json, (old, new)| json.replace(old, new))).ok()
 }
 
 /// Takes a picture in and says under which name items may show it; `None`: it is none.

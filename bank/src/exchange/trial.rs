@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::change::{self, Change, Whole};
 use super::found::{FileError, Found, LeftOut};
-use super::guess::{self, guess, header_at};
+use super::guess::{self, header_at};
 use super::kinds::{self, KindWord};
 use super::marks::Marks;
 use super::nodes::{self, NodeWord};
@@ -38,9 +38,6 @@ pub enum Unreadable {
     #[error(transparent)]
     File(#[from] FileError),
 }
-
-/// How many rows are looked at to guess what the columns mean.
-const LOOKED_AT: usize = 200;
 
 /// What is in a file.
 #[derive(Clone, Debug)]
@@ -75,12 +72,8 @@ impl Source {
     /// What the columns seem to mean; of a file without columns, what holds for items that don't say.
     pub fn guess(&self) -> Mapping {
         match self {
-            Self::Table(table) => {
-                let looked_at: Vec<_> =
-                    table.rows.iter().take(LOOKED_AT).map(|(_, cells)| cells.clone()).collect();
-                guess(&table.header, &looked_at)
-            }
-            Self::Items(..) => guess(&[], &[]),
+            Self::Table(table) => guess::of_table(table),
+            Self::Items(..) => guess::guess(&[], &[]),
         }
     }
 
@@ -89,7 +82,7 @@ impl Source {
         let mut mapping = self.guess();
         if let Self::Table(table) = self {
             let rows: Vec<&[String]> =
-                table.rows.iter().take(LOOKED_AT).map(|(_, cells)| cells.as_slice()).collect();
+                table.rows.iter().take(guess::LOOKED_AT).map(|(_, cells)| cells.as_slice()).collect();
             guess::equipment(&mut mapping.columns, &table.header, &rows, syllabus);
         }
         mapping

@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use super::Whole;
+use crate::exchange::picture::renamed;
 use crate::exchange::write::{self, Outgoing};
 use crate::exchange::{Format, picture};
-use crate::item::{Content, Version};
+use crate::item::Version;
 use crate::markup;
 
 /// The item as it comes back from a file of the format; `None`: it does not, and is taken as it is.
@@ -18,7 +19,7 @@ pub fn carried(format: Format, version: &Version) -> Option<Whole> {
             Some((picture::name(&bytes)?, (name, bytes)))
         })
         .collect();
-    let there = stand_ins.iter().map(|(stand_in, (name, _))| (name, stand_in));
+    let there = stand_ins.iter().map(|(stand_in, (name, _))| (name.as_str(), stand_in.as_str()));
     let content = renamed(&version.content, there)?;
     let item = Outgoing { code: &version.code, content: &content, tags: &version.tags };
     let mut files = |name: &str| stand_ins.get(name).map(|(_, bytes)| bytes.clone());
@@ -29,14 +30,8 @@ pub fn carried(format: Format, version: &Version) -> Option<Whole> {
         Format::Table | Format::Aiken | Format::Docx | Format::Prose => return None,
     };
     let sound = found.ok()?.entries.into_iter().next()?.outcome.ok()?;
-    let back = stand_ins.iter().map(|(stand_in, (name, _))| (stand_in, name));
+    let back = stand_ins.iter().map(|(stand_in, (name, _))| (stand_in.as_str(), name.as_str()));
     Some((renamed(&sound.content, back)?, sound.hints.tags()))
-}
-
-/// A content whose pictures have other names. Names are hashes, which nothing else in an item looks like.
-fn renamed<'a>(content: &Content, names: impl Iterator<Item = (&'a String, &'a String)>) -> Option<Content> {
-    let json = serde_json::to_string(content).ok()?;
-    serde_json::from_str(&names.fold(json, |json, (old, new)| json.replace(old, new))).ok()
 }
 
 /// A picture that is another for each name, as far as its header tells: what it shows does not matter here.

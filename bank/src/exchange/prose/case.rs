@@ -1,9 +1,10 @@
 //! Cases: a text, and the numbered questions about it. Taken only where it is plain which questions belong to which.
 
+use super::item::{Item, Part};
 use super::line::{self, Line, Section, Style};
-use super::{FileError, Item, Part, Piece, Reader};
+use super::reader::{Piece, Reader};
 use crate::exchange::draft::{About, Question, Shape};
-use crate::exchange::found::{Found, LeftOut, Place, Refused};
+use crate::exchange::found::{FileError, Found, LeftOut, Place, Refused};
 use crate::exchange::rich::Rich;
 use crate::exchange::{RowFlaw, sheet};
 use crate::item::{Citation, Kind};

@@ -6,6 +6,7 @@ use super::{InBank, LONGEST_CODE, LONGEST_NOTE, Note, Seen, Trial};
 use crate::exchange::change::{Whole, carried};
 use crate::exchange::found::{Found, Hints, Place, Refused, Sound};
 use crate::exchange::nodes::{self, Tree};
+use crate::exchange::picture::renamed;
 use crate::exchange::sheet::Reading;
 use crate::exchange::{Existing, Format, Mapping, Mended, RowFlaw, RowReading, prose};
 use crate::item::{Tags, Version};
@@ -199,9 +200,8 @@ fn keep_pictures(found: &mut Found, in_bank: &HashSet<String>) -> Vec<Picture> {
             if !shows {
                 continue;
             }
-            let renamed =
-                taken.as_ref().and_then(|new| renamed(entry.outcome.as_ref().ok()?, &old, &new.name));
-            entry.outcome = renamed.ok_or_else(|| {
+            let shown = taken.as_ref().and_then(|new| showing(entry.outcome.as_ref().ok()?, &old, &new.name));
+            entry.outcome = shown.ok_or_else(|| {
                 let name = old.chars().take(12).collect();
                 Refused::new(RowFlaw::MissingPicture { name }, "")
             });
@@ -211,11 +211,11 @@ fn keep_pictures(found: &mut Found, in_bank: &HashSet<String>) -> Vec<Picture> {
     kept
 }
 
-/// An item with a picture under another name. Names are hashes, which nothing else in an item looks like.
-fn renamed(sound: &Sound, old: &str, new: &str) -> Option<Sound> {
-    let json = serde_json::to_string(&sound.content).ok()?.replace(old, new);
+/// An item with a picture under another name.
+fn showing(sound: &Sound, old: &str, new: &str) -> Option<Sound> {
+    let content = renamed(&sound.content, std::iter::once((old, new)))?;
     let pictures = sound.pictures.iter().map(|name| if name == old { new.to_owned() } else { name.clone() });
-    Some(Sound { content: serde_json::from_str(&json).ok()?, pictures: pictures.collect(), ..sound.clone() })
+    Some(Sound { content, pictures: pictures.collect(), ..sound.clone() })
 }
 
 /// Puts in what people made of refused questions of a text.
