@@ -18,8 +18,8 @@ let office;
 onStage(2, (...all) => ([site, hall, office] = all));
 
 test('whom an end that came too early stopped goes on when two people say so', { timeout: 240_000 }, async () => {
-  // Somebody has set the end of a sitting of an hour so that less than a minute is left.
-  const sitting = await site.sitting({ candidates: 2, paper: PAPER, lasts: 50, rules: { duration_s: HOUR } });
+  // Somebody has set the end of a sitting of an hour so that half a minute is left.
+  const sitting = await site.sitting({ candidates: 2, paper: PAPER, lasts: 32, rules: { duration_s: HOUR } });
   const seats = [];
   for (const who of sitting.roster.slice(0, 2)) {
     const machine = await openPage(hall);

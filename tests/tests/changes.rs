@@ -10,10 +10,8 @@ use tests::harness::place::On;
 use tests::harness::server::Server;
 use tests::harness::staff::Member;
 use tests::on_both;
-use wire::desk::{
-    ImportCommit, ImportDone, ImportGuess, ImportProfile, ImportReport, ImportUndone, ItemDetail, ItemDraft,
-    ItemPage, ItemRow, ItemStep,
-};
+use wire::desk::{ItemDetail, ItemDraft, ItemPage, ItemRow, ItemStep};
+use wire::import::{ImportCommit, ImportDone, ImportGuess, ImportProfile, ImportReport, ImportUndone};
 use wire::staff::Role;
 
 /// A file that may change items, on its way in.

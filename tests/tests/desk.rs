@@ -16,11 +16,9 @@ use tests::harness::exam::{Plan, id_number, ready, ready_on};
 use tests::harness::place::On;
 use tests::harness::server::Server;
 use tests::harness::staff::{Member, PASSWORD};
-use wire::desk::{
-    BlueprintView, ImportCommit, ImportGuess, ImportReport, ItemDetail, ItemDraft, ItemPage, ItemStep,
-    SampleForm, SampleRequest,
-};
+use wire::desk::{BlueprintView, ItemDetail, ItemDraft, ItemPage, ItemStep, SampleForm, SampleRequest};
 use wire::door::Door;
+use wire::import::{ImportCommit, ImportGuess, ImportReport};
 use wire::receipt::{CheckRequest, ReceiptCheck};
 use wire::sitting::{
     ExamDraft, Rehearsal, RehearsalDraft, Release, Results, RosterLine, RosterReport, SittingRow, SittingView,

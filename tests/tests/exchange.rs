@@ -13,9 +13,10 @@ use tests::harness::exam::demo_csv;
 use tests::harness::place::On;
 use tests::harness::server::{Server, binary};
 use tests::harness::staff::Member;
-use wire::desk::{
-    ExportLosses, ImportCommit, ImportDone, ImportGuess, ImportPhase, ImportProfile, ImportProgress,
-    ImportReport, ImportUndone, ImportWords, ItemDetail, ItemDraft, ItemPage, PictureTaken,
+use wire::desk::{ExportLosses, ItemDetail, ItemDraft, ItemPage, PictureTaken};
+use wire::import::{
+    ImportCommit, ImportDone, ImportGuess, ImportPhase, ImportProfile, ImportProgress, ImportReport,
+    ImportUndone, ImportWords,
 };
 
 const GIFT: &str = "$CATEGORY: 题库/风险管控\n\n::甲::缺水时应{=停炉 ~加水 ~升压}\n\n::乙::安全阀应定期校验。{T}\n\n\

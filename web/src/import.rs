@@ -18,7 +18,7 @@ use base64::engine::general_purpose::STANDARD;
 use clap::{Args, ValueEnum};
 use serde_json::json;
 use tempfile::TempDir;
-use wire::desk::{ImportReport, ImportWords};
+use wire::import::{ImportReport, ImportWords};
 
 use crate::access::{Right, may};
 use crate::app::App;

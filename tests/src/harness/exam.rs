@@ -7,7 +7,8 @@ use bank::item::{Kind, Status};
 use engine::blueprint::{Blueprint, Row, Section};
 use engine::exam::Rules;
 use engine::marks::Marks;
-use wire::desk::{BlueprintView, ImportCommit, ImportGuess, ImportReport};
+use wire::desk::BlueprintView;
+use wire::import::{ImportCommit, ImportGuess, ImportReport};
 use wire::sitting::{Exam, ExamDraft, RosterReport, SittingDraft, SittingView};
 use wire::staff::Role;
 

@@ -24,9 +24,10 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use serde_json::json;
-use wire::desk::{
-    ImportCommit, ImportDone, ImportGuess, ImportPhase, ImportReport, ImportUndone, ImportWords, ItemDraft,
-    RowAlike, RowChange, RowItem, RowNote, RowTwin,
+use wire::desk::ItemDraft;
+use wire::import::{
+    ImportCommit, ImportDone, ImportGuess, ImportPhase, ImportReport, ImportUndone, ImportWords, RowAlike,
+    RowChange, RowItem, RowNote, RowTwin,
 };
 use wire::staff::Account;
 

@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use bank::exchange::{Existing, Mapping};
 use bank::store::profiles::Profile;
 use serde_json::json;
-use wire::desk::ImportProfile;
+use wire::import::ImportProfile;
 
 use crate::access::{Right, StaffMember};
 use crate::app::App;

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::Json;
 use axum::extract::{Path, State};
-use wire::desk::{ImportPhase, ImportProgress};
+use wire::import::{ImportPhase, ImportProgress};
 
 use crate::access::{Right, StaffMember};
 use crate::app::App;

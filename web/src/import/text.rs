@@ -8,7 +8,7 @@ use bank::exchange::nodes::NodeWord;
 use bank::exchange::{Existing, Mapping};
 use bank::item::Tags;
 use bank::store::to_json;
-use wire::desk::{ImportReport, ImportWords, RowAlike, RowChange, RowTwin};
+use wire::import::{ImportReport, ImportWords, RowAlike, RowChange, RowTwin};
 
 use crate::desk::imports;
 

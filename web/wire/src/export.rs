@@ -6,8 +6,8 @@ use std::path::Path;
 use ts_rs::{Config, TS};
 
 use crate::{
-    desk, door, practice, problem, receipt, remedy, replay, rescue, review, room, script, sitting, staff,
-    syllabus, wall,
+    desk, door, import, practice, problem, receipt, remedy, replay, rescue, review, room, script, sitting,
+    staff, syllabus, wall,
 };
 
 /// Writes one file a type into `folder`, which is emptied first, and an `index.ts` that has them all.
@@ -73,11 +73,11 @@ fn all(config: &Config) -> Result<(), ts_rs::ExportError> {
     desk::ItemDetail::export_all(config)?;
     desk::ItemDraft::export_all(config)?;
     desk::ItemStep::export_all(config)?;
-    desk::ImportGuess::export_all(config)?;
-    desk::ImportReport::export_all(config)?;
-    desk::ImportCommit::export_all(config)?;
-    desk::ImportDone::export_all(config)?;
-    desk::ImportUndone::export_all(config)?;
+    import::ImportGuess::export_all(config)?;
+    import::ImportReport::export_all(config)?;
+    import::ImportCommit::export_all(config)?;
+    import::ImportDone::export_all(config)?;
+    import::ImportUndone::export_all(config)?;
     desk::BlueprintRow::export_all(config)?;
     desk::BlueprintView::export_all(config)?;
     desk::SampleRequest::export_all(config)?;
@@ -88,8 +88,8 @@ fn all(config: &Config) -> Result<(), ts_rs::ExportError> {
     desk::BulkPreview::export_all(config)?;
     desk::BulkCommit::export_all(config)?;
     desk::BulkRow::export_all(config)?;
-    desk::ImportProfile::export_all(config)?;
-    desk::ImportProgress::export_all(config)?;
+    import::ImportProfile::export_all(config)?;
+    import::ImportProgress::export_all(config)?;
 
     syllabus::SyllabusView::export_all(config)?;
     syllabus::SyllabusVersion::export_all(config)?;

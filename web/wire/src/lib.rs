@@ -6,7 +6,8 @@
 //! - [`room`]: frames of the candidate's websocket.
 //! - [`door`]: sign-in of a candidate, consent, receipt and result.
 //! - [`staff`]: sign-in and accounts of staff.
-//! - [`desk`]: the question bank, imports and blueprints.
+//! - [`desk`]: the question bank and blueprints.
+//! - [`import`]: files that come into the bank.
 //! - [`syllabus`]: the syllabus's versions, regulations, stale items.
 //! - [`sitting`]: exams, sittings, rosters and results.
 //! - [`wall`]: the invigilator's wall.
@@ -21,6 +22,7 @@
 
 pub mod desk;
 pub mod door;
+pub mod import;
 pub mod practice;
 pub mod problem;
 pub mod receipt;

@@ -8,7 +8,8 @@ use rust_xlsxwriter::Workbook;
 use tests::harness::place::On;
 use tests::harness::server::Server;
 use tests::harness::staff::Member;
-use wire::desk::{ImportCommit, ImportGuess, ImportReport, ItemPage};
+use wire::desk::ItemPage;
+use wire::import::{ImportCommit, ImportGuess, ImportReport};
 
 use crate::cost::Meter;
 use crate::print::{at_most, table};
