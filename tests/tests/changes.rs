@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use bank::exchange::differences::Aspect;
+use bank::exchange::undo::Stays;
 use bank::exchange::{Existing, Mapping, RowFlaw};
 use bank::item::{Body, Status};
 use bank::review::Step;
@@ -122,9 +123,17 @@ async fn a_corrected_edition_is_looked_at_brought_in_and_taken_back(on: On) {
 
     let past: Vec<ImportDone> = admin.browser.get("/api/imports-done").await.json();
     assert_eq!((past[0].name.as_str(), past[0].items, past[0].changed), ("b.csv", 1, 2));
+    // Nobody but an administrator takes back what others brought in.
+    admin.hires("sun", "孙立军", &[Role::Author]).await;
+    let author = Member::signed_in(&server, "sun").await;
+    let seen: Vec<ImportDone> = author.browser.get("/api/imports-done").await.json();
+    assert_eq!((seen[0].may_undo, past[0].may_undo), (false, true));
+    assert_eq!(author.browser.post(&format!("{}/undo", file.path), ()).await.problem().0, 403);
+    // What a reviewer approved stays, and it is said which, and why.
     let undone = file.undo().await;
-    assert_eq!((undone.removed, undone.kept, undone.reverted, undone.kept_changed), (1, 0, 2, 0));
-    assert_eq!(called(&admin, "A-1").await.version.number, 1);
+    assert_eq!((undone.removed, undone.kept, undone.reverted, undone.kept_changed), (1, 0, 1, 1));
+    assert_eq!((undone.stay[0].code.as_str(), undone.stay[0].why), ("A-1", Stays::Reviewed));
+    assert_eq!(called(&admin, "A-1").await.version.status, Status::Approved);
     let two = called(&admin, "A-2").await;
     assert_eq!((two.version.number, two.version.content.rationale.as_str()), (2, "刚刚改过。"));
     assert_eq!(found(&admin, "q=整定压力").await.total, 0);

@@ -4,12 +4,13 @@
 use std::collections::HashMap;
 
 use bank::exchange::kinds::NamedKind;
+use bank::exchange::undo::Stays;
 use bank::exchange::{Existing, Field, Mapping};
 use bank::item::{Body, Content, Kind, Status, Tags};
 use bank::search::Entry;
 use bank::store::changes::Changes;
 use bank::store::comments::Comment;
-use bank::store::imports::Undone;
+use bank::store::imports::{Stayed, Undone};
 use bank::store::items::{NewVersion, NextVersion};
 use bank::store::{Place, StoreError};
 use engine::attempt::Command;
@@ -150,9 +151,13 @@ async fn an_import_is_committed_once_and_undone_as_a_whole(place: Place) {
     assert_eq!(store.next_code_number("IMP-").await.unwrap(), 6);
     // One of them was changed since: it stays.
     store.add_version(&ids[0], 1, &new("题1改", true, Status::Draft)).await.unwrap();
-    let undone = Undone { removed: 4, kept: 1, ..Undone::default() };
-    assert_eq!(store.undo_import(&import).await.unwrap(), undone);
-    assert!(matches!(store.undo_import(&import).await, Err(StoreError::Conflict(_))));
+    let kept = vec![Stayed { item: ids[0].clone(), code: "IMP-0001".into(), why: Stays::Changed }];
+    let undone = Undone { removed: 4, kept, ..Undone::default() };
+    assert_eq!(store.undo_import(&import).await.unwrap(), undone.clone());
+    // What stayed can be undone later, if it can be by then.
+    assert_eq!(store.undo_import(&import).await.unwrap(), Undone { removed: 0, ..undone });
+    let left = store.imports_done(9).await.unwrap();
+    assert_eq!((left.len(), left[0].items, left[0].undone), (1, 1, true));
     assert_eq!(store.item_count().await.unwrap(), 1);
     // Once undone, the file can be brought in again.
     store.commit_import((&import, "{}"), &more, &[], |_| {}).await.unwrap();
@@ -192,11 +197,13 @@ async fn an_import_changes_items_and_its_undo_takes_the_versions_back(place: Pla
     let before = store.snapshot(&drawn.id).await.unwrap();
     assert!(before.versions.iter().all(|version| version.number == 1), "what was drawn stays");
 
-    // Since then one was edited, one retired, one said something of, and one drawn.
+    // Since then one was edited, one retired, and one drawn; of one its author said something, of one somebody else.
     store.add_version(&ids[0], 2, &new("题1再改", true, Status::Draft)).await.unwrap();
     store.set_status(&ids[1], 2, Status::Approved, Status::Retired, None, None).await.unwrap();
-    let said = Comment { version: 2, at: 1, by: "陈明".into(), text: "好".into(), step: None };
-    store.add_comment(&ids[2], &said).await.unwrap();
+    for (id, by) in [(&ids[2], "孙立军"), (&ids[4], "陈明")] {
+        let said = Comment { version: 2, at: 1, by: by.into(), text: "好".into(), step: None };
+        store.add_comment(id, &said).await.unwrap();
+    }
     for id in [&ids[2], &ids[4], &ids[5], &made[0]] {
         store
             .set_status(
@@ -212,17 +219,20 @@ async fn an_import_changes_items_and_its_undo_takes_the_versions_back(place: Pla
     }
     store.freeze(true, 0).await.unwrap();
     let undone = store.undo_import(&import).await.unwrap();
-    assert_eq!(undone, Undone { removed: 1, kept: 0, reverted: 3, kept_changed: 3 });
+    assert_eq!((undone.removed, undone.kept.len(), undone.reverted), (1, 0, 2));
+    let why: Vec<Stays> = undone.kept_changed.iter().map(|stayed| stayed.why).collect();
+    assert_eq!(why, [Stays::Changed, Stays::Retired, Stays::Drawn, Stays::Reviewed]);
     let newest = store.newest_of(&ids).await.unwrap();
     let numbers: Vec<u32> = newest.iter().map(|version| version.number).collect();
-    assert_eq!(numbers, [3, 2, 1, 2, 1, 1]);
+    assert_eq!(numbers, [3, 2, 1, 2, 2, 1]);
+    assert_eq!(store.comments(&ids[4]).await.unwrap().len(), 1, "nothing is lost that others said");
     assert_eq!(newest[2].content.stem, "题3");
     assert!(store.comments(&ids[2]).await.unwrap().is_empty(), "what was said of a version goes with it");
     assert_eq!(store.enemies().await.unwrap().len(), 1);
-    assert!(matches!(store.undo_import(&import).await, Err(StoreError::Conflict(_))));
-    assert!(store.imports_done(9).await.unwrap().is_empty());
+    let left = store.imports_done(9).await.unwrap();
+    assert_eq!((left.len(), left[0].items, left[0].changed, left[0].undone), (1, 0, 4, true));
     // Once undone, the file can be brought in again.
-    let again = [(ids[4].clone(), 1, new("题5又改", false, Status::Draft))];
+    let again = [(ids[5].clone(), 1, new("题6又改", false, Status::Draft))];
     store.commit_import((&import, "{}"), &[], &again, |_| {}).await.unwrap();
     assert_eq!(store.undo_import(&import).await.unwrap().reverted, 1);
 }
@@ -254,8 +264,8 @@ async fn whoever_keeps_the_bank_in_memory_hears_of_every_write(place: Place) {
     store.set_status(&ids[2], 1, Status::Approved, Status::Retired, None, None).await.unwrap();
     heard(&ids[2..]).await;
     store.undo_import(&import).await.unwrap();
-    heard(&ids[1..]).await;
-    assert_eq!(store.entries(&ids).await.unwrap().len(), 1, "what went is told by its absence");
+    heard(&ids[1..2]).await;
+    assert_eq!(store.entries(&ids).await.unwrap().len(), 2, "what went is told by its absence");
     assert!(store.create_items(&items[..1]).await.is_err());
     assert_eq!(store.changes_since(at).await.unwrap(), Changes::Items(vec![], at), "nothing was written");
     store.load_syllabus(&[], &[], &[]).await.unwrap();

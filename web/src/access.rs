@@ -25,6 +25,8 @@ pub enum Right {
     ReadBank,
     /// Write and import items.
     WriteItems,
+    /// Undo imports and edits of many items that others made.
+    UndoOthers,
     /// Review items.
     ReviewItems,
     /// Change the syllabus, qualifications and regulations.
@@ -86,6 +88,11 @@ impl StaffMember {
     /// Refuses who has none of these rights.
     pub fn needs_one_of(&self, rights: &[Right]) -> Result<(), Problem> {
         if rights.iter().any(|right| may(&self.account.roles, *right)) { Ok(()) } else { Err(forbidden()) }
+    }
+
+    /// Refuses if the right is missing and what it is about is somebody else's, by the account's id.
+    pub fn needs_for(&self, right: Right, whose: &str) -> Result<(), Problem> {
+        if self.account.id == whose { Ok(()) } else { self.needs(right) }
     }
 
     /// Refuses whom the sitting's wall is none of their business.
@@ -187,6 +194,7 @@ mod tests {
         let table = [
             (Right::ReadBank, vec![Administrator, Author, Reviewer, Auditor]),
             (Right::WriteItems, vec![Administrator, Author]),
+            (Right::UndoOthers, vec![Administrator]),
             (Right::ReviewItems, vec![Administrator, Reviewer]),
             (Right::ManageSyllabus, vec![Administrator]),
             (Right::ReadExams, vec![Administrator, Auditor]),

@@ -33,6 +33,7 @@ pub mod options;
 pub mod sheet;
 #[cfg(feature = "store")]
 pub mod table;
+pub mod undo;
 
 #[cfg(feature = "store")]
 pub mod aiken;

@@ -159,6 +159,14 @@ impl Store {
         Ok(edit)
     }
 
+    /// An edit.
+    pub async fn bulk_edit(&self, id: &BulkEditId) -> Result<BulkEdit, StoreError> {
+        let sql = format!("{COLUMNS} WHERE id = $1");
+        let row: Option<Row> =
+            sqlx::query_as(AssertSqlSafe(sql)).bind(id.as_str()).fetch_optional(self.db.read()).await?;
+        bulk_edit(row.ok_or(StoreError::Missing("bulk edit"))?)
+    }
+
     /// The last edits, newest first.
     pub async fn bulk_edits(&self, most: u32) -> Result<Vec<BulkEdit>, StoreError> {
         let sql = format!("{COLUMNS} ORDER BY at DESC, id DESC LIMIT $1");

@@ -1,13 +1,13 @@
 //! Files on their way in: kept from upload to commit, so that any node can go on with them, and undone as a whole.
 
-use std::collections::BTreeSet;
-
 use sqlx::{Any, AssertSqlSafe, Transaction};
 
 use super::changes::mark;
 use super::items::{AT_ONCE, NewVersion, NextVersion, append, create, rows};
 use super::{Store, StoreError};
+use crate::exchange::undo::{Since, Stays};
 use crate::id::{ImportId, ItemId};
+use crate::item::Status;
 
 /// An uploaded file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub struct Upload {
     pub name: String,
     /// Its bytes, base64.
     pub file: String,
+    /// Account id of who uploaded it.
+    pub by: String,
     /// Whether its items were brought in.
     pub committed: bool,
 }
@@ -35,43 +37,52 @@ pub struct Done {
     pub items: u64,
     /// How many of its new versions of other items are there.
     pub changed: u64,
+    /// Whether it was undone, and these stayed.
+    pub undone: bool,
 }
 
-/// What an undo took back, and what stays because it was changed or used since.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// What an undo took back, and what stays.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Undone {
-    /// Items that went.
+    /// How many items went.
     pub removed: u64,
-    /// Items that stay.
-    pub kept: u64,
-    /// Items that are as they were before.
+    /// How many items are as they were before.
     pub reverted: u64,
+    /// Items that stay.
+    pub kept: Vec<Stayed>,
     /// Items that stay changed.
-    pub kept_changed: u64,
+    pub kept_changed: Vec<Stayed>,
+}
+
+/// An item that an undo leaves as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stayed {
+    /// Its id.
+    pub item: ItemId,
+    /// Its code.
+    pub code: String,
+    /// Why.
+    pub why: Stays,
 }
 
 impl Store {
-    /// The imports that can be undone, the latest first, `most` at most.
+    /// The imports of which something can be undone, the latest first, `most` at most.
     pub async fn imports_done(&self, most: u32) -> Result<Vec<Done>, StoreError> {
-        let rows: Vec<(String, String, String, i64, i64, i64)> = sqlx::query_as(
-            "SELECT done.id, done.name, done.by_staff, done.at, done.items, done.changed FROM \
-             (SELECT id, name, by_staff, at, \
+        let rows: Vec<(String, String, String, i64, i64, i64, i64)> = sqlx::query_as(
+            "SELECT done.id, done.name, done.by_staff, done.at, done.items, done.changed, done.committed FROM \
+             (SELECT id, name, by_staff, at, committed, \
              (SELECT COUNT(*) FROM item WHERE item.import = import.id) AS items, \
              (SELECT COUNT(*) FROM import_version v WHERE v.import = import.id) AS changed \
-             FROM import WHERE committed = 1) done \
+             FROM import WHERE committed = 1 OR undone = 1) done \
              WHERE done.items + done.changed > 0 ORDER BY done.at DESC, done.id LIMIT $1",
         )
         .bind(i64::from(most))
         .fetch_all(self.db.read())
         .await?;
         let count = |n: i64| u64::try_from(n).unwrap_or(0);
-        let done = |(id, name, by, at, items, changed): (String, String, String, i64, i64, i64)| Done {
-            id: id.into(),
-            name,
-            by,
-            at,
-            items: count(items),
-            changed: count(changed),
+        let done = |(id, name, by, at, items, changed, committed): (_, _, _, _, _, _, i64)| {
+            let (items, changed) = (count(items), count(changed));
+            Done { id: String::into(id), name, by, at, items, changed, undone: committed == 0 }
         };
         Ok(rows.into_iter().map(done).collect())
     }
@@ -103,13 +114,13 @@ impl Store {
 
     /// An uploaded file.
     pub async fn import(&self, id: &ImportId) -> Result<Upload, StoreError> {
-        let row: Option<(String, String, i64)> =
-            sqlx::query_as("SELECT name, file, committed FROM import WHERE id = $1")
+        let row: Option<(String, String, String, i64)> =
+            sqlx::query_as("SELECT name, file, by_staff, committed FROM import WHERE id = $1")
                 .bind(id.as_str())
                 .fetch_optional(self.db.read())
                 .await?;
-        let (name, file, committed) = row.ok_or(StoreError::Missing("import"))?;
-        Ok(Upload { name, file, committed: committed != 0 })
+        let (name, file, by, committed) = row.ok_or(StoreError::Missing("import"))?;
+        Ok(Upload { name, file, by, committed: committed != 0 })
     }
 
     /// Brings in what a file has, all or nothing: new items, whose codes must be free, and versions of items that are
@@ -145,87 +156,124 @@ impl Store {
         Ok(ids)
     }
 
-    /// Takes an import's items out again, and its versions of other items back, but for those that have newer versions, are
-    /// retired since or are in a snapshot. The file can be brought in again afterwards.
+    /// Takes an import's items out again, and its versions of other items back, but for those that have newer versions, were
+    /// reviewed by others or retired since, or are in a snapshot. The file can be brought in again afterwards, and what
+    /// stayed be undone later.
     pub async fn undo_import(&self, id: &ImportId) -> Result<Undone, StoreError> {
         let mut tx = self.db.write().begin().await?;
-        let marked =
-            sqlx::query("UPDATE import SET committed = 0, undone = 1 WHERE id = $1 AND committed = 1")
-                .bind(id.as_str())
-                .execute(&mut *tx)
-                .await?;
+        let marked = sqlx::query(
+            "UPDATE import SET committed = 0, undone = 1 WHERE id = $1 AND (committed = 1 OR undone = 1 AND \
+             (EXISTS (SELECT 1 FROM item WHERE item.import = import.id) OR \
+             EXISTS (SELECT 1 FROM import_version v WHERE v.import = import.id)))",
+        )
+        .bind(id.as_str())
+        .execute(&mut *tx)
+        .await?;
         if marked.rows_affected() == 0 {
             return Err(StoreError::Conflict("the import"));
         }
-        let before = items_of(&mut tx, id).await?;
-        // Item ids are 32 hexadecimal characters, so a plain search in the list finds no other item.
-        let free = "import = $1 AND latest = 1 AND NOT EXISTS \
-                    (SELECT 1 FROM snapshot s WHERE s.items LIKE '%' || item.id || '%')";
-        let versions = format!("DELETE FROM item_version WHERE item IN (SELECT id FROM item WHERE {free})");
-        sqlx::query(AssertSqlSafe(versions)).bind(id.as_str()).execute(&mut *tx).await?;
-        let items = format!("DELETE FROM item WHERE {free}");
-        let removed = sqlx::query(AssertSqlSafe(items)).bind(id.as_str()).execute(&mut *tx).await?;
+        let (free, kept) = parted(&mut tx, NEW, id).await?;
+        for items in free.chunks(AT_ONCE) {
+            take_out(&mut tx, items).await?;
+        }
         super::enemies::forget_gone(&mut tx).await?;
         super::comments::forget_gone(&mut tx).await?;
-        let kept = items_of(&mut tx, id).await?;
-        let mut touched: Vec<ItemId> = before.difference(&kept).cloned().collect();
-        let (reverted, kept_changed) = take_back(&mut tx, id).await?;
-        let undone = Undone {
-            removed: removed.rows_affected(),
-            kept: kept.len() as u64,
-            reverted: reverted.len() as u64,
-            kept_changed,
-        };
-        touched.extend(reverted);
+        let (versions, kept_changed) = parted(&mut tx, CHANGED, id).await?;
+        for version in &versions {
+            take_back(&mut tx, version).await?;
+        }
+        let touched: Vec<ItemId> = free.iter().chain(&versions).map(|(item, _)| item.clone()).collect();
         mark(&mut tx, Some(&touched)).await?;
         tx.commit().await?;
-        Ok(undone)
+        let (removed, reverted) = (free.len() as u64, versions.len() as u64);
+        Ok(Undone { removed, reverted, kept, kept_changed })
     }
 }
 
-/// Takes the versions back that an import made of items that were there. Returns whose they were, and how many stay.
-async fn take_back(tx: &mut Transaction<'_, Any>, id: &ImportId) -> Result<(Vec<ItemId>, u64), StoreError> {
-    // A snapshot has `["item",number]`.
-    let free: Vec<(String, i64)> = sqlx::query_as(
-        "SELECT v.item, v.number FROM import_version v JOIN item i ON i.id = v.item AND i.latest = v.number \
-         JOIN item_version w ON w.item = v.item AND w.number = v.number AND w.status <> 'retired' \
-         WHERE v.import = $1 AND NOT EXISTS (SELECT 1 FROM snapshot s \
-         WHERE s.items LIKE '%\"' || v.item || '\",' || CAST(v.number AS TEXT) || ']%') ORDER BY v.item",
-    )
-    .bind(id.as_str())
-    .fetch_all(&mut **tx)
-    .await?;
-    for (item, number) in &free {
+/// The versions of an import's own items.
+const NEW: &str = "item i JOIN item_version w ON w.item = i.id AND w.number = 1 WHERE i.import = $1";
+/// The versions that it made of items that were there.
+const CHANGED: &str = "import_version v JOIN item i ON i.id = v.item \
+                       JOIN item_version w ON w.item = v.item AND w.number = v.number WHERE v.import = $1";
+
+/// Items with the number of the version that an import made of each.
+type Versions = Vec<(ItemId, i64)>;
+
+/// Parts what can be taken back from what stays.
+async fn parted(
+    tx: &mut Transaction<'_, Any>,
+    versions: &str,
+    id: &ImportId,
+) -> Result<(Versions, Vec<Stayed>), StoreError> {
+    // A snapshot has `["item",number]`: ids are 32 hexadecimal characters, so that a plain search finds no other item.
+    let sql = format!(
+        "SELECT i.id, i.code, w.number, i.latest, w.status, \
+         CASE WHEN w.reviewer <> w.author OR EXISTS (SELECT 1 FROM comment c WHERE c.item = i.id \
+         AND c.version = w.number AND c.by_staff <> w.author) THEN 1 ELSE 0 END, \
+         CASE WHEN EXISTS (SELECT 1 FROM snapshot s \
+         WHERE s.items LIKE '%\"' || i.id || '\",' || CAST(w.number AS TEXT) || ']%') THEN 1 ELSE 0 END \
+         FROM {versions} ORDER BY i.code"
+    );
+    let rows: Vec<(String, String, i64, i64, String, i64, i64)> =
+        sqlx::query_as(AssertSqlSafe(sql)).bind(id.as_str()).fetch_all(&mut **tx).await?;
+    let (mut free, mut stay) = (Vec::new(), Vec::new());
+    for (item, code, number, latest, status, reviewed, drawn) in rows {
+        let item = ItemId::from(item);
+        let since = Since {
+            changed: latest != number,
+            retired: status == Status::Retired.name(),
+            reviewed: reviewed != 0,
+            drawn: drawn != 0,
+        };
+        match since.stays() {
+            None => free.push((item, number)),
+            Some(why) => stay.push(Stayed { item, code, why }),
+        }
+    }
+    Ok((free, stay))
+}
+
+/// What may have happened to a version since it was looked at: then nothing is undone, and whoever asks looks again.
+const UNTOUCHED: &str = "status <> 'retired' AND (reviewer IS NULL OR reviewer = author)";
+
+/// Takes items out of the bank that have one version.
+async fn take_out(tx: &mut Transaction<'_, Any>, items: &[(ItemId, i64)]) -> Result<(), StoreError> {
+    let ids = (1..=items.len()).map(|place| format!("${place}")).collect::<Vec<_>>().join(", ");
+    for sql in [
+        format!("DELETE FROM item_version WHERE item IN ({ids}) AND number = 1 AND {UNTOUCHED}"),
+        format!("DELETE FROM item WHERE id IN ({ids}) AND latest = 1"),
+    ] {
+        let mut delete = sqlx::query(AssertSqlSafe(sql));
+        for (item, _) in items {
+            delete = delete.bind(item.as_str());
+        }
+        if delete.execute(&mut **tx).await?.rows_affected() != items.len() as u64 {
+            return Err(StoreError::Conflict("an item of the import"));
+        }
+    }
+    Ok(())
+}
+
+/// Takes a version back, with what its author said of it.
+async fn take_back(tx: &mut Transaction<'_, Any>, (item, number): &(ItemId, i64)) -> Result<(), StoreError> {
+    let version = format!("DELETE FROM item_version WHERE item = $1 AND number = $2 AND {UNTOUCHED}");
+    for (sql, one) in [
         // Who changes it at the same moment waits for this or is waited for; then one of both finds nothing.
-        let moved = sqlx::query("UPDATE item SET latest = latest - 1 WHERE id = $1 AND latest = $2")
-            .bind(item)
+        ("UPDATE item SET latest = latest - 1 WHERE id = $1 AND latest = $2", true),
+        (version.as_str(), true),
+        ("DELETE FROM comment WHERE item = $1 AND version = $2", false),
+        ("DELETE FROM import_version WHERE item = $1 AND number = $2", false),
+    ] {
+        let done = sqlx::query(AssertSqlSafe(sql.to_owned()))
+            .bind(item.as_str())
             .bind(number)
             .execute(&mut **tx)
             .await?;
-        if moved.rows_affected() == 0 {
+        if one && done.rows_affected() != 1 {
             return Err(StoreError::Conflict("an item of the import"));
         }
-        for sql in [
-            "DELETE FROM item_version WHERE item = $1 AND number = $2",
-            "DELETE FROM comment WHERE item = $1 AND version = $2",
-            "DELETE FROM import_version WHERE item = $1 AND number = $2",
-        ] {
-            sqlx::query(sql).bind(item).bind(number).execute(&mut **tx).await?;
-        }
     }
-    let (kept,): (i64,) = sqlx::query_as("SELECT COUNT(*) FROM import_version WHERE import = $1")
-        .bind(id.as_str())
-        .fetch_one(&mut **tx)
-        .await?;
-    Ok((free.into_iter().map(|(item, _)| item.into()).collect(), u64::try_from(kept).unwrap_or(0)))
-}
-
-async fn items_of(tx: &mut Transaction<'_, Any>, id: &ImportId) -> Result<BTreeSet<ItemId>, StoreError> {
-    let ids: Vec<(String,)> = sqlx::query_as("SELECT id FROM item WHERE import = $1")
-        .bind(id.as_str())
-        .fetch_all(&mut **tx)
-        .await?;
-    Ok(ids.into_iter().map(|(id,)| id.into()).collect())
+    Ok(())
 }
 
 /// Says that the file's items are in.

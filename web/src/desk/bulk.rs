@@ -199,7 +199,9 @@ pub async fn undo(
     Path(id): Path<String>,
 ) -> Answer<BulkRow> {
     staff.needs(Right::WriteItems)?;
-    let edit = app.bank.undo_bulk_edit(&id.into()).await?;
+    let id = BulkEditId::from(id);
+    staff.needs_for(Right::UndoOthers, &app.bank.bulk_edit(&id).await?.by)?;
+    let edit = app.bank.undo_bulk_edit(&id).await?;
     recorded(&app, &staff, staff.deed("bulk.undo", format!("bulk {}", edit.id), detail(&edit)), edit).await
 }
 

@@ -17,7 +17,7 @@ use bank::exchange::trial::{self, InBank, Note, Source, Trial, Unreadable};
 use bank::exchange::{Existing, MOST_LISTED, MOST_MENDED, Mapping, write};
 use bank::item::{Content, Kind, Status};
 use bank::regulation::cite::Citable;
-use bank::store::imports::Undone;
+use bank::store::imports::{Stayed, Undone};
 use bank::store::items::{NewVersion, NextVersion};
 use bank::syllabus::Syllabus;
 use base64::Engine;
@@ -27,7 +27,7 @@ use serde_json::json;
 use wire::desk::ItemDraft;
 use wire::import::{
     ImportCommit, ImportDone, ImportGuess, ImportPhase, ImportReport, ImportUndone, ImportWords, RowAlike,
-    RowChange, RowItem, RowNote, RowTwin,
+    RowChange, RowItem, RowNote, RowTwin, StayedItem,
 };
 use wire::staff::Account;
 
@@ -431,6 +431,8 @@ pub async fn done(State(app): State<Arc<App>>, staff: StaffMember) -> Answer<Vec
         account.map_or(id, |account| account.name.clone())
     };
     let rows = app.bank.imports_done(LISTED).await?.into_iter().map(|done| ImportDone {
+        may_undo: staff.needs_for(Right::UndoOthers, &done.by).is_ok(),
+        undone: done.undone,
         id: done.id.to_string(),
         name: done.name,
         by: name(done.by),
@@ -448,19 +450,24 @@ pub async fn undo(
     Path(id): Path<String>,
 ) -> Answer<ImportUndone> {
     staff.needs(Right::WriteItems)?;
-    let now = app.clock.now();
-    let Undone { removed, kept, reverted, kept_changed } = app.bank.undo_import(&id.as_str().into()).await?;
-    let mut detail = json!({ "removed": removed, "kept": kept });
-    if reverted + kept_changed > 0 {
+    let (import, now) = (ImportId::from(id), app.clock.now());
+    staff.needs_for(Right::UndoOthers, &app.bank.import(&import).await?.by)?;
+    let Undone { removed, reverted, kept, kept_changed } = app.bank.undo_import(&import).await?;
+    let mut detail = json!({ "removed": removed, "kept": kept.len() });
+    if reverted > 0 || !kept_changed.is_empty() {
         detail["reverted"] = json!(reverted);
-        detail["kept_changed"] = json!(kept_changed);
+        detail["kept_changed"] = json!(kept_changed.len());
     }
-    app.store.record(&[staff.deed("import.undo", format!("import {id}"), detail)], now).await?;
+    app.store.record(&[staff.deed("import.undo", format!("import {import}"), detail)], now).await?;
+    let (n_kept, n_changed) = (count(kept.len()), count(kept_changed.len()));
+    let stay = kept.into_iter().chain(kept_changed).take(LISTED_ITEMS);
+    let stayed = |Stayed { item, code, why }: Stayed| StayedItem { item: item.to_string(), code, why };
     Ok(Json(ImportUndone {
         removed: count(removed),
-        kept: count(kept),
+        kept: n_kept,
         reverted: count(reverted),
-        kept_changed: count(kept_changed),
+        kept_changed: n_changed,
+        stay: stay.map(stayed).collect(),
     }))
 }
 

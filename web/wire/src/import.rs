@@ -13,6 +13,7 @@ use bank::exchange::differences::{Aspect, Difference};
 use bank::exchange::found::LeftOut;
 use bank::exchange::kinds::KindWord;
 use bank::exchange::nodes::NodeWord;
+use bank::exchange::undo::Stays;
 use bank::exchange::{
     Above, Format, Mapping, MergedCells, Repair, RowDoubts, RowFlaw, RowReading, RowRepairs,
 };
@@ -285,6 +286,12 @@ pub struct ImportDone {
     /// How many items have a version of it.
     #[serde(default)]
     pub changed: u32,
+    /// Whether it was undone, and these stayed.
+    #[serde(default)]
+    pub undone: bool,
+    /// Whether the one who asks may undo it.
+    #[serde(default)]
+    pub may_undo: bool,
 }
 
 /// What an undo took back.
@@ -292,12 +299,26 @@ pub struct ImportDone {
 pub struct ImportUndone {
     /// Items taken out.
     pub removed: u32,
-    /// Items that stay, because they were changed or used since.
+    /// Items that stay, because others did something with them since.
     pub kept: u32,
     /// Items that are as they were before the import.
     #[serde(default)]
     pub reverted: u32,
-    /// Items that stay as the import made them, because they were changed or used since.
+    /// Items that stay as the import made them, because others did something with them since.
     #[serde(default)]
     pub kept_changed: u32,
+    /// The first of those that stay.
+    #[serde(default)]
+    pub stay: Vec<StayedItem>,
+}
+
+/// An item that an undo leaves as it is.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct StayedItem {
+    /// Its id.
+    pub item: String,
+    /// Its code.
+    pub code: String,
+    /// Why.
+    pub why: Stays,
 }

@@ -25,3 +25,15 @@ it('names the fields that changed', () => {
   const changed = compareVersions(before, after, words).filter((line) => line.changed);
   expect(changed.map((line) => line.field)).toEqual(['key', 'difficulty']);
 });
+
+it('tells a key that stands under the same letter as before, and says something else', () => {
+  const tags = { subjects: [], equipment: [], difficulty: 740, cognitive: 'remember' as const, citations: [] };
+  const content = (options: string[], key: number[]) => ({ stem: 's', rationale: '', body: { kind: 'multiple_choice' as const, options, key } });
+  const words = { key: String, name: (code: string) => code, cognitive: String };
+  const fields = (before: string[], after: string[], key: number[]) =>
+    compareVersions({ content: content(before, key), tags }, { content: content(after, key), tags }, words)
+      .filter((line) => line.changed)
+      .map((line) => line.field);
+  expect(fields(['a', 'b', 'c'], ['b', 'a', 'c'], [0, 2])).toEqual(['options', 'key']);
+  expect(fields(['a', 'b', 'c'], ['a', 'd', 'c'], [0, 2])).toEqual(['options']);
+});

@@ -98,6 +98,8 @@ function lines({ content, tags }: { content: DraftContent; tags: Tags }, words: 
 }
 
 const letter = (index: number): string => String.fromCharCode(65 + index);
+/** The key with what it says: under the same letter another option may stand. */
+const keyed = (options: string[], key: readonly number[]): string => key.map((index) => `${letter(index)}. ${options[index] ?? ''}`).join('\n');
 const lettered = (options: string[]): string => options.map((text, index) => `${letter(index)}. ${text}`).join('\n');
 
 function bodyLines(body: DraftBody, words: Words): [FieldName, string][] {
@@ -105,9 +107,9 @@ function bodyLines(body: DraftBody, words: Words): [FieldName, string][] {
     case 'true_false':
       return [['key', body.key === null ? '' : words.key(body.key)]];
     case 'single_choice':
-      return [['options', lettered(body.options)], ['key', body.key === null ? '' : letter(body.key)]];
+      return [['options', lettered(body.options)], ['key', body.key === null ? '' : keyed(body.options, [body.key])]];
     case 'multiple_choice':
-      return [['options', lettered(body.options)], ['key', body.key.map(letter).join('')]];
+      return [['options', lettered(body.options)], ['key', keyed(body.options, body.key)]];
     case 'fill_blank':
       return [['blanks', body.blanks.map((blank, index) => `${index + 1}. ${blankLine(blank)}`).join('\n')]];
     case 'order':
