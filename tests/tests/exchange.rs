@@ -189,6 +189,30 @@ async fn items_with_pictures_are_known_again() {
 }
 
 #[tokio::test]
+async fn what_is_the_bank_s_and_not_the_item_s_is_told_as_lost() {
+    let server = Server::start(On::Sqlite, &[]).await;
+    let admin = Member::first(&server).await;
+    let csv = "题型,题干,答案,编号\n判断,锅炉甲,对,A-1\n判断,锅炉乙,对,A-2\n判断,锅炉丙,错,A-3\n";
+    admin.imports("a.csv", csv.as_bytes().to_vec(), "S").await;
+    let page: ItemPage = admin.browser.get("/api/items?q=锅炉").await.json();
+    let id = |code: &str| page.items.iter().find(|row| row.code == code).unwrap().id.clone();
+    let items = vec![id("A-1"), id("A-2")];
+    let said = serde_json::json!({ "items": items, "reason": "同题" });
+    assert_eq!(admin.browser.post("/api/enemies", said).await.status, 200);
+    let step = ItemStep { step: Step::Retire, version: 1, note: "过时".into() };
+    let _: ItemDetail = admin.browser.post(&format!("/api/items/{}/step", id("A-3")), step).await.json();
+    for format in ["qti", "moodle", "xlsx"] {
+        let path = format!("/api/exports/{format}/losses?q=锅炉&status=approved&status=retired");
+        let mut losses = admin.browser.get(&path).await.json::<ExportLosses>().losses;
+        losses.retain(|(_, loss)| matches!(loss, Loss::Enemies | Loss::Retired));
+        losses.sort_by(|a, b| a.0.cmp(&b.0));
+        let told = |code: &str, loss| (code.to_owned(), loss);
+        let all = [told("A-1", Loss::Enemies), told("A-2", Loss::Enemies), told("A-3", Loss::Retired)];
+        assert_eq!(losses, all, "{format}");
+    }
+}
+
+#[tokio::test]
 async fn hostile_files_are_refused_with_a_clear_word() {
     let server = Server::start(On::Sqlite, &[]).await;
     let admin = Member::first(&server).await;

@@ -529,4 +529,8 @@ pub enum Loss {
     Tags,
     /// 文字: something else comes back differently, such as spaces at the ends of a text.
     Text,
+    /// 互斥题: items that must not meet it in a paper.
+    Enemies,
+    /// 停用: that it is retired; another bank would take it for an item like others.
+    Retired,
 }

@@ -1,6 +1,6 @@
 //! Items on their way out of the bank, as files: all that the list's filters show.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use axum::Json;
@@ -12,7 +12,7 @@ use bank::exchange::found::FileError;
 use bank::exchange::limits::LARGEST_FILE;
 use bank::exchange::write::bundle::Bundle;
 use bank::exchange::write::{self, Outgoing, Written};
-use bank::item::Version;
+use bank::item::{Status, Version};
 use bank::markup;
 use serde_json::json;
 use wire::desk::ExportLosses;
@@ -90,13 +90,14 @@ async fn written(app: &App, format: Format, raw: &str) -> Result<Export, Problem
     let mut export =
         Export { media, name: format!("{name}.{ending}"), items: found.len(), ..Export::default() };
     let failed = |error: FileError| Problem::conflict("export.failed", error.to_string());
+    let enemies: HashSet<ItemId> = app.bank.enemies().await?.into_iter().flat_map(|(a, b)| [a, b]).collect();
     let mut bundle = Bundle::default();
     let mut waiting: Vec<&[ItemId]> = found.chunks(MOST).rev().collect();
     if waiting.is_empty() {
         waiting.push(&[]);
     }
     while let Some(items) = waiting.pop() {
-        let Written { bytes, losses } = part(app, format, items).await?;
+        let Written { bytes, losses } = part(app, format, items, &enemies).await?;
         if bytes.len() > LARGEST_FILE && items.len() > 1 {
             let (first, second) = items.split_at(items.len() / 2);
             waiting.extend([second, first]);
@@ -115,8 +116,14 @@ async fn written(app: &App, format: Format, raw: &str) -> Result<Export, Problem
 }
 
 /// One file.
-async fn part(app: &App, format: Format, items: &[ItemId]) -> Result<Written, Problem> {
+async fn part(
+    app: &App,
+    format: Format,
+    items: &[ItemId],
+    enemies: &HashSet<ItemId>,
+) -> Result<Written, Problem> {
     let versions: Vec<Version> = app.bank.newest_of(items).await?;
+    let beside = beside(&versions, enemies);
     let names: BTreeSet<String> =
         versions.iter().flat_map(|version| markup::look_over(&version.content).1).collect();
     let mut files = HashMap::new();
@@ -130,9 +137,24 @@ async fn part(app: &App, format: Format, items: &[ItemId]) -> Result<Written, Pr
             .iter()
             .map(|version| Outgoing { code: &version.code, content: &version.content, tags: &version.tags })
             .collect();
-        format.write(&items, &files)
+        let mut written = format.write(&items, &files)?;
+        written.losses.extend(beside);
+        Ok(written)
     })
     .await?
+}
+
+/// What no format says, because it is the bank's and not the item's.
+fn beside(versions: &[Version], enemies: &HashSet<ItemId>) -> Vec<(String, Loss)> {
+    let mut losses = Vec::new();
+    for version in versions {
+        let told = [
+            (enemies.contains(&version.item), Loss::Enemies),
+            (version.status == Status::Retired, Loss::Retired),
+        ];
+        losses.extend(told.into_iter().filter(|(is, _)| *is).map(|(_, loss)| (version.code.clone(), loss)));
+    }
+    losses
 }
 
 /// On a thread that steps back.

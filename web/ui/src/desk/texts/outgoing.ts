@@ -13,7 +13,7 @@ export const texts = catalogue(
     partly: (n: string) => `筛选出 ${n} 题；这种格式带不走下面这些：`,
     losses: {
       not_written: '这种格式写不下的题（没有这种题型，或没有它要的图、空等），不写入文件', units: '数值的单位', reference: '参考答案、得分点、字数上限', markup: '排版（文字保留标记）', pictures: '图片文件',
-      also: '数值题另外接受的写法', option_order: '选项的次序', code: '编号', tags: '科目、难度等标记', text: '个别文字有出入（如首尾空格）',
+      also: '数值题另外接受的写法', option_order: '选项的次序', code: '编号', tags: '科目、难度等标记', text: '个别文字有出入（如首尾空格）', enemies: '互斥题', retired: '已停用的状态（在别的题库会成为可用的题）',
     },
     files: (n: string) => `题目较多，分成 ${n} 个文件，装在一个 ZIP 里；再导入时解开，逐个导入。`,
     times: (n: string) => `${n} 题`,
@@ -30,7 +30,7 @@ export const texts = catalogue(
     partly: (n: string) => `${n} items; what this format can’t carry:`,
     losses: {
       not_written: 'Items that the format has no kind or no room for: not in the file', units: 'Units of numbers', reference: 'Reference answers, marking points, limits of characters', markup: 'Markup (its marks stay in the text)', pictures: 'Files of pictures',
-      also: 'Texts that are right beside a number', option_order: 'The order of options', code: 'Codes', tags: 'Subjects, difficulty and other tags', text: 'Slight differences of text, such as spaces at its ends',
+      also: 'Texts that are right beside a number', option_order: 'The order of options', code: 'Codes', tags: 'Subjects, difficulty and other tags', text: 'Slight differences of text, such as spaces at its ends', enemies: 'Enemies', retired: 'That items are retired: another bank would take them for items in use',
     },
     files: (n: string) => `They are many: ${n} files in one ZIP. To import them again, unpack it and take one after the other.`,
     times: (n: string) => `${n} items`,
