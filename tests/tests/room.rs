@@ -515,7 +515,10 @@ async fn every_act_of_an_invigilator_has_a_reason_and_is_audited() {
 #[tokio::test]
 async fn documents_come_with_the_paper_and_not_before() {
     let plan = Plan::default();
-    let document = |markup| Reference { title: "公式表".into(), text: "$F = m·a$".into(), markup };
+    let document =
+        |markup| Reference {
+            title: "公式表".into(), text: "$F = m·a$".into(), markup, in_practice: false
+        };
     let references = vec![document(Markup::Plain), document(Markup::Markdown)];
     let rules = Rules { references, ..plan.rules.clone() };
     let starts_in = Duration::from_secs(4);
