@@ -45,6 +45,9 @@ test('a candidate practises, finds what went wrong again, and tries a mock exam'
   assert.equal(await first.evaluate((one) => one.classList.contains('is-right') !== one.classList.contains('is-wrong')), true);
   const under = await page.locator('.pager').evaluate((pager) => window.innerHeight - pager.getBoundingClientRect().bottom);
   assert.ok(Math.abs(under) < 2, `${under} px below the pager`);
+  // Why stands below the options, and not further down.
+  const gap = await page.evaluate(() => document.querySelector('.told').getBoundingClientRect().top - document.querySelector('.opts').getBoundingClientRect().bottom);
+  assert.ok(gap > 0 && gap <= 32, `${gap} px above the reason`);
   await look(page, 'practice-told');
   // A phone has the tools in a menu.
   await page.setViewportSize(PHONE);
