@@ -94,6 +94,11 @@ test('an administrator gives sections times of their own, and a candidate goes t
   await page.locator('.topbar .submit').click();
   await page.getByRole('button', { name: '确认交卷' }).click();
   await page.getByRole('heading', { name: '已交卷，全部作答已收到' }).waitFor();
+  // What was left of sections that the candidate ended is not what somebody took back.
+  await page.locator('.slip').getByText(/提前结束的部分余下 .*未用/).waitFor();
+  await page.locator('.slip').getByText(/第 1 部分提前结束，余时未用/).waitFor();
+  assert.equal(await page.locator('.slip').getByText('扣回').count(), 0);
+  await look(page, 'section-receipt');
 });
 
 test('where there is no way back, nothing is left by mistake, and nothing is come back to', { timeout: 120_000 }, async () => {
