@@ -104,6 +104,10 @@ pub struct Reference {
     #[serde(default, skip_serializing_if = "Markup::is_plain")]
     #[ts(optional, as = "Option<Markup>")]
     pub markup: Markup,
+    /// Whether it is shown in practice and mock exams, too. Else it is kept back until the paper opens: it may hint at it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[ts(optional, as = "Option<bool>")]
+    pub in_practice: bool,
 }
 
 /// The most documents of an exam.
@@ -303,12 +307,23 @@ mod tests {
     }
 
     #[test]
+    fn documents_are_kept_out_of_practice_unless_the_rules_say_otherwise() {
+        let read = |text| serde_json::from_str::<Reference>(text).unwrap();
+        let kept = read(r#"{"title":"公式","text":"F = m·a"}"#);
+        assert!(!kept.in_practice);
+        // Rules that were signed before there was such a choice still have their hash.
+        assert_eq!(serde_json::to_string(&kept).unwrap(), r#"{"title":"公式","text":"F = m·a"}"#);
+        assert!(read(r#"{"title":"公式","text":"F = m·a","in_practice":true}"#).in_practice);
+    }
+
+    #[test]
     fn documents_have_a_title_and_a_text_and_fit_on_a_page() {
         let check = |references: &[(&str, usize)]| {
             let document = |(title, length): &(&str, usize)| Reference {
                 title: (*title).into(),
                 text: "字".repeat(*length),
                 markup: Markup::Plain,
+                in_practice: false,
             };
             let references = references.iter().map(document).collect();
             Rules { references, ..Rules::default() }.check(&blueprint()).map_err(|flaw| flaw.field())

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openPage, PHONE } from './lib/browser.js';
+import { DESKTOP, openPage, PHONE } from './lib/browser.js';
 import { look } from './lib/screens.js';
 import { onStage } from './lib/stage.js';
 
@@ -12,7 +12,11 @@ let home;
 onStage(1, (...all) => ([site, home] = all));
 
 test('a candidate practises, finds what went wrong again, and tries a mock exam', { timeout: 180_000 }, async () => {
-  const sitting = await site.sitting({ paper: { true_false: 4, single_choice: 3, multiple_choice: 2 }, startsIn: 60 });
+  const references = [
+    { title: '考场专用表', text: '开考前看不到' },
+    { title: '公式表', text: 'F = m·a\n'.repeat(30), in_practice: true },
+  ];
+  const sitting = await site.sitting({ paper: { true_false: 4, single_choice: 3, multiple_choice: 2 }, startsIn: 60, rules: { references } });
   const { page, wrong: errors } = await openPage(home);
   await page.goto(`${site.kaopu.url}/practice`);
   await page.getByText('请先在考试入口登录').waitFor();
@@ -41,6 +45,9 @@ test('a candidate practises, finds what went wrong again, and tries a mock exam'
   assert.equal(await first.evaluate((one) => one.classList.contains('is-right') !== one.classList.contains('is-wrong')), true);
   const under = await page.locator('.pager').evaluate((pager) => window.innerHeight - pager.getBoundingClientRect().bottom);
   assert.ok(Math.abs(under) < 2, `${under} px below the pager`);
+  // Why stands below the options, and not further down.
+  const gap = await page.evaluate(() => document.querySelector('.told').getBoundingClientRect().top - document.querySelector('.opts').getBoundingClientRect().bottom);
+  assert.ok(gap > 0 && gap <= 32, `${gap} px above the reason`);
   await look(page, 'practice-told');
   // A phone has the tools in a menu.
   await page.setViewportSize(PHONE);
@@ -77,6 +84,31 @@ test('a candidate practises, finds what went wrong again, and tries a mock exam'
   await page.keyboard.press('b');
   await page.getByText('本题已保存').waitFor();
   assert.equal(await page.locator('.told').count(), 0);
+  // Beside it what the exam's rules give to practice, by the same key as in the room. Escape closes it from the options, too.
+  await page.keyboard.press('r');
+  const documents = page.locator('.refs');
+  await documents.getByText('F = m·a').waitFor();
+  assert.equal(await page.getByText('考场专用表').count(), 0);
+  await look(page, 'practice-mock-documents');
+  await page.locator('.opt').first().click();
+  await page.keyboard.press('Escape');
+  await documents.waitFor({ state: 'detached' });
+  // The clock has its ledger: what the exam gives, and nothing else.
+  await page.keyboard.press('t');
+  const ledger = page.getByRole('dialog', { name: '时间账' });
+  await ledger.getByRole('row', { name: /给定时间.*1:00:00/ }).waitFor();
+  await ledger.getByRole('row', { name: /合计可用.*1:00:00/ }).waitFor();
+  assert.equal(await ledger.getByText('回执').count(), 0);
+  await look(page, 'practice-mock-ledger');
+  await page.keyboard.press('Escape');
+  await ledger.waitFor({ state: 'detached' });
+  await page.setViewportSize(PHONE);
+  await page.getByRole('button', { name: '更多', exact: true }).click();
+  await page.getByRole('dialog').getByRole('button', { name: '参考资料' }).click();
+  await documents.waitFor();
+  await page.keyboard.press('Escape');
+  await documents.waitFor({ state: 'detached' });
+  await page.setViewportSize(DESKTOP);
   await page.reload();
   await page.getByRole('button', { name: '继续上次的练习' }).click();
   await page.locator('.opt.on').waitFor();

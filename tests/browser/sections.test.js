@@ -94,6 +94,11 @@ test('an administrator gives sections times of their own, and a candidate goes t
   await page.locator('.topbar .submit').click();
   await page.getByRole('button', { name: '确认交卷' }).click();
   await page.getByRole('heading', { name: '已交卷，全部作答已收到' }).waitFor();
+  // What was left of sections that the candidate ended is not what somebody took back.
+  await page.locator('.slip').getByText(/提前结束的部分余下 .*未用/).waitFor();
+  await page.locator('.slip').getByText(/第 1 部分提前结束，余时未用/).waitFor();
+  assert.equal(await page.locator('.slip').getByText('扣回').count(), 0);
+  await look(page, 'section-receipt');
 });
 
 test('where there is no way back, nothing is left by mistake, and nothing is come back to', { timeout: 120_000 }, async () => {
@@ -108,7 +113,13 @@ test('where there is no way back, nothing is left by mistake, and nothing is com
   await look(page, 'no-way-back');
   await page.keyboard.press('Enter');
   await asked.waitFor({ state: 'hidden' });
-  await room.type(1, 'a');
+  // Of answered ones it is asked once: they can't be changed any more.
+  await page.keyboard.press('a');
+  await page.locator('.opt.on').waitFor();
+  await page.keyboard.press('ArrowRight');
+  await asked.getByText('离开后不能再改').waitFor();
+  await look(page, 'no-way-back-answered');
+  await asked.getByRole('button', { name: '下一题' }).click();
   await room.at(2);
   await page.keyboard.press('ArrowLeft');
   await room.at(2);
@@ -116,9 +127,23 @@ test('where there is no way back, nothing is left by mistake, and nothing is com
   await page.keyboard.press('ArrowRight');
   await asked.getByRole('button', { name: '不答了，下一题' }).click();
   await room.at(3);
+  await room.type(3, 'a');
+  await room.at(4);
+  await page.keyboard.press('ArrowRight');
+  await asked.getByText('这一题还没有作答').waitFor();
+  await page.keyboard.press('Escape');
   await room.saved();
   await page.reload();
-  await room.at(3);
+  await room.at(4);
+  // What is open is counted before handing in, and nobody jumps ahead over what could not be come back to.
+  await page.keyboard.press('Control+Enter');
+  const handIn = page.getByRole('dialog', { name: '交卷？' });
+  await handIn.getByText('还有 4 题未答').waitFor();
+  await handIn.getByText('另有 1 题没有作答，已经不能再答').waitFor();
+  assert.ok(await handIn.getByRole('button', { name: '第 7 题' }).isDisabled());
+  await look(page, 'no-way-back-hand-in');
+  await page.keyboard.press('Escape');
+  await room.at(4);
   await room.submit();
 });
 

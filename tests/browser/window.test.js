@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DESKTOP, openPage, PHONE } from './lib/browser.js';
-import { administratorAt } from './lib/desk.js';
+import { administratorAt, shifted } from './lib/desk.js';
 import { candidateAt, invigilatorAt } from './lib/people.js';
 import { speak } from './lib/screens.js';
 import { onStage } from './lib/stage.js';
@@ -86,6 +86,26 @@ test('the end of a running sitting is moved, later and earlier, and the clock fo
   assert.equal(await me.room.answered(), 1);
   assert.equal(me.loads, 0, 'the page was loaded anew');
   assert.deepEqual([...me.wrong, ...desk.wrong], []);
+});
+
+test('whoever moves the times reads who sits the exam now, and not who did a moment ago', { timeout: 120_000 }, async () => {
+  const sitting = await site.sitting({ paper: PAPER, rules: { duration_s: HOUR } });
+  const desk = await openPage(office);
+  await administratorAt(desk.page, site, sitting);
+  await desk.page.getByRole('button', { name: '改时间…' }).waitFor();
+  // Somebody starts behind the page's back.
+  const first = await seat(sitting.roster[0]);
+  await desk.page.getByRole('button', { name: '改时间…' }).click();
+  const dialog = desk.page.getByRole('dialog');
+  const end = dialog.getByLabel('结束', { exact: true });
+  await end.fill(shifted(await end.inputValue(), 30));
+  const effects = dialog.getByRole('region', { name: '改了以后' });
+  assert.match(await effects.innerText(), /在考的 1 人/);
+  // And somebody else while the form is open.
+  const second = await seat(sitting.roster[1]);
+  await effects.getByText(/在考的 2 人/).waitFor({ timeout: 3_000 });
+  assert.equal(await dialog.getByLabel('开始', { exact: true }).getAttribute('readonly'), '', 'the start stays');
+  for (const { wrong } of [desk, first, second]) assert.deepEqual(wrong, []);
 });
 
 test('the start is moved under those who wait for it', { timeout: 120_000 }, async () => {

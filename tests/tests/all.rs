@@ -18,6 +18,7 @@ mod receipt;
 mod released;
 mod review;
 mod room;
+mod said;
 mod script;
 mod sections;
 mod simulation;

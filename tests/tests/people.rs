@@ -265,8 +265,12 @@ async fn what_was_ended_by_mistake_goes_on_when_two_agree() {
         assert_eq!(check.sealing, Some(sealing), "{check:?}");
     }
     let on = Whom::Some { attempts: vec![second.attempt(&me)] };
-    let request =
-        ActRequest { on, act: InvigilatorAct::AskReopen { keeps_time: true }, reason: "误终止".into() };
+    let request = ActRequest {
+        on,
+        act: InvigilatorAct::AskReopen { keeps_time: true },
+        reason: "误终止".into(),
+        phrase: None,
+    };
     let refused =
         second.member.browser.post(&format!("/api/wall/{}/acts", sitting.id), request).await.problem();
     assert_eq!(refused, (409, "sitting.sealed".into()));

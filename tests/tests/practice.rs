@@ -1,8 +1,10 @@
 //! Practice: open items, the reason at once, a mock exam, the book of wrong answers; and that no exam draws what is open.
 #![allow(clippy::unwrap_used)]
 
+use bank::item::Markup;
 use bank::review::Step;
 use engine::attempt::Response;
+use engine::exam::{Reference, Rules};
 use engine::paper::Ask;
 use tests::harness::exam::{Plan, ready_on};
 use tests::harness::place::On;
@@ -74,6 +76,7 @@ async fn practice(on: On) {
     let reply = me.browser.post("/api/practice/sets", &request).await;
     let set: PracticeSet = reply.json();
     assert_eq!((set.paper.slots.len(), set.verdicts.len()), (10, 0));
+    assert!(set.paper.references.is_empty());
     assert!(!reply.body.contains("rationale"), "keys come with verdicts alone");
     let path = format!("/api/practice/sets/{}/answers", set.id);
     let mut wrong = 0;
@@ -110,7 +113,16 @@ async fn practice(on: On) {
     }
 
     // The same person in another sitting finds the book; no paper has an open item.
-    let next = admin.plans(Plan { first_ticket: 100, counts: [6, 4, 2, 0], ..Plan::default() }).await;
+    let document = |title: &str, in_practice| Reference {
+        title: title.into(),
+        text: format!("**{title}的内容**"),
+        markup: Markup::Markdown,
+        in_practice,
+    };
+    let plan = Plan { first_ticket: 100, counts: [6, 4, 2, 0], ..Plan::default() };
+    let references = vec![document("考场专用表", false), document("公式表", true)];
+    let rules = Rules { references, ..plan.rules.clone() };
+    let next = admin.plans(Plan { rules, ..plan }).await;
     let again = next.candidate(&server.base, 0).await;
     let found: Vec<BookEntry> = again.browser.get("/api/practice/book").await.json();
     assert_eq!(found.len() as u32, wrong);
@@ -122,7 +134,18 @@ async fn practice(on: On) {
     // A mock exam by the real blueprint: nothing is told before its end, all after it.
     let mock: PracticeSet = again.browser.post("/api/practice/sets", SetRequest::Mock).await.json();
     assert_eq!((mock.paper.slots.len(), mock.paper.marks), (12, paper.marks));
-    assert!(mock.ends_at.unwrap() > mock.now);
+    assert!(mock.ends_at.unwrap() > mock.now && mock.started_at <= mock.now);
+    assert_eq!(mock.ends_at.unwrap() - mock.started_at, 3600 * 1_000_000, "the exam's time");
+    // Of the exam's documents those that its rules give to practice, shown as in the room.
+    let request = SetRequest::Subject { code: "S".into(), count: 1 };
+    let subject: PracticeSet = again.browser.post("/api/practice/sets", request).await.json();
+    for paper in [&mock.paper, &subject.paper] {
+        let [beside] = &paper.references[..] else { panic!("{:?}", paper.references) };
+        assert_eq!(beside.title, "公式表");
+        assert!(beside.html.as_ref().is_some_and(|html| html.contains("<strong>公式表的内容</strong>")));
+    }
+    assert_eq!(paper.references.len(), 2, "the room has both");
+    let mock: PracticeSet = again.browser.post("/api/practice/sets", SetRequest::Mock).await.json();
     let path = format!("/api/practice/sets/{}", mock.id);
     let first = &mock.paper.slots[0];
     let answer = PracticeAnswer { slot: first.number, response: Response::Judge(true) };

@@ -496,7 +496,12 @@ async fn every_act_of_an_invigilator_has_a_reason_and_is_audited() {
     let invigilator = Member::signed_in(&server, "wangfang").await;
     let mut wall = invigilator.watches(&sitting.id).await;
     wall.until("somebody inside", |wall| wall.tiles.iter().any(|tile| tile.online)).await;
-    let request = wire::wall::ActRequest { on: Whom::All, act: InvigilatorAct::Pause, reason: " ".into() };
+    let request = wire::wall::ActRequest {
+        on: Whom::All,
+        act: InvigilatorAct::Pause,
+        reason: " ".into(),
+        phrase: None,
+    };
     let path = format!("/api/wall/{}/acts", sitting.id);
     assert_eq!(invigilator.browser.post(&path, request).await.problem(), (422, "attempt.no_reason".into()));
     invigilator.acts(&sitting.id, Whom::All, InvigilatorAct::Pause, "消防演习").await;
@@ -516,7 +521,10 @@ async fn every_act_of_an_invigilator_has_a_reason_and_is_audited() {
 #[tokio::test]
 async fn documents_come_with_the_paper_and_not_before() {
     let plan = Plan::default();
-    let document = |markup| Reference { title: "公式表".into(), text: "$F = m·a$".into(), markup };
+    let document =
+        |markup| Reference {
+            title: "公式表".into(), text: "$F = m·a$".into(), markup, in_practice: false
+        };
     let references = vec![document(Markup::Plain), document(Markup::Markdown)];
     let rules = Rules { references, ..plan.rules.clone() };
     let starts_in = Duration::from_secs(4);

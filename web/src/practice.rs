@@ -332,9 +332,12 @@ async fn view(app: &App, seat: &Seat, set: SavedSet) -> Result<PracticeSet, Prob
     let versions = versions(app, &set.form).await?;
     let content =
         |item: &ItemId, number| versions.get(&(item.clone(), number)).map(|version| &version.content);
-    let paper = show(&set.form, content)
+    let mut paper = show(&set.form, content)
         .map(rich::dressed)
         .map_err(|error| Problem::conflict("practice.gone", error.to_string()))?;
+    let (_, rules, _) = exam_of(app, seat).await?;
+    let beside = rules.references.iter().filter(|reference| reference.in_practice);
+    paper.references = beside.map(rich::reference).collect();
     let answers = app.engine.practice_answers(&set.id).await?;
     let known = app.engine.practice_known(&seat.id_hash).await?;
     let over = set.kind == SetKind::Mock && set.finished_at.is_some();
@@ -359,7 +362,6 @@ async fn view(app: &App, seat: &Seat, set: SavedSet) -> Result<PracticeSet, Prob
     let written = paper.slots.iter().filter(|slot| slot.kind == Kind::ShortAnswer);
     let by_people: Marks = written.map(|slot| slot.marks).sum();
     let score = if over {
-        let (_, rules, _) = exam_of(app, seat).await?;
         let version = |item: &ItemId, number| {
             let version = versions.get(&(item.clone(), number))?;
             Some((&version.content, &version.tags))
@@ -386,6 +388,7 @@ async fn view(app: &App, seat: &Seat, set: SavedSet) -> Result<PracticeSet, Prob
         title: set.title,
         paper,
         now: app.clock.now(),
+        started_at: set.at,
         ends_at: set.ends_at,
         finished_at: set.finished_at,
         answers: given,

@@ -28,7 +28,7 @@ pub fn dress(slot: &mut Slot) {
 
 /// A document as it stands beside the questions.
 pub fn reference(reference: &Reference) -> PaperReference {
-    let Reference { title, text, markup } = reference.clone();
+    let Reference { title, text, markup, in_practice: _ } = reference.clone();
     let html = (markup == Markup::Markdown).then(|| html(&text));
     PaperReference { title, text, html }
 }

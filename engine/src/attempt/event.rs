@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::Response;
+use super::phrase::Phrase;
 use super::route::Route;
 use super::time::Allowance;
 use crate::paper::FormItem;
@@ -131,6 +132,11 @@ pub enum Said {
         /// What they say.
         reason: String,
     },
+    /// A usual phrase of an invigilator.
+    Usual {
+        /// Which.
+        phrase: Phrase,
+    },
 }
 
 impl Said {
@@ -138,7 +144,7 @@ impl Said {
     pub fn question(&self) -> Option<u16> {
         match self {
             Self::Item { slot, .. } | Self::About { slot, .. } => Some(*slot),
-            Self::Start { .. } | Self::End { .. } | Self::TakenBack { .. } => None,
+            Self::Start { .. } | Self::End { .. } | Self::TakenBack { .. } | Self::Usual { .. } => None,
         }
     }
 }

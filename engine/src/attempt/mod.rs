@@ -1,6 +1,7 @@
 //! An attempt: one candidate's run through one paper.
 //!
 //! - [`event`]: what can happen, numbered and hash-chained.
+//! - [`phrase`]: what invigilators usually say, ready-made.
 //! - [`rescue`]: what a dead machine had not delivered, brought in by staff.
 //! - [`response`]: answers, and whether they fit their slot.
 //! - [`route`]: the way through the paper: sections with times of their own, no way back.
@@ -11,6 +12,7 @@
 pub mod command;
 pub mod event;
 mod page;
+pub mod phrase;
 pub mod rescue;
 pub mod response;
 pub mod route;

@@ -55,8 +55,8 @@ export async function openProfile(folder, { heard = [], wrong = [] } = {}) {
 }
 
 /** A page of somebody new. `heard` collects every byte that reached it, `wrong` what it should not have done. */
-export async function openPage(browser, { viewport = DESKTOP, locale = 'zh-CN' } = {}) {
-  const context = await browser.newContext({ ...LOOKS, viewport, locale });
+export async function openPage(browser, { viewport = DESKTOP, locale = 'zh-CN', touch = false } = {}) {
+  const context = await browser.newContext({ ...LOOKS, viewport, locale, hasTouch: touch });
   return watched(context, await context.newPage(), [], []);
 }
 

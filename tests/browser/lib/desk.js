@@ -248,7 +248,7 @@ class Bank {
 }
 
 /** A time as forms have it, `2026-11-24T09:00`, so many minutes later. */
-const shifted = (local, minutes) => new Date(Date.parse(`${local}Z`) + minutes * 60_000).toISOString().slice(0, 16);
+export const shifted = (local, minutes) => new Date(Date.parse(`${local}Z`) + minutes * 60_000).toISOString().slice(0, 16);
 
 class SittingPage {
   constructor(page) {

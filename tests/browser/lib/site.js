@@ -60,10 +60,10 @@ export class Site {
 
   /**
    * A sitting that is open now or in `startsIn` minutes for `lasts` seconds, with as many candidates in two rooms,
-   * invigilated by 王芳; rules over those of the demonstration, `paper` how many items of each kind, `names` for the first
-   * of the candidates.
+   * invigilated by 王芳; rules over those of the demonstration, `paper` how many items of each kind, of a `subject` if
+   * one is named, `names` for the first of the candidates.
    */
-  async sitting({ candidates = 2, names = [], rules = {}, paper = PAPER, startsIn = 0, lasts = 7200 } = {}) {
+  async sitting({ candidates = 2, names = [], rules = {}, paper = PAPER, subject = null, startsIn = 0, lasts = 7200 } = {}) {
     const [{ rules: usual }] = await this.admin.ask('GET', '/api/exams');
     const items = Object.values(paper).reduce((sum, count) => sum + count, 0);
     const blueprint = await this.admin.ask('POST', '/api/blueprints', {
@@ -71,7 +71,7 @@ export class Site {
       qualification: '',
       equipment: [],
       sections: Object.keys(paper).map((kind) => ({ kind, marks: 100 })),
-      rows: [{ subject: null, equipment: null, difficulty: null, counts: Object.values(paper) }],
+      rows: [{ subject, equipment: null, difficulty: null, counts: Object.values(paper) }],
       shuffle_items: true,
       shuffle_options: true,
     });

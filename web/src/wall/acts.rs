@@ -33,10 +33,16 @@ pub async fn act(
     State(app): State<Arc<App>>,
     staff: StaffMember,
     Path(sitting): Path<String>,
-    Body(request): Body<ActRequest>,
+    Body(mut request): Body<ActRequest>,
 ) -> Answer<Vec<ActOutcome>> {
     let sitting = watched(&app, &staff, &sitting).await?;
     staff.may_act(&sitting)?;
+    request.phrase =
+        request.phrase.filter(|_| matches!(request.act, InvigilatorAct::Message | InvigilatorAct::Warn));
+    if let Some(phrase) = request.phrase {
+        // Whatever the wall's language, log and record have the same words.
+        request.reason = phrase.words().to_owned();
+    }
     if request.reason.trim().is_empty() && needs_reason(&request.act) {
         return Err(Problem::invalid("attempt.no_reason", "a reason is needed").field("reason", "say why"));
     }
@@ -237,7 +243,7 @@ async fn one(app: &App, staff: &StaffMember, seat: &Seat, request: &ActRequest, 
         warning,
         stops_clock: warning && how.warning_stops,
         announcement: how.announcement.clone(),
-        said: None,
+        said: request.phrase.map(|phrase| Said::Usual { phrase }),
     };
     // An order of room or sitting, not a pause of their own.
     let ordered = !matches!(request.on, Whom::Some { .. });

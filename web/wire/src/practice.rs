@@ -122,10 +122,12 @@ pub struct PracticeSet {
     pub kind: PracticeKind,
     /// What it is called: a subject's code, or an exam's title.
     pub title: String,
-    /// The questions. Keys come with [`Verdict`]s alone.
+    /// The questions, with the exam's documents that its rules give to practice. Keys come with [`Verdict`]s alone.
     pub paper: Paper,
     /// Server time, µs.
     pub now: i64,
+    /// When it was begun, µs.
+    pub started_at: i64,
     /// Of a mock exam: when its time is over, µs.
     pub ends_at: Option<i64>,
     /// When it was finished, µs.

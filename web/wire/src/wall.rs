@@ -11,6 +11,7 @@
 //! - `GET /api/wall/{sitting}/announcements` → list of [`AnnouncementView`], latest first.
 //! - `GET /api/wall/{sitting}/record` → [`SittingRecord`]: 考场记录.
 
+use engine::attempt::phrase::Phrase;
 use engine::paper::Slot;
 use proctor::frame::Check;
 use proctor::hall::Place;
@@ -429,6 +430,10 @@ pub struct ActRequest {
     pub act: InvigilatorAct,
     /// Why; the text itself for a message or warning.
     pub reason: String,
+    /// For a message or warning: the usual phrase that it says, instead of a text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub phrase: Option<Phrase>,
 }
 
 /// Whom an act concerns.

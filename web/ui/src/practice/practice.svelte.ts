@@ -2,7 +2,7 @@
 // before its end.
 
 import { api } from '../shared/api';
-import type { PracticeAnswered, PracticeKey, PracticeSet, Response, Slot, Verdict } from '../shared/wire';
+import type { PracticeAnswered, PracticeKey, PracticeSet, Response, Slot, TimeState, Verdict } from '../shared/wire';
 import { same } from '../room/logic/response';
 import { blank, type SlotLocal } from '../room/logic/slots';
 import type { Answering } from '../room/answering';
@@ -58,6 +58,18 @@ export class Practice implements Answering {
 
   get finished(): boolean {
     return this.set.finished_at !== null;
+  }
+
+  /** Server time, µs, as of the last tick. */
+  get now(): number {
+    return this.set.ends_at === null || this.left === null ? this.set.now : this.set.ends_at - this.left * 1000;
+  }
+
+  /** The time's ledger of a mock exam, as the room has it: nothing but what the exam gives. `null`: there is no clock. */
+  get time(): TimeState | null {
+    const { started_at, ends_at } = this.set;
+    if (ends_at === null || this.left === null) return null;
+    return { now: this.set.now, started_at, given_us: ends_at - started_at, cut_us: 0, extra_cut_us: 0, extra_us: 0, extra_by: '', deadline: ends_at, stands: false, paused: null, submit_from: started_at, ledger: [], section: null };
   }
 
   get last(): number {

@@ -55,8 +55,6 @@ export const words = catalogue(
       end: '立即结束作答，已保存的作答全部保留。要继续须两人重开。',
     },
     reasons: {
-      message: ['请检查摄像头位置。', '请保持安静。', '请把桌面物品收好。'],
-      warn: ['请面向摄像头，不要离开画面。', '请回到全屏作答。', '请停止与他人交谈。'],
       pause: ['核对身份', '设备故障', '离席'],
       resume: ['核对完毕', '故障已排除', '已回座'],
       extend: ['设备故障', '断网', '考场事件'],
@@ -285,8 +283,6 @@ export const words = catalogue(
       end: 'Ends the attempt at once; every saved answer is kept. It takes two people to reopen it.',
     },
     reasons: {
-      message: ['Please check where your camera points.', 'Please be quiet.', 'Please clear your desk.'],
-      warn: ['Please face the camera and stay in the picture.', 'Please return to full screen.', 'Please stop talking.'],
       pause: ['Identity check', 'Device failure', 'Away from the seat'],
       resume: ['Check done', 'Failure mended', 'Back at the seat'],
       extend: ['Device failure', 'Network outage', 'Event in the hall'],

@@ -1,12 +1,15 @@
 // Acts of invigilators: what is sent, and what became of it for each person.
 
+import { phraseOf } from '../shared/phrases';
 import { session, staffApi } from '../shared/staff/session.svelte';
 import type { ActOutcome, ActRequest, HallAct, HallOutcome, IncidentAct, IncidentView, InvigilatorAct, Staff, Whom } from '../shared/wire';
 
 const base = (sitting: string) => `/api/wall/${encodeURIComponent(sitting)}`;
 
-export const act = (sitting: string, on: Whom, what: InvigilatorAct, reason: string): Promise<ActOutcome[]> =>
-  staffApi.post<ActOutcome[]>(`${base(sitting)}/acts`, { on, act: what, reason } satisfies ActRequest);
+export function act(sitting: string, on: Whom, what: InvigilatorAct, reason: string): Promise<ActOutcome[]> {
+  const phrase = what.act === 'message' || what.act === 'warn' ? phraseOf(reason) : null;
+  return staffApi.post<ActOutcome[]>(`${base(sitting)}/acts`, { on, act: what, reason, ...(phrase && { phrase }) } satisfies ActRequest);
+}
 
 export const decide = (sitting: string, incident: string, what: IncidentAct): Promise<IncidentView> =>
   staffApi.post<IncidentView>(`${base(sitting)}/incidents/${encodeURIComponent(incident)}`, what);

@@ -47,6 +47,8 @@ it('takes documents with a title and a text, and no more text than every page ca
   const form = (references: Reference[]) => rulesOf({ ...formOf(USUAL), references });
   expect(form([{ title: ' 公式 ', text: 'F = m·a\n  = 3\n' }])).toMatchObject({ rules: { references: [{ title: '公式', text: 'F = m·a\n  = 3' }] } });
   expect(form([{ title: '公式', text: '$F = ma$', markup: 'markdown' }])).toMatchObject({ rules: { references: [{ markup: 'markdown' }] } });
+  expect(form([{ title: '公式', text: 'x', in_practice: true }])).toMatchObject({ rules: { references: [{ in_practice: true }] } });
+  expect(form([{ title: '公式', text: 'x', in_practice: false }])).toEqual(form([{ title: '公式', text: 'x' }]));
   expect(form([{ title: '公式', text: ' \n' }])).toEqual({ wrong: { references: 'number' } });
   expect(form([{ title: '', text: 'x' }])).toEqual({ wrong: { references: 'number' } });
   expect(form([{ title: '长', text: 'x'.repeat(40_001) }])).toEqual({ wrong: { references: { least: 1, most: 40_000 } } });

@@ -152,7 +152,7 @@ export function rulesOf(form: RulesForm, paper: number | null = null): { rules: 
       no_way_back: form.layout === 'no_way_back',
       all_at_once: form.layout === 'all',
     },
-    references: form.references.map(({ title, text, markup }) => ({ title: title.trim(), text: text.trimEnd(), ...(markup === 'markdown' && { markup }) })),
+    references: form.references.map(({ title, text, markup, in_practice }) => ({ title: title.trim(), text: text.trimEnd(), ...(markup === 'markdown' && { markup }), ...(in_practice && { in_practice }) })),
     // What is usual goes without saying, and a field that is not on the form is not wrong.
     ...(form.twice || form.comments ? { by_people: { twice: form.twice, apart: form.twice ? read('apart', 100) : 0, comments: form.comments } } : {}),
   };

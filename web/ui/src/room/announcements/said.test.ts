@@ -12,5 +12,6 @@ it('says what the site made in the page’s language, and what people wrote as t
   expect(wordsOf(cut)).toBe('The end was moved: you have 45 min less for answering: 考场要收回');
   expect(wordsOf({ text: 'x', said: { what: 'start', by_us: 300e6, reason: '停电' } })).toBe('The start is 5 min later: 停电');
   expect(wordsOf({ text: 'x', said: { what: 'item', slot: 3, outcome: 'void', reason: '' } })).toBe('Question 3 is void and does not count.');
+  expect(wordsOf({ text: '请保持安静。', said: { what: 'usual', phrase: 'quiet' } })).toBe('Please be quiet.');
   expect(wordsOf({ text: '请保持安静' })).toBe('请保持安静');
 });

@@ -2,6 +2,7 @@
 
 import { lasting } from '../../shared/format';
 import { i18n } from '../../shared/i18n.svelte';
+import { phrases } from '../../shared/phrases';
 import type { NoticeView, Said } from '../../shared/wire';
 
 const OUTCOMES = {
@@ -12,6 +13,7 @@ const OUTCOMES = {
 } as const;
 
 function english(said: Said): string {
+  if (said.what === 'usual') return phrases[said.phrase].en;
   const because = said.reason === '' ? '.' : `: ${said.reason}`;
   if (said.what === 'about') return `Question ${said.slot}: ${said.reason}`;
   if (said.what === 'item') return `Question ${said.slot} ${OUTCOMES[said.outcome]}${because}`;

@@ -2,13 +2,13 @@
 
 import { announce } from '../../shared/announce.svelte';
 import type { IconName } from '../../shared/icons';
-import { shared } from '../../shared/texts';
 import { toast } from '../../shared/toasts.svelte';
-import type { Ask, Slot } from '../../shared/wire';
+import type { Slot } from '../../shared/wire';
 import { chosen } from '../logic/response';
 import type { Answering } from '../answering';
 import type { ToolAct, ToolName } from './keys';
 import { sentencesOf } from './sentences';
+import { spoken } from './spoken';
 import { texts } from './texts';
 import { optionNames, type Tools } from './tools.svelte';
 
@@ -16,21 +16,26 @@ export const icons: Record<ToolName, IconName> = { strike: 'strike', reader: 'ru
 
 export const letterOf = (index: number) => String.fromCharCode(65 + index);
 
-function words(ask: Ask): string[] {
-  if (ask.how === 'judge') return [shared.right, shared.wrong];
-  if (ask.how === 'spot') return [ask.picture.alt];
-  if (ask.how === 'written') return [];
-  if (ask.how === 'blanks') return [];
-  return [...(ask.how === 'match' ? ask.prompts : []), ...ask.options.map(({ text }) => text)];
+function sentences({ stem, ask, html, case: of }: Slot): string[] {
+  const all = (texts: readonly string[], htmls: readonly string[] | undefined) => texts.map((text, at) => spoken(text, htmls?.[at]));
+  const picture = ask.how === 'spot' ? `\n${ask.picture.alt}` : '';
+  return sentencesOf({
+    // Only the first question of a case has it.
+    before: of?.stem ? spoken(of.stem, html?.case) : '',
+    stem: spoken(stem, html?.stem) + picture,
+    many: ask.how === 'many',
+    prompts: ask.how === 'match' ? all(ask.prompts, html?.prompts) : [],
+    options: ask.how === 'judge' ? 'judge' : 'options' in ask ? all(ask.options.map(({ text }) => text), html?.options) : [],
+  });
 }
 
 export function toggle(tools: Tools, tool: ToolName, question: Slot) {
-  tools.toggle(tool, sentencesOf(question.stem, words(question.ask)));
+  tools.toggle(tool, tool === 'aloud' ? sentences(question) : []);
 }
 
 /** Reads a question aloud from its beginning. */
 export function readAloud(tools: Tools, question: Slot) {
-  void tools.aloud.start(sentencesOf(question.stem, words(question.ask)));
+  void tools.aloud.start(sentences(question));
 }
 
 /** An option is chosen or struck out, never both, and only choosing changes the answer. */

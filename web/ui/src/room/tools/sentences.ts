@@ -1,4 +1,5 @@
-// A question as it is read aloud: sentence by sentence, then each option after its letter.
+// A question as it is read aloud: its case where that begins, sentence by sentence, then what can be chosen, each after
+// its number or letter.
 
 export type Spoken = 'zh' | 'en';
 
@@ -17,12 +18,41 @@ function sayGaps(stem: string, language: Spoken): string {
   return named.replace(/[（(]\s*[)）]/g, ` ${gap(language)} `);
 }
 
-export function sentencesOf(stem: string, options: readonly string[]): string[] {
+export interface Reading {
+  /** The case, where the question is its first. */
+  before?: string;
+  stem: string;
+  /** Whether several options may be right. */
+  many?: boolean;
+  /** What is to be matched, by number. */
+  prompts?: readonly string[];
+  /** What can be chosen, by letter; `judge`: true or false. */
+  options: readonly string[] | 'judge';
+}
+
+/** In the language of the text, whatever the page's is: one voice reads all of it. */
+const OWN = {
+  zh: { pause: '，', many: '多选，选出所有正确的选项。', judge: ['正确', '错误'] },
+  en: { pause: ', ', many: 'Choose all that are right.', judge: ['True', 'False'] },
+};
+
+function parted(text: string, language: Spoken): string[] {
+  const parts = sayGaps(text, language).split(/(?<=[。！？；])|(?<=[.!?;])\s+|\n+/);
+  return parts.map((part) => part.trim()).filter((part) => /[\p{L}\p{N}]/u.test(part));
+}
+
+export function sentencesOf({ before = '', stem, many = false, prompts = [], options }: Reading): string[] {
   const language = languageOf(stem);
-  const parts = sayGaps(stem, language).split(/(?<=[。！？；])|(?<=[.!?;])\s+|\n+/);
-  const said = parts.map((part) => part.trim()).filter((part) => /[\p{L}\p{N}]/u.test(part));
-  const pause = language === 'zh' ? '，' : ', ';
-  return [...said, ...options.map((text, index) => `${String.fromCharCode(65 + index)}${pause}${text}`)];
+  const { pause, judge, many: several } = OWN[language];
+  const said = (text: string) => text.replace(/\s+/g, ' ').trim();
+  const choices = options === 'judge' ? judge : options;
+  return [
+    ...parted(before, language),
+    ...parted(stem, language),
+    ...(many ? [several] : []),
+    ...prompts.map((text, index) => `${index + 1}${pause}${said(text)}`),
+    ...choices.map((text, index) => `${String.fromCharCode(65 + index)}${pause}${said(text)}`),
+  ];
 }
 
 export interface VoiceLike {
