@@ -9,15 +9,17 @@ use bank::exchange::kinds::{KindWord, NamedKind};
 use bank::exchange::nodes::{NamedNode, NodeWord, Tree};
 use bank::exchange::{Field, Format, Loss, Mapping, Mended, MergedDone, Repair, RowFlaw};
 use bank::item::{Area, Blank, Body, Content, Kind, Markup, Measure, Picture, Point, Status, Tags};
+use bank::review::Step;
 use tests::harness::exam::demo_csv;
 use tests::harness::place::On;
 use tests::harness::server::{Server, binary};
 use tests::harness::staff::Member;
-use wire::desk::{ExportLosses, ItemDetail, ItemDraft, ItemPage, PictureTaken};
+use wire::desk::{ExportLosses, ItemDetail, ItemDraft, ItemPage, ItemStep, PictureTaken};
 use wire::import::{
     ImportCommit, ImportDone, ImportGuess, ImportPhase, ImportProfile, ImportProgress, ImportReport,
     ImportUndone, ImportWords,
 };
+use wire::review::EnemyDraft;
 
 const GIFT: &str = "$CATEGORY: 题库/风险管控\n\n::甲::缺水时应{=停炉 ~加水 ~升压}\n\n::乙::安全阀应定期校验。{T}\n\n\
     ::丙::额定压力{#1.6:0.1}MPa\n\n::丁::配对{=安全阀->泄压 =压力表->显示}\n\n::戊::谈谈{}\n\n::己::说明\n";
@@ -196,9 +198,8 @@ async fn what_is_the_bank_s_and_not_the_item_s_is_told_as_lost() {
     admin.imports("a.csv", csv.as_bytes().to_vec(), "S").await;
     let page: ItemPage = admin.browser.get("/api/items?q=锅炉").await.json();
     let id = |code: &str| page.items.iter().find(|row| row.code == code).unwrap().id.clone();
-    let items = vec![id("A-1"), id("A-2")];
-    let said = serde_json::json!({ "items": items, "reason": "同题" });
-    assert_eq!(admin.browser.post("/api/enemies", said).await.status, 200);
+    let apart = EnemyDraft { codes: vec!["A-1".into(), "A-2".into()], reason: "同题".into() };
+    assert!(admin.browser.post("/api/enemies", apart).await.status < 300);
     let step = ItemStep { step: Step::Retire, version: 1, note: "过时".into() };
     let _: ItemDetail = admin.browser.post(&format!("/api/items/{}/step", id("A-3")), step).await.json();
     for format in ["qti", "moodle", "xlsx"] {
