@@ -84,6 +84,9 @@ async fn a_corrected_edition_is_looked_at_brought_in_and_taken_back(on: On) {
     let rows: Vec<_> = report.changes.iter().map(|row| (row.row, row.code.as_str(), row.key)).collect();
     assert_eq!(rows, [(2, "A-1", true), (3, "A-2", false)]);
     assert_eq!(report.changes[0].differences[0].after, "A. 立即停炉");
+    let before = report.changes[0].before.as_ref().unwrap();
+    let stands = (before.number, before.status, before.author.as_str());
+    assert_eq!(stands, (1, Status::Approved, admin.staff.name.as_str()), "what the file may be older than");
     assert_eq!(report.items.iter().map(|item| item.row).collect::<Vec<_>>(), [6], "one is new");
     let [refused] = &report.refused[..] else { panic!("{:?}", report.refused) };
     assert_eq!(

@@ -208,6 +208,7 @@ pub async fn run(config: Config, import: Import) -> Result<(), String> {
         _ => Status::Draft,
     };
     if import.dry_run {
+        imports::tell_before(&app, &mut report).await.map_err(|problem| failed(&problem.0.detail))?;
         let alike = imports::alike(&app, trial).await.map_err(|problem| failed(&problem.0.detail))?;
         (report.alike, report.alike_total) = alike;
     } else {

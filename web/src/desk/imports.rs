@@ -1,25 +1,25 @@
 //! Files on their way into the bank: upload, look, correct the mapping, dry run, commit, undo. What is told in English is
 //! in `words`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use bank::ImportId;
 use bank::exchange::change::Change;
 use bank::exchange::differences::Aspect;
 use bank::exchange::kinds::MOST_WORDS;
 use bank::exchange::near::{self, Twin};
 use bank::exchange::trial::{self, InBank, Note, Source, Trial, Unreadable};
 use bank::exchange::{Existing, MOST_LISTED, MOST_MENDED, Mapping, write};
-use bank::item::{Content, Kind, Status};
+use bank::item::{Content, Kind, Status, Version};
 use bank::regulation::cite::Citable;
 use bank::store::imports::{Stayed, Undone};
 use bank::store::items::{NewVersion, NextVersion};
 use bank::syllabus::Syllabus;
+use bank::{ImportId, ItemId};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
@@ -27,7 +27,7 @@ use serde_json::json;
 use wire::desk::ItemDraft;
 use wire::import::{
     ImportCommit, ImportDone, ImportGuess, ImportPhase, ImportReport, ImportUndone, ImportWords, RowAlike,
-    RowChange, RowItem, RowNote, RowTwin, StayedItem,
+    RowBefore, RowChange, RowItem, RowNote, RowTwin, StayedItem,
 };
 use wire::staff::Account;
 
@@ -151,10 +151,36 @@ pub async fn check(
     staff.needs(Right::WriteItems)?;
     let (trial, committed) = run(&app, &id, mapping).await?;
     let mut report = report(&id, &trial, committed);
+    tell_before(&app, &mut report).await?;
     if !committed {
         (report.alike, report.alike_total) = alike(&app, trial).await?;
     }
     Ok(Json(report))
+}
+
+/// Tells of each row that changes an item which version of it stands there: the file may be older than that.
+pub async fn tell_before(app: &App, report: &mut ImportReport) -> Result<(), Problem> {
+    if report.changes.is_empty() {
+        return Ok(());
+    }
+    let items: Vec<ItemId> = report.changes.iter().map(|change| change.item.as_str().into()).collect();
+    let versions = app.bank.newest_of(&items).await?;
+    let there: HashMap<&str, &Version> =
+        versions.iter().map(|version| (version.item.as_str(), version)).collect();
+    let accounts = app.store.accounts().await?;
+    let name = |id: &str| {
+        let account = accounts.iter().find(|account| account.id == id);
+        account.map_or_else(|| id.to_owned(), |account| account.name.clone())
+    };
+    for change in &mut report.changes {
+        change.before = there.get(change.item.as_str()).map(|version| RowBefore {
+            number: version.number,
+            status: version.status,
+            author: name(&version.author),
+            at: version.at,
+        });
+    }
+    Ok(())
 }
 
 /// What of a trial is like something in the bank or in the file, the likest first, and how many there are.
@@ -286,6 +312,7 @@ pub fn report(id: &str, trial: &Trial, committed: bool) -> ImportReport {
         text: begin(&change.content),
         differences: change.differences.clone(),
         key: change.key,
+        before: None,
     });
     let mut aspects: BTreeMap<Aspect, u32> = BTreeMap::new();
     for difference in trial.changes.iter().flat_map(|change| &change.differences) {

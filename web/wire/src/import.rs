@@ -194,6 +194,22 @@ pub struct RowChange {
     pub differences: Vec<Difference>,
     /// Whether something else is right than before.
     pub key: bool,
+    /// The version that it makes another of: whoever wrote it after the file was made may not want that.
+    #[serde(default)]
+    pub before: Option<RowBefore>,
+}
+
+/// A version that a row makes another of.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct RowBefore {
+    /// Its number.
+    pub number: u32,
+    /// Its status.
+    pub status: Status,
+    /// Name of who wrote it.
+    pub author: String,
+    /// When, µs.
+    pub at: i64,
 }
 
 /// A row that is like something else.
