@@ -10,12 +10,12 @@ use tests::harness::exam::{Plan, ready_on};
 use tests::harness::place::On;
 use tests::harness::staff::Member;
 use wire::door::{Adjustment, ResultSheet};
+use wire::record::AnnouncementView;
 use wire::remedy::{Agreed, Dropped, FaultyItem, FaultyRow, RemedyDraft, RemedyState, Trial};
 use wire::replay::Replay;
 use wire::room::ClientFrame;
 use wire::sitting::{Release, Results};
 use wire::staff::Role;
-use wire::wall::AnnouncementView;
 
 #[tokio::test]
 async fn two_people_decide_on_an_item_and_marks_follow_on_sqlite() {

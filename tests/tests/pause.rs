@@ -8,9 +8,10 @@ use tests::harness::candidate::Candidate;
 use tests::harness::exam::{Plan, ready, ready_on};
 use tests::harness::place::On;
 use tests::harness::staff::Member;
+use wire::candidate::{CandidateView, TimelineKind};
 use wire::replay::Replay;
 use wire::sitting::{ReadyCheck, ReadyState, SittingView};
-use wire::wall::{CandidateView, InvigilatorAct, TimelineKind, Whom};
+use wire::wall::{InvigilatorAct, Whom};
 
 const SECOND: i64 = 1_000_000;
 

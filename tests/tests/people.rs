@@ -12,15 +12,14 @@ use tests::harness::candidate::Candidate;
 use tests::harness::exam::{Plan, Sitting, now, ready, ready_on, ready_with};
 use tests::harness::place::On;
 use tests::harness::staff::{Member, Wall};
+use wire::candidate::{CandidateView, TimelineKind};
 use wire::door::{Door, Receipt, SpareCode, SpareSignIn, Stage};
 use wire::problem::Problem;
 use wire::receipt::{CheckRequest, LogCheck, ReceiptCheck, SealCheck, SignatureCheck};
+use wire::record::{AnnouncedTo, AnnouncementView, SittingRecord};
 use wire::room::{ClientFrame, ServerFrame};
 use wire::sitting::{Release, Results, SittingView, WindowChange, WindowChanged};
-use wire::wall::{
-    ActOutcome, ActRequest, AnnouncedTo, AnnouncementView, CandidateView, InvigilatorAct, SittingRecord,
-    TileStage, TimelineKind, Whom,
-};
+use wire::wall::{ActOutcome, ActRequest, InvigilatorAct, TileStage, Whom};
 
 const SECOND: i64 = 1_000_000;
 

@@ -9,11 +9,13 @@ use proctor::incident::{IncidentState, Severity};
 use proctor::signal::{ClientSignal, SignalKind};
 use tests::harness::exam::{Plan, ready};
 use tests::harness::staff::Member;
+use wire::candidate::CandidateView;
 use wire::door::SnapshotTaken;
+use wire::record::SittingRecord;
 use wire::room::ClientFrame;
 use wire::sitting::PhotoTaken;
 use wire::staff::AuditPage;
-use wire::wall::{CandidateView, FrameFlaw, IncidentAct, IncidentView, InvigilatorAct, SittingRecord, Whom};
+use wire::wall::{FrameFlaw, IncidentAct, IncidentView, InvigilatorAct, Whom};
 
 fn jpeg(pixel: impl Fn(u32, u32) -> u8) -> Vec<u8> {
     let picture = GrayImage::from_fn(640, 480, |x, y| Luma([pixel(x, y)]));

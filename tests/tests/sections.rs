@@ -6,9 +6,10 @@ use tests::harness::candidate::Candidate;
 use tests::harness::exam::{Plan, ready, ready_on};
 use tests::harness::place::On;
 use tests::harness::staff::Member;
+use wire::candidate::TimelineKind;
 use wire::replay::Replay;
 use wire::room::SectionView;
-use wire::wall::{InvigilatorAct, TimelineKind, Whom};
+use wire::wall::{InvigilatorAct, Whom};
 
 const MINUTE: i64 = 60_000_000;
 
@@ -138,7 +139,7 @@ async fn what_comes_after_its_section_is_kept_apart_and_a_pause_waits_for_people
     let receipt = me.submits().await;
     assert_eq!((receipt.late, receipt.late_after, receipt.answered), (1, 0, 0));
     let path = format!("/api/wall/{}/candidates/{}", sitting.id, wall.tile(&sitting.roster[0].0).attempt);
-    let view: wire::wall::CandidateView = wang.browser.get(&path).await.json();
+    let view: wire::candidate::CandidateView = wang.browser.get(&path).await.json();
     let kinds: Vec<_> = view.timeline.iter().map(|entry| (entry.what, entry.detail.as_str())).collect();
     assert!(kinds.contains(&(TimelineKind::SectionEnded, "1")), "{kinds:?}");
     assert!(kinds.contains(&(TimelineKind::SectionOpened, "2 time")), "{kinds:?}");

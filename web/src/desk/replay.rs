@@ -12,8 +12,9 @@ use engine::receipt::chain::chain_break;
 use engine::store::sittings::Sitting;
 use engine::{AttemptId, SittingId};
 use serde_json::json;
+use wire::candidate::FrameView;
 use wire::replay::{Replay, ReplayEvent, ReplayItem};
-use wire::wall::{FrameView, SignalView};
+use wire::wall::SignalView;
 
 use super::{marked, versions};
 use crate::access::{Right, StaffMember};

@@ -9,7 +9,7 @@ use engine::AttemptId;
 use engine::attempt::event::Said;
 use engine::attempt::state::{Notice, Phase};
 use engine::store::seats::Seat;
-use wire::wall::{AnnouncedTo, AnnouncementView, RoomRead, Unread};
+use wire::record::{AnnouncedTo, AnnouncementView, RoomRead, Unread};
 
 use super::watched;
 use crate::access::StaffMember;

@@ -16,10 +16,10 @@ use engine::paper::Paper;
 use engine::store::seats::Seat;
 use engine::store::sittings::Sitting;
 use proctor::signal::Signal;
-use wire::room::ReportView;
-use wire::wall::{
+use wire::candidate::{
     AgainView, CandidateView, FrameView, ReopeningView, ReportedItem, TimelineEntry, TimelineKind,
 };
+use wire::room::ReportView;
 
 use super::{tile, watched};
 use crate::access::StaffMember;

@@ -10,11 +10,9 @@ use engine::attempt::time::SECOND;
 use proctor::hand::{Hand, hands};
 use proctor::store::StoreError;
 use serde_json::{Value, json};
+use wire::record::{ActedOn, Person, RecordAct, RecordHand, RecordReport, SittingRecord};
 use wire::staff::AuditLine;
-use wire::wall::{
-    ActedOn, HallEventView, IncidentView, Person, RecordAct, RecordHand, RecordReport, SittingRecord, Tile,
-    TileStage,
-};
+use wire::wall::{HallEventView, IncidentView, Tile, TileStage};
 
 use super::socket::everything;
 use super::{counts, hall, wall_sitting, watched};

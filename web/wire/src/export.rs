@@ -6,8 +6,8 @@ use std::path::Path;
 use ts_rs::{Config, TS};
 
 use crate::{
-    desk, door, import, practice, problem, receipt, remedy, replay, rescue, review, room, script, sitting,
-    staff, syllabus, wall,
+    candidate, desk, door, import, practice, problem, receipt, record, remedy, replay, rescue, review, room,
+    script, sitting, staff, syllabus, wall,
 };
 
 /// Writes one file a type into `folder`, which is emptied first, and an `index.ts` that has them all.
@@ -141,12 +141,12 @@ fn all(config: &Config) -> Result<(), ts_rs::ExportError> {
     wall::WallFrame::export_all(config)?;
     wall::ActRequest::export_all(config)?;
     wall::ActOutcome::export_all(config)?;
-    wall::CandidateView::export_all(config)?;
+    candidate::CandidateView::export_all(config)?;
     wall::IncidentAct::export_all(config)?;
     wall::HallAct::export_all(config)?;
     wall::HallOutcome::export_all(config)?;
-    wall::AnnouncementView::export_all(config)?;
-    wall::SittingRecord::export_all(config)?;
+    record::AnnouncementView::export_all(config)?;
+    record::SittingRecord::export_all(config)?;
     practice::PracticeOverview::export_all(config)?;
     practice::BookEntry::export_all(config)?;
     practice::SetRequest::export_all(config)?;

@@ -11,6 +11,8 @@
 //! - [`syllabus`]: the syllabus's versions, regulations, stale items.
 //! - [`sitting`]: exams, sittings, rosters and results.
 //! - [`wall`]: the invigilator's wall.
+//! - [`candidate`]: one candidate, opened from the wall.
+//! - [`record`]: announcements, and the record of a sitting.
 //! - [`receipt`]: checking a receipt; what is published of a sitting's logs.
 //! - [`remedy`]: faulty items, and what is done about them.
 //! - [`review`]: comments on items, items that must not meet, items that look alike.
@@ -20,12 +22,14 @@
 //! - [`script`]: answers that people mark.
 //! - [`problem`]: errors over HTTP.
 
+pub mod candidate;
 pub mod desk;
 pub mod door;
 pub mod import;
 pub mod practice;
 pub mod problem;
 pub mod receipt;
+pub mod record;
 pub mod remedy;
 pub mod replay;
 pub mod rescue;

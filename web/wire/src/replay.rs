@@ -7,11 +7,12 @@ use engine::paper::Paper;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::candidate::FrameView;
 use crate::door::Receipt;
 use crate::receipt::Inclusion;
 use crate::room::TimeAccount;
 use crate::sitting::LateRuled;
-use crate::wall::{FrameView, SignalView};
+use crate::wall::SignalView;
 
 /// All of an attempt.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
