@@ -46,7 +46,8 @@ pub fn read(bytes: &[u8]) -> Result<Found, FileError> {
     if found.entries.is_empty() { Err(FileError::Empty) } else { Ok(found) }
 }
 
-/// The files that pictures lie in, by the id that the document names them with.
+/// The files that pictures lie in, by the id that the document names them with; of one that lies elsewhere its address,
+/// which is the name of no file.
 fn pictures(relations: &[u8]) -> Result<BTreeMap<String, String>, FileError> {
     let mut all = BTreeMap::new();
     if relations.is_empty() {
@@ -54,9 +55,8 @@ fn pictures(relations: &[u8]) -> Result<BTreeMap<String, String>, FileError> {
     }
     xml::each(&xml::decode(relations)?, &["Relationship"], |relation| {
         let outside = relation.attribute("TargetMode") == Some("External");
-        if let (Some(id), Some(target), false) =
-            (relation.attribute("Id"), relation.attribute("Target"), outside)
-            && let Some(name) = resolve(BODY, target)
+        if let (Some(id), Some(target)) = (relation.attribute("Id"), relation.attribute("Target"))
+            && let Some(name) = if outside { Some(target.to_owned()) } else { resolve(BODY, target) }
         {
             all.insert(id.to_owned(), name);
         }
@@ -128,7 +128,7 @@ impl Reader<'_> {
                     self.runs(&element.children, out);
                     self.words.clear();
                 }
-                "blip" => self.picture(element.attribute("embed"), out),
+                "blip" => self.picture(element.attribute("embed").or(element.attribute("link")), out),
                 "imagedata" => self.picture(element.attribute("id"), out),
                 "chart" | "OLEObject" => self.lost(&element.name, out),
                 // The same thing twice: for new programs and for old ones.
@@ -187,9 +187,9 @@ impl Reader<'_> {
                 }
             },
         };
-        self.seen.insert(name, kept.clone());
+        self.seen.insert(name.clone(), kept.clone());
         let object = match kept {
-            Ok(asset) => Object::Picture { asset, alt: clean(&self.words) },
+            Ok(asset) => Object::Picture { asset, alt: clean(&self.words), name },
             Err(flaw) => Object::Lost(flaw),
         };
         out.extend(self.objects.take(object));
@@ -236,6 +236,7 @@ mod tests {
     use super::super::archive::tests::pack;
     use super::super::picture::tests::png;
     use super::*;
+    use crate::exchange::Doubt;
     use crate::item::{Body, Markup};
 
     /// A document of these paragraphs.
@@ -377,8 +378,16 @@ mod tests {
         assert_eq!(sound.pictures.len(), 1);
         let flaw = RowFlaw::UnknownInteraction { name: "oMath phant".into() };
         assert_eq!(found.refused().next().unwrap().1.flaw, flaw);
-        let found = read(&document(&drawing("rId5"), &others)).unwrap();
-        assert_eq!(found.sound().count(), 0, "a picture from elsewhere is never fetched");
+        // A picture from elsewhere is never fetched, and told by its address.
+        let missing = RowFlaw::MissingPicture { name: "http://x/y.png".into() };
+        for drawing in [drawing("rId5"), drawing("rId5").replace("r:embed", "r:link")] {
+            let found = read(&document(&(drawing + &rest), &others)).unwrap();
+            assert_eq!(found.refused().next().unwrap().1.flaw, missing);
+        }
+        let found = read(&document(&(drawing("rId4").replace("安全阀", "") + &rest), &others)).unwrap();
+        let sound = found.sound().next().unwrap();
+        assert!(sound.content.stem.contains("![题干配图](asset:"), "{}", sound.content.stem);
+        assert_eq!(sound.doubts, [Doubt::PictureWords { words: "题干配图".into() }].into());
     }
 
     #[test]

@@ -47,6 +47,10 @@ impl Marks {
         }
         mend(table, mapping);
         sheet::mark_numbers(&mut table.rows, mapping);
+        let column = mapping.columns.iter().position(|column| *column == Some(Field::Key));
+        for row in sheet::settle_truths(&mut table.rows, mapping) {
+            marks.tell(row, Repair::TruthSign, table.cell(row, column.unwrap_or_default()));
+        }
         marks
     }
 

@@ -28,6 +28,8 @@ pub enum Object {
         asset: String,
         /// What it shows, if the file says it.
         alt: String,
+        /// What the file calls it.
+        name: String,
     },
     /// Something in Markdown.
     Markdown(String),
@@ -71,8 +73,9 @@ impl Objects {
             out.push_str(&escape_from(&rest[..at], start));
             start = Start::Within;
             match self.at(c) {
-                Some(Object::Picture { asset, alt }) => {
+                Some(Object::Picture { asset, alt, name }) => {
                     about.pictures.insert(asset.clone());
+                    about.seen.insert(name.clone(), Ok(asset.clone()));
                     out.push_str(&format!("![{}](asset:{asset})", escape(&alt.replace('\n', " "))));
                 }
                 Some(Object::Markdown(markdown)) => out.push_str(markdown),

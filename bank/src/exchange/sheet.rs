@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 
+use super::code::halved;
 use super::found::LeftOut;
 use super::key::{self, blanks, truth};
 use super::kinds;
@@ -11,7 +12,7 @@ use super::nodes::{self, Tree};
 #[cfg(feature = "store")]
 use super::options::{self, exactly};
 use super::options::{half, in_one, part, unlettered, without_letter};
-use super::{Field, Mapping, Repair, RowFlaw};
+use super::{Doubt, Field, Mapping, Repair, RowFlaw};
 #[cfg(feature = "store")]
 use super::{Mended, RowReading};
 use crate::item::{self, BLANK, Body, Citation, Cognitive, Content, Kind, SubItem, Tags, written};
@@ -32,6 +33,8 @@ pub struct Reading {
     pub repairs: BTreeSet<Repair>,
     /// What the row says that is not kept.
     pub left_out: BTreeSet<LeftOut>,
+    /// What people should look at.
+    pub doubts: BTreeSet<Doubt>,
     /// Whether nothing says how difficult it is.
     pub no_difficulty: bool,
 }
@@ -58,6 +61,12 @@ impl<'a> Row<'a> {
 
     fn text(&self, field: Field) -> &'a str {
         self.column(field).and_then(|column| self.cells.get(column)).map_or("", |cell| cell.trim())
+    }
+
+    /// Whether its options share a cell. Rows of several tables may have the columns of both ways.
+    fn has_one_cell(&self) -> bool {
+        let apart = self.column(Field::Option(0)).is_some();
+        self.column(Field::Options).is_some() && (!apart || !self.text(Field::Options).is_empty())
     }
 
     fn refuse(&self, flaw: RowFlaw, field: Field) -> Refusal {
@@ -154,14 +163,17 @@ pub fn read_case(
 ) -> Result<Reading, Vec<(usize, Refusal)>> {
     let row = Row { cells, mapping };
     let (mut repairs, mut left_out, mut refused) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
-    let mut items = Vec::new();
+    let (mut items, mut doubts) = (Vec::new(), BTreeSet::new());
     for (place, part) in (1..).zip(parts) {
         let part = Row { cells: part, mapping };
         match question(&part, &mut repairs) {
             Ok(SubItem { body: Body::CaseStudy { .. }, .. }) => {
                 refused.push((place, part.refuse(RowFlaw::NoParts, Field::Kind)));
             }
-            Ok(item) => items.push(item),
+            Ok(item) => {
+                doubts.extend(order_lost(&part, &item));
+                items.push(item);
+            }
             Err(refusal) => refused.push((place, refusal)),
         }
         if OF_AN_ITEM
@@ -176,7 +188,7 @@ pub fn read_case(
         // Its questions are to be mended first.
         Err(refusal) if refusal.flaw == RowFlaw::NoSubject && !refused.is_empty() => {}
         Err(refusal) => refused.insert(0, (0, refusal)),
-        Ok(reading) if refused.is_empty() => return Ok(reading),
+        Ok(reading) if refused.is_empty() => return Ok(Reading { doubts, ..reading }),
         Ok(_) => {}
     }
     Err(refused)
@@ -202,16 +214,29 @@ fn case(
         content.check().map_err(|flaw| flaw_of_content(row, &flaw))?;
     }
     let tags = tags(row, syllabus)?;
-    Ok(Reading { code: code(row), content, tags, repairs, left_out, no_difficulty: no_difficulty(row) })
+    let (code, no_difficulty) = (code(row), no_difficulty(row));
+    Ok(Reading { code, content, tags, repairs, left_out, doubts: BTreeSet::new(), no_difficulty })
 }
 
 fn item(row: &Row<'_>, syllabus: &Syllabus) -> Result<Reading, Refusal> {
     let mut repairs = BTreeSet::new();
-    let SubItem { stem, body, rationale } = question(row, &mut repairs)?;
+    let item = question(row, &mut repairs)?;
+    let doubts = order_lost(row, &item).into_iter().collect();
+    let SubItem { stem, body, rationale } = item;
     let content = Content::plain(stem, body, rationale);
     let tags = tags(row, syllabus)?;
-    let left_out = BTreeSet::new();
-    Ok(Reading { code: code(row), content, tags, repairs, left_out, no_difficulty: no_difficulty(row) })
+    let (code, no_difficulty, left_out) = (code(row), no_difficulty(row), BTreeSet::new());
+    Ok(Reading { code, content, tags, repairs, left_out, doubts, no_difficulty })
+}
+
+/// A choice of several whose stem asks for an order, and whose key has its letters in one: that order is lost.
+fn order_lost(row: &Row<'_>, item: &SubItem) -> Option<Doubt> {
+    const ASKS: [&str; 6] = ["顺序", "步骤", "次序", "先后", "依次", "排列"];
+    let Body::MultipleChoice { options, .. } = &item.body else { return None };
+    let key = row.text(Field::Key);
+    let letters = key::ordered(key, options.len(), &mut BTreeSet::new()).ok()?;
+    let lost = !letters.is_sorted() && ASKS.iter().any(|word| item.stem.contains(word));
+    lost.then(|| Doubt::KeyOrder { key: key.to_owned() })
 }
 
 fn no_difficulty(row: &Row<'_>) -> bool {
@@ -219,7 +244,7 @@ fn no_difficulty(row: &Row<'_>) -> bool {
 }
 
 fn code(row: &Row<'_>) -> Option<String> {
-    Some(row.text(Field::Code)).filter(|code| !code.is_empty()).map(ToOwned::to_owned)
+    Some(row.text(Field::Code)).filter(|code| !code.is_empty()).map(halved)
 }
 
 fn stem<'a>(row: &Row<'a>, repairs: &mut BTreeSet<Repair>) -> Result<&'a str, Refusal> {
@@ -372,6 +397,33 @@ pub(super) fn mark_numbers(rows: &mut [(u32, Vec<String>)], mapping: &Mapping) {
     }
 }
 
+/// Writes keys of judgements as right and wrong where all of the column are signs that could mean something else alone:
+/// `Y` and `N`, `1` and `0`. Which rows these are.
+#[cfg(feature = "store")]
+pub(super) fn settle_truths(rows: &mut [(u32, Vec<String>)], mapping: &Mapping) -> Vec<u32> {
+    const SIGNS: [(&str, &str); 2] = [("Y", "N"), ("1", "0")];
+    let Some(column) = mapping.columns.iter().position(|column| *column == Some(Field::Key)) else {
+        return Vec::new();
+    };
+    let key = |cells: &[String]| {
+        let row = Row { cells, mapping };
+        let judged = kinds::meant(called(&row), mapping) == Some(Kind::TrueFalse);
+        let key: String = row.text(Field::Key).chars().map(|c| half(c).to_ascii_uppercase()).collect();
+        (judged && option_texts(&row).next().is_none()).then_some(key).filter(|key| !key.is_empty())
+    };
+    let keys: BTreeSet<String> = rows.iter().filter_map(|(_, cells)| key(cells)).collect();
+    let is = |(yes, no): &&(&str, &str)| keys.len() == 2 && keys.contains(*yes) && keys.contains(*no);
+    let Some((yes, _)) = SIGNS.iter().find(is) else { return Vec::new() };
+    let mut settled = Vec::new();
+    for (number, cells) in rows {
+        if let Some(key) = key(cells) {
+            (if key == *yes { "对" } else { "错" }).clone_into(&mut cells[column]);
+            settled.push(*number);
+        }
+    }
+    settled
+}
+
 /// A stem that begins with a number.
 #[cfg(feature = "store")]
 struct Numbered {
@@ -427,7 +479,7 @@ pub(super) fn guarded_option(options: &[String], at: u8) -> String {
 
 /// The options of a choice item: from one cell or from several.
 fn options(row: &Row<'_>, repairs: &mut BTreeSet<Repair>) -> Result<Vec<String>, Refusal> {
-    if row.column(Field::Options).is_some() {
+    if row.has_one_cell() {
         let cell = row.text(Field::Options);
         let parted = match part(cell, &row.mapping.separator) {
             Err(RowFlaw::MissingLetter | RowFlaw::NotParted) if bare_options(row).is_some() => {
@@ -561,7 +613,7 @@ fn letters(
 
 fn flaw_of_content(row: &Row<'_>, flaw: &item::Flaw) -> Refusal {
     use item::Flaw as F;
-    let one_cell = row.column(Field::Options).is_some();
+    let one_cell = row.has_one_cell();
     let option = |index: usize| {
         if one_cell { Field::Options } else { Field::Option(u8::try_from(index).unwrap_or(0)) }
     };
