@@ -176,11 +176,8 @@ mod tests {
         let whole = item(format!("看图 {}\n\n{}____", picture(""), picture("")), choice, picture(""));
         let expected = ["题干配图 1", "题干配图 2", "选项 A 配图", "选项 C 配图", "解析配图"];
         assert_eq!(said(&whole), words(&expected));
-        let part = SubItem {
-            stem: picture(""),
-            body: Body::TrueFalse { key: true },
-            rationale: String::new(),
-        };
+        let part =
+            SubItem { stem: picture(""), body: Body::TrueFalse { key: true }, rationale: String::new() };
         let case = item("甲".into(), Body::CaseStudy { items: vec![part] }, String::new());
         assert_eq!(said(&case), words(&["小题 1 题干配图"]));
         let english = item(picture(""), Body::TrueFalse { key: true }, String::new());

@@ -11,8 +11,12 @@ use super::{RowFlaw, html, limits, picture, xml};
 
 mod formula;
 mod numbering;
+mod table;
 
 use numbering::Numbering;
+
+/// The most columns that a cell may span.
+const WIDEST_SPAN: usize = 64;
 
 /// The document itself.
 const BODY: &str = "word/document.xml";
@@ -82,16 +86,48 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// A paragraph, or all paragraphs of a table, cell by cell.
+    /// A paragraph, or a table: of questions, or of paragraphs, cell by cell.
     fn block(&mut self, element: &Element) -> Result<(), FileError> {
         if element.name == "p" {
             self.paragraph(element);
         } else {
-            for within in outermost_paragraphs(element) {
-                self.paragraph(within);
-            }
+            self.table(element);
         }
         self.unpacked.take().map_or(Ok(()), Err)
+    }
+
+    fn table(&mut self, element: &Element) {
+        let from = self.lines.len();
+        let mut rows: Vec<table::Row> = Vec::new();
+        for row in element.all("tr") {
+            let first = self.paragraph + 1;
+            let mut cells = Vec::new();
+            for cell in row.all("tc") {
+                let begins = self.lines.len();
+                for within in outermost_paragraphs(cell) {
+                    self.paragraph(within);
+                }
+                let texts: Vec<&str> = self.lines[begins..].iter().map(|(_, text)| text.as_str()).collect();
+                let text = texts.join("\n");
+                let properties = cell.child("tcPr");
+                // A cell that goes on with the one above says what that says.
+                let goes_on =
+                    properties.and_then(|properties| properties.child("vMerge")).is_some_and(|merge| {
+                        merge.attribute("val").is_none_or(|val| val == "continue") && text.trim().is_empty()
+                    });
+                let above = rows.last().and_then(|(_, above)| above.get(cells.len())).filter(|_| goes_on);
+                let span = properties.and_then(|properties| properties.child("gridSpan")?.attribute("val"));
+                let span = span.and_then(|span| span.parse().ok()).unwrap_or(1).clamp(1, WIDEST_SPAN);
+                let text = above.cloned().unwrap_or(text);
+                cells.push(text);
+                cells.resize(cells.len() + span - 1, String::new());
+            }
+            rows.push((first, cells));
+        }
+        if let Some(typed) = table::typed(&rows) {
+            self.lines.truncate(from);
+            self.lines.extend(typed);
+        }
     }
 
     fn paragraph(&mut self, element: &Element) {
@@ -388,6 +424,61 @@ mod tests {
         let sound = found.sound().next().unwrap();
         assert!(sound.content.stem.contains("![题干配图](asset:"), "{}", sound.content.stem);
         assert_eq!(sound.doubts, [Doubt::PictureWords { words: "题干配图".into() }].into());
+    }
+
+    #[test]
+    fn a_table_with_a_header_is_read_row_by_row() {
+        let table = |rows: &[&[&str]]| {
+            let cell = |text: &&str| {
+                let lines: String = text.split('\n').map(paragraph).collect();
+                format!("<w:tc>{lines}</w:tc>")
+            };
+            let row =
+                |cells: &&[&str]| format!("<w:tr>{}</w:tr>", cells.iter().map(cell).collect::<String>());
+            format!("<w:tbl>{}</w:tbl>", rows.iter().map(row).collect::<String>())
+        };
+        let text = paragraph("一、单选题")
+            + &paragraph("1.第一题（A）")
+            + &paragraph("A.甲 B.乙")
+            + &table(&[
+                &["序号", "题目", "选项", "答案"],
+                &["1", "1、锅炉缺水时（　）。", "A.停炉；\nB.加水。", "A"],
+                &["2", "电梯困人时（　）。", "救人\n离开", "a"],
+                &["3", "没有答案（　）。", "A.甲 B.乙", ""],
+                &["4", "3.5 吨叉车（　）。", "A.甲 B.乙", "Ｂ"],
+            ])
+            + &paragraph("2.第二题（B）")
+            + &paragraph("A.甲 B.乙")
+            + &table(&[
+                &["题型", "题干", "A", "B", "正确答案", "解析"],
+                &["判断题", "锅炉应检验。", "", "", "√", "见规程"],
+                &["填空题", "应在____日内向（　）办理。", "", "", "30；登记机关", ""],
+                &["简答题", "怎样处理？", "", "", "停炉。\n【得分点】\n停炉（2分）", ""],
+                &["连线题", "配对", "甲", "乙", "1-A", ""],
+                &["单选题", "选（　）。", "甲", "乙", "B", ""],
+            ]);
+        let found = read(&document(&text, &[])).unwrap();
+        let stems: Vec<&str> = found.sound().map(|sound| sound.content.stem.as_str()).collect();
+        let expected = [
+            "第一题（　）",
+            "锅炉缺水时（　）。",
+            "电梯困人时（　）。",
+            "3.5 吨叉车（　）。",
+            "第二题（　）",
+            "锅炉应检验。",
+            "应在____日内向____办理。",
+            "怎样处理？",
+            "选（　）。",
+        ];
+        assert_eq!(stems, expected, "{:?}", found.refused().collect::<Vec<_>>());
+        let flaws: Vec<&RowFlaw> = found.refused().map(|(_, refused)| &refused.flaw).collect();
+        assert_eq!(flaws, [&RowFlaw::NoKey, &RowFlaw::UnknownInteraction { name: "连线".into() }]);
+        let (_, refused) = found.refused().next().unwrap();
+        assert_eq!(refused.source, "单选题\n3. 没有答案（　）。\nA. 甲\nB. 乙", "mended as it is typed");
+        let bodies: Vec<_> = found.sound().map(|sound| &sound.content.body).collect();
+        assert_eq!(*bodies[1], Body::SingleChoice { options: vec!["停炉".into(), "加水".into()], key: 0 });
+        assert!(matches!(bodies[7], Body::ShortAnswer { points, .. } if points.len() == 1));
+        assert_eq!(found.sound().nth(5).unwrap().content.rationale, "见规程");
     }
 
     #[test]

@@ -131,7 +131,11 @@ impl About {
                 hints: self.hints,
                 repairs: self.repairs,
                 pictures: self.pictures,
-                names: self.seen.into_iter().filter_map(|(name, kept)| Some((kept.ok()?, file_name(&name)))).collect(),
+                names: self
+                    .seen
+                    .into_iter()
+                    .filter_map(|(name, kept)| Some((kept.ok()?, file_name(&name))))
+                    .collect(),
                 left_out: self.left_out,
                 doubts: {
                     self.doubts.extend(doubts);
@@ -145,10 +149,8 @@ impl About {
 
     /// A text that is empty because its picture lies elsewhere lacks that picture.
     fn for_want_of_a_picture(&self, flaw: RowFlaw) -> RowFlaw {
-        let empty = matches!(
-            flaw,
-            RowFlaw::NoStem | RowFlaw::EmptyOption | RowFlaw::SameOptions | RowFlaw::Pairs
-        );
+        let empty =
+            matches!(flaw, RowFlaw::NoStem | RowFlaw::EmptyOption | RowFlaw::SameOptions | RowFlaw::Pairs);
         let elsewhere = self.doubts.iter().find_map(|doubt| match doubt {
             Doubt::RemotePicture { address } if empty => Some(address.clone()),
             _ => None,

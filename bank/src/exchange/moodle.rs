@@ -50,7 +50,8 @@ pub fn read(bytes: &[u8]) -> Result<Found, FileError> {
             && (refused.about.is_empty() || refused.about == place.name)
         {
             // The name stands in its place already.
-            let stem = element.child("questiontext").map(|text| html::words(&text.text())).unwrap_or_default();
+            let stem =
+                element.child("questiontext").map(|text| html::words(&text.text())).unwrap_or_default();
             let about = if stem.trim().is_empty() { &place.name } else { &stem };
             *refused = Refused::new(refused.flaw.clone(), about);
         }

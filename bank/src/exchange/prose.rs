@@ -7,6 +7,7 @@ use super::draft::About;
 use super::found::{FileError, Found, Refused, Sound};
 use super::rich::{GAP, Rich, Start, escape, escape_from};
 use super::{RowFlaw, limits, xml};
+use crate::item::Kind;
 
 mod answers;
 mod brackets;
@@ -89,6 +90,14 @@ impl Objects {
     }
 }
 
+/// Begins a row of a table, whatever came before; it can't come from a file.
+pub const ROW: char = '\u{e0fe}';
+
+/// The line that begins a row with a question of this kind. Two marks end the table.
+pub fn row_begins(kind: Option<Kind>) -> String {
+    format!("{ROW}{}", kind.map_or("", Kind::name))
+}
+
 /// Reads a text file.
 pub fn read(bytes: &[u8]) -> Result<Found, FileError> {
     if bytes.len() > limits::LARGEST_FILE {
@@ -121,7 +130,8 @@ pub fn read_mended(text: &str) -> Result<Sound, Refused> {
 
 /// Text without characters that mean something here.
 pub fn clean(text: &str) -> String {
-    let ours = |c: char| c == GAP || u32::from(c) >= FIRST_OBJECT || (c.is_control() && c != '\t');
+    let ours =
+        |c: char| c == GAP || c == ROW || u32::from(c) >= FIRST_OBJECT || (c.is_control() && c != '\t');
     text.chars().filter(|c| !ours(*c) && !matches!(c, '\u{200b}' | '\u{feff}' | '\u{ad}')).collect()
 }
 

@@ -14,8 +14,8 @@ const ENDINGS: [&str; 8] = ["xlsx", "csv", "tsv", "txt", "gift", "docx", "zip", 
 
 /// Endings of files that may hold items, and that nobody here can read: they are named, never passed over.
 const UNREADABLE: [&str; 18] = [
-    "xls", "doc", "pdf", "wps", "et", "rtf", "odt", "ods", "ppt", "pptx", "docm", "xlsm", "xlsb", "htm", "html", "mht",
-    "rar", "7z",
+    "xls", "doc", "pdf", "wps", "et", "rtf", "odt", "ods", "ppt", "pptx", "docm", "xlsm", "xlsb", "htm",
+    "html", "mht", "rar", "7z",
 ];
 
 /// The files of an archive that is neither a document nor a package, in their order.
@@ -234,10 +234,10 @@ fn in_order(name: &str) -> Vec<(String, u64)> {
 #[cfg(test)]
 mod tests {
     use super::super::Field;
+    use super::super::Mapping;
     use super::super::archive::tests::pack;
     use super::super::nodes::tests::node;
     use super::super::trial::{InBank, run};
-    use super::super::Mapping;
     use super::*;
     use crate::syllabus::{NodeKind, Syllabus};
 
@@ -270,7 +270,11 @@ mod tests {
         let other = failed(&[("1.csv", two.as_bytes()), ("2.csv", "姓名,电话\n甲,对\n".as_bytes())]);
         assert_eq!(other, (2, names(&["2.csv"])));
         // What nobody can read is named.
-        let old = [("1.csv", two.as_bytes()), ("旧.xls", b"\xd0\xcf\x11\xe0".as_slice()), ("说明.PDF", b"%PDF".as_slice())];
+        let old = [
+            ("1.csv", two.as_bytes()),
+            ("旧.xls", b"\xd0\xcf\x11\xe0".as_slice()),
+            ("说明.PDF", b"%PDF".as_slice()),
+        ];
         assert_eq!(failed(&old), (2, names(&["旧.xls", "说明.PDF"])));
         assert_eq!(read_all(&old).unwrap().1.rows(), 4, "a file that is refused counts as one");
         let only = read_all(&old[1..]).unwrap_err().to_string();

@@ -19,8 +19,8 @@ use super::sheet::Reading;
 use super::table::{self, Table, TableError};
 use super::write::may_be_of;
 use super::{
-    Above, Doubt, Field, FileRows, Format, MENDABLE, MOST_LISTED, Mapping, Mending, MergedCells, Repair, RowDoubts,
-    RowFlaw, RowReading, RowRepairs, doubts,
+    Above, Doubt, Field, FileRows, Format, MENDABLE, MOST_LISTED, Mapping, Mending, MergedCells, Repair,
+    RowDoubts, RowFlaw, RowReading, RowRepairs, doubts,
 };
 use crate::item::{Body, Content, Version};
 use crate::picture::Picture;
@@ -387,13 +387,7 @@ impl Trial {
     }
 
     /// What is to be told of a row that comes in or changes an item. Citations of regulations on file get their numbers.
-    fn tell(
-        &mut self,
-        row: u32,
-        told: BTreeSet<Mending>,
-        reading: &mut Reading,
-        in_bank: &InBank,
-    ) {
+    fn tell(&mut self, row: u32, told: BTreeSet<Mending>, reading: &mut Reading, in_bank: &InBank) {
         let mut repairs = told;
         repairs.extend(reading.repairs.iter().map(|repair| Mending { repair: *repair, cell: None }));
         for repair in repairs.iter().map(|mending| mending.repair).collect::<BTreeSet<_>>() {

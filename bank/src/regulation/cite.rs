@@ -92,17 +92,20 @@ mod tests {
             name: name.into(),
             ..Regulation::default()
         };
-        let citable = Citable::new(&[
-            on_file("TSG 11-2020", "锅炉安全技术规程"),
-            on_file("主席令第四号(2013)", "中华人民共和国特种设备安全法"),
-            on_file("TSG 81-2018", "场（厂）内专用机动车辆安全技术规程"),
-            on_file("TSG 81-2022", "场（厂）内专用机动车辆安全技术规程"),
-            Regulation {
-                repealed_on: Some("2020-01-01".into()),
-                replaces: vec!["TSG T5001-2009".into()],
-                ..on_file("TSG T5002-2017", "电梯维护保养规则")
-            },
-        ], "2026-12-02");
+        let citable = Citable::new(
+            &[
+                on_file("TSG 11-2020", "锅炉安全技术规程"),
+                on_file("主席令第四号(2013)", "中华人民共和国特种设备安全法"),
+                on_file("TSG 81-2018", "场（厂）内专用机动车辆安全技术规程"),
+                on_file("TSG 81-2022", "场（厂）内专用机动车辆安全技术规程"),
+                Regulation {
+                    repealed_on: Some("2020-01-01".into()),
+                    replaces: vec!["TSG T5001-2009".into()],
+                    ..on_file("TSG T5002-2017", "电梯维护保养规则")
+                },
+            ],
+            "2026-12-02",
+        );
         assert_eq!(citable.ended("TSG T5002-2017"), Some(&Standing::Repealed));
         let replaced = Standing::Replaced { by: "TSG T5002-2017".into() };
         assert_eq!(citable.ended("TSG T5001-2009"), Some(&replaced));

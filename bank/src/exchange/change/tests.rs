@@ -326,8 +326,7 @@ fn a_code_is_its_item_s_in_small_letters_and_full_width_and_stands_once() {
     let mut ours = boiler();
     ours.code = "N1-7".into();
     for code in ["n1-7", "Ｎ１－７", " N1-7 "] {
-        let trial =
-            tried("a.csv", format!("编号,答案\n{code},B\n").as_bytes(), std::slice::from_ref(&ours));
+        let trial = tried("a.csv", format!("编号,答案\n{code},B\n").as_bytes(), std::slice::from_ref(&ours));
         assert_eq!(trial.changes.first().map(|change| change.code.as_str()), Some("N1-7"), "{code}");
     }
     let trial = tried("a.csv", "编号,答案\nN1-7,B\nn1-7,A\n".as_bytes(), std::slice::from_ref(&ours));

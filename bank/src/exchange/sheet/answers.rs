@@ -60,8 +60,8 @@ pub fn listed(cell: &str) -> Option<Vec<Blank>> {
 fn numbered(signs: &[Sign]) -> Option<Vec<&[Sign]>> {
     let mut starts: Vec<(usize, usize)> = Vec::new();
     for at in 0..signs.len() {
-        let begins = at == 0
-            || matches!(signs[at - 1], (c, false) if c.is_whitespace() || "；;，,。".contains(c));
+        let begins =
+            at == 0 || matches!(signs[at - 1], (c, false) if c.is_whitespace() || "；;，,。".contains(c));
         let begins = begins || matches!(signs[at], (c, false) if circled(c).is_some());
         let Some((number, behind)) = number_at(&signs[at..]).filter(|_| begins) else { continue };
         if number != starts.len() + 1 {
@@ -393,9 +393,13 @@ mod tests {
     #[test]
     fn keys_of_blanks_may_be_numbered() {
         let three = ["甲", "乙", "丙"].map(|text| Blank::from_iter([text])).to_vec();
-        for cell in
-            ["1、甲 2、乙 3、丙", "①甲②乙③丙", "① 甲；② 乙；③ 丙。", "1.甲\n2.乙\n3.丙", "（1）甲，（2）乙，（3）丙"]
-        {
+        for cell in [
+            "1、甲 2、乙 3、丙",
+            "①甲②乙③丙",
+            "① 甲；② 乙；③ 丙。",
+            "1.甲\n2.乙\n3.丙",
+            "（1）甲，（2）乙，（3）丙",
+        ] {
             assert_eq!(blanks(cell), Ok(three.clone()), "{cell}");
         }
         // Numbers that are no list stay, and so do lists that were meant.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::{InBank, several, LONGEST_CODE, LONGEST_NOTE, Note, Seen, Trial};
+use super::{InBank, LONGEST_CODE, LONGEST_NOTE, Note, Seen, Trial, several};
 use crate::exchange::change::{Whole, carried};
 use crate::exchange::code::halved;
 use crate::exchange::found::{Found, Hints, Place, Refused, Sound};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{InBank, several, Note, Seen, Trial};
+use super::{InBank, Note, Seen, Trial, several};
 use crate::exchange::change::wide::{Exported, Wide};
 use crate::exchange::marks::Marks;
 use crate::exchange::sheet::{self, Reading, Refusal, Role};
@@ -115,7 +115,13 @@ impl Reader<'_> {
         });
         let Some((wide, version)) = known else {
             let parts = parts.iter().map(|part| (part.0, part.1.clone())).collect();
-            return Ok(Read { mapping: self.mapping, cells: row.1.clone(), parts, item: None, doubts: BTreeSet::new() });
+            return Ok(Read {
+                mapping: self.mapping,
+                cells: row.1.clone(),
+                parts,
+                item: None,
+                doubts: BTreeSet::new(),
+            });
         };
         let exported =
             Exported::of(version).ok_or_else(|| RowFlaw::NotInTable { code: version.code.clone() })?;

@@ -135,7 +135,9 @@ pub fn repair_words(repair: Repair) -> &'static str {
         Repair::BlankAdded => "a blank was put behind the stem",
         Repair::OptionLetter => "letters in front of options in columns of their own were left out",
         Repair::ListMark => "the marks of a list were left out at the ends of its options",
-        Repair::TruthSign => "Y and N, or 1 and 0, were read as right and wrong, as all true/false rows have them",
+        Repair::TruthSign => {
+            "Y and N, or 1 and 0, were read as right and wrong, as all true/false rows have them"
+        }
         Repair::Merged => "merged cells: their text was taken for this row",
         Repair::Formula => "a formula: the value that the workbook has for it was taken",
         Repair::NumberFormat => "a number was taken as the workbook shows it, such as 50% for 0.5",
@@ -168,7 +170,9 @@ pub fn doubt_words(doubt: &Doubt) -> String {
             format!("the {what} is empty and stays as it is: no item is without one")
         }
         Doubt::KeyOrder { key } => {
-            format!("the stem asks for an order, but a multiple choice keeps none of the key {key}: make it 排序题")
+            format!(
+                "the stem asks for an order, but a multiple choice keeps none of the key {key}: make it 排序题"
+            )
         }
         Doubt::PictureWords { words } => {
             format!("a picture has no words on what it shows and gets \"{words}\": write better ones")
