@@ -7,6 +7,7 @@ use super::found::{Hints, LeftOut, Place, Refused, Sound};
 use super::rich::Rich;
 use super::{Doubt, Repair, RowFlaw};
 use crate::item::{Area, BLANK, Blank, Body, Content, MOST_PROMPTS, Markup, Picture, Point, SubItem};
+use crate::markup::look_over;
 
 /// What is asked and what is right, as [`Body`].
 #[derive(Clone, Debug)]
@@ -50,7 +51,8 @@ impl Question {
         let mut content = Content { markup, stem, body, rationale };
         let doubts = caption(&mut content);
         content.check().map_err(|flaw| RowFlaw::from(&flaw))?;
-        Ok((content, doubts))
+        // What the editor would not save can't be mended there either.
+        if look_over(&content).0.is_empty() { Ok((content, doubts)) } else { Err(RowFlaw::Markup) }
     }
 
     fn is_plain(&self) -> bool {

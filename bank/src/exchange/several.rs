@@ -84,7 +84,12 @@ pub fn read(bytes: &[u8], names: &[String], sheet: usize) -> Result<(Format, Sou
                 all.found.files.push(FileRows { name: name.clone(), before });
                 join(&mut all.found, name, found)?;
             }
-            Ok((_, Source::Table(table))) => all.take(name, table)?,
+            Ok((_, Source::Table(mut table))) => {
+                // Titles are told by the file that they stand in, and by their row there.
+                let titles = if names.len() > 1 { table.above.as_mut_slice() } else { &mut [] };
+                titles.iter_mut().for_each(|above| above.text = format!("{name}: {}", above.text));
+                all.take(name, table)?;
+            }
             Err(Unreadable::File(FileError::OldOffice)) => {
                 all.failed.push((name.clone(), RowFlaw::UnreadableFile, String::new()));
             }
@@ -205,9 +210,6 @@ impl Table {
             range.first = (range.first.0 + before, place(range.first.1));
             range.last = (range.last.0.saturating_add(before), place(range.last.1));
         }
-        for above in &mut further.above {
-            above.row += before;
-        }
         self.files.push(OfFile { name: name.to_owned(), before, places });
         self.rows.append(&mut further.rows);
         self.marks.append(&mut further.marks);
@@ -316,6 +318,8 @@ mod tests {
             let trial = run(source, &mapping, &syllabus, &InBank::default());
             assert_eq!((trial.readings.len(), &trial.refused[..]), (3, &[][..]), "{order:?}");
             assert_eq!(trial.files.len(), 3);
+            let titled = Above { row: 1, text: format!("{}: 某市题库（2024）", order[2]) };
+            assert_eq!(trial.above, [titled]);
         }
     }
 

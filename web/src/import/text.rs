@@ -78,10 +78,11 @@ pub fn as_text(file: &str, mapping: &Mapping, words: &ImportWords, report: &Impo
     }
     for note in report.refused.iter().chain(&report.duplicates) {
         let place = note.cell.as_deref().unwrap_or_default();
-        // A whole file has no row.
-        let name = match note.row {
-            0 => place.to_owned(),
-            row => format!("{} {place}", imports::row_words(row, &report.files)),
+        // A whole file has no row, and what is found by its file needs none.
+        let placed = note.row == 0 || !report.files.is_empty() && !place.is_empty();
+        let name = match placed {
+            true => place.to_owned(),
+            false => format!("{} {place}", imports::row_words(note.row, &report.files)),
         };
         let _ = writeln!(text, "  {name}: {}: {}", note.detail, note.text);
     }

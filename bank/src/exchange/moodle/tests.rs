@@ -36,6 +36,8 @@ fn judgements_and_choices() {
         one("multichoice", &single).unwrap().body,
         Body::SingleChoice { options: texts(&["甲", "乙"]), key: 1 }
     );
+    let unshown = answers(&[("0", "\\(\\frac1\\)"), ("100", "乙")]) + "<single>true</single>";
+    assert_eq!(one("multichoice", &unshown), Err(RowFlaw::Markup), "what the editor would not save");
     let multiple = answers(&[("33.33333", "甲"), ("33.33333", "乙"), ("-100", "丙"), ("33.33333", "丁")]);
     let body = one("multichoice", &format!("{multiple}<single>false</single>")).unwrap().body;
     let options = texts(&["甲", "乙", "丙", "丁"]);

@@ -92,7 +92,7 @@ export const texts = catalogue(
     hidden_text: '文档中有隐藏或带删除线的文字，已略去',
     unknown_regulation: (cited: string) => `法规库中没有（或不止一种）“${cited}”，按原文引用`,
     marks_within: (around: string) => `文字中有多余的记号：${around}`,
-    ended_regulation: (number: string, standing: string) => `依据 ${number} ${standing}，导入后即列入失效待处理`,
+    ended_regulation: (number: string, standing: string) => `依据 ${number} ${standing}，导入后即列入“依据失效的题”`,
     kept_empty: (field: string) => `${field}是空格，保持原值：每题必有`,
     key_order: (key: string) => `题干问的是次序，多选题不保留答案 ${key} 的次序：请改用排序题`,
     picture_words: (words: string) => `图片没有说明，暂写“${words}”：请改写成图中的内容`,
