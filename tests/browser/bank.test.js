@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { atTheDesk } from './lib/people.js';
 import { look } from './lib/screens.js';
 import { onStage } from './lib/stage.js';
+import { zip } from './lib/zip.js';
 
 let site;
 let browser;
@@ -152,6 +153,28 @@ test('a broken row is mended before the import, and the columns are known the ne
   await page.getByText('已删除方案“县题库”').waitFor();
   await page.getByRole('button', { name: '检查全部行' }).click();
   await page.getByRole('button', { name: /重复/ }).waitFor();
+  assert.deepEqual(wrong, []);
+});
+
+test('files of a ZIP are named with their rows, and those that nobody can read', { timeout: 120_000 }, async () => {
+  const buffer = zip({
+    '判断.csv': '编号,题干,答案,依据\nZIP-1,桥式起重机的轨道应当接地。,对,TSG N0001-2017\nZIP-2,叉车货叉上可以站人作业。,错,',
+    '单选.csv': '某市题库（2024）\n题目,A,B,正确答案,编号\n客运索道停运后首先（　）。,救援乘客,清点备件,A,zip-1\n游乐设施开机前应当（　）。,试运行,直接载客,A,\n',
+    '旧题库.xls': 'old',
+  });
+  const { page, wrong } = await atTheDesk(browser, site, 'import');
+  await page.locator('input[type=file]').setInputFiles({ name: 'county.zip', mimeType: 'application/zip', buffer });
+  await page.getByRole('button', { name: '上传并识别' }).click();
+  await page.getByLabel(/^科目/).last().selectOption('S4.1');
+  await page.getByRole('button', { name: '检查全部行' }).click();
+  const out = page.getByRole('region', { name: '不导入的行' });
+  await out.getByRole('row', { name: /旧题库\.xls.*这种文件无法读取/ }).waitFor();
+  await out.getByRole('row', { name: /单选\.csv 3.*编号与判断\.csv 第 2 行相同/ }).waitFor();
+  const doubts = page.getByRole('region', { name: '请留意' });
+  await doubts.getByRole('row', { name: /判断\.csv 2.*已被 TSG 81-2022 替代/ }).waitFor();
+  await page.getByText('单选.csv: 某市题库（2024）').waitFor();
+  await page.getByRole('button', { name: '导入 3 题' }).waitFor();
+  await look(page, 'import-zip');
   assert.deepEqual(wrong, []);
 });
 

@@ -200,6 +200,12 @@ test('an author writes a formula, a table, a picture, an order, pairs and a plac
   await look(page, 'kinds-insert');
   await dialog.getByRole('button', { name: '插入', exact: true }).click();
   await page.locator('.as-seen .picture-frame img[src]').waitFor();
+  // Pictures without words are shown all the same, and told once.
+  const written = await stem.inputValue();
+  await stem.fill(`${written}\n\n${written.match(/!\[.*\)/)[0]}`.replaceAll('![一只压力表]', '![]'));
+  await page.locator('.as-seen .picture-frame img[src]').nth(1).waitFor();
+  assert.equal(await page.getByText('每张图片都要有说明').count(), 1);
+  await stem.fill(written);
   // A formula that can't be read is named beside the preview, and nothing is saved with it.
   await page.getByRole('textbox', { name: '选项 A' }).fill('$\\nosuch$');
   await page.getByText('公式无法识别：\\nosuch').first().waitFor();

@@ -25,4 +25,5 @@ mod simulation;
 mod store;
 mod story;
 mod syllabus;
+mod told;
 mod verify;

@@ -193,7 +193,9 @@ async fn an_import_changes_items_and_its_undo_takes_the_versions_back(place: Pla
     assert_eq!(heard.len(), 7, "who keeps the bank in memory hears of all of them");
     let done = store.imports_done(9).await.unwrap();
     assert_eq!((done.len(), done[0].items, done[0].changed), (1, 1, 6));
-    assert_eq!(store.versions_called(&["A-1".into(), "C".into()]).await.unwrap()["A-1"].number, 2);
+    let called = store.versions_called(&["ａ－1".into(), "C".into()]).await.unwrap();
+    let found: Vec<_> = called.all().map(|ours| (ours.code.as_str(), ours.number)).collect();
+    assert_eq!(found, [("A-1", 2)], "codes are found as people type them");
     let before = store.snapshot(&drawn.id).await.unwrap();
     assert!(before.versions.iter().all(|version| version.number == 1), "what was drawn stays");
 

@@ -70,7 +70,9 @@ pub struct Import {
     #[arg(long, value_name = "LOGIN", required_unless_present = "dry_run")]
     author: Option<String>,
     /// What happens with rows whose code an item has already. `change`: what a row says differently becomes a new version
-    /// of the item; rows of another kind or with another question are refused, and what the file has no column for stays
+    /// of the item; rows of another kind or with another question are refused, and what the file has no column for
+    /// stays. An empty cell clears what it holds; kind, subject, difficulty and cognitive level, which no item is without,
+    /// stay
     #[arg(long, value_enum, default_value_t = Having::Skip)]
     existing: Having,
     /// Read blanks whose keys are plain numbers as numbers, not as texts
@@ -304,6 +306,7 @@ fn as_json(
         "above": report.above,
         "numbers": report.numbers,
         "merged": merged,
+        "files": report.files,
         "left_out": report.left_out,
         "changed": report.changed,
         "keys_changed": report.keys,

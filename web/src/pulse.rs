@@ -177,10 +177,11 @@ async fn visits(app: &App) -> Result<(), StoreError> {
         let Some(live) = app.attempts.known(&attempt) else { continue };
         // It may have gone on by websocket.
         let gone = !app.presence.of(&attempt).0;
-        if gone && live.look(|state| matches!(state.phase, Phase::Running(_))) {
-            if let Some((seat, _)) = seat_of(app, &attempt).await? {
-                crate::proctoring::fell_silent(app, &seat, unheard);
-            }
+        if gone
+            && live.look(|state| matches!(state.phase, Phase::Running(_)))
+            && let Some((seat, _)) = seat_of(app, &attempt).await?
+        {
+            crate::proctoring::fell_silent(app, &seat, unheard);
         }
     }
     Ok(())

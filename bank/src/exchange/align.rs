@@ -15,13 +15,9 @@ pub fn places(first: &mut Table, further: &Table) -> Option<Vec<usize>> {
     let (ours, theirs) = (of_table(first), of_table(further));
     let has = |columns: &[Option<Field>], field| columns.contains(&Some(field));
     let asks = |columns: &[Option<Field>]| has(columns, Field::Stem) && has(columns, Field::Key);
-    let apart =
-        |columns: &[Option<Field>]| columns.iter().any(|field| matches!(field, Some(Field::Option(_))));
     let together = |columns: &[Option<Field>]| has(columns, Field::Options);
     let (a, b) = (&ours.columns, &theirs.columns);
-    let two_ways = together(a) && apart(b)
-        || apart(a) && together(b)
-        || together(a) && together(b) && ours.separator != theirs.separator;
+    let two_ways = together(a) && together(b) && ours.separator != theirs.separator;
     if !asks(a) || !asks(b) || two_ways {
         return None;
     }

@@ -11,8 +11,12 @@ use super::{RowFlaw, html, limits, picture, xml};
 
 mod formula;
 mod numbering;
+mod table;
 
 use numbering::Numbering;
+
+/// The most columns that a cell may span.
+const WIDEST_SPAN: usize = 64;
 
 /// The document itself.
 const BODY: &str = "word/document.xml";
@@ -46,7 +50,8 @@ pub fn read(bytes: &[u8]) -> Result<Found, FileError> {
     if found.entries.is_empty() { Err(FileError::Empty) } else { Ok(found) }
 }
 
-/// The files that pictures lie in, by the id that the document names them with.
+/// The files that pictures lie in, by the id that the document names them with; of one that lies elsewhere its address,
+/// which is the name of no file.
 fn pictures(relations: &[u8]) -> Result<BTreeMap<String, String>, FileError> {
     let mut all = BTreeMap::new();
     if relations.is_empty() {
@@ -54,9 +59,8 @@ fn pictures(relations: &[u8]) -> Result<BTreeMap<String, String>, FileError> {
     }
     xml::each(&xml::decode(relations)?, &["Relationship"], |relation| {
         let outside = relation.attribute("TargetMode") == Some("External");
-        if let (Some(id), Some(target), false) =
-            (relation.attribute("Id"), relation.attribute("Target"), outside)
-            && let Some(name) = resolve(BODY, target)
+        if let (Some(id), Some(target)) = (relation.attribute("Id"), relation.attribute("Target"))
+            && let Some(name) = if outside { Some(target.to_owned()) } else { resolve(BODY, target) }
         {
             all.insert(id.to_owned(), name);
         }
@@ -82,16 +86,48 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// A paragraph, or all paragraphs of a table, cell by cell.
+    /// A paragraph, or a table: of questions, or of paragraphs, cell by cell.
     fn block(&mut self, element: &Element) -> Result<(), FileError> {
         if element.name == "p" {
             self.paragraph(element);
         } else {
-            for within in outermost_paragraphs(element) {
-                self.paragraph(within);
-            }
+            self.table(element);
         }
         self.unpacked.take().map_or(Ok(()), Err)
+    }
+
+    fn table(&mut self, element: &Element) {
+        let from = self.lines.len();
+        let mut rows: Vec<table::Row> = Vec::new();
+        for row in element.all("tr") {
+            let first = self.paragraph + 1;
+            let mut cells = Vec::new();
+            for cell in row.all("tc") {
+                let begins = self.lines.len();
+                for within in outermost_paragraphs(cell) {
+                    self.paragraph(within);
+                }
+                let texts: Vec<&str> = self.lines[begins..].iter().map(|(_, text)| text.as_str()).collect();
+                let text = texts.join("\n");
+                let properties = cell.child("tcPr");
+                // A cell that goes on with the one above says what that says.
+                let goes_on =
+                    properties.and_then(|properties| properties.child("vMerge")).is_some_and(|merge| {
+                        merge.attribute("val").is_none_or(|val| val == "continue") && text.trim().is_empty()
+                    });
+                let above = rows.last().and_then(|(_, above)| above.get(cells.len())).filter(|_| goes_on);
+                let span = properties.and_then(|properties| properties.child("gridSpan")?.attribute("val"));
+                let span = span.and_then(|span| span.parse().ok()).unwrap_or(1).clamp(1, WIDEST_SPAN);
+                let text = above.cloned().unwrap_or(text);
+                cells.push(text);
+                cells.resize(cells.len() + span - 1, String::new());
+            }
+            rows.push((first, cells));
+        }
+        if let Some(typed) = table::typed(&rows) {
+            self.lines.truncate(from);
+            self.lines.extend(typed);
+        }
     }
 
     fn paragraph(&mut self, element: &Element) {
@@ -128,7 +164,7 @@ impl Reader<'_> {
                     self.runs(&element.children, out);
                     self.words.clear();
                 }
-                "blip" => self.picture(element.attribute("embed"), out),
+                "blip" => self.picture(element.attribute("embed").or(element.attribute("link")), out),
                 "imagedata" => self.picture(element.attribute("id"), out),
                 "chart" | "OLEObject" => self.lost(&element.name, out),
                 // The same thing twice: for new programs and for old ones.
@@ -187,9 +223,9 @@ impl Reader<'_> {
                 }
             },
         };
-        self.seen.insert(name, kept.clone());
+        self.seen.insert(name.clone(), kept.clone());
         let object = match kept {
-            Ok(asset) => Object::Picture { asset, alt: clean(&self.words) },
+            Ok(asset) => Object::Picture { asset, alt: clean(&self.words), name },
             Err(flaw) => Object::Lost(flaw),
         };
         out.extend(self.objects.take(object));
@@ -232,177 +268,4 @@ fn outermost_paragraphs(element: &Element) -> Vec<&Element> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::archive::tests::pack;
-    use super::super::picture::tests::png;
-    use super::*;
-    use crate::item::{Body, Markup};
-
-    /// A document of these paragraphs.
-    fn document(paragraphs: &str, others: &[(&str, &[u8])]) -> Vec<u8> {
-        let body = format!(
-            "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?><w:document xmlns:w=\"w\" xmlns:a=\"a\" xmlns:r=\"r\"><w:body>{paragraphs}</w:body></w:document>"
-        );
-        let mut files = vec![(BODY, body.as_bytes())];
-        files.extend(others);
-        pack(&files)
-    }
-
-    fn paragraph(text: &str) -> String {
-        format!("<w:p><w:r><w:rPr><w:b/></w:rPr><w:t>{text}</w:t></w:r></w:p>")
-    }
-
-    #[test]
-    fn paragraphs_read_as_lines() {
-        let text = paragraph("1.面积是 10 m（A）")
-            .replace(" m", " m</w:t></w:r><w:r><w:rPr><w:vertAlign w:val=\"superscript\"/></w:rPr><w:t>2</w:t></w:r><w:del><w:r><w:delText>删</w:delText></w:r></w:del><w:r><w:t>")
-            + "<w:tbl><w:tr><w:tc>"
-            + &paragraph("A.对")
-            + "</w:tc><w:tc>"
-            + &paragraph("B.不对")
-            + "</w:tc></w:tr></w:tbl>"
-            + &paragraph("2.甲。（对）");
-        let found = read(&document(&text, &[])).unwrap();
-        let sound: Vec<_> = found.sound().collect();
-        assert_eq!(sound[0].content.stem, "面积是 10 m²（　）");
-        assert_eq!(
-            sound[0].content.body,
-            Body::SingleChoice { options: vec!["对".into(), "不对".into()], key: 0 }
-        );
-        assert_eq!(sound[1].content.body, Body::TrueFalse { key: true });
-        assert_eq!(found.entries[1].place.line, 4);
-    }
-
-    #[test]
-    fn what_is_struck_through_or_hidden_is_no_text_and_told() {
-        let run =
-            |properties: &str, text: &str| format!("<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>");
-        let line = [
-            run("", "1.缺水时应（"),
-            run("<w:strike/>", "A"),
-            "<w:del>".to_owned() + &run("", "C") + "</w:del>",
-            "<w:ins>".to_owned() + &run("<w:dstrike w:val=\"0\"/>", "B") + "</w:ins>",
-            run("<w:vanish/>", "不"),
-            run("", "）"),
-        ];
-        let text = format!("<w:p>{}</w:p>", line.concat())
-            + &paragraph("A.加水 B.停炉 C.不管")
-            + &paragraph("2.甲（对）");
-        let found = read(&document(&text, &[])).unwrap();
-        let sound: Vec<_> = found.sound().collect();
-        assert_eq!(sound[0].content.stem, "缺水时应（　）");
-        assert!(matches!(sound[0].content.body, Body::SingleChoice { key: 1, .. }));
-        let doubts: Vec<usize> = sound.iter().map(|sound| sound.doubts.len()).collect();
-        assert_eq!(doubts, [1, 0]);
-    }
-
-    #[test]
-    fn numbers_that_word_writes_count() {
-        let numbering = "<w:numbering xmlns:w='w'><w:abstractNum w:abstractNumId='0'><w:lvl w:ilvl='0'><w:start w:val='1'/><w:numFmt w:val='decimal'/><w:lvlText w:val='%1.'/></w:lvl><w:lvl w:ilvl='1'><w:start w:val='1'/><w:numFmt w:val='upperLetter'/><w:lvlText w:val='%2.'/></w:lvl></w:abstractNum><w:num w:numId='7'><w:abstractNumId w:val='0'/></w:num></w:numbering>";
-        let numbered = |level: u8, text: &str| {
-            format!(
-                "<w:p><w:pPr><w:numPr><w:ilvl w:val='{level}'/><w:numId w:val='7'/></w:numPr></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"
-            )
-        };
-        let text = [
-            numbered(0, "缺水时应（B）"),
-            numbered(1, "加水"),
-            numbered(1, "停炉"),
-            numbered(0, "满水时应（A）"),
-            numbered(1, "放水"),
-            numbered(1, "加水"),
-        ];
-        let found = read(&document(&text.concat(), &[("word/numbering.xml", numbering.as_bytes())])).unwrap();
-        let keys: Vec<&str> = found
-            .sound()
-            .map(|sound| match &sound.content.body {
-                Body::SingleChoice { options, key } => options[*key].as_str(),
-                _ => "",
-            })
-            .collect();
-        assert_eq!(keys, ["停炉", "放水"]);
-    }
-
-    #[test]
-    fn typed_and_automatic_numbers_may_be_mixed() {
-        let numbering = "<w:numbering xmlns:w='w'><w:abstractNum w:abstractNumId='0'><w:lvl w:ilvl='0'><w:start w:val='1'/><w:numFmt w:val='decimal'/><w:lvlText w:val='（%1）'/></w:lvl></w:abstractNum><w:num w:numId='1'><w:abstractNumId w:val='0'/></w:num><w:num w:numId='2'><w:abstractNumId w:val='0'/><w:lvlOverride w:ilvl='0'><w:startOverride w:val='5'/></w:lvlOverride></w:num></w:numbering>";
-        let numbered = |list: u8, text: &str| {
-            format!(
-                "<w:p><w:pPr><w:numPr><w:ilvl w:val='0'/><w:numId w:val='{list}'/></w:numPr></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"
-            )
-        };
-        let options = paragraph("A.甲") + &paragraph("B.乙");
-        let text = [
-            paragraph("1、第一"),
-            numbered(1, "2、第二"),
-            paragraph("3．第三"),
-            numbered(1, "4、第四"),
-            numbered(2, "第五"),
-            paragraph("6、第六"),
-            paragraph("参考答案"),
-            paragraph("1-6 ABABAB"),
-        ];
-        let text: String =
-            text[..6].iter().map(|stem| stem.clone() + &options).chain(text[6..].iter().cloned()).collect();
-        let found = read(&document(&text, &[("word/numbering.xml", numbering.as_bytes())])).unwrap();
-        let asked: Vec<(&str, bool)> = found
-            .sound()
-            .map(|sound| {
-                (sound.content.stem.as_str(), matches!(sound.content.body, Body::SingleChoice { key: 0, .. }))
-            })
-            .collect();
-        let stems = ["第一", "第二", "第三", "第四", "第五", "第六"];
-        let expected: Vec<(&str, bool)> = stems.into_iter().zip([true, false].into_iter().cycle()).collect();
-        assert_eq!(asked, expected, "{:?}", found.refused().collect::<Vec<_>>());
-    }
-
-    #[test]
-    fn pictures_come_along_and_unreadable_formulas_refuse_their_question() {
-        let relations = "<Relationships><Relationship Id='rId4' Target='media/image1.png'/><Relationship Id='rId5' TargetMode='External' Target='http://x/y.png'/></Relationships>";
-        let drawing = |id: &str| {
-            format!(
-                "<w:p><w:r><w:t>1.图中是（A）</w:t></w:r><w:r><w:drawing><w:inline><w:docPr descr='安全阀'/><a:blip r:embed='{id}'/></w:inline></w:drawing></w:r></w:p>"
-            )
-        };
-        let rest = paragraph("A.阀 B.管")
-            + "<w:p><w:r><w:t>2.公式</w:t></w:r><m:oMath><m:phant/></m:oMath><w:r><w:t>（对）</w:t></w:r></w:p>";
-        let rest = rest.replace("m:", "w:");
-        let others: [(&str, &[u8]); 2] =
-            [("word/_rels/document.xml.rels", relations.as_bytes()), ("word/media/image1.png", &png(5, 5))];
-        let found = read(&document(&(drawing("rId4") + &rest), &others)).unwrap();
-        let sound = found.sound().next().unwrap();
-        assert_eq!(sound.content.markup, Markup::Markdown);
-        assert!(sound.content.stem.contains("![安全阀](asset:"), "{}", sound.content.stem);
-        assert_eq!(found.pictures.len(), 1);
-        assert_eq!(sound.pictures.len(), 1);
-        let flaw = RowFlaw::UnknownInteraction { name: "oMath phant".into() };
-        assert_eq!(found.refused().next().unwrap().1.flaw, flaw);
-        let found = read(&document(&drawing("rId5"), &others)).unwrap();
-        assert_eq!(found.sound().count(), 0, "a picture from elsewhere is never fetched");
-    }
-
-    #[test]
-    fn formulas_become_latex() {
-        let formula = "<w:oMath><w:sSub><w:e><w:r><w:t>σ</w:t></w:r></w:e><w:sub><w:r><w:t>b</w:t></w:r></w:sub></w:sSub></w:oMath>";
-        let text = format!(
-            "<w:p><w:r><w:t>1.抗拉强度 </w:t></w:r>{formula}<w:r><w:t> 的单位是（A）</w:t></w:r></w:p><w:p><w:r><w:t>A.</w:t></w:r><w:oMathPara><w:oMath><w:r><w:t>MPa</w:t></w:r></w:oMath></w:oMathPara></w:p>{}",
-            paragraph("B.kg*")
-        );
-        let found = read(&document(&text, &[])).unwrap();
-        let content = &found.sound().next().unwrap().content;
-        assert_eq!(content.markup, Markup::Markdown);
-        assert_eq!(content.stem, r"抗拉强度 $\sigma_{b}$ 的单位是（　）");
-        assert_eq!(content.body.options(), ["$MPa$", r"kg\*"]);
-        let (flaws, _) = crate::markup::look_over(content);
-        assert!(flaws.is_empty(), "{flaws:?}");
-    }
-
-    #[test]
-    fn what_is_no_document_is_refused() {
-        assert_eq!(read(&[0xd0, 0xcf, 0x11, 0xe0, 0xa1]), Err(FileError::OldOffice));
-        assert_eq!(read(&pack(&[("a.txt", b"x")])), Err(FileError::Unknown));
-        assert_eq!(read(&document("", &[])), Err(FileError::Empty));
-        let laughs = pack(&[(BODY, b"<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>")]);
-        assert_eq!(read(&laughs), Err(FileError::Doctype { line: 1 }));
-    }
-}
+mod tests;

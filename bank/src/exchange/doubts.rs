@@ -18,9 +18,15 @@ pub fn of(content: &Content, tags: &mut Tags, citable: &Citable) -> Vec<Doubt> {
     for citation in &mut tags.citations {
         match citable.find(citation) {
             Some(found) => *citation = found,
+            // An edition that is only known by what replaced it says that itself.
+            None if citable.ended(citation.regulation.trim()).is_some() => {}
             None => doubts.push(Doubt::UnknownRegulation {
                 cited: format!("{} {}", citation.regulation, citation.clause).trim().to_owned(),
             }),
+        }
+        if let Some(standing) = citable.ended(citation.regulation.trim()) {
+            let (number, standing) = (citation.regulation.trim().to_owned(), standing.clone());
+            doubts.push(Doubt::EndedRegulation { number, standing });
         }
     }
     doubts.extend(asked(content).filter_map(|text| marked(&text, content.markup.is_plain())));

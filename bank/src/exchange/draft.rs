@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::caption::caption;
 use super::found::{Hints, LeftOut, Place, Refused, Sound};
 use super::rich::Rich;
 use super::{Doubt, Repair, RowFlaw};
 use crate::item::{Area, BLANK, Blank, Body, Content, MOST_PROMPTS, Markup, Picture, Point, SubItem};
+use crate::markup::look_over;
 
 /// What is asked and what is right, as [`Body`].
 #[derive(Clone, Debug)]
@@ -42,13 +44,15 @@ pub struct Question {
 }
 
 impl Question {
-    /// The item, plain if it can be, and only if it is sound.
-    pub fn settle(self) -> Result<Content, RowFlaw> {
+    /// The item, plain if it can be, and only if it is sound; and what is to be looked at in it.
+    pub fn settle(self) -> Result<(Content, BTreeSet<Doubt>), RowFlaw> {
         let markup = if self.is_plain() { Markup::Plain } else { Markup::Markdown };
         let SubItem { stem, body, rationale } = self.item(markup);
-        let content = Content { markup, stem, body, rationale };
+        let mut content = Content { markup, stem, body, rationale };
+        let doubts = caption(&mut content);
         content.check().map_err(|flaw| RowFlaw::from(&flaw))?;
-        Ok(content)
+        // What the editor would not save can't be mended there either.
+        if look_over(&content).0.is_empty() { Ok((content, doubts)) } else { Err(RowFlaw::Markup) }
     }
 
     fn is_plain(&self) -> bool {
@@ -116,25 +120,50 @@ pub struct About {
 
 impl About {
     /// A sound item, or the flaw with the words by which a person knows the question again.
-    pub fn settle(self, question: Result<Question, RowFlaw>) -> (Place, Result<Sound, Refused>) {
+    pub fn settle(mut self, question: Result<Question, RowFlaw>) -> (Place, Result<Sound, Refused>) {
         let named =
             if let Ok(question) = &question { question.stem.shown().to_owned() } else { String::new() };
         let named = if named.trim().is_empty() { self.place.name.clone() } else { named };
+        let place = std::mem::take(&mut self.place);
         let outcome = question.and_then(Question::settle);
         let outcome = match outcome {
-            Ok(content) => Ok(Sound {
+            Ok((content, doubts)) => Ok(Sound {
                 code: self.code,
                 content,
                 hints: self.hints,
                 repairs: self.repairs,
                 pictures: self.pictures,
+                names: self
+                    .seen
+                    .into_iter()
+                    .filter_map(|(name, kept)| Some((kept.ok()?, file_name(&name))))
+                    .collect(),
                 left_out: self.left_out,
-                doubts: self.doubts,
+                doubts: {
+                    self.doubts.extend(doubts);
+                    self.doubts
+                },
             }),
-            Err(flaw) => Err(Refused::new(flaw, &named)),
+            Err(flaw) => Err(Refused::new(self.for_want_of_a_picture(flaw), &named)),
         };
-        (self.place, outcome)
+        (place, outcome)
     }
+
+    /// A text that is empty because its picture lies elsewhere lacks that picture.
+    fn for_want_of_a_picture(&self, flaw: RowFlaw) -> RowFlaw {
+        let empty =
+            matches!(flaw, RowFlaw::NoStem | RowFlaw::EmptyOption | RowFlaw::SameOptions | RowFlaw::Pairs);
+        let elsewhere = self.doubts.iter().find_map(|doubt| match doubt {
+            Doubt::RemotePicture { address } if empty => Some(address.clone()),
+            _ => None,
+        });
+        elsewhere.map_or(flaw, |name| RowFlaw::MissingPicture { name })
+    }
+}
+
+/// What people call a file: behind its folder, or what stands for one.
+fn file_name(path: &str) -> String {
+    path.rsplit('/').next().unwrap_or(path).to_owned()
 }
 
 /// An answer with its share of the marks, as several formats give it: 1 is full marks.
@@ -304,7 +333,7 @@ mod tests {
             shape: Shape::Single(vec![Rich::plain("6"), Rich::markdown("**5**")], 0),
             rationale: Rich::default(),
         };
-        let content = question.settle().unwrap();
+        let (content, _) = question.settle().unwrap();
         assert_eq!(content.markup, Markup::Markdown);
         assert_eq!(content.stem, r"2\*3");
     }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{Above, Doubt, Format, Repair, RowFlaw, limits};
+use super::{Above, Doubt, FileRows, Format, Repair, RowFlaw, limits};
 use crate::item::{Citation, Cognitive, Content, Flaw, Tags};
 
 /// All of a file.
@@ -18,7 +18,14 @@ pub struct Found {
     pub pictures: BTreeMap<String, Vec<u8>>,
     /// Lines of a text that are no question, such as titles.
     pub aside: Vec<Above>,
+    /// The files that these came from, where there are several.
+    pub files: Vec<FileRows>,
+    /// Files of the archive that could not go along, and why.
+    pub failed: Vec<Failed>,
 }
+
+/// A file that could not go along with others: its name, why, and in words if it could not be read.
+pub type Failed = (String, RowFlaw, String);
 
 impl Found {
     /// The sound items.
@@ -93,6 +100,8 @@ pub struct Sound {
     pub repairs: BTreeSet<Repair>,
     /// The pictures of [`Found::pictures`] that it shows.
     pub pictures: BTreeSet<String>,
+    /// What the file calls them, where it does.
+    pub names: BTreeMap<String, String>,
     /// What the file said that is not kept.
     pub left_out: BTreeSet<LeftOut>,
     /// What people should look at.
@@ -222,11 +231,6 @@ pub enum LeftOut {
     Units,
     /// 脚本: scripts, event handlers and the like. They are never kept.
     Scripts,
-    /// 网上的图片: nothing is fetched from elsewhere.
-    RemotePicture {
-        /// Where it would have been fetched.
-        address: String,
-    },
     /// 链接: its text is kept.
     Link {
         /// Where it leads.

@@ -97,6 +97,26 @@ pub fn has_formula(text: &str) -> bool {
     formula::next_tex(text).is_some()
 }
 
+/// The words of a fragment, for people to know it again.
+pub fn words(html: &str) -> String {
+    fn gather(nodes: &[Node], out: &mut String) {
+        for node in nodes {
+            match node {
+                Node::Text(text) => out.push_str(text),
+                Node::Element(element) => {
+                    out.push(' ');
+                    gather(&element.children, out);
+                }
+            }
+        }
+    }
+    let mut out = String::new();
+    if html.len() <= limits::LONGEST_SOURCE {
+        gather(&tree::tree(html), &mut out);
+    }
+    out.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// Reads a fragment that shows nothing from files.
 pub fn read_alone(
     html: &str,

@@ -38,17 +38,21 @@ pub fn chosen(key: &str, options: &[String], repairs: &mut BTreeSet<Repair>) -> 
     } else if let Ok(index) = said(inner, options) {
         vec![index]
     } else {
-        let pieces = inner.split(['\n', '；', ';']).filter(|piece| !piece.trim().is_empty());
-        let mut indexes =
-            pieces.map(|piece| said(piece, options)).collect::<Result<Vec<usize>, RowFlaw>>()?;
-        indexes.sort_unstable();
-        if indexes.windows(2).any(|pair| pair[0] == pair[1]) {
-            return Err(RowFlaw::BadKey);
-        }
-        indexes
+        // A list of their texts; which marks part it is tried in this order, and the first ones say what is wrong.
+        let marks: [&[char]; 2] = [&['\n', '；', ';'], &['\n', '；', ';', '，', ',', '、']];
+        let [parted, finely] = marks.map(|marks| all_said(inner, options, marks));
+        parted.or_else(|flaw| finely.map_err(|_| flaw))?
     };
     repairs.extend(mended);
     Ok(indexes)
+}
+
+/// Options that a list names by their texts, ascending.
+fn all_said(list: &str, options: &[String], marks: &[char]) -> Result<Vec<usize>, RowFlaw> {
+    let pieces = list.split(marks).filter(|piece| !piece.trim().is_empty());
+    let mut indexes = pieces.map(|piece| said(piece, options)).collect::<Result<Vec<usize>, RowFlaw>>()?;
+    indexes.sort_unstable();
+    if indexes.windows(2).any(|pair| pair[0] == pair[1]) { Err(RowFlaw::BadKey) } else { Ok(indexes) }
 }
 
 /// `B` of `答案：B` and `【B】`.
@@ -129,6 +133,9 @@ pub fn is_key_mark(c: char) -> bool {
     c.is_whitespace() || ['、', ',', '，', '.', '．', ';', '；'].contains(&c)
 }
 
+/// Brackets that are a blank when nothing stands in them. Square ones of half width need a space: `[]` may be code.
+const EMPTY: [(char, char); 5] = [('(', ')'), ('（', '）'), ('【', '】'), ('［', '］'), ('[', ']')];
+
 /// Blanks as teachers write them, in our spelling: a run of underscores, or empty brackets.
 pub fn blanks(stem: &str) -> String {
     let mut out = String::with_capacity(stem.len());
@@ -139,10 +146,14 @@ pub fn blanks(stem: &str) -> String {
             rest = rest.trim_start_matches(['_', '＿']);
             continue;
         }
-        if c == '(' || c == '（' {
+        if EMPTY.iter().any(|(open, _)| *open == c) {
             let inner = &rest[c.len_utf8()..];
             let after = inner.trim_start_matches([' ', '\u{3000}', '\u{a0}']);
-            if let Some(end) = after.chars().next().filter(|end| *end == ')' || *end == '）') {
+            let closes = |end: &char| {
+                let round = matches!((c, *end), ('(' | '（', ')' | '）'));
+                round || EMPTY.contains(&(c, *end)) && (c != '[' || after.len() < inner.len())
+            };
+            if let Some(end) = after.chars().next().filter(closes) {
                 out.push_str(BLANK);
                 rest = &after[end.len_utf8()..];
                 continue;
@@ -175,6 +186,9 @@ mod tests {
             ("正确答案：【AC】", Ok((vec![0, 2], true))),
             ("丙", Ok((vec![2], true))),
             ("C.丙；A.甲", Ok((vec![0, 2], true))),
+            ("甲，丙", Ok((vec![0, 2], true))),
+            ("乙、甲", Ok((vec![0, 1], true))),
+            ("甲，丁", Err(RowFlaw::BadKey)),
             ("B.甲", Err(RowFlaw::TwoKeys)),
             ("D.丁", Err(RowFlaw::KeyOutside)),
             ("【D】", Err(RowFlaw::KeyOutside)),
@@ -188,5 +202,19 @@ mod tests {
         assert_eq!(named("3", &["2", "3", "4"]), Err(RowFlaw::TwoReadings));
         assert_eq!(named("3 年", &["2 年", "3 年"]), Ok((vec![1], true)));
         assert_eq!(named("C", &["C", "E"]), Err(RowFlaw::KeyOutside));
+        assert_eq!(named("甲，乙", &["甲，乙", "丙"]), Ok((vec![0], true)), "an option may hold a mark");
+    }
+
+    #[test]
+    fn empty_brackets_of_any_kind_are_blanks() {
+        for (stem, expected) in [
+            ("直径______mm，系数【　】", "直径____mm，系数____"),
+            ("应［ ］和（　）并（ )", "应____和____并____"),
+            ("a[ ]", "a____"),
+            ("int a[]，【注】", "int a[]，【注】"),
+            ("【）", "【）"),
+        ] {
+            assert_eq!(blanks(stem), expected);
+        }
     }
 }

@@ -46,7 +46,11 @@ impl Marks {
             marks.tell(mark.row, repair, table.cell(mark.row, mark.column));
         }
         mend(table, mapping);
-        sheet::mark_numbers(&mut table.rows, mapping);
+        sheet::column::mark_numbers(&mut table.rows, mapping);
+        let column = mapping.columns.iter().position(|column| *column == Some(Field::Key));
+        for row in sheet::column::settle_truths(&mut table.rows, mapping) {
+            marks.tell(row, Repair::TruthSign, table.cell(row, column.unwrap_or_default()));
+        }
         marks
     }
 

@@ -4,6 +4,7 @@
 //! - [`sheet`]: what a row of a table says, whatever file it came from: columns, options in one cell, keys.
 //! - [`options`]: parting options that share a cell.
 //! - [`kinds`]: which kind of item a word means; [`nodes`]: which node of the syllabus.
+//! - [`code`]: codes as people type them.
 //! - [`guess`]: what the columns of a table seem to mean.
 //! - [`table`] (feature `store`): XLSX and CSV files as tables, within limits; `marks`: what is to be told of their cells;
 //!   `number`: numbers as their formats show them.
@@ -20,9 +21,10 @@
 //! - `change`: what a row makes of an item that has its code already; [`differences`]: what is another than before.
 //! - `doubts`: what people should look at in what comes in.
 //! - `write`: into XLSX, GIFT, Moodle XML and QTI 3.0, with a list of what a format can't carry.
-//! - `rich`, `draft`: texts that may need markup, items made of them.
+//! - `rich`, `draft`: texts that may need markup, items made of them; `caption`: words for pictures that have none.
 //! - `xml`, `html`, `archive`, `picture`, `tex`: what the formats are made of, bounded and disarmed.
 
+pub mod code;
 pub mod differences;
 pub mod found;
 pub mod guess;
@@ -41,6 +43,8 @@ pub mod aiken;
 mod align;
 #[cfg(feature = "store")]
 pub mod archive;
+#[cfg(feature = "store")]
+mod caption;
 #[cfg(feature = "store")]
 pub mod change;
 #[cfg(feature = "store")]
@@ -93,6 +97,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::item::Kind;
+use crate::regulation::Standing;
 use kinds::NamedKind;
 use nodes::NamedNode;
 
@@ -117,7 +122,7 @@ pub enum Format {
 }
 
 /// What a column holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Field {
     /// 题型
@@ -265,6 +270,10 @@ pub enum Repair {
     BlankAdded,
     /// 选项列里的字母: options in columns of their own began with their letters, which were left out.
     OptionLetter,
+    /// 选项末尾的分号: options were a list, and its marks were left out.
+    ListMark,
+    /// 判断题的 Y/N、1/0: all keys of the file's judgements are written so, and were read as right and wrong.
+    TruthSign,
     /// 合并单元格: cells that are one in the workbook; see [`MergedCells`] for what was done.
     Merged,
     /// 公式: a formula's value as the workbook has it was taken.
@@ -304,6 +313,33 @@ pub enum Doubt {
         /// What the row cites.
         cited: String,
     },
+    /// 依据已失效: the edition that it cites was replaced, amended or repealed, so the item is stale at once.
+    EndedRegulation {
+        /// Its number.
+        number: String,
+        /// How it ended.
+        standing: Standing,
+    },
+    /// 图片没有说明: words were made up for a picture by its place; what it shows people have to say.
+    PictureWords {
+        /// Such as `题干配图`.
+        words: String,
+    },
+    /// 网上的图片: nothing is fetched from elsewhere, so its place is empty.
+    RemotePicture {
+        /// Where it would have been fetched.
+        address: String,
+    },
+    /// 空格保持原值: an empty cell of a row that changes an item, for what no item is without.
+    KeptEmpty {
+        /// What the column holds.
+        field: Field,
+    },
+    /// 答案字母的次序没有保留: the stem asks for an order, and the key has one, but a choice of several keeps none.
+    KeyOrder {
+        /// Such as `ADCB`.
+        key: String,
+    },
     /// 文字中混有别的记号: marks that part options stand within a text, as in `MP**A`, or signs that could not be read.
     Marks {
         /// The mark with what is around it.
@@ -331,6 +367,15 @@ pub struct Above {
     pub row: u32,
     /// What stands there, cut.
     pub text: String,
+}
+
+/// One of several files that are read as one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct FileRows {
+    /// Its name.
+    pub name: String,
+    /// How far the rows, or questions, had counted before it.
+    pub before: u32,
 }
 
 /// Cells of a workbook that are one.
@@ -421,6 +466,11 @@ pub enum RowFlaw {
     },
     /// 编号已被占用
     CodeTaken,
+    /// 编号与本文件另一行相同: a code stands for one item, so the row says what another row says otherwise.
+    CodeOfRow {
+        /// The row that had it first.
+        row: u32,
+    },
     /// 编号是另一道题的: the item of this code is of another kind, or asks something else.
     OtherItem {
         /// Code of the item.
@@ -475,6 +525,8 @@ pub enum RowFlaw {
         /// Its row.
         row: u32,
     },
+    /// 压缩包中读不了的文件: of the old kind of Word or Excel, PDF and the like.
+    UnreadableFile,
     /// 与压缩包中其他文件类型不同: a file of an archive that can't go along with the others.
     OtherKind,
     /// 与压缩包中其他表格的列不同

@@ -12,7 +12,7 @@ use super::html::{Around, File};
 use super::rich::Rich;
 use super::text::Format;
 use super::xml::Element;
-use super::{RowFlaw, decimal, limits, picture, xml};
+use super::{RowFlaw, decimal, html, limits, picture, xml};
 use crate::item::{Blank, Measure, written};
 
 mod cloze;
@@ -47,10 +47,13 @@ pub fn read(bytes: &[u8]) -> Result<Found, FileError> {
         let question = reader.question(&kind);
         let (place, mut outcome) = about.settle(question);
         if let Err(refused) = &mut outcome
-            && refused.about.is_empty()
+            && (refused.about.is_empty() || refused.about == place.name)
         {
-            let stem = element.child("questiontext").map(Element::text).unwrap_or_default();
-            *refused = Refused::new(refused.flaw.clone(), &stem);
+            // The name stands in its place already.
+            let stem =
+                element.child("questiontext").map(|text| html::words(&text.text())).unwrap_or_default();
+            let about = if stem.trim().is_empty() { &place.name } else { &stem };
+            *refused = Refused::new(refused.flaw.clone(), about);
         }
         found.push(place, outcome)
     })?;
@@ -270,7 +273,7 @@ impl<'a> Reader<'a> {
             return Ok(Shape::Written(Rich::default(), Vec::new(), None));
         };
         if matches!(told.attribute("format"), None | Some("html" | "moodle_auto_format")) {
-            return Ok(Shape::Written(self.text(told, false)?, Vec::new(), None));
+            return Ok(in_lines(self.text(told, false)?));
         }
         let (reference, points, most) =
             written::apart(&told.child("text").map(Element::text).unwrap_or_default());
@@ -405,6 +408,23 @@ fn next_gap(text: &str) -> Option<(usize, usize, &str)> {
         let (number, behind) = text[at + mark.len()..].split_once("]]")?;
         Some((at, number.parse().ok()?, behind))
     })
+}
+
+/// A reference with points and a limit in it, after it went through HTML: its lines are lines still.
+fn in_lines(told: Rich) -> Shape {
+    let plain = told.is_plain();
+    let text = if plain {
+        told.shown().to_owned()
+    } else {
+        told.shown().replace("\\\n", "\n").replace("\n\n", "\n")
+    };
+    let (reference, points, most) = written::apart(&text);
+    if points.is_empty() && most.is_none() {
+        return Shape::Written(told, Vec::new(), None);
+    }
+    let rich = |text: &str| if plain { Rich::plain(text) } else { Rich::markdown(text) };
+    let points = points.iter().map(|point| (rich(&point.text), point.marks)).collect();
+    Shape::Written(rich(&reference), points, most)
 }
 
 #[cfg(test)]

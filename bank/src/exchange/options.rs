@@ -88,7 +88,7 @@ fn by_pieces(pieces: &[&str], separator: &str) -> Result<Parted, RowFlaw> {
             parted.texts.push(text.trim_end().to_owned());
         }
     }
-    check(parted)
+    check(unlisted(parted))
 }
 
 /// The two options of a piece, where the next piece shows that exactly one letter is missing, and that letter stands in
@@ -113,7 +113,23 @@ fn by_letters(cell: &str) -> Result<Parted, RowFlaw> {
         parted.repairs.extend(letter.repairs());
         parted.texts.push(text.to_owned());
     }
-    if parted.texts.len() < 2 { Err(RowFlaw::NotParted) } else { check(parted) }
+    if parted.texts.len() < 2 { Err(RowFlaw::NotParted) } else { check(unlisted(parted)) }
+}
+
+/// What was a list, without its marks: of `A.甲；B.乙；C.丙。` they are none of the options'.
+fn unlisted(mut parted: Parted) -> Parted {
+    let semicolon = ['；', ';'];
+    if let Some((last, others)) = parted.texts.split_last_mut()
+        && !others.is_empty()
+        && others.iter().all(|text| text.ends_with(semicolon))
+    {
+        for text in others {
+            *text = text.trim_end_matches(semicolon).trim_end().to_owned();
+        }
+        *last = last.trim_end_matches(['；', ';', '。']).trim_end().to_owned();
+        parted.repairs.insert(Repair::ListMark);
+    }
+    parted
 }
 
 fn check(parted: Parted) -> Result<Parted, RowFlaw> {

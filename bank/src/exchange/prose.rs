@@ -7,6 +7,7 @@ use super::draft::About;
 use super::found::{FileError, Found, Refused, Sound};
 use super::rich::{GAP, Rich, Start, escape, escape_from};
 use super::{RowFlaw, limits, xml};
+use crate::item::Kind;
 
 mod answers;
 mod brackets;
@@ -28,6 +29,8 @@ pub enum Object {
         asset: String,
         /// What it shows, if the file says it.
         alt: String,
+        /// What the file calls it.
+        name: String,
     },
     /// Something in Markdown.
     Markdown(String),
@@ -71,8 +74,9 @@ impl Objects {
             out.push_str(&escape_from(&rest[..at], start));
             start = Start::Within;
             match self.at(c) {
-                Some(Object::Picture { asset, alt }) => {
+                Some(Object::Picture { asset, alt, name }) => {
                     about.pictures.insert(asset.clone());
+                    about.seen.insert(name.clone(), Ok(asset.clone()));
                     out.push_str(&format!("![{}](asset:{asset})", escape(&alt.replace('\n', " "))));
                 }
                 Some(Object::Markdown(markdown)) => out.push_str(markdown),
@@ -84,6 +88,14 @@ impl Objects {
         out.push_str(&escape_from(rest, start));
         Ok(Rich::markdown(out))
     }
+}
+
+/// Begins a row of a table, whatever came before; it can't come from a file.
+pub const ROW: char = '\u{e0fe}';
+
+/// The line that begins a row with a question of this kind. Two marks end the table.
+pub fn row_begins(kind: Option<Kind>) -> String {
+    format!("{ROW}{}", kind.map_or("", Kind::name))
 }
 
 /// Reads a text file.
@@ -118,7 +130,8 @@ pub fn read_mended(text: &str) -> Result<Sound, Refused> {
 
 /// Text without characters that mean something here.
 pub fn clean(text: &str) -> String {
-    let ours = |c: char| c == GAP || u32::from(c) >= FIRST_OBJECT || (c.is_control() && c != '\t');
+    let ours =
+        |c: char| c == GAP || c == ROW || u32::from(c) >= FIRST_OBJECT || (c.is_control() && c != '\t');
     text.chars().filter(|c| !ours(*c) && !matches!(c, '\u{200b}' | '\u{feff}' | '\u{ad}')).collect()
 }
 

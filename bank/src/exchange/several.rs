@@ -1,16 +1,22 @@
 //! An archive of several files, as a large export is: all of them are read as one, in the order of their numbers.
 
 use super::archive::Archive;
-use super::found::{FileError, Found, Place, Refused};
+use super::found::{Failed, FileError, Found, Place};
 use super::guess::header_at;
 use super::table::{self, OfFile, Table, TableError};
 use super::trial::{Source, Unreadable};
-use super::{Above, Format, RowFlaw, align, limits, moodle, xml};
+use super::{Above, FileRows, Format, RowFlaw, align, limits, moodle, xml};
 
 /// What archives hold beside files of items.
 const PASSED_OVER: [&str; 3] = ["__macosx", ".ds_store", "thumbs.db"];
 /// Endings of files that hold items, each of which may be brought in by itself.
 const ENDINGS: [&str; 8] = ["xlsx", "csv", "tsv", "txt", "gift", "docx", "zip", "xml"];
+
+/// Endings of files that may hold items, and that nobody here can read: they are named, never passed over.
+const UNREADABLE: [&str; 18] = [
+    "xls", "doc", "pdf", "wps", "et", "rtf", "odt", "ods", "ppt", "pptx", "docm", "xlsm", "xlsb", "htm",
+    "html", "mht", "rar", "7z",
+];
 
 /// The files of an archive that is neither a document nor a package, in their order.
 pub fn files(bytes: &[u8]) -> Result<Option<Vec<String>>, FileError> {
@@ -29,18 +35,24 @@ pub fn files(bytes: &[u8]) -> Result<Option<Vec<String>>, FileError> {
     names.retain(|name| {
         let name = name.to_lowercase();
         let passed_over = name.split('/').any(|part| PASSED_OVER.contains(&part));
-        !passed_over && name.rsplit_once('.').is_some_and(|(_, ending)| ENDINGS.contains(&ending))
+        !passed_over && (ends_in(&name, &ENDINGS) || ends_in(&name, &UNREADABLE))
     });
     names.sort_by_cached_key(|name| in_order(name));
+    let mut readable = names.iter().filter(|name| ends_in(name, &ENDINGS)).peekable();
     // XML that is nothing else is an item of a package whose manifest is missing.
-    let Some(first) = names.first() else { return Ok(None) };
-    if names.iter().all(|name| name.to_lowercase().ends_with(".xml")) {
+    let Some(first) = readable.peek().copied().or(names.first()) else { return Ok(None) };
+    if readable.peek().is_some() && readable.all(|name| name.to_lowercase().ends_with(".xml")) {
         let first = archive.read(first, limits::LARGEST_PART)?.unwrap_or_default();
         if !xml::decode(&first).is_ok_and(|text| moodle::looks_like_moodle(&text)) {
             return Ok(None);
         }
     }
     Ok(Some(names))
+}
+
+fn ends_in(name: &str, endings: &[&str]) -> bool {
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase());
+    ending.is_some_and(|ending| endings.contains(&ending.as_str()))
 }
 
 /// Reads them. `sheet`: which of each workbook's.
@@ -52,6 +64,10 @@ pub fn read(bytes: &[u8], names: &[String], sheet: usize) -> Result<(Format, Sou
     let mut unpacked: u64 = 0;
     let mut all = Joined::default();
     for name in names {
+        if ends_in(name, &UNREADABLE) {
+            all.failed.push((name.clone(), RowFlaw::UnreadableFile, String::new()));
+            continue;
+        }
         let inner = archive.read(name, limits::LARGEST_FILE as u64)?.unwrap_or_default();
         // Packages and workbooks within are archives again: what they unpack to counts together.
         if let Some(within) = inner.starts_with(b"PK").then(|| Archive::open(&inner).ok()).flatten() {
@@ -64,17 +80,24 @@ pub fn read(bytes: &[u8], names: &[String], sheet: usize) -> Result<(Format, Sou
             Ok((format, Source::Items(found))) => {
                 all.format.get_or_insert(format);
                 all.listed.push((name, found.entries.len()));
+                let before = u32::try_from(all.found.entries.len()).unwrap_or(u32::MAX);
+                all.found.files.push(FileRows { name: name.clone(), before });
                 join(&mut all.found, name, found)?;
             }
-            Ok((_, Source::Table(table))) => all.take(name, table)?,
+            Ok((_, Source::Table(mut table))) => {
+                // Titles are told by the file that they stand in, and by their row there.
+                let titles = if names.len() > 1 { table.above.as_mut_slice() } else { &mut [] };
+                titles.iter_mut().for_each(|above| above.text = format!("{name}: {}", above.text));
+                all.take(name, table)?;
+            }
+            Err(Unreadable::File(FileError::OldOffice)) => {
+                all.failed.push((name.clone(), RowFlaw::UnreadableFile, String::new()));
+            }
             Err(error) => all.failed.push((name.clone(), RowFlaw::Broken, error.to_string())),
         }
     }
     all.settle()
 }
-
-/// A file that could not go along: its name, why, and in words if it could not be read.
-pub type Failed = (String, RowFlaw, String);
 
 /// What the files of an archive yield together.
 #[derive(Default)]
@@ -120,14 +143,11 @@ impl Joined<'_> {
             (table, Some(format)) => {
                 let tables = table.into_iter().flat_map(|table| table.files);
                 self.failed.extend(tables.map(|file| (file.name, RowFlaw::OtherKind, String::new())));
-                for (name, flaw, reason) in self.failed {
-                    let place = Place { file: name, ..Place::default() };
-                    let refused = Refused::new(flaw, &reason);
-                    self.found.push(place, Err(refused))?;
-                }
+                self.found.failed = self.failed;
                 Ok((format, Source::Items(self.found)))
             }
             _ => match self.failed.into_iter().next() {
+                Some((_, RowFlaw::UnreadableFile, _)) => Err(FileError::OldOffice.into()),
                 Some((name, _, reason)) => Err(FileError::Archive(format!("{name}: {reason}")).into()),
                 None => Err(FileError::Empty.into()),
             },
@@ -190,9 +210,6 @@ impl Table {
             range.first = (range.first.0 + before, place(range.first.1));
             range.last = (range.last.0.saturating_add(before), place(range.last.1));
         }
-        for above in &mut further.above {
-            above.row += before;
-        }
         self.files.push(OfFile { name: name.to_owned(), before, places });
         self.rows.append(&mut further.rows);
         self.marks.append(&mut further.marks);
@@ -219,8 +236,12 @@ fn in_order(name: &str) -> Vec<(String, u64)> {
 #[cfg(test)]
 mod tests {
     use super::super::Field;
+    use super::super::Mapping;
     use super::super::archive::tests::pack;
+    use super::super::nodes::tests::node;
+    use super::super::trial::{InBank, run};
     use super::*;
+    use crate::syllabus::{NodeKind, Syllabus};
 
     fn read_all(files: &[(&str, &[u8])]) -> Result<(Format, Source), Unreadable> {
         Source::read("a.zip", &pack(files), 0)
@@ -244,17 +265,22 @@ mod tests {
                 (table.rows.len(), table.failed.into_iter().map(|(name, ..)| name).collect::<Vec<_>>())
             }
             Source::Items(found) => {
-                let refused = found.refused().map(|(place, _)| place.file.clone()).collect();
-                (found.sound().count(), refused)
+                (found.sound().count(), found.failed.into_iter().map(|(name, ..)| name).collect())
             }
         };
         let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
         let other = failed(&[("1.csv", two.as_bytes()), ("2.csv", "姓名,电话\n甲,对\n".as_bytes())]);
         assert_eq!(other, (2, names(&["2.csv"])));
-        // Options in one cell and in several don't go under the same columns.
-        let (one, apart) = ("题干,选项,答案\n甲,A一 B二,A\n", "题干,选项A,选项B,答案\n乙,一,二,A\n");
-        let other = failed(&[("1.csv", one.as_bytes()), ("2.csv", apart.as_bytes())]);
-        assert_eq!(other, (1, names(&["2.csv"])));
+        // What nobody can read is named.
+        let old = [
+            ("1.csv", two.as_bytes()),
+            ("旧.xls", b"\xd0\xcf\x11\xe0".as_slice()),
+            ("说明.PDF", b"%PDF".as_slice()),
+        ];
+        assert_eq!(failed(&old), (2, names(&["旧.xls", "说明.PDF"])));
+        assert_eq!(read_all(&old).unwrap().1.rows(), 4, "a file that is refused counts as one");
+        let only = read_all(&old[1..]).unwrap_err().to_string();
+        assert!(only.contains("old kind of Word or Excel"), "{only}");
         let files: [(&str, &[u8]); 3] =
             [("1.csv", two.as_bytes()), ("2.gift", b"x{T}"), ("3.xlsx", b"PK\x03\x04 no")];
         assert_eq!(failed(&files), (2, names(&["3.xlsx", "2.gift"])));
@@ -279,6 +305,25 @@ mod tests {
     }
 
     #[test]
+    fn options_in_one_cell_and_in_several_go_together() {
+        let title = "某市题库（2024）,,,,\n序号,题目,A,B,正确答案\n1,1、丙（ ）。,一,二,b\n";
+        let one = "试题,选项,答案\n甲,A.一;B.二,A\n";
+        for order in [["1.csv", "2.csv", "3.csv"], ["3.csv", "1.csv", "2.csv"], ["2.csv", "3.csv", "1.csv"]] {
+            let texts = ["题干,答案\n锅炉应检验,对\n", one, title];
+            let files: Vec<(&str, &[u8])> =
+                order.iter().zip(texts).map(|(name, text)| (*name, text.as_bytes())).collect();
+            let (_, source) = read_all(&files).unwrap();
+            let mapping = Mapping { subject: "P1".into(), ..source.guess() };
+            let syllabus = Syllabus::new(vec![node("P1", NodeKind::Public, "法规")]);
+            let trial = run(source, &mapping, &syllabus, &InBank::default());
+            assert_eq!((trial.readings.len(), &trial.refused[..]), (3, &[][..]), "{order:?}");
+            assert_eq!(trial.files.len(), 3);
+            let titled = Above { row: 1, text: format!("{}: 某市题库（2024）", order[2]) };
+            assert_eq!(trial.above, [titled]);
+        }
+    }
+
+    #[test]
     fn questions_are_one_list_and_a_broken_file_is_one_refusal() {
         let item = b"<assessmentItem identifier=\"i\"><responseDeclaration identifier=\"R\" cardinality=\"single\" baseType=\"identifier\"><correctResponse><value>A</value></correctResponse></responseDeclaration><itemBody><choiceInteraction responseIdentifier=\"R\" maxChoices=\"1\"><prompt>q</prompt><simpleChoice identifier=\"A\">x</simpleChoice><simpleChoice identifier=\"B\">y</simpleChoice></choiceInteraction></itemBody></assessmentItem>";
         let package = pack(&[("i.xml", item)]);
@@ -293,7 +338,8 @@ mod tests {
         let Source::Items(found) = source else { panic!() };
         let places: Vec<(&str, bool)> =
             found.entries.iter().map(|entry| (entry.place.file.as_str(), entry.outcome.is_ok())).collect();
-        assert_eq!(places, [("1.gift", true), ("2.zip/i.xml", true), ("3.zip", false)]);
+        assert_eq!(places, [("1.gift", true), ("2.zip/i.xml", true)]);
+        assert_eq!(found.failed.iter().map(|(name, ..)| name.as_str()).collect::<Vec<_>>(), ["3.zip"]);
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! What a row of a table says; a case takes the rows below it along, one for each of its questions.
 //!
 //! - `answers`: what stands in the cell of the key where it is more than letters.
+//! - `column` (feature `store`): what only a whole column shows.
 
 use std::collections::BTreeSet;
 
+use super::code::halved;
 use super::found::LeftOut;
 use super::key::{self, blanks, truth};
 use super::kinds;
@@ -11,13 +13,15 @@ use super::nodes::{self, Tree};
 #[cfg(feature = "store")]
 use super::options::{self, exactly};
 use super::options::{half, in_one, part, unlettered, without_letter};
-use super::{Field, Mapping, Repair, RowFlaw};
+use super::{Doubt, Field, Mapping, Repair, RowFlaw};
 #[cfg(feature = "store")]
 use super::{Mended, RowReading};
 use crate::item::{self, BLANK, Body, Citation, Cognitive, Content, Kind, SubItem, Tags, written};
 use crate::syllabus::Syllabus;
 
 pub mod answers;
+#[cfg(feature = "store")]
+pub(super) mod column;
 
 /// A row that could be read.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,6 +36,8 @@ pub struct Reading {
     pub repairs: BTreeSet<Repair>,
     /// What the row says that is not kept.
     pub left_out: BTreeSet<LeftOut>,
+    /// What people should look at.
+    pub doubts: BTreeSet<Doubt>,
     /// Whether nothing says how difficult it is.
     pub no_difficulty: bool,
 }
@@ -58,6 +64,12 @@ impl<'a> Row<'a> {
 
     fn text(&self, field: Field) -> &'a str {
         self.column(field).and_then(|column| self.cells.get(column)).map_or("", |cell| cell.trim())
+    }
+
+    /// Whether its options share a cell. Rows of several tables may have the columns of both ways.
+    fn has_one_cell(&self) -> bool {
+        let apart = self.column(Field::Option(0)).is_some();
+        self.column(Field::Options).is_some() && (!apart || !self.text(Field::Options).is_empty())
     }
 
     fn refuse(&self, flaw: RowFlaw, field: Field) -> Refusal {
@@ -154,14 +166,17 @@ pub fn read_case(
 ) -> Result<Reading, Vec<(usize, Refusal)>> {
     let row = Row { cells, mapping };
     let (mut repairs, mut left_out, mut refused) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
-    let mut items = Vec::new();
+    let (mut items, mut doubts) = (Vec::new(), BTreeSet::new());
     for (place, part) in (1..).zip(parts) {
         let part = Row { cells: part, mapping };
         match question(&part, &mut repairs) {
             Ok(SubItem { body: Body::CaseStudy { .. }, .. }) => {
                 refused.push((place, part.refuse(RowFlaw::NoParts, Field::Kind)));
             }
-            Ok(item) => items.push(item),
+            Ok(item) => {
+                doubts.extend(order_lost(&part, &item));
+                items.push(item);
+            }
             Err(refusal) => refused.push((place, refusal)),
         }
         if OF_AN_ITEM
@@ -176,7 +191,7 @@ pub fn read_case(
         // Its questions are to be mended first.
         Err(refusal) if refusal.flaw == RowFlaw::NoSubject && !refused.is_empty() => {}
         Err(refusal) => refused.insert(0, (0, refusal)),
-        Ok(reading) if refused.is_empty() => return Ok(reading),
+        Ok(reading) if refused.is_empty() => return Ok(Reading { doubts, ..reading }),
         Ok(_) => {}
     }
     Err(refused)
@@ -202,16 +217,29 @@ fn case(
         content.check().map_err(|flaw| flaw_of_content(row, &flaw))?;
     }
     let tags = tags(row, syllabus)?;
-    Ok(Reading { code: code(row), content, tags, repairs, left_out, no_difficulty: no_difficulty(row) })
+    let (code, no_difficulty) = (code(row), no_difficulty(row));
+    Ok(Reading { code, content, tags, repairs, left_out, doubts: BTreeSet::new(), no_difficulty })
 }
 
 fn item(row: &Row<'_>, syllabus: &Syllabus) -> Result<Reading, Refusal> {
     let mut repairs = BTreeSet::new();
-    let SubItem { stem, body, rationale } = question(row, &mut repairs)?;
+    let item = question(row, &mut repairs)?;
+    let doubts = order_lost(row, &item).into_iter().collect();
+    let SubItem { stem, body, rationale } = item;
     let content = Content::plain(stem, body, rationale);
     let tags = tags(row, syllabus)?;
-    let left_out = BTreeSet::new();
-    Ok(Reading { code: code(row), content, tags, repairs, left_out, no_difficulty: no_difficulty(row) })
+    let (code, no_difficulty, left_out) = (code(row), no_difficulty(row), BTreeSet::new());
+    Ok(Reading { code, content, tags, repairs, left_out, doubts, no_difficulty })
+}
+
+/// A choice of several whose stem asks for an order, and whose key has its letters in one: that order is lost.
+fn order_lost(row: &Row<'_>, item: &SubItem) -> Option<Doubt> {
+    const ASKS: [&str; 6] = ["顺序", "步骤", "次序", "先后", "依次", "排列"];
+    let Body::MultipleChoice { options, .. } = &item.body else { return None };
+    let key = row.text(Field::Key);
+    let letters = key::ordered(key, options.len(), &mut BTreeSet::new()).ok()?;
+    let lost = !letters.is_sorted() && ASKS.iter().any(|word| item.stem.contains(word));
+    lost.then(|| Doubt::KeyOrder { key: key.to_owned() })
 }
 
 fn no_difficulty(row: &Row<'_>) -> bool {
@@ -219,7 +247,7 @@ fn no_difficulty(row: &Row<'_>) -> bool {
 }
 
 fn code(row: &Row<'_>) -> Option<String> {
-    Some(row.text(Field::Code)).filter(|code| !code.is_empty()).map(ToOwned::to_owned)
+    Some(row.text(Field::Code)).filter(|code| !code.is_empty()).map(halved)
 }
 
 fn stem<'a>(row: &Row<'a>, repairs: &mut BTreeSet<Repair>) -> Result<&'a str, Refusal> {
@@ -326,70 +354,6 @@ fn number_of(stem: &str) -> Option<(u32, &str)> {
     Some((digits.parse().ok().filter(|_| digits.len() <= 4)?, behind))
 }
 
-/// What stands behind a number that only its neighbours show to be one: no mark, one that is not usual, or a point in
-/// front of a year or a ratio.
-#[cfg(feature = "store")]
-fn behind_odd_mark(behind: &str) -> Option<&str> {
-    const ODD: [char; 11] = ['，', ',', '。', '・', '·', '•', ':', '：', ';', '；', '!'];
-    let rest = behind.trim_start();
-    let text = rest.trim_start_matches(ODD).trim_start();
-    if text.len() < rest.len() {
-        return (!text.starts_with(is_digit)).then_some(text);
-    }
-    if let Some(text) = rest.strip_prefix(['.', '．']) {
-        let behind = text.trim_start_matches(is_digit);
-        let year = behind.starts_with('年') && text.len() - behind.len() == 4;
-        return (year || behind.len() < text.len() && behind.starts_with(['：', ':'])).then_some(text);
-    }
-    rest.starts_with(|c: char| c.is_alphabetic() || "(（《“\"".contains(c)).then_some(rest)
-}
-
-/// Puts the usual mark behind numbers of stems that lack it, `50起重机` between `49、` and `51、`, so that they read as
-/// numbers. Two neighbours must say so: alone it may be `3吨叉车`.
-#[cfg(feature = "store")]
-pub(super) fn mark_numbers(rows: &mut [(u32, Vec<String>)], mapping: &Mapping) {
-    let Some(column) = mapping.columns.iter().position(|column| *column == Some(Field::Stem)) else { return };
-    let numbers: Vec<Option<Numbered>> = rows
-        .iter()
-        .map(|(_, cells)| {
-            let stem = cells.get(column)?.trim();
-            let usual = without_number(stem, &mut BTreeSet::new()).len() < stem.len();
-            let (number, behind) = number_of(stem)?;
-            let text = behind_odd_mark(behind);
-            let marked = usual || text.is_some_and(|text| text.len() < behind.trim_start().len());
-            Some(Numbered { number, marked, text: text.filter(|_| !usual).map(ToOwned::to_owned) })
-        })
-        .collect();
-    let last = numbers.len().saturating_sub(3);
-    for (at, row) in rows.iter_mut().enumerate() {
-        let Some(Numbered { number, marked, text: Some(text) }) = &numbers[at] else { continue };
-        // Without any mark, the row between its neighbours; at an end, the two on its one side.
-        let between = at.saturating_sub(1).min(last);
-        let from = if *marked { at.saturating_sub(2)..=at } else { between..=between };
-        if from.filter_map(|from| numbers.get(from..from + 3)).any(in_step) {
-            row.1[column] = format!("{number}、{text}");
-        }
-    }
-}
-
-/// A stem that begins with a number.
-#[cfg(feature = "store")]
-struct Numbered {
-    number: u32,
-    marked: bool,
-    /// What stands behind the number, where only its neighbours show it to be one.
-    text: Option<String>,
-}
-
-/// Whether three rows count on, and a mark says that they do.
-#[cfg(feature = "store")]
-fn in_step(rows: &[Option<Numbered>]) -> bool {
-    let [Some(one), Some(two), Some(three)] = rows else { return false };
-    one.number.checked_add(1) == Some(two.number)
-        && two.number.checked_add(1) == Some(three.number)
-        && [one, two, three].into_iter().any(|row| row.marked)
-}
-
 /// The most columns of options: A to J.
 const MOST_COLUMNS: u8 = 10;
 
@@ -399,21 +363,6 @@ const MOST_COLUMNS: u8 = 10;
 pub(super) fn guarded(stem: &str) -> String {
     let numbered = without_number(stem, &mut BTreeSet::new()).len() < stem.trim().len();
     if numbered { format!("1. {stem}") } else { stem.to_owned() }
-}
-
-/// Puts a number in front of stems that would be taken for numbered ones because of their neighbours.
-#[cfg(feature = "store")]
-pub(super) fn guard_numbers(rows: &mut [(u32, Vec<String>)], mapping: &Mapping) {
-    let Some(column) = mapping.columns.iter().position(|column| *column == Some(Field::Stem)) else { return };
-    loop {
-        let mut read = rows.to_vec();
-        mark_numbers(&mut read, mapping);
-        let taken: Vec<usize> = (0..rows.len()).filter(|at| read[*at].1 != rows[*at].1).collect();
-        if taken.is_empty() {
-            return;
-        }
-        taken.into_iter().for_each(|at| rows[at].1[column].insert_str(0, "1. "));
-    }
 }
 
 /// An option as it has to stand in a column of its own: where all of them begin with their letters, which would be left
@@ -427,7 +376,7 @@ pub(super) fn guarded_option(options: &[String], at: u8) -> String {
 
 /// The options of a choice item: from one cell or from several.
 fn options(row: &Row<'_>, repairs: &mut BTreeSet<Repair>) -> Result<Vec<String>, Refusal> {
-    if row.column(Field::Options).is_some() {
+    if row.has_one_cell() {
         let cell = row.text(Field::Options);
         let parted = match part(cell, &row.mapping.separator) {
             Err(RowFlaw::MissingLetter | RowFlaw::NotParted) if bare_options(row).is_some() => {
@@ -561,7 +510,7 @@ fn letters(
 
 fn flaw_of_content(row: &Row<'_>, flaw: &item::Flaw) -> Refusal {
     use item::Flaw as F;
-    let one_cell = row.column(Field::Options).is_some();
+    let one_cell = row.has_one_cell();
     let option = |index: usize| {
         if one_cell { Field::Options } else { Field::Option(u8::try_from(index).unwrap_or(0)) }
     };

@@ -6,7 +6,7 @@ use std::io::Cursor;
 use calamine::{DataRef, ExcelDateTime, NumberFormat, Reader, Xlsx};
 
 use super::archive::Archive;
-use super::found::FileError;
+use super::found::{Failed, FileError};
 use super::limits::{LARGEST_FILE, LARGEST_UNPACKED};
 use super::{Above, MOST_LISTED, number, xml};
 
@@ -74,7 +74,7 @@ pub struct Table {
     /// The files that the rows came from, where there are several.
     pub files: Vec<OfFile>,
     /// Files of the archive that could not go along, and why.
-    pub failed: Vec<super::several::Failed>,
+    pub failed: Vec<Failed>,
 }
 
 impl Table {

@@ -2,12 +2,14 @@
 //!
 //! - `rows`: rows of a table; `questions`: questions of files that say themselves what is what.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use sha2::{Digest, Sha256};
 
 use super::change::{self, Change, Whole};
-use super::found::{FileError, Found, LeftOut};
+use super::code::{Called, folded, halved};
+use super::found::{Failed, FileError, Found, LeftOut};
 use super::guess::{self, header_at};
 use super::kinds::{self, KindWord};
 use super::marks::Marks;
@@ -17,8 +19,8 @@ use super::sheet::Reading;
 use super::table::{self, Table, TableError};
 use super::write::may_be_of;
 use super::{
-    Above, Doubt, Field, Format, MENDABLE, MOST_LISTED, Mapping, Mending, MergedCells, Repair, RowDoubts,
-    RowFlaw, RowReading, RowRepairs, doubts,
+    Above, Doubt, Field, FileRows, Format, MENDABLE, MOST_LISTED, Mapping, Mending, MergedCells, Repair,
+    RowDoubts, RowFlaw, RowReading, RowRepairs, doubts,
 };
 use crate::item::{Body, Content, Version};
 use crate::picture::Picture;
@@ -61,11 +63,11 @@ impl Source {
         Ok((format, Self::Items(format.read(bytes)?)))
     }
 
-    /// How many rows or questions there are.
+    /// How many rows or questions there are; a file that could not go along is one.
     pub fn rows(&self) -> usize {
         match self {
-            Self::Table(table) => table.rows.len(),
-            Self::Items(found) => found.entries.len(),
+            Self::Table(table) => table.rows.len() + table.failed.len(),
+            Self::Items(found) => found.entries.len() + found.failed.len(),
         }
     }
 
@@ -96,7 +98,7 @@ impl Source {
                 let cells = table.rows.iter().filter_map(|(_, cells)| cells.get(column?));
                 let mended = mapping.mended.iter().filter(|cell| Some(cell.column) == column);
                 let codes = cells.chain(mended.map(|cell| &cell.text)).map(|cell| cell.trim());
-                codes.filter(|code| !code.is_empty()).map(ToOwned::to_owned).collect()
+                codes.filter(|code| !code.is_empty()).map(halved).collect()
             }
             Self::Items(found) => found.sound().filter_map(|sound| sound.code.clone()).collect(),
         }
@@ -125,7 +127,7 @@ pub struct InBank {
     /// Names of its pictures.
     pub pictures: HashSet<String>,
     /// Newest versions of its items whose codes the file names: [`Source::codes`].
-    pub called: HashMap<String, Version>,
+    pub called: Called,
     /// Regulations that may be cited.
     pub citable: Citable,
 }
@@ -135,8 +137,8 @@ impl InBank {
     /// carries less comes back by its code.
     fn has(&self, content: &Content, called: Option<&String>) -> Option<&String> {
         self.items.get(&content.fingerprint()).or_else(|| {
-            let (code, ours) = self.called.get_key_value(called?)?;
-            may_be_of(content.clone(), ours.content.clone()).then_some(code)
+            let ours = self.called.get(called?)?;
+            may_be_of(content.clone(), ours.content.clone()).then_some(&ours.code)
         })
     }
 
@@ -144,7 +146,7 @@ impl InBank {
     pub fn mark(&self) -> String {
         let mut lines: Vec<String> = self
             .called
-            .values()
+            .all()
             .map(|ours| format!("{} {} {}\n", ours.item, ours.number, ours.status.name()))
             .collect();
         lines.sort_unstable();
@@ -194,6 +196,8 @@ pub struct Trial {
     pub above: Vec<Above>,
     /// Cells of the sheet that are one, and what was done with each.
     pub merged: Vec<MergedCells>,
+    /// The files that rows came from, where there are several.
+    pub files: Vec<FileRows>,
     /// What the file says of these that is not kept, and of how many.
     pub left_out: BTreeMap<LeftOut, u32>,
     /// What becomes of items that the bank has.
@@ -219,20 +223,31 @@ pub struct Trial {
 /// What the file had so far, and what is called how.
 struct Seen {
     items: HashMap<String, u32>,
-    codes: HashSet<String>,
-    /// Codes of items of the bank that a row was about.
-    changed: HashSet<String>,
+    /// Codes as they are compared, and the row that has each; `None`: an item of the bank.
+    codes: HashMap<String, Option<u32>>,
+    /// Codes of items of the bank that a row was about, and which.
+    changed: HashMap<String, u32>,
 }
 
 impl Seen {
     fn of(in_bank: &InBank) -> Self {
-        let codes = in_bank.items.values().chain(in_bank.called.keys()).cloned().collect();
-        Self { items: HashMap::new(), codes, changed: HashSet::new() }
+        let codes = in_bank.items.values().chain(in_bank.called.all().map(|ours| &ours.code));
+        let codes = codes.map(|code| (folded(code), None)).collect();
+        Self { items: HashMap::new(), codes, changed: HashMap::new() }
     }
 
-    /// Whether nothing else has this code; from now on something has.
-    fn takes_code(&mut self, code: Option<&String>) -> bool {
-        code.is_none_or(|code| self.codes.insert(code.clone()))
+    /// Gives a row its code, unless something else is called so.
+    fn take_code(&mut self, code: Option<&String>, row: u32) -> Result<(), RowFlaw> {
+        let Some(code) = code else { return Ok(()) };
+        match self.codes.entry(folded(code)) {
+            Entry::Vacant(place) => {
+                place.insert(Some(row));
+                Ok(())
+            }
+            Entry::Occupied(taken) => {
+                Err(taken.get().map_or(RowFlaw::CodeTaken, |row| RowFlaw::CodeOfRow { row }))
+            }
+        }
     }
 }
 
@@ -275,18 +290,27 @@ pub fn run_telling(
 }
 
 impl Trial {
-    /// A row whose code is taken: by the very item, if that is in the bank already.
-    fn refuse_code(&mut self, reading: &Reading, in_bank: &InBank, taken: Note, cells: &[String]) {
-        match in_bank.has(&reading.content, reading.code.as_ref()) {
-            Some(code) => {
-                self.duplicates.push(Note {
-                    flaw: RowFlaw::InBank { code: code.clone() },
-                    place: None,
-                    ..taken
-                });
-            }
+    /// A row whose code is taken: by the very item, if that is in the bank or above already.
+    fn refuse_code(
+        &mut self,
+        reading: &Reading,
+        (seen, in_bank): (&Seen, &InBank),
+        taken: Note,
+        cells: &[String],
+    ) {
+        let known = in_bank.has(&reading.content, reading.code.as_ref());
+        let above = || seen.items.get(&reading.content.fingerprint());
+        let same = known.map(|code| RowFlaw::InBank { code: code.clone() });
+        match same.or_else(|| above().map(|row| RowFlaw::SameAsRow { row: *row })) {
+            Some(flaw) => self.duplicates.push(Note { flaw, place: None, ..taken }),
             None => self.refuse_row(taken, cells),
         }
+    }
+
+    /// Files that could not go along with the others.
+    fn refuse_files(&mut self, failed: Vec<Failed>) {
+        let note = |(name, flaw, text)| Note { place: Some(name), flaw, text, ..Note::default() };
+        self.refused.extend(failed.into_iter().map(note));
     }
 
     fn refuse_row(&mut self, note: Note, cells: &[String]) {
@@ -297,7 +321,7 @@ impl Trial {
     /// Takes a row in, with what is to be told of its cells, unless it is there already.
     fn take(
         &mut self,
-        (row, told, hidden): (u32, BTreeSet<Mending>, BTreeSet<Doubt>),
+        (row, told): (u32, BTreeSet<Mending>),
         mut reading: Reading,
         (seen, in_bank, mapping): (&mut Seen, &InBank, &Mapping),
         note: impl Fn(RowFlaw) -> Note,
@@ -314,7 +338,7 @@ impl Trial {
                 self.skipped += 1;
                 return;
             }
-            self.tell(row, (told, hidden), &mut reading, in_bank);
+            self.tell(row, told, &mut reading, in_bank);
             self.no_difficulty += u32::from(reading.no_difficulty);
             self.readings.push(reading);
             self.places.push(row);
@@ -324,19 +348,20 @@ impl Trial {
     /// Notes what a row makes of the item that has its code.
     fn change(
         &mut self,
-        (row, told, hidden): (u32, BTreeSet<Mending>, BTreeSet<Doubt>),
+        (row, told): (u32, BTreeSet<Mending>),
         (ours, said, base): (&Version, &Whole, &Whole),
         reading: &Reading,
         (seen, in_bank, mapping): (&mut Seen, &InBank, &Mapping),
         note: impl Fn(RowFlaw) -> Note,
     ) -> Result<(), RowFlaw> {
-        if seen.changed.contains(&ours.code) {
-            return Err(RowFlaw::CodeTaken);
+        if let Some(row) = seen.changed.get(&ours.code) {
+            return Err(RowFlaw::CodeOfRow { row: *row });
         }
         let decided = change::decide(ours, (row, said, base), in_bank)?;
-        seen.changed.insert(ours.code.clone());
+        seen.changed.insert(ours.code.clone(), row);
         let Some(change) = decided else {
             self.unchanged.push((row, ours.code.clone()));
+            self.doubt(row, &reading.content, reading.doubts.iter().cloned().collect());
             return Ok(());
         };
         let fingerprint = change.content.fingerprint();
@@ -356,41 +381,50 @@ impl Trial {
             return Ok(());
         }
         let after = Reading { content: change.content.clone(), tags: change.tags.clone(), ..reading.clone() };
-        self.tell(row, (told, hidden), &mut { after }, in_bank);
+        self.tell(row, told, &mut { after }, in_bank);
         self.changes.push(change);
         Ok(())
     }
 
     /// What is to be told of a row that comes in or changes an item. Citations of regulations on file get their numbers.
-    fn tell(
-        &mut self,
-        row: u32,
-        (told, hidden): (BTreeSet<Mending>, BTreeSet<Doubt>),
-        reading: &mut Reading,
-        in_bank: &InBank,
-    ) {
+    fn tell(&mut self, row: u32, told: BTreeSet<Mending>, reading: &mut Reading, in_bank: &InBank) {
         let mut repairs = told;
         repairs.extend(reading.repairs.iter().map(|repair| Mending { repair: *repair, cell: None }));
         for repair in repairs.iter().map(|mending| mending.repair).collect::<BTreeSet<_>>() {
             *self.repaired.entry(repair).or_default() += 1;
         }
-        let stem = reading.content.in_words(&reading.content.stem);
-        let text: String = stem.chars().take(LONGEST_NOTE).collect();
         let mut doubts = doubts::of(&reading.content, &mut reading.tags, &in_bank.citable);
-        doubts.extend(hidden);
-        if !doubts.is_empty() {
-            self.doubts_total += 1;
-            if self.doubts.len() < MOST_LISTED {
-                self.doubts.push(RowDoubts { row, text: text.clone(), doubts });
-            }
-        }
+        doubts.extend(reading.doubts.iter().cloned());
+        self.doubt(row, &reading.content, doubts);
         if !repairs.is_empty() && self.repairs.len() < MOST_LISTED {
+            let text = begins(&reading.content);
             self.repairs.push(RowRepairs { row, text, repairs: repairs.into_iter().collect() });
         }
         for what in &reading.left_out {
             *self.left_out.entry(what.clone()).or_default() += 1;
         }
     }
+
+    /// Notes what people should look at in a row.
+    fn doubt(&mut self, row: u32, content: &Content, doubts: Vec<Doubt>) {
+        if doubts.is_empty() {
+            return;
+        }
+        self.doubts_total += 1;
+        if self.doubts.len() < MOST_LISTED {
+            self.doubts.push(RowDoubts { row, text: begins(content), doubts });
+        }
+    }
+}
+
+/// One file needs no name.
+fn several(files: Vec<FileRows>) -> Vec<FileRows> {
+    if files.len() > 1 { files } else { Vec::new() }
+}
+
+/// How an item's stem begins.
+fn begins(content: &Content) -> String {
+    content.in_words(&content.stem).chars().take(LONGEST_NOTE).collect()
 }
 
 /// Counts blanks whose keys are plain numbers, and makes numbers of them if they are to be.

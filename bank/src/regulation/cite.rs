@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::Regulation;
+use super::{Regulation, Standing, standing};
 use crate::item::Citation;
 use crate::search::fold::fold;
 
@@ -15,6 +15,8 @@ const STATE: &str = "中华人民共和国";
 pub struct Citable {
     /// Numbers by names as they are compared; `None`: several are called so.
     called: HashMap<String, Option<String>>,
+    /// Where editions stand that are no longer in force.
+    ended: HashMap<String, Standing>,
 }
 
 /// A name or number as it is compared.
@@ -23,9 +25,15 @@ fn key(text: &str) -> String {
 }
 
 impl Citable {
-    /// These regulations.
-    pub fn new(all: &[Regulation]) -> Self {
+    /// These regulations, on a day.
+    pub fn new(all: &[Regulation], day: &str) -> Self {
         let mut citable = Self::default();
+        for number in all.iter().flat_map(|one| std::iter::once(&one.number).chain(&one.replaces)) {
+            let standing = standing(all, number, day);
+            if standing.is_gone() {
+                citable.ended.insert(number.clone(), standing);
+            }
+        }
         for Regulation { number, name, .. } in all {
             let short = name.strip_prefix(STATE).unwrap_or(name);
             let mut calls = vec![key(number)];
@@ -42,6 +50,11 @@ impl Citable {
             }
         }
         citable
+    }
+
+    /// How the edition of this number ended; `None`: it did not, or nobody knows it.
+    pub fn ended(&self, number: &str) -> Option<&Standing> {
+        self.ended.get(number)
     }
 
     /// What a citation means; `None`: no regulation on file is called so, or several are.
@@ -79,12 +92,24 @@ mod tests {
             name: name.into(),
             ..Regulation::default()
         };
-        let citable = Citable::new(&[
-            on_file("TSG 11-2020", "锅炉安全技术规程"),
-            on_file("主席令第四号(2013)", "中华人民共和国特种设备安全法"),
-            on_file("TSG 81-2018", "场（厂）内专用机动车辆安全技术规程"),
-            on_file("TSG 81-2022", "场（厂）内专用机动车辆安全技术规程"),
-        ]);
+        let citable = Citable::new(
+            &[
+                on_file("TSG 11-2020", "锅炉安全技术规程"),
+                on_file("主席令第四号(2013)", "中华人民共和国特种设备安全法"),
+                on_file("TSG 81-2018", "场（厂）内专用机动车辆安全技术规程"),
+                on_file("TSG 81-2022", "场（厂）内专用机动车辆安全技术规程"),
+                Regulation {
+                    repealed_on: Some("2020-01-01".into()),
+                    replaces: vec!["TSG T5001-2009".into()],
+                    ..on_file("TSG T5002-2017", "电梯维护保养规则")
+                },
+            ],
+            "2026-12-02",
+        );
+        assert_eq!(citable.ended("TSG T5002-2017"), Some(&Standing::Repealed));
+        let replaced = Standing::Replaced { by: "TSG T5002-2017".into() };
+        assert_eq!(citable.ended("TSG T5001-2009"), Some(&replaced));
+        assert_eq!(citable.ended("TSG 81-2022"), None);
         let find = |text: &str| {
             let found = citable.find(&Citation { regulation: text.into(), clause: String::new() })?;
             Some((found.regulation, found.clause))

@@ -60,7 +60,7 @@ pub enum Renewal {
 }
 
 /// Where an edition stands on a day.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(tag = "is", rename_all = "snake_case")]
 #[ts(rename = "RegulationStanding")]
 pub enum Standing {

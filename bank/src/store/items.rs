@@ -1,6 +1,6 @@
 //! Items and their versions.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 
 use sqlx::{Any, AssertSqlSafe, Transaction};
 
@@ -8,6 +8,7 @@ use super::changes::mark;
 use super::comments::{Comment, put_comment};
 use super::syllabus::number_of;
 use super::{Store, StoreError, from_json, to_json};
+use crate::exchange::code::{Called, folded};
 use crate::id::{ImportId, ItemId};
 use crate::item::{Content, Status, Tags, Version};
 use crate::regulation::Repealed;
@@ -216,17 +217,17 @@ impl Store {
         Ok(ids)
     }
 
-    /// The newest versions of items with these codes, by their codes.
-    pub async fn versions_called(&self, codes: &[String]) -> Result<HashMap<String, Version>, StoreError> {
-        let mut versions = HashMap::new();
-        for codes in codes.chunks(AT_ONCE) {
+    /// The newest versions of items that may be meant by these codes, as people type them.
+    pub async fn versions_called(&self, codes: &[String]) -> Result<Called, StoreError> {
+        let mut versions = Vec::new();
+        let codes: BTreeSet<String> = codes.iter().map(|code| folded(code)).collect();
+        for codes in codes.into_iter().collect::<Vec<_>>().chunks(AT_ONCE) {
             let places: Vec<String> = (1..=codes.len()).map(|place| format!("${place}")).collect();
-            let newest = format!("v.number = i.latest AND i.code IN ({})", places.join(", "));
+            let newest = format!("v.number = i.latest AND LOWER(i.code) IN ({})", places.join(", "));
             let codes: Vec<&str> = codes.iter().map(String::as_str).collect();
-            let found = self.versions_where(&newest, &codes).await?;
-            versions.extend(found.into_iter().map(|version| (version.code.clone(), version)));
+            versions.extend(self.versions_where(&newest, &codes).await?);
         }
-        Ok(versions)
+        Ok(versions.into_iter().collect())
     }
 
     /// How many items there are.

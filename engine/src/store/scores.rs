@@ -25,6 +25,9 @@ pub struct LateDecisions {
     pub damaged: HashMap<AttemptId, StoreError>,
 }
 
+/// Attempt, what it covers, whether it counts, for which it is the other way, why.
+type LateRow = (String, i64, i64, String, String);
+
 fn decision((upto, accept, except, reason): (i64, i64, String, String)) -> Result<Decision, StoreError> {
     let (upto, except) = (usize::try_from(upto).unwrap_or(0), from_json("late_decision", &except)?);
     Ok(Decision { upto, accept: accept != 0, except, reason })
@@ -83,7 +86,7 @@ impl Store {
     pub async fn late_decisions(&self, sitting: &SittingId) -> Result<LateDecisions, StoreError> {
         let sql = "SELECT d.attempt, d.upto, d.accept, d.other_way, d.reason FROM late_decision d \
                    JOIN seat s ON s.attempt = d.attempt WHERE s.sitting = $1 ORDER BY d.upto";
-        let rows: sqlx::Result<Vec<(String, i64, i64, String, String)>> =
+        let rows: sqlx::Result<Vec<LateRow>> =
             sqlx::query_as(sql).bind(sitting.as_str()).fetch_all(self.db.read()).await;
         let mut all = LateDecisions::default();
         match rows.map_err(StoreError::from) {

@@ -16,6 +16,7 @@ use bank::exchange::trial::{self, InBank, Note, Source, Trial, Unreadable};
 use bank::exchange::{Existing, MOST_LISTED, MOST_MENDED, Mapping, write};
 use bank::item::{Content, Kind, Status, Version};
 use bank::regulation::cite::Citable;
+use bank::regulation::day;
 use bank::store::imports::{Stayed, Undone};
 use bank::store::items::{NewVersion, NextVersion};
 use bank::syllabus::Syllabus;
@@ -31,7 +32,7 @@ use wire::import::{
 };
 use wire::staff::Account;
 
-pub use self::words::{doubt_words, flaw_words, merged_words, repair_words};
+pub use self::words::{doubt_words, flaw_words, merged_words, repair_words, row_words};
 use super::export::{XLSX, attachment};
 use super::profiles;
 use crate::access::{Right, StaffMember};
@@ -269,7 +270,7 @@ async fn run(app: &App, id: &str, mapping: Mapping) -> Result<(Trial, bool), Pro
 pub async fn in_bank(app: &App, codes: &[String]) -> Result<InBank, Problem> {
     let items = app.bank.content_hashes().await?.into_iter().collect();
     let called = app.bank.versions_called(codes).await?;
-    let citable = Citable::new(&app.bank.regulations().await?);
+    let citable = Citable::new(&app.bank.regulations().await?, &day::of(app.clock.now()));
     Ok(InBank { items, pictures: app.bank.picture_names().await?, called, citable })
 }
 
@@ -283,7 +284,7 @@ pub fn report(id: &str, trial: &Trial, committed: bool) -> ImportReport {
         let note = |note: &Note| RowNote {
             row: note.row,
             cell: note.place.clone(),
-            detail: flaw_words(&note.flaw),
+            detail: flaw_words(&note.flaw, &trial.files),
             flaw: note.flaw.clone(),
             text: note.text.clone(),
             stem: note.stem.clone(),
@@ -338,6 +339,7 @@ pub fn report(id: &str, trial: &Trial, committed: bool) -> ImportReport {
         no_difficulty: trial.no_difficulty,
         above: trial.above.clone(),
         merged: trial.merged.clone(),
+        files: trial.files.clone(),
         left_out: trial.left_out.iter().map(|(what, count)| (what.clone(), *count)).collect(),
         duplicates: notes(&trial.duplicates),
         refused: notes(&trial.refused),

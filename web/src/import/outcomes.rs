@@ -1,5 +1,7 @@
 //! What becomes of each row, for programs.
 
+use std::collections::HashMap;
+
 use bank::exchange::Mapping;
 use bank::exchange::trial::{Note, Trial};
 use serde_json::{Value, json};
@@ -7,11 +9,19 @@ use serde_json::{Value, json};
 use crate::desk::imports;
 
 /// Each row or question in the file's order: `created`, `changed` with the fields before and after, `unchanged`, `skipped`
-/// or `refused` with the reason. Row 0 is a whole file of an archive.
+/// or `refused` with the reason; with what people should look at, if there is any. Row 0 is a whole file of an archive; rows of
+/// several files count on, and name theirs.
 pub fn of_rows(trial: &Trial, mapping: &Mapping) -> Vec<Value> {
     let mut all: Vec<(u32, Value)> = Vec::new();
+    let doubts: HashMap<u32, Vec<String>> = trial
+        .doubts
+        .iter()
+        .map(|row| (row.row, row.doubts.iter().map(imports::doubt_words).collect()))
+        .collect();
+    let look = |row: &u32| doubts.get(row);
     for (reading, row) in trial.readings.iter().zip(&trial.places) {
-        all.push((*row, json!({ "row": row, "outcome": "created", "code": reading.code })));
+        let (code, doubts) = (&reading.code, look(row));
+        all.push((*row, json!({ "row": row, "outcome": "created", "code": code, "doubts": doubts })));
     }
     for change in &trial.changes {
         let outcome = json!({
@@ -20,16 +30,24 @@ pub fn of_rows(trial: &Trial, mapping: &Mapping) -> Vec<Value> {
             "code": change.code,
             "key_changed": change.key,
             "fields": change.differences,
+            "doubts": look(&change.row),
         });
         all.push((change.row, outcome));
     }
     for (row, code) in &trial.unchanged {
         let reason = "the item is just what the row says";
-        all.push((*row, json!({ "row": row, "outcome": "unchanged", "code": code, "reason": reason })));
+        let outcome = json!({
+            "row": row,
+            "outcome": "unchanged",
+            "code": code,
+            "reason": reason,
+            "doubts": look(row),
+        });
+        all.push((*row, outcome));
     }
     for (notes, outcome) in [(&trial.duplicates, "skipped"), (&trial.refused, "refused")] {
         for Note { row, place, flaw, .. } in notes {
-            let reason = imports::flaw_words(flaw);
+            let reason = imports::flaw_words(flaw, &trial.files);
             all.push((
                 *row,
                 json!({ "row": row, "outcome": outcome, "cell": place, "flaw": flaw, "reason": reason }),
@@ -42,5 +60,12 @@ pub fn of_rows(trial: &Trial, mapping: &Mapping) -> Vec<Value> {
         }
     }
     all.sort_by_key(|(row, _)| *row);
-    all.into_iter().map(|(_, outcome)| outcome).collect()
+    let in_file = |(row, mut outcome): (u32, Value)| {
+        if let Some(file) = trial.files.iter().rfind(|file| file.before < row) {
+            outcome["file"] = json!(file.name);
+            outcome["row_in_file"] = json!(row - file.before);
+        }
+        outcome
+    };
+    all.into_iter().map(in_file).collect()
 }

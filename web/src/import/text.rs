@@ -54,7 +54,8 @@ pub fn as_text(file: &str, mapping: &Mapping, words: &ImportWords, report: &Impo
     }
     for row in &report.doubts {
         for doubt in &row.doubts {
-            let _ = writeln!(text, "  row {} comes in, look at it: {}", row.row, imports::doubt_words(doubt));
+            let name = imports::row_words(row.row, &report.files);
+            let _ = writeln!(text, "  {name} comes in, look at it: {}", imports::doubt_words(doubt));
         }
     }
     let unknown = words
@@ -77,11 +78,17 @@ pub fn as_text(file: &str, mapping: &Mapping, words: &ImportWords, report: &Impo
     }
     for note in report.refused.iter().chain(&report.duplicates) {
         let place = note.cell.as_deref().unwrap_or_default();
-        let _ = writeln!(text, "  row {} {place}: {}: {}", note.row, note.detail, note.text);
+        // A whole file has no row, and what is found by its file needs none.
+        let placed = note.row == 0 || !report.files.is_empty() && !place.is_empty();
+        let name = match placed {
+            true => place.to_owned(),
+            false => format!("{} {place}", imports::row_words(note.row, &report.files)),
+        };
+        let _ = writeln!(text, "  {name}: {}: {}", note.detail, note.text);
     }
     for RowChange { row, code, key, differences, .. } in &report.changes {
         let mark = if *key { " (the key)" } else { "" };
-        let _ = writeln!(text, "  row {row} changes {code}{mark}:");
+        let _ = writeln!(text, "  {} changes {code}{mark}:", imports::row_words(*row, &report.files));
         for Difference { aspect, before, after } in differences {
             let name = to_json(aspect);
             let _ =
@@ -94,11 +101,12 @@ pub fn as_text(file: &str, mapping: &Mapping, words: &ImportWords, report: &Impo
     }
     for RowAlike { row, text: stem, to, likeness, contradicts } in &report.alike {
         let to = match to {
-            RowTwin::Row { row } => format!("row {row}"),
+            RowTwin::Row { row } => imports::row_words(*row, &report.files),
             RowTwin::Item { code, .. } => code.clone(),
         };
         let keys = if *contradicts { ", and the keys differ" } else { "" };
-        let _ = writeln!(text, "  row {row}: {} % like {to}{keys}: {stem}", likeness / 10);
+        let row = imports::row_words(*row, &report.files);
+        let _ = writeln!(text, "  {row}: {} % like {to}{keys}: {stem}", likeness / 10);
     }
     text
 }

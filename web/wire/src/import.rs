@@ -15,7 +15,7 @@ use bank::exchange::kinds::KindWord;
 use bank::exchange::nodes::NodeWord;
 use bank::exchange::undo::Stays;
 use bank::exchange::{
-    Above, Format, Mapping, MergedCells, Repair, RowDoubts, RowFlaw, RowReading, RowRepairs,
+    Above, FileRows, Format, Mapping, MergedCells, Repair, RowDoubts, RowFlaw, RowReading, RowRepairs,
 };
 use bank::item::{Kind, Status};
 use serde::{Deserialize, Serialize};
@@ -123,6 +123,9 @@ pub struct ImportReport {
     /// Cells of the sheet that are one, and what was done with each.
     #[serde(default)]
     pub merged: Vec<MergedCells>,
+    /// The files of an archive that rows came from, where there are several.
+    #[serde(default)]
+    pub files: Vec<FileRows>,
     /// What the file says that is not kept, and of how many items.
     pub left_out: Vec<(LeftOut, u32)>,
     /// What becomes of items that are there, in the file's order: the first of it.

@@ -7,7 +7,7 @@ use crate::exchange::differences::Aspect;
 use crate::exchange::trial::{Source, Trial, run};
 use crate::exchange::write::tests::{content, pictures};
 use crate::exchange::write::{Outgoing, Written, gift, moodle, qti, xlsx};
-use crate::exchange::{Existing, Loss, Mapping};
+use crate::exchange::{Doubt, Existing, Field, Loss, Mapping};
 use crate::item::{Body, Citation, Cognitive, Kind};
 use crate::syllabus::{Node, NodeKind, Syllabus};
 
@@ -46,7 +46,7 @@ fn version(code: &str, content: Content, tags: Tags) -> Version {
 fn bank(versions: &[Version]) -> InBank {
     InBank {
         items: versions.iter().map(|one| (one.content.fingerprint(), one.code.clone())).collect(),
-        called: versions.iter().map(|one| (one.code.clone(), one.clone())).collect(),
+        called: versions.iter().cloned().collect(),
         pictures: pictures().into_keys().collect(),
         ..InBank::default()
     }
@@ -219,7 +219,7 @@ fn a_code_that_belongs_to_another_item_is_refused_by_its_cell() {
     let other = RowFlaw::OtherItem { code: "7".into() };
     assert_eq!(
         flaws(&trial),
-        [(2, Some("A2"), &other), (3, Some("A3"), &other), (5, Some("A5"), &RowFlaw::CodeTaken)]
+        [(2, Some("A2"), &other), (3, Some("A3"), &other), (5, Some("A5"), &RowFlaw::CodeOfRow { row: 4 })]
     );
     let change = &trial.changes[0];
     assert_eq!((change.row, change.key), (4, true));
@@ -298,6 +298,46 @@ fn rows_that_people_left_out_change_nothing() {
     let mapping = Mapping { existing: Existing::Change, skipped: vec![2], ..source.guess() };
     let trial = run(source, &mapping, &syllabus(), &bank(&[boiler()]));
     assert_eq!((trial.changes.len(), trial.skipped), (0, 1));
+}
+
+#[test]
+fn an_empty_cell_clears_what_an_item_may_be_without_and_nothing_else() {
+    let mut ours = boiler();
+    ours.tags.equipment = vec!["E1".into()];
+    ours.tags.practice = true;
+    ours.content.rationale = "见规程。".into();
+    let head = "编号,题型,答案,解析,难度,认知层次,科目,设备类别,依据,开放练习";
+    let trial = tried("a.csv", format!("{head}\n7,,A,,,,,,,\n").as_bytes(), std::slice::from_ref(&ours));
+    let tags = &trial.changes[0].tags;
+    assert!(tags.equipment.is_empty() && tags.citations.is_empty() && !tags.practice);
+    assert!(trial.changes[0].content.rationale.is_empty());
+    assert_eq!((&tags.subjects, tags.difficulty), (&ours.tags.subjects, ours.tags.difficulty));
+    let kept = |trial: &Trial| trial.doubts.iter().flat_map(|row| row.doubts.clone()).collect::<Vec<_>>();
+    let stays = |field| Doubt::KeptEmpty { field };
+    let never = [Field::Kind, Field::Difficulty, Field::Subject, Field::Cognitive];
+    assert_eq!(kept(&trial), never.map(stays));
+    // A row that changes nothing says so, too.
+    let trial = tried("a.csv", "编号,难度\n7,\n".as_bytes(), &[ours]);
+    assert_eq!((trial.unchanged.len(), kept(&trial)), (1, vec![stays(Field::Difficulty)]));
+}
+
+#[test]
+fn a_code_is_its_item_s_in_small_letters_and_full_width_and_stands_once() {
+    let mut ours = boiler();
+    ours.code = "N1-7".into();
+    for code in ["n1-7", "Ｎ１－７", " N1-7 "] {
+        let trial = tried("a.csv", format!("编号,答案\n{code},B\n").as_bytes(), std::slice::from_ref(&ours));
+        assert_eq!(trial.changes.first().map(|change| change.code.as_str()), Some("N1-7"), "{code}");
+    }
+    let trial = tried("a.csv", "编号,答案\nN1-7,B\nn1-7,A\n".as_bytes(), std::slice::from_ref(&ours));
+    assert_eq!(flaws(&trial), [(3, Some("A3"), &RowFlaw::CodeOfRow { row: 2 })]);
+    // New items get the code in half width; another row can't have it, and the same item is the same.
+    let new = "编号,题干,答案\nＸ－1,甲____,对\nx-1,乙____,错\nX-1,甲____,对\nN1-7a,丙____,对\n";
+    let trial = tried("a.csv", new.as_bytes(), &[ours]);
+    let codes: Vec<_> = trial.readings.iter().map(|reading| reading.code.as_deref()).collect();
+    assert_eq!(codes, [Some("X-1"), Some("N1-7a")]);
+    assert_eq!(flaws(&trial), [(3, Some("A3"), &RowFlaw::CodeOfRow { row: 2 })]);
+    assert_eq!(trial.duplicates[0].flaw, RowFlaw::SameAsRow { row: 2 });
 }
 
 #[test]

@@ -67,6 +67,19 @@ impl Wide {
         self.exported.iter().enumerate().map(cell).collect()
     }
 
+    /// What the row would clear and no item is without: it stays as it is.
+    pub fn kept(&self, cells: &[String], exported: Option<&Vec<String>>) -> Vec<Field> {
+        let empty = |at: usize| cells.get(at).is_none_or(|cell| cell.trim().is_empty());
+        let has = |at: usize| {
+            let exported = exported.zip(self.exported[at]).and_then(|(row, at)| row.get(at));
+            exported.is_some_and(|cell| !cell.trim().is_empty())
+        };
+        let kept = |at: usize| {
+            self.mapping.columns[at].filter(|field| NEVER_EMPTY.contains(field) && empty(at) && has(at))
+        };
+        (0..self.own).filter_map(kept).collect()
+    }
+
     /// The item's own row in the columns of this table.
     pub fn own_row(&self, exported: &[String]) -> Vec<String> {
         let cell = |column: &Option<usize>| column.map(|at| exported[at].clone()).unwrap_or_default();

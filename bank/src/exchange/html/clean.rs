@@ -4,7 +4,7 @@ use super::picture::{Look, find_picture};
 use super::{Around, formula};
 use crate::exchange::found::LeftOut;
 use crate::exchange::rich::{GAP, Rich, with_gaps};
-use crate::exchange::{RowFlaw, limits};
+use crate::exchange::{Doubt, RowFlaw, limits};
 
 /// Markdown from elsewhere: HTML in it loses its meaning, pictures must be in reach.
 pub fn clean_markdown(text: &str, around: &mut Around<'_>) -> Result<Rich, RowFlaw> {
@@ -112,7 +112,7 @@ fn image_again(alt: &str, address: &str, around: &mut Around<'_>) -> Result<Stri
         Look::Found(name) => Ok(format!("![{alt}](asset:{name})")),
         Look::Elsewhere => {
             let address = target.chars().take(200).collect();
-            around.about.left_out.insert(LeftOut::RemotePicture { address });
+            around.about.doubts.insert(Doubt::RemotePicture { address });
             Ok(alt.to_owned())
         }
         Look::Unusable(flaw) => Err(flaw),

@@ -1,5 +1,8 @@
 use super::super::picture::tests::png;
 use super::*;
+use std::collections::BTreeSet;
+
+use crate::exchange::Doubt;
 use crate::exchange::found::LeftOut;
 use crate::item::Markup;
 
@@ -87,10 +90,6 @@ fn scripts_and_what_is_elsewhere_is_dropped_and_said() {
         ("<p onclick='x()'>甲</p>", LeftOut::Scripts),
         ("<a href=' java\nscript:x()'>甲</a>", LeftOut::Scripts),
         ("<svg/onload=x()></svg>甲", LeftOut::Scripts),
-        (
-            "甲<img src='http://example.org/1.png'>",
-            LeftOut::RemotePicture { address: "http://example.org/1.png".into() },
-        ),
         ("<a href='http://example.org'>甲</a>", LeftOut::Link { address: "http://example.org".into() }),
         ("甲<iframe src=x></iframe>", LeftOut::Media { name: "iframe".into() }),
     ];
@@ -99,6 +98,14 @@ fn scripts_and_what_is_elsewhere_is_dropped_and_said() {
         assert_eq!(rich.text(Markup::Plain), "甲", "{html}");
         assert!(about.left_out.contains(&expected), "{html}: {:?}", about.left_out);
     }
+}
+
+#[test]
+fn a_picture_from_elsewhere_is_told_by_its_address() {
+    let (rich, about) = convert("甲<img src='http://example.org/1.png'>");
+    assert_eq!(rich.text(Markup::Plain), "甲");
+    let address = "http://example.org/1.png".to_owned();
+    assert_eq!(about.doubts, BTreeSet::from([Doubt::RemotePicture { address }]));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use super::{Around, GAP_ELEMENT, formula, raised, table};
 use crate::exchange::found::LeftOut;
 use crate::exchange::rich::{GAP, Rich, Start, escape_line};
 use crate::exchange::xml::{Element, Node};
-use crate::exchange::{RowFlaw, limits};
+use crate::exchange::{Doubt, RowFlaw, limits};
 
 /// Writes plain text and Markdown at once.
 pub struct Writer<'w, 'a> {
@@ -363,7 +363,8 @@ impl<'w, 'a> Writer<'w, 'a> {
                 self.markup(&format!("![{words}](asset:{name})"));
             }
             Look::Elsewhere => {
-                self.leave_out(LeftOut::RemotePicture { address: source.chars().take(200).collect() });
+                let address = source.chars().take(200).collect();
+                self.around.about.doubts.insert(Doubt::RemotePicture { address });
                 if !alt.trim().is_empty() {
                     self.text(alt);
                 }

@@ -36,6 +36,8 @@ fn judgements_and_choices() {
         one("multichoice", &single).unwrap().body,
         Body::SingleChoice { options: texts(&["甲", "乙"]), key: 1 }
     );
+    let unshown = answers(&[("0", "\\(\\frac1\\)"), ("100", "乙")]) + "<single>true</single>";
+    assert_eq!(one("multichoice", &unshown), Err(RowFlaw::Markup), "what the editor would not save");
     let multiple = answers(&[("33.33333", "甲"), ("33.33333", "乙"), ("-100", "丙"), ("33.33333", "丁")]);
     let body = one("multichoice", &format!("{multiple}<single>false</single>")).unwrap().body;
     let options = texts(&["甲", "乙", "丙", "丁"]);
@@ -174,7 +176,7 @@ fn pictures_codes_categories_and_what_is_lost() {
     assert_eq!(found.entries[0].place.line, 2);
     let old =
         format!("<image>a.png</image><image_base64>\n{data}\n</image_base64>{}", answers(&[("100", "true")]));
-    assert_eq!(one("truefalse", &old).unwrap().stem, format!("题干\n\n![](asset:{name})"));
+    assert_eq!(one("truefalse", &old).unwrap().stem, format!("题干\n\n![题干配图](asset:{name})"));
 }
 
 #[test]
@@ -194,8 +196,23 @@ fn essays_have_what_markers_are_told_for_a_reference() {
     assert_eq!(one("essay", &told("html", "<p>先停炉</p>")).unwrap().body, body("先停炉", &[], None));
     let ours = told("plain_text", "先停炉\n【得分点】\n停炉（2分）\n【字数上限】300");
     assert_eq!(one("essay", &ours).unwrap().body, body("先停炉", &[("停炉", 200)], Some(300)));
+    let lines = ["先停炉", "【得分点】", "停炉（2分）", "【字数上限】300"];
+    for html in [format!("<p>{}</p>", lines.join("<br>")), format!("<p>{}</p>", lines.join("</p>\n<p>"))] {
+        let expected = body("先停炉", &[("停炉", 200)], Some(300));
+        assert_eq!(one("essay", &told("html", &html)).unwrap().body, expected, "{html}");
+        let marked = one("essay", &told("html", &html.replace("先停炉", "<b>先</b>停炉"))).unwrap().body;
+        assert_eq!(marked, body("**先**停炉", &[("停炉", 200)], Some(300)));
+    }
     let file = RowFlaw::UnknownInteraction { name: "essay (attachments)".into() };
     assert_eq!(one("essay", "<attachmentsrequired>1</attachmentsrequired>"), Err(file));
+}
+
+#[test]
+fn a_refusal_shows_the_stem_beside_the_name() {
+    let file = "<quiz><question type=\"order\"><name><text>N1-1</text></name><questiontext format=\"html\"><text><![CDATA[<p>按<b>顺序</b></p>]]></text></questiontext></question></quiz>";
+    let found = read(file.as_bytes()).unwrap();
+    let (place, refused) = found.refused().next().unwrap();
+    assert_eq!((place.name.as_str(), refused.about.as_str()), ("N1-1", "按 顺序"));
 }
 
 #[test]

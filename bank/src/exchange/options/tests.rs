@@ -115,6 +115,16 @@ fn the_ways_to_read_a_cell_are_told_and_a_chosen_one_is_read() {
 }
 
 #[test]
+fn the_marks_of_a_list_are_none_of_its_options() {
+    assert_eq!(texts("A.甲；B.乙；C.丙。"), ok(&["甲", "乙", "丙"]));
+    assert_eq!(texts("A.锅炉;\nB.电梯;\nC.汽车;"), ok(&["锅炉", "电梯", "汽车"]));
+    assert_eq!(part("A.甲；B.乙", "").unwrap().repairs.into_iter().collect::<Vec<_>>(), [Repair::ListMark]);
+    assert_eq!(texts("A.甲；B.乙。C.丙。"), ok(&["甲；", "乙。", "丙。"]), "no list");
+    let kept = ["甲；".to_owned(), "乙。".to_owned()];
+    assert_eq!(texts(&exactly(&kept)), ok(&["甲；", "乙。"]), "what was chosen stays as it was chosen");
+}
+
+#[test]
 fn options_may_have_no_letters_or_other_signs() {
     let bare = |cell: &str, separator: &str| unlettered(cell, separator).map(|texts| texts.join("+"));
     for (cell, separator, expected) in [

@@ -178,7 +178,7 @@ pub fn parts(text: &str) -> Vec<&str> {
     all
 }
 
-/// `答案：B`, `【答案】B`, `（答案：B）`, `正确答案为B`
+/// `答案：B`, `【答案】B`, `（答案：B）`, `正确答案为B`, `答案 B`
 fn label(text: &str) -> Option<(Label, &str)> {
     let text = text.trim();
     let (boxed, inner) = match text.strip_prefix(['【', '[', '［']) {
@@ -199,13 +199,16 @@ fn label(text: &str) -> Option<(Label, &str)> {
         } else if let Some(rest) = rest.strip_prefix([':', '：']) {
             rest
         } else {
-            let said = rest.strip_prefix(['为', '是']).filter(|_| *label == Label::Key && word.len() > 3)?;
+            // `答案 C`, `正确答案是 C`: letters alone, or a sign for right or wrong.
+            let said = Some(rest.trim_start_matches(['为', '是']))
+                .filter(|_| *label == Label::Key && word.len() > 3)?;
             let letters = said.trim().trim_end_matches(['。', '.']);
             let bare = |c: char| {
                 ('A'..='H').contains(&crate::exchange::options::half(c).to_ascii_uppercase())
                     || "、，, ".contains(c)
             };
-            Some(said).filter(|_| !letters.is_empty() && letters.chars().all(bare))?
+            let sign = matches!(letters, "√" | "×" | "✓" | "✗" | "对" | "错" | "正确" | "错误");
+            Some(said).filter(|_| sign || !letters.is_empty() && letters.chars().all(bare))?
         };
         Some((*label, rest.trim()))
     })

@@ -1,10 +1,11 @@
 //! Lines become questions: which line begins one, which belongs to it, which is none.
 
 use super::answers::{self, Answers};
+use super::brackets::Holds;
 use super::case::{CASE, Case};
 use super::item::{self, Item, Met, Part};
 use super::line::{self, Line, Section, Sort};
-use super::{FIRST_OBJECT, Objects, brackets, read_mended};
+use super::{FIRST_OBJECT, Objects, ROW, brackets, read_mended};
 use crate::exchange::draft::{About, Question, Shape};
 use crate::exchange::found::{FileError, Found, Place, Refused};
 use crate::exchange::rich::Rich;
@@ -36,6 +37,8 @@ pub(super) struct Reader<'a> {
     /// Whether a heading came, and the line below it that the questions may be about.
     pub(super) below: bool,
     pub(super) material: Option<u32>,
+    /// The heading above the table that is being read.
+    above_table: Option<Section>,
 }
 
 /// The most lines that are told as no question.
@@ -55,10 +58,16 @@ impl<'a> Reader<'a> {
             aside: Vec::new(),
             below: false,
             material: None,
+            above_table: None,
         }
     }
 
     pub(super) fn line(&mut self, number: u32, text: &str) -> Result<(), FileError> {
+        if let Some(row) = text.strip_prefix(ROW) {
+            return self.row(row);
+        }
+        let first = self.number_first(text);
+        let text = first.as_deref().unwrap_or(text);
         let line = Line { number, text };
         if text.trim().is_empty() {
             if let Some(item) = &mut self.item {
@@ -71,6 +80,41 @@ impl<'a> Reader<'a> {
             item.last = number;
         }
         Ok(())
+    }
+
+    /// A row of a table begins: a question of its own, of the kind that it names.
+    fn row(&mut self, kind: &str) -> Result<(), FileError> {
+        self.finish()?;
+        let above = *self.above_table.get_or_insert(self.section);
+        self.section = match Kind::from_name(kind) {
+            Some(Kind::Order) => Section::Other("排序"),
+            Some(Kind::Match) => Section::Other("连线"),
+            Some(kind) => Section::Kind(kind),
+            None => above,
+        };
+        if kind.starts_with(ROW) {
+            self.above_table = None;
+        }
+        Ok(())
+    }
+
+    /// `（对）4．…`: a key, or room for it, in front of the number, behind which it belongs. A letter alone may be an option's
+    /// unless the next question is due.
+    fn number_first(&self, text: &str) -> Option<String> {
+        let text = text.trim();
+        let bracket = *brackets::brackets(text).first().filter(|bracket| bracket.at_start)?;
+        let (key, rest) = text.split_at(bracket.to);
+        let (style, number, asked) = line::numbered(rest.trim_start())?;
+        let due = match &self.item {
+            Some(item) => item.is_complete() && number == item.number.saturating_add(1),
+            None => true,
+        };
+        let sure = match bracket.holds {
+            Holds::Truth(_) => true,
+            Holds::Nothing => due || self.item.as_ref().is_some_and(|item| number == item.number + 1),
+            Holds::Letters => due,
+        };
+        (style == line::Style::Mark && sure).then(|| format!("{number}. {key}{asked}"))
     }
 
     fn sorted(&mut self, line: &Line<'_>) -> Result<(), FileError> {
@@ -338,6 +382,7 @@ impl<'a> Reader<'a> {
     pub(super) fn source(&self, from: u32, to: u32, section: Section) -> String {
         let first = self.lines.partition_point(|(number, _)| *number < from);
         let lines = self.lines[first..].iter().take_while(|(number, _)| *number <= to);
+        let lines = lines.filter(|(_, text)| !text.starts_with(ROW));
         let mut source = String::new();
         for text in section.title().into_iter().chain(lines.map(|(_, text)| text.as_str())) {
             // What is too long is not gathered first: many pieces may lie in one line.

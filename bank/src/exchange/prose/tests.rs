@@ -43,6 +43,40 @@ fn choices_in_every_spelling() {
 }
 
 #[test]
+fn a_key_in_front_of_the_number_is_its_own_question_s() {
+    let text = "判断题\n3．锅炉应检验。（对）\n（对）4．压力表应校验。\n（×）5.安全阀不必校验。\n6．水位表应清晰。（错）";
+    let keys: Vec<_> = all(text).into_iter().map(|(line, outcome)| (line, outcome.unwrap())).collect();
+    let stems: Vec<&str> = keys.iter().map(|(_, content)| content.stem.as_str()).collect();
+    assert_eq!(stems, ["锅炉应检验。", "压力表应校验。", "安全阀不必校验。", "水位表应清晰。"]);
+    let right = |content: &Content| matches!(content.body, Body::TrueFalse { key: true });
+    assert_eq!(
+        keys.iter().map(|(_, content)| right(content)).collect::<Vec<_>>(),
+        [true, true, false, false]
+    );
+    let choice = all("1.缺水时（A）。\nA.停炉 B.加水\n（B）2.满水时应\nA.加水 B.放水");
+    let bodies: Vec<_> = choice.into_iter().map(|(_, outcome)| outcome.unwrap().body).collect();
+    assert_eq!(bodies, [single(&["停炉", "加水"], 0), single(&["加水", "放水"], 1)]);
+}
+
+#[test]
+fn keys_need_no_colon_and_blanks_one_mark() {
+    for text in
+        ["1.缺水时应（　）。\nA.停炉；\nB.加水。\n答案 A", "1.缺水时应（　）。 A.停炉 B.加水\n答案　Ａ。"]
+    {
+        assert_eq!(one(text).map(|content| content.body), Ok(single(&["停炉", "加水"], 0)), "{text}");
+    }
+    assert_eq!(one("1.锅炉应定期检验。\n答案 √").unwrap().body, Body::TrueFalse { key: true });
+    let filled = one("1.装置是【　】和（　）。\n答案：1、甲 2、乙").unwrap();
+    assert_eq!(filled.stem, "装置是____和____。");
+    let blanks = vec![Blank::from_iter(["甲"]), Blank::from_iter(["乙"])];
+    assert_eq!(filled.body, Body::FillBlank { blanks });
+    for key in ["20|二十、5、6", "甲、乙；丙；丁", "甲"] {
+        assert_eq!(one(&format!("1.直径____mm，系数【　】。\n答案：{key}")), Err(RowFlaw::Blanks), "{key}");
+    }
+    assert_eq!(one("1.直径____mm。\n答案：20；30"), Err(RowFlaw::Blanks));
+}
+
+#[test]
 fn judgements_and_blanks() {
     for (text, key) in [
         ("1.锅炉应定期检验。（对）", true),
@@ -391,7 +425,9 @@ fn blanks_may_hold_their_answers() {
 fn objects_become_markdown() {
     let mut objects = Objects::default();
     let asset = "a".repeat(64);
-    let c = objects.take(Object::Picture { asset: asset.clone(), alt: "阀".into() }).unwrap();
+    let c = objects
+        .take(Object::Picture { asset: asset.clone(), alt: "阀".into(), name: "a.png".into() })
+        .unwrap();
     let lost = objects.take(Object::Lost(RowFlaw::UnknownInteraction { name: "公式".into() })).unwrap();
     let lines =
         [(1, format!("1.图{c}中是*什么*（A）")), (2, "A.阀 B.管".into()), (3, format!("2.{lost}（对）"))];

@@ -111,7 +111,17 @@ fn item(
     about.code = attribute("label").or(attribute("identifier")).map(ToOwned::to_owned);
     about.place.name = attribute("title").unwrap_or(identifier).chars().take(limits::BLAMED).collect();
     let question = Reader { root, about: &mut about, files, kept }.question();
-    about.settle(question)
+    let (place, mut outcome) = about.settle(question);
+    if let Err(refused) = &mut outcome
+        && refused.about == place.name
+    {
+        // The title stands in its place already.
+        let body = root.child("itemBody").map(Element::text).unwrap_or_default();
+        if !body.trim().is_empty() {
+            *refused = Refused::new(refused.flaw.clone(), &body);
+        }
+    }
+    (place, outcome)
 }
 
 /// One item while it is read.

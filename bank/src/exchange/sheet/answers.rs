@@ -44,7 +44,63 @@ fn text(signs: &[Sign]) -> String {
 
 /// What counts as right in each blank.
 pub fn blanks(cell: &str) -> Result<Vec<Blank>, RowFlaw> {
-    split(&signs(cell), &['；', ';', '\n']).map(blank).collect()
+    let signs = signs(cell.trim());
+    match numbered(&signs) {
+        Some(pieces) => pieces.into_iter().map(blank).collect(),
+        None => split(&signs, &['；', ';', '\n']).map(blank).collect(),
+    }
+}
+
+/// The same of a cell whose blanks are numbered; `None`: they are not.
+pub fn listed(cell: &str) -> Option<Vec<Blank>> {
+    numbered(&signs(cell.trim()))?.into_iter().map(|signs| blank(signs).ok()).collect()
+}
+
+/// `1、甲 2、乙`, `①甲；②乙`: a list of two or more that counts on, each number once, without its numbers.
+fn numbered(signs: &[Sign]) -> Option<Vec<&[Sign]>> {
+    let mut starts: Vec<(usize, usize)> = Vec::new();
+    for at in 0..signs.len() {
+        let begins =
+            at == 0 || matches!(signs[at - 1], (c, false) if c.is_whitespace() || "；;，,。".contains(c));
+        let begins = begins || matches!(signs[at], (c, false) if circled(c).is_some());
+        let Some((number, behind)) = number_at(&signs[at..]).filter(|_| begins) else { continue };
+        if number != starts.len() + 1 {
+            return None;
+        }
+        starts.push((at, at + behind));
+    }
+    if starts.len() < 2 || starts[0].0 != 0 {
+        return None;
+    }
+    let ends = starts[1..].iter().map(|(from, _)| *from).chain([signs.len()]);
+    let piece = |((_, from), to): (&(usize, usize), usize)| {
+        let piece = &signs[*from..to];
+        let parts = |(c, text): &Sign| !text && (c.is_whitespace() || "；;，,。".contains(*c));
+        let end = piece.iter().rposition(|sign| !parts(sign)).map_or(0, |last| last + 1);
+        &piece[..end]
+    };
+    let pieces: Vec<&[Sign]> = starts.iter().zip(ends).map(piece).collect();
+    pieces.iter().all(|piece| !text(piece).is_empty()).then_some(pieces)
+}
+
+/// The number of a list that signs begin with, and where its text begins: `1、`, `（1）`, `①`. `1.6` is a decimal number.
+fn number_at(signs: &[Sign]) -> Option<(usize, usize)> {
+    let sign = |at: usize| signs.get(at).filter(|(_, text)| !text).map(|(c, _)| *c);
+    if let Some(number) = circled(sign(0)?) {
+        return Some((number, 1));
+    }
+    let boxed = usize::from(matches!(sign(0), Some('(' | '（')));
+    let digits = signs[boxed..].iter().take_while(|(c, _)| half(*c).is_ascii_digit()).count();
+    let number: String = signs[boxed..boxed + digits].iter().map(|(c, _)| half(*c)).collect();
+    let number = number.parse().ok().filter(|_| (1..=2).contains(&digits))?;
+    let mark = boxed + digits;
+    let marked = match sign(mark)? {
+        ')' | '）' => true,
+        '、' => boxed == 0,
+        '.' | '．' => boxed == 0 && !sign(mark + 1).is_some_and(|c| half(c).is_ascii_digit()),
+        _ => false,
+    };
+    marked.then_some((number, mark + 1))
 }
 
 fn blank(signs: &[Sign]) -> Result<Blank, RowFlaw> {
@@ -131,7 +187,12 @@ pub fn blanks_written(blanks: &[Blank]) -> String {
             )
         }
     };
-    joined(blanks.iter().map(blank), "；")
+    let plain = joined(blanks.iter().map(blank), "；");
+    // What would be taken for a list gets numbers that may be left out.
+    if numbered(&signs(&plain)).is_none() {
+        return plain;
+    }
+    joined((1..).zip(blanks).map(|(number, one)| format!("{number}、{}", blank(one))), "；")
 }
 
 fn joined(parts: impl Iterator<Item = String>, between: &str) -> String {
@@ -327,6 +388,34 @@ mod tests {
             assert_eq!(blanks(cell), Ok(expected), "{cell}");
         }
         assert_eq!(blanks("1（允差 1）|2（允差 1）"), Err(RowFlaw::TwoKeys));
+    }
+
+    #[test]
+    fn keys_of_blanks_may_be_numbered() {
+        let three = ["甲", "乙", "丙"].map(|text| Blank::from_iter([text])).to_vec();
+        for cell in [
+            "1、甲 2、乙 3、丙",
+            "①甲②乙③丙",
+            "① 甲；② 乙；③ 丙。",
+            "1.甲\n2.乙\n3.丙",
+            "（1）甲，（2）乙，（3）丙",
+        ] {
+            assert_eq!(blanks(cell), Ok(three.clone()), "{cell}");
+        }
+        // Numbers that are no list stay, and so do lists that were meant.
+        let texts = |all: &[&str]| all.iter().map(|text| Blank::from_iter([*text])).collect::<Vec<_>>();
+        for (cell, expected) in [
+            ("1.6；1.5；3", texts(&["1.6", "1.5", "3"])),
+            ("1、2、3", texts(&["1、2、3"])),
+            ("1、甲；3、乙", texts(&["1、甲", "3、乙"])),
+            ("2、甲；1、乙", texts(&["2、甲", "1、乙"])),
+            ("1、甲", texts(&["1、甲"])),
+            ("甲 1、乙 2、丙", texts(&["甲 1、乙 2、丙"])),
+        ] {
+            assert_eq!(blanks(cell), Ok(expected), "{cell}");
+        }
+        let listed = texts(&["1、甲", "2、乙"]);
+        assert_eq!(blanks(&blanks_written(&listed)), Ok(listed));
     }
 
     #[test]

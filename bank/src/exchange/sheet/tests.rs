@@ -69,7 +69,7 @@ fn numbers_without_marks_are_told_by_their_neighbours() {
         let row =
             |(number, stem): (u32, &&str)| (number, vec![String::new(), String::new(), (*stem).to_owned()]);
         let mut rows: Vec<_> = (2..).zip(stems).map(row).collect();
-        mark_numbers(&mut rows, &mapping());
+        column::mark_numbers(&mut rows, &mapping());
         rows.into_iter().map(|(_, cells)| cells[2].clone()).collect()
     };
     assert_eq!(marked(&["1锅炉", "2、甲", "3吨叉车", "4.乙"]), ["1、锅炉", "2、甲", "3、吨叉车", "4.乙"]);

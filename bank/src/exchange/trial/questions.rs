@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::{InBank, LONGEST_CODE, LONGEST_NOTE, Note, Seen, Trial};
+use super::{InBank, LONGEST_CODE, LONGEST_NOTE, Note, Seen, Trial, several};
 use crate::exchange::change::{Whole, carried};
+use crate::exchange::code::halved;
 use crate::exchange::found::{Found, Hints, Place, Refused, Sound};
 use crate::exchange::nodes::{self, Tree};
 use crate::exchange::picture::renamed;
@@ -24,6 +25,8 @@ pub(super) fn run(
     mend(&mut found, &mapping.mended);
     let pictures = keep_pictures(&mut found, &in_bank.pictures);
     trial.above = std::mem::take(&mut found.aside);
+    trial.files = several(std::mem::take(&mut found.files));
+    let failed = std::mem::take(&mut found.failed);
     for (row, entry) in (1_u32..).zip(found.entries) {
         one_more();
         let place = place_of(&entry.place);
@@ -73,16 +76,19 @@ pub(super) fn run(
                     trial.duplicates.push(note(flaw, &stem));
                     continue;
                 }
-                let (mut reading, doubts) = reading(sound, tags);
+                let mut reading = reading(sound, tags);
                 // An identifier of the file is a code only while nothing else is called so.
                 reading.code = reading
                     .code
-                    .filter(|code| code.chars().count() <= LONGEST_CODE && seen.takes_code(Some(code)));
-                let row = (row, BTreeSet::new(), doubts);
-                trial.take(row, reading, (seen, in_bank, mapping), |flaw| note(flaw, &stem));
+                    .map(|code| halved(&code))
+                    .filter(|code| code.chars().count() <= LONGEST_CODE)
+                    .filter(|code| seen.take_code(Some(code), row).is_ok());
+                let told = (row, BTreeSet::new());
+                trial.take(told, reading, (seen, in_bank, mapping), |flaw| note(flaw, &stem));
             }
         }
     }
+    trial.refuse_files(failed);
     let names: BTreeSet<String> = trial
         .readings
         .iter()
@@ -93,10 +99,10 @@ pub(super) fn run(
     trial.pictures = pictures.into_iter().filter(|picture| names.contains(&picture.name)).collect();
 }
 
-fn reading(sound: Sound, tags: Tags) -> (Reading, BTreeSet<crate::exchange::Doubt>) {
+fn reading(sound: Sound, tags: Tags) -> Reading {
     let Sound { code, content, repairs, left_out, hints, doubts, .. } = sound;
     let no_difficulty = hints.difficulty.is_none();
-    (Reading { code, content, tags, repairs, left_out, no_difficulty }, doubts)
+    Reading { code, content, tags, repairs, left_out, doubts, no_difficulty }
 }
 
 /// A question whose code an item has.
@@ -122,8 +128,8 @@ fn change(
         sound.content.rationale.clone_from(&base.0.rationale);
     }
     let said: Whole = (sound.content.clone(), said);
-    let (reading, doubts) = reading(sound, said.1.clone());
-    let told = (row, BTreeSet::new(), doubts);
+    let reading = reading(sound, said.1.clone());
+    let told = (row, BTreeSet::new());
     trial.change(told, (version, &said, &base), &reading, (seen, in_bank, mapping), note)
 }
 
@@ -201,10 +207,13 @@ fn keep_pictures(found: &mut Found, in_bank: &HashSet<String>) -> Vec<Picture> {
                 continue;
             }
             let shown = taken.as_ref().and_then(|new| showing(entry.outcome.as_ref().ok()?, &old, &new.name));
-            entry.outcome = shown.ok_or_else(|| {
-                let name = old.chars().take(12).collect();
-                Refused::new(RowFlaw::MissingPicture { name }, "")
-            });
+            if let Some(shown) = shown {
+                entry.outcome = Ok(shown);
+            } else if let Ok(sound) = &entry.outcome {
+                let name = sound.names.get(&old).unwrap_or(&old).clone();
+                let stem = sound.content.in_words(&sound.content.stem);
+                entry.outcome = Err(Refused::new(RowFlaw::MissingPicture { name }, &stem));
+            }
         }
         kept.extend(taken);
     }

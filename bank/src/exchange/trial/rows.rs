@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::{InBank, Note, Seen, Trial};
+use super::{InBank, Note, Seen, Trial, several};
 use crate::exchange::change::wide::{Exported, Wide};
 use crate::exchange::marks::Marks;
 use crate::exchange::sheet::{self, Reading, Refusal, Role};
-use crate::exchange::table::Table;
-use crate::exchange::{Field, MENDABLE, Mapping, RowFlaw};
+use crate::exchange::table::{OfFile, Table};
+use crate::exchange::{Doubt, Field, FileRows, MENDABLE, Mapping, RowFlaw};
 use crate::item::Version;
 use crate::syllabus::Syllabus;
 
@@ -30,6 +30,8 @@ struct Read<'a> {
     cells: Vec<String>,
     parts: Vec<(u32, Vec<String>)>,
     item: Option<(&'a Version, Exported)>,
+    /// What of the row itself is to be looked at.
+    doubts: BTreeSet<Doubt>,
 }
 
 /// Tries all rows; `told` after each.
@@ -62,10 +64,9 @@ pub(super) fn run(
         }
         reader.take(trial, seen, row, &parts);
     }
-    for (name, flaw, reason) in &table.failed {
-        let (place, flaw, text) = (Some(name.clone()), flaw.clone(), reason.clone());
-        trial.refused.push(Note { place, flaw, text, ..Note::default() });
-    }
+    trial.refuse_files(std::mem::take(&mut table.failed));
+    let rows_of = |file: &OfFile| FileRows { name: file.name.clone(), before: file.before };
+    trial.files = several(table.files.iter().map(rows_of).collect());
     trial.merged = marks.merged;
     trial.above = table.above;
 }
@@ -76,14 +77,15 @@ impl Reader<'_> {
             Ok(read) => read,
             Err(flaw) => return trial.refuse_row(self.note(row, flaw, self.column(Field::Code)), &row.1),
         };
-        let Some(reading) = self.reading(trial, row, parts, &read) else { return };
+        let Some(mut reading) = self.reading(trial, row, parts, &read) else { return };
+        reading.doubts.extend(read.doubts);
         let of_rows = std::iter::once(row.0).chain(parts.iter().map(|(row, _)| *row));
         let told = of_rows.flat_map(|row| self.marks.of(row)).cloned().collect();
         let note = |flaw| self.note(row, flaw, None);
         if let Some((version, exported)) = read.item {
             let said = (reading.content.clone(), reading.tags.clone());
             let changed = trial.change(
-                (row.0, told, BTreeSet::new()),
+                (row.0, told),
                 (version, &said, &exported.whole),
                 &reading,
                 (seen, self.in_bank, self.mapping),
@@ -92,16 +94,16 @@ impl Reader<'_> {
             if let Err(flaw) = changed {
                 let by_code = matches!(
                     flaw,
-                    RowFlaw::OtherItem { .. } | RowFlaw::RetiredItem { .. } | RowFlaw::CodeTaken
+                    RowFlaw::OtherItem { .. } | RowFlaw::RetiredItem { .. } | RowFlaw::CodeOfRow { .. }
                 );
                 let column = self.column(Field::Code).filter(|_| by_code);
                 trial.refuse_row(self.note(row, flaw, column), &row.1);
             }
-        } else if seen.takes_code(reading.code.as_ref()) {
-            trial.take((row.0, told, BTreeSet::new()), reading, (seen, self.in_bank, self.mapping), note);
+        } else if let Err(flaw) = seen.take_code(reading.code.as_ref(), row.0) {
+            let taken = self.note(row, flaw, self.column(Field::Code));
+            trial.refuse_code(&reading, (seen, self.in_bank), taken, &row.1);
         } else {
-            let taken = self.note(row, RowFlaw::CodeTaken, self.column(Field::Code));
-            trial.refuse_code(&reading, self.in_bank, taken, &row.1);
+            trial.take((row.0, told), reading, (seen, self.in_bank, self.mapping), note);
         }
     }
 
@@ -113,11 +115,19 @@ impl Reader<'_> {
         });
         let Some((wide, version)) = known else {
             let parts = parts.iter().map(|part| (part.0, part.1.clone())).collect();
-            return Ok(Read { mapping: self.mapping, cells: row.1.clone(), parts, item: None });
+            return Ok(Read {
+                mapping: self.mapping,
+                cells: row.1.clone(),
+                parts,
+                item: None,
+                doubts: BTreeSet::new(),
+            });
         };
         let exported =
             Exported::of(version).ok_or_else(|| RowFlaw::NotInTable { code: version.code.clone() })?;
         let cells = wide.row(&row.1, exported.rows.first());
+        let kept = wide.kept(&row.1, exported.rows.first());
+        let doubts = kept.into_iter().map(|field| Doubt::KeptEmpty { field }).collect();
         let parts = if wide.names_kinds() {
             let beside = |(at, part): (usize, &&Row)| (part.0, wide.row(&part.1, exported.rows.get(at + 1)));
             parts.iter().enumerate().map(beside).collect()
@@ -125,7 +135,7 @@ impl Reader<'_> {
             // A table that does not tell which rows are questions of a case says nothing of them.
             exported.rows.iter().skip(1).map(|part| (row.0, wide.own_row(part))).collect()
         };
-        Ok(Read { mapping: &wide.mapping, cells, parts, item: Some((version, exported)) })
+        Ok(Read { mapping: &wide.mapping, cells, parts, item: Some((version, exported)), doubts })
     }
 
     /// What the row says; what can't be read is refused.

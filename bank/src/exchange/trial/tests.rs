@@ -1,7 +1,7 @@
 use super::super::{Doubt, Mended};
 use super::*;
 use crate::item::{Body, Citation};
-use crate::regulation::Regulation;
+use crate::regulation::{Regulation, Standing};
 use crate::syllabus::{Node, NodeKind};
 
 fn syllabus() -> Syllabus {
@@ -45,7 +45,7 @@ fn a_code_that_is_taken_is_refused_by_its_cell() {
     let found = run(source, &mapping, &syllabus(), &in_bank);
     assert_eq!(found.readings.len(), 1);
     let places: Vec<_> = found.refused.iter().map(|note| (note.place.as_deref(), &note.flaw)).collect();
-    assert_eq!(places, [(Some("A3"), &RowFlaw::CodeTaken), (Some("A4"), &RowFlaw::CodeTaken)]);
+    assert_eq!(places, [(Some("A3"), &RowFlaw::CodeOfRow { row: 2 }), (Some("A4"), &RowFlaw::CodeTaken)]);
 }
 
 #[test]
@@ -193,18 +193,23 @@ fn a_title_above_the_header_is_told_and_left_out() {
 
 #[test]
 fn a_row_that_cites_what_is_not_on_file_goes_in_and_is_told() {
-    let csv = "题型,题干,答案,依据\n判断,甲,对,TSG11－2020 第3.2条；厂内规定\n判断,乙,对,锅炉安全技术规程\n";
+    let csv = "题型,题干,答案,依据\n判断,甲,对,TSG11－2020 第3.2条；厂内规定\n判断,乙,对,锅炉安全技术规程\n判断,丙,对,TSG 11-2012\n";
     let (_, source) = Source::read("a.csv", csv.as_bytes(), 0).unwrap();
     let mapping = Mapping { subject: "S1".into(), ..source.guess() };
     let (number, name) = ("TSG 11-2020".to_owned(), "锅炉安全技术规程".to_owned());
-    let citable = Citable::new(&[Regulation { number, name, ..Regulation::default() }]);
+    let replaces = vec!["TSG 11-2012".to_owned()];
+    let on_file = Regulation { number: number.clone(), name, replaces, ..Regulation::default() };
+    let citable = Citable::new(&[on_file], "2026-12-02");
     let found = run(source, &mapping, &syllabus(), &InBank { citable, ..InBank::default() });
     let cited =
         |regulation: &str, clause: &str| Citation { regulation: regulation.into(), clause: clause.into() };
     assert_eq!(found.readings[0].tags.citations, [cited("TSG 11-2020", "第3.2条"), cited("厂内规定", "")]);
     assert_eq!(found.readings[1].tags.citations, [cited("TSG 11-2020", "")]);
     let doubts = vec![Doubt::UnknownRegulation { cited: "厂内规定".into() }];
-    assert_eq!(found.doubts, [RowDoubts { row: 2, text: "甲".into(), doubts }]);
+    let standing = Standing::Replaced { by: number };
+    let ended = vec![Doubt::EndedRegulation { number: "TSG 11-2012".into(), standing }];
+    let row = |row, text: &str, doubts| RowDoubts { row, text: text.into(), doubts };
+    assert_eq!(found.doubts, [row(2, "甲", doubts), row(4, "丙", ended)]);
 }
 
 #[test]
@@ -236,6 +241,46 @@ fn pictures_come_under_the_names_they_are_kept_by() {
         reading.content.stem
     );
     assert!(matches!(reading.content.body, Body::TrueFalse { key: true }));
+    // What only seemed to be a picture is told by the name that the file gives it, beside the stem.
+    let broken = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, &png[..60]);
+    let found = trial("a.xml", &xml.replace(&file, &broken), "S1");
+    let flaw = RowFlaw::MissingPicture { name: "a.png".into() };
+    assert_eq!((&found.refused[0].flaw, found.refused[0].text.as_str()), (&flaw, "看图 [表盘]"));
+}
+
+#[test]
+fn signs_of_judgements_count_where_the_whole_column_has_them() {
+    let keys = |cells: [&str; 3]| {
+        let [one, two, three] = cells;
+        let csv = format!("题型,题干,答案\n判断,甲,{one}\n判断题,乙,{two}\n填空,丙____,{three}\n");
+        let found = trial("a.csv", &csv, "S1");
+        let keys: Vec<bool> = found
+            .readings
+            .iter()
+            .filter_map(|reading| match reading.content.body {
+                Body::TrueFalse { key } => Some(key),
+                _ => None,
+            })
+            .collect();
+        (keys, found.repaired.get(&super::super::Repair::TruthSign).copied().unwrap_or(0))
+    };
+    assert_eq!(keys(["Y", "n", "1"]), (vec![true, false], 2));
+    assert_eq!(keys(["0", "１", "对"]), (vec![false, true], 2));
+    for unsure in [["1", "1", "0"], ["Y", "1", "0"], ["1", "2", "0"]] {
+        assert_eq!(keys(unsure), (vec![], 0), "{unsure:?}");
+    }
+    assert_eq!(keys(["Y", "错", "0"]), (vec![false], 0));
+}
+
+#[test]
+fn an_order_that_a_choice_of_several_loses_is_told() {
+    let row = |stem: &str, key: &str| {
+        let csv = format!("题型,题干,选项A,选项B,选项C,选项D,答案\n多选,{stem},甲,乙,丙,丁,{key}\n");
+        trial("a.csv", &csv, "S1").doubts.into_iter().flat_map(|row| row.doubts).collect::<Vec<_>>()
+    };
+    assert_eq!(row("操作步骤如下（　）。", "ADCB"), [Doubt::KeyOrder { key: "ADCB".into() }]);
+    assert_eq!(row("操作步骤如下（　）。", "ABCD"), []);
+    assert_eq!(row("以下正确的是（　）。", "ADCB"), []);
 }
 
 #[test]

@@ -173,7 +173,7 @@ pub fn write(items: &[Outgoing<'_>]) -> Result<Written, XlsxError> {
         }
         losses.extend(lost.into_iter().map(|loss| (item.code.to_owned(), loss)));
     }
-    sheet::guard_numbers(&mut all, &mapping(""));
+    sheet::column::guard_numbers(&mut all, &mapping(""));
     for (number, row) in &all {
         // A string is never a formula.
         for (column, text) in (0..).zip(row).filter(|(_, text)| !text.is_empty()) {

@@ -1,9 +1,18 @@
 //! What an import has to say, in English.
 
-use bank::exchange::{Doubt, MergedDone, Repair, RowFlaw};
+use bank::exchange::{Doubt, Field, FileRows, MergedDone, Repair, RowFlaw};
+use bank::regulation::Standing;
 
-/// A flaw in English, with what would be right.
-pub fn flaw_words(flaw: &RowFlaw) -> String {
+/// A row in English; of several files, with the name of its file.
+pub fn row_words(row: u32, files: &[FileRows]) -> String {
+    match files.iter().rfind(|file| file.before < row) {
+        Some(file) => format!("row {} of {}", row - file.before, file.name),
+        None => format!("row {row}"),
+    }
+}
+
+/// A flaw in English, with what would be right. `files`: those that rows came from, where there are several.
+pub fn flaw_words(flaw: &RowFlaw, files: &[FileRows]) -> String {
     match flaw {
         RowFlaw::NoStem => "the stem is empty",
         RowFlaw::NoKind => "there is no kind, and key and options don't tell it",
@@ -30,10 +39,14 @@ pub fn flaw_words(flaw: &RowFlaw) -> String {
         RowFlaw::NoSubject => "there is no subject: map a column to it, or choose one for the whole file",
         RowFlaw::UnknownSubject => "the subject is not in the syllabus",
         RowFlaw::UnknownEquipment => "the equipment category is not in the syllabus",
-        RowFlaw::SameAsRow { row } => return format!("the same item as row {row}"),
+        RowFlaw::SameAsRow { row } => return format!("the same item as {}", row_words(*row, files)),
         RowFlaw::InBank { code } => return format!("the bank has this item as {code}"),
         RowFlaw::CodeTaken => {
             "the code is taken: to change the item that has it, say that items which are there are changed"
+        }
+        RowFlaw::CodeOfRow { row } => {
+            let row = row_words(*row, files);
+            return format!("{row} has this code, and a code stands for one item: give one of them another");
         }
         RowFlaw::OtherItem { code } => {
             return format!(
@@ -50,8 +63,8 @@ pub fn flaw_words(flaw: &RowFlaw) -> String {
         RowFlaw::Markup => "a formula or a picture in its Markdown can't be shown",
         RowFlaw::UnknownInteraction { name } => {
             return format!(
-                "there is nothing like \"{name}\" here: make it a question that is true or false, a choice, blanks, an \
-                 order, pairs or a short answer in the file, or write it in the bank"
+                "\"{name}\" can't be read from such a file: put it otherwise there, fill in the table's template, or write it \
+                 in the bank"
             );
         }
         RowFlaw::TurnedDay => {
@@ -78,9 +91,14 @@ pub fn flaw_words(flaw: &RowFlaw) -> String {
             "a case needs one to twenty questions in the rows below it, whose kinds begin with 小题"
         }
         RowFlaw::PartRefused { row } => {
-            return format!("its question in row {row} is refused, and the case with it");
+            return format!("its question in {} is refused, and the case with it", row_words(*row, files));
         }
-        RowFlaw::OtherKind => "the file is of another kind than the others: bring it in by itself",
+        RowFlaw::UnreadableFile => {
+            "such a file can't be read: save it as .docx, .xlsx or text and bring that in, a scanned PDF after typing it"
+        }
+        RowFlaw::OtherKind => {
+            "tables and files of questions don't go into one import: bring this file in by itself, not in the ZIP"
+        }
         RowFlaw::OtherColumns => "the table has other columns than the others: bring it in by itself",
         RowFlaw::ManyQuestions => "what was mended is to be one question",
         RowFlaw::TextAbove { line } => {
@@ -116,6 +134,10 @@ pub fn repair_words(repair: Repair) -> &'static str {
         Repair::KeyInStem => "the key was taken out of the stem's brackets",
         Repair::BlankAdded => "a blank was put behind the stem",
         Repair::OptionLetter => "letters in front of options in columns of their own were left out",
+        Repair::ListMark => "the marks of a list were left out at the ends of its options",
+        Repair::TruthSign => {
+            "Y and N, or 1 and 0, were read as right and wrong, as all true/false rows have them"
+        }
         Repair::Merged => "merged cells: their text was taken for this row",
         Repair::Formula => "a formula: the value that the workbook has for it was taken",
         Repair::NumberFormat => "a number was taken as the workbook shows it, such as 50% for 0.5",
@@ -128,6 +150,35 @@ pub fn doubt_words(doubt: &Doubt) -> String {
     match doubt {
         Doubt::UnknownRegulation { cited } => {
             format!("no one regulation on file is called \"{cited}\": it is cited as it stands")
+        }
+        Doubt::EndedRegulation { number, standing } => {
+            let ended = match standing {
+                Standing::Replaced { by } if !by.is_empty() => format!("replaced by {by}"),
+                Standing::Amended { by } => format!("amended by {by}"),
+                Standing::Repealed => "repealed".to_owned(),
+                _ => "replaced".to_owned(),
+            };
+            format!("{number} is {ended}: the item is stale from the start")
+        }
+        Doubt::KeptEmpty { field } => {
+            let what = match field {
+                Field::Kind => "kind",
+                Field::Difficulty => "difficulty",
+                Field::Cognitive => "cognitive level",
+                _ => "subject",
+            };
+            format!("the {what} is empty and stays as it is: no item is without one")
+        }
+        Doubt::KeyOrder { key } => {
+            format!(
+                "the stem asks for an order, but a multiple choice keeps none of the key {key}: make it 排序题"
+            )
+        }
+        Doubt::PictureWords { words } => {
+            format!("a picture has no words on what it shows and gets \"{words}\": write better ones")
+        }
+        Doubt::RemotePicture { address } => {
+            format!("the picture {address} lies elsewhere and is not fetched: its place is empty")
         }
         Doubt::Hidden => "text that is hidden or struck through in the document was left out".to_owned(),
         Doubt::Marks { around } => format!("there are marks within the text: {around}"),

@@ -219,20 +219,25 @@ fn filled(stem: String, repairs: &mut BTreeSet<Repair>) -> Result<Read, RowFlaw>
     Ok(Read { stem: asked, shape: Key::Texts(blanks) })
 }
 
-/// A text for each blank. Which mark parts them is told by how many there must be.
+/// A text for each blank. The first of these marks that stands in the key parts them, and no other: a key that does not fit is
+/// none.
 fn texts(key: &str, count: usize) -> Option<Vec<Blank>> {
     let blank = |text: &str| match sheet::answers::with_tolerance(text) {
         Some(measure) => Blank::Number(measure),
         None => text.split('|').map(str::trim).filter(|text| !text.is_empty()).collect(),
     };
     if count == 1 {
-        return Some(vec![blank(key.trim_end_matches(['。', '；', ';']))]);
+        let key = key.trim_end_matches(['。', '；', ';']);
+        return (!key.contains(['；', ';'])).then(|| vec![blank(key)]);
+    }
+    if let Some(blanks) = sheet::answers::listed(key) {
+        return (blanks.len() == count).then_some(blanks);
     }
     let marks: [&[char]; 4] = [&['；', ';'], &['、'], &['，', ','], &[' ', '\t', '\u{3000}']];
-    marks.into_iter().find_map(|marks| {
-        let texts: Vec<&str> = key.split(marks).map(str::trim).filter(|text| !text.is_empty()).collect();
-        (texts.len() == count).then(|| texts.into_iter().map(blank).collect())
-    })
+    let key = key.trim().trim_end_matches(['。', '；', ';']);
+    let marks = marks.into_iter().find(|marks| key.contains(*marks))?;
+    let texts: Vec<&str> = key.split(marks).map(str::trim).filter(|text| !text.is_empty()).collect();
+    (texts.len() == count).then(|| texts.into_iter().map(blank).collect())
 }
 
 /// The stem with its brackets empty, and the letters of the key.

@@ -1,17 +1,37 @@
 // What is wrong with a row, in the reader's language, and the list of it as a file.
 
-import type { Doubt, ImportReport, Repair, RowFlaw, RowNote, RowRepairs } from '../../shared/wire';
+import type { Doubt, FileRows, ImportReport, Repair, RowFlaw, RowNote, RowRepairs } from '../../shared/wire';
+import { standingWords } from '../regulation/words';
 import { csv } from '../shell/download';
 import { texts } from '../texts/import';
 
-export function flawWords(flaw: RowFlaw): string {
-  if (flaw.flaw === 'same_as_row') return texts.same_as_row(flaw.row);
+/** The file that a row is of, where there are several, and its number there. */
+function inFile(row: number, files: readonly FileRows[]): [string, number] {
+  const file = files.filter((one) => one.before < row).pop();
+  return file === undefined ? ['', row] : [file.name, row - file.before];
+}
+
+/** A row by its number, with the name of its file where there are several; a whole file has none. */
+export function rowName(row: number, files: readonly FileRows[]): string {
+  const [name, number] = inFile(row, files);
+  return row === 0 ? '—' : name === '' ? String(row) : `${name} ${number}`;
+}
+
+/** The same within a sentence. */
+export function rowWords(row: number, files: readonly FileRows[]): string {
+  const [name, number] = inFile(row, files);
+  return name === '' ? texts.row_number(row) : texts.row_of(name, number);
+}
+
+export function flawWords(flaw: RowFlaw, files: readonly FileRows[] = []): string {
+  if (flaw.flaw === 'same_as_row') return texts.same_as_row(rowWords(flaw.row, files));
   if (flaw.flaw === 'in_bank') return texts.in_bank(flaw.code);
   if (flaw.flaw === 'unknown_interaction') return texts.unknown_interaction(flaw.name);
   if (flaw.flaw === 'text_above') return texts.text_above(flaw.line);
-  if (flaw.flaw === 'part_refused') return texts.part_refused(flaw.row);
+  if (flaw.flaw === 'part_refused') return texts.part_refused(rowWords(flaw.row, files));
   if (flaw.flaw === 'picture_format') return texts.picture_format(flaw.name, flaw.format);
   if (flaw.flaw === 'missing_picture') return texts.missing_picture(flaw.name);
+  if (flaw.flaw === 'code_of_row') return texts.code_of_row(rowWords(flaw.row, files));
   if (flaw.flaw === 'other_item') return texts.other_item(flaw.code);
   if (flaw.flaw === 'retired_item') return texts.retired_item(flaw.code);
   if (flaw.flaw === 'not_in_table') return texts.not_in_table(flaw.code);
@@ -19,8 +39,26 @@ export function flawWords(flaw: RowFlaw): string {
 }
 
 /** What is to be looked at. */
-export const doubtWords = (doubt: Doubt): string =>
-  doubt.doubt === 'hidden' ? texts.hidden_text : doubt.doubt === 'unknown_regulation' ? texts.unknown_regulation(doubt.cited) : texts.marks_within(doubt.around);
+export function doubtWords(doubt: Doubt): string {
+  switch (doubt.doubt) {
+    case 'hidden':
+      return texts.hidden_text;
+    case 'unknown_regulation':
+      return texts.unknown_regulation(doubt.cited);
+    case 'ended_regulation':
+      return texts.ended_regulation(doubt.number, standingWords(doubt.standing));
+    case 'kept_empty':
+      return texts.kept_empty(texts.fields[doubt.field as keyof typeof texts.fields]);
+    case 'key_order':
+      return texts.key_order(doubt.key);
+    case 'picture_words':
+      return texts.picture_words(doubt.words);
+    case 'remote_picture':
+      return texts.remote_picture(doubt.address);
+    case 'marks':
+      return texts.marks_within(doubt.around);
+  }
+}
 
 /** What was repaired in a row, each with the cell it was done to. */
 export const repairWords = (row: RowRepairs): string[] =>
@@ -38,8 +76,8 @@ export function notKept(left: ImportReport['left_out']): { words: string; times:
 }
 
 /** The rows left out, by their number, as CSV. */
-export function errorList(refused: readonly RowNote[], duplicates: readonly RowNote[]): string {
-  const line = (note: RowNote, what: string) => [String(note.row), note.cell ?? '', what, flawWords(note.flaw), note.text];
+export function errorList(refused: readonly RowNote[], duplicates: readonly RowNote[], files: readonly FileRows[] = []): string {
+  const line = (note: RowNote, what: string) => [rowName(note.row, files), note.cell ?? '', what, flawWords(note.flaw, files), note.text];
   const lines = [
     ...refused.map((note) => ({ row: note.row, line: line(note, texts.tabs.refused) })),
     ...duplicates.map((note) => ({ row: note.row, line: line(note, texts.tabs.repeated) })),

@@ -8,8 +8,8 @@ const REST_MS = 400;
 
 export class Looking {
   private rich = $state.raw<ItemLook | null>(null);
-  /** What can't be shown as it is meant. */
-  readonly flaws = $derived(this.rich?.flaws ?? []);
+  /** What can't be shown as it is meant, each once: several pictures may lack their words. */
+  readonly flaws = $derived([...new Set(this.rich?.flaws ?? [])]);
   readonly missing = $derived((this.rich?.missing ?? []).length > 0);
   private timer: ReturnType<typeof setTimeout> | undefined;
   private asked = 0;

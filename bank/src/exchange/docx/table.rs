@@ -1,0 +1,94 @@
+//! Tables of questions as teachers make them: a header that names stem and key, and a question a row. Each row becomes lines
+//! as they are typed, so it reads, and is mended, as any other question of a document.
+
+use super::super::guess::{HEADER_WITHIN, guess, is_header};
+use super::super::options::{half, part, unlettered, without_letter};
+use super::super::prose::{ROW, row_begins};
+use super::super::{Field, kinds};
+use crate::item::{Kind, letter};
+
+/// A row: the number of its first paragraph, and the texts of its cells.
+pub type Row = (u32, Vec<String>);
+
+/// The table as lines, each with its number; `None`: it has no such header, and its cells are text.
+pub fn typed(rows: &[Row]) -> Option<Vec<(u32, String)>> {
+    let header = rows.iter().take(HEADER_WITHIN).position(|(_, cells)| is_header(cells))?;
+    let (above, below) = (&rows[..header], &rows[header + 1..]);
+    let cells: Vec<Vec<String>> = below.iter().map(|(_, cells)| cells.clone()).collect();
+    let mapping = guess(&rows[header].1, &cells);
+    let mut lines = Vec::new();
+    for (line, cells) in above {
+        lines.extend(cells.iter().flat_map(|cell| cell.lines()).map(|text| (*line, text.to_owned())));
+    }
+    let filled = below.iter().filter(|(_, cells)| cells.iter().any(|cell| !cell.trim().is_empty()));
+    for (number, (line, cells)) in (1..).zip(filled) {
+        let of = |field: Field| {
+            let column = mapping.columns.iter().position(|column| *column == Some(field));
+            column.and_then(|column| cells.get(column)).map_or("", |cell| cell.trim())
+        };
+        let question = question(number, &of, &mapping.separator);
+        lines.extend(question.into_iter().map(|text| (*line, text)));
+    }
+    let last = rows.last().map_or(0, |(line, _)| *line);
+    lines.push((last, format!("{ROW}{ROW}")));
+    Some(lines)
+}
+
+/// One row. `of`: what it says of a field.
+fn question<'a>(number: u32, of: &dyn Fn(Field) -> &'a str, separator: &str) -> Vec<String> {
+    let kind = kinds::named(kinds::word_of(of(Field::Kind)));
+    let mut lines = vec![row_begins(kind)];
+    lines.push(format!("{number}. {}", without_own_number(of(Field::Stem), number)));
+    lines.extend(options(of, separator));
+    let key = of(Field::Key);
+    if !key.is_empty() {
+        let key = if kind == Some(Kind::ShortAnswer) { key.to_owned() } else { key.replace('\n', "；") };
+        lines.push(format!("答案：{key}"));
+    }
+    let labels = [
+        ("解析", Field::Rationale),
+        ("难度", Field::Difficulty),
+        ("依据", Field::Citation),
+        ("知识点", Field::Subject),
+    ];
+    for (label, field) in labels {
+        if !of(field).is_empty() {
+            lines.push(format!("{label}：{}", of(field)));
+        }
+    }
+    lines.into_iter().flat_map(|text| text.lines().map(ToOwned::to_owned).collect::<Vec<_>>()).collect()
+}
+
+/// Options with their letters, a line each; those that can't be told apart as they stand.
+fn options<'a>(of: &dyn Fn(Field) -> &'a str, separator: &str) -> Vec<String> {
+    let lettered = |texts: Vec<String>| {
+        let line = |(at, text): (usize, String)| format!("{}. {}", letter(at), text.replace('\n', " "));
+        texts.into_iter().enumerate().map(line).collect()
+    };
+    let cell = of(Field::Options);
+    if !cell.is_empty() {
+        let parted = part(cell, separator).ok().map(|parted| parted.texts);
+        return parted
+            .or_else(|| unlettered(cell, separator))
+            .map_or_else(|| cell.lines().map(ToOwned::to_owned).collect(), lettered);
+    }
+    let text = |at: u8| {
+        let text = of(Field::Option(at));
+        without_letter(text, at).unwrap_or(text).to_owned()
+    };
+    let mut texts: Vec<String> = (0..10).map(text).collect();
+    while texts.last().is_some_and(String::is_empty) {
+        texts.pop();
+    }
+    lettered(texts)
+}
+
+/// A stem without the number that stands in front of it, too.
+fn without_own_number(stem: &str, number: u32) -> &str {
+    let digits = stem.chars().take_while(|c| half(*c).is_ascii_digit()).count();
+    let own: String = stem.chars().take(digits).map(half).collect();
+    let rest = &stem[stem.char_indices().nth(digits).map_or(stem.len(), |(at, _)| at)..];
+    let text = rest.trim_start().trim_start_matches(['.', '．', '、']);
+    let decimal = text.starts_with(|c: char| half(c).is_ascii_digit());
+    if own.parse() == Ok(number) && text.len() < rest.len() && !decimal { text.trim_start() } else { stem }
+}
