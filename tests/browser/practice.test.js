@@ -17,7 +17,7 @@ test('a candidate practises, finds what went wrong again, and tries a mock exam'
     { title: '公式表', text: 'F = m·a\n'.repeat(30), in_practice: true },
   ];
   const sitting = await site.sitting({ paper: { true_false: 4, single_choice: 3, multiple_choice: 2 }, startsIn: 60, rules: { references } });
-  const { page, wrong: errors } = await openPage(home);
+  const { page, context, wrong: errors } = await openPage(home);
   await page.goto(`${site.kaopu.url}/practice`);
   await page.getByText('请先在考试入口登录').waitFor();
   await page.getByRole('link', { name: '到考试入口登录' }).click();
@@ -112,8 +112,15 @@ test('a candidate practises, finds what went wrong again, and tries a mock exam'
   await page.reload();
   await page.getByRole('button', { name: '继续上次的练习' }).click();
   await page.locator('.opt.on').waitFor();
+  // What is answered while the network is away arrives once it is back.
+  await page.locator('aside .cell').nth(1).click();
+  await context.setOffline(true);
+  await page.locator('.opt').first().click();
+  await page.locator('.opt.on').waitFor();
+  await context.setOffline(false);
+  await page.waitForResponse((answer) => answer.url().endsWith('/answers') && answer.ok());
   await page.keyboard.press('Control+Enter');
-  await page.getByText('还有 8 题未答').waitFor();
+  await page.getByText('还有 7 题未答').waitFor();
   await look(page, 'practice-hand-in');
   await page.getByRole('dialog').getByRole('button', { name: '交卷' }).click();
   await page.getByText('模拟考试已结束').waitFor();

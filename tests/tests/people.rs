@@ -269,6 +269,7 @@ async fn what_was_ended_by_mistake_goes_on_when_two_agree() {
         act: InvigilatorAct::AskReopen { keeps_time: true },
         reason: "误终止".into(),
         phrase: None,
+        again: None,
     };
     let refused =
         second.member.browser.post(&format!("/api/wall/{}/acts", sitting.id), request).await.problem();

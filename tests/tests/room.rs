@@ -501,6 +501,7 @@ async fn every_act_of_an_invigilator_has_a_reason_and_is_audited() {
         act: InvigilatorAct::Pause,
         reason: " ".into(),
         phrase: None,
+        again: None,
     };
     let path = format!("/api/wall/{}/acts", sitting.id);
     assert_eq!(invigilator.browser.post(&path, request).await.problem(), (422, "attempt.no_reason".into()));

@@ -344,6 +344,7 @@ fn seat(sitting: &SittingId, n: u32) -> Seat {
         accommodations: Accommodations { contrast: true, ..Accommodations::default() },
         consent_at: None,
         pledge_at: None,
+        damaged: false,
     }
 }
 

@@ -37,6 +37,8 @@ pub struct Seat {
     pub consent_at: Option<i64>,
     /// When the candidate signed the pledge, µs.
     pub pledge_at: Option<i64>,
+    /// Whether something of it can't be read.
+    pub damaged: bool,
 }
 
 /// What a roster says of who sits where, in one hash: SHA-256 over each seat's fields as a JSON list, ended by a
@@ -107,39 +109,13 @@ fn seat(row: Row) -> Seat {
         accommodations: serde_json::from_str(&aids).unwrap_or_default(),
         consent_at: consent,
         pledge_at: pledge,
-    }
-}
-
-impl Seat {
-    /// One that can't be read: nothing is known of it but whose attempt it is.
-    fn unreadable(sitting: &SittingId, attempt: &AttemptId) -> Self {
-        Self {
-            attempt: attempt.clone(),
-            sitting: sitting.clone(),
-            ticket: String::new(),
-            name: String::new(),
-            id_hash: String::new(),
-            id_sealed: String::new(),
-            id_masked: String::new(),
-            room: String::new(),
-            seat: String::new(),
-            extra_s: 0,
-            extra_by: String::new(),
-            accommodations: Accommodations::default(),
-            consent_at: None,
-            pledge_at: None,
-        }
-    }
-
-    /// Whether it could be read: every seat has a ticket.
-    pub fn is_readable(&self) -> bool {
-        !self.ticket.is_empty()
+        damaged: false,
     }
 }
 
 impl Store {
-    /// The seats of a sitting, by room and seat; of those that can't be read, nothing but whose they are
-    /// ([`Seat::is_readable`]). For what shows all, or does something to all: one damaged row is nobody else's trouble.
+    /// The seats of a sitting, by room and seat; of those that can't be read, what can be ([`Seat::damaged`]). For what shows
+    /// all, or does something to all: one damaged row is nobody else's trouble.
     pub async fn seats_as_far_as_they_go(&self, sitting: &SittingId) -> Result<Vec<Seat>, StoreError> {
         match self.seats(sitting).await {
             Err(StoreError::Damaged { .. }) => {}
@@ -154,11 +130,44 @@ impl Store {
         for (attempt,) in attempts {
             let attempt = AttemptId::from(attempt);
             seats.push(match self.seat(&attempt).await {
-                Err(StoreError::Damaged { .. }) => Seat::unreadable(sitting, &attempt),
+                Err(StoreError::Damaged { .. }) => self.what_is_left(sitting, attempt).await?,
                 seat => seat?,
             });
         }
         Ok(seats)
+    }
+
+    /// What can be read of a seat that can't be as a whole.
+    async fn what_is_left(&self, sitting: &SittingId, attempt: AttemptId) -> Result<Seat, StoreError> {
+        let text = async |column: &str| {
+            let sql = format!("SELECT {column} FROM seat WHERE attempt = $1");
+            let row: sqlx::Result<Option<(String,)>> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
+                .bind(attempt.as_str())
+                .fetch_optional(self.db.read())
+                .await;
+            match row.map_err(StoreError::from) {
+                Err(StoreError::Damaged { .. }) => Ok::<_, StoreError>(String::new()),
+                row => Ok(row?.map_or_else(String::new, |(text,)| text)),
+            }
+        };
+        Ok(Seat {
+            sitting: sitting.clone(),
+            ticket: text("ticket").await?,
+            name: text("name").await?,
+            id_masked: text("id_masked").await?,
+            room: text("room").await?,
+            seat: text("seat").await?,
+            damaged: true,
+            // Nobody goes on by the rest.
+            id_hash: String::new(),
+            id_sealed: String::new(),
+            extra_s: 0,
+            extra_by: String::new(),
+            accommodations: Accommodations::default(),
+            consent_at: None,
+            pledge_at: None,
+            attempt,
+        })
     }
 
     /// The seats of a sitting, by room and seat.

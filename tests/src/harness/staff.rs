@@ -72,7 +72,7 @@ impl Member {
 
     /// Does something to candidates, and says what became of it.
     pub async fn acts(&self, sitting: &str, on: Whom, act: InvigilatorAct, reason: &str) -> Vec<ActOutcome> {
-        let request = ActRequest { on, act, reason: reason.into(), phrase: None };
+        let request = ActRequest { on, act, reason: reason.into(), phrase: None, again: None };
         self.browser.post(&format!("/api/wall/{sitting}/acts"), request).await.json()
     }
 

@@ -171,7 +171,7 @@ pub async fn marking(app: &App, id: &SittingId) -> Result<Marking, Problem> {
     for seat in seats {
         let issued = released.remove(&seat.attempt);
         let sealed_head = sealed.as_mut().and_then(|sealed| sealed.remove(seat.attempt.as_str()));
-        if !seat.is_readable() {
+        if seat.damaged {
             unfit.push(Unfit { seat, flaw: ResultFlaw::Seat, released: None });
             continue;
         }

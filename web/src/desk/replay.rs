@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, State};
+use bank::store::StoreError;
 use engine::attempt::state::Phase;
 use engine::attempt::{Event, State as Attempt};
 use engine::paper::FormItem;
@@ -61,13 +62,18 @@ pub async fn get(
     signals.sort_by_key(|signal| signal.at);
     let mut frames = app.proctor.frames(&attempt, MOST).await?;
     frames.sort_by_key(|frame| frame.n);
-    let decisions = app.engine.late_decisions_of(&attempt).await?;
+    // The log is shown all the same.
+    let (decisions, late_unread) = match app.engine.late_decisions_of(&attempt).await {
+        Err(StoreError::Damaged { .. }) => (Vec::new(), true),
+        decisions => (decisions?, false),
+    };
     let receipt = view::receipt(&state, &seat, &sitting, questions, app.secret.signing_key());
     Ok(Json(Replay {
         paper_fits: papers::fits(&app, &sitting, &attempt, &state).await?,
         items: items(&app, &sitting, &attempt, &state).await?,
         events: events(attempt.as_str(), &log),
         seal_gone: seal_gone(&app, &sitting).await?,
+        late_unread,
         late_ruled: marked::late_ruled(&decisions, state.late.len()),
         broken_at: chain_break(attempt.as_str(), &log).or(unread),
         inclusion: inclusion(&app, &sitting, (attempt.as_str(), &log), ended.map(|end| &end.head)).await?,

@@ -70,6 +70,7 @@ pub async fn list(
         extra_s: seat.extra_s,
         accommodations: seat.accommodations,
         pledge_at: seat.pledge_at,
+        damaged: seat.damaged,
     });
     Ok(Json(lines.collect()))
 }
@@ -167,6 +168,7 @@ pub fn seat(app: &App, sitting: &SittingId, entry: &Entry<'_>) -> Seat {
         accommodations: entry.accommodations,
         consent_at: None,
         pledge_at: None,
+        damaged: false,
     }
 }
 

@@ -52,7 +52,7 @@ pub async fn verify(config: Config) -> Result<(), String> {
         let mut logs = Logs::new();
         for seat in app.engine.seats_as_far_as_they_go(&sitting.id).await.map_err(failed)? {
             let attempt = seat.attempt.to_string();
-            if !seat.is_readable() {
+            if seat.damaged {
                 broken.push(format!("attempt {attempt}: its seat can't be read"));
             }
             let log = match app.engine.log(&seat.attempt).await {

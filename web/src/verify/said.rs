@@ -10,7 +10,6 @@ use engine::late::Decision;
 use engine::script::Entry;
 use engine::store::remedies::{SavedRemedy, State as Stands};
 use engine::store::scores::LateDecisions;
-use engine::store::seats::Seat;
 use engine::store::sittings::{Frozen, Sitting};
 use proctor::incident::{Incident, IncidentState};
 use wire::remedy::RemedyDraft;
@@ -107,7 +106,7 @@ pub async fn consents(app: &App) -> Result<Vec<String>, StoreError> {
     let mut broken = Vec::new();
     for sitting in app.engine.sittings().await?.0 {
         let seats = app.engine.seats_as_far_as_they_go(&sitting.id).await?;
-        for seat in seats.into_iter().filter(Seat::is_readable) {
+        for seat in seats.into_iter().filter(|seat| !seat.damaged) {
             let told = said.get(&format!("attempt {}", seat.attempt));
             let fits = match told {
                 None => seat.pledge_at.is_none(),

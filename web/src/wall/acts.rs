@@ -237,13 +237,19 @@ impl Saying {
 async fn one(app: &App, staff: &StaffMember, seat: &Seat, request: &ActRequest, how: &Saying) -> ActOutcome {
     let actor = staff.actor();
     let reason = request.reason.trim().to_owned();
+    let (text, said) = match &request.again {
+        Some(id) if matches!(request.act, InvigilatorAct::Message) => {
+            words_of(app, seat, id).await.unwrap_or_else(|| (reason.clone(), None))
+        }
+        _ => (reason.clone(), request.phrase.map(|phrase| Said::Usual { phrase })),
+    };
     let say = |warning: bool| Command::Notify {
         actor: actor.clone(),
-        text: reason.clone(),
+        text: text.clone(),
         warning,
         stops_clock: warning && how.warning_stops,
         announcement: how.announcement.clone(),
-        said: request.phrase.map(|phrase| Said::Usual { phrase }),
+        said: said.clone(),
     };
     // An order of room or sitting, not a pause of their own.
     let ordered = !matches!(request.on, Whom::Some { .. });
@@ -288,6 +294,19 @@ async fn one(app: &App, staff: &StaffMember, seat: &Seat, request: &ActRequest, 
         Err(error) => (Some("store.unavailable".to_owned()), Some(error.to_string())),
     };
     ActOutcome { attempt: seat.attempt.to_string(), done: code.is_none(), code, detail }
+}
+
+/// What an announcement said to one candidate.
+async fn words_of(app: &App, seat: &Seat, announcement: &str) -> Option<(String, Option<Said>)> {
+    let live = app.attempts.get(&seat.attempt).await.ok()?;
+    live.look(|state| {
+        let had = state
+            .notices
+            .iter()
+            .rev()
+            .find(|notice| super::announcements::id_of(&seat.attempt, notice) == announcement)?;
+        Some((had.text.clone(), had.said.clone()))
+    })
 }
 
 /// The hand goes down, and the record tells by whom.

@@ -41,8 +41,7 @@ pub async fn list(
             could_hear.entry(seat.room.clone()).or_default().insert(seat.attempt.clone());
         }
         for notice in notices {
-            let alone = || format!("{}/{}", seat.attempt, notice.number);
-            let id = notice.announcement.clone().unwrap_or_else(alone);
+            let id = id_of(&seat.attempt, &notice);
             said.entry(id).or_default().push(Told { seat: seat.clone(), notice, ended });
         }
     }
@@ -50,6 +49,11 @@ pub async fn list(
         said.into_iter().filter_map(|(id, told)| view(&app, id, &told, &could_hear)).collect();
     views.sort_by_key(|view| std::cmp::Reverse(view.at));
     Ok(Json(views))
+}
+
+/// What a notice is called among the announcements: those to several have a name of their own.
+pub fn id_of(attempt: &AttemptId, notice: &Notice) -> String {
+    notice.announcement.clone().unwrap_or_else(|| format!("{attempt}/{}", notice.number))
 }
 
 fn view(
@@ -79,7 +83,7 @@ fn view(
         id,
         at: first.notice.at,
         by: first.notice.actor.name.clone(),
-        text: text(first, told.len()),
+        text: text(first, told),
         warning: first.notice.warning,
         to: to(told, could_hear),
         told: count(told.len()),
@@ -99,10 +103,15 @@ fn view(
     })
 }
 
-/// What it says; to several without the number of a question, which is another one on each paper.
-fn text(first: &Told, told: usize) -> String {
+/// What it says; to several without what is another for each: the number of a question, or how much time was taken.
+fn text(first: &Told, told: &[Told]) -> String {
     let text = &first.notice.text;
-    let slot = first.notice.said.as_ref().and_then(Said::question).filter(|_| told > 1);
+    if let Some(Said::TakenBack { reason, .. }) = &first.notice.said
+        && told.iter().any(|told| told.notice.text != *text)
+    {
+        return format!("（减少的时间因人而异）{reason}");
+    }
+    let slot = first.notice.said.as_ref().and_then(Said::question).filter(|_| told.len() > 1);
     match slot.and_then(|slot| text.strip_prefix(&format!("第 {slot} 题"))) {
         Some(words) => format!("（题号因人而异）{}", words.trim_start_matches('：')),
         None => text.clone(),

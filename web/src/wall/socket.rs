@@ -231,7 +231,7 @@ pub async fn everything(
     let row = app.sitting(sitting).await?;
     for seat in &seats {
         tiles.push(match app.attempts.readable(&seat.attempt).await? {
-            Some(live) if seat.is_readable() => tile::of(app, &row, seat, &live),
+            Some(live) if !seat.damaged => tile::of(app, &row, seat, &live),
             _ => tile::damaged(app, seat),
         });
     }

@@ -60,6 +60,9 @@ pub struct Replay {
     pub seal_gone: bool,
     /// What was decided about late answers, if anything was.
     pub late_ruled: Option<LateRuled>,
+    /// Whether what was decided about late answers can't be read.
+    #[serde(default)]
+    pub late_unread: bool,
     /// Number of the first event that does not follow the one before; `None`: the whole chain is right.
     pub broken_at: Option<u32>,
     /// Server time, µs: until when a running attempt can be shown.

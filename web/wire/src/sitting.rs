@@ -286,6 +286,9 @@ pub struct RosterLine {
     pub photo: bool,
     /// When the pledge was signed.
     pub pledge_at: Option<i64>,
+    /// Whether something of it can't be read.
+    #[serde(default)]
+    pub damaged: bool,
 }
 
 /// Whose photo was taken in.

@@ -392,6 +392,11 @@ pub struct ActRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub phrase: Option<Phrase>,
+    /// For a message: id of an announcement that is said again: each gets the words that they had of it, with the number
+    /// that a question has on their own paper and in their own language. Who had none gets `reason`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub again: Option<String>,
 }
 
 /// Whom an act concerns.

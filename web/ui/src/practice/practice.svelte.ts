@@ -8,6 +8,8 @@ import { blank, type SlotLocal } from '../room/logic/slots';
 import type { Answering } from '../room/answering';
 
 const TYPING_MS = 800;
+/** How often what did not arrive is sent again. */
+const AGAIN_MS = 3000;
 
 export class Practice implements Answering {
   set = $state.raw<PracticeSet>(null!);
@@ -21,6 +23,9 @@ export class Practice implements Answering {
   private readonly timer: ReturnType<typeof setInterval> | undefined;
   private typing: { number: number; timer: ReturnType<typeof setTimeout> } | null = null;
   private sending = $state(0);
+  /** Questions of a mock exam whose answer did not arrive. */
+  private unsent = $state.raw<readonly number[]>([]);
+  private readonly again: ReturnType<typeof setInterval> | undefined;
   private over = false;
 
   constructor(set: PracticeSet) {
@@ -31,11 +36,13 @@ export class Practice implements Answering {
     if (this.endsAt !== null) {
       this.tick();
       this.timer = setInterval(() => this.tick(), 250);
+      this.again = setInterval(() => void this.deliver(), AGAIN_MS);
     }
   }
 
   close() {
     clearInterval(this.timer);
+    clearInterval(this.again);
   }
 
   private take(set: PracticeSet) {
@@ -87,6 +94,7 @@ export class Practice implements Answering {
   readonly held = null;
 
   get saving() {
+    if (this.unsent.length > 0) return 'unsaved' as const;
     return this.sending > 0 ? ('busy' as const) : ('saved' as const);
   }
 
@@ -162,20 +170,34 @@ export class Practice implements Answering {
       const { verdict } = await api.post<PracticeAnswered>(this.path('/answers'), { slot: number, response: $state.snapshot(response) });
       if (this.mock) this.touch(number).savedAt = Date.now() * 1000;
       if (verdict) this.verdicts[number] = verdict;
+      this.unsent = this.unsent.filter((one) => one !== number);
       this.failure = null;
     } catch (error) {
       this.failure = error;
+      if (this.mock && !this.unsent.includes(number)) this.unsent = [...this.unsent, number];
     }
     this.touch(number).open--;
     this.sending--;
   }
 
+  /** Sends again what did not arrive. */
+  private async deliver() {
+    if (this.sending === 0) for (const number of this.unsent) await this.send(number);
+  }
+
   async finish() {
-    this.flushDrafts();
+    if (this.over) return;
     this.over = true;
+    this.flushDrafts();
+    if (this.left !== 0) await this.deliver();
+    // Nothing is handed in without what was answered, as long as it can still arrive.
+    if (this.left !== 0 && this.unsent.length > 0) {
+      this.over = false;
+      return;
+    }
     try {
       this.take(await api.post<PracticeSet>(this.path('/finish')));
-      clearInterval(this.timer);
+      this.close();
       this.left = null;
       this.failure = null;
     } catch (error) {

@@ -19,6 +19,7 @@ export function sentence(error: unknown, own: Record<string, string> = {}): stri
     return shared.problem[error.code];
   }
   if (error.code === 'store.full') return shared.problem.full;
+  if (error.code === 'store.damaged') return shared.problem.damaged;
   if (error.status === 401) return shared.problem.signed_out;
   if (error.status === 429) return shared.problem.too_many;
   // The server's sentences are English and say more than we could.

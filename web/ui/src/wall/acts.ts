@@ -6,9 +6,10 @@ import type { ActOutcome, ActRequest, HallAct, HallOutcome, IncidentAct, Inciden
 
 const base = (sitting: string) => `/api/wall/${encodeURIComponent(sitting)}`;
 
-export function act(sitting: string, on: Whom, what: InvigilatorAct, reason: string): Promise<ActOutcome[]> {
+/** `again`: the announcement whose words each is to have again. */
+export function act(sitting: string, on: Whom, what: InvigilatorAct, reason: string, again = ''): Promise<ActOutcome[]> {
   const phrase = what.act === 'message' || what.act === 'warn' ? phraseOf(reason) : null;
-  return staffApi.post<ActOutcome[]>(`${base(sitting)}/acts`, { on, act: what, reason, ...(phrase && { phrase }) } satisfies ActRequest);
+  return staffApi.post<ActOutcome[]>(`${base(sitting)}/acts`, { on, act: what, reason, ...(phrase && { phrase }), ...(again !== '' && { again }) } satisfies ActRequest);
 }
 
 export const decide = (sitting: string, incident: string, what: IncidentAct): Promise<IncidentView> =>

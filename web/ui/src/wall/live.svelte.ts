@@ -10,7 +10,7 @@ import { backOff, socketAddress } from './link';
 import { signsOf } from './signs';
 import { emptyWall, fold, isOpen } from './state';
 
-export type LinkState = 'connecting' | 'live' | 'lost' | 'refused';
+export type LinkState = 'connecting' | 'live' | 'lost' | 'refused' | 'damaged';
 
 export class WallLink {
   wall = $state.raw(emptyWall());
@@ -96,7 +96,7 @@ export class WallLink {
     if (this.closed) return;
     this.socket = null;
     if (this.lostSince === null) this.lostSince = this.clock.now();
-    if (this.state !== 'refused') this.state = this.wall.sitting === null ? 'connecting' : 'lost';
+    if (this.state !== 'refused' && this.state !== 'damaged') this.state = this.wall.sitting === null ? 'connecting' : 'lost';
     // A socket doesn't say why it failed: ask over HTTP whether it is worth trying.
     if (this.tries % 5 === 1) void this.why();
     this.again = setTimeout(() => this.connect(), backOff(this.tries, Math.random()));
@@ -107,7 +107,9 @@ export class WallLink {
     try {
       await api.get<Staff>('/api/staff/me');
       const mine = await api.get<SittingRow[]>('/api/wall/sittings');
-      if (!mine.some((one) => one.id === this.sitting && !one.damaged)) this.state = 'refused';
+      const it = mine.find((one) => one.id === this.sitting);
+      if (!it) this.state = 'refused';
+      else if (it.damaged) this.state = 'damaged';
     } catch (error) {
       if (error instanceof ApiError && error.status === 401) session.lost();
     }

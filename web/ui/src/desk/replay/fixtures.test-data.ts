@@ -61,6 +61,7 @@ export const events = eventsOf([
 
 export const replay: Replay = {
   late_ruled: null,
+  late_unread: false,
   attempt: 'a',
   name: '考生1',
   ticket: 'T-1',

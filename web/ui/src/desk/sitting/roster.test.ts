@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { RosterLine } from '../../shared/wire';
 import { countOf, rosterFor } from './roster';
 
-const line = (change: Partial<RosterLine>): RosterLine => ({ attempt: 'x', ticket: '2026-N1-0417', name: '李建国', id_masked: '3301**********4216', room: 'A', seat: '17', extra_s: 0, accommodations: { size: null, contrast: false, aloud: false }, has_paper: true, photo: false, pledge_at: null, ...change });
+const line = (change: Partial<RosterLine>): RosterLine => ({ attempt: 'x', ticket: '2026-N1-0417', name: '李建国', id_masked: '3301**********4216', room: 'A', seat: '17', extra_s: 0, accommodations: { size: null, contrast: false, aloud: false }, has_paper: true, photo: false, pledge_at: null, damaged: false, ...change });
 const lines = [line({}), line({ name: '赵文斌', seat: '', has_paper: false }), line({ name: '孙海涛', room: 'C', seat: '21' })];
 
 it('finds by name, ticket and seat', () => {
