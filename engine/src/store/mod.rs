@@ -67,4 +67,14 @@ impl Store {
     pub fn database(&self) -> &Database {
         &self.db
     }
+
+    /// The text that `sql` asks for by one id, of a row that can't be read as a whole; `None` where it can't be either.
+    async fn readable_text(&self, sql: &'static str, id: &str) -> Result<Option<String>, StoreError> {
+        let row: sqlx::Result<Option<(String,)>> =
+            sqlx::query_as(sql).bind(id).fetch_optional(self.db.read()).await;
+        match row.map_err(StoreError::from) {
+            Err(StoreError::Damaged { .. }) => Ok(None),
+            row => Ok(row?.map(|(text,)| text)),
+        }
+    }
 }

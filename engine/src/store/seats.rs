@@ -139,24 +139,17 @@ impl Store {
 
     /// What can be read of a seat that can't be as a whole.
     async fn what_is_left(&self, sitting: &SittingId, attempt: AttemptId) -> Result<Seat, StoreError> {
-        let text = async |column: &str| {
-            let sql = format!("SELECT {column} FROM seat WHERE attempt = $1");
-            let row: sqlx::Result<Option<(String,)>> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
-                .bind(attempt.as_str())
-                .fetch_optional(self.db.read())
-                .await;
-            match row.map_err(StoreError::from) {
-                Err(StoreError::Damaged { .. }) => Ok::<_, StoreError>(String::new()),
-                row => Ok(row?.map_or_else(String::new, |(text,)| text)),
-            }
+        let text = async |sql| {
+            let text = self.readable_text(sql, attempt.as_str()).await?;
+            Ok::<_, StoreError>(text.unwrap_or_default())
         };
         Ok(Seat {
             sitting: sitting.clone(),
-            ticket: text("ticket").await?,
-            name: text("name").await?,
-            id_masked: text("id_masked").await?,
-            room: text("room").await?,
-            seat: text("seat").await?,
+            ticket: text("SELECT ticket FROM seat WHERE attempt = $1").await?,
+            name: text("SELECT name FROM seat WHERE attempt = $1").await?,
+            id_masked: text("SELECT id_masked FROM seat WHERE attempt = $1").await?,
+            room: text("SELECT room FROM seat WHERE attempt = $1").await?,
+            seat: text("SELECT seat FROM seat WHERE attempt = $1").await?,
             damaged: true,
             // Nobody goes on by the rest.
             id_hash: String::new(),

@@ -247,9 +247,13 @@ impl Store {
             match self.sitting(&id).await {
                 Ok(sitting) => readable.push(sitting),
                 Err(error @ StoreError::Damaged { .. }) => {
-                    let title = self.text_of(&id, "title").await?.unwrap_or_else(|| id.to_string());
-                    let time_zone = self.text_of(&id, "time_zone").await?.unwrap_or_else(|| "UTC".to_owned());
-                    let invigilators = self.text_of(&id, "invigilators").await?.unwrap_or_default();
+                    let text = async |sql| self.readable_text(sql, id.as_str()).await;
+                    let title = text("SELECT title FROM sitting WHERE id = $1").await?;
+                    let title = title.unwrap_or_else(|| id.to_string());
+                    let time_zone = text("SELECT time_zone FROM sitting WHERE id = $1").await?;
+                    let time_zone = time_zone.unwrap_or_else(|| "UTC".to_owned());
+                    let invigilators = text("SELECT invigilators FROM sitting WHERE id = $1").await?;
+                    let invigilators = invigilators.unwrap_or_default();
                     let invigilators = from_json("sitting", &invigilators).unwrap_or_default();
                     let left = Unreadable { id, title, time_zone, starts_at, ends_at, invigilators, error };
                     unreadable.push(left);
@@ -258,17 +262,6 @@ impl Store {
             }
         }
         Ok((readable, unreadable))
-    }
-
-    /// A column of a sitting that can't be read as a whole, if that one can be.
-    async fn text_of(&self, id: &SittingId, column: &str) -> Result<Option<String>, StoreError> {
-        let sql = format!("SELECT {column} FROM sitting WHERE id = $1");
-        let row: sqlx::Result<Option<(String,)>> =
-            sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(id.as_str()).fetch_optional(self.db.read()).await;
-        match row.map_err(StoreError::from) {
-            Err(StoreError::Damaged { .. }) => Ok(None),
-            row => Ok(row?.map(|(text,)| text)),
-        }
     }
 
     /// One sitting.

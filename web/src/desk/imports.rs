@@ -34,6 +34,7 @@ use wire::staff::Account;
 
 pub use self::words::{doubt_words, flaw_words, merged_words, repair_words, row_words};
 use super::export::{XLSX, attachment};
+use super::items::names;
 use super::profiles;
 use crate::access::{Right, StaffMember};
 use crate::app::App;
@@ -168,16 +169,12 @@ pub async fn tell_before(app: &App, report: &mut ImportReport) -> Result<(), Pro
     let versions = app.bank.newest_of(&items).await?;
     let there: HashMap<&str, &Version> =
         versions.iter().map(|version| (version.item.as_str(), version)).collect();
-    let accounts = app.store.accounts().await?;
-    let name = |id: &str| {
-        let account = accounts.iter().find(|account| account.id == id);
-        account.map_or_else(|| id.to_owned(), |account| account.name.clone())
-    };
+    let names = names(app).await?;
     for change in &mut report.changes {
         change.before = there.get(change.item.as_str()).map(|version| RowBefore {
             number: version.number,
             status: version.status,
-            author: name(&version.author),
+            author: names.get(&version.author).unwrap_or(&version.author).clone(),
             at: version.at,
         });
     }
@@ -454,17 +451,13 @@ const LISTED: u32 = 50;
 /// `GET /api/imports-done`
 pub async fn done(State(app): State<Arc<App>>, staff: StaffMember) -> Answer<Vec<ImportDone>> {
     staff.needs(Right::WriteItems)?;
-    let accounts = app.store.accounts().await?;
-    let name = |id: String| {
-        let account = accounts.iter().find(|account| account.id == id);
-        account.map_or(id, |account| account.name.clone())
-    };
+    let names = names(&app).await?;
     let rows = app.bank.imports_done(LISTED).await?.into_iter().map(|done| ImportDone {
         may_undo: staff.needs_for(Right::UndoOthers, &done.by).is_ok(),
         undone: done.undone,
         id: done.id.to_string(),
         name: done.name,
-        by: name(done.by),
+        by: names.get(&done.by).cloned().unwrap_or(done.by),
         at: done.at,
         items: count(done.items),
         changed: count(done.changed),

@@ -161,7 +161,7 @@ async fn may_release(
     }
     if let Some(line) = before.lines.iter().find(|line| line.flaw.is_some()) {
         let what = if line.flaw == Some(ResultFlaw::Paper) { "paper" } else { "record" };
-        // Of a seat that can't be read, nothing else is known.
+        // The ticket may be what can't be read.
         let whom = if line.ticket.is_empty() { &line.attempt } else { &line.ticket };
         let detail = format!("the {what} of {whom} is not what it was");
         return Err(Problem::conflict("results.damaged", detail));
