@@ -252,6 +252,27 @@ async fn an_item_that_is_taken_back_is_another_for_who_has_not_answered_it(on: O
     assert_ne!(code(&before.2), code(&after));
     assert_eq!(after.broken_at, None);
 
+    // The item that stands there now has a page of its own: what is reported of it is not said of the one that is gone,
+    // and it can be reworded where it stands, without touching what was answered to it.
+    let [instead] = &decided.instead[..] else { panic!("{:?}", decided.instead) };
+    assert_eq!((&instead.code, instead.papers), (&code(&after), 1));
+    let other = item_at(&mut me, SLOT).await;
+    assert_eq!(other, instead.item);
+    let seen: FaultyItem = admin.browser.get(&format!("{base}/faulty/{other}")).await.json();
+    assert_eq!((seen.row.have, seen.row.replaced, seen.row.answered, seen.reports.len()), (1, 0, 1, 1));
+    let first: FaultyItem = admin.browser.get(&format!("{base}/faulty/{item}")).await.json();
+    assert_eq!(first.reports.len(), 1, "what was said of it before");
+    let options = seen.questions[0].options.iter().map(|option| option.text.clone()).collect();
+    let reword = Remedy::Reword { question: 0, stem: "换来的题，改正后".into(), options, extra_s: 0 };
+    let reworded = decides(&other, reword).await;
+    me.until("its other words", |me| me.slot(SLOT).stem == "换来的题，改正后").await;
+    let changed = me.slot(SLOT).changed.unwrap();
+    let (put, words) = (decided.remedies[0].number, reworded.remedies[0].number);
+    assert_eq!((changed.replaced, changed.stands_by, changed.remedy), (false, Some(put), words));
+    assert_eq!(code(&replay(&me).await), code(&after));
+    let response = me.some_response(SLOT, 0);
+    me.answers(SLOT, response).await;
+
     // Who has answered keeps the item, and it counts for nothing; other words change no answer.
     let slot = SLOT + 1;
     let response = me.some_response(slot, 0);

@@ -154,8 +154,10 @@ pub struct Change {
     pub at: i64,
     /// Why.
     pub reason: String,
-    /// The item that stands there now; `None`: the same in other words.
+    /// The item that stands there in the place of the one that was drawn, in other words perhaps.
     pub item: Option<FormItem>,
+    /// The remedy that put it there, and when, µs; not this one where it was only reworded since.
+    pub put_by: Option<(u32, i64)>,
     /// SHA-256 of its slots as they are shown, hex.
     pub shown: String,
 }
@@ -490,9 +492,14 @@ impl State {
                 }
             }
             Body::Changed(change) => {
-                let (remedy, reason, item) = (change.remedy, change.reason.clone(), change.item.clone());
-                let shown = change.shown.clone();
-                let change_there = Change { number: event.number, remedy, at, reason, item, shown };
+                let (remedy, reason, shown) =
+                    (change.remedy, change.reason.clone(), change.shown.clone());
+                // Other words leave the item that stands there.
+                let (item, put_by) = match (change.item.clone(), self.changes.remove(&change.slot)) {
+                    (None, Some(before)) => (before.item, before.put_by),
+                    (item, _) => (item, change.item.is_some().then_some((remedy, at))),
+                };
+                let change_there = Change { number: event.number, remedy, at, reason, item, put_by, shown };
                 self.changes.insert(change.slot, change_there);
                 self.decided.remove(&change.slot);
                 if let Phase::Running(clock) = &mut self.phase
@@ -622,11 +629,17 @@ impl State {
         self.changes.iter().filter_map(|(slot, change)| Some((*slot, change.item.as_ref()?)))
     }
 
+    /// When another item was put into a slot, µs; `None`: the drawn one stands there.
+    pub fn replaced_at(&self, slot: u16) -> Option<i64> {
+        self.replaced(slot)?;
+        self.changes.range(..=slot).next_back()?.1.put_by.map(|(_, at)| at)
+    }
+
     /// The remedy that put another item into a slot, and that item's question there.
     pub fn replaced(&self, slot: u16) -> Option<(u32, &[FormOption])> {
         let (first, change) = self.changes.range(..=slot).next_back()?;
         let options = change.item.as_ref()?.questions.get(usize::from(slot - first))?;
-        Some((change.remedy, options))
+        Some((change.put_by?.0, options))
     }
 
     /// What the time brings by itself: it is to happen before anything else is decided. The end; the end of a section;

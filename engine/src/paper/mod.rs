@@ -251,8 +251,10 @@ pub struct SlotHtml {
 pub struct SlotChange {
     /// Number of the remedy.
     pub remedy: u32,
-    /// Whether another item stands there; answers to it name the remedy.
+    /// Whether it put another item there, not only other words.
     pub replaced: bool,
+    /// The remedy that put the item there which stands in the place of the one that was drawn; answers to it name it.
+    pub stands_by: Option<u32>,
     /// When, µs.
     pub at: i64,
     /// Why.

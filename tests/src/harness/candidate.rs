@@ -358,8 +358,7 @@ impl Candidate {
     pub async fn sends_answer(&mut self, slot: u16, response: Option<Response>) -> u64 {
         let stands =
             self.paper.as_ref().and_then(|paper| paper.slots.iter().find(|other| other.number == slot));
-        let change = stands.and_then(|slot| slot.changed.as_ref()).filter(|change| change.replaced);
-        let change = change.map(|change| change.remedy);
+        let change = stands.and_then(|slot| slot.changed.as_ref()).and_then(|change| change.stands_by);
         self.seq += 1;
         let frame = ClientFrame::Answer {
             epoch: self.epoch,

@@ -10,19 +10,19 @@ use bank::ItemId;
 use engine::attempt::Command;
 use engine::attempt::command::LONGEST_NOTE;
 use engine::attempt::event::{Actor, ItemChange, ItemDecision, Outcome, Said};
-use engine::attempt::state::Phase;
+use engine::attempt::state::{Phase, Report};
 use engine::attempt::time::SECOND;
 use engine::journal::GiveError;
 use engine::marking::{Score, SlotScore};
 use engine::marks::Marks;
 use engine::paper::show::shown_hash;
-use engine::paper::{Pool, blind, seed, show_one};
+use engine::paper::{FormItem, Pool, blind, seed, show_one};
 use engine::remedy::{Remedy, Touch, check, effects, reworded};
 use engine::store::remedies::{Asking, SavedRemedy, State as Stands};
 use engine::{AttemptId, SittingId};
 use serde_json::json;
 use wire::remedy::{
-    Agreed, Dropped, FaultyItem, FaultyRow, ItemReport, Named, RemedyDraft, RemedyState, RemedyView, Trial,
+    Agreed, Dropped, FaultyItem, FaultyRow, Instead, ItemReport, Named, RemedyDraft, RemedyState, RemedyView, Trial,
 };
 
 use super::announce;
@@ -50,8 +50,10 @@ pub async fn list(
     let mut items: HashSet<ItemId> = holders.remedies.iter().map(|remedy| remedy.item.clone()).collect();
     for attempt in app.engine.reporting_attempts(&id).await? {
         let live = app.attempts.get(&attempt).await?;
-        let slots = live.look(|state| state.reports.iter().map(|report| report.slot).collect::<Vec<_>>());
-        items.extend(slots.into_iter().filter_map(|slot| holders.item_at(&attempt, slot)));
+        live.look(|state| {
+            let of = |report: &Report| holders.item_at(&attempt, state, (report.slot, report.at));
+            items.extend(state.reports.iter().filter_map(of));
+        });
     }
     let mut rows = Vec::new();
     for item in items {
@@ -321,12 +323,7 @@ async fn settle(
     agreed_by: &Actor,
 ) -> Result<(), Problem> {
     for holder in holders.given(app, &remedy.item).await? {
-        let open = holder
-            .state
-            .reports
-            .iter()
-            .filter(|report| report.look.is_none() && holder.slots.contains(&report.slot));
-        for report in open {
+        for report in holder.reports().filter(|report| report.look.is_none()) {
             let command = Command::Look {
                 actor: agreed_by.clone(),
                 report: report.number,
@@ -427,12 +424,31 @@ async fn item_view(
             .map(|(index, _)| question(&version.content, index, &having))
             .collect(),
         reports,
+        instead: instead(&holders, &having),
         trials: [Remedy::Keep, Remedy::Void, Remedy::Recall { extra_s: 0 }]
             .map(|remedy| tried(&holders, item, (&having, &pool), remedy))
             .to_vec(),
         remedies: remedies.map(|remedy| remedy_view(remedy, staff)).collect(),
         row,
     })
+}
+
+/// What stands in the places of an item that was taken back, most frequent first.
+fn instead(holders: &Holders, having: &[Holder]) -> Vec<Instead> {
+    let mut papers: BTreeMap<&ItemId, (&FormItem, u32)> = BTreeMap::new();
+    for item in having.iter().filter(|holder| holder.replaced).filter_map(Holder::stands) {
+        papers.entry(&item.item).or_insert((item, 0)).1 += 1;
+    }
+    let mut all: Vec<Instead> = papers
+        .into_values()
+        .filter_map(|(stands, papers)| {
+            let version = holders.version(&stands.item)?;
+            let (item, code) = (stands.item.to_string(), version.code.clone());
+            Some(Instead { item, code, version: version.number, papers })
+        })
+        .collect();
+    all.sort_by(|a, b| b.papers.cmp(&a.papers).then_with(|| a.code.cmp(&b.code)));
+    all
 }
 
 fn of_item(score: &Score, holder: &Holder) -> Vec<SlotScore> {
@@ -490,8 +506,7 @@ fn named(holder: &Holder) -> Named {
 }
 
 fn item_reports(holder: &Holder) -> impl Iterator<Item = ItemReport> {
-    let reports = holder.state.reports.iter().filter(|report| holder.slots.contains(&report.slot));
-    reports.map(|report| {
+    holder.reports().map(|report| {
         let seen = view::report(report);
         ItemReport {
             attempt: holder.seat.attempt.to_string(),

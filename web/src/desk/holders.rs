@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use bank::ItemId;
 use bank::item::{Area, Blank, Body, Content, Picture, Version, plain};
-use engine::attempt::state::Phase;
+use engine::attempt::state::{Phase, Report};
 use engine::attempt::{Point, Response, State};
 use engine::late::Decision;
 use engine::marking::{Score, chosen, placed, questions};
@@ -42,6 +42,8 @@ pub struct Holders {
     versions: Arc<Versions>,
     seats: Vec<Seat>,
     forms: HashMap<AttemptId, Form>,
+    /// Of papers in which items stand in the places of others, how they are.
+    changed: HashMap<AttemptId, Form>,
     decisions: HashMap<AttemptId, Vec<Decision>>,
     scripts: HashMap<AttemptId, Logs>,
 }
@@ -58,11 +60,24 @@ pub struct Holder {
     pub replaced: bool,
     /// Their form as it is.
     pub form: Form,
-    /// The item as it was drawn.
+    /// The item as they have it, or had it.
     pub item: FormItem,
 }
 
 impl Holder {
+    /// What stands there now.
+    pub fn stands(&self) -> Option<&FormItem> {
+        self.form.placed().find(|(slots, _)| slots == &self.slots).map(|(_, item)| item)
+    }
+
+    /// What they reported of the item, not of one that stood there before or stands there now.
+    pub fn reports(&self) -> impl Iterator<Item = &Report> {
+        let since = self.state.replaced_at(*self.slots.start());
+        self.state.reports.iter().filter(move |report| {
+            self.slots.contains(&report.slot) && since.is_none_or(|at| self.replaced == (report.at < at))
+        })
+    }
+
     /// Whether any question of the item has a response.
     pub fn answered(&self) -> bool {
         !self.replaced && self.slots.clone().any(|slot| self.state.response(slot).is_some())
@@ -112,11 +127,23 @@ impl Holders {
         let sitting = app.engine.sitting(id).await?;
         let frozen = sitting.frozen.clone().ok_or_else(marked::not_ready)?;
         let remedies = app.engine.remedies(id).await?;
+        let forms: HashMap<AttemptId, Form> = app.engine.forms(id).await?.into_iter().collect();
+        let mut changed = HashMap::new();
+        if remedies.iter().any(|remedy| matches!(remedy.remedy, Remedy::Recall { .. })) {
+            for (attempt, form) in &forms {
+                let Some(live) = app.attempts.readable(attempt).await? else { continue };
+                let now = live.look(|state| {
+                    state.replacements().next().is_some().then(|| form.with(state.replacements()))
+                });
+                changed.extend(now.map(|form| (attempt.clone(), form)));
+            }
+        }
         Ok(Self {
             in_force: in_force(&remedies),
             versions: versions::of(app, &frozen).await?,
             seats: app.engine.seats_as_far_as_they_go(id).await?,
-            forms: app.engine.forms(id).await?.into_iter().collect(),
+            forms,
+            changed,
             decisions: app.engine.late_decisions(id).await?.made,
             scripts: app.engine.scripts(id).await?,
             sitting,
@@ -125,15 +152,17 @@ impl Holders {
         })
     }
 
-    /// The item that an attempt has in a slot.
-    pub fn item_at(&self, attempt: &AttemptId, slot: u16) -> Option<ItemId> {
-        let form = self.forms.get(attempt)?;
+    /// The item that an attempt had in a slot at a time, µs.
+    pub fn item_at(&self, attempt: &AttemptId, state: &State, (slot, at): (u16, i64)) -> Option<ItemId> {
+        let is_new = state.replaced_at(slot).is_some_and(|since| at >= since);
+        let form = self.changed.get(attempt).filter(|_| is_new).or_else(|| self.forms.get(attempt))?;
         form.placed().find(|(slots, _)| slots.contains(&slot)).map(|(_, item)| item.item.clone())
     }
 
     /// An item as some paper has it: all of a sitting have one version of it, worth the same.
     fn drawn(&self, item: &ItemId) -> Option<(&FormSection, &FormItem)> {
-        self.forms.values().flat_map(Form::items).find(|(_, drawn)| drawn.item == *item)
+        let all = self.forms.values().chain(self.changed.values()).flat_map(Form::items);
+        all.into_iter().find(|(_, drawn)| drawn.item == *item)
     }
 
     /// The version that this sitting's papers have of an item.
@@ -154,17 +183,26 @@ impl Holders {
         Ok(all)
     }
 
-    /// Those whose paper was drawn with the item, in roster order.
+    /// Those whose paper has the item, or was drawn with it, in roster order.
     pub async fn given(&self, app: &App, item: &ItemId) -> Result<Vec<Holder>, Problem> {
         let mut given = Vec::new();
         for seat in self.seats.iter().cloned() {
             let Some(form) = self.forms.get(&seat.attempt) else { continue };
-            let Some((slots, drawn)) = form.placed().find(|(_, drawn)| drawn.item == *item) else { continue };
+            let has = |form: &Form| form.items().any(|(_, one)| one.item == *item);
+            if !has(form) && !self.changed.get(&seat.attempt).is_some_and(has) {
+                continue;
+            }
             let Some(live) = app.attempts.readable(&seat.attempt).await? else { continue };
             let state = live.look(State::clone);
-            let (form, item) = (form.with(state.replacements()), drawn.clone());
-            let replaced = state.replaced(*slots.start()).is_some();
-            given.push(Holder { seat, state, slots, replaced, form, item });
+            let now = form.with(state.replacements());
+            let place = |form: &Form| {
+                let found = form.placed().find(|(_, one)| one.item == *item);
+                found.map(|(slots, one)| (slots, one.clone()))
+            };
+            let (stands, drawn) = (place(&now), place(form));
+            let replaced = stands.is_none();
+            let Some((slots, item)) = stands.or(drawn) else { continue };
+            given.push(Holder { seat, state, slots, replaced, form: now, item });
         }
         Ok(given)
     }

@@ -79,10 +79,25 @@ pub struct FaultyItem {
     pub questions: Vec<FaultyQuestion>,
     /// The reports, oldest first.
     pub reports: Vec<ItemReport>,
+    /// What stands in its place in papers from which it was taken back, most frequent first.
+    pub instead: Vec<Instead>,
     /// What keeping, voiding and recalling it would do. For another key or other words, ask for a trial.
     pub trials: Vec<Trial>,
     /// All that was ever asked for, latest first.
     pub remedies: Vec<RemedyView>,
+}
+
+/// An item that was drawn into the place of one that was taken back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Instead {
+    /// Its id.
+    pub item: String,
+    /// Its code.
+    pub code: String,
+    /// Its version in this sitting.
+    pub version: u32,
+    /// In how many papers it stands there.
+    pub papers: u32,
 }
 
 /// One question of an item, with its key.

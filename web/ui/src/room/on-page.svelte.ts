@@ -103,7 +103,7 @@ export class OnPage {
   said(number: number): Said[] {
     const changed = this.question(number)?.changed;
     // What was said of an item that is gone is not said of the one that stands there.
-    return saidOf(number, this.reports, this.ownReports).filter(({ at }) => !changed?.replaced || at > changed.at);
+    return saidOf(number, this.reports, this.ownReports).filter(({ at }) => changed?.stands_by == null || at > changed.at);
   }
 
   /** The oldest warning that waits to be acknowledged. */
@@ -135,8 +135,7 @@ export class OnPage {
 
   /** The remedy that put the item into a slot which stands there; none: it was drawn with the paper. */
   standsBy(number: number): number | undefined {
-    const changed = this.question(number)?.changed;
-    return changed?.replaced ? changed.remedy : undefined;
+    return this.question(number)?.changed?.stands_by ?? undefined;
   }
 
   answering(slot: number, response: Response | null): Act {

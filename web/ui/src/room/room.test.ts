@@ -351,7 +351,7 @@ describe('refusals', () => {
   /** Question 1 is another from remedy 4 on. */
   const recalled = (): Paper => ({
     ...paper,
-    slots: paper.slots.map((slot) => (slot.number === 1 ? { ...slot, stem: '新题', changed: { remedy: 4, replaced: true, at: 9, reason: '缺图' } } : slot)),
+    slots: paper.slots.map((slot) => (slot.number === 1 ? { ...slot, stem: '新题', changed: { remedy: 4, replaced: true, stands_by: 4, at: 9, reason: '缺图' } } : slot)),
   });
 
   test('an item that is taken back takes what was answered along, and the next answer says which it is to', async () => {
