@@ -492,8 +492,7 @@ impl State {
                 }
             }
             Body::Changed(change) => {
-                let (remedy, reason, shown) =
-                    (change.remedy, change.reason.clone(), change.shown.clone());
+                let (remedy, reason, shown) = (change.remedy, change.reason.clone(), change.shown.clone());
                 // Other words leave the item that stands there.
                 let (item, put_by) = match (change.item.clone(), self.changes.remove(&change.slot)) {
                     (None, Some(before)) => (before.item, before.put_by),

@@ -22,7 +22,8 @@ use engine::store::remedies::{Asking, SavedRemedy, State as Stands};
 use engine::{AttemptId, SittingId};
 use serde_json::json;
 use wire::remedy::{
-    Agreed, Dropped, FaultyItem, FaultyRow, Instead, ItemReport, Named, RemedyDraft, RemedyState, RemedyView, Trial,
+    Agreed, Dropped, FaultyItem, FaultyRow, Instead, ItemReport, Named, RemedyDraft, RemedyState, RemedyView,
+    Trial,
 };
 
 use super::announce;

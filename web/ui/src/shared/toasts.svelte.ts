@@ -22,6 +22,11 @@ export function dismiss(id: number) {
   if (index >= 0) toasts.splice(index, 1);
 }
 
+/** Puts away what was said on a screen that is gone; a failure stays until it is dismissed. */
+export function clear() {
+  toasts.splice(0, toasts.length, ...toasts.filter(({ tone }) => tone === 'bad'));
+}
+
 /** A phone has room for one: the latest that is no failure, else the first failure. */
 export function onScreen(all: readonly Toast[], phone: boolean): readonly Toast[] {
   if (!phone) return all;

@@ -50,11 +50,6 @@ export const words = catalogue(
       ask_reopen: (n: number) => `其中 ${n} 人的页面现在没有连接：请先确认他们还在座位上。`,
       reopen: (n: number) => `其中 ${n} 人的页面现在没有连接：计时从确认时起，请先确认他们在座位上。`,
     },
-    reasons: {
-      pause: ['停电或网络中断', '疏散', '现场秩序'],
-      resume: ['供电、网络已恢复', '已回到考室', '秩序已恢复'],
-      ask_reopen: ['场次结束时间误改。', '设备故障导致提前结束。'],
-    },
     go: {
       message: (n: number) => `发给 ${n} 人`,
       warn: (n: number) => `提醒 ${n} 人`,
@@ -132,11 +127,6 @@ export const words = catalogue(
       extend: (n: number) => `${n} of them are offline right now: their time is changed, and their page shows it when it is back.`,
       ask_reopen: (n: number) => `The pages of ${n} of them are not connected: see first that they are still in their seats.`,
       reopen: (n: number) => `The pages of ${n} of them are not connected, and their time runs from now on: see first that they are in their seats.`,
-    },
-    reasons: {
-      pause: ['Power or network failure', 'Evacuation', 'Disturbance in the hall'],
-      resume: ['Power and network are back', 'Back in the hall', 'The disturbance is over'],
-      ask_reopen: ['The end of the sitting was moved by mistake.', 'Ended too early by a device failure.'],
     },
     go: {
       message: (n: number) => `Send to ${n}`,

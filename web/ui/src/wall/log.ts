@@ -1,6 +1,7 @@
 // What a line of a candidate's log says. The server gives measures and codes; here they become words.
 
 import { lasting } from '../shared/format';
+import { shownAs } from '../shared/phrases';
 import type { TimelineEntry } from '../shared/wire';
 import { words } from './acts-texts';
 import { signalWords } from './words';
@@ -11,7 +12,8 @@ export function entryWords(entry: TimelineEntry): string {
   return [entry.slot === null ? '' : words.question(entry.slot), head, entry.by ?? '', more].filter(Boolean).join(' · ');
 }
 
-function parts(kind: keyof typeof words.entries, { detail, by, seconds }: TimelineEntry): { head: string; more: string } {
+function parts(kind: keyof typeof words.entries, { detail: logged, by, seconds }: TimelineEntry): { head: string; more: string } {
+  const detail = shownAs(logged);
   const head = words.entries[kind];
   switch (kind) {
     case 'seat':

@@ -29,8 +29,10 @@ it('keeps the start once somebody has started', () => {
 });
 
 it('names each field that is wrong', () => {
-  expect(changeOf({ starts: '', ends: '2026-11-24T08:00', reason: ' ' }, sitting())).toEqual({ wrong: { starts_at: 'missing', reason: 'missing' } });
-  expect(changeOf({ ...form, ends: '2026-11-24T08:00' }, sitting())).toEqual({ wrong: { ends_at: 'order' } });
+  expect(changeOf({ starts: '', ends: '2026-11-24T09:10', reason: ' ' }, sitting())).toEqual({ wrong: { starts_at: 'missing', reason: 'missing' } });
+  expect(changeOf({ ...form, ends: '2026-11-24T08:55' }, sitting())).toEqual({ wrong: { ends_at: 'order' } });
+  expect(changeOf({ ...form, ends: '2026-11-24T08:51' }, sitting())).toEqual({ wrong: { ends_at: 'past' } });
+  expect(changeOf({ ...form, starts: '2026-11-24T08:50' }, sitting())).toEqual({ wrong: { starts_at: 'past' } });
   expect(changeOf({ ...form, ends: '2026-12-24T08:00' }, sitting())).toEqual({ wrong: { ends_at: 'week' } });
   expect(effectsOf({ ...form, ends: '' }, sitting())).toBeNull();
 });

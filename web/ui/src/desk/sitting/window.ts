@@ -5,9 +5,11 @@ import { localOf, momentOf } from '../exams/zone';
 
 export type WindowForm = { starts: string; ends: string; reason: string };
 export type WindowField = 'starts_at' | 'ends_at' | 'reason';
-export type WindowWrong = Partial<Record<WindowField, 'missing' | 'order' | 'week'>>;
+export type WindowWrong = Partial<Record<WindowField, 'missing' | 'order' | 'week' | 'past'>>;
 
 const WEEK_US = 7 * 24 * 3600 * 1_000_000;
+/** What is left of a sitting at least when its end is moved, so that all can hand in. */
+const LEAST_LEFT_US = 60_000_000;
 
 export const formOf = (sitting: SittingView): WindowForm => ({
   starts: localOf(sitting.starts_at, sitting.time_zone),
@@ -29,7 +31,9 @@ export function changeOf(form: WindowForm, sitting: SittingView): { change: Wind
   const to = momentIn(form.ends, sitting.ends_at, sitting.time_zone);
   const reason = form.reason.trim();
   if (from === null) wrong.starts_at = 'missing';
+  else if (from !== sitting.starts_at && from < sitting.now) wrong.starts_at = 'past';
   if (to === null) wrong.ends_at = 'missing';
+  else if (to !== sitting.ends_at && to < sitting.now + LEAST_LEFT_US) wrong.ends_at = 'past';
   else if (from !== null && to <= from) wrong.ends_at = 'order';
   else if (from !== null && to - from > WEEK_US) wrong.ends_at = 'week';
   if (reason === '') wrong.reason = 'missing';

@@ -102,7 +102,7 @@ export const texts = catalogue(
     late_of: (n: number) => `${n} 题`,
     decide: '决定…',
     decide_on: (name: string) => `晚到的作答：${name}`,
-    now_has: (got: string, n: number) => `现得 ${got} 分，有 ${n} 题的作答晚到。`,
+    now_has: (got: string, n: number) => `现得 ${got} 分，有 ${n} 条作答晚到。`,
     of_question: (n: number, nth: number, of: number) => `第 ${n} 题${of > 1 ? `，共 ${of} 次的第 ${nth} 次` : ''}`,
     all_count: '全部计分',
     none_count: '全部不计分',

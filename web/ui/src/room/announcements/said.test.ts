@@ -15,3 +15,9 @@ it('says what the site made in the page’s language, and what people wrote as t
   expect(wordsOf({ text: '请保持安静。', said: { what: 'usual', phrase: 'quiet' } })).toBe('Please be quiet.');
   expect(wordsOf({ text: '请保持安静' })).toBe('请保持安静');
 });
+
+it('says a usual reason in the page’s language, too', () => {
+  i18n.language = 'en';
+  expect(wordsOf({ text: 'x', said: { what: 'taken_back', us: 300e6, reason: '加时有误' } })).toBe('You have 5 min less for answering: Too much was given');
+  expect(wordsOf({ text: 'x', said: { what: 'about', slot: 4, reason: '这道题的文字已更正，请再看一遍。' } })).toBe('Question 4: This question was reworded. Please look at it again.');
+});

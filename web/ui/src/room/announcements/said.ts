@@ -2,7 +2,7 @@
 
 import { lasting } from '../../shared/format';
 import { i18n } from '../../shared/i18n.svelte';
-import { phrases } from '../../shared/phrases';
+import { phrases, shownAs } from '../../shared/phrases';
 import type { NoticeView, Said } from '../../shared/wire';
 
 const OUTCOMES = {
@@ -14,8 +14,9 @@ const OUTCOMES = {
 
 function english(said: Said): string {
   if (said.what === 'usual') return phrases[said.phrase].en;
-  const because = said.reason === '' ? '.' : `: ${said.reason}`;
-  if (said.what === 'about') return `Question ${said.slot}: ${said.reason}`;
+  const reason = shownAs(said.reason);
+  const because = reason === '' ? '.' : `: ${reason}`;
+  if (said.what === 'about') return `Question ${said.slot}: ${reason}`;
   if (said.what === 'item') return `Question ${said.slot} ${OUTCOMES[said.outcome]}${because}`;
   if (said.what === 'taken_back') return `You have ${lasting(said.us)} less for answering${because}`;
   const much = lasting(Math.abs(said.by_us));
