@@ -1,6 +1,8 @@
 //! Practice: open items that no exam draws, answered without a clock and with the reason at once; mock exams by the real
 //! blueprint; a book of what went wrong.
 
+pub mod mock;
+
 use std::collections::HashMap;
 
 use bank::ItemId;

@@ -4,14 +4,15 @@
 use bank::item::Markup;
 use bank::review::Step;
 use engine::attempt::Response;
-use engine::exam::{Reference, Rules};
+use engine::exam::{Reference, Rules, Way};
 use engine::paper::Ask;
 use tests::harness::exam::{Plan, ready_on};
 use tests::harness::place::On;
 use tests::harness::staff::Member;
 use wire::desk::{ItemDetail, ItemDraft, ItemPage, ItemStep};
 use wire::practice::{
-    BookEntry, PracticeAnswer, PracticeAnswered, PracticeKey, PracticeOverview, PracticeSet, SetRequest,
+    BookEntry, MockStep, PracticeAnswer, PracticeAnswered, PracticeKey, PracticeOverview, PracticeSet,
+    SetRequest,
 };
 use wire::sitting::{Release, Results};
 use wire::staff::Role;
@@ -134,8 +135,9 @@ async fn practice(on: On) {
     // A mock exam by the real blueprint: nothing is told before its end, all after it.
     let mock: PracticeSet = again.browser.post("/api/practice/sets", SetRequest::Mock).await.json();
     assert_eq!((mock.paper.slots.len(), mock.paper.marks), (12, paper.marks));
-    assert!(mock.ends_at.unwrap() > mock.now && mock.started_at <= mock.now);
-    assert_eq!(mock.ends_at.unwrap() - mock.started_at, 3600 * 1_000_000, "the exam's time");
+    let time = mock.time.as_ref().unwrap();
+    assert!(time.deadline > mock.now && time.started_at <= mock.now);
+    assert_eq!(time.deadline - time.started_at, 3600 * 1_000_000, "the exam's time");
     // Of the exam's documents those that its rules give to practice, shown as in the room.
     let request = SetRequest::Subject { code: "S".into(), count: 1 };
     let subject: PracticeSet = again.browser.post("/api/practice/sets", request).await.json();
@@ -161,6 +163,52 @@ async fn practice(on: On) {
     assert_eq!(score.got.0, if done.verdicts[0].right == Some(true) { 100 } else { 0 });
     let refused = again.browser.post(&format!("{path}/answers"), &answer).await.problem();
     assert_eq!(refused, (409, "practice.finished".into()));
+
+    // It goes the exam's way: sections with times of their own, and no way back.
+    let way = Way { section_s: vec![120, 60], between_s: 30, no_way_back: true, all_at_once: false };
+    let plan = Plan { first_ticket: 200, counts: [3, 2, 0, 0], ..Plan::default() };
+    let rules = Rules { way: way.clone(), duration_s: 180, ..plan.rules.clone() };
+    let last = admin.plans(Plan { rules, ..plan }).await;
+    let me = last.candidate(&server.base, 0).await.browser;
+    let overview: PracticeOverview = me.get("/api/practice").await.json();
+    assert_eq!((&overview.mock.way, overview.mock.duration_s), (&way, 180));
+    let mock: PracticeSet = me.post("/api/practice/sets", SetRequest::Mock).await.json();
+    let path = format!("/api/practice/sets/{}", mock.id);
+    let section = |set: &PracticeSet| {
+        let section = set.time.as_ref().unwrap().section.clone().unwrap();
+        (section.number, section.of, section.deadline.is_some())
+    };
+    assert_eq!((section(&mock), mock.passed), ((1, 2, true), 0));
+    let answers = async |slot: usize, code: Option<&str>| {
+        let response = match &mock.paper.slots[slot - 1].ask {
+            Ask::One { options } => Response::Choice(vec![options[0].id]),
+            _ => Response::Judge(true),
+        };
+        let answer = PracticeAnswer { slot: mock.paper.slots[slot - 1].number, response };
+        let reply = me.post(&format!("{path}/answers"), &answer).await;
+        match code {
+            None => assert!(reply.json::<PracticeAnswered>().verdict.is_none()),
+            Some(code) => assert_eq!(reply.problem(), (409, code.into()), "question {slot}"),
+        }
+    };
+    let steps = async |step: MockStep| -> PracticeSet { me.post(&format!("{path}/way"), step).await.json() };
+    answers(1, None).await;
+    answers(4, Some("attempt.section_ahead")).await;
+    assert_eq!(steps(MockStep::Pass { slot: 1 }).await.passed, 1);
+    answers(1, Some("attempt.passed")).await;
+    answers(2, None).await;
+    let between = steps(MockStep::EndSection { section: 1 }).await;
+    assert_eq!(section(&between), (2, 2, false));
+    assert!(between.time.as_ref().unwrap().stands);
+    answers(2, Some("attempt.section_over")).await;
+    // Sent twice it is the same.
+    assert_eq!(section(&steps(MockStep::EndSection { section: 1 }).await), (2, 2, false));
+    assert_eq!(section(&steps(MockStep::OpenSection { section: 2 }).await), (2, 2, true));
+    answers(4, None).await;
+    let kept: PracticeSet = me.get(&path).await.json();
+    assert_eq!((section(&kept), kept.answers.len()), ((2, 2, true), 3));
+    let done: PracticeSet = me.post(&format!("{path}/finish"), ()).await.json();
+    assert!(done.time.is_none() && done.verdicts.len() == 5 && done.score.is_some());
 }
 
 #[tokio::test]

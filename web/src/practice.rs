@@ -8,27 +8,30 @@ use axum::extract::{Path, State};
 use bank::ItemId;
 use bank::item::{Blank, Body as ItemBody, Content, Kind, Version, is_asset};
 use bank::markup;
-use engine::attempt::Response;
+use engine::attempt::command::Act;
 use engine::attempt::response::Shape;
 use engine::attempt::state::Phase;
+use engine::attempt::{Refusal, Response};
 use engine::blueprint::Blueprint;
-use engine::exam::Rules;
+use engine::exam::{Rules, Way};
 use engine::marking::{ChoiceRule, Part, mark, questions};
 use engine::marks::Marks;
-use engine::paper::{Form, FormOption, Pool, show};
+use engine::paper::{Form, FormOption, Paper, Pool, show};
+use engine::practice::mock::Mock;
 use engine::practice::{Known, MOST, choose, open_items};
 use engine::store::practice::{PracticeAnswer as SavedAnswer, PracticeSet as SavedSet, SetKind};
 use engine::store::seats::Seat;
 use wire::practice::{
-    BookEntry, MockFacts, PracticeAnswer, PracticeAnswered, PracticeKey, PracticeKind, PracticeOverview,
-    PracticePoint, PracticeSet, PracticeSubject, SetRequest, Verdict,
+    BookEntry, MockFacts, MockStep, PracticeAnswer, PracticeAnswered, PracticeKey, PracticeKind,
+    PracticeOverview, PracticePoint, PracticeSet, PracticeSubject, SetRequest, Verdict,
 };
 
 use crate::access::Candidate;
 use crate::app::App;
 use crate::desk::blueprints;
-use crate::problem::{Answer, Body, Problem};
+use crate::problem::{Answer, Body, Problem, refusal_code};
 use crate::rich;
+use crate::room::view::time as time_of;
 
 /// Item versions by item and number.
 type Versions = HashMap<(ItemId, u32), Version>;
@@ -125,6 +128,8 @@ pub async fn overview(State(app): State<Arc<App>>, Candidate(seat): Candidate) -
             duration_s: rules.duration_s,
             marks: blueprint.marks().0,
             short: pool.feasibility().iter().map(|cell| cell.short).sum(),
+            way: rules.way,
+            extra_s: seat.extra_s,
         },
         open: app.engine.open_practice_set(&seat.id_hash).await?,
     }))
@@ -183,16 +188,16 @@ pub async fn begin(
             choose(pool.items(), &known, (subject, &syllabus), (wanted as usize).clamp(1, MOST), &seed);
         pool.form_of(&picked, Marks::whole(1), &seed)
     };
-    let (kind, title, form, ends_at) = match &request {
+    let (kind, title, form) = match &request {
         SetRequest::Subject { code, count } => {
-            (SetKind::Subject, code.clone(), chosen(Some(code), *count, false), None)
+            (SetKind::Subject, code.clone(), chosen(Some(code), *count, false))
         }
-        SetRequest::Book { count } => (SetKind::Book, String::new(), chosen(None, *count, true), None),
+        SetRequest::Book { count } => (SetKind::Book, String::new(), chosen(None, *count, true)),
         SetRequest::Mock => {
             let form = pool(open_items(open.iter())).draw(&seed).map_err(|error| {
                 Problem::conflict("practice.too_few", format!("there are too few open items: {error}"))
             })?;
-            (SetKind::Mock, exam, form, Some(now + i64::from(rules.duration_s) * 1_000_000))
+            (SetKind::Mock, exam, form)
         }
     };
     if form.slots() == 0 {
@@ -202,16 +207,20 @@ pub async fn begin(
     while let Some(before) = app.engine.open_practice_set(&seat.id_hash).await? {
         app.engine.finish_practice_set(&before, now).await?;
     }
-    let set = SavedSet {
-        id: bank::id::fresh(),
-        person: seat.id_hash.clone(),
-        kind,
-        title,
-        form,
-        at: now,
-        ends_at,
-        finished_at: None,
+    let id = bank::id::fresh();
+    let log = if kind == SetKind::Mock {
+        let sections = paper_of(&form, &versions(&app, &form).await?)?.sections;
+        let extra = (seat.extra_s, seat.extra_by.as_str());
+        let mock = Mock::begins(&id, (form.hash(), &sections), &rules, extra, now).ok_or_else(|| {
+            let detail = "the exam's rules have times for other sections than this paper has";
+            Problem::conflict("practice.too_few", detail)
+        })?;
+        Some(mock.events().to_vec())
+    } else {
+        None
     };
+    let set =
+        SavedSet { id, person: seat.id_hash.clone(), kind, title, form, at: now, log, finished_at: None };
     app.engine.put_practice_set(&set).await?;
     Ok(Json(view(&app, &seat, set).await?))
 }
@@ -271,6 +280,17 @@ pub async fn answer(
     }
     let now = app.clock.now();
     let mock = set.kind == SetKind::Mock;
+    if let Some(mock) = mock_of(&set, now) {
+        let shapes = Shape::of(&paper_of(&set.form, &versions)?);
+        let act = Act::Answer {
+            slot: given.slot,
+            response: Some(given.response.clone()),
+            client_ms: 0,
+            made_at: None,
+            change: None,
+        };
+        mock.takes(act, &shapes, now).map_err(|refusal| barred(&refusal))?;
+    }
     let right = place.right(&given.response);
     let (slot, item, response) = (given.slot, place.item.clone(), given.response);
     let saved = SavedAnswer { slot, item, response, right: right.filter(|_| !mock) };
@@ -302,10 +322,52 @@ pub async fn finish(
     Ok(Json(view(&app, &seat, set).await?))
 }
 
+/// `POST /api/practice/sets/{id}/way`
+pub async fn way(
+    State(app): State<Arc<App>>,
+    Candidate(seat): Candidate,
+    Path(id): Path<String>,
+    Body(step): Body<MockStep>,
+) -> Answer<PracticeSet> {
+    may_practise(&app, &seat).await?;
+    let mut set = in_time(&app, &seat, app.engine.practice_set(&seat.id_hash, &id).await?).await?;
+    let now = app.clock.now();
+    if let Some(mut mock) = mock_of(&set, now) {
+        let shapes = Shape::of(&paper_of(&set.form, &versions(&app, &set.form).await?)?);
+        let act = match step {
+            MockStep::EndSection { section } => Act::EndSection(section),
+            MockStep::OpenSection { section } => Act::OpenSection(section),
+            MockStep::Pass { slot } => Act::Pass(slot),
+        };
+        match mock.acts(act, &shapes, now) {
+            // The time was faster, or it was sent twice: the page is told where it stands.
+            Ok(()) | Err(Refusal::OtherSection(_) | Refusal::SectionOver(_) | Refusal::Passed(_)) => (),
+            Err(refusal) => return Err(barred(&refusal)),
+        }
+        app.engine.put_mock_log(&set.id, mock.events()).await?;
+        set.log = Some(mock.events().to_vec());
+    }
+    Ok(Json(view(&app, &seat, set).await?))
+}
+
+/// A mock exam that goes on, as far as it is.
+fn mock_of(set: &SavedSet, now: i64) -> Option<Mock> {
+    let log = set.log.clone().filter(|_| set.finished_at.is_none())?;
+    Some(Mock::kept(&set.id, log, now))
+}
+
+/// What the room would not take.
+fn barred(refusal: &Refusal) -> Problem {
+    Problem::conflict(refusal_code(refusal), refusal.to_string())
+}
+
 /// A set, finished if its time is over.
 async fn in_time(app: &App, seat: &Seat, set: SavedSet) -> Result<SavedSet, Problem> {
-    let over = set.finished_at.is_none() && set.ends_at.is_some_and(|ends_at| app.clock.now() > ends_at);
-    if over { finished(app, seat, set).await } else { Ok(set) }
+    let goes_on = match set.kind {
+        SetKind::Mock => mock_of(&set, app.clock.now()).is_some_and(|mock| !mock.is_over()),
+        SetKind::Subject | SetKind::Book => true,
+    };
+    if set.finished_at.is_none() && !goes_on { finished(app, seat, set).await } else { Ok(set) }
 }
 
 /// Finishes a set. Answers of a mock exam go into the book now.
@@ -330,11 +392,7 @@ async fn finished(app: &App, seat: &Seat, set: SavedSet) -> Result<SavedSet, Pro
 
 async fn view(app: &App, seat: &Seat, set: SavedSet) -> Result<PracticeSet, Problem> {
     let versions = versions(app, &set.form).await?;
-    let content =
-        |item: &ItemId, number| versions.get(&(item.clone(), number)).map(|version| &version.content);
-    let mut paper = show(&set.form, content)
-        .map(rich::dressed)
-        .map_err(|error| Problem::conflict("practice.gone", error.to_string()))?;
+    let mut paper = rich::dressed(paper_of(&set.form, &versions)?);
     let (_, rules, _) = exam_of(app, seat).await?;
     let beside = rules.references.iter().filter(|reference| reference.in_practice);
     paper.references = beside.map(rich::reference).collect();
@@ -378,7 +436,13 @@ async fn view(app: &App, seat: &Seat, set: SavedSet) -> Result<PracticeSet, Prob
         .map(|SavedAnswer { slot, response, .. }| PracticeAnswer { slot, response })
         .collect();
     given.sort_by_key(|answer| answer.slot);
+    let now = app.clock.now();
+    let mock = mock_of(&set, now);
+    let state = mock.as_ref().map(Mock::state);
     Ok(PracticeSet {
+        time: state.and_then(|state| Some(time_of(state, state.clock()?, now))),
+        way: if set.kind == SetKind::Mock { rules.way } else { Way::default() },
+        passed: state.map_or(0, |state| state.progress.passed_upto()),
         id: set.id,
         kind: match set.kind {
             SetKind::Subject => PracticeKind::Subject,
@@ -387,15 +451,20 @@ async fn view(app: &App, seat: &Seat, set: SavedSet) -> Result<PracticeSet, Prob
         },
         title: set.title,
         paper,
-        now: app.clock.now(),
-        started_at: set.at,
-        ends_at: set.ends_at,
+        now,
         finished_at: set.finished_at,
         answers: given,
         verdicts,
         score,
         by_people: by_people.0,
     })
+}
+
+/// A form as its candidate sees it, without what belongs beside it.
+fn paper_of(form: &Form, versions: &Versions) -> Result<Paper, Problem> {
+    let content =
+        |item: &ItemId, number| versions.get(&(item.clone(), number)).map(|version| &version.content);
+    show(form, content).map_err(|error| Problem::conflict("practice.gone", error.to_string()))
 }
 
 /// The versions that a form names: what was practised stays readable when an item changes.

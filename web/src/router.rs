@@ -93,6 +93,7 @@ fn candidates() -> Router<Arc<App>> {
         .route("/api/practice/sets", post(practice::begin))
         .route("/api/practice/sets/{id}", get(practice::get))
         .route("/api/practice/sets/{id}/answers", post(practice::answer))
+        .route("/api/practice/sets/{id}/way", post(practice::way))
         .route("/api/practice/sets/{id}/finish", post(practice::finish))
         .route("/api/practice/sets/{id}/pictures/{name}", get(practice::picture))
         .route("/ws/room", get(room::open))

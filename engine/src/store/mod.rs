@@ -46,6 +46,7 @@ const MIGRATIONS: &[(&str, &str)] = bank::migrations!(
     "0014_extra_by",
     "0015_released",
     "0016_late_each",
+    "0017_mock_way",
 );
 
 /// The engine's store.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use bank::ItemId;
 
 use super::{Store, StoreError, from_json, to_json};
-use crate::attempt::Response;
+use crate::attempt::{Event, Response};
 use crate::paper::Form;
 use crate::practice::Known;
 
@@ -45,8 +45,8 @@ pub struct PracticeSet {
     pub form: Form,
     /// When it was begun, µs.
     pub at: i64,
-    /// Of a mock exam: when its time is over, µs.
-    pub ends_at: Option<i64>,
+    /// Of a mock exam: its log; see [`crate::practice::mock::Mock`].
+    pub log: Option<Vec<Event>>,
     /// When it was finished, µs.
     pub finished_at: Option<i64>,
 }
@@ -64,13 +64,13 @@ pub struct PracticeAnswer {
     pub right: Option<bool>,
 }
 
-type Row = (String, String, String, String, String, i64, Option<i64>, Option<i64>);
+type Row = (String, String, String, String, String, i64, Option<String>, Option<i64>);
 
 impl Store {
     /// Keeps a new set.
     pub async fn put_practice_set(&self, set: &PracticeSet) -> Result<(), StoreError> {
         sqlx::query(
-            "INSERT INTO practice_set (id, person, kind, title, form, at, ends_at) \
+            "INSERT INTO practice_set (id, person, kind, title, form, at, log) \
              VALUES ($1, $2, $3, $4, $5, $6, $7)",
         )
         .bind(&set.id)
@@ -79,7 +79,7 @@ impl Store {
         .bind(&set.title)
         .bind(to_json(&set.form))
         .bind(set.at)
-        .bind(set.ends_at)
+        .bind(set.log.as_ref().map(to_json))
         .execute(self.db.write())
         .await?;
         Ok(())
@@ -88,14 +88,14 @@ impl Store {
     /// A set of a person.
     pub async fn practice_set(&self, person: &str, id: &str) -> Result<PracticeSet, StoreError> {
         let row: Option<Row> = sqlx::query_as(
-            "SELECT id, person, kind, title, form, at, ends_at, finished_at FROM practice_set \
+            "SELECT id, person, kind, title, form, at, log, finished_at FROM practice_set \
              WHERE id = $1 AND person = $2",
         )
         .bind(id)
         .bind(person)
         .fetch_optional(self.db.read())
         .await?;
-        let (id, person, kind, title, form, at, ends_at, finished_at) =
+        let (id, person, kind, title, form, at, log, finished_at) =
             row.ok_or(StoreError::Missing("practice set"))?;
         let kind = match kind.as_str() {
             "mock" => SetKind::Mock,
@@ -103,7 +103,8 @@ impl Store {
             _ => SetKind::Subject,
         };
         let form = from_json("practice_set", &form)?;
-        Ok(PracticeSet { id, person, kind, title, form, at, ends_at, finished_at })
+        let log = log.map(|log| from_json("practice_set", &log)).transpose()?;
+        Ok(PracticeSet { id, person, kind, title, form, at, log, finished_at })
     }
 
     /// The set that a person began last and has not finished, if any.
@@ -112,6 +113,16 @@ impl Store {
             "SELECT id FROM practice_set WHERE person = $1 AND finished_at IS NULL ORDER BY at DESC LIMIT 1";
         let row: Option<(String,)> = sqlx::query_as(sql).bind(person).fetch_optional(self.db.read()).await?;
         Ok(row.map(|(id,)| id))
+    }
+
+    /// Keeps how far a mock exam is.
+    pub async fn put_mock_log(&self, id: &str, log: &[Event]) -> Result<(), StoreError> {
+        sqlx::query("UPDATE practice_set SET log = $1 WHERE id = $2 AND finished_at IS NULL")
+            .bind(to_json(&log))
+            .bind(id)
+            .execute(self.db.write())
+            .await?;
+        Ok(())
     }
 
     /// Finishes a set, once.

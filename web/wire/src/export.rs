@@ -149,6 +149,7 @@ fn all(config: &Config) -> Result<(), ts_rs::ExportError> {
     record::SittingRecord::export_all(config)?;
     practice::PracticeOverview::export_all(config)?;
     practice::BookEntry::export_all(config)?;
+    practice::MockStep::export_all(config)?;
     practice::SetRequest::export_all(config)?;
     practice::PracticeSet::export_all(config)?;
     practice::PracticeAnswered::export_all(config)?;

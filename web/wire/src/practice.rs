@@ -4,14 +4,18 @@
 //! - `GET /api/practice/book` → [`BookEntry`]s, what went wrong last first.
 //! - `POST /api/practice/sets` ([`SetRequest`] → [`PracticeSet`]), `GET /api/practice/sets/{id}`.
 //! - `POST /api/practice/sets/{id}/answers` ([`PracticeAnswer`] → [`PracticeAnswered`]).
+//! - `POST /api/practice/sets/{id}/way` ([`MockStep`] → [`PracticeSet`]): on through a mock exam.
 //! - `POST /api/practice/sets/{id}/finish` → [`PracticeSet`].
 
 use bank::item::{Area, Kind};
 use engine::attempt::Response;
+use engine::exam::Way;
 use engine::marking::Part;
 use engine::paper::{OptionId, Paper};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
+
+use crate::room::TimeState;
 
 /// What somebody can practise.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
@@ -50,7 +54,7 @@ pub struct PracticeSubject {
 }
 
 /// A mock exam: the real blueprint, filled with open items.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct MockFacts {
     /// Questions.
     pub questions: u32,
@@ -60,6 +64,31 @@ pub struct MockFacts {
     pub marks: i64,
     /// How many open items are missing for it; 0: it can be begun.
     pub short: u32,
+    /// The way through it, as through the exam.
+    pub way: Way,
+    /// This candidate's extra time, seconds.
+    pub extra_s: u32,
+}
+
+/// What a candidate does on the way through a mock exam.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "step", rename_all = "snake_case", deny_unknown_fields)]
+pub enum MockStep {
+    /// Ends the section that is open.
+    EndSection {
+        /// Its number, from 1.
+        section: u16,
+    },
+    /// Opens the section that comes.
+    OpenSection {
+        /// Its number, from 1.
+        section: u16,
+    },
+    /// Leaves a question for good.
+    Pass {
+        /// Which.
+        slot: u16,
+    },
 }
 
 /// An item in the book of wrong answers.
@@ -126,10 +155,12 @@ pub struct PracticeSet {
     pub paper: Paper,
     /// Server time, µs.
     pub now: i64,
-    /// When it was begun, µs.
-    pub started_at: i64,
-    /// Of a mock exam: when its time is over, µs.
-    pub ends_at: Option<i64>,
+    /// Of a mock exam that goes on: its time, as the room tells it.
+    pub time: Option<TimeState>,
+    /// Of a mock exam: the way through it, as through the exam.
+    pub way: Way,
+    /// Of a mock exam: up to which question there is no way back; 0: to all of them.
+    pub passed: u16,
     /// When it was finished, µs.
     pub finished_at: Option<i64>,
     /// What was answered.

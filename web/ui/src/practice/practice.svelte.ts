@@ -2,24 +2,35 @@
 // before its end.
 
 import { api } from '../shared/api';
-import type { PracticeAnswered, PracticeKey, PracticeSet, Response, Slot, TimeState, Verdict } from '../shared/wire';
+import type { MockStep, Paper, PracticeAnswered, PracticeKey, PracticeSet, Response, SectionView, Slot, TimeState, Verdict } from '../shared/wire';
+import { left } from '../room/logic/countdown';
 import { same } from '../room/logic/response';
 import { blank, type SlotLocal } from '../room/logic/slots';
-import type { Answering } from '../room/answering';
+import type { Answering, OnTheWay } from '../room/answering';
 
 const TYPING_MS = 800;
 /** How often what did not arrive is sent again. */
 const AGAIN_MS = 3000;
+/** How often the server is asked for a turn that has come: a section's end, the opening of the next. */
+const LOOK_MS = 1000;
 
-export class Practice implements Answering {
+export class Practice implements Answering, OnTheWay {
   set = $state.raw<PracticeSet>(null!);
   current = $state(1);
   slots = $state<Record<number, SlotLocal>>({});
   verdicts = $state<Record<number, Verdict>>({});
   failure = $state.raw<unknown>(null);
-  /** ms left of a mock exam, as of the last tick; `null`: there is no clock. */
+  /** µs left of a mock exam, or of its section, as of the last tick; `null`: there is no clock. */
   left = $state<number | null>(null);
-  private readonly endsAt: number | null;
+  /** Server time, µs, as of the last tick. */
+  now = $state(0);
+  /** A section is being ended or opened, or a question left. */
+  turning = $state(false);
+  readonly refusal = null;
+  readonly offline = false;
+  /** When the set was taken, by this machine's count of time: its clock does not matter. */
+  private taken = 0;
+  private lookedAt = 0;
   private readonly timer: ReturnType<typeof setInterval> | undefined;
   private typing: { number: number; timer: ReturnType<typeof setTimeout> } | null = null;
   private sending = $state(0);
@@ -30,11 +41,8 @@ export class Practice implements Answering {
 
   constructor(set: PracticeSet) {
     this.take(set);
-    const ends = set.kind === 'mock' && set.ends_at !== null && set.finished_at === null ? set.ends_at : null;
-    // By this machine's count of time from the server's word on: its clock does not matter.
-    this.endsAt = ends === null ? null : performance.now() + (ends - set.now) / 1000;
-    if (this.endsAt !== null) {
-      this.tick();
+    this.current = this.reach.first;
+    if (set.time !== null) {
       this.timer = setInterval(() => this.tick(), 250);
       this.again = setInterval(() => void this.deliver(), AGAIN_MS);
     }
@@ -52,11 +60,94 @@ export class Practice implements Answering {
     for (const [number, { marked }] of Object.entries(this.slots)) if (marked) (slots[Number(number)] ??= blank()).marked = true;
     this.slots = slots;
     this.verdicts = Object.fromEntries(set.verdicts.map((verdict) => [verdict.slot, verdict]));
+    this.taken = performance.now();
+    this.tick();
   }
 
   private tick() {
-    this.left = Math.max(0, (this.endsAt ?? 0) - performance.now());
-    if (this.left === 0 && !this.over) void this.finish();
+    const { now, time } = this.set;
+    this.now = now + (performance.now() - this.taken) * 1000;
+    this.left = time && left(time, this.now);
+    if (!time || this.over || this.finished) return;
+    const { section } = this;
+    if (section && (section.deadline === null ? this.now >= (section.opens_at ?? Infinity) : this.left === 0 && this.more)) void this.look();
+    else if (this.left === 0 && !this.between) void this.finish();
+  }
+
+  /** The time has brought something: the server knows what. */
+  private async look() {
+    if (this.turning || performance.now() - this.lookedAt < LOOK_MS) return;
+    this.lookedAt = performance.now();
+    this.flushDrafts();
+    await this.turns(() => api.get<PracticeSet>(this.path('')));
+  }
+
+  private async turns(ask: () => Promise<PracticeSet>) {
+    if (this.turning) return;
+    this.turning = true;
+    try {
+      const before = this.section?.number;
+      // What is on its way counts for what is being left.
+      await this.deliver();
+      this.take(await ask());
+      if (this.finished) this.close();
+      else if (this.section?.number !== before || this.current < this.reach.first) this.current = this.reach.first;
+      this.failure = null;
+    } catch (error) {
+      this.failure = error;
+    }
+    this.turning = false;
+  }
+
+  private step(step: MockStep) {
+    this.flushDrafts();
+    return this.turns(() => api.post<PracticeSet>(this.path('/way'), step));
+  }
+
+  get paper(): Paper {
+    return this.set.paper;
+  }
+
+  /** The section with a time of its own that is open or comes next. */
+  get section(): SectionView | null {
+    return this.time?.section ?? null;
+  }
+
+  /** Whether another section comes after that one. */
+  get more(): boolean {
+    return this.section !== null && this.section.number < this.section.of;
+  }
+
+  /** Whether one section is over and the next was not opened yet. */
+  get between(): boolean {
+    return this.section !== null && (this.section.deadline === null || (this.more && this.left === 0));
+  }
+
+  /** Whether a question that was left can't be come back to. */
+  get onlyNext(): boolean {
+    return this.set.way.no_way_back && this.mock && !this.finished;
+  }
+
+  /** The questions that can be gone to, first and last. */
+  get reach(): { first: number; last: number } {
+    const section = this.section ? this.paper.sections[this.section.number - 1] : undefined;
+    const { first, last } = section ?? { first: 1, last: this.last };
+    return { first: Math.min(last, Math.max(first, this.set.passed + 1)), last };
+  }
+
+  endSection() {
+    if (this.section) void this.step({ step: 'end_section', section: this.section.number });
+  }
+
+  openSection() {
+    if (this.section) void this.step({ step: 'open_section', section: this.section.number });
+  }
+
+  /** On to the next question, with no way back to this one. */
+  async pass() {
+    const left = this.current;
+    if (left >= this.reach.last) return;
+    await this.step({ step: 'pass', slot: left });
   }
 
   get mock(): boolean {
@@ -67,16 +158,9 @@ export class Practice implements Answering {
     return this.set.finished_at !== null;
   }
 
-  /** Server time, µs, as of the last tick. */
-  get now(): number {
-    return this.set.ends_at === null || this.left === null ? this.set.now : this.set.ends_at - this.left * 1000;
-  }
-
-  /** The time's ledger of a mock exam, as the room has it: nothing but what the exam gives. `null`: there is no clock. */
+  /** The time of a mock exam that goes on, as the room has it; `null`: there is no clock. */
   get time(): TimeState | null {
-    const { started_at, ends_at } = this.set;
-    if (ends_at === null || this.left === null) return null;
-    return { now: this.set.now, started_at, given_us: ends_at - started_at, cut_us: 0, extra_cut_us: 0, extra_us: 0, extra_by: '', deadline: ends_at, stands: false, paused: null, submit_from: started_at, ledger: [], section: null };
+    return this.finished ? null : this.set.time;
   }
 
   get last(): number {
@@ -84,7 +168,7 @@ export class Practice implements Answering {
   }
 
   get writable(): boolean {
-    return !this.finished && this.verdicts[this.current] === undefined && this.left !== 0;
+    return !this.finished && this.verdicts[this.current] === undefined && this.left !== 0 && !this.between && !this.turning;
   }
 
   keyOf(number: number): PracticeKey | null {
@@ -94,8 +178,13 @@ export class Practice implements Answering {
   readonly held = null;
 
   get saving() {
-    if (this.unsent.length > 0) return 'unsaved' as const;
+    if (this.answers > 0) return 'unsaved' as const;
     return this.sending > 0 ? ('busy' as const) : ('saved' as const);
+  }
+
+  /** How many answers did not arrive. */
+  get answers(): number {
+    return this.unsent.length;
   }
 
   question(number: number): Slot | undefined {
@@ -112,7 +201,7 @@ export class Practice implements Answering {
 
   go(number: number) {
     this.flushDrafts();
-    this.current = Math.min(this.last, Math.max(1, number));
+    this.current = Math.min(this.reach.last, Math.max(this.reach.first, number));
   }
 
   private touch(number: number): SlotLocal {
@@ -198,7 +287,6 @@ export class Practice implements Answering {
     try {
       this.take(await api.post<PracticeSet>(this.path('/finish')));
       this.close();
-      this.left = null;
       this.failure = null;
     } catch (error) {
       this.over = false;

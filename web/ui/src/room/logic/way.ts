@@ -1,6 +1,6 @@
 // The way through a paper whose sections have times of their own.
 
-import type { Door, Kind, Paper } from '../../shared/wire';
+import type { Kind, Paper } from '../../shared/wire';
 
 export interface SectionFacts {
   kind: Kind;
@@ -9,10 +9,10 @@ export interface SectionFacts {
   minutes: string;
 }
 
-/** What a section is made of, by its number from 1; `null`: there is none. */
-export function sectionFacts(paper: Paper | null, door: Pick<Door, 'rules'>, number: number): SectionFacts | null {
+/** What a section is made of, by its number from 1; `null`: there is none. `section_s`: the sections' times, s. */
+export function sectionFacts(paper: Paper | null, section_s: readonly number[], number: number): SectionFacts | null {
   const section = paper?.sections[number - 1];
-  const seconds = door.rules.way.section_s[number - 1];
+  const seconds = section_s[number - 1];
   if (!section || seconds === undefined) return null;
   return { kind: section.kind, questions: section.last - section.first + 1, minutes: String(Math.round(seconds / 6) / 10) };
 }
