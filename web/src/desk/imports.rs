@@ -17,18 +17,19 @@ use bank::exchange::{Existing, MOST_LISTED, MOST_MENDED, Mapping, write};
 use bank::item::{Content, Kind, Status, Version};
 use bank::regulation::cite::Citable;
 use bank::regulation::day;
-use bank::store::imports::{Stayed, Undone};
+use bank::store::imports::Undone;
 use bank::store::items::{NewVersion, NextVersion};
+use bank::store::undo::Stayed;
 use bank::syllabus::Syllabus;
 use bank::{ImportId, ItemId};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use serde_json::json;
-use wire::desk::ItemDraft;
+use wire::desk::{ItemDraft, StayedItem};
 use wire::import::{
     ImportCommit, ImportDone, ImportGuess, ImportPhase, ImportReport, ImportUndone, ImportWords, RowAlike,
-    RowBefore, RowChange, RowItem, RowNote, RowTwin, StayedItem,
+    RowBefore, RowChange, RowItem, RowNote, RowTwin,
 };
 use wire::staff::Account;
 
@@ -482,15 +483,19 @@ pub async fn undo(
     }
     app.store.record(&[staff.deed("import.undo", format!("import {import}"), detail)], now).await?;
     let (n_kept, n_changed) = (count(kept.len()), count(kept_changed.len()));
-    let stay = kept.into_iter().chain(kept_changed).take(LISTED_ITEMS);
-    let stayed = |Stayed { item, code, why }: Stayed| StayedItem { item: item.to_string(), code, why };
     Ok(Json(ImportUndone {
         removed: count(removed),
         kept: n_kept,
         reverted: count(reverted),
         kept_changed: n_changed,
-        stay: stay.map(stayed).collect(),
+        stay: stayed(kept.into_iter().chain(kept_changed)),
     }))
+}
+
+/// The first of what an undo left.
+pub fn stayed(items: impl IntoIterator<Item = Stayed>) -> Vec<StayedItem> {
+    let one = |Stayed { item, code, why }| StayedItem { item: item.to_string(), code, why };
+    items.into_iter().take(LISTED_ITEMS).map(one).collect()
 }
 
 fn count(n: impl TryInto<u32>) -> u32 {

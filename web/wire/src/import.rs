@@ -13,7 +13,6 @@ use bank::exchange::differences::{Aspect, Difference};
 use bank::exchange::found::LeftOut;
 use bank::exchange::kinds::KindWord;
 use bank::exchange::nodes::NodeWord;
-use bank::exchange::undo::Stays;
 use bank::exchange::{
     Above, FileRows, Format, Mapping, MergedCells, Repair, RowDoubts, RowFlaw, RowReading, RowRepairs,
 };
@@ -21,7 +20,7 @@ use bank::item::{Kind, Status};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::desk::ItemDraft;
+use crate::desk::{ItemDraft, StayedItem};
 
 /// What an uploaded file looks like.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
@@ -329,15 +328,4 @@ pub struct ImportUndone {
     /// The first of those that stay.
     #[serde(default)]
     pub stay: Vec<StayedItem>,
-}
-
-/// An item that an undo leaves as it is.
-#[derive(Clone, Debug, Serialize, Deserialize, TS)]
-pub struct StayedItem {
-    /// Its id.
-    pub item: String,
-    /// Its code.
-    pub code: String,
-    /// Why.
-    pub why: Stays,
 }
