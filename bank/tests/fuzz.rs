@@ -84,7 +84,7 @@ fn seeds() -> BTreeMap<&'static str, Vec<Vec<u8>>> {
     let mut files = |name: &str| pictures.get(name).map(|bytes| bytes.to_vec());
     let out: Vec<Outgoing<'_>> = items
         .iter()
-        .map(|item| Outgoing { code: &item.code, content: &item.content, tags: &item.tags })
+        .map(|item| Outgoing { code: &item.code, version: 1, content: &item.content, tags: &item.tags })
         .collect();
     // One item a file: a change of it leaves little else that would hide it.
     let gifts: Vec<_> = out.iter().map(|item| gift::write(&[*item]).bytes).collect();

@@ -81,7 +81,7 @@ pub fn format(bytes: &[u8]) {
     let Ok((_, Source::Items(found))) = Source::read("", bytes, 0) else { return };
     for sound in found.sound() {
         let tags = sound.hints.tags();
-        let items = [Outgoing { code: "X-1", content: &sound.content, tags: &tags }];
+        let items = [Outgoing { code: "X-1", version: 1, content: &sound.content, tags: &tags }];
         let _ = write::gift::write(&items);
         let _ = write::moodle::write(&items, &mut |name| found.pictures.get(name).cloned());
         let _ = write::qti::write(&items, &mut |name| found.pictures.get(name).cloned());
@@ -139,8 +139,9 @@ pub fn rows(rows: &[u8]) {
     let Some(trial) = import("a.csv", &csv) else { return };
     let codes: Vec<String> = (0..trial.readings.len()).map(|n| format!("N-{n}")).collect();
     let items = trial.readings.iter().zip(&codes);
-    let items: Vec<Outgoing<'_>> =
-        items.map(|(item, code)| Outgoing { code, content: &item.content, tags: &item.tags }).collect();
+    let items: Vec<Outgoing<'_>> = items
+        .map(|(item, code)| Outgoing { code, version: 1, content: &item.content, tags: &item.tags })
+        .collect();
     assert!(items.iter().all(|item| item.content.check().is_ok()));
     let written = xlsx::write(&items).expect("a workbook");
     let Some(again) = import("a.xlsx", &written.bytes) else {

@@ -41,7 +41,7 @@ pub enum Aspect {
 }
 
 /// One part of an item before and after. Codes, names of levels and `true` or `false` stand as programs have them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
 pub struct Difference {
     /// Which part.
     pub aspect: Aspect,

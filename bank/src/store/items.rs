@@ -221,6 +221,16 @@ impl Store {
         Ok(versions.into_iter().collect())
     }
 
+    /// Versions of items by their numbers; those that are not there are left out.
+    pub async fn versions_at(&self, wanted: &[(ItemId, u32)]) -> Result<Vec<Version>, StoreError> {
+        let items: BTreeSet<&ItemId> = wanted.iter().map(|(item, _)| item).collect();
+        let items: Vec<ItemId> = items.into_iter().cloned().collect();
+        let wanted: HashSet<&(ItemId, u32)> = wanted.iter().collect();
+        let mut versions = self.versions_of_all(&items).await?;
+        versions.retain(|version| wanted.contains(&(version.item.clone(), version.number)));
+        Ok(versions)
+    }
+
     /// The number that the next version of an item gets: one that was undone is not given again.
     pub async fn next_number(&self, item: &ItemId) -> Result<u32, StoreError> {
         let row: Option<(i64,)> = sqlx::query_as("SELECT given FROM item WHERE id = $1")

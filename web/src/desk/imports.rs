@@ -69,7 +69,7 @@ pub async fn upload(
     let (format, source) = off_thread(move || Source::read(&called, &file, 0)).await??;
     let id = ImportId::new();
     app.bank.put_import(&id, &name, &STANDARD.encode(&bytes), &staff.account.id, app.clock.now()).await?;
-    let syllabus = app.bank.syllabus().await?;
+    let syllabus = app.bank.syllabus_after().await?;
     let guessed = source.guess_in(&syllabus);
     let rows = u32::try_from(source.rows()).unwrap_or(u32::MAX);
     let (sheets, above, columns, sample) = match &source {
@@ -115,7 +115,7 @@ pub async fn other_words(
 ) -> Answer<ImportWords> {
     staff.needs(Right::WriteItems)?;
     let upload = app.bank.import(&id.as_str().into()).await?;
-    let syllabus = app.bank.syllabus().await?;
+    let syllabus = app.bank.syllabus_after().await?;
     let found = off_thread(move || {
         let bytes = STANDARD.decode(&upload.file).unwrap_or_default();
         let (_, source) = Source::read(&upload.name, &bytes, mapping.sheet)?;
@@ -220,7 +220,7 @@ pub async fn alike(app: &App, trial: Trial) -> Result<(Vec<RowAlike>, u32), Prob
 /// Tries an upload under a mapping; also whether it was committed.
 async fn run(app: &App, id: &str, mapping: Mapping) -> Result<(Trial, bool), Problem> {
     let upload = app.bank.import(&id.into()).await?;
-    let syllabus = app.bank.syllabus().await?;
+    let syllabus = app.bank.syllabus_after().await?;
     for (field, code) in [("subject", &mapping.subject), ("equipment", &mapping.equipment)] {
         if !code.is_empty() && !syllabus.has(code) {
             let detail = format!("{code} is not in the syllabus");
@@ -264,12 +264,21 @@ async fn run(app: &App, id: &str, mapping: Mapping) -> Result<(Trial, bool), Pro
     Ok((tried.await?, committed))
 }
 
-/// What the bank has that a file may bring again, which names these codes.
-pub async fn in_bank(app: &App, codes: &[String]) -> Result<InBank, Problem> {
+/// What the bank has that a file may bring again, which names these codes and shows these versions.
+pub async fn in_bank(app: &App, named: &[(String, Option<u32>)]) -> Result<InBank, Problem> {
     let items = app.bank.content_hashes().await?.into_iter().collect();
-    let called = app.bank.versions_called(codes).await?;
+    let codes: Vec<String> = named.iter().map(|(code, _)| code.clone()).collect();
+    let called = app.bank.versions_called(&codes).await?;
+    let earlier = |(code, shown): &(String, Option<u32>)| {
+        let (ours, shown) = (called.get(code)?, (*shown)?);
+        (ours.number != shown).then(|| (ours.item.clone(), shown))
+    };
+    let earlier: Vec<(ItemId, u32)> = named.iter().filter_map(earlier).collect();
+    let earlier = app.bank.versions_at(&earlier).await?;
+    let earlier =
+        earlier.into_iter().map(|version| ((version.item.clone(), version.number), version)).collect();
     let citable = Citable::new(&app.bank.regulations().await?, &day::of(app.clock.now()));
-    Ok(InBank { items, pictures: app.bank.picture_names().await?, called, citable })
+    Ok(InBank { items, pictures: app.bank.picture_names().await?, called, earlier, citable })
 }
 
 /// What a trial found, as the wire has it.
@@ -311,6 +320,7 @@ pub fn report(id: &str, trial: &Trial, committed: bool) -> ImportReport {
         text: begin(&change.content),
         differences: change.differences.clone(),
         key: change.key,
+        shown: change.shown,
         before: None,
     });
     let mut aspects: BTreeMap<Aspect, u32> = BTreeMap::new();

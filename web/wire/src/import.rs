@@ -196,6 +196,9 @@ pub struct RowChange {
     pub differences: Vec<Difference>,
     /// Whether something else is right than before.
     pub key: bool,
+    /// Number of the earlier version that the file shows, if it is one: what was changed since then stays.
+    #[serde(default)]
+    pub shown: Option<u32>,
     /// The version that it makes another of: whoever wrote it after the file was made may not want that.
     #[serde(default)]
     pub before: Option<RowBefore>,
