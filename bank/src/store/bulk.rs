@@ -1,10 +1,8 @@
-//! Edits and steps of many items at once: in one transaction. An undo of an edit leaves what others did something with since;
-//! retiring has no way back.
+//! Edits and steps of many items at once: in one transaction. An undo of an edit leaves what others did something with since.
 
 use sqlx::{Any, AssertSqlSafe, Executor};
 
 use super::changes::mark;
-use super::comments::{Comment, put_comment};
 use super::items::{AT_ONCE, NextVersion, append, rows};
 use super::undo::{Made, Stayed};
 use super::{Store, StoreError, from_json, to_json};
@@ -114,26 +112,6 @@ impl Store {
             if moved.rows_affected() == 0 {
                 return Err(StoreError::Conflict("an item"));
             }
-        }
-        let ids: Vec<ItemId> = items.iter().map(|(item, _)| item.clone()).collect();
-        mark(&mut tx, Some(&ids)).await?;
-        tx.commit().await?;
-        Ok(())
-    }
-
-    /// Retires items for good, each with what is said about its newest version, which must still be its newest; all or
-    /// none.
-    pub async fn retire_items(&self, items: &[(ItemId, Comment)]) -> Result<(), StoreError> {
-        let mut tx = self.db.write().begin().await?;
-        for (item, said) in items {
-            let sql = "UPDATE item_version SET status = 'retired' WHERE item = $1 \
-                       AND $2 = (SELECT latest FROM item WHERE id = $1)";
-            let retired =
-                sqlx::query(sql).bind(item.as_str()).bind(i64::from(said.version)).execute(&mut *tx).await?;
-            if retired.rows_affected() == 0 {
-                return Err(StoreError::Conflict("an item"));
-            }
-            put_comment(&mut tx, item, said).await?;
         }
         let ids: Vec<ItemId> = items.iter().map(|(item, _)| item.clone()).collect();
         mark(&mut tx, Some(&ids)).await?;
