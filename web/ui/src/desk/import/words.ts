@@ -49,7 +49,7 @@ const SHOWN = 60;
 
 function clashWords(part: Difference): string {
   const said = (text: string) => {
-    const words = inWords(part, text, values).replaceAll('\n', ' ');
+    const words = inWords(part, text, values).replace(/\n/g, ' ');
     return words.length > SHOWN ? `${words.slice(0, SHOWN)}…` : words;
   };
   return texts.clash_part(texts.aspects[part.aspect], said(part.before), said(part.after));
