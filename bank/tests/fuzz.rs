@@ -2,6 +2,7 @@
 //! what `cargo fuzz` runs is compiled and holds wherever the tests run. `KAOPU_FUZZ_SEEDS=FOLDER` writes the seeds out for
 //! it, `KAOPU_FUZZ_ROUNDS` tries more of them.
 #![cfg(feature = "store")]
+#![allow(clippy::unwrap_used)]
 
 #[path = "../fuzz/src/lib.rs"]
 mod targets;
@@ -137,7 +138,7 @@ fn seeds() -> BTreeMap<&'static str, Vec<Vec<u8>>> {
 
 /// A seed with a few of its bytes changed, cut out, doubled, or a piece of another put in.
 fn changed(seeds: &[Vec<u8>], dice: &mut ChaCha8Rng) -> Vec<u8> {
-    let mut roll = |sides: usize| dice.next_u64() as usize % sides.max(1);
+    let mut roll = |sides: usize| usize::try_from(dice.next_u64() >> 1).unwrap_or(0) % sides.max(1);
     let mut out = seeds[roll(seeds.len())].clone();
     for _ in 0..=roll(3) {
         let from = roll(out.len());

@@ -95,8 +95,9 @@ async fn an_export_that_comes_back_after_later_edits_takes_nothing_back(on: On) 
     assert_eq!((change.code.as_str(), change.shown, aspects), ("A-1", Some(1), vec![Aspect::Key]));
     assert_eq!(report.unchanged, 1, "A-4 says what it said when it went out");
     let [clash, unknown] = &report.refused[..] else { panic!("{:?}", report.refused) };
-    let RowFlaw::Clash { shown: 1, newest: 2, parts, .. } = &clash.flaw else { panic!("{:?}", clash.flaw) };
-    assert_eq!((clash.cell.as_deref(), parts[0].aspect), (Some("I3"), Aspect::Rationale));
+    let RowFlaw::Clash(both) = &clash.flaw else { panic!("{:?}", clash.flaw) };
+    assert_eq!((both.shown, both.newest), (1, 2));
+    assert_eq!((clash.cell.as_deref(), both.parts[0].aspect), (Some("I3"), Aspect::Rationale));
     for value in ["题库里改的。", "整定压力也要校验。"] {
         assert!(clash.detail.contains(value), "{}", clash.detail);
     }

@@ -16,7 +16,7 @@ pub(super) mod wide;
 pub use carried::carried;
 
 use super::RowFlaw;
-use super::differences::{Difference, between, changes_key};
+use super::differences::{Clash, Difference, between, changes_key};
 use super::trial::InBank;
 use crate::id::ItemId;
 use crate::item::{Content, Status, Tags, Version, plain};
@@ -80,7 +80,8 @@ pub fn decide(
     }
     let parts = now.as_ref().map(|now| clash::between(beside, said, now)).unwrap_or_default();
     if !parts.is_empty() {
-        return Err(RowFlaw::Clash { code: code(), shown: shown.number, newest: ours.number, parts });
+        let clash = Clash { code: code(), shown: shown.number, newest: ours.number, parts };
+        return Err(RowFlaw::Clash(Box::new(clash)));
     }
     let (content, mut tags) = merge::merge(base, said, ours);
     if tags.citations != ours.tags.citations {

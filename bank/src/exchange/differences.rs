@@ -51,6 +51,19 @@ pub struct Difference {
     pub after: String,
 }
 
+/// What both a file and somebody in the bank changed, and not to the same.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
+pub struct Clash {
+    /// Code of the item.
+    pub code: String,
+    /// Number of the version that the file shows.
+    pub shown: u32,
+    /// Number of the newest version.
+    pub newest: u32,
+    /// What both changed: before, as it is in the bank; after, as it is in the file.
+    pub parts: Vec<Difference>,
+}
+
 /// What two states of an item have differently.
 pub fn between(before: (&Content, &Tags), after: (&Content, &Tags)) -> Vec<Difference> {
     let (old, new) = (texts(before), texts(after));

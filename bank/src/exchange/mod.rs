@@ -98,7 +98,7 @@ use ts_rs::TS;
 
 use crate::item::Kind;
 use crate::regulation::Standing;
-use differences::Difference;
+use differences::Clash;
 use kinds::NamedKind;
 use nodes::NamedNode;
 
@@ -479,7 +479,8 @@ pub enum RowFlaw {
         /// The code.
         code: String,
         /// What came in its place.
-        to: Vec<String>,
+        #[ts(as = "Vec<String>")]
+        to: Box<[String]>,
     },
     /// 编号已被占用
     CodeTaken,
@@ -494,16 +495,7 @@ pub enum RowFlaw {
         code: String,
     },
     /// 两边都改了: since the version that the file shows, somebody changed in the bank what the row changes otherwise.
-    Clash {
-        /// Code of the item.
-        code: String,
-        /// Number of the version that the file shows.
-        shown: u32,
-        /// Number of the newest version.
-        newest: u32,
-        /// What both changed: before, as it is in the bank; after, as it is in the file.
-        parts: Vec<Difference>,
-    },
+    Clash(Box<Clash>),
     /// 没有这个版本: the file shows a version that the item does not have.
     NoVersion {
         /// Code of the item.

@@ -51,7 +51,7 @@ pub enum Meant {
     /// An earlier version of the syllabus had the code, and one came in its place.
     Moved(String),
     /// The same, and several came in its place: people say which.
-    Several(Vec<String>),
+    Several(Box<[String]>),
     /// Nothing that is known.
     Unknown,
 }
@@ -65,7 +65,7 @@ impl Meant {
         match syllabus.moved(word) {
             [] => Self::Unknown,
             [code] => Self::Moved(code.clone()),
-            several => Self::Several(several.to_vec()),
+            several => Self::Several(several.into()),
         }
     }
 }

@@ -133,7 +133,7 @@ async fn part(
         }
     }
     background(move || {
-        let items: Vec<Outgoing<'_>> = versions.iter().map(|version| Outgoing::of(version)).collect();
+        let items: Vec<Outgoing<'_>> = versions.iter().map(Outgoing::of).collect();
         let mut written = format.write(&items, &files)?;
         written.losses.extend(beside);
         Ok(written)

@@ -101,7 +101,7 @@ fn versions() -> impl Strategy<Value = Vec<Version>> {
 
 /// The items in each format.
 fn written(versions: &[Version]) -> [(&'static str, Written); 4] {
-    let items: Vec<Outgoing<'_>> = versions.iter().map(|one| Outgoing::of(one)).collect();
+    let items: Vec<Outgoing<'_>> = versions.iter().map(Outgoing::of).collect();
     let files = pictures();
     let mut file = |name: &str| files.get(name).cloned();
     [

@@ -106,7 +106,7 @@ impl Reader<'_> {
                     RowFlaw::OtherItem { .. } | RowFlaw::RetiredItem { .. } | RowFlaw::CodeOfRow { .. }
                 );
                 let column = match &flaw {
-                    RowFlaw::Clash { parts, .. } => parts.iter().find_map(|part| self.column_of(part.aspect)),
+                    RowFlaw::Clash(clash) => clash.parts.iter().find_map(|part| self.column_of(part.aspect)),
                     _ => self.column(Field::Code).filter(|_| by_code),
                 };
                 trial.refuse_row(self.note(row, flaw, column), &row.1);

@@ -1,6 +1,6 @@
 //! What an import has to say, in English.
 
-use bank::exchange::differences::{Aspect, Difference};
+use bank::exchange::differences::{Aspect, Clash, Difference};
 use bank::exchange::{Doubt, Field, FileRows, MergedDone, Repair, RowFlaw};
 use bank::regulation::Standing;
 
@@ -61,7 +61,8 @@ pub fn flaw_words(flaw: &RowFlaw, files: &[FileRows]) -> String {
                  item in the editor"
             );
         }
-        RowFlaw::Clash { code, shown, newest, parts } => {
+        RowFlaw::Clash(clash) => {
+            let Clash { code, shown, newest, parts } = &**clash;
             let part = |part: &Difference| {
                 format!("{} (bank: {}; file: {})", aspect_word(part.aspect), begins(&part.before), begins(&part.after))
             };

@@ -75,7 +75,7 @@ fn what_both_changed_otherwise_is_refused_with_both_values() {
     let part =
         |aspect, before: &str, after: &str| Difference { aspect, before: before.into(), after: after.into() };
     let parts = vec![part(Aspect::Rationale, "题库里改的", "文件里改的")];
-    assert_eq!(note.flaw, RowFlaw::Clash { code: "7".into(), shown: 3, newest: 5, parts });
+    assert_eq!(note.flaw, RowFlaw::Clash(Box::new(Clash { code: "7".into(), shown: 3, newest: 5, parts })));
     // To the same is no contradiction.
     let trial = said("编号,版本,解析\n7,第3版,题库里改的\n", &ours);
     assert_eq!((trial.unchanged.len(), trial.refused.len()), (1, 0));
@@ -87,8 +87,8 @@ fn a_key_is_not_put_to_options_that_the_file_does_not_show() {
     let Body::SingleChoice { options, .. } = &mut ours.content.body else { panic!() };
     options.swap(0, 1);
     let trial = said("编号,版本,答案\n7,3,B\n", &ours);
-    let RowFlaw::Clash { parts, .. } = &trial.refused[0].flaw else { panic!("{:?}", trial.refused) };
-    assert!(parts.iter().any(|part| part.aspect == Aspect::Options), "{parts:?}");
+    let RowFlaw::Clash(clash) = &trial.refused[0].flaw else { panic!("{:?}", trial.refused) };
+    assert!(clash.parts.iter().any(|part| part.aspect == Aspect::Options), "{clash:?}");
 }
 
 #[test]

@@ -42,7 +42,7 @@ fn a_code_follows_where_the_published_mapping_says_and_is_asked_for_where_it_say
         let moved = |code: &str, to: &str| Doubt::MovedCode { code: code.into(), to: to.into() };
         let told: Vec<_> = trial.doubts.iter().map(|one| one.doubts.clone()).collect();
         assert_eq!(told, [vec![moved("E1", "E2"), moved("P1", "P2")], vec![moved("P1", "P2")]], "{name}");
-        let several = RowFlaw::MovedCode { code: "P3".into(), to: vec!["P4".into(), "P5".into()] };
+        let several = RowFlaw::MovedCode { code: "P3".into(), to: ["P4".into(), "P5".into()].into() };
         let flaws: Vec<&RowFlaw> = trial.refused.iter().map(|note| &note.flaw).collect();
         assert_eq!(flaws, [&several, &RowFlaw::UnknownSubject], "{name}");
     }
