@@ -66,6 +66,10 @@ id!(
     BulkEditId
 );
 id!(
+    /// Many items that were retired at once.
+    RetirementId
+);
+id!(
     /// A member of staff. Accounts live in `web`; other crates only name them.
     StaffId
 );

@@ -29,4 +29,4 @@ pub mod store;
 pub mod syllabus;
 pub mod tagging;
 
-pub use id::{BulkEditId, ImportId, ItemId, SnapshotId, StaffId};
+pub use id::{BulkEditId, ImportId, ItemId, RetirementId, SnapshotId, StaffId};

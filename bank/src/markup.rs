@@ -83,8 +83,6 @@ pub fn show(source: &str) -> Shown {
             Event::End(TagEnd::Heading(_)) => {
                 events.extend([Event::End(TagEnd::Strong), Event::End(TagEnd::Paragraph)]);
             }
-            // Alignment would come as a style.
-            Event::Start(Tag::Table(_)) => events.push(Event::Start(Tag::Table(Vec::new()))),
             Event::SoftBreak => events.push(Event::HardBreak),
             Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => {
                 for (index, part) in text.split(PLACE).enumerate() {
@@ -107,6 +105,11 @@ pub fn show(source: &str) -> Shown {
         }
     }
     html::push_html(&mut shown.html, events.into_iter());
+    // Alignment comes as a style, which pages don't take; quotes in texts are escaped, so this is nothing else.
+    for side in ["left", "center", "right"] {
+        let (style, class) = (format!(" style=\"text-align: {side}\""), format!(" class=\"to-{side}\""));
+        shown.html = shown.html.replace(&style, &class);
+    }
     shown.html = unwrapped(&shown.html).to_owned();
     shown
 }
@@ -325,6 +328,7 @@ mod tests {
             table.contains("<table>") && table.contains("blank-mark") && !table.contains("style"),
             "{table}"
         );
+        assert!(table.contains(r#"<td>1.6</td><td class="to-right">"#), "{table}");
         assert!(html("当 $p=\\frac{F}{A}$ 时").contains("<mfrac>"));
         assert!(html("$$x^2$$").contains(r#"<math display="block">"#));
     }

@@ -114,10 +114,24 @@ test('the tags of many items are changed at once, and back', { timeout: 120_000 
   await look(page, 'bulk-done');
   await page.getByRole('button', { name: '撤销' }).first().click();
   await page.getByRole('dialog').getByRole('button', { name: '撤销' }).click();
-  await page.getByText('已撤销，2 题恢复原样').waitFor();
+  await page.getByText('已撤销：2 题恢复原样，0 题保持不动').waitFor();
   await page.getByRole('region', { name: '最近的批量修改' }).getByText('已撤销').waitFor();
   const { total } = await site.admin.ask('GET', '/api/items?status=in_review&band=hard');
   assert.equal(total, 0);
+  // Again, and somebody reviews one of them in the meantime: it stays, by its code, and the other goes back.
+  await page.getByRole('button', { name: '预览' }).click();
+  await page.getByRole('button', { name: '改 2 题' }).click();
+  await page.getByText('已改 2 题').waitFor();
+  const { items: [one] } = await site.admin.ask('GET', '/api/items?status=in_review&band=hard');
+  const reviewer = await site.member('hexue');
+  await reviewer.ask('POST', `/api/items/${one.id}/step`, { step: 'approve', version: one.version, note: '' });
+  await page.getByRole('button', { name: '撤销' }).first().click();
+  await page.getByRole('dialog').getByRole('button', { name: '撤销' }).click();
+  const stayed = page.getByRole('region', { name: /保持不动的题/ });
+  await stayed.getByRole('link', { name: one.code, exact: true }).waitFor();
+  await stayed.getByText('他人已审过或说过意见').waitFor();
+  await page.getByRole('region', { name: '最近的批量修改' }).getByText('已撤销，1 题保持不动').waitFor();
+  await look(page, 'bulk-stayed');
   assert.deepEqual(wrong, []);
 });
 

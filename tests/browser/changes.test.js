@@ -74,3 +74,35 @@ test('a corrected edition changes what it says differently, once it was looked a
   assert.deepEqual(await newest(one.item), one);
   assert.deepEqual(wrong, []);
 });
+
+test('a file that is older than the bank is merged, and what both changed is put to people', { timeout: 180_000 }, async () => {
+  const { items } = await site.admin.ask('GET', '/api/items?kind=true_false&status=approved&limit=2');
+  const [one, two] = await Promise.all(items.map((row) => newest(row.id)));
+  for (const there of [one, two]) {
+    const content = { ...there.content, rationale: '题库里后来改的解析。' };
+    await site.admin.ask('PUT', `/api/items/${there.item}`, { code: there.code, content, tags: there.tags, based_on: there.number });
+  }
+  const row = (version, key, rationale) => [version.code, String(version.number), version.content.stem, key ? '正确' : '错误', rationale].map(cell).join(',');
+  const lines = [
+    '编号,版本,题干,答案,解析',
+    row(one, !one.content.body.key, one.content.rationale),
+    row(two, two.content.body.key, '文件里改的解析。'),
+  ];
+  const { page, wrong } = await atTheDesk(browser, site, 'import');
+  await page.locator('input[type=file]').setInputFiles({ name: 'older.csv', mimeType: 'text/csv', buffer: Buffer.from(lines.join('\n')) });
+  await page.getByRole('button', { name: '上传并识别' }).click();
+  await page.getByLabel(/^科目/).last().selectOption('S4.1');
+  await page.getByRole('group', { name: '编号已在题库中的行' }).getByLabel(/^修改已有的题/).check();
+  await page.getByRole('button', { name: '检查全部行' }).click();
+  const changes = page.getByRole('region', { name: '将修改的题' });
+  await changes.getByText(`文件是第 ${one.number} 版的，之后题库的修改保留`).waitFor();
+  assert.equal(await changes.locator('dt').filter({ hasText: '解析' }).count(), 0);
+  const words = `${two.code} 现在是第 ${two.number + 1} 版，文件是第 ${two.number} 版的，两边都改了解析（题库：题库里后来改的解析。；文件：文件里改的解析。）`;
+  await page.getByText(words, { exact: false }).first().waitFor();
+  await look(page, 'changes-older');
+  await page.getByRole('button', { name: /修改 1 题/ }).last().click();
+  await page.getByText('1 题有了新版本').waitFor();
+  const changed = await newest(one.item);
+  assert.deepEqual([changed.content.body.key, changed.content.rationale], [!one.content.body.key, '题库里后来改的解析。']);
+  assert.deepEqual(wrong, []);
+});

@@ -144,6 +144,53 @@ test('pairs that look alike are kept apart or found to be two', { timeout: 120_0
   assert.deepEqual(wrong, []);
 });
 
+test('one of each of several pairs is retired at once, with a reason, and comes back', { timeout: 120_000 }, async () => {
+  const { items } = await site.admin.ask('GET', '/api/items?kind=single_choice&status=approved&limit=2');
+  const copies = [];
+  for (const { id } of items) {
+    const { version } = await site.admin.ask('GET', `/api/items/${id}`);
+    const content = { ...version.content, stem: `${version.content.stem}。` };
+    const copy = await site.admin.ask('POST', '/api/items', { code: `${version.code}-C`, content, tags: version.tags, based_on: null });
+    copies.push(copy.version);
+  }
+  const { page, wrong } = await atTheDesk(browser, site, 'duplicates', 'admin');
+  for (const { code } of copies) await page.getByRole('checkbox', { name: `停用 ${code}`, exact: true }).check();
+  await page.getByRole('checkbox', { name: `停用 ${items[0].code}`, exact: true }).check();
+  await page.getByRole('button', { name: '停用…' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('会停用 3 题，其中 1 题现已批准、可用于组卷').waitFor();
+  await dialog.getByText(/有 1 对的两题都选中了/).waitFor();
+  await look(page, 'duplicates-retire');
+  await dialog.getByRole('button', { name: '停用', exact: true }).click();
+  await dialog.getByText('请写明停用原因').waitFor();
+  await dialog.getByLabel('停用原因').fill('与另一题重复');
+  await dialog.getByRole('button', { name: '停用', exact: true }).click();
+  await page.getByText('已停用 3 题', { exact: true }).waitFor();
+  const status = async (item) => (await site.admin.ask('GET', `/api/items/${item}`)).version.status;
+  assert.deepEqual([await status(copies[0].item), await status(items[0].id)], ['retired', 'retired']);
+  await page.getByRole('button', { name: '撤销停用：与另一题重复' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: '撤销', exact: true }).click();
+  await page.getByText('已撤销，3 题恢复停用前的状态').waitFor();
+  await look(page, 'duplicates-retired');
+  assert.deepEqual([await status(copies[0].item), await status(items[0].id)], ['draft', 'approved']);
+  assert.deepEqual(wrong, []);
+});
+
+test('the queue is in the menu when it is empty, and what left the list is not looked at any more', { timeout: 120_000 }, async () => {
+  const writer = await site.member('sunlijun');
+  const content = { stem: 'LEAVE-1：锅炉应当装设安全阀。', body: { kind: 'true_false', key: true }, rationale: '' };
+  const { version } = await writer.ask('POST', '/api/items', { code: 'LEAVE-1', content, tags: { subjects: ['P1.2'], equipment: [], difficulty: 700, citations: [] }, based_on: null });
+  await writer.ask('POST', `/api/items/${version.item}/step`, { step: 'submit', version: 1, note: '' });
+  const { page, wrong } = await atTheDesk(other, site, 'bank?status=in_review&q=LEAVE', 'hexue');
+  await page.locator('table.items button[data-row]').first().click();
+  const preview = page.getByRole('region', { name: '试题预览', exact: true });
+  await preview.getByRole('heading', { name: 'LEAVE-1' }).waitFor();
+  await page.getByRole('searchbox').fill('NOWHERE-TO-BE-FOUND');
+  await preview.getByRole('heading', { name: 'LEAVE-1' }).waitFor({ state: 'detached' });
+  await page.getByRole('link', { name: '审核队列' }).waitFor();
+  assert.deepEqual(wrong, []);
+});
+
 test('from the queue, the next version that waits comes by itself', { timeout: 120_000 }, async () => {
   const writer = await site.member('sunlijun');
   for (const code of ['QUEUE-1', 'QUEUE-2', 'QUEUE-3']) {

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use bank::exchange::undo::Stays;
 use bank::item::{Body, Cognitive, Content, Kind, Status, Tags};
 use bank::review::Step;
 use bank::search::{Exposure, TextPart};
@@ -15,8 +16,8 @@ use tests::harness::server::Server;
 use tests::harness::staff::Member;
 use tests::on_both;
 use wire::desk::{
-    BlueprintCheck, BulkCommit, BulkDraft, BulkPreview, BulkRow, BulkSelection, Coverage, ItemDetail,
-    ItemDraft, ItemPage, ItemRow, ItemStep, SampleForm, SampleRequest,
+    BlueprintCheck, BulkCommit, BulkDraft, BulkPreview, BulkRow, BulkSelection, BulkUndone, Coverage,
+    ItemDetail, ItemDraft, ItemPage, ItemRow, ItemStep, SampleForm, SampleRequest,
 };
 use wire::staff::{AuditPage, Role};
 
@@ -192,30 +193,40 @@ async fn many_items_are_edited_and_the_edit_undone_as_a_whole(on: On) {
     assert_eq!(coverage.counts, [("S".into(), String::new(), 3)], "what is approved stays in use");
     assert_eq!(look(boilers()).await.changed, 0, "a second time changes nothing");
 
-    // Undone as a whole: the versions are gone.
+    // Undone: the versions are gone.
     let undo = format!("{path}/{}/undo", done.id);
-    let undone: BulkRow = author.browser.post(&undo, ()).await.json();
-    assert!(undone.undone);
+    let undone: BulkUndone = author.browser.post(&undo, ()).await.json();
+    assert_eq!((undone.edit.undone, undone.edit.left, undone.edit.may_undo), (true, 0, false));
+    assert_eq!((undone.reverted, undone.kept), (2, 0));
     assert_eq!(author.browser.post(&undo, ()).await.problem(), (409, "conflict".into()));
     let page = found(&admin, "q=锅炉&status=approved").await;
     assert_eq!((page.total, page.items[0].version), (2, 1));
 
-    // Reviewed or changed since: no undo any more, and nothing of it is undone.
+    // What others reviewed since stays, by its name; the number of what was undone is not given again.
     let some = BulkSelection::Items(vec![id("A-1"), id("A-2"), "no such item".into()]);
     let preview = look(some.clone()).await;
     let commit = BulkCommit { draft: draft(some, edits.clone()), status: Status::InReview, of: preview.of };
     let done: BulkRow = author.browser.post(path, commit).await.json();
-    let approve = ItemStep { step: Step::Approve, version: 2, note: String::new() };
+    let detail: ItemDetail = author.browser.get(&format!("/api/items/{}", id("A-1"))).await.json();
+    assert_eq!((detail.version.number, detail.next), (3, 4), "2 was undone and stands for nothing else");
+    let approve = ItemStep { step: Step::Approve, version: 3, note: String::new() };
     let _: ItemDetail =
         reviewer.browser.post(&format!("/api/items/{}/step", id("A-1")), approve).await.json();
-    let refused = author.browser.post(&format!("{path}/{}/undo", done.id), ()).await.problem();
-    assert_eq!(refused, (409, "conflict".into()));
-    assert_eq!(found(&admin, "q=锅炉&equipment=E5000").await.total, 2);
+    let undo = format!("{path}/{}/undo", done.id);
+    let undone: BulkUndone = author.browser.post(&undo, ()).await.json();
+    assert_eq!((undone.reverted, undone.kept, undone.edit.left), (1, 1, 1));
+    assert_eq!((undone.stay[0].code.as_str(), undone.stay[0].why), ("A-1", Stays::Reviewed));
+    assert_eq!(found(&admin, "q=锅炉&equipment=E5000").await.total, 1);
+    let detail: ItemDetail = author.browser.get(&format!("/api/items/{}", id("A-2"))).await.json();
+    assert_eq!((detail.version.number, detail.next), (1, 4));
     let list: Vec<BulkRow> = admin.browser.get(path).await.json();
-    assert_eq!(list.iter().map(|row| row.undone).collect::<Vec<_>>(), [false, true]);
+    assert_eq!(list.iter().map(|row| (row.undone, row.left)).collect::<Vec<_>>(), [(true, 1), (true, 0)]);
+    // What stayed can be undone later, and still stays for the same reason; nothing else of it is left.
+    let again: BulkUndone = author.browser.post(&undo, ()).await.json();
+    assert_eq!((again.reverted, again.kept), (0, 1));
     let audit: AuditPage = admin.browser.get("/api/audit").await.json();
     let deeds: Vec<&str> = audit.lines.iter().map(|line| line.what.as_str()).collect();
-    assert_eq!(deeds.iter().filter(|what| what.starts_with("bulk.")).count(), 3);
+    assert_eq!(deeds.iter().filter(|what| what.starts_with("bulk.")).count(), 5);
 }
 
 on_both!(what_cites_a_repealed_regulation_is_drawn_only_where_the_blueprint_says_so);

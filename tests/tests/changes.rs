@@ -70,6 +70,45 @@ const MENDED: &str = "编号,题型,题干,选项A,选项B,选项C,答案,解析
     A-4,判断,电梯困人时可以强行扒门。,,,,错,\n\
     A-5,判断,压力管道应当定期检验。,,,,对,\n";
 
+on_both!(an_export_that_comes_back_after_later_edits_takes_nothing_back);
+async fn an_export_that_comes_back_after_later_edits_takes_nothing_back(on: On) {
+    let server = Server::start(on, &[]).await;
+    let admin = Member::first(&server).await;
+    admin.imports("a.csv", THERE.into(), "S").await;
+    // Since the file went out, the bank got other rationales.
+    for code in ["A-1", "A-2", "A-4"] {
+        let there = called(&admin, code).await.version;
+        let mut draft =
+            ItemDraft { code: code.into(), content: there.content, tags: there.tags, based_on: Some(1) };
+        draft.content.rationale = "题库里改的。".into();
+        let _: ItemDetail = admin.browser.put(&format!("/api/items/{}", there.item), draft).await.json();
+    }
+    let csv = "编号,版本,题型,题干,选项A,选项B,选项C,答案,解析,难度\n\
+        A-1,1,单选,锅炉严重缺水时，司炉人员首先应当（　）。,立即停炉,立即上水,继续运行,A,见规程。,0.5\n\
+        A-2,第1版,判断,安全阀应当每年至少校验一次。,,,,对,整定压力也要校验。,0.6\n\
+        A-3,4,判断,叉车可以载人行驶。,,,,错,另见规程。,0.7\n\
+        A-4,1,判断,起重机应当定期检验。,,,,对,,0.7\n";
+    let file = Changing::by(&admin, "b.csv", csv).await;
+    let report = file.check().await;
+    let [change] = &report.changes[..] else { panic!("{:?}", report.changes) };
+    let aspects: Vec<Aspect> = change.differences.iter().map(|one| one.aspect).collect();
+    assert_eq!((change.code.as_str(), change.shown, aspects), ("A-1", Some(1), vec![Aspect::Key]));
+    assert_eq!(report.unchanged, 1, "A-4 says what it said when it went out");
+    let [clash, unknown] = &report.refused[..] else { panic!("{:?}", report.refused) };
+    let RowFlaw::Clash(both) = &clash.flaw else { panic!("{:?}", clash.flaw) };
+    assert_eq!((both.shown, both.newest), (1, 2));
+    assert_eq!((clash.cell.as_deref(), both.parts[0].aspect), (Some("I3"), Aspect::Rationale));
+    for value in ["题库里改的。", "整定压力也要校验。"] {
+        assert!(clash.detail.contains(value), "{}", clash.detail);
+    }
+    let none = RowFlaw::NoVersion { code: "A-3".into(), shown: 4, newest: 1 };
+    assert_eq!((unknown.cell.as_deref(), &unknown.flaw), (Some("B4"), &none));
+    file.takes(Status::Draft, &report.of).await;
+    let one = called(&admin, "A-1").await.version;
+    assert_eq!((one.number, one.content.rationale.as_str()), (3, "题库里改的。"));
+    assert!(matches!(one.content.body, Body::SingleChoice { key: 0, .. }));
+}
+
 on_both!(a_corrected_edition_is_looked_at_brought_in_and_taken_back);
 async fn a_corrected_edition_is_looked_at_brought_in_and_taken_back(on: On) {
     let server = Server::start(on, &[]).await;

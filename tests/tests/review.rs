@@ -22,6 +22,7 @@ use wire::review::{
 };
 use wire::sitting::SittingView;
 use wire::staff::{AuditPage, Role};
+use wire::syllabus::{RetireCommit, RetirePreview, Retired};
 
 fn choice(code: &str, stem: &str, options: [&str; 3], key: usize) -> ItemDraft {
     let options = options.map(str::to_owned).to_vec();
@@ -79,6 +80,46 @@ async fn authors_hand_their_drafts_to_review_and_take_them_back(on: On) {
     let preview: SubmitPreview = author.browser.post("/api/bulk-submit/preview", all()).await.json();
     let done: Submitted = author.browser.post("/api/bulk-submit", commit(&preview.of)).await.json();
     assert_eq!((done.items, listed("in_review").await.len()), (2, 2));
+}
+
+on_both!(items_that_were_retired_at_once_come_back_as_they_were);
+async fn items_that_were_retired_at_once_come_back_as_they_were(on: On) {
+    let server = Server::start(on, &[]).await;
+    let admin = Member::first(&server).await;
+    for (login, name) in [("sun", "孙立军"), ("chen", "陈明")] {
+        admin.hires(login, name, &[Role::Author]).await;
+    }
+    let author = Member::signed_in(&server, "sun").await;
+    admin.imports("a.csv", "编号,题型,题干,答案\nA-1,判断,甲,对\nA-2,判断,乙,对\n".into(), "S").await;
+    let made: ItemDetail =
+        author.browser.post("/api/items", choice("A-3", "丙（　）。", ["一", "二", "三"], 0)).await.json();
+    let page: ItemPage = admin.browser.get("/api/items?sort=code").await.json();
+    let which = || BulkSelection::Items(page.items.iter().map(|row| row.id.clone()).collect());
+    let preview: RetirePreview = author.browser.post("/api/bulk-retire/preview", which()).await.json();
+    assert_eq!((preview.items, preview.approved), (3, 2));
+    let commit = RetireCommit { which: which(), of: preview.of, note: " 重复 ".into() };
+    let done: Retired = author.browser.post("/api/bulk-retire", commit).await.json();
+    assert_eq!(
+        (done.items, done.note.as_str(), done.by.as_str(), done.may_undo),
+        (3, "重复", "孙立军", true)
+    );
+    let statuses = async || -> Vec<Status> {
+        let page: ItemPage = admin.browser.get("/api/items?sort=code").await.json();
+        page.items.iter().map(|row| row.status).collect()
+    };
+    assert_eq!(statuses().await, [Status::Retired; 3]);
+    // Nobody but an administrator undoes what others did.
+    let other = Member::signed_in(&server, "chen").await;
+    let undo = format!("/api/bulk-retire/{}/undo", done.id);
+    assert_eq!(other.browser.post(&undo, ()).await.problem().0, 403);
+    let seen: Vec<Retired> = other.browser.get("/api/bulk-retire").await.json();
+    assert_eq!((seen.len(), seen[0].may_undo), (1, false));
+    let undone: Retired = author.browser.post(&undo, ()).await.json();
+    assert_eq!((undone.undone, undone.may_undo), (true, false));
+    assert_eq!(statuses().await, [Status::Approved, Status::Approved, Status::Draft]);
+    let seen: ItemDetail = admin.browser.get(&format!("/api/items/{}", made.version.item)).await.json();
+    assert!(seen.comments.is_empty(), "what was said with it is taken back");
+    assert_eq!(author.browser.post(&undo, ()).await.problem(), (409, "conflict".into()));
 }
 
 on_both!(a_review_is_a_conversation);

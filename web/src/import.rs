@@ -139,7 +139,7 @@ pub async fn run(config: Config, import: Import) -> Result<(), String> {
     };
     let (app, _writer) = App::open(config).await?;
     crate::demo::load_syllabus(&app).await?;
-    let syllabus = app.bank.syllabus().await.map_err(|error| failed(&error))?;
+    let syllabus = app.bank.syllabus_after().await.map_err(|error| failed(&error))?;
     let code = |what: &str, text: &str| match text {
         "" => Ok(String::new()),
         text => syllabus

@@ -1,10 +1,3 @@
 #![no_main]
-//! What the reader of `prose` lets through is sound, whatever it is given.
 
-use libfuzzer_sys::fuzz_target;
-
-fuzz_target!(|bytes: &[u8]| {
-    if let Ok(found) = bank::exchange::prose::read(bytes) {
-        assert!(found.sound().all(|sound| sound.content.check().is_ok()));
-    }
-});
+libfuzzer_sys::fuzz_target!(|given: &[u8]| bank_fuzz::prose(given));

@@ -6,15 +6,17 @@
 //!
 //! - `carried`: what a format makes of an item; `wide`: rows of tables, with what their columns leave out.
 //! - `merge`: what a row says differently, put into the item.
+//! - `clash`: what was changed otherwise in the bank since the file was made.
 
 mod carried;
+mod clash;
 mod merge;
 pub(super) mod wide;
 
 pub use carried::carried;
 
 use super::RowFlaw;
-use super::differences::{Difference, between, changes_key};
+use super::differences::{Clash, Difference, between, changes_key};
 use super::trial::InBank;
 use crate::id::ItemId;
 use crate::item::{Content, Status, Tags, Version, plain};
@@ -37,6 +39,8 @@ pub struct Change {
     pub code: String,
     /// Number of the version that it is made from.
     pub based_on: u32,
+    /// Number of the earlier version that the file shows, if it is one: what was changed since then stays.
+    pub shown: Option<u32>,
     /// What is asked from now on.
     pub content: Content,
     /// Where it belongs from now on.
@@ -50,16 +54,34 @@ pub struct Change {
 /// What is asked, and where it belongs.
 pub type Whole = (Content, Tags);
 
-/// Decides what becomes of an item. `said`: what the row says; `base`: what it would say of the item, had nobody changed
-/// anything. `None`: nothing is changed.
+/// What a row is held against.
+#[derive(Clone, Debug)]
+pub struct Beside<'a> {
+    /// The item's newest version.
+    pub ours: &'a Version,
+    /// The version that the file shows.
+    pub shown: &'a Version,
+    /// What the row would say of that one, had nobody touched it.
+    pub base: Whole,
+    /// What it would say of the newest version, where that is another.
+    pub now: Option<Whole>,
+}
+
+/// Decides what becomes of an item; `said`: what the row says. `None`: nothing is changed.
 pub fn decide(
-    ours: &Version,
-    (row, said, base): (u32, &Whole, &Whole),
+    beside: &Beside<'_>,
+    (row, said): (u32, &Whole),
     in_bank: &InBank,
 ) -> Result<Option<Change>, RowFlaw> {
+    let Beside { ours, shown, base, now } = beside;
     let code = || ours.code.clone();
     if said.0.body.kind() != base.0.body.kind() || !resembles(&base.0, &said.0) {
         return Err(RowFlaw::OtherItem { code: code() });
+    }
+    let parts = now.as_ref().map(|now| clash::between(beside, said, now)).unwrap_or_default();
+    if !parts.is_empty() {
+        let clash = Clash { code: code(), shown: shown.number, newest: ours.number, parts };
+        return Err(RowFlaw::Clash(Box::new(clash)));
     }
     let (content, mut tags) = merge::merge(base, said, ours);
     if tags.citations != ours.tags.citations {
@@ -98,6 +120,7 @@ pub fn decide(
         item: ours.item.clone(),
         code: code(),
         based_on: ours.number,
+        shown: now.as_ref().map(|_| shown.number),
         content,
         tags,
         differences,

@@ -41,7 +41,7 @@ pub enum Aspect {
 }
 
 /// One part of an item before and after. Codes, names of levels and `true` or `false` stand as programs have them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
 pub struct Difference {
     /// Which part.
     pub aspect: Aspect,
@@ -49,6 +49,19 @@ pub struct Difference {
     pub before: String,
     /// What stands there now; empty: nothing.
     pub after: String,
+}
+
+/// What both a file and somebody in the bank changed, and not to the same.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
+pub struct Clash {
+    /// Code of the item.
+    pub code: String,
+    /// Number of the version that the file shows.
+    pub shown: u32,
+    /// Number of the newest version.
+    pub newest: u32,
+    /// What both changed: before, as it is in the bank; after, as it is in the file.
+    pub parts: Vec<Difference>,
 }
 
 /// What two states of an item have differently.

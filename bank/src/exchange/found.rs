@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::options::half;
 use super::{Above, Doubt, FileRows, Format, Repair, RowFlaw, limits};
 use crate::item::{Citation, Cognitive, Content, Flaw, Tags};
 
@@ -154,13 +155,15 @@ pub struct Hints {
     pub citations: Vec<Citation>,
     /// Open for practice.
     pub practice: bool,
+    /// The version of the item that the file shows, if it went out of a bank.
+    pub version: Option<u32>,
     /// Words that the file hangs on it, which mean nothing here.
     pub words: Vec<String>,
 }
 
 impl Hints {
-    /// Tags as words, for formats that have only words: what [`Hints::take`] reads again.
-    pub fn words_of(tags: &Tags) -> Vec<String> {
+    /// Tags and the number of the version as words, for formats that have only words: what [`Hints::take`] reads again.
+    pub fn words_of(tags: &Tags, version: u32) -> Vec<String> {
         let mut words: Vec<String> = tags.subjects.iter().map(|code| format!("subject:{code}")).collect();
         words.extend(tags.equipment.iter().map(|code| format!("equipment:{code}")));
         // The usual one, too: what says nothing may be given another when it comes in.
@@ -175,6 +178,7 @@ impl Hints {
         if tags.practice {
             words.push("practice".to_owned());
         }
+        words.push(format!("version:{version}"));
         words
     }
 
@@ -195,6 +199,7 @@ impl Hints {
                 self.citations.push(Citation::of_words(value));
             }
             "practice" if value.is_empty() => self.practice = true,
+            "version" if version_of(value).is_some() => self.version = version_of(value),
             _ if word.is_empty() => {}
             _ => self.words.push(word.to_owned()),
         }
@@ -211,6 +216,13 @@ impl Hints {
             practice: self.practice,
         }
     }
+}
+
+/// The number of a version as people and files write it: `3`, `第 3 版`, `v3`; `None`: something else stands there.
+pub fn version_of(text: &str) -> Option<u32> {
+    let text: String = text.chars().map(half).filter(|c| !c.is_whitespace()).collect();
+    let number = text.strip_prefix(['第', 'v', 'V']).unwrap_or(&text);
+    number.strip_suffix('版').unwrap_or(number).parse().ok().filter(|number| *number > 0)
 }
 
 /// What a file said about an item that Kaopu does not keep.
@@ -362,12 +374,22 @@ mod tests {
             practice: true,
         };
         let mut hints = Hints::default();
-        for word in Hints::words_of(&tags).iter().chain(&["difficulty:hard".to_owned(), "exam-1".to_owned()])
+        for word in
+            Hints::words_of(&tags, 7).iter().chain(&["difficulty:hard".to_owned(), "exam-1".to_owned()])
         {
             hints.take(word);
         }
-        assert_eq!(hints.tags(), tags);
+        assert_eq!((hints.tags(), hints.version), (tags, Some(7)));
         assert_eq!(hints.words, ["difficulty:hard", "exam-1"]);
+    }
+
+    #[test]
+    fn numbers_of_versions_are_read_as_people_write_them() {
+        for (text, number) in
+            [("3", Some(3)), (" 第３版 ", Some(3)), ("v12", Some(12)), ("0", None), ("2020年", None)]
+        {
+            assert_eq!(version_of(text), number, "{text}");
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::{Existing, Field, Mapping};
 use crate::syllabus::{NodeKind, Syllabus};
 
 /// Header words, most telling first.
-const WORDS: [(&str, Field); 42] = [
+const WORDS: [(&str, Field); 45] = [
     ("题型", Field::Kind),
     ("试题类型", Field::Kind),
     ("题目类型", Field::Kind),
@@ -51,6 +51,9 @@ const WORDS: [(&str, Field); 42] = [
     ("依据", Field::Citation),
     ("编号", Field::Code),
     ("题号", Field::Code),
+    ("版本", Field::Version),
+    ("版本号", Field::Version),
+    ("version", Field::Version),
 ];
 
 /// Words that name a column only where nothing else stands beside them.

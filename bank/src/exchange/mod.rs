@@ -98,6 +98,7 @@ use ts_rs::TS;
 
 use crate::item::Kind;
 use crate::regulation::Standing;
+use differences::Clash;
 use kinds::NamedKind;
 use nodes::NamedNode;
 
@@ -147,6 +148,8 @@ pub enum Field {
     Citation,
     /// 编号
     Code,
+    /// 版本: which version of the item of the code the row shows.
+    Version,
     /// 认知层次: 记忆, 理解, 应用 or 分析.
     Cognitive,
     /// 开放练习: 是 or 否.
@@ -330,6 +333,13 @@ pub enum Doubt {
         /// Where it would have been fetched.
         address: String,
     },
+    /// 大纲代码已换: an earlier syllabus had the code, and what came in its place was taken.
+    MovedCode {
+        /// The code.
+        code: String,
+        /// What came in its place.
+        to: String,
+    },
     /// 空格保持原值: an empty cell of a row that changes an item, for what no item is without.
     KeptEmpty {
         /// What the column holds.
@@ -464,6 +474,14 @@ pub enum RowFlaw {
         /// Code of the item.
         code: String,
     },
+    /// 大纲中已没有的代码: several came in the place of a code that an earlier syllabus had, and which is meant people say.
+    MovedCode {
+        /// The code.
+        code: String,
+        /// What came in its place.
+        #[ts(as = "Vec<String>")]
+        to: Box<[String]>,
+    },
     /// 编号已被占用
     CodeTaken,
     /// 编号与本文件另一行相同: a code stands for one item, so the row says what another row says otherwise.
@@ -475,6 +493,17 @@ pub enum RowFlaw {
     OtherItem {
         /// Code of the item.
         code: String,
+    },
+    /// 两边都改了: since the version that the file shows, somebody changed in the bank what the row changes otherwise.
+    Clash(Box<Clash>),
+    /// 没有这个版本: the file shows a version that the item does not have.
+    NoVersion {
+        /// Code of the item.
+        code: String,
+        /// Number of the version that the file shows.
+        shown: u32,
+        /// Number of the newest version.
+        newest: u32,
     },
     /// 编号是停用的题的: a retired item gets no new versions.
     RetiredItem {
@@ -527,8 +556,6 @@ pub enum RowFlaw {
     },
     /// 压缩包中读不了的文件: of the old kind of Word or Excel, PDF and the like.
     UnreadableFile,
-    /// 与压缩包中其他文件类型不同: a file of an archive that can't go along with the others.
-    OtherKind,
     /// 与压缩包中其他表格的列不同
     OtherColumns,
     /// 题前的文字可能是材料: a text above the question, which may be what it is about.

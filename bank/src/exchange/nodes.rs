@@ -43,6 +43,47 @@ pub struct NodeWord {
     pub rows: u32,
 }
 
+/// What a word for a node comes to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Meant {
+    /// A node, by its code.
+    Node(String),
+    /// An earlier version of the syllabus had the code, and one came in its place.
+    Moved(String),
+    /// The same, and several came in its place: people say which.
+    Several(Box<[String]>),
+    /// Nothing that is known.
+    Unknown,
+}
+
+impl Meant {
+    /// Of a word. `mapping`: what people say goes before what the syllabus calls so.
+    pub fn of(word: &str, tree: Tree, mapping: &Mapping, syllabus: &Syllabus) -> Self {
+        if let Some(code) = meant(word, tree, mapping, syllabus) {
+            return Self::Node(code);
+        }
+        match syllabus.moved(word) {
+            [] => Self::Unknown,
+            [code] => Self::Moved(code.clone()),
+            several => Self::Several(several.into()),
+        }
+    }
+}
+
+/// Whether words, followed through the moves of the syllabus as the tags of items are, are just these codes: then a file
+/// that went out before says of an item what is still so.
+pub fn still<'a>(words: impl Iterator<Item = &'a str>, codes: &[String], syllabus: &Syllabus) -> bool {
+    let mut now: Vec<String> = Vec::new();
+    for word in words {
+        let moved = syllabus.moved(word);
+        let one = [word.trim().to_owned()];
+        let comes = if moved.is_empty() { &one } else { moved };
+        let more: Vec<String> = comes.iter().filter(|code| !now.contains(code)).cloned().collect();
+        now.extend(more);
+    }
+    !now.is_empty() && now == codes
+}
+
 /// Code of the node that a word means: what people say goes before what the syllabus calls so.
 pub fn meant(word: &str, tree: Tree, mapping: &Mapping, syllabus: &Syllabus) -> Option<String> {
     let said = mapping.nodes.iter().find(|named| named.tree == tree && named.word.trim() == word.trim());
@@ -92,7 +133,8 @@ struct Counts(BTreeMap<(Tree, String), u32>);
 
 impl Counts {
     fn add<'a>(&mut self, tree: Tree, words: impl Iterator<Item = &'a str>, syllabus: &Syllabus) {
-        for word in words.filter(|word| syllabus.find(word).is_none()) {
+        let known = |word: &str| syllabus.find(word).is_some() || syllabus.moved(word).len() == 1;
+        for word in words.filter(|word| !known(word)) {
             let word = word.trim().chars().take(LONGEST_WORD).collect();
             *self.0.entry((tree, word)).or_default() += 1;
         }

@@ -93,9 +93,18 @@ impl Objects {
 /// Begins a row of a table, whatever came before; it can't come from a file.
 pub const ROW: char = '\u{e0fe}';
 
+/// What a row of a table says beside its question, for which text has no words of its own.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OfRow {
+    /// Its code; empty: none.
+    pub code: String,
+    /// Equipment categories, by code or name.
+    pub equipment: Vec<String>,
+}
+
 /// The line that begins a row with a question of this kind. Two marks end the table.
-pub fn row_begins(kind: Option<Kind>) -> String {
-    format!("{ROW}{}", kind.map_or("", Kind::name))
+pub fn row_begins(kind: Option<Kind>, said: &OfRow) -> String {
+    format!("{ROW}{}\t{}\t{}", kind.map_or("", Kind::name), said.code, said.equipment.join("\t"))
 }
 
 /// Reads a text file.

@@ -79,7 +79,6 @@ pub fn read(bytes: &[u8], names: &[String], sheet: usize) -> Result<(Format, Sou
         match one(name, &inner, sheet) {
             Ok((format, Source::Items(found))) => {
                 all.format.get_or_insert(format);
-                all.listed.push((name, found.entries.len()));
                 let before = u32::try_from(all.found.entries.len()).unwrap_or(u32::MAX);
                 all.found.files.push(FileRows { name: name.clone(), before });
                 join(&mut all.found, name, found)?;
@@ -101,17 +100,15 @@ pub fn read(bytes: &[u8], names: &[String], sheet: usize) -> Result<(Format, Sou
 
 /// What the files of an archive yield together.
 #[derive(Default)]
-struct Joined<'a> {
+struct Joined {
     /// The format of the first that has no columns.
     format: Option<Format>,
     found: Found,
-    /// Files without columns, and how many questions each has.
-    listed: Vec<(&'a String, usize)>,
     table: Option<Table>,
     failed: Vec<Failed>,
 }
 
-impl Joined<'_> {
+impl Joined {
     /// Tables go along with the first, under its columns.
     fn take(&mut self, name: &str, mut table: Table) -> Result<(), Unreadable> {
         let Some(all) = &mut self.table else {
@@ -129,20 +126,15 @@ impl Joined<'_> {
         }
     }
 
-    /// What there is more of comes in; the other files are refused by name.
+    /// Questions of files without columns go along with the rows of tables.
     fn settle(mut self) -> Result<(Format, Source), Unreadable> {
-        let questions: usize = self.listed.iter().map(|(_, count)| count).sum();
         match (self.table, self.format) {
-            (Some(mut table), format) if format.is_none() || table.rows.len() >= questions => {
-                let others =
-                    self.listed.iter().map(|(name, _)| ((*name).clone(), RowFlaw::OtherKind, String::new()));
-                self.failed.extend(others);
+            (Some(mut table), _) => {
                 table.failed = self.failed;
+                table.beside = self.found;
                 Ok((Format::Table, Source::Table(table)))
             }
-            (table, Some(format)) => {
-                let tables = table.into_iter().flat_map(|table| table.files);
-                self.failed.extend(tables.map(|file| (file.name, RowFlaw::OtherKind, String::new())));
+            (None, Some(format)) => {
                 self.found.failed = self.failed;
                 Ok((format, Source::Items(self.found)))
             }
@@ -283,9 +275,32 @@ mod tests {
         assert!(only.contains("old kind of Word or Excel"), "{only}");
         let files: [(&str, &[u8]); 3] =
             [("1.csv", two.as_bytes()), ("2.gift", b"x{T}"), ("3.xlsx", b"PK\x03\x04 no")];
-        assert_eq!(failed(&files), (2, names(&["3.xlsx", "2.gift"])));
-        let files: [(&str, &[u8]); 2] = [("1.csv", ten.as_bytes()), ("2.gift", b"x{T}\n\ny{F}")];
-        assert_eq!(failed(&files), (2, names(&["1.csv"])));
+        assert_eq!(failed(&files), (2, names(&["3.xlsx"])));
+    }
+
+    #[test]
+    fn tables_and_questions_come_in_together_and_add_up() {
+        let csv = "编号,题干,答案,科目\nA,甲,对,P1\n,,,\nB,乙,不知道,P1\nC,丙,对,P7\n";
+        let gift = "// [id:A]\n甲{T}\n\n// [id:G]\n丁{F}\n\n::坏::戊{=}\n\n$CATEGORY: P8\n\n己{T}\n";
+        let moodle = "<quiz><question type=\"truefalse\"><questiontext><text>庚</text></questiontext><answer fraction=\"100\"><text>true</text></answer></question></quiz>";
+        let files: [(&str, &[u8]); 3] =
+            [("2.gift", gift.as_bytes()), ("1.csv", csv.as_bytes()), ("3.xml", moodle.as_bytes())];
+        let (format, source) = read_all(&files).unwrap();
+        assert_eq!(format, Format::Table);
+        let mapping = Mapping { subject: "P1".into(), ..source.guess() };
+        let syllabus = Syllabus::new(vec![node("P1", NodeKind::Public, "法规")]);
+        let words = source.words(&mapping, &syllabus).1;
+        assert_eq!(words.iter().map(|word| word.word.as_str()).collect::<Vec<_>>(), ["P7", "P8"]);
+        let trial = run(source, &mapping, &syllabus, &InBank::default());
+        let stems: Vec<&str> = trial.readings.iter().map(|one| one.content.stem.as_str()).collect();
+        assert_eq!(stems, ["甲", "丁", "己", "庚"]);
+        assert_eq!(trial.places, [2, 7, 9, 10], "questions count on after the rows");
+        assert_eq!((trial.duplicates.len(), trial.duplicates[0].row), (1, 6));
+        let refused: Vec<u32> = trial.refused.iter().map(|note| note.row).collect();
+        assert_eq!(refused, [4, 5, 8]);
+        assert_eq!(trial.rows as usize, trial.readings.len() + trial.duplicates.len() + trial.refused.len());
+        let files: Vec<_> = trial.files.iter().map(|file| (file.name.as_str(), file.before)).collect();
+        assert_eq!(files, [("1.csv", 0), ("2.gift", 5), ("3.xml", 9)]);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::code::halved;
 use super::found::LeftOut;
 use super::key::{self, blanks, truth};
 use super::kinds;
-use super::nodes::{self, Tree};
+use super::nodes::{self, Meant, Tree};
 #[cfg(feature = "store")]
 use super::options::{self, exactly};
 use super::options::{half, in_one, part, unlettered, without_letter};
@@ -81,8 +81,9 @@ impl<'a> Row<'a> {
 pub const PART: &str = "小题";
 
 /// What a question of a case has in common with it.
-const OF_AN_ITEM: [Field; 7] = [
+const OF_AN_ITEM: [Field; 8] = [
     Field::Code,
+    Field::Version,
     Field::Subject,
     Field::Equipment,
     Field::Difficulty,
@@ -216,18 +217,19 @@ fn case(
     if whole {
         content.check().map_err(|flaw| flaw_of_content(row, &flaw))?;
     }
-    let tags = tags(row, syllabus)?;
+    let mut doubts = BTreeSet::new();
+    let tags = tags(row, syllabus, &mut doubts)?;
     let (code, no_difficulty) = (code(row), no_difficulty(row));
-    Ok(Reading { code, content, tags, repairs, left_out, doubts: BTreeSet::new(), no_difficulty })
+    Ok(Reading { code, content, tags, repairs, left_out, doubts, no_difficulty })
 }
 
 fn item(row: &Row<'_>, syllabus: &Syllabus) -> Result<Reading, Refusal> {
     let mut repairs = BTreeSet::new();
     let item = question(row, &mut repairs)?;
-    let doubts = order_lost(row, &item).into_iter().collect();
+    let mut doubts = order_lost(row, &item).into_iter().collect();
     let SubItem { stem, body, rationale } = item;
     let content = Content::plain(stem, body, rationale);
-    let tags = tags(row, syllabus)?;
+    let tags = tags(row, syllabus, &mut doubts)?;
     let (code, no_difficulty, left_out) = (code(row), no_difficulty(row), BTreeSet::new());
     Ok(Reading { code, content, tags, repairs, left_out, doubts, no_difficulty })
 }
@@ -531,17 +533,36 @@ fn flaw_of_content(row: &Row<'_>, flaw: &item::Flaw) -> Refusal {
     row.refuse(flaw.into(), field)
 }
 
-fn tags(row: &Row<'_>, syllabus: &Syllabus) -> Result<Tags, Refusal> {
-    let codes = |field, tree, default: &str, flaw| {
-        let known = |text: &str| nodes::meant(text, tree, row.mapping, syllabus);
+fn tags(row: &Row<'_>, syllabus: &Syllabus, doubts: &mut BTreeSet<Doubt>) -> Result<Tags, Refusal> {
+    let mut codes = |field, tree, default: &str, flaw: RowFlaw| {
         let text = row.text(field);
         let text = if text.is_empty() { default } else { text };
         if text.is_empty() {
             return Ok(Vec::new());
         }
         // A name may hold what parts several.
-        let codes = known(text).map(|code| vec![code]).or_else(|| list(text).map(known).collect());
-        codes.ok_or_else(|| row.refuse(flaw, field))
+        if let Some(code) = nodes::meant(text, tree, row.mapping, syllabus) {
+            return Ok(vec![code]);
+        }
+        let mut codes: Vec<String> = Vec::new();
+        for word in list(text) {
+            let code = match Meant::of(word, tree, row.mapping, syllabus) {
+                Meant::Node(code) => code,
+                Meant::Moved(to) => {
+                    doubts.insert(Doubt::MovedCode { code: word.to_owned(), to: to.clone() });
+                    to
+                }
+                Meant::Several(to) => {
+                    return Err(row.refuse(RowFlaw::MovedCode { code: word.to_owned(), to }, field));
+                }
+                Meant::Unknown => return Err(row.refuse(flaw, field)),
+            };
+            // Two codes may have become one.
+            if !codes.contains(&code) {
+                codes.push(code);
+            }
+        }
+        Ok(codes)
     };
     let citations = list(row.text(Field::Citation)).map(Citation::of_words).collect();
     let equipment =

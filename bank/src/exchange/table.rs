@@ -6,7 +6,7 @@ use std::io::Cursor;
 use calamine::{DataRef, ExcelDateTime, NumberFormat, Reader, Xlsx};
 
 use super::archive::Archive;
-use super::found::{Failed, FileError};
+use super::found::{Failed, FileError, Found};
 use super::limits::{LARGEST_FILE, LARGEST_UNPACKED};
 use super::{Above, MOST_LISTED, number, xml};
 
@@ -57,7 +57,7 @@ pub enum TableError {
 }
 
 /// One sheet.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Table {
     /// Names of all sheets of the file.
     pub sheets: Vec<String>,
@@ -75,6 +75,8 @@ pub struct Table {
     pub files: Vec<OfFile>,
     /// Files of the archive that could not go along, and why.
     pub failed: Vec<Failed>,
+    /// The questions of files that have no columns and came in the same archive.
+    pub beside: Found,
 }
 
 impl Table {

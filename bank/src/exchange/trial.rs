@@ -7,9 +7,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use sha2::{Digest, Sha256};
 
-use super::change::{self, Change, Whole};
+use super::change::{self, Beside, Change, Whole};
 use super::code::{Called, folded, halved};
-use super::found::{Failed, FileError, Found, LeftOut};
+use super::found::{Failed, FileError, Found, LeftOut, version_of};
 use super::guess::{self, header_at};
 use super::kinds::{self, KindWord};
 use super::marks::Marks;
@@ -19,9 +19,10 @@ use super::sheet::Reading;
 use super::table::{self, Table, TableError};
 use super::write::may_be_of;
 use super::{
-    Above, Doubt, Field, FileRows, Format, MENDABLE, MOST_LISTED, Mapping, Mending, MergedCells, Repair,
-    RowDoubts, RowFlaw, RowReading, RowRepairs, doubts,
+    Above, Doubt, Field, FileRows, Format, MENDABLE, MOST_LISTED, Mapping, Mended, Mending, MergedCells,
+    Repair, RowDoubts, RowFlaw, RowReading, RowRepairs, doubts,
 };
+use crate::id::ItemId;
 use crate::item::{Body, Content, Version};
 use crate::picture::Picture;
 use crate::regulation::cite::Citable;
@@ -66,7 +67,7 @@ impl Source {
     /// How many rows or questions there are; a file that could not go along is one.
     pub fn rows(&self) -> usize {
         match self {
-            Self::Table(table) => table.rows.len() + table.failed.len(),
+            Self::Table(table) => table.rows.len() + table.failed.len() + table.beside.entries.len(),
             Self::Items(found) => found.entries.len() + found.failed.len(),
         }
     }
@@ -90,17 +91,22 @@ impl Source {
         mapping
     }
 
-    /// What the file calls its items, as it stands and as people mended it.
-    pub fn codes(&self, mapping: &Mapping) -> Vec<String> {
+    /// What the file calls its items, as it stands and as people mended it, and which version of each it shows.
+    pub fn codes(&self, mapping: &Mapping) -> Vec<(String, Option<u32>)> {
         match self {
             Self::Table(table) => {
-                let column = mapping.columns.iter().position(|column| *column == Some(Field::Code));
-                let cells = table.rows.iter().filter_map(|(_, cells)| cells.get(column?));
-                let mended = mapping.mended.iter().filter(|cell| Some(cell.column) == column);
-                let codes = cells.chain(mended.map(|cell| &cell.text)).map(|cell| cell.trim());
-                codes.filter(|code| !code.is_empty()).map(halved).collect()
+                let column = |field| mapping.columns.iter().position(|column| *column == Some(field));
+                let (code, version) = (column(Field::Code), column(Field::Version));
+                let cell = |(row, cells): &(u32, Vec<String>), column: Option<usize>| {
+                    let mended = |cell: &&Mended| cell.row == *row && Some(cell.column) == column;
+                    let mended = mapping.mended.iter().rfind(mended).map(|cell| cell.text.clone());
+                    mended.or_else(|| cells.get(column?).cloned()).unwrap_or_default()
+                };
+                let named = |row| (halved(&cell(row, code)), version_of(&cell(row, version)));
+                let rows = table.rows.iter().map(named).filter(|(code, _)| !code.is_empty());
+                rows.chain(codes_of(&table.beside)).collect()
             }
-            Self::Items(found) => found.sound().filter_map(|sound| sound.code.clone()).collect(),
+            Self::Items(found) => codes_of(found).collect(),
         }
     }
 
@@ -112,7 +118,14 @@ impl Source {
                 let mut table = table.clone();
                 Marks::settle(&mut table, mapping);
                 let rows = || table.rows.iter().map(|(_, cells)| cells.as_slice());
-                (kinds::words(rows(), mapping), nodes::of_rows(rows(), mapping, syllabus))
+                let mut nodes = nodes::of_rows(rows(), mapping, syllabus);
+                for word in nodes::of_items(&table.beside, syllabus) {
+                    match nodes.iter_mut().find(|one| (one.tree, &one.word) == (word.tree, &word.word)) {
+                        Some(known) => known.rows += word.rows,
+                        None => nodes.push(word),
+                    }
+                }
+                (kinds::words(rows(), mapping), nodes)
             }
             Self::Items(found) => (Vec::new(), nodes::of_items(found, syllabus)),
         }
@@ -128,6 +141,8 @@ pub struct InBank {
     pub pictures: HashSet<String>,
     /// Newest versions of its items whose codes the file names: [`Source::codes`].
     pub called: Called,
+    /// Earlier versions of these that the file shows.
+    pub earlier: HashMap<(ItemId, u32), Version>,
     /// Regulations that may be cited.
     pub citable: Citable,
 }
@@ -140,6 +155,20 @@ impl InBank {
             let ours = self.called.get(called?)?;
             may_be_of(content.clone(), ours.content.clone()).then_some(&ours.code)
         })
+    }
+
+    /// The version of an item that a file shows; none said: the newest.
+    fn shown<'a>(&'a self, ours: &'a Version, said: Option<u32>) -> Result<&'a Version, RowFlaw> {
+        match said {
+            Some(number) if number != ours.number => {
+                self.earlier.get(&(ours.item.clone(), number)).ok_or_else(|| RowFlaw::NoVersion {
+                    code: ours.code.clone(),
+                    shown: number,
+                    newest: ours.number,
+                })
+            }
+            _ => Ok(ours),
+        }
     }
 
     /// What changes to items that the file names go by: another mark, and a dry run may have shown something else.
@@ -283,8 +312,17 @@ pub fn run_telling(
     let mut seen = Seen::of(in_bank);
     let with = (mapping, syllabus, in_bank);
     match source {
-        Source::Table(table) => rows::run(&mut trial, table, with, &mut seen, &mut one_more),
-        Source::Items(found) => questions::run(&mut trial, found, with, &mut seen, &mut one_more),
+        Source::Table(mut table) => {
+            let beside = std::mem::take(&mut table.beside);
+            let last = table.rows.last().map_or(0, |(row, _)| *row);
+            rows::run(&mut trial, table, with, &mut seen, &mut one_more);
+            questions::run(&mut trial, (last, beside), with, &mut seen, &mut one_more);
+        }
+        Source::Items(found) => questions::run(&mut trial, (0, found), with, &mut seen, &mut one_more),
+    }
+    // One file needs no name.
+    if trial.files.len() < 2 {
+        trial.files.clear();
     }
     trial
 }
@@ -349,15 +387,16 @@ impl Trial {
     fn change(
         &mut self,
         (row, told): (u32, BTreeSet<Mending>),
-        (ours, said, base): (&Version, &Whole, &Whole),
+        (beside, said): (&Beside<'_>, &Whole),
         reading: &Reading,
         (seen, in_bank, mapping): (&mut Seen, &InBank, &Mapping),
         note: impl Fn(RowFlaw) -> Note,
     ) -> Result<(), RowFlaw> {
+        let ours = beside.ours;
         if let Some(row) = seen.changed.get(&ours.code) {
             return Err(RowFlaw::CodeOfRow { row: *row });
         }
-        let decided = change::decide(ours, (row, said, base), in_bank)?;
+        let decided = change::decide(beside, (row, said), in_bank)?;
         seen.changed.insert(ours.code.clone(), row);
         let Some(change) = decided else {
             self.unchanged.push((row, ours.code.clone()));
@@ -417,9 +456,9 @@ impl Trial {
     }
 }
 
-/// One file needs no name.
-fn several(files: Vec<FileRows>) -> Vec<FileRows> {
-    if files.len() > 1 { files } else { Vec::new() }
+/// The codes of questions that have some, and which version of each is shown.
+fn codes_of(found: &Found) -> impl Iterator<Item = (String, Option<u32>)> {
+    found.sound().filter_map(|sound| Some((sound.code.clone()?, sound.hints.version)))
 }
 
 /// How an item's stem begins.

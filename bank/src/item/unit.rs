@@ -2,7 +2,7 @@
 
 /// Units with a name and a sign, which mean the same behind a number. Signs are small letters; those of one letter come
 /// last, since they would be found within others.
-pub const UNITS: [(&str, &str); 31] = [
+pub const UNITS: [(&str, &str); 37] = [
     ("兆帕", "mpa"),
     ("千帕", "kpa"),
     ("摄氏度", "°c"),
@@ -17,6 +17,12 @@ pub const UNITS: [(&str, &str); 31] = [
     ("千瓦", "kw"),
     ("千伏", "kv"),
     // From here on only where a whole text or word is a number with its unit.
+    ("米/秒", "m/s"),
+    ("米每秒", "m/s"),
+    ("千米/小时", "km/h"),
+    ("千米/时", "km/h"),
+    ("公里/小时", "km/h"),
+    ("转/分", "r/min"),
     ("度", "°c"),
     ("帕", "pa"),
     ("毫升", "ml"),
@@ -137,6 +143,8 @@ mod tests {
             ("20℃", "20°C"),
             ("20摄氏度", "20°c"),
             ("3千克", "3KG"),
+            ("0.5米/秒", "0.5 m/s"),
+            ("20公里/小时", "20km/h"),
             ("—20", "-20"),
         ] {
             assert_eq!(answer(one), answer(other), "{one}");

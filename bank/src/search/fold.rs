@@ -178,7 +178,7 @@ fn parts(before: Option<char>, sign: char, after: Option<char>) -> bool {
     let between = |is: fn(&char) -> bool| before.is_some_and(|c| is(&c)) && after.is_some_and(|c| is(&c));
     match sign {
         ',' | ':' => !between(char::is_ascii_digit),
-        '.' => !between(char::is_ascii_alphanumeric),
+        '.' | '*' => !between(char::is_ascii_alphanumeric),
         ';'
         | '!'
         | '?'
@@ -241,6 +241,8 @@ mod tests {
             "压力表;　量程。",
             "《压力表》（量程）",
             "压力表：量程？",
+            "压力表* *量程",
+            "压力表*量程＊",
         ] {
             assert_eq!(words(text), ["压力表", "量程"], "{text}");
         }

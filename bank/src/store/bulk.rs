@@ -1,10 +1,10 @@
-//! Edits and steps of many items at once: in one transaction. Edits are undone as a whole; retiring has no way back.
+//! Edits and steps of many items at once: in one transaction. An undo of an edit leaves what others did something with since.
 
-use sqlx::AssertSqlSafe;
+use sqlx::{Any, AssertSqlSafe, Executor};
 
 use super::changes::mark;
-use super::comments::{Comment, put_comment};
 use super::items::{AT_ONCE, NextVersion, append, rows};
+use super::undo::{Made, Stayed};
 use super::{Store, StoreError, from_json, to_json};
 use crate::id::{BulkEditId, ItemId};
 use crate::item::Status;
@@ -27,11 +27,24 @@ pub struct BulkEdit {
     pub at: i64,
     /// Whether it was undone.
     pub undone: bool,
+    /// How many of its versions are there: all, or those that an undo left.
+    pub left: u32,
 }
 
-type Row = (String, String, String, i64, String, i64, i64);
+/// What an undo took back, and what stays.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Undone {
+    /// The edit, as it is now.
+    pub edit: BulkEdit,
+    /// How many items are as they were before.
+    pub reverted: u32,
+    /// Items that stay changed.
+    pub kept: Vec<Stayed>,
+}
 
-fn bulk_edit((id, edits, status, items, by, at, undone): Row) -> Result<BulkEdit, StoreError> {
+type Row = (String, String, String, i64, String, i64, i64, i64);
+
+fn bulk_edit((id, edits, status, items, by, at, undone, left): Row) -> Result<BulkEdit, StoreError> {
     let damaged = || StoreError::Damaged { table: "bulk_edit", error: "status".to_owned() };
     Ok(BulkEdit {
         id: id.into(),
@@ -41,18 +54,26 @@ fn bulk_edit((id, edits, status, items, by, at, undone): Row) -> Result<BulkEdit
         by,
         at,
         undone: undone != 0,
+        left: u32::try_from(left).unwrap_or(u32::MAX),
     })
 }
 
-const COLUMNS: &str = "SELECT id, edits, status, items, by_staff, at, undone FROM bulk_edit";
+const COLUMNS: &str = "SELECT id, edits, status, items, by_staff, at, undone, \
+                       (SELECT COUNT(*) FROM bulk_edit_item m WHERE m.edit = bulk_edit.id) FROM bulk_edit";
+
+/// The versions that edits made.
+const MADE: Made = Made { table: "bulk_edit_item", by: "edit", one: "an item of the edit" };
+
+async fn read(by: impl Executor<'_, Database = Any>, id: &BulkEditId) -> Result<BulkEdit, StoreError> {
+    let sql = format!("{COLUMNS} WHERE id = $1");
+    let row: Option<Row> = sqlx::query_as(AssertSqlSafe(sql)).bind(id.as_str()).fetch_optional(by).await?;
+    bulk_edit(row.ok_or(StoreError::Missing("bulk edit"))?)
+}
 
 impl Store {
     /// Adds a version to each item, after the one that must still be its newest; all or none.
     pub async fn add_versions(&self, edit: &BulkEdit, versions: &[NextVersion]) -> Result<(), StoreError> {
         let mut tx = self.db.write().begin().await?;
-        for versions in versions.chunks(AT_ONCE) {
-            append(&mut tx, versions).await?;
-        }
         sqlx::query(
             "INSERT INTO bulk_edit (id, edits, status, items, by_staff, at) VALUES ($1, $2, $3, $4, $5, $6)",
         )
@@ -65,11 +86,12 @@ impl Store {
         .execute(&mut *tx)
         .await?;
         for versions in versions.chunks(AT_ONCE) {
+            let numbers = append(&mut tx, versions).await?;
             let sql =
                 format!("INSERT INTO bulk_edit_item (edit, item, number) VALUES {}", rows(versions.len(), 3));
             let mut insert = sqlx::query(AssertSqlSafe(sql));
-            for (item, based_on, _) in versions {
-                insert = insert.bind(edit.id.as_str()).bind(item.as_str()).bind(i64::from(based_on + 1));
+            for ((item, ..), number) in versions.iter().zip(numbers) {
+                insert = insert.bind(edit.id.as_str()).bind(item.as_str()).bind(i64::from(number));
             }
             insert.execute(&mut *tx).await?;
         }
@@ -97,74 +119,29 @@ impl Store {
         Ok(())
     }
 
-    /// Retires items for good, each with what is said about its newest version, which must still be its newest; all or
-    /// none.
-    pub async fn retire_items(&self, items: &[(ItemId, Comment)]) -> Result<(), StoreError> {
+    /// Takes the versions of an edit out again, but for those that have newer versions, were reviewed by others or retired
+    /// since: they stay, and can be undone later. A conflict where nothing is left of it.
+    pub async fn undo_bulk_edit(&self, id: &BulkEditId) -> Result<Undone, StoreError> {
         let mut tx = self.db.write().begin().await?;
-        for (item, said) in items {
-            let sql = "UPDATE item_version SET status = 'retired' WHERE item = $1 \
-                       AND $2 = (SELECT latest FROM item WHERE id = $1)";
-            let retired =
-                sqlx::query(sql).bind(item.as_str()).bind(i64::from(said.version)).execute(&mut *tx).await?;
-            if retired.rows_affected() == 0 {
-                return Err(StoreError::Conflict("an item"));
-            }
-            put_comment(&mut tx, item, said).await?;
-        }
-        let ids: Vec<ItemId> = items.iter().map(|(item, _)| item.clone()).collect();
-        mark(&mut tx, Some(&ids)).await?;
-        tx.commit().await?;
-        Ok(())
-    }
-
-    /// Takes the versions of an edit out again, all or none: a conflict if it was undone, or if one of its items has a
-    /// newer version or another status since.
-    pub async fn undo_bulk_edit(&self, id: &BulkEditId) -> Result<BulkEdit, StoreError> {
-        let mut tx = self.db.write().begin().await?;
-        let marked = sqlx::query("UPDATE bulk_edit SET undone = 1 WHERE id = $1 AND undone = 0")
+        // The first thing, so that of two undos at once one waits for the other.
+        sqlx::query("UPDATE bulk_edit SET undone = 1 WHERE id = $1")
             .bind(id.as_str())
             .execute(&mut *tx)
             .await?;
-        let sql = format!("{COLUMNS} WHERE id = $1");
-        let row: Option<Row> =
-            sqlx::query_as(AssertSqlSafe(sql)).bind(id.as_str()).fetch_optional(&mut *tx).await?;
-        let edit = bulk_edit(row.ok_or(StoreError::Missing("bulk edit"))?)?;
-        if marked.rows_affected() == 0 {
+        if read(&mut *tx, id).await?.left == 0 {
             return Err(StoreError::Conflict("the edit"));
         }
-        let made = "SELECT item FROM bulk_edit_item WHERE edit = $1";
-        // Who changes one of them at the same moment waits for this or is waited for; then one of both finds nothing.
-        let moved = sqlx::query(AssertSqlSafe(format!(
-            "UPDATE item SET latest = latest - 1 WHERE id IN ({made}) AND latest = \
-             (SELECT number FROM bulk_edit_item b WHERE b.edit = $1 AND b.item = item.id)"
-        )))
-        .bind(id.as_str())
-        .execute(&mut *tx)
-        .await?;
-        let gone = sqlx::query(AssertSqlSafe(format!(
-            "DELETE FROM item_version WHERE item IN ({made}) AND status = $2 AND number = \
-             (SELECT number FROM bulk_edit_item b WHERE b.edit = $1 AND b.item = item_version.item)"
-        )))
-        .bind(id.as_str())
-        .bind(edit.status.name())
-        .execute(&mut *tx)
-        .await?;
-        if moved.rows_affected() != u64::from(edit.items) || gone.rows_affected() != u64::from(edit.items) {
-            return Err(StoreError::Conflict("an item of the edit"));
-        }
-        let items: Vec<(String,)> = sqlx::query_as(made).bind(id.as_str()).fetch_all(&mut *tx).await?;
-        let items: Vec<ItemId> = items.into_iter().map(|(item,)| item.into()).collect();
+        let (versions, kept) = MADE.take_back(&mut tx, id.as_str()).await?;
+        let edit = read(&mut *tx, id).await?;
+        let items: Vec<ItemId> = versions.into_iter().map(|(item, _)| item).collect();
         mark(&mut tx, Some(&items)).await?;
         tx.commit().await?;
-        Ok(edit)
+        Ok(Undone { edit, reverted: u32::try_from(items.len()).unwrap_or(u32::MAX), kept })
     }
 
     /// An edit.
     pub async fn bulk_edit(&self, id: &BulkEditId) -> Result<BulkEdit, StoreError> {
-        let sql = format!("{COLUMNS} WHERE id = $1");
-        let row: Option<Row> =
-            sqlx::query_as(AssertSqlSafe(sql)).bind(id.as_str()).fetch_optional(self.db.read()).await?;
-        bulk_edit(row.ok_or(StoreError::Missing("bulk edit"))?)
+        read(self.db.read(), id).await
     }
 
     /// The last edits, newest first.

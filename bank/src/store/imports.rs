@@ -4,10 +4,9 @@ use sqlx::{Any, AssertSqlSafe, Transaction};
 
 use super::changes::mark;
 use super::items::{AT_ONCE, NewVersion, NextVersion, append, create, rows};
+use super::undo::{Made, Stayed, UNTOUCHED, parted};
 use super::{Store, StoreError};
-use crate::exchange::undo::{Since, Stays};
 use crate::id::{ImportId, ItemId};
-use crate::item::Status;
 
 /// An uploaded file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,17 +51,6 @@ pub struct Undone {
     pub kept: Vec<Stayed>,
     /// Items that stay changed.
     pub kept_changed: Vec<Stayed>,
-}
-
-/// An item that an undo leaves as it is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stayed {
-    /// Its id.
-    pub item: ItemId,
-    /// Its code.
-    pub code: String,
-    /// Why.
-    pub why: Stays,
 }
 
 impl Store {
@@ -137,14 +125,14 @@ impl Store {
         let ids = create(&mut tx, items, Some(import), &told).await?;
         let mut written = items.len();
         for versions in changed.chunks(AT_ONCE) {
-            append(&mut tx, versions).await?;
+            let numbers = append(&mut tx, versions).await?;
             let sql = format!(
                 "INSERT INTO import_version (import, item, number) VALUES {}",
                 rows(versions.len(), 3)
             );
             let mut insert = sqlx::query(AssertSqlSafe(sql));
-            for (item, based_on, _) in versions {
-                insert = insert.bind(import.as_str()).bind(item.as_str()).bind(i64::from(based_on + 1));
+            for ((item, ..), number) in versions.iter().zip(numbers) {
+                insert = insert.bind(import.as_str()).bind(item.as_str()).bind(i64::from(number));
             }
             insert.execute(&mut *tx).await?;
             written += versions.len();
@@ -172,16 +160,13 @@ impl Store {
         if marked.rows_affected() == 0 {
             return Err(StoreError::Conflict("the import"));
         }
-        let (free, kept) = parted(&mut tx, NEW, id).await?;
+        let (free, kept) = parted(&mut tx, NEW, id.as_str()).await?;
         for items in free.chunks(AT_ONCE) {
             take_out(&mut tx, items).await?;
         }
         super::enemies::forget_gone(&mut tx).await?;
         super::comments::forget_gone(&mut tx).await?;
-        let (versions, kept_changed) = parted(&mut tx, CHANGED, id).await?;
-        for version in &versions {
-            take_back(&mut tx, version).await?;
-        }
+        let (versions, kept_changed) = CHANGED.take_back(&mut tx, id.as_str()).await?;
         let touched: Vec<ItemId> = free.iter().chain(&versions).map(|(item, _)| item.clone()).collect();
         mark(&mut tx, Some(&touched)).await?;
         tx.commit().await?;
@@ -193,48 +178,7 @@ impl Store {
 /// The versions of an import's own items.
 const NEW: &str = "item i JOIN item_version w ON w.item = i.id AND w.number = 1 WHERE i.import = $1";
 /// The versions that it made of items that were there.
-const CHANGED: &str = "import_version v JOIN item i ON i.id = v.item \
-                       JOIN item_version w ON w.item = v.item AND w.number = v.number WHERE v.import = $1";
-
-/// Items with the number of the version that an import made of each.
-type Versions = Vec<(ItemId, i64)>;
-
-/// Parts what can be taken back from what stays.
-async fn parted(
-    tx: &mut Transaction<'_, Any>,
-    versions: &str,
-    id: &ImportId,
-) -> Result<(Versions, Vec<Stayed>), StoreError> {
-    // A snapshot has `["item",number]`: ids are 32 hexadecimal characters, so that a plain search finds no other item.
-    let sql = format!(
-        "SELECT i.id, i.code, w.number, i.latest, w.status, \
-         CASE WHEN w.reviewer <> w.author OR EXISTS (SELECT 1 FROM comment c WHERE c.item = i.id \
-         AND c.version = w.number AND c.by_staff <> w.author) THEN 1 ELSE 0 END, \
-         CASE WHEN EXISTS (SELECT 1 FROM snapshot s \
-         WHERE s.items LIKE '%\"' || i.id || '\",' || CAST(w.number AS TEXT) || ']%') THEN 1 ELSE 0 END \
-         FROM {versions} ORDER BY i.code"
-    );
-    let rows: Vec<(String, String, i64, i64, String, i64, i64)> =
-        sqlx::query_as(AssertSqlSafe(sql)).bind(id.as_str()).fetch_all(&mut **tx).await?;
-    let (mut free, mut stay) = (Vec::new(), Vec::new());
-    for (item, code, number, latest, status, reviewed, drawn) in rows {
-        let item = ItemId::from(item);
-        let since = Since {
-            changed: latest != number,
-            retired: status == Status::Retired.name(),
-            reviewed: reviewed != 0,
-            drawn: drawn != 0,
-        };
-        match since.stays() {
-            None => free.push((item, number)),
-            Some(why) => stay.push(Stayed { item, code, why }),
-        }
-    }
-    Ok((free, stay))
-}
-
-/// What may have happened to a version since it was looked at: then nothing is undone, and whoever asks looks again.
-const UNTOUCHED: &str = "status <> 'retired' AND (reviewer IS NULL OR reviewer = author)";
+const CHANGED: Made = Made { table: "import_version", by: "import", one: "an item of the import" };
 
 /// Takes items out of the bank that have one version.
 async fn take_out(tx: &mut Transaction<'_, Any>, items: &[(ItemId, i64)]) -> Result<(), StoreError> {
@@ -248,28 +192,6 @@ async fn take_out(tx: &mut Transaction<'_, Any>, items: &[(ItemId, i64)]) -> Res
             delete = delete.bind(item.as_str());
         }
         if delete.execute(&mut **tx).await?.rows_affected() != items.len() as u64 {
-            return Err(StoreError::Conflict("an item of the import"));
-        }
-    }
-    Ok(())
-}
-
-/// Takes a version back, with what its author said of it.
-async fn take_back(tx: &mut Transaction<'_, Any>, (item, number): &(ItemId, i64)) -> Result<(), StoreError> {
-    let version = format!("DELETE FROM item_version WHERE item = $1 AND number = $2 AND {UNTOUCHED}");
-    for (sql, one) in [
-        // Who changes it at the same moment waits for this or is waited for; then one of both finds nothing.
-        ("UPDATE item SET latest = latest - 1 WHERE id = $1 AND latest = $2", true),
-        (version.as_str(), true),
-        ("DELETE FROM comment WHERE item = $1 AND version = $2", false),
-        ("DELETE FROM import_version WHERE item = $1 AND number = $2", false),
-    ] {
-        let done = sqlx::query(AssertSqlSafe(sql.to_owned()))
-            .bind(item.as_str())
-            .bind(number)
-            .execute(&mut **tx)
-            .await?;
-        if one && done.rows_affected() != 1 {
             return Err(StoreError::Conflict("an item of the import"));
         }
     }

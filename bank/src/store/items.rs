@@ -142,16 +142,7 @@ impl Store {
         new: &NewVersion,
     ) -> Result<u32, StoreError> {
         let mut tx = self.db.write().begin().await?;
-        let number = based_on + 1;
-        let moved = sqlx::query("UPDATE item SET latest = $1 WHERE id = $2 AND latest = $3")
-            .bind(i64::from(number))
-            .bind(item.as_str())
-            .bind(i64::from(based_on))
-            .execute(&mut *tx)
-            .await?;
-        if moved.rows_affected() == 0 {
-            return Err(StoreError::Conflict("the item"));
-        }
+        let number = next(&mut tx, item, based_on).await?.ok_or(StoreError::Conflict("the item"))?;
         insert_versions(&mut tx, &[(item, number, new)]).await?;
         mark(&mut tx, Some(std::slice::from_ref(item))).await?;
         tx.commit().await?;
@@ -230,6 +221,26 @@ impl Store {
         Ok(versions.into_iter().collect())
     }
 
+    /// Versions of items by their numbers; those that are not there are left out.
+    pub async fn versions_at(&self, wanted: &[(ItemId, u32)]) -> Result<Vec<Version>, StoreError> {
+        let items: BTreeSet<&ItemId> = wanted.iter().map(|(item, _)| item).collect();
+        let items: Vec<ItemId> = items.into_iter().cloned().collect();
+        let wanted: HashSet<&(ItemId, u32)> = wanted.iter().collect();
+        let mut versions = self.versions_of_all(&items).await?;
+        versions.retain(|version| wanted.contains(&(version.item.clone(), version.number)));
+        Ok(versions)
+    }
+
+    /// The number that the next version of an item gets: one that was undone is not given again.
+    pub async fn next_number(&self, item: &ItemId) -> Result<u32, StoreError> {
+        let row: Option<(i64,)> = sqlx::query_as("SELECT given FROM item WHERE id = $1")
+            .bind(item.as_str())
+            .fetch_optional(self.db.read())
+            .await?;
+        let (given,) = row.ok_or(StoreError::Missing("item"))?;
+        Ok(u32::try_from(given).unwrap_or(u32::MAX).saturating_add(1))
+    }
+
     /// How many items there are.
     pub async fn item_count(&self) -> Result<u64, StoreError> {
         let (count,): (i64,) = sqlx::query_as("SELECT COUNT(*) FROM item").fetch_one(self.db.read()).await?;
@@ -276,23 +287,36 @@ pub(super) async fn create(
 /// A version of an item: the item, the number of its newest version, which must still be it, and what comes after it.
 pub type NextVersion = (ItemId, u32, NewVersion);
 
-/// Versions after those that must still be the newest, at most [`AT_ONCE`].
+/// Versions after those that must still be the newest, at most [`AT_ONCE`]. Returns their numbers.
 pub(super) async fn append(
     tx: &mut Transaction<'_, Any>,
     versions: &[NextVersion],
-) -> Result<(), StoreError> {
+) -> Result<Vec<u32>, StoreError> {
+    let mut numbers = Vec::with_capacity(versions.len());
     for (item, based_on, _) in versions {
-        let moved = sqlx::query("UPDATE item SET latest = latest + 1 WHERE id = $1 AND latest = $2")
-            .bind(item.as_str())
-            .bind(i64::from(*based_on))
-            .execute(&mut **tx)
-            .await?;
-        if moved.rows_affected() == 0 {
-            return Err(StoreError::Conflict("an item"));
-        }
+        numbers.push(next(tx, item, *based_on).await?.ok_or(StoreError::Conflict("an item"))?);
     }
-    let versions: Vec<_> = versions.iter().map(|(item, based_on, new)| (item, based_on + 1, new)).collect();
-    insert_versions(tx, &versions).await
+    let rows: Vec<_> =
+        versions.iter().zip(&numbers).map(|((item, _, new), number)| (item, *number, new)).collect();
+    insert_versions(tx, &rows).await?;
+    Ok(numbers)
+}
+
+/// The number of an item's next version, which was never given before; `None`: `based_on` is not its newest any more.
+async fn next(
+    tx: &mut Transaction<'_, Any>,
+    item: &ItemId,
+    based_on: u32,
+) -> Result<Option<u32>, StoreError> {
+    let row: Option<(i64,)> = sqlx::query_as(
+        "UPDATE item SET latest = given + 1, given = given + 1 WHERE id = $1 AND latest = $2 RETURNING given",
+    )
+    .bind(item.as_str())
+    .bind(i64::from(based_on))
+    .fetch_optional(&mut **tx)
+    .await?;
+    let damaged = |_| StoreError::Damaged { table: "item", error: "given".to_owned() };
+    row.map(|(number,)| u32::try_from(number).map_err(damaged)).transpose()
 }
 
 /// Items whose codes must be free.
@@ -303,12 +327,12 @@ async fn insert_items(
     import: Option<&ImportId>,
 ) -> Result<(), StoreError> {
     let sql = format!(
-        "INSERT INTO item (id, code, latest, import) VALUES {} ON CONFLICT DO NOTHING",
-        rows(items.len(), 4)
+        "INSERT INTO item (id, code, latest, given, import) VALUES {} ON CONFLICT DO NOTHING",
+        rows(items.len(), 5)
     );
     let mut query = sqlx::query(AssertSqlSafe(sql));
     for ((code, _), id) in items.iter().zip(ids) {
-        query = query.bind(id.as_str()).bind(code).bind(1_i64).bind(import.map(ImportId::as_str));
+        query = query.bind(id.as_str()).bind(code).bind(1_i64).bind(1_i64).bind(import.map(ImportId::as_str));
     }
     let made = query.execute(&mut **tx).await?;
     if made.rows_affected() < items.len() as u64 {

@@ -9,6 +9,8 @@
 //! - [`enemies`]: items that must not meet in one form.
 //! - [`snapshot`]: frozen lists of approved versions, for papers.
 //! - [`imports`]: files on their way in.
+//! - [`retire`]: many items retired at once, and back.
+//! - [`undo`]: taking back what an import or an edit of many items made.
 //! - [`profiles`]: what columns of tables mean.
 //! - [`bulk`]: edits of many items at once.
 //! - [`changes`]: what changed, for those who keep something of the bank in memory.
@@ -23,8 +25,10 @@ pub mod items;
 pub mod pictures;
 pub mod profiles;
 pub mod regulations;
+pub mod retire;
 pub mod snapshot;
 pub mod syllabus;
+pub mod undo;
 
 pub use database::{Database, Engine, Place};
 
@@ -82,6 +86,8 @@ const MIGRATIONS: &[(&str, &str)] = crate::migrations!(
     "0007_import_profile",
     "0008_returned",
     "0009_import_version",
+    "0010_given",
+    "0011_bulk_retire",
 );
 
 /// The bank's store.

@@ -61,6 +61,11 @@ impl Store {
         self.syllabus_at(self.syllabus_number().await?).await
     }
 
+    /// The trees in force, and what became of codes that they lack.
+    pub async fn syllabus_after(&self) -> Result<Syllabus, StoreError> {
+        Ok(self.syllabus().await?.after(&self.lineage().await?))
+    }
+
     /// The trees of one version; empty if there is none.
     pub async fn syllabus_at(&self, number: u32) -> Result<Syllabus, StoreError> {
         Ok(Syllabus::of_version(number, self.of_version("syllabus_node", number).await?))

@@ -68,6 +68,20 @@ impl Lineage {
         self.between(from, to).flat_map(|(_, moves)| moves.keys()).map(String::as_str)
     }
 
+    /// What came in the place of each code that ever went, in the codes of version `to`, each once.
+    pub fn gone(&self, to: u32) -> HashMap<String, Vec<String>> {
+        let mut gone: HashMap<String, Vec<String>> = HashMap::new();
+        for (number, moves) in self.between(0, to) {
+            for (code, comes) in moves {
+                let now = self.codes(comes, (*number, to));
+                let places = gone.entry(code.clone()).or_default();
+                let more = now.into_iter().filter(|code| !places.contains(code)).collect::<Vec<_>>();
+                places.extend(more);
+            }
+        }
+        gone
+    }
+
     fn between(&self, from: u32, to: u32) -> impl Iterator<Item = (&u32, &HashMap<String, Vec<String>>)> {
         // A row of a version that was published since this was read is not older than it.
         let start = from.saturating_add(1);
@@ -119,6 +133,20 @@ mod tests {
             assert_eq!(three().codes(&texts(codes), span), texts(after), "{codes:?} {span:?}");
         }
         assert_eq!(three().code("S", (1, 4)), "S1");
+    }
+
+    #[test]
+    fn what_became_of_codes_that_went_is_told_in_the_codes_of_now() {
+        let gone = three().gone(4);
+        for (code, now) in [("B", &["C"][..]), ("S", &["S1", "C"]), ("X", &[]), ("A", &["C", "D"])] {
+            assert_eq!(gone[code], texts(now), "{code}");
+        }
+        assert_eq!(three().gone(2)["A"], texts(&["B"]));
+        let node = crate::syllabus::draft::tests::node;
+        let now = crate::syllabus::Syllabus::of_version(4, ["C", "D"].map(|code| node(code, None)).to_vec());
+        let now = now.after(&three());
+        assert_eq!((now.moved(" B "), now.moved("S")), (&texts(&["C"])[..], &texts(&["C"])[..]));
+        assert_eq!((now.moved("A"), now.moved("X")), (&texts(&["C", "D"])[..], &[][..]));
     }
 
     #[test]

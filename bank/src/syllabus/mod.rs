@@ -67,6 +67,7 @@ pub struct Syllabus {
     number: u32,
     nodes: Vec<Node>,
     parents: HashMap<String, Option<String>>,
+    moved: HashMap<String, Vec<String>>,
 }
 
 impl Syllabus {
@@ -78,7 +79,25 @@ impl Syllabus {
     /// Version `number`: 1, 2, 3, …
     pub fn of_version(number: u32, nodes: Vec<Node>) -> Self {
         let parents = nodes.iter().map(|node| (node.code.clone(), node.parent.clone())).collect();
-        Self { number, nodes, parents }
+        Self { number, nodes, parents, moved: HashMap::new() }
+    }
+
+    /// The same, and what became of codes that it lacks.
+    #[must_use]
+    pub fn after(mut self, lineage: &Lineage) -> Self {
+        let mut moved = lineage.gone(self.number);
+        moved.retain(|code, to| {
+            to.retain(|code| self.has(code));
+            !self.has(code) && !to.is_empty()
+        });
+        self.moved = moved;
+        self
+    }
+
+    /// What came in the place of a code that an earlier version had: several where items got all of these, or the code
+    /// went more than once. Nothing is known unless it was built by [`Syllabus::after`].
+    pub fn moved(&self, code: &str) -> &[String] {
+        self.moved.get(code.trim()).map_or(&[], Vec::as_slice)
     }
 
     /// Which version this is. Whoever checks codes with it saves this number beside them.

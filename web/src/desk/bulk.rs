@@ -8,14 +8,17 @@ use axum::Json;
 use axum::extract::{Path, State};
 use bank::item::{Status, Tags, Version};
 use bank::search::Entry;
-use bank::store::bulk::BulkEdit;
+use bank::store::bulk::{BulkEdit, Undone};
 use bank::store::items::NewVersion;
 use bank::tagging::{self, BadEdit, Refused};
 use bank::{BulkEditId, ItemId};
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use wire::desk::{BulkCommit, BulkDraft, BulkExample, BulkPreview, BulkRefusal, BulkRow, BulkSelection};
+use wire::desk::{
+    BulkCommit, BulkDraft, BulkExample, BulkPreview, BulkRefusal, BulkRow, BulkSelection, BulkUndone,
+};
 
+use super::imports::stayed;
 use super::items::names;
 use super::list::asked;
 use crate::access::{Right, StaffMember};
@@ -174,6 +177,7 @@ pub async fn commit(
         by: staff.account.id.clone(),
         at,
         undone: false,
+        left: number(plan.changes.len()),
     };
     let new = |(version, tags): (Version, Tags)| {
         let new = NewVersion {
@@ -189,7 +193,8 @@ pub async fn commit(
     };
     let versions: Vec<_> = plan.changes.into_iter().map(new).collect();
     app.bank.add_versions(&edit, &versions).await?;
-    recorded(&app, &staff, staff.deed("bulk.edit", format!("bulk {}", edit.id), detail(&edit)), edit).await
+    app.store.record(&[staff.deed("bulk.edit", format!("bulk {}", edit.id), detail(&edit))], at).await?;
+    Ok(Json(row(edit, &names(&app).await?, &staff)))
 }
 
 /// `POST /api/bulk-edits/{id}/undo`
@@ -197,32 +202,27 @@ pub async fn undo(
     State(app): State<Arc<App>>,
     staff: StaffMember,
     Path(id): Path<String>,
-) -> Answer<BulkRow> {
+) -> Answer<BulkUndone> {
     staff.needs(Right::WriteItems)?;
     let id = BulkEditId::from(id);
     staff.needs_for(Right::UndoOthers, &app.bank.bulk_edit(&id).await?.by)?;
-    let edit = app.bank.undo_bulk_edit(&id).await?;
-    recorded(&app, &staff, staff.deed("bulk.undo", format!("bulk {}", edit.id), detail(&edit)), edit).await
+    let Undone { edit, reverted, kept } = app.bank.undo_bulk_edit(&id).await?;
+    let mut detail = detail(&edit);
+    detail["reverted"] = json!(reverted);
+    detail["kept"] = json!(kept.len());
+    let deed = staff.deed("bulk.undo", format!("bulk {}", edit.id), detail);
+    app.store.record(&[deed], app.clock.now()).await?;
+    let edit = row(edit, &names(&app).await?, &staff);
+    Ok(Json(BulkUndone { edit, reverted, kept: number(kept.len()), stay: stayed(kept) }))
 }
 
 fn detail(edit: &BulkEdit) -> serde_json::Value {
     json!({ "items": edit.items, "edits": edit.edits, "status": edit.status })
 }
 
-async fn recorded(
-    app: &App,
-    staff: &StaffMember,
-    deed: crate::store::audit::Deed,
-    edit: BulkEdit,
-) -> Answer<BulkRow> {
-    app.store.record(&[deed], app.clock.now()).await?;
-    let by = HashMap::from([(staff.account.id.clone(), staff.account.name.clone())]);
-    let names = if edit.by == staff.account.id { by } else { names(app).await? };
-    Ok(Json(row(edit, &names)))
-}
-
-fn row(edit: BulkEdit, names: &HashMap<String, String>) -> BulkRow {
+fn row(edit: BulkEdit, names: &HashMap<String, String>, staff: &StaffMember) -> BulkRow {
     BulkRow {
+        may_undo: edit.left > 0 && staff.needs_for(Right::UndoOthers, &edit.by).is_ok(),
         id: edit.id.to_string(),
         edits: edit.edits,
         status: edit.status,
@@ -230,6 +230,7 @@ fn row(edit: BulkEdit, names: &HashMap<String, String>) -> BulkRow {
         by: names.get(&edit.by).cloned().unwrap_or(edit.by),
         at: edit.at,
         undone: edit.undone,
+        left: edit.left,
     }
 }
 
@@ -238,5 +239,5 @@ pub async fn list(State(app): State<Arc<App>>, staff: StaffMember) -> Answer<Vec
     staff.needs(Right::ReadBank)?;
     let names = names(&app).await?;
     let edits = app.bank.bulk_edits(LISTED).await?;
-    Ok(Json(edits.into_iter().map(|edit| row(edit, &names)).collect()))
+    Ok(Json(edits.into_iter().map(|edit| row(edit, &names, &staff)).collect()))
 }

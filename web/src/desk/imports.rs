@@ -17,18 +17,19 @@ use bank::exchange::{Existing, MOST_LISTED, MOST_MENDED, Mapping, write};
 use bank::item::{Content, Kind, Status, Version};
 use bank::regulation::cite::Citable;
 use bank::regulation::day;
-use bank::store::imports::{Stayed, Undone};
+use bank::store::imports::Undone;
 use bank::store::items::{NewVersion, NextVersion};
+use bank::store::undo::Stayed;
 use bank::syllabus::Syllabus;
 use bank::{ImportId, ItemId};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use serde_json::json;
-use wire::desk::ItemDraft;
+use wire::desk::{ItemDraft, StayedItem};
 use wire::import::{
     ImportCommit, ImportDone, ImportGuess, ImportPhase, ImportReport, ImportUndone, ImportWords, RowAlike,
-    RowBefore, RowChange, RowItem, RowNote, RowTwin, StayedItem,
+    RowBefore, RowChange, RowItem, RowNote, RowTwin,
 };
 use wire::staff::Account;
 
@@ -68,7 +69,7 @@ pub async fn upload(
     let (format, source) = off_thread(move || Source::read(&called, &file, 0)).await??;
     let id = ImportId::new();
     app.bank.put_import(&id, &name, &STANDARD.encode(&bytes), &staff.account.id, app.clock.now()).await?;
-    let syllabus = app.bank.syllabus().await?;
+    let syllabus = app.bank.syllabus_after().await?;
     let guessed = source.guess_in(&syllabus);
     let rows = u32::try_from(source.rows()).unwrap_or(u32::MAX);
     let (sheets, above, columns, sample) = match &source {
@@ -114,7 +115,7 @@ pub async fn other_words(
 ) -> Answer<ImportWords> {
     staff.needs(Right::WriteItems)?;
     let upload = app.bank.import(&id.as_str().into()).await?;
-    let syllabus = app.bank.syllabus().await?;
+    let syllabus = app.bank.syllabus_after().await?;
     let found = off_thread(move || {
         let bytes = STANDARD.decode(&upload.file).unwrap_or_default();
         let (_, source) = Source::read(&upload.name, &bytes, mapping.sheet)?;
@@ -219,7 +220,7 @@ pub async fn alike(app: &App, trial: Trial) -> Result<(Vec<RowAlike>, u32), Prob
 /// Tries an upload under a mapping; also whether it was committed.
 async fn run(app: &App, id: &str, mapping: Mapping) -> Result<(Trial, bool), Problem> {
     let upload = app.bank.import(&id.into()).await?;
-    let syllabus = app.bank.syllabus().await?;
+    let syllabus = app.bank.syllabus_after().await?;
     for (field, code) in [("subject", &mapping.subject), ("equipment", &mapping.equipment)] {
         if !code.is_empty() && !syllabus.has(code) {
             let detail = format!("{code} is not in the syllabus");
@@ -263,12 +264,21 @@ async fn run(app: &App, id: &str, mapping: Mapping) -> Result<(Trial, bool), Pro
     Ok((tried.await?, committed))
 }
 
-/// What the bank has that a file may bring again, which names these codes.
-pub async fn in_bank(app: &App, codes: &[String]) -> Result<InBank, Problem> {
+/// What the bank has that a file may bring again, which names these codes and shows these versions.
+pub async fn in_bank(app: &App, named: &[(String, Option<u32>)]) -> Result<InBank, Problem> {
     let items = app.bank.content_hashes().await?.into_iter().collect();
-    let called = app.bank.versions_called(codes).await?;
+    let codes: Vec<String> = named.iter().map(|(code, _)| code.clone()).collect();
+    let called = app.bank.versions_called(&codes).await?;
+    let earlier = |(code, shown): &(String, Option<u32>)| {
+        let (ours, shown) = (called.get(code)?, (*shown)?);
+        (ours.number != shown).then(|| (ours.item.clone(), shown))
+    };
+    let earlier: Vec<(ItemId, u32)> = named.iter().filter_map(earlier).collect();
+    let earlier = app.bank.versions_at(&earlier).await?;
+    let earlier =
+        earlier.into_iter().map(|version| ((version.item.clone(), version.number), version)).collect();
     let citable = Citable::new(&app.bank.regulations().await?, &day::of(app.clock.now()));
-    Ok(InBank { items, pictures: app.bank.picture_names().await?, called, citable })
+    Ok(InBank { items, pictures: app.bank.picture_names().await?, called, earlier, citable })
 }
 
 /// What a trial found, as the wire has it.
@@ -310,6 +320,7 @@ pub fn report(id: &str, trial: &Trial, committed: bool) -> ImportReport {
         text: begin(&change.content),
         differences: change.differences.clone(),
         key: change.key,
+        shown: change.shown,
         before: None,
     });
     let mut aspects: BTreeMap<Aspect, u32> = BTreeMap::new();
@@ -482,15 +493,19 @@ pub async fn undo(
     }
     app.store.record(&[staff.deed("import.undo", format!("import {import}"), detail)], now).await?;
     let (n_kept, n_changed) = (count(kept.len()), count(kept_changed.len()));
-    let stay = kept.into_iter().chain(kept_changed).take(LISTED_ITEMS);
-    let stayed = |Stayed { item, code, why }: Stayed| StayedItem { item: item.to_string(), code, why };
     Ok(Json(ImportUndone {
         removed: count(removed),
         kept: n_kept,
         reverted: count(reverted),
         kept_changed: n_changed,
-        stay: stay.map(stayed).collect(),
+        stay: stayed(kept.into_iter().chain(kept_changed)),
     }))
+}
+
+/// The first of what an undo left.
+pub fn stayed(items: impl IntoIterator<Item = Stayed>) -> Vec<StayedItem> {
+    let one = |Stayed { item, code, why }| StayedItem { item: item.to_string(), code, why };
+    items.into_iter().take(LISTED_ITEMS).map(one).collect()
 }
 
 fn count(n: impl TryInto<u32>) -> u32 {

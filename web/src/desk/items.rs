@@ -77,6 +77,7 @@ pub async fn detail(app: &App, staff: &StaffMember, id: &str) -> Result<ItemDeta
                 at: version.at,
             })
             .collect(),
+        next: app.bank.next_number(&newest.item).await?,
         stale,
         steps,
         comments: app

@@ -133,10 +133,7 @@ async fn part(
         }
     }
     background(move || {
-        let items: Vec<Outgoing<'_>> = versions
-            .iter()
-            .map(|version| Outgoing { code: &version.code, content: &version.content, tags: &version.tags })
-            .collect();
+        let items: Vec<Outgoing<'_>> = versions.iter().map(Outgoing::of).collect();
         let mut written = format.write(&items, &files)?;
         written.losses.extend(beside);
         Ok(written)

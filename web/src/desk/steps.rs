@@ -1,21 +1,24 @@
-//! Steps that many items take at once: handing drafts to review, and retiring, from which there is no way back. Each with a
-//! preview; only what it showed is done.
+//! Steps that many items take at once: handing drafts to review, and retiring, which can be undone. Each with a preview;
+//! only what it showed is done.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::State;
-use bank::ItemId;
+use axum::extract::{Path, State};
 use bank::item::{Status, Version};
 use bank::review::{self, Step};
 use bank::search::Entry;
 use bank::store::comments::Comment;
+use bank::store::retire::Retirement;
+use bank::{ItemId, RetirementId};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use wire::desk::BulkSelection;
 use wire::review::{SubmitCommit, SubmitPreview, Submitted};
 use wire::syllabus::{RetireCommit, RetirePreview, Retired};
 
+use super::items::names;
 use super::{bulk, comments};
 use crate::access::{Right, StaffMember};
 use crate::app::App;
@@ -149,9 +152,59 @@ pub async fn retire(
         let said = comments::said_with(&app, &staff, Step::Retire, version.number, &note)?;
         items.extend(said.map(|said| (version.item.clone(), said)));
     }
-    app.bank.retire_items(&items).await?;
+    // What is said is said at the same moment, by which an undo finds it.
+    let at = items.first().map_or_else(|| app.clock.now(), |(_, said)| said.at);
+    items.iter_mut().for_each(|(_, said)| said.at = at);
+    let retirement = Retirement {
+        id: RetirementId::new(),
+        note: note.trim().to_owned(),
+        items: count(items.len()),
+        by: staff.account.id.clone(),
+        at,
+        undone: false,
+    };
+    app.bank.retire_items(&retirement, &items).await?;
     let detail = json!({ "items": items.len(), "codes": plan.codes(), "note": note.trim() });
-    let deed = staff.deed("bulk.retire", "bulk retire".to_owned(), detail);
+    let deed = staff.deed("bulk.retire", format!("retirement {}", retirement.id), detail);
     app.store.record(&[deed], app.clock.now()).await?;
-    Ok(Json(Retired { items: count(items.len()) }))
+    Ok(Json(retired(retirement, &names(&app).await?, &staff)))
+}
+
+/// How many retirements the list shows.
+const LISTED: u32 = 10;
+
+fn retired(one: Retirement, names: &HashMap<String, String>, staff: &StaffMember) -> Retired {
+    Retired {
+        may_undo: !one.undone && staff.needs_for(Right::UndoOthers, &one.by).is_ok(),
+        id: one.id.to_string(),
+        items: one.items,
+        note: one.note,
+        by: names.get(&one.by).cloned().unwrap_or(one.by),
+        at: one.at,
+        undone: one.undone,
+    }
+}
+
+/// `GET /api/bulk-retire`
+pub async fn retirements(State(app): State<Arc<App>>, staff: StaffMember) -> Answer<Vec<Retired>> {
+    staff.needs(Right::ReadBank)?;
+    let names = names(&app).await?;
+    let rows = app.bank.retirements(LISTED).await?;
+    Ok(Json(rows.into_iter().map(|one| retired(one, &names, &staff)).collect()))
+}
+
+/// `POST /api/bulk-retire/{id}/undo`
+pub async fn undo_retirement(
+    State(app): State<Arc<App>>,
+    staff: StaffMember,
+    Path(id): Path<String>,
+) -> Answer<Retired> {
+    staff.needs_one_of(&[Right::WriteItems, Right::ReviewItems])?;
+    let id = RetirementId::from(id);
+    staff.needs_for(Right::UndoOthers, &app.bank.retirement(&id).await?.by)?;
+    let undone = app.bank.undo_retirement(&id).await?;
+    let detail = json!({ "items": undone.items, "note": undone.note });
+    let deed = staff.deed("bulk.unretire", format!("retirement {id}"), detail);
+    app.store.record(&[deed], app.clock.now()).await?;
+    Ok(Json(retired(undone, &names(&app).await?, &staff)))
 }

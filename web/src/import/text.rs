@@ -86,9 +86,12 @@ pub fn as_text(file: &str, mapping: &Mapping, words: &ImportWords, report: &Impo
         };
         let _ = writeln!(text, "  {name}: {}: {}", note.detail, note.text);
     }
-    for RowChange { row, code, key, differences, .. } in &report.changes {
+    for RowChange { row, code, key, shown, differences, .. } in &report.changes {
         let mark = if *key { " (the key)" } else { "" };
-        let _ = writeln!(text, "  {} changes {code}{mark}:", imports::row_words(*row, &report.files));
+        let older =
+            shown.map(|shown| format!(", made from version {shown}: what the bank changed since stays"));
+        let (row, older) = (imports::row_words(*row, &report.files), older.unwrap_or_default());
+        let _ = writeln!(text, "  {row} changes {code}{mark}{older}:");
         for Difference { aspect, before, after } in differences {
             let name = to_json(aspect);
             let _ =

@@ -17,9 +17,10 @@
 //! - `GET /api/coverage` → [`Coverage`].
 //! - `POST /api/bulk-edits/preview` ([`BulkDraft`] → [`BulkPreview`]), `POST /api/bulk-edits` ([`BulkCommit`] →
 //!   [`BulkRow`]; 409 `bulk.changed` when it would not do what the preview showed), `GET /api/bulk-edits` → the last of
-//!   [`BulkRow`], `POST /api/bulk-edits/{id}/undo` → [`BulkRow`] (409 `conflict` when an item was changed since).
+//!   [`BulkRow`], `POST /api/bulk-edits/{id}/undo` → [`BulkUndone`]: what others did something with since stays.
 
 use bank::exchange::Loss;
+use bank::exchange::undo::Stays;
 use bank::item::{Band, Citation, Cognitive, Content, Kind, Status, Tags, Version};
 use bank::review::Step;
 use bank::search::{Exposure, Hit};
@@ -122,6 +123,9 @@ pub struct ItemDetail {
     pub reviewer: Option<String>,
     /// All versions, newest first.
     pub versions: Vec<VersionRow>,
+    /// The number that the next version gets: those of versions that were undone are not given again.
+    #[serde(default)]
+    pub next: u32,
     /// What it cites that is no longer in force.
     pub stale: Vec<StaleCitation>,
     /// Which steps this member of staff may take now.
@@ -450,4 +454,34 @@ pub struct BulkRow {
     pub at: i64,
     /// Whether it was undone.
     pub undone: bool,
+    /// How many of its versions are there: all, or those that an undo left.
+    #[serde(default)]
+    pub left: u32,
+    /// Whether the one who asks may undo it.
+    #[serde(default)]
+    pub may_undo: bool,
+}
+
+/// What an undo of an edit took back.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct BulkUndone {
+    /// The edit, as it is now.
+    pub edit: BulkRow,
+    /// Items that are as they were before it.
+    pub reverted: u32,
+    /// Items that stay changed, because others did something with them since.
+    pub kept: u32,
+    /// The first of those that stay.
+    pub stay: Vec<StayedItem>,
+}
+
+/// An item that an undo leaves as it is.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct StayedItem {
+    /// Its id.
+    pub item: String,
+    /// Its code.
+    pub code: String,
+    /// Why.
+    pub why: Stays,
 }

@@ -88,6 +88,7 @@ fn all(config: &Config) -> Result<(), ts_rs::ExportError> {
     desk::BulkPreview::export_all(config)?;
     desk::BulkCommit::export_all(config)?;
     desk::BulkRow::export_all(config)?;
+    desk::BulkUndone::export_all(config)?;
     import::ImportProfile::export_all(config)?;
     import::ImportProgress::export_all(config)?;
 

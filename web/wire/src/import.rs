@@ -13,7 +13,6 @@ use bank::exchange::differences::{Aspect, Difference};
 use bank::exchange::found::LeftOut;
 use bank::exchange::kinds::KindWord;
 use bank::exchange::nodes::NodeWord;
-use bank::exchange::undo::Stays;
 use bank::exchange::{
     Above, FileRows, Format, Mapping, MergedCells, Repair, RowDoubts, RowFlaw, RowReading, RowRepairs,
 };
@@ -21,7 +20,7 @@ use bank::item::{Kind, Status};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::desk::ItemDraft;
+use crate::desk::{ItemDraft, StayedItem};
 
 /// What an uploaded file looks like.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
@@ -197,6 +196,9 @@ pub struct RowChange {
     pub differences: Vec<Difference>,
     /// Whether something else is right than before.
     pub key: bool,
+    /// Number of the earlier version that the file shows, if it is one: what was changed since then stays.
+    #[serde(default)]
+    pub shown: Option<u32>,
     /// The version that it makes another of: whoever wrote it after the file was made may not want that.
     #[serde(default)]
     pub before: Option<RowBefore>,
@@ -329,15 +331,4 @@ pub struct ImportUndone {
     /// The first of those that stay.
     #[serde(default)]
     pub stay: Vec<StayedItem>,
-}
-
-/// An item that an undo leaves as it is.
-#[derive(Clone, Debug, Serialize, Deserialize, TS)]
-pub struct StayedItem {
-    /// Its id.
-    pub item: String,
-    /// Its code.
-    pub code: String,
-    /// Why.
-    pub why: Stays,
 }

@@ -13,7 +13,8 @@
 //!   bodies.
 //! - `GET /api/stale` → [`StaleQueue`]. Its items come from `GET /api/items?regulation=…`; another edition is cited by
 //!   `POST /api/bulk-edits`; `POST /api/bulk-retire/preview` ([`BulkSelection`] → [`RetirePreview`]),
-//!   `POST /api/bulk-retire` ([`RetireCommit`] → [`Retired`]).
+//!   `POST /api/bulk-retire` ([`RetireCommit`] → [`Retired`]), `GET /api/bulk-retire` → the last of [`Retired`],
+//!   `POST /api/bulk-retire/{id}/undo` → [`Retired`].
 
 use bank::regulation::turn::Turn;
 use bank::regulation::{Regulation, Standing};
@@ -302,9 +303,21 @@ pub struct RetireCommit {
     pub note: String,
 }
 
-/// What was retired.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+/// What was retired at once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Retired {
+    /// Its id.
+    pub id: String,
     /// How many items.
     pub items: u32,
+    /// Why.
+    pub note: String,
+    /// Name of who did it.
+    pub by: String,
+    /// When, µs.
+    pub at: i64,
+    /// Whether it was undone.
+    pub undone: bool,
+    /// Whether the one who asks may undo it.
+    pub may_undo: bool,
 }

@@ -21,7 +21,7 @@ pub fn carried(format: Format, version: &Version) -> Option<Whole> {
         .collect();
     let there = stand_ins.iter().map(|(stand_in, (name, _))| (name.as_str(), stand_in.as_str()));
     let content = renamed(&version.content, there)?;
-    let item = Outgoing { code: &version.code, content: &content, tags: &version.tags };
+    let item = Outgoing { content: &content, ..Outgoing::of(version) };
     let mut files = |name: &str| stand_ins.get(name).map(|(_, bytes)| bytes.clone());
     let found = match format {
         Format::Qti => format.read(&write::qti::write(&[item], &mut files).ok()?.bytes),

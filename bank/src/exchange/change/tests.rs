@@ -1,9 +1,11 @@
+mod older;
+
 use std::collections::HashMap;
 
 use proptest::prelude::*;
 
 use super::*;
-use crate::exchange::differences::Aspect;
+use crate::exchange::differences::{Aspect, Difference};
 use crate::exchange::trial::{Source, Trial, run};
 use crate::exchange::write::tests::{content, pictures};
 use crate::exchange::write::{Outgoing, Written, gift, moodle, qti, xlsx};
@@ -99,10 +101,7 @@ fn versions() -> impl Strategy<Value = Vec<Version>> {
 
 /// The items in each format.
 fn written(versions: &[Version]) -> [(&'static str, Written); 4] {
-    let items: Vec<Outgoing<'_>> = versions
-        .iter()
-        .map(|one| Outgoing { code: &one.code, content: &one.content, tags: &one.tags })
-        .collect();
+    let items: Vec<Outgoing<'_>> = versions.iter().map(Outgoing::of).collect();
     let files = pictures();
     let mut file = |name: &str| files.get(name).cloned();
     [
@@ -345,7 +344,7 @@ fn a_code_that_people_mended_finds_its_item() {
     let (_, source) = Source::read("a.csv", "编号,答案\n7a,B\n".as_bytes(), 0).unwrap();
     let mended = vec![crate::exchange::Mended { row: 2, column: 0, text: "7".into() }];
     let mapping = Mapping { existing: Existing::Change, mended, ..source.guess() };
-    assert_eq!(source.codes(&mapping), ["7a", "7"]);
+    assert_eq!(source.codes(&mapping), [("7".to_owned(), None)]);
     let trial = run(source, &mapping, &syllabus(), &bank(&[boiler()]));
     assert_eq!(trial.changes.len(), 1);
 }

@@ -1,9 +1,12 @@
 //! Rows of tables beside the items that have their codes: what a table has no column for, the row says as the item does.
 
 use super::Whole;
+use crate::exchange::nodes;
+use crate::exchange::sheet::list;
 use crate::exchange::write::{Outgoing, xlsx};
 use crate::exchange::{Existing, Field, Mapping};
 use crate::item::Version;
+use crate::syllabus::Syllabus;
 
 /// The columns of a table, and behind them those that it lacks.
 pub struct Wide {
@@ -51,17 +54,27 @@ impl Wide {
         cells.get(self.code).map_or("", |cell| cell.trim())
     }
 
-    /// A row, and what it leaves out as the item's own row has it.
-    pub fn row(&self, cells: &[String], exported: Option<&Vec<String>>) -> Vec<String> {
+    /// A row, and what it leaves out as the item's own row has it. Codes that an earlier syllabus had are those of the item's
+    /// own row, if that is what became of them.
+    pub fn row(&self, cells: &[String], exported: Option<&Vec<String>>, syllabus: &Syllabus) -> Vec<String> {
         let cell = |(at, column): (usize, &Option<usize>)| {
             let said = cells.get(at).filter(|_| at < self.own);
             let field = self.mapping.columns[at];
             let silent = field.is_some_and(|field| NEVER_EMPTY.contains(&field))
                 && said.is_none_or(|cell| cell.trim().is_empty());
+            let own = || exported.zip(*column).map(|(row, at)| &row[at]);
+            let coded = matches!(field, Some(Field::Subject | Field::Equipment));
+            let same = |cell: &String, own: &String| {
+                let codes: Vec<String> = list(own).map(str::to_owned).collect();
+                cell != own && nodes::still(list(cell), &codes, syllabus)
+            };
             match said {
+                Some(cell) if coded && own().is_some_and(|own| same(cell, own)) => {
+                    own().cloned().unwrap_or_default()
+                }
                 Some(cell) if !silent => cell.clone(),
                 None if at < self.own && !silent => String::new(),
-                _ => exported.zip(*column).map(|(row, at)| row[at].clone()).unwrap_or_default(),
+                _ => own().cloned().unwrap_or_default(),
             }
         };
         self.exported.iter().enumerate().map(cell).collect()
@@ -103,7 +116,7 @@ pub struct Exported {
 impl Exported {
     /// `None`: a table has no room for it.
     pub fn of(version: &Version) -> Option<Self> {
-        let item = Outgoing { code: &version.code, content: &version.content, tags: &version.tags };
+        let item = Outgoing::of(version);
         let rows = xlsx::rows(&item)?;
         // What does not come back is taken as it is.
         let whole = xlsx::again(&item, &rows).map_or_else(

@@ -3,7 +3,8 @@
 
 use super::super::guess::{HEADER_WITHIN, guess, is_header};
 use super::super::options::{half, part, unlettered, without_letter};
-use super::super::prose::{ROW, row_begins};
+use super::super::prose::{OfRow, ROW, row_begins};
+use super::super::sheet::list;
 use super::super::{Field, kinds};
 use crate::item::{Kind, letter};
 
@@ -37,7 +38,14 @@ pub fn typed(rows: &[Row]) -> Option<Vec<(u32, String)>> {
 /// One row. `of`: what it says of a field.
 fn question<'a>(number: u32, of: &dyn Fn(Field) -> &'a str, separator: &str) -> Vec<String> {
     let kind = kinds::named(kinds::word_of(of(Field::Kind)));
-    let mut lines = vec![row_begins(kind)];
+    let said = |text: &str| text.split(['\n', '\t']).collect::<Vec<_>>().join(" ");
+    let code = Some(of(Field::Code)).filter(|code| !code.chars().all(|c| half(c).is_ascii_digit()));
+    let of_row = OfRow {
+        // Numbers alone count the rows of this table; those of every other table are the same.
+        code: code.map(said).unwrap_or_default(),
+        equipment: list(of(Field::Equipment)).map(said).collect(),
+    };
+    let mut lines = vec![row_begins(kind, &of_row)];
     lines.push(format!("{number}. {}", without_own_number(of(Field::Stem), number)));
     lines.extend(options(of, separator));
     let key = of(Field::Key);

@@ -178,12 +178,12 @@ fn a_table_with_a_header_is_read_row_by_row() {
         + &paragraph("2.第二题（B）")
         + &paragraph("A.甲 B.乙")
         + &table(&[
-            &["题型", "题干", "A", "B", "正确答案", "解析"],
-            &["判断题", "锅炉应检验。", "", "", "√", "见规程"],
-            &["填空题", "应在____日内向（　）办理。", "", "", "30；登记机关", ""],
-            &["简答题", "怎样处理？", "", "", "停炉。\n【得分点】\n停炉（2分）", ""],
-            &["连线题", "配对", "甲", "乙", "1-A", ""],
-            &["单选题", "选（　）。", "甲", "乙", "B", ""],
+            &["编号", "题型", "题干", "A", "B", "正确答案", "解析", "设备类别"],
+            &["GL-1", "判断题", "锅炉应检验。", "", "", "√", "见规程", "锅炉；压力容器"],
+            &["2", "填空题", "应在____日内向（　）办理。", "", "", "30；登记机关", "", ""],
+            &["GL-3", "简答题", "怎样处理？", "", "", "停炉。\n【得分点】\n停炉（2分）", "", ""],
+            &["GL-4", "连线题", "配对", "甲", "乙", "1-A", "", ""],
+            &["", "单选题", "选（　）。", "甲", "乙", "B", "", "电梯"],
         ]);
     let found = read(&document(&text, &[])).unwrap();
     let stems: Vec<&str> = found.sound().map(|sound| sound.content.stem.as_str()).collect();
@@ -207,6 +207,16 @@ fn a_table_with_a_header_is_read_row_by_row() {
     assert_eq!(*bodies[1], Body::SingleChoice { options: vec!["停炉".into(), "加水".into()], key: 0 });
     assert!(matches!(bodies[7], Body::ShortAnswer { points, .. } if points.len() == 1));
     assert_eq!(found.sound().nth(5).unwrap().content.rationale, "见规程");
+    let said: Vec<_> =
+        found.sound().skip(5).map(|one| (one.code.as_deref(), one.hints.equipment.join(" "))).collect();
+    let none = String::new;
+    let expected = [
+        (Some("GL-1"), "锅炉 压力容器".into()),
+        (None, none()),
+        (Some("GL-3"), none()),
+        (None, "电梯".into()),
+    ];
+    assert_eq!(said, expected, "a number alone is no code");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
+use super::OfRow;
 use super::brackets::{Bracket, Holds, asks, brackets};
 use super::line::{Label, Section, Style};
 use crate::exchange::key::{is_key_mark, truth};
@@ -71,6 +72,8 @@ pub struct Item {
     pub last: u32,
     /// Whether its rationale stands in the stem's line, so that options may follow.
     inline: bool,
+    /// What the row of a table that it stands in says beside it.
+    pub of_row: OfRow,
     /// What was mended before it was read.
     pub mended: BTreeSet<Repair>,
 }
@@ -120,6 +123,7 @@ impl Item {
             case: section == Section::Kind(Kind::CaseStudy),
             last: line,
             inline: false,
+            of_row: OfRow::default(),
             mended: BTreeSet::new(),
         };
         item.stem_line(text);

@@ -5,7 +5,7 @@ use super::brackets::Holds;
 use super::case::{CASE, Case};
 use super::item::{self, Item, Met, Part};
 use super::line::{self, Line, Section, Sort};
-use super::{FIRST_OBJECT, Objects, ROW, brackets, read_mended};
+use super::{FIRST_OBJECT, Objects, OfRow, ROW, brackets, read_mended};
 use crate::exchange::draft::{About, Question, Shape};
 use crate::exchange::found::{FileError, Found, Place, Refused};
 use crate::exchange::rich::Rich;
@@ -39,6 +39,8 @@ pub(super) struct Reader<'a> {
     pub(super) material: Option<u32>,
     /// The heading above the table that is being read.
     above_table: Option<Section>,
+    /// What its row says beside the question that comes next.
+    said: OfRow,
 }
 
 /// The most lines that are told as no question.
@@ -59,6 +61,7 @@ impl<'a> Reader<'a> {
             below: false,
             material: None,
             above_table: None,
+            said: OfRow::default(),
         }
     }
 
@@ -83,8 +86,13 @@ impl<'a> Reader<'a> {
     }
 
     /// A row of a table begins: a question of its own, of the kind that it names.
-    fn row(&mut self, kind: &str) -> Result<(), FileError> {
+    fn row(&mut self, row: &str) -> Result<(), FileError> {
         self.finish()?;
+        let mut said = row.split('\t');
+        let kind = said.next().unwrap_or_default();
+        let code = said.next().unwrap_or_default().to_owned();
+        let equipment = said.filter(|text| !text.is_empty()).map(ToOwned::to_owned).collect();
+        self.said = OfRow { code, equipment };
         let above = *self.above_table.get_or_insert(self.section);
         self.section = match Kind::from_name(kind) {
             Some(Kind::Order) => Section::Other("排序"),
@@ -250,6 +258,7 @@ impl<'a> Reader<'a> {
         if let Some(line) = self.material {
             item.refuse(RowFlaw::TextAbove { line });
         }
+        item.of_row = std::mem::take(&mut self.said);
         self.item = Some(item);
         Ok(())
     }
@@ -361,6 +370,8 @@ impl<'a> Reader<'a> {
         let name = item.number.to_string();
         let place = Place { line: item.line, name, ..Place::default() };
         let mut about = About { place, ..About::default() };
+        about.code = Some(item.of_row.code.clone()).filter(|code| !code.is_empty());
+        about.hints.equipment.clone_from(&item.of_row.equipment);
         self.hidden(&item, &mut about);
         let words = item.stem_text();
         let (from, to) = (item.line, item.last);

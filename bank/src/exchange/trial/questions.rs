@@ -2,32 +2,33 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::{InBank, LONGEST_CODE, LONGEST_NOTE, Note, Seen, Trial, several};
-use crate::exchange::change::{Whole, carried};
+use super::{InBank, LONGEST_CODE, LONGEST_NOTE, Note, Seen, Trial};
+use crate::exchange::change::{Beside, Whole, carried};
 use crate::exchange::code::halved;
 use crate::exchange::found::{Found, Hints, Place, Refused, Sound};
-use crate::exchange::nodes::{self, Tree};
+use crate::exchange::nodes::{self, Meant, Tree};
 use crate::exchange::picture::renamed;
 use crate::exchange::sheet::Reading;
-use crate::exchange::{Existing, Format, Mapping, Mended, RowFlaw, RowReading, prose};
+use crate::exchange::{Doubt, Existing, FileRows, Format, Mapping, Mended, RowFlaw, RowReading, prose};
 use crate::item::{Tags, Version};
 use crate::picture::{Picture, take_in};
 use crate::syllabus::Syllabus;
 
-/// Tries all questions; `told` after each.
+/// Tries all questions, which count on after `last`, the last row of the tables that they came with; `told` after each.
 pub(super) fn run(
     trial: &mut Trial,
-    mut found: Found,
+    (last, mut found): (u32, Found),
     (mapping, syllabus, in_bank): (&Mapping, &Syllabus, &InBank),
     seen: &mut Seen,
     one_more: &mut dyn FnMut(),
 ) {
-    mend(&mut found, &mapping.mended);
+    mend(&mut found, last, &mapping.mended);
     let pictures = keep_pictures(&mut found, &in_bank.pictures);
-    trial.above = std::mem::take(&mut found.aside);
-    trial.files = several(std::mem::take(&mut found.files));
+    trial.above.append(&mut found.aside);
+    let counted = |file: FileRows| FileRows { before: file.before + last, ..file };
+    trial.files.extend(std::mem::take(&mut found.files).into_iter().map(counted));
     let failed = std::mem::take(&mut found.failed);
-    for (row, entry) in (1_u32..).zip(found.entries) {
+    for (row, entry) in (last + 1..).zip(found.entries) {
         one_more();
         let place = place_of(&entry.place);
         let note = |flaw, text: &str| Note {
@@ -40,13 +41,14 @@ pub(super) fn run(
         let sound = match entry.outcome {
             Ok(sound) => sound,
             Err(refused) => {
-                let source: Vec<String> =
-                    Some(refused.source).filter(|text| !text.is_empty()).into_iter().collect();
+                // Beside a table, cells are mended, and a question is none.
+                let source = Some(refused.source).filter(|text| last == 0 && !text.is_empty());
+                let source: Vec<String> = source.into_iter().collect();
                 let reading = |(words, text): (String, String)| RowReading {
                     options: vec![words],
                     cell: Mended { row, column: 0, text },
                 };
-                let readings = refused.readings.into_iter().map(reading).collect();
+                let readings = refused.readings.into_iter().filter(|_| last == 0).map(reading).collect();
                 let note = note(refused.flaw, &refused.about);
                 trial.refuse_row(Note { readings, ..note }, &source);
                 continue;
@@ -68,7 +70,8 @@ pub(super) fn run(
             }
             continue;
         }
-        match tags(&sound.hints, mapping, syllabus) {
+        let mut sound = sound;
+        match tags(&sound.hints, (mapping, syllabus), &mut sound.doubts) {
             Err(flaw) => trial.refused.push(note(flaw, &stem)),
             Ok(tags) => {
                 if let Some(known) = in_bank.has(&sound.content, sound.code.as_ref()) {
@@ -114,23 +117,29 @@ fn change(
     seen: &mut Seen,
     note: impl Fn(RowFlaw) -> Note,
 ) -> Result<(), RowFlaw> {
-    let ours: Whole = (version.content.clone(), version.tags.clone());
+    let shown = in_bank.shown(version, sound.hints.version)?;
     let whole = says_all(&sound.hints);
-    let said = tags_said(&sound.hints, &ours.1, mapping, syllabus)?;
-    // What is the item as it is needs no look at what a format would make of it.
-    let base = if (&sound.content, &said) == (&ours.0, &ours.1) {
-        ours
-    } else {
-        format.and_then(|format| carried(format, version)).unwrap_or(ours)
+    let said = tags_said(&sound.hints, &shown.tags, (mapping, syllabus), &mut sound.doubts)?;
+    let of = |version: &Version| {
+        let carried = format.and_then(|format| carried(format, version));
+        carried.unwrap_or_else(|| (version.content.clone(), version.tags.clone()))
     };
-    let said = tags_said(&sound.hints, &base.1, mapping, syllabus)?;
+    // What is the item as it is needs no look at what a format would make of it.
+    let base = if (&sound.content, &said) == (&shown.content, &shown.tags) {
+        (shown.content.clone(), shown.tags.clone())
+    } else {
+        of(shown)
+    };
+    let now = (shown.number != version.number).then(|| of(version));
+    let said = tags_said(&sound.hints, &base.1, (mapping, syllabus), &mut sound.doubts)?;
     if sound.content.rationale.is_empty() && !whole {
         sound.content.rationale.clone_from(&base.0.rationale);
     }
     let said: Whole = (sound.content.clone(), said);
     let reading = reading(sound, said.1.clone());
     let told = (row, BTreeSet::new());
-    trial.change(told, (version, &said, &base), &reading, (seen, in_bank, mapping), note)
+    let beside = Beside { ours: version, shown, base, now };
+    trial.change(told, (&beside, &said), &reading, (seen, in_bank, mapping), note)
 }
 
 /// Whether a file says all that there is to say of where an item belongs, as what goes out of the bank does: what is
@@ -141,22 +150,31 @@ fn says_all(hints: &Hints) -> bool {
 
 /// Where an item belongs after what a question says, which may be nothing. What was chosen for the whole file is for new
 /// items.
-fn tags_said(hints: &Hints, base: &Tags, mapping: &Mapping, syllabus: &Syllabus) -> Result<Tags, RowFlaw> {
-    let known = |texts: &[String], tree| -> Vec<String> {
-        texts.iter().filter_map(|text| nodes::meant(text, tree, mapping, syllabus)).collect()
+fn tags_said(
+    hints: &Hints,
+    base: &Tags,
+    (mapping, syllabus): (&Mapping, &Syllabus),
+    doubts: &mut BTreeSet<Doubt>,
+) -> Result<Tags, RowFlaw> {
+    let mut known = |texts: &[String], tree, base: &[String]| {
+        if nodes::still(texts.iter().map(String::as_str), base, syllabus) {
+            return Ok(base.to_vec());
+        }
+        known(texts, tree, (mapping, syllabus), doubts)
     };
     let whole = says_all(hints);
     let or_base = |said: Vec<String>, base: &[String]| {
         if said.is_empty() && !whole { base.to_vec() } else { said }
     };
-    let subjects = known(&hints.subjects, Tree::Subject);
+    let subjects = known(&hints.subjects, Tree::Subject, &base.subjects)?;
+    let equipment = known(&hints.equipment, Tree::Equipment, &base.equipment)?;
     if subjects.is_empty() && !hints.subjects.is_empty() {
         return Err(RowFlaw::UnknownSubject);
     }
     let citations = if hints.citations.is_empty() && !whole { &base.citations } else { &hints.citations };
     Ok(Tags {
         subjects: or_base(subjects, &base.subjects),
-        equipment: or_base(known(&hints.equipment, Tree::Equipment), &base.equipment),
+        equipment: or_base(equipment, &base.equipment),
         difficulty: hints.difficulty.unwrap_or(base.difficulty),
         cognitive: hints.cognitive.unwrap_or(if whole { Tags::default().cognitive } else { base.cognitive }),
         citations: citations.clone(),
@@ -167,29 +185,56 @@ fn tags_said(hints: &Hints, base: &Tags, mapping: &Mapping, syllabus: &Syllabus)
 /// Where an item belongs: what it says itself, as far as the syllabus knows it, then the innermost of its categories that
 /// is a subject, then what was chosen for the whole file. A subject that the file names and the syllabus does not have is
 /// a reason to refuse only if nothing else tells.
-fn tags(hints: &Hints, mapping: &Mapping, syllabus: &Syllabus) -> Result<Tags, RowFlaw> {
-    let known = |texts: &[String], tree| -> Vec<String> {
-        texts.iter().filter_map(|text| nodes::meant(text, tree, mapping, syllabus)).collect()
-    };
+fn tags(
+    hints: &Hints,
+    (mapping, syllabus): (&Mapping, &Syllabus),
+    doubts: &mut BTreeSet<Doubt>,
+) -> Result<Tags, RowFlaw> {
+    let mut known = |texts: &[String], tree| known(texts, tree, (mapping, syllabus), doubts);
     let or_default = |mut codes: Vec<String>, default: &str| {
         if codes.is_empty() && !default.is_empty() {
             codes.push(default.to_owned());
         }
         codes
     };
-    let mut subjects = known(&hints.subjects, Tree::Subject);
+    let mut subjects = known(&hints.subjects, Tree::Subject)?;
     if subjects.is_empty() {
-        subjects = known(&hints.category, Tree::Subject).into_iter().next_back().into_iter().collect();
+        subjects = known(&hints.category, Tree::Subject)?.into_iter().next_back().into_iter().collect();
     }
     let subjects = or_default(subjects, &mapping.subject);
     if subjects.is_empty() {
         let named = !hints.subjects.is_empty() || !hints.category.is_empty();
         return Err(if named { RowFlaw::UnknownSubject } else { RowFlaw::NoSubject });
     }
-    let equipment = or_default(known(&hints.equipment, Tree::Equipment), &mapping.equipment);
+    let equipment = or_default(known(&hints.equipment, Tree::Equipment)?, &mapping.equipment);
     let tags = hints.tags();
     let difficulty = hints.difficulty.or(mapping.difficulty).unwrap_or(tags.difficulty);
     Ok(Tags { subjects, equipment, difficulty, ..tags })
+}
+
+/// The nodes that words mean, each once; what is not known means none.
+fn known(
+    words: &[String],
+    tree: Tree,
+    (mapping, syllabus): (&Mapping, &Syllabus),
+    doubts: &mut BTreeSet<Doubt>,
+) -> Result<Vec<String>, RowFlaw> {
+    let mut codes: Vec<String> = Vec::new();
+    for word in words {
+        let code = match Meant::of(word, tree, mapping, syllabus) {
+            Meant::Node(code) => code,
+            Meant::Moved(to) => {
+                doubts.insert(Doubt::MovedCode { code: word.clone(), to: to.clone() });
+                to
+            }
+            Meant::Several(to) => return Err(RowFlaw::MovedCode { code: word.clone(), to }),
+            Meant::Unknown => continue,
+        };
+        if !codes.contains(&code) {
+            codes.push(code);
+        }
+    }
+    Ok(codes)
 }
 
 /// Writes the pictures anew; questions call them by their new names. Those whose picture is none are refused. What the
@@ -228,9 +273,9 @@ fn showing(sound: &Sound, old: &str, new: &str) -> Option<Sound> {
 }
 
 /// Puts in what people made of refused questions of a text.
-fn mend(found: &mut Found, mended: &[Mended]) {
+fn mend(found: &mut Found, last: u32, mended: &[Mended]) {
     for Mended { row, text, .. } in mended.iter().filter(|mended| mended.column == 0) {
-        let entry = row.checked_sub(1).and_then(|at| found.entries.get_mut(at as usize));
+        let entry = row.checked_sub(last + 1).and_then(|at| found.entries.get_mut(at as usize));
         let Some(entry) = entry else { continue };
         if entry.outcome.as_ref().is_err_and(|refused| !refused.source.is_empty()) {
             entry.outcome = prose::read_mended(text);

@@ -2,8 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::{InBank, Note, Seen, Trial, several};
+use super::{InBank, Note, Seen, Trial};
+use crate::exchange::change::Beside;
 use crate::exchange::change::wide::{Exported, Wide};
+use crate::exchange::differences::Aspect;
+use crate::exchange::found::version_of;
 use crate::exchange::marks::Marks;
 use crate::exchange::sheet::{self, Reading, Refusal, Role};
 use crate::exchange::table::{OfFile, Table};
@@ -29,7 +32,7 @@ struct Read<'a> {
     mapping: &'a Mapping,
     cells: Vec<String>,
     parts: Vec<(u32, Vec<String>)>,
-    item: Option<(&'a Version, Exported)>,
+    item: Option<Beside<'a>>,
     /// What of the row itself is to be looked at.
     doubts: BTreeSet<Doubt>,
 }
@@ -66,7 +69,7 @@ pub(super) fn run(
     }
     trial.refuse_files(std::mem::take(&mut table.failed));
     let rows_of = |file: &OfFile| FileRows { name: file.name.clone(), before: file.before };
-    trial.files = several(table.files.iter().map(rows_of).collect());
+    trial.files = table.files.iter().map(rows_of).collect();
     trial.merged = marks.merged;
     trial.above = table.above;
 }
@@ -75,18 +78,24 @@ impl Reader<'_> {
     fn take(&self, trial: &mut Trial, seen: &mut Seen, row: &Row, parts: &[&Row]) {
         let read = match self.read(row, parts) {
             Ok(read) => read,
-            Err(flaw) => return trial.refuse_row(self.note(row, flaw, self.column(Field::Code)), &row.1),
+            Err(flaw) => {
+                let field = match flaw {
+                    RowFlaw::NoVersion { .. } => Field::Version,
+                    _ => Field::Code,
+                };
+                return trial.refuse_row(self.note(row, flaw, self.column(field)), &row.1);
+            }
         };
         let Some(mut reading) = self.reading(trial, row, parts, &read) else { return };
         reading.doubts.extend(read.doubts);
         let of_rows = std::iter::once(row.0).chain(parts.iter().map(|(row, _)| *row));
         let told = of_rows.flat_map(|row| self.marks.of(row)).cloned().collect();
         let note = |flaw| self.note(row, flaw, None);
-        if let Some((version, exported)) = read.item {
+        if let Some(beside) = read.item {
             let said = (reading.content.clone(), reading.tags.clone());
             let changed = trial.change(
                 (row.0, told),
-                (version, &said, &exported.whole),
+                (&beside, &said),
                 &reading,
                 (seen, self.in_bank, self.mapping),
                 note,
@@ -96,7 +105,10 @@ impl Reader<'_> {
                     flaw,
                     RowFlaw::OtherItem { .. } | RowFlaw::RetiredItem { .. } | RowFlaw::CodeOfRow { .. }
                 );
-                let column = self.column(Field::Code).filter(|_| by_code);
+                let column = match &flaw {
+                    RowFlaw::Clash(clash) => clash.parts.iter().find_map(|part| self.column_of(part.aspect)),
+                    _ => self.column(Field::Code).filter(|_| by_code),
+                };
                 trial.refuse_row(self.note(row, flaw, column), &row.1);
             }
         } else if let Err(flaw) = seen.take_code(reading.code.as_ref(), row.0) {
@@ -110,10 +122,10 @@ impl Reader<'_> {
     /// How a row is to be read: as it stands, or beside the item of its code.
     fn read(&self, row: &Row, parts: &[&Row]) -> Result<Read<'_>, RowFlaw> {
         let known = self.wide.as_ref().and_then(|wide| {
-            let version = self.in_bank.called.get(wide.code(&row.1))?;
-            Some((wide, version))
+            let ours = self.in_bank.called.get(wide.code(&row.1))?;
+            Some((wide, ours))
         });
-        let Some((wide, version)) = known else {
+        let Some((wide, ours)) = known else {
             let parts = parts.iter().map(|part| (part.0, part.1.clone())).collect();
             return Ok(Read {
                 mapping: self.mapping,
@@ -123,19 +135,27 @@ impl Reader<'_> {
                 doubts: BTreeSet::new(),
             });
         };
-        let exported =
-            Exported::of(version).ok_or_else(|| RowFlaw::NotInTable { code: version.code.clone() })?;
-        let cells = wide.row(&row.1, exported.rows.first());
+        let said = self.column(Field::Version).and_then(|at| row.1.get(at)).and_then(|cell| version_of(cell));
+        let shown = self.in_bank.shown(ours, said)?;
+        let of = |version: &Version| {
+            Exported::of(version).ok_or_else(|| RowFlaw::NotInTable { code: version.code.clone() })
+        };
+        let exported = of(shown)?;
+        let cells = wide.row(&row.1, exported.rows.first(), self.syllabus);
         let kept = wide.kept(&row.1, exported.rows.first());
         let doubts = kept.into_iter().map(|field| Doubt::KeptEmpty { field }).collect();
         let parts = if wide.names_kinds() {
-            let beside = |(at, part): (usize, &&Row)| (part.0, wide.row(&part.1, exported.rows.get(at + 1)));
+            let beside = |(at, part): (usize, &&Row)| {
+                (part.0, wide.row(&part.1, exported.rows.get(at + 1), self.syllabus))
+            };
             parts.iter().enumerate().map(beside).collect()
         } else {
             // A table that does not tell which rows are questions of a case says nothing of them.
             exported.rows.iter().skip(1).map(|part| (row.0, wide.own_row(part))).collect()
         };
-        Ok(Read { mapping: &wide.mapping, cells, parts, item: Some((version, exported)), doubts })
+        let now = if shown.number == ours.number { None } else { Some(of(ours)?.whole) };
+        let beside = Beside { ours, shown, base: exported.whole, now };
+        Ok(Read { mapping: &wide.mapping, cells, parts, item: Some(beside), doubts })
     }
 
     /// What the row says; what can't be read is refused.
@@ -186,6 +206,25 @@ impl Reader<'_> {
 
     fn column(&self, field: Field) -> Option<usize> {
         self.mapping.columns.iter().position(|column| *column == Some(field))
+    }
+
+    /// The column that says a part of an item, where it is one.
+    fn column_of(&self, aspect: Aspect) -> Option<usize> {
+        let field = match aspect {
+            Aspect::Stem => Field::Stem,
+            Aspect::Prompts => Field::Prompts,
+            Aspect::Options => Field::Options,
+            Aspect::Key => Field::Key,
+            Aspect::Rationale => Field::Rationale,
+            Aspect::Subjects => Field::Subject,
+            Aspect::Equipment => Field::Equipment,
+            Aspect::Difficulty => Field::Difficulty,
+            Aspect::Cognitive => Field::Cognitive,
+            Aspect::Citations => Field::Citation,
+            Aspect::Practice => Field::Practice,
+            Aspect::Markup | Aspect::Picture | Aspect::Parts => return None,
+        };
+        self.column(field)
     }
 
     fn note(&self, (row, cells): &Row, flaw: RowFlaw, column: Option<usize>) -> Note {

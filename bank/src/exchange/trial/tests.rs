@@ -1,3 +1,5 @@
+mod moved;
+
 use super::super::{Doubt, Mended};
 use super::*;
 use crate::item::{Body, Citation};

@@ -42,7 +42,7 @@ fn block(item: &Outgoing<'_>) -> Option<String> {
     };
     let answers = answers(&content.body, format)?;
     let mut out = format!("// [id:{}]", item.code);
-    for word in Hints::words_of(item.tags) {
+    for word in Hints::words_of(item.tags, item.version) {
         out.push_str(&format!(" [tag:{word}]"));
     }
     out.push_str(&format!("\n::{}::{format}{}{{\n{answers}", escaped(item.code), escaped(&content.stem)));

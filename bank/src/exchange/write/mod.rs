@@ -8,7 +8,7 @@
 use super::Loss;
 use super::found::{FileError, Found};
 use super::picture;
-use crate::item::{Blank, Body, Content, Measure, Tags, plain};
+use crate::item::{Blank, Body, Content, Measure, Tags, Version, plain};
 
 pub mod bundle;
 pub mod gift;
@@ -22,10 +22,20 @@ pub mod xlsx;
 pub struct Outgoing<'a> {
     /// Its code.
     pub code: &'a str,
+    /// Number of the version that goes out, so that the file can be told from what is written later.
+    pub version: u32,
     /// What is asked and what is right.
     pub content: &'a Content,
     /// Where it belongs.
     pub tags: &'a Tags,
+}
+
+impl<'a> Outgoing<'a> {
+    /// A version as it is in the bank.
+    pub fn of(version: &'a Version) -> Self {
+        let Version { code, number, content, tags, .. } = version;
+        Self { code, version: *number, content, tags }
+    }
 }
 
 /// A file, and what it can't say.

@@ -51,12 +51,9 @@ impl Writer<'_, '_> {
             out.push_str(&self.text("generalfeedback", "", &content.rationale));
         }
         out.push_str(&format!("<idnumber>{}</idnumber>\n{answers}", escaped(item.code)));
-        let words = Hints::words_of(item.tags);
-        if !words.is_empty() {
-            let tags: String =
-                words.iter().map(|word| format!("<tag><text>{}</text></tag>", escaped(word))).collect();
-            out.push_str(&format!("<tags>{tags}</tags>\n"));
-        }
+        let word = |word: &String| format!("<tag><text>{}</text></tag>", escaped(word));
+        let tags: String = Hints::words_of(item.tags, item.version).iter().map(word).collect();
+        out.push_str(&format!("<tags>{tags}</tags>\n"));
         out.push_str("</question>\n");
         Some(out)
     }

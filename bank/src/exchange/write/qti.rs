@@ -66,7 +66,7 @@ fn manifest(resources: &str) -> String {
 fn resource(item: &Outgoing<'_>, file: &str, index: usize, shown: &BTreeMap<String, Vec<u8>>) -> String {
     let keyword =
         |word: &String| format!("<keyword><string language=\"zh-CN\">{}</string></keyword>", escaped(word));
-    let keywords: String = Hints::words_of(item.tags).iter().map(keyword).collect();
+    let keywords: String = Hints::words_of(item.tags, item.version).iter().map(keyword).collect();
     let files: String = shown.keys().map(|name| format!("<file href=\"pictures/{name}\"/>")).collect();
     format!(
         "<resource identifier=\"item{}\" type=\"imsqti_item_xmlv3p0\" href=\"{file}\"><metadata><lom xmlns=\"http://ltsc.ieee.org/xsd/LOM\"><general>{keywords}</general></lom></metadata><file href=\"{file}\"/>{files}</resource>\n",

@@ -252,7 +252,7 @@ fn holds(content: &Content, written: &Written, again: Result<Found, FileError>) 
 }
 
 fn outgoing<'a>(content: &'a Content, tags: &'a Tags) -> [Outgoing<'a>; 1] {
-    [Outgoing { code: "N1-1", content, tags }]
+    [Outgoing { code: "N1-1", version: 1, content, tags }]
 }
 
 proptest! {
@@ -330,7 +330,7 @@ proptest! {
         let tags = tags();
         let codes: Vec<String> = (1..=contents.len()).map(|n| format!("N1-{n}")).collect();
         let items: Vec<Outgoing<'_>> =
-            contents.iter().zip(&codes).map(|(content, code)| Outgoing { code, content, tags: &tags }).collect();
+            contents.iter().zip(&codes).map(|(content, code)| Outgoing { code, version: 1, content, tags: &tags }).collect();
         let written = xlsx::write(&items).unwrap();
         let again = imported(&written.bytes);
         prop_assert!(again.refused.is_empty(), "{:?}", again.refused);
@@ -369,8 +369,10 @@ fn what_cells_can_not_hold_is_told() {
     let judged = |stem: &str| Content::plain(stem, Body::TrueFalse { key: true }, "");
     let contents =
         [judged("甲_x0041_乙"), judged("甲\u{7}乙"), judged(" 甲"), judged("12. 甲"), judged("=1+1")];
-    let items: Vec<Outgoing<'_>> =
-        contents.iter().map(|content| Outgoing { code: &content.stem, content, tags: &tags }).collect();
+    let items: Vec<Outgoing<'_>> = contents
+        .iter()
+        .map(|content| Outgoing { code: &content.stem, version: 1, content, tags: &tags })
+        .collect();
     let written = xlsx::write(&items).unwrap();
     let of = |stem: &str| {
         written.losses.iter().filter(|(code, _)| code == stem).map(|(_, loss)| loss).collect::<Vec<_>>()
@@ -396,7 +398,7 @@ fn what_a_format_lacks_is_listed() {
     let two = Content::plain("____与____", Body::FillBlank { blanks }, "");
     let kind = Kind::FillBlank;
     let tags = Tags::default();
-    let items = [Outgoing { code: "a", content: &two, tags: &tags }];
+    let items = [Outgoing { code: "a", version: 1, content: &two, tags: &tags }];
     assert_eq!(gift::write(&items).losses, [("a".to_owned(), Loss::NotWritten { kind })]);
     assert_eq!(moodle::write(&items, &mut |_| None).losses, []);
     assert_eq!(xlsx::write(&items).unwrap().losses, []);
@@ -411,7 +413,7 @@ fn what_a_format_lacks_is_listed() {
         Content::plain("1 MPa 等于____", Body::FillBlank { blanks: vec![Blank::Number(measure)] }, "")
     };
     let content = number(measure("0"));
-    let items = [Outgoing { code: "a", content: &content, tags: &tags }];
+    let items = [Outgoing { code: "a", version: 1, content: &content, tags: &tags }];
     let lost = |losses: &[Loss]| losses.iter().map(|loss| ("a".to_owned(), loss.clone())).collect::<Vec<_>>();
     assert_eq!(gift::write(&items).losses, lost(&[Loss::Units, Loss::Also]));
     assert_eq!(moodle::write(&items, &mut |_| None).losses, lost(&[Loss::Also]));
@@ -426,7 +428,7 @@ fn what_a_format_lacks_is_listed() {
         body: Body::TrueFalse { key: true },
         rationale: String::new(),
     };
-    let items = [Outgoing { code: "a", content: &picture, tags: &tags }];
+    let items = [Outgoing { code: "a", version: 1, content: &picture, tags: &tags }];
     assert_eq!(gift::write(&items).losses, [("a".to_owned(), Loss::Pictures)]);
     assert_eq!(xlsx::write(&items).unwrap().losses, [("a".to_owned(), Loss::Markup)]);
     let moodle = moodle::write(&items, &mut |_| None);
@@ -439,7 +441,7 @@ fn what_people_mark_by_goes_where_it_can() {
     let body = Body::ShortAnswer { reference: "先停炉。\n再报告。".into(), points, most: Some(300) };
     let content = Content::plain("怎么办？", body, "见规程");
     let tags = Tags { subjects: vec!["P1".into()], ..Tags::default() };
-    let items = [Outgoing { code: "N1-1", content: &content, tags: &tags }];
+    let items = [Outgoing { code: "N1-1", version: 1, content: &content, tags: &tags }];
     assert_eq!(xlsx::write(&items).unwrap().losses, []);
     assert_eq!(moodle::write(&items, &mut |_| None).losses, []);
     assert_eq!(qti::write(&items, &mut |_| None).unwrap().losses, []);
@@ -463,8 +465,10 @@ fn all_tags_of_a_workbook_come_back_and_stems_stay_as_they_are() {
     };
     let stems = ["1吨叉车", "2吨叉车", "3. 吨叉车", "2021年修订", "3.5吨叉车"];
     let contents = stems.map(|stem| Content::plain(stem, Body::TrueFalse { key: true }, ""));
-    let items: Vec<Outgoing<'_>> =
-        contents.iter().map(|content| Outgoing { code: &content.stem, content, tags: &tags }).collect();
+    let items: Vec<Outgoing<'_>> = contents
+        .iter()
+        .map(|content| Outgoing { code: &content.stem, version: 1, content, tags: &tags })
+        .collect();
     let written = xlsx::write(&items).unwrap();
     assert_eq!(written.losses, []);
     let table = crate::exchange::table::read(&written.bytes, 0).unwrap();
@@ -477,7 +481,7 @@ fn all_tags_of_a_workbook_come_back_and_stems_stay_as_they_are() {
     // Where the rows together look numbered, those that would lose their number are guarded.
     let all = contents.iter().collect::<Vec<_>>();
     let order = [all[2], all[1], all[4]];
-    let items = order.map(|content| Outgoing { code: &content.stem, content, tags: &tags });
+    let items = order.map(|content| Outgoing { code: &content.stem, version: 1, content, tags: &tags });
     let again = imported(&xlsx::write(&items).unwrap().bytes).readings;
     assert!(again.iter().zip(order).all(|(reading, content)| reading.content == *content));
 }
@@ -497,7 +501,7 @@ fn a_workbook_comes_back() {
     ];
     let tags = Tags { subjects: vec!["P1".into()], ..Tags::default() };
     let items: Vec<Outgoing<'_>> =
-        contents.iter().map(|content| Outgoing { code: "N1-1", content, tags: &tags }).collect();
+        contents.iter().map(|content| Outgoing { code: "N1-1", version: 1, content, tags: &tags }).collect();
     let written = xlsx::write(&items).unwrap();
     assert_eq!(written.losses, []);
     let table = crate::exchange::table::read(&written.bytes, 0).unwrap();

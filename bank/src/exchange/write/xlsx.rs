@@ -9,8 +9,10 @@ use crate::item::{Body, Citation, Content, Markup, SubItem, Tags, letter, writte
 use crate::syllabus::{Node, NodeKind, Syllabus};
 
 /// The columns, as [`crate::exchange::guess`] knows them, and what stands in them, for who fills in the template.
-const COLUMNS: [(&str, Field, &str); 22] = [
+const COLUMNS: [(&str, Field, &str); 23] = [
     ("编号", Field::Code, "可不填：导入时自动编号。小题不填"),
+    // Only exports have it: what is new has no version.
+    ("版本", Field::Version, ""),
     (
         "题型",
         Field::Kind,
@@ -115,12 +117,13 @@ pub fn template() -> Result<Vec<u8>, XlsxError> {
     let wrapped = Format::new().set_text_wrap().set_align(FormatAlign::Top);
     let head = Format::new().set_bold();
     let sheet = book.add_worksheet().set_name("试题")?;
-    for (column, (name, ..)) in (0..).zip(COLUMNS) {
+    let filled = || COLUMNS.into_iter().filter(|(_, field, _)| *field != Field::Version);
+    for (column, (name, ..)) in (0..).zip(filled()) {
         sheet.write_string_with_format(0, column, name, &head)?;
     }
     for (row, (kind, stem, prompts, options, key)) in (1..).zip(EXAMPLES) {
         let option = |at: u8| options.get(usize::from(at)).copied().unwrap_or_default();
-        for (column, (_, field, _)) in (0..).zip(COLUMNS) {
+        for (column, (_, field, _)) in (0..).zip(filled()) {
             let text = match field {
                 Field::Kind => kind,
                 Field::Stem => stem,
@@ -140,7 +143,7 @@ pub fn template() -> Result<Vec<u8>, XlsxError> {
     let notes = book.add_worksheet().set_name("说明")?;
     notes.set_column_width(0, 16)?;
     notes.set_column_width(1, 90)?;
-    let columns = COLUMNS.iter().map(|(name, _, note)| (*name, *note));
+    let columns = filled().map(|(name, _, note)| (name, note));
     let parts =
         [("各列", "填什么")].into_iter().chain(columns).chain([("", ""), ("答案的写法", "")]).chain(KEYS);
     for (row, (name, note)) in (0..).zip(parts) {
@@ -228,6 +231,7 @@ fn row(
     let all = |texts: fn(&Tags) -> Vec<String>| tags.map(|tags| texts(tags).join("；")).unwrap_or_default();
     let cell = |field: Field| match field {
         Field::Code => item.map(|item| item.code.to_owned()).unwrap_or_default(),
+        Field::Version => item.map(|item| item.version.to_string()).unwrap_or_default(),
         Field::Kind => format!("{prefix}{kind}"),
         Field::Stem => sheet::guarded(stem),
         Field::Prompts => answers::prompts_written(body.prompts()),

@@ -1,5 +1,6 @@
 //! What an import has to say, in English.
 
+use bank::exchange::differences::{Aspect, Clash, Difference};
 use bank::exchange::{Doubt, Field, FileRows, MergedDone, Repair, RowFlaw};
 use bank::regulation::Standing;
 
@@ -38,6 +39,12 @@ pub fn flaw_words(flaw: &RowFlaw, files: &[FileRows]) -> String {
         RowFlaw::BadPractice => "whether it is open for practice is to be 是 or 否",
         RowFlaw::NoSubject => "there is no subject: map a column to it, or choose one for the whole file",
         RowFlaw::UnknownSubject => "the subject is not in the syllabus",
+        RowFlaw::MovedCode { code, to } => {
+            return format!(
+                "{code} is of an earlier syllabus; what came in its place is {}: put which of these is meant",
+                to.join(", ")
+            );
+        }
         RowFlaw::UnknownEquipment => "the equipment category is not in the syllabus",
         RowFlaw::SameAsRow { row } => return format!("the same item as {}", row_words(*row, files)),
         RowFlaw::InBank { code } => return format!("the bank has this item as {code}"),
@@ -52,6 +59,24 @@ pub fn flaw_words(flaw: &RowFlaw, files: &[FileRows]) -> String {
             return format!(
                 "{code} is another item, of another kind or with another question: take another code, or change the \
                  item in the editor"
+            );
+        }
+        RowFlaw::Clash(clash) => {
+            let Clash { code, shown, newest, parts } = &**clash;
+            let part = |part: &Difference| {
+                format!("{} (bank: {}; file: {})", aspect_word(part.aspect), begins(&part.before), begins(&part.after))
+            };
+            let parts: Vec<String> = parts.iter().map(part).collect();
+            return format!(
+                "{code} has version {newest} now, the file shows version {shown}, and both changed {}: put the bank's words \
+                 into the row to keep them, or {newest} for the version to have the file's",
+                parts.join(", ")
+            );
+        }
+        RowFlaw::NoVersion { code, shown, newest } => {
+            return format!(
+                "{code} has no version {shown}, or it was undone; the newest is {newest}: put the version that the row was \
+                 made from, or leave it empty to hold the row against the newest"
             );
         }
         RowFlaw::RetiredItem { code } => {
@@ -95,9 +120,6 @@ pub fn flaw_words(flaw: &RowFlaw, files: &[FileRows]) -> String {
         }
         RowFlaw::UnreadableFile => {
             "such a file can't be read: save it as .docx, .xlsx or text and bring that in, a scanned PDF after typing it"
-        }
-        RowFlaw::OtherKind => {
-            "tables and files of questions don't go into one import: bring this file in by itself, not in the ZIP"
         }
         RowFlaw::OtherColumns => "the table has other columns than the others: bring it in by itself",
         RowFlaw::ManyQuestions => "what was mended is to be one question",
@@ -160,6 +182,9 @@ pub fn doubt_words(doubt: &Doubt) -> String {
             };
             format!("{number} is {ended}: the item is stale from the start")
         }
+        Doubt::MovedCode { code, to } => {
+            format!("{code} is of an earlier syllabus: {to}, which came in its place, is taken")
+        }
         Doubt::KeptEmpty { field } => {
             let what = match field {
                 Field::Kind => "kind",
@@ -191,5 +216,37 @@ pub fn merged_words(done: MergedDone) -> &'static str {
         MergedDone::Filled => "their text was taken for each of their rows",
         MergedDone::First => "their text was read in the first of them, the others are empty",
         MergedDone::Unread => "none of their columns is read",
+    }
+}
+
+/// How much of a value stands in a sentence, characters.
+const SHOWN: usize = 60;
+
+fn begins(value: &str) -> String {
+    if value.is_empty() {
+        return "nothing".to_owned();
+    }
+    let cut: String = value.chars().take(SHOWN).collect();
+    let more = if cut.len() < value.len() { "…" } else { "" };
+    format!("\"{}{more}\"", cut.replace('\n', " "))
+}
+
+/// A part of an item, as a sentence names it.
+fn aspect_word(aspect: Aspect) -> &'static str {
+    match aspect {
+        Aspect::Markup => "the markup",
+        Aspect::Stem => "the stem",
+        Aspect::Prompts => "the prompts",
+        Aspect::Options => "the options",
+        Aspect::Picture => "the picture",
+        Aspect::Key => "the key",
+        Aspect::Parts => "the questions of the case",
+        Aspect::Rationale => "the rationale",
+        Aspect::Subjects => "the subjects",
+        Aspect::Equipment => "the equipment",
+        Aspect::Difficulty => "the difficulty",
+        Aspect::Cognitive => "the cognitive level",
+        Aspect::Citations => "the citations",
+        Aspect::Practice => "whether it is open for practice",
     }
 }

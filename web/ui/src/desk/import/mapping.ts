@@ -8,7 +8,7 @@ type Plain = Exclude<Field, { option: number }>;
 
 export const PLAIN: readonly Plain[] = [
   'kind', 'stem', 'prompts', 'options', 'key', 'rationale', 'difficulty', 'cognitive', 'subject', 'equipment', 'citation',
-  'practice', 'code',
+  'practice', 'code', 'version',
 ];
 /** How many option columns can be named: A to J. */
 export const OPTIONS = 10;

@@ -1,9 +1,12 @@
 // What is wrong with a row, in the reader's language, and the list of it as a file.
 
-import type { Doubt, FileRows, ImportReport, Repair, RowFlaw, RowNote, RowRepairs } from '../../shared/wire';
+import { shared } from '../../shared/texts';
+import type { Difference, Doubt, FileRows, ImportReport, Repair, RowFlaw, RowNote, RowRepairs } from '../../shared/wire';
 import { standingWords } from '../regulation/words';
 import { csv } from '../shell/download';
 import { texts } from '../texts/import';
+import { inWords } from './changes';
+import { values } from './values';
 
 /** The file that a row is of, where there are several, and its number there. */
 function inFile(row: number, files: readonly FileRows[]): [string, number] {
@@ -33,9 +36,23 @@ export function flawWords(flaw: RowFlaw, files: readonly FileRows[] = []): strin
   if (flaw.flaw === 'missing_picture') return texts.missing_picture(flaw.name);
   if (flaw.flaw === 'code_of_row') return texts.code_of_row(rowWords(flaw.row, files));
   if (flaw.flaw === 'other_item') return texts.other_item(flaw.code);
+  if (flaw.flaw === 'clash') return texts.clash(flaw.code, flaw.shown, flaw.newest, flaw.parts.map(clashWords).join(shared.comma));
+  if (flaw.flaw === 'no_version') return texts.no_version(flaw.code, flaw.shown, flaw.newest);
+  if (flaw.flaw === 'moved_code') return texts.moved_code(flaw.code, flaw.to.map(values.name).join(shared.comma));
   if (flaw.flaw === 'retired_item') return texts.retired_item(flaw.code);
   if (flaw.flaw === 'not_in_table') return texts.not_in_table(flaw.code);
   return texts.flaws[flaw.flaw];
+}
+
+/** How much of a value stands in a sentence. */
+const SHOWN = 60;
+
+function clashWords(part: Difference): string {
+  const said = (text: string) => {
+    const words = inWords(part, text, values).replace(/\n/g, ' ');
+    return words.length > SHOWN ? `${words.slice(0, SHOWN)}…` : words;
+  };
+  return texts.clash_part(texts.aspects[part.aspect], said(part.before), said(part.after));
 }
 
 /** What is to be looked at. */
@@ -47,6 +64,8 @@ export function doubtWords(doubt: Doubt): string {
       return texts.unknown_regulation(doubt.cited);
     case 'ended_regulation':
       return texts.ended_regulation(doubt.number, standingWords(doubt.standing));
+    case 'moved_code':
+      return texts.moved(doubt.code, values.name(doubt.to));
     case 'kept_empty':
       return texts.kept_empty(texts.fields[doubt.field as keyof typeof texts.fields]);
     case 'key_order':

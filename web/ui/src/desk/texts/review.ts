@@ -52,7 +52,7 @@ export const texts = catalogue(
     alike_reason: '内容相近',
     right: '答案',
     open: (code: string) => `打开 ${code}`,
-    retire_hint: '要停用其中一题，打开它再停用。',
+    retire_hint: '勾选要停用的题，可以在几对里各选一题，一起停用。',
     refusals: {
       'enemy.unknown': '没有这个编号的试题。',
       'enemy.count': '请填另一道题的编号。',
@@ -107,7 +107,7 @@ export const texts = catalogue(
     alike_reason: 'Similar content',
     right: 'Key',
     open: (code: string) => `Open ${code}`,
-    retire_hint: 'To retire one of them, open it.',
+    retire_hint: 'Tick what is to be retired: one of each of several pairs, all at once.',
     refusals: {
       'enemy.unknown': 'There is no item with this code.',
       'enemy.count': 'Name another item by its code.',

@@ -1,0 +1,102 @@
+//! Files that went out before the bank was changed.
+
+use super::*;
+
+/// Tries a file while the bank has `ours`, which came after `shown`.
+fn tried_later(name: &str, bytes: &[u8], shown: &[Version], ours: &[Version]) -> Trial {
+    let (_, source) = Source::read(name, bytes, 0).unwrap();
+    let mapping = Mapping { existing: Existing::Change, ..source.guess() };
+    let named = source.codes(&mapping);
+    let earlier = |one: &Version| {
+        named
+            .contains(&(one.code.clone(), Some(one.number)))
+            .then(|| ((one.item.clone(), one.number), one.clone()))
+    };
+    let in_bank = InBank { earlier: shown.iter().filter_map(earlier).collect(), ..bank(ours) };
+    run(source, &mapping, &syllabus(), &in_bank)
+}
+
+fn later(version: &Version) -> Version {
+    Version { number: version.number + 2, ..version.clone() }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn an_old_file_that_nobody_touched_takes_nothing_back(items in versions(), edit in 0..4_u8) {
+        let ours: Vec<Version> = items.iter().map(|one| edited(later(one), edit)).collect();
+        for (name, written) in written(&items) {
+            if items.iter().all(|one| losses(&written, &one.code).is_none()) {
+                continue;
+            }
+            let trial = tried_later(name, &written.bytes, &items, &ours);
+            prop_assert!(trial.changes.is_empty(), "{name}: {:?}", trial.changes);
+            prop_assert!(trial.refused.is_empty(), "{name}: {:?}", trial.refused);
+        }
+    }
+
+    #[test]
+    fn what_only_the_file_changed_is_changed_and_what_only_the_bank_changed_stays(
+        items in versions(),
+        (in_file, in_bank) in prop::sample::select(vec![(0, 2), (2, 0), (3, 2), (2, 3), (1, 3)]),
+    ) {
+        let files: Vec<Version> = items.iter().map(|one| edited(one.clone(), in_file)).collect();
+        let ours: Vec<Version> = items.iter().map(|one| edited(later(one), in_bank)).collect();
+        for (name, written) in written(&files) {
+            if files.iter().all(|one| losses(&written, &one.code).is_none()) {
+                continue;
+            }
+            let trial = tried_later(name, &written.bytes, &items, &ours);
+            prop_assert!(trial.refused.is_empty(), "{name}: {:?}", trial.refused);
+            for change in &trial.changes {
+                let ours = ours.iter().find(|one| one.code == change.code).unwrap();
+                let whole = edited(ours.clone(), in_file);
+                prop_assert_eq!(&change.tags, &whole.tags);
+                prop_assert_eq!(&change.content, &whole.content);
+                prop_assert_eq!((change.shown, change.based_on), (Some(3), 5));
+            }
+        }
+    }
+}
+
+fn said(csv: &str, ours: &Version) -> Trial {
+    tried_later("a.csv", csv.as_bytes(), &[boiler()], std::slice::from_ref(ours))
+}
+
+#[test]
+fn what_both_changed_otherwise_is_refused_with_both_values() {
+    let mut ours = later(&boiler());
+    ours.content.rationale = "题库里改的".into();
+    ours.tags.difficulty = 300;
+    let trial = said("编号,版本,解析,难度\n7,3,文件里改的,0.300\n", &ours);
+    let [note] = trial.refused.as_slice() else { panic!("{:?}", trial.refused) };
+    assert_eq!(note.place.as_deref(), Some("C2"));
+    let part =
+        |aspect, before: &str, after: &str| Difference { aspect, before: before.into(), after: after.into() };
+    let parts = vec![part(Aspect::Rationale, "题库里改的", "文件里改的")];
+    assert_eq!(note.flaw, RowFlaw::Clash(Box::new(Clash { code: "7".into(), shown: 3, newest: 5, parts })));
+    // To the same is no contradiction.
+    let trial = said("编号,版本,解析\n7,第3版,题库里改的\n", &ours);
+    assert_eq!((trial.unchanged.len(), trial.refused.len()), (1, 0));
+}
+
+#[test]
+fn a_key_is_not_put_to_options_that_the_file_does_not_show() {
+    let mut ours = later(&boiler());
+    let Body::SingleChoice { options, .. } = &mut ours.content.body else { panic!() };
+    options.swap(0, 1);
+    let trial = said("编号,版本,答案\n7,3,B\n", &ours);
+    let RowFlaw::Clash(clash) = &trial.refused[0].flaw else { panic!("{:?}", trial.refused) };
+    assert!(clash.parts.iter().any(|part| part.aspect == Aspect::Options), "{clash:?}");
+}
+
+#[test]
+fn a_version_that_is_not_there_is_told() {
+    let trial = said("编号,版本,解析\n7,4,改\n", &later(&boiler()));
+    let flaw = RowFlaw::NoVersion { code: "7".into(), shown: 4, newest: 5 };
+    assert_eq!(flaws(&trial), [(2, Some("B2"), &flaw)]);
+    // Without a number the row is held against the newest.
+    let trial = said("编号,版本,解析\n7,2020年版,改\n", &later(&boiler()));
+    assert_eq!((trial.changes.len(), trial.changes[0].shown), (1, None));
+}
