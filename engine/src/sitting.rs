@@ -80,14 +80,19 @@ impl PauseOrder {
 }
 
 /// The orders that still say something after a new one, oldest first: what it says of a room counts from now on, and
-/// what it says of all rooms counts for every one of them.
+/// what it says of all rooms counts for every one of them. A room that was paused on its own before all were stays so
+/// when all go on: that is over when somebody says so of the room, or of all once no pause of all stands.
 pub fn ordered(before: &[PauseOrder], new: PauseOrder) -> Vec<PauseOrder> {
+    let all_stand = before.iter().any(|order| order.room.is_none() && order.on);
     let mut orders: Vec<PauseOrder> = match new.room {
         Some(_) => before.iter().filter(|order| order.room != new.room).cloned().collect(),
+        None if new.on || all_stand => {
+            before.iter().filter(|order| order.room.is_some() && order.on).cloned().collect()
+        }
         None => Vec::new(),
     };
     // Going on is to be said only where all the others stand.
-    if new.on || orders.iter().any(|order| order.room.is_none()) {
+    if new.on || new.room.is_some() && orders.iter().any(|order| order.room.is_none()) {
         orders.push(new);
     }
     orders
@@ -155,7 +160,12 @@ mod tests {
             (vec![(all, true)], (true, true), 1),
             (vec![(all, true), (one, false)], (false, true), 2),
             (vec![(all, true), (one, false), (one, true)], (true, true), 2),
-            (vec![(one, true), (all, true), (all, false)], (false, false), 0),
+            (vec![(one, true), (all, true)], (true, true), 2),
+            (vec![(one, true), (all, true), (all, false)], (true, false), 1),
+            (vec![(one, true), (all, true), (all, false), (all, false)], (false, false), 0),
+            (vec![(one, true), (all, true), (one, false)], (false, true), 2),
+            (vec![(one, true), (all, true), (one, false), (all, false)], (false, false), 0),
+            (vec![(all, true), (one, false), (one, true), (all, false)], (true, false), 1),
             (vec![(one, true), (all, false)], (false, false), 0),
             (vec![(one, false)], (false, false), 0),
         ];

@@ -7,7 +7,7 @@ use engine::attempt::time::Credit;
 use tests::harness::candidate::Candidate;
 use tests::harness::exam::{Plan, ready, ready_on};
 use tests::harness::place::On;
-use tests::harness::staff::Member;
+use tests::harness::staff::{Member, Wall};
 use wire::candidate::{CandidateView, TimelineKind};
 use wire::replay::Replay;
 use wire::sitting::{ReadyCheck, ReadyState, SittingView};
@@ -139,4 +139,32 @@ async fn a_window_that_cuts_somebody_s_time_is_warned_of() {
     let csv = format!("姓名,身份证号,准考证号,考室,座位,加时(分)\n考生1,{id},{ticket},1,1,70\n");
     admin.browser.upload(&format!("{path}/roster?name=roster.csv"), csv.into_bytes()).await;
     assert_eq!(window().await, (ReadyState::Warn, 1, 10, "考生1".into()));
+}
+
+#[tokio::test]
+async fn a_room_that_was_paused_on_its_own_stays_so_when_all_go_on() {
+    let (server, _admin, sitting) = ready(Plan { candidates: 52, ..Plan::default() }).await;
+    let wang = Member::signed_in(&server, "wangfang").await;
+    let mut wall = wang.watches(&sitting.id).await;
+    let mut first = sitting.inside(&server.base, 0).await;
+    let mut second = sitting.inside(&server.base, 51).await;
+    let room = || Whom::Room { room: "1".into() };
+    wang.acts(&sitting.id, room(), InvigilatorAct::Pause, "漏水").await;
+    first.until("the room's pause", paused).await;
+    wang.acts(&sitting.id, Whom::All, InvigilatorAct::Pause, "停电").await;
+    second.until("the pause of all", paused).await;
+    wall.until("both", |wall| wall.sitting.as_ref().is_some_and(|sitting| sitting.pauses.len() == 2)).await;
+    let outcomes = wang.acts(&sitting.id, Whom::All, InvigilatorAct::Resume, "来电").await;
+    assert!(outcomes.len() == 1 && outcomes[0].done, "{outcomes:?}");
+    second.until("the paper", |me| !paused(me)).await;
+    let stands = |wall: &Wall| {
+        let pauses = wall.sitting.as_ref().map(|sitting| &sitting.pauses[..]);
+        matches!(pauses, Some([one]) if one.room.as_deref() == Some("1") && one.reason == "漏水")
+    };
+    wall.until("the room's own", stands).await;
+    first.unplugs();
+    first.comes_back().await;
+    assert!(paused(&first) && first.paper.is_none());
+    wang.acts(&sitting.id, room(), InvigilatorAct::Resume, "已堵上").await;
+    first.until("the paper", |me| !paused(me)).await;
 }

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use engine::exam::Rules;
+use proctor::signal::ClientSignal;
 use tests::harness::Browser;
 use tests::harness::exam::{Plan, ready_on};
 use tests::harness::place::On;
@@ -13,6 +14,7 @@ use tests::on_both;
 use wire::door::{Door, ResultSheet, SignIn, Stage};
 use wire::receipt::{CheckRequest, LogCheck, ReceiptCheck, Seal};
 use wire::replay::Replay;
+use wire::room::ClientFrame;
 use wire::sitting::{Exam, Release, ResultFlaw, ResultLine, Results, RosterLine, SittingRow};
 use wire::wall::TileStage;
 
@@ -405,4 +407,42 @@ async fn a_damaged_record_keeps_no_other_sitting_from_its_seal() {
         assert!(!sealed(server, &first.id).await);
     })
     .await;
+}
+
+#[tokio::test]
+async fn what_was_noticed_and_cannot_be_read_keeps_nobody_from_their_exam() {
+    let (mut server, _admin, sitting) = ready_on(On::Sqlite, Plan { candidates: 2, ..Plan::default() }).await;
+    let mut me = sitting.inside(&server.base, 0).await;
+    for ms in [1_000, 2_000, 3_000] {
+        me.says(&ClientFrame::Signal { signal: ClientSignal::FocusLost { ms }, client_ms: 0 }).await;
+    }
+    let response = me.some_response(1, 0);
+    me.answers(1, response).await;
+    let waits = async {
+        while server.place().tampered("proctor", "SELECT COUNT(*) FROM incident").await == ["0"] {
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), waits).await.expect("an incident");
+    server.kill().await;
+    let place = server.place();
+    for sql in
+        ["UPDATE incident SET body = x'ff'", "UPDATE signal SET detail = x'ff' WHERE kind = 'focus_lost'"]
+    {
+        place.tampered("proctor", sql).await;
+    }
+    place.tampered("web", "UPDATE account SET name = x'ff' WHERE login <> 'wangfang'").await;
+    server.restart().await;
+    me.unplugs();
+    me.moves_to(&server.base);
+    me.comes_back().await;
+    me.says(&ClientFrame::Signal { signal: ClientSignal::FocusLost { ms: 1_000 }, client_ms: 0 }).await;
+    let response = me.some_response(2, 0);
+    me.answers(2, response).await;
+    let wang = Member::signed_in(&server, "wangfang").await;
+    let mut wall = wang.watches(&sitting.id).await;
+    wall.until("the candidate", |wall| wall.tiles.len() == 2).await;
+    server.kill().await;
+    let (sound, words) = server.run(&["verify"]).await;
+    assert!(!sound && words.contains("incident") && words.contains("can't be read"), "{words}");
 }

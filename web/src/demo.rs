@@ -60,7 +60,7 @@ pub async fn load(app: &Arc<App>, base: &str) -> Result<(), String> {
         return Ok(());
     }
     let empty = app.bank.item_count().await.map_err(failed)? == 0
-        && app.store.accounts().await.map_err(failed)?.is_empty();
+        && !app.store.has_accounts().await.map_err(failed)?;
     if !empty {
         return Err(
             "--demo fills an empty database only, and this one is in use; leave --demo out, or name \

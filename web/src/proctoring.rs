@@ -259,7 +259,7 @@ pub async fn remember(app: &App, sitting: &SittingId, attempts: &[AttemptId]) ->
     if unknown.is_empty() {
         return Ok(());
     }
-    let incidents = app.proctor.incidents(sitting).await?;
+    let incidents = app.proctor.incidents(sitting).await?.readable;
     let frames = app.proctor.latest_frames(&unknown).await?;
     for attempt in &unknown {
         let signals = app.proctor.signals(attempt, 50).await?;

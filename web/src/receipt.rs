@@ -125,6 +125,8 @@ pub async fn checked(app: &App, claim: Claim) -> Result<ReceiptCheck, Problem> {
         _ => None,
     };
     let compared = match (compare(&claim.attempt, &log, &head), &sitting) {
+        // Whose seat is gone is in no list and under no seal that could be looked for.
+        (_, None) => LogCheck::Missing,
         (LogCheck::Same, Some(sitting)) => {
             let state = State::replay(&claim.attempt, &log);
             let fits = papers::fits(app, sitting, &attempt, &state).await?;
@@ -202,7 +204,7 @@ pub async fn inclusion(
     sitting: &Sitting,
     (attempt, log): (&str, &[Event]),
     head: Option<&Head>,
-) -> Result<Option<Inclusion>, Problem> {
+) -> Result<Option<Inclusion>, StoreError> {
     let seal = app.engine.latest_seal(&sitting.id).await?;
     Ok(seal.and_then(|seal| included(app, sitting, &seal, (attempt, log), head)))
 }

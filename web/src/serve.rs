@@ -103,7 +103,7 @@ async fn stop_on_signal(app: Arc<App>, handle: axum_server::Handle<SocketAddr>) 
 /// On a site without accounts, prints a one-time link that creates the first administrator.
 async fn offer_setup(app: &App, base: &str) -> Result<(), String> {
     let failed = |error: bank::store::StoreError| error.to_string();
-    if !app.store.accounts().await.map_err(failed)?.is_empty() {
+    if app.store.has_accounts().await.map_err(failed)? {
         return Ok(());
     }
     demo::load_syllabus(app).await?;

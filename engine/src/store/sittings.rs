@@ -81,6 +81,9 @@ pub struct Frozen {
 type Row =
     (String, String, String, String, i64, i64, Option<String>, Option<i64>, String, String, Option<String>);
 
+/// Of a sitting whose times can't be read: nobody may take it to be over. The last second of the year 9999, µs.
+const NO_TIMES: (i64, i64) = (0, 253_402_300_799_000_000);
+
 const COLUMNS: &str = "SELECT id, exam, title, time_zone, starts_at, ends_at, frozen, released_at, invigilators, pauses, \
                        rehearsal_of \
                        FROM sitting";
@@ -237,17 +240,25 @@ impl Store {
 
     /// Where the database can't hand out one of the rows.
     async fn sittings_one_by_one(&self) -> Result<(Vec<Sitting>, Vec<Unreadable>), StoreError> {
-        let rows: Vec<(String, i64, i64)> =
-            sqlx::query_as("SELECT id, starts_at, ends_at FROM sitting ORDER BY starts_at DESC, id")
-                .fetch_all(self.db.read())
-                .await?;
+        let rows: Vec<(String,)> = sqlx::query_as("SELECT id FROM sitting ORDER BY starts_at DESC, id")
+            .fetch_all(self.db.read())
+            .await?;
         let (mut readable, mut unreadable) = (Vec::with_capacity(rows.len()), Vec::new());
-        for (id, starts_at, ends_at) in rows {
+        for (id,) in rows {
             let id = SittingId::from(id);
             match self.sitting(&id).await {
                 Ok(sitting) => readable.push(sitting),
                 Err(error @ StoreError::Damaged { .. }) => {
                     let text = async |sql| self.readable_text(sql, id.as_str()).await;
+                    let times: sqlx::Result<Option<(i64, i64)>> =
+                        sqlx::query_as("SELECT starts_at, ends_at FROM sitting WHERE id = $1")
+                            .bind(id.as_str())
+                            .fetch_optional(self.db.read())
+                            .await;
+                    let (starts_at, ends_at) = match times.map_err(StoreError::from) {
+                        Err(StoreError::Damaged { .. }) => NO_TIMES,
+                        times => times?.unwrap_or(NO_TIMES),
+                    };
                     let title = text("SELECT title FROM sitting WHERE id = $1").await?;
                     let title = title.unwrap_or_else(|| id.to_string());
                     let time_zone = text("SELECT time_zone FROM sitting WHERE id = $1").await?;
@@ -313,18 +324,23 @@ impl Store {
     }
 
     /// Orders that a room or the whole sitting is paused or goes on.
-    pub async fn order_pause(&self, id: &SittingId, order: &PauseOrder) -> Result<(), StoreError> {
+    pub async fn order_pause(
+        &self,
+        id: &SittingId,
+        order: &PauseOrder,
+    ) -> Result<Vec<PauseOrder>, StoreError> {
         loop {
             let before = self.sitting(id).await?.pauses;
+            let after = ordered(&before, order.clone());
             // Somebody else may order at the same time: what both say is kept.
             let saved = sqlx::query("UPDATE sitting SET pauses = $1 WHERE id = $2 AND pauses = $3")
-                .bind(to_json(&ordered(&before, order.clone())))
+                .bind(to_json(&after))
                 .bind(id.as_str())
                 .bind(to_json(&before))
                 .execute(self.db.write())
                 .await?;
             if saved.rows_affected() > 0 {
-                return Ok(());
+                return Ok(after);
             }
         }
     }

@@ -23,15 +23,57 @@ impl From<sqlx::Error> for ActError {
     }
 }
 
+/// The incidents of a sitting.
+#[derive(Clone, Debug, Default)]
+pub struct Incidents {
+    /// Those that can be read, oldest first, each with its attempt.
+    pub readable: Vec<(AttemptId, Incident)>,
+    /// Those that can't.
+    pub unreadable: Vec<IncidentId>,
+}
+
+impl Incidents {
+    fn add(&mut self, (id, attempt, body): (String, String, String)) {
+        match serde_json::from_str(&body) {
+            Ok(incident) => self.readable.push((attempt.into(), incident)),
+            Err(_) => self.unreadable.push(id.into()),
+        }
+    }
+}
+
 impl Store {
-    /// The incidents of a sitting, oldest first, each with its attempt.
-    pub async fn incidents(&self, sitting: &SittingId) -> Result<Vec<(AttemptId, Incident)>, StoreError> {
-        let rows: Vec<(String, String)> =
-            sqlx::query_as("SELECT attempt, body FROM incident WHERE sitting = $1 ORDER BY at, id")
+    /// The incidents of a sitting. One that can't be read hides no other, and keeps nobody from their exam.
+    pub async fn incidents(&self, sitting: &SittingId) -> Result<Incidents, StoreError> {
+        let rows: sqlx::Result<Vec<(String, String, String)>> =
+            sqlx::query_as("SELECT id, attempt, body FROM incident WHERE sitting = $1 ORDER BY at, id")
+                .bind(sitting.as_str())
+                .fetch_all(self.db.read())
+                .await;
+        let mut incidents = Incidents::default();
+        match rows.map_err(StoreError::from) {
+            Err(StoreError::Damaged { .. }) => {}
+            rows => {
+                rows?.into_iter().for_each(|row| incidents.add(row));
+                return Ok(incidents);
+            }
+        }
+        let ids: Vec<(String,)> =
+            sqlx::query_as("SELECT id FROM incident WHERE sitting = $1 ORDER BY at, id")
                 .bind(sitting.as_str())
                 .fetch_all(self.db.read())
                 .await?;
-        rows.into_iter().map(|(attempt, body)| Ok((attempt.into(), from_json("incident", &body)?))).collect()
+        for (id,) in ids {
+            let row: sqlx::Result<Option<(String, String, String)>> =
+                sqlx::query_as("SELECT id, attempt, body FROM incident WHERE id = $1")
+                    .bind(&id)
+                    .fetch_optional(self.db.read())
+                    .await;
+            match row.map_err(StoreError::from) {
+                Err(StoreError::Damaged { .. }) => incidents.unreadable.push(id.into()),
+                row => row?.into_iter().for_each(|row| incidents.add(row)),
+            }
+        }
+        Ok(incidents)
     }
 
     /// Does an act on an incident of `sitting`. Returns its attempt and the incident after it.

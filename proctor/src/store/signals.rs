@@ -4,13 +4,43 @@ use engine::{AttemptId, SittingId};
 use sqlx::{Any, Transaction};
 
 use super::hall::hall;
-use super::{Store, StoreError, from_json, to_json};
+use super::{Store, StoreError, to_json};
 use crate::hall::OF_HALLS;
 use crate::incident::{Incident, IncidentId};
 use crate::rule::{Joined, Rule, join};
 use crate::signal::{Signal, SignalKind};
 
 type Row = (i64, String, String, Option<i64>);
+
+/// Signals as far as they can be read, by the ids that `ids` gives for one attempt.
+async fn one_by_one(
+    db: &sqlx::AnyPool,
+    ids: &'static str,
+    attempt: &AttemptId,
+) -> Result<Vec<Signal>, StoreError> {
+    let ids: Vec<(String,)> = sqlx::query_as(ids).bind(attempt.as_str()).fetch_all(db).await?;
+    let mut signals = Vec::with_capacity(ids.len());
+    for (id,) in ids {
+        let row: sqlx::Result<Option<Row>> =
+            sqlx::query_as("SELECT at, kind, detail, frame FROM signal WHERE id = $1")
+                .bind(&id)
+                .fetch_optional(db)
+                .await;
+        match row.map_err(StoreError::from) {
+            Err(StoreError::Damaged { .. }) => {}
+            row => signals.extend(row?.and_then(|row| signal(row).ok())),
+        }
+    }
+    Ok(signals)
+}
+
+/// What a query found, where a row that can't be read takes no other with it.
+fn read(rows: sqlx::Result<Vec<Row>>) -> Result<Option<Vec<Signal>>, StoreError> {
+    match rows.map_err(StoreError::from) {
+        Err(StoreError::Damaged { .. }) => Ok(None),
+        rows => Ok(Some(rows?.into_iter().filter_map(|row| signal(row).ok()).collect())),
+    }
+}
 
 fn signal((at, kind, detail, frame): Row) -> Result<Signal, StoreError> {
     let kind = SignalKind::from_name(&kind)
@@ -29,14 +59,14 @@ impl Store {
     ) -> Result<Vec<Incident>, StoreError> {
         let mut tx = self.db.write().begin().await?;
         let window = rules.iter().map(|rule| i64::from(rule.within_s)).max().unwrap_or(0) * 1_000_000;
-        let rows: Vec<Row> = sqlx::query_as(
+        let rows: sqlx::Result<Vec<Row>> = sqlx::query_as(
             "SELECT at, kind, detail, frame FROM signal WHERE attempt = $1 AND at >= $2 ORDER BY at, id",
         )
         .bind(attempt.as_str())
         .bind(new.at - window)
         .fetch_all(&mut *tx)
-        .await?;
-        let mut earlier = rows.into_iter().map(signal).collect::<Result<Vec<_>, _>>()?;
+        .await;
+        let mut earlier = read(rows)?.unwrap_or_default();
         if OF_HALLS.contains(&new.kind) {
             let (mut silences, events) = hall(&mut tx, sitting).await?;
             silences.retain(|silence| silence.attempt == *attempt);
@@ -55,8 +85,8 @@ impl Store {
                 .bind(attempt.as_str())
                 .fetch_all(&mut *tx)
                 .await?;
-        let incidents =
-            bodies.iter().map(|(body,)| from_json("incident", body)).collect::<Result<Vec<Incident>, _>>()?;
+        let incidents: Vec<Incident> =
+            bodies.iter().filter_map(|(body,)| serde_json::from_str(body).ok()).collect();
         sqlx::query(
             "INSERT INTO signal (id, attempt, at, kind, detail, frame) VALUES ($1, $2, $3, $4, $5, $6)",
         )
@@ -78,29 +108,41 @@ impl Store {
         Ok(touched)
     }
 
-    /// An attempt's signals, newest first.
+    /// An attempt's signals that can be read, newest first.
     pub async fn signals(&self, attempt: &AttemptId, most: u32) -> Result<Vec<Signal>, StoreError> {
-        let rows: Vec<Row> = sqlx::query_as(
+        let rows: sqlx::Result<Vec<Row>> = sqlx::query_as(
             "SELECT at, kind, detail, frame FROM signal WHERE attempt = $1 ORDER BY at DESC, id DESC LIMIT $2",
         )
         .bind(attempt.as_str())
         .bind(i64::from(most))
         .fetch_all(self.db.read())
-        .await?;
-        rows.into_iter().map(signal).collect()
+        .await;
+        if let Some(signals) = read(rows)? {
+            return Ok(signals);
+        }
+        let ids = "SELECT id FROM signal WHERE attempt = $1 ORDER BY at DESC, id DESC";
+        let mut signals = one_by_one(self.db.read(), ids, attempt).await?;
+        signals.truncate(most as usize);
+        Ok(signals)
     }
 
-    /// All times an attempt's candidate called for an invigilator, and the ends of that, oldest first.
+    /// All times that can be read an attempt's candidate called for an invigilator, and the ends of that, oldest first.
     pub async fn calls(&self, attempt: &AttemptId) -> Result<Vec<Signal>, StoreError> {
-        let rows: Vec<Row> = sqlx::query_as(
+        let rows: sqlx::Result<Vec<Row>> = sqlx::query_as(
             "SELECT at, kind, detail, frame FROM signal WHERE attempt = $1 AND kind IN ($2, $3) ORDER BY at, id",
         )
         .bind(attempt.as_str())
         .bind(SignalKind::Call.name())
         .bind(SignalKind::CallOver.name())
         .fetch_all(self.db.read())
-        .await?;
-        rows.into_iter().map(signal).collect()
+        .await;
+        if let Some(signals) = read(rows)? {
+            return Ok(signals);
+        }
+        let ids = "SELECT id FROM signal WHERE attempt = $1 ORDER BY at, id";
+        let mut signals = one_by_one(self.db.read(), ids, attempt).await?;
+        signals.retain(|signal| matches!(signal.kind, SignalKind::Call | SignalKind::CallOver));
+        Ok(signals)
     }
 }
 

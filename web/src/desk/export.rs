@@ -32,6 +32,8 @@ fn rows(marking: &Marking) -> Vec<[Cell; 9]> {
         .into_iter()
         .map(|line| {
             let outcome = match (line.got, line.passed) {
+                // Who sat it is not called absent.
+                (None, _) if line.flaw.is_some() => "数据损坏",
                 (None, _) if marking.may_come > 0 => "未到",
                 (None, _) => "缺考",
                 (Some(_), _) if line.unmarked > 0 => "待阅卷",

@@ -67,16 +67,22 @@ pub async fn get(
         Err(StoreError::Damaged { .. }) => (Vec::new(), true),
         decisions => (decisions?, false),
     };
+    // So it is under a seal that can't be read.
+    let under = inclusion(&app, &sitting, (attempt.as_str(), &log), ended.map(|end| &end.head)).await;
+    let (under, gone) = match under {
+        Err(StoreError::Damaged { .. }) => (None, true),
+        under => (under?, seal_gone(&app, &sitting).await?),
+    };
     let receipt = view::receipt(&state, &seat, &sitting, questions, app.secret.signing_key());
     Ok(Json(Replay {
         paper_fits: papers::fits(&app, &sitting, &attempt, &state).await?,
         items: items(&app, &sitting, &attempt, &state).await?,
         events: events(attempt.as_str(), &log),
-        seal_gone: seal_gone(&app, &sitting).await?,
+        seal_gone: gone,
         late_unread,
         late_ruled: marked::late_ruled(&decisions, state.late.len()),
         broken_at: chain_break(attempt.as_str(), &log).or(unread),
-        inclusion: inclusion(&app, &sitting, (attempt.as_str(), &log), ended.map(|end| &end.head)).await?,
+        inclusion: under,
         account: view::account(&state, now),
         paper: paper.filter(|_| state.clock().is_some()),
         attempt: attempt.to_string(),

@@ -43,8 +43,10 @@ pub async fn results(app: &App, marking: &Marking) -> Result<Results, Problem> {
         sum.got += part.got;
         sum.of += part.of;
     }
-    let open = app.proctor.incidents(id).await?;
-    let open = open.iter().filter(|(_, incident)| incident.state.is_open()).count();
+    let incidents = app.proctor.incidents(id).await?;
+    let open = incidents.readable.iter().filter(|(_, incident)| incident.state.is_open()).count();
+    // Nobody can know that it was dealt with.
+    let open = open + incidents.unreadable.len();
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     Ok(Results {
         sitting: id.to_string(),

@@ -44,6 +44,13 @@ impl Store {
         rows.into_iter().map(|row| saved(row).map(|saved| saved.account)).collect()
     }
 
+    /// Whether there are accounts, readable or not.
+    pub async fn has_accounts(&self) -> Result<bool, StoreError> {
+        let (count,): (i64,) =
+            sqlx::query_as("SELECT COUNT(*) FROM account").fetch_one(self.db.read()).await?;
+        Ok(count > 0)
+    }
+
     /// The account with this id.
     pub async fn account(&self, id: &str) -> Result<Option<SavedAccount>, StoreError> {
         self.account_where("id = $1", id).await

@@ -12,6 +12,7 @@ use engine::store::remedies::{SavedRemedy, State as Stands};
 use engine::store::scores::LateDecisions;
 use engine::store::sittings::{Frozen, Sitting};
 use proctor::incident::{Incident, IncidentState};
+use proctor::store::incidents::Incidents;
 use wire::remedy::RemedyDraft;
 use wire::staff::AuditLine;
 
@@ -165,8 +166,11 @@ async fn incidents(app: &App, sitting: &Sitting) -> Result<Vec<String>, StoreErr
         let (attempt, hash) = (text("attempt"), text("incident_hash"));
         said.insert(incident.to_owned(), Ruled { state, by: line.who, reason, attempt, hash });
     }
-    let mut broken = Vec::new();
-    for (attempt, incident) in app.proctor.incidents(&sitting.id).await? {
+    let Incidents { readable, unreadable } = app.proctor.incidents(&sitting.id).await?;
+    let mut broken: Vec<String> =
+        unreadable.iter().map(|id| format!("incident {id}: it can't be read")).collect();
+    said.retain(|id, _| unreadable.iter().all(|unread| unread.as_str() != id));
+    for (attempt, incident) in readable {
         let fits = match said.remove(incident.id.as_str()) {
             None => incident.state == IncidentState::Open,
             Some(ruled) => ruled.fits(attempt.as_str(), &incident),

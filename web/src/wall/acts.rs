@@ -69,12 +69,11 @@ async fn do_it(
 ) -> Result<Vec<ActOutcome>, Problem> {
     let seats = app.engine.seats_as_far_as_they_go(&sitting.id).await?;
     let chosen = chosen(&seats, &request.on)?;
-    order(app, staff, sitting, request).await?;
+    let pauses = order(app, staff, sitting, request).await?;
     let warning_stops = sitting.frozen.as_ref().is_some_and(|frozen| frozen.rules.warning_stops_clock);
     // What is said to several at once has a name, by which it can be counted who has read it.
     let announcement = (chosen.len() > 1).then(bank::id::fresh);
-    let how =
-        Saying { warning_stops, announcement, pauses: sitting.pauses.clone(), ends_at: sitting.ends_at };
+    let how = Saying { warning_stops, announcement, pauses, ends_at: sitting.ends_at };
     let acts = chosen.iter().map(|seat| one(app, staff, seat, request, &how));
     let mut outcomes = futures_util::future::join_all(acts).await;
     if !matches!(request.on, Whom::Some { .. }) {
@@ -125,22 +124,22 @@ async fn reported(app: &App, outcomes: &[ActOutcome], report: u32) -> Result<Vec
 }
 
 /// A pause of a room or of the whole sitting stands until it goes on, also for those who start meanwhile. It is noted
-/// before anybody is paused, so that nobody slips through.
+/// before anybody is paused, so that nobody slips through. The pauses that stand then.
 async fn order(
     app: &App,
     staff: &StaffMember,
     sitting: &Sitting,
     request: &ActRequest,
-) -> Result<(), Problem> {
+) -> Result<Vec<PauseOrder>, Problem> {
     let on = match request.act {
         InvigilatorAct::Pause => true,
         InvigilatorAct::Resume => false,
-        _ => return Ok(()),
+        _ => return Ok(sitting.pauses.clone()),
     };
     let room = match &request.on {
         Whom::All => None,
         Whom::Room { room } => Some(room.clone()),
-        Whom::Some { .. } => return Ok(()),
+        Whom::Some { .. } => return Ok(sitting.pauses.clone()),
     };
     let actor = staff.actor();
     let (reason, at) = (request.reason.trim().to_owned(), app.clock.now());
@@ -150,11 +149,11 @@ async fn order(
         format!("sitting {}", sitting.id),
         detail,
     );
-    app.engine.order_pause(&sitting.id, &PauseOrder { room, on, actor, reason, at }).await?;
+    let pauses = app.engine.order_pause(&sitting.id, &PauseOrder { room, on, actor, reason, at }).await?;
     app.store.record(&[deed], at).await?;
     app.sitting_changed(&sitting.id).await;
     app.bus.publish(Event::SittingChanged { sitting: sitting.id.clone() });
-    Ok(())
+    Ok(pauses)
 }
 
 /// Whether an act for a room or sitting does not concern whom it was refused for: who is through already, who is as
@@ -163,7 +162,8 @@ fn beside(act: &InvigilatorAct, code: &str) -> bool {
     match code {
         "attempt.ended" => true,
         "attempt.paused" => matches!(act, InvigilatorAct::Pause),
-        "attempt.not_paused" => matches!(act, InvigilatorAct::Resume),
+        // Their room has a pause of its own, which the wall shows.
+        "attempt.not_paused" | "attempt.all_paused" => matches!(act, InvigilatorAct::Resume),
         "attempt.not_started" => matches!(act, InvigilatorAct::Pause),
         _ => false,
     }
@@ -272,10 +272,11 @@ async fn one(app: &App, staff: &StaffMember, seat: &Seat, request: &ActRequest, 
         InvigilatorAct::DropReopen => Command::DropReopen(actor, reason),
         InvigilatorAct::Answer => return answer_call(app, seat, &actor.name),
     };
-    // Who was paused on their own does not go on while all others are paused.
-    if matches!(request.act, InvigilatorAct::Resume) && !ordered && how.stands_for(seat) {
+    // Who was paused on their own does not go on while all others are paused; nobody does whose room has a pause of its
+    // own when only that of all is over.
+    if matches!(request.act, InvigilatorAct::Resume) && how.stands_for(seat) {
         let alone = app.attempts.get(&seat.attempt).await.is_ok_and(|live| live.look(|state| !state.ordered));
-        if alone {
+        if alone || ordered {
             let detail = "the room or the whole sitting is paused: let all go on first";
             let Problem(problem) = Problem::conflict("attempt.all_paused", detail);
             let (code, detail) = (Some(problem.code.into_owned()), Some(detail.to_owned()));

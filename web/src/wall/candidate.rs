@@ -58,7 +58,7 @@ pub async fn open(
     let log = app.engine.log(&seat.attempt).await?;
     let signals = app.proctor.signals(&seat.attempt, MOST).await?;
     let frames = app.proctor.frames(&seat.attempt, MOST).await?;
-    let incidents = app.proctor.incidents(&sitting.id).await?;
+    let incidents = app.proctor.incidents(&sitting.id).await?.readable;
     let now = app.clock.now();
     let own = incidents.iter().filter(|(attempt, _)| *attempt == seat.attempt);
     let mut incidents: Vec<_> = own.map(|(_, incident)| incident_view(&seat, incident)).collect();

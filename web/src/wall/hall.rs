@@ -125,7 +125,7 @@ pub async fn views(app: &App, sitting: &SittingId) -> Result<Vec<HallEventView>,
     if events.is_empty() {
         return Ok(Vec::new());
     }
-    let incidents = app.proctor.incidents(sitting).await?;
+    let incidents = app.proctor.incidents(sitting).await?.readable;
     let seats = app.engine.seats_as_far_as_they_go(sitting).await?;
     let seats: HashMap<&AttemptId, &Seat> = seats.iter().map(|seat| (&seat.attempt, seat)).collect();
     let mut views = Vec::new();

@@ -235,7 +235,7 @@ pub async fn everything(
             _ => tile::damaged(app, seat),
         });
     }
-    let incidents = app.proctor.incidents(sitting).await?;
+    let incidents = app.proctor.incidents(sitting).await?.readable;
     let views = incidents.iter().filter_map(|(attempt, incident)| {
         let seat = seats.iter().find(|seat| seat.attempt == *attempt)?;
         Some(incident_view(seat, incident))

@@ -79,6 +79,7 @@ export const words = catalogue(
     standing_since: (time: string, long: string) => `自 ${time} 起，已 ${long}`,
     standing_lead: '之后进场的考生也先暂停。',
     resume_all: '恢复全场…',
+    rooms_stay: (rooms: string) => `${rooms} 另有单独的暂停，全场恢复后仍然暂停，须单独恢复。`,
     resume_room: (room: string) => `恢复考室“${room}”…`,
   },
   {
@@ -157,6 +158,7 @@ export const words = catalogue(
     standing_since: (time: string, long: string) => `since ${time}, for ${long}`,
     standing_lead: 'Whoever comes in now is paused, too.',
     resume_all: 'Resume all…',
+    rooms_stay: (rooms: string) => `${rooms} has a pause of its own and stays paused until it is resumed by itself.`,
     resume_room: (room: string) => `Resume room “${room}”…`,
   },
 );
