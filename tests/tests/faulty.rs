@@ -223,6 +223,7 @@ async fn an_item_that_is_taken_back_is_another_for_who_has_not_answered_it(on: O
     let now = me.slot(SLOT);
     assert!(now.stem != before.0.stem && now.kind == before.0.kind && now.marks == before.0.marks);
     assert!(now.changed.as_ref().unwrap().replaced && now.changed.as_ref().unwrap().reason == "图印错了");
+    assert!(me.notices.is_empty(), "it counts, and nobody says that it does not: {:?}", me.notices);
     me.until("the time for it", |me| !me.time.as_ref().unwrap().ledger.is_empty()).await;
     let credit = me.time.as_ref().unwrap().ledger[0].clone();
     assert_eq!(credit.us, 60_000_000);
@@ -280,6 +281,7 @@ async fn an_item_that_is_taken_back_is_another_for_who_has_not_answered_it(on: O
     let item = item_at(&mut me, slot).await;
     let decided = decides(&item, Remedy::Recall { extra_s: 60 }).await;
     assert_eq!((decided.row.have, decided.row.replaced, decided.row.answered), (1, 0, 1));
+    me.until("word of it", |me| me.notices.iter().any(|notice| notice.text.contains("已撤回"))).await;
     let slot = SLOT + 2;
     let response = me.some_response(slot, 0);
     me.answers(slot, response).await;
@@ -302,9 +304,21 @@ async fn an_item_that_is_taken_back_is_another_for_who_has_not_answered_it(on: O
     let _: Results = admin.browser.post(&format!("{base}/release"), release).await.json();
     let result: ResultSheet = me.browser.get("/api/result").await.json();
     let adjusted: Vec<_> = result.adjusted.iter().map(|one| (one.slot, one.how)).collect();
-    let expected =
-        [(SLOT, Adjustment::Replaced), (SLOT + 1, Adjustment::Void), (SLOT + 2, Adjustment::Reworded)];
+    let expected = [
+        (SLOT, Adjustment::Replaced),
+        (SLOT, Adjustment::Reworded),
+        (SLOT + 1, Adjustment::Void),
+        (SLOT + 2, Adjustment::Reworded),
+    ];
     assert_eq!(adjusted, expected);
     let (sound, words) = server.run(&["verify"]).await;
     assert!(sound, "{words}");
+    // An item that somebody picked is told, however it got there.
+    let forge = format!(
+        "UPDATE attempt_event SET body = replace(body, '{}', '{item}') WHERE kind = 'changed'",
+        instead.item
+    );
+    server.place().tampered("engine", &forge).await;
+    let (sound, words) = server.run(&["verify"]).await;
+    assert!(!sound && words.contains("is not what its seed gives"), "{words}");
 }

@@ -164,7 +164,7 @@ async fn a_room_that_was_paused_on_its_own_stays_so_when_all_go_on() {
     wall.until("the room's own", stands).await;
     first.unplugs();
     first.comes_back().await;
-    assert!(paused(&first) && first.paper.is_none());
+    assert!(paused(&first), "{:?}", first.time);
     wang.acts(&sitting.id, room(), InvigilatorAct::Resume, "已堵上").await;
     first.until("the paper", |me| !paused(me)).await;
 }

@@ -276,9 +276,13 @@ async fn adjusted(app: &App, seat: &Seat, state: &Attempt) -> Result<Vec<Adjuste
     let mut adjusted: Vec<Adjusted> = state
         .changes
         .iter()
-        .map(|(slot, change)| {
-            let how = if change.item.is_some() { Adjustment::Replaced } else { Adjustment::Reworded };
-            Adjusted { slot: *slot, how, reason: change.reason.clone() }
+        .flat_map(|(slot, change)| {
+            let put = change.put_by.and_then(|(by, _)| remedies.iter().find(|remedy| remedy.number == by));
+            let put = put.map(|put| (Adjustment::Replaced, put.reason.clone()));
+            // It may have been reworded since it was put there.
+            let words = change.put_by.is_none_or(|(by, _)| by != change.remedy);
+            let words = words.then(|| (Adjustment::Reworded, change.reason.clone()));
+            put.into_iter().chain(words).map(|(how, reason)| Adjusted { slot: *slot, how, reason })
         })
         .collect();
     for remedy in remedies.iter().filter(|remedy| remedy.state == Stands::InForce) {

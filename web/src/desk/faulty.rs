@@ -296,7 +296,10 @@ async fn tell(
         let (progress, last) = (&holder.state.progress, *holder.slots.end());
         !reworded || progress.shows(last) && progress.passed_upto() < last
     };
-    let sits = having.iter().filter(|holder| matches!(holder.state.phase, Phase::Running(_))).filter(sees);
+    // Whose paper has another item there reads so at the question: that one counts.
+    let concerned = |holder: &&Holder| !(holder.replaced && remedy.announcement.is_empty());
+    let sits = having.iter().filter(|holder| matches!(holder.state.phase, Phase::Running(_)));
+    let sits = sits.filter(sees).filter(concerned);
     let to = sits.map(|holder| {
         let (slot, why) = (*holder.slots.start(), told_why(remedy));
         let (text, said) = match otherwise.filter(|_| remedy.announcement.is_empty()) {

@@ -5,12 +5,13 @@ use std::collections::HashSet;
 
 use bank::ItemId;
 use bank::store::StoreError;
-use engine::AttemptId;
-use engine::attempt::State;
+use engine::attempt::{Body, Event, State};
+use engine::paper::seed::Seed;
 use engine::paper::show::shown_hash;
-use engine::paper::{GENERATOR, seed, show};
+use engine::paper::{GENERATOR, Pool, seed, show};
 use engine::store::forms::Drawn;
 use engine::store::sittings::{Frozen, Sitting};
+use engine::{AttemptId, SittingId};
 use wire::sitting::ResultFlaw;
 
 use super::logs::Logs;
@@ -50,6 +51,12 @@ pub async fn all(app: &App, sitting: &Sitting, logs: &Logs) -> Result<(u64, Vec<
         if drawn.form.generator == GENERATOR && given.is_some_and(|given| given.as_ref() != Ok(&drawn.form)) {
             broken.push(format!("attempt {attempt}: the form is not the one that its seed gives"));
         }
+        if let Some(master) = master.as_ref().filter(|_| drawn.form.generator == GENERATOR) {
+            let log = logs.get(attempt).map(Vec::as_slice).unwrap_or_default();
+            broken.extend(picked(master, &pool, &sitting.id, drawn, log).into_iter().map(|slot| {
+                format!("attempt {attempt}: what was put in the place of question {slot} is not what its seed gives")
+            }));
+        }
     }
     for (attempt, log) in logs.iter().filter(|(attempt, _)| !there.contains(attempt.as_str())) {
         if !State::replay(attempt, log).form.is_empty() {
@@ -84,6 +91,26 @@ pub async fn all(app: &App, sitting: &Sitting, logs: &Logs) -> Result<(u64, Vec<
         );
     }
     Ok((forms.len() as u64, broken))
+}
+
+/// The places in which an item was put that does not follow from the committed seed, by first slot.
+fn picked(master: &Seed, pool: &Pool, sitting: &SittingId, drawn: &Drawn, log: &[Event]) -> Vec<u16> {
+    let mut form = drawn.form.clone();
+    let mut picked = Vec::new();
+    for event in log {
+        let Body::Changed(change) = &event.body else { continue };
+        let Some(item) = &change.item else { continue };
+        let before = form.placed().find(|(slots, _)| *slots.start() == change.slot);
+        let given = before.map(|(_, before)| before.item.clone()).and_then(|before| {
+            let seed = seed::of_replacement(master, sitting, &drawn.attempt, &before);
+            pool.replacement(&seed, &form, &before)
+        });
+        if given.as_ref() != Some(item) {
+            picked.push(change.slot);
+        }
+        form = form.with([(change.slot, item)].into_iter());
+    }
+    picked
 }
 
 /// Whether the paper of an attempt is the one that it opened, and says what the items say.

@@ -2,6 +2,7 @@
 
 import { span } from '../format';
 import { catalogue } from '../i18n.svelte';
+import { shownAs } from '../phrases';
 import type { Entry } from '../wire';
 
 export const words = catalogue(
@@ -32,6 +33,6 @@ export function entryWords({ credit, us, open }: Entry, shown = us): Said {
   const taken = us < 0;
   const late = credit.cause === 'section' && !taken;
   const name = taken && credit.cause === 'extension' ? words.correction : words.causes[late ? 'between' : credit.cause];
-  const why = [credit.by, 'reason' in credit ? credit.reason : '', open ? words.open : ''].filter(Boolean).join(' · ');
+  const why = [credit.by, 'reason' in credit ? shownAs(credit.reason) : '', open ? words.open : ''].filter(Boolean).join(' · ');
   return { name, why, amount: `${taken ? '−' : '+'}${span(shown)}`, tone: taken ? 'minus' : 'plus' };
 }
