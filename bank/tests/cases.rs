@@ -9,7 +9,7 @@ use bank::exchange::kinds::{KindWord, NamedKind};
 use bank::exchange::trial::{self, InBank, Source, Trial};
 use bank::exchange::{Mapping, Repair, RowFlaw, gift, guess, key, moodle, prose, sheet, table as sheets};
 use bank::item::{Blank, Body, Content, Kind, letter, plain};
-use bank::syllabus::{Node, NodeKind, Syllabus};
+use bank::syllabus::{Node, Syllabus};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use serde_json::Value;
@@ -164,15 +164,7 @@ fn moodle_exports_yield_what_they_say() {
 }
 
 fn syllabus() -> Syllabus {
-    Syllabus::new(vec![Node {
-        code: "S".into(),
-        kind: NodeKind::Public,
-        name_zh: String::new(),
-        name_en: String::new(),
-        parent: None,
-        source: String::new(),
-        confidence: String::new(),
-    }])
+    Syllabus::new(vec![Node::of_code("S")])
 }
 
 /// A table as the import screen takes it when nothing is corrected.

@@ -277,11 +277,11 @@ async fn adjusted(app: &App, seat: &Seat, state: &Attempt) -> Result<Vec<Adjuste
         .changes
         .iter()
         .flat_map(|(slot, change)| {
-            let put = change.put_by.and_then(|(by, _)| remedies.iter().find(|remedy| remedy.number == by));
+            let by = |number| remedies.iter().find(|remedy| remedy.number == number);
+            let put = change.put.as_ref().and_then(|put| by(put.remedy));
             let put = put.map(|put| (Adjustment::Replaced, put.reason.clone()));
             // It may have been reworded since it was put there.
-            let words = change.put_by.is_none_or(|(by, _)| by != change.remedy);
-            let words = words.then(|| (Adjustment::Reworded, change.reason.clone()));
+            let words = (!change.replaces()).then(|| (Adjustment::Reworded, change.reason.clone()));
             put.into_iter().chain(words).map(|(how, reason)| Adjusted { slot: *slot, how, reason })
         })
         .collect();

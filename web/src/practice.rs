@@ -208,8 +208,9 @@ pub async fn begin(
         app.engine.finish_practice_set(&before, now).await?;
     }
     let id = bank::id::fresh();
+    let versions = versions(&app, &form).await?;
     let log = if kind == SetKind::Mock {
-        let sections = paper_of(&form, &versions(&app, &form).await?)?.sections;
+        let sections = paper_of(&form, &versions)?.sections;
         let extra = (seat.extra_s, seat.extra_by.as_str());
         let mock = Mock::begins(&id, (form.hash(), &sections), &rules, extra, now).ok_or_else(|| {
             let detail = "the exam's rules have times for other sections than this paper has";
@@ -222,7 +223,7 @@ pub async fn begin(
     let set =
         SavedSet { id, person: seat.id_hash.clone(), kind, title, form, at: now, log, finished_at: None };
     app.engine.put_practice_set(&set).await?;
-    Ok(Json(view(&app, &seat, set).await?))
+    Ok(Json(shown(&app, &seat, set, &versions).await?))
 }
 
 /// `GET /api/practice/sets/{id}`
@@ -232,7 +233,7 @@ pub async fn get(
     Path(id): Path<String>,
 ) -> Answer<PracticeSet> {
     may_practise(&app, &seat).await?;
-    let set = in_time(&app, &seat, app.engine.practice_set(&seat.id_hash, &id).await?).await?;
+    let set = in_time(&app, &seat, &id).await?;
     Ok(Json(view(&app, &seat, set).await?))
 }
 
@@ -243,7 +244,7 @@ pub async fn picture(
     Path((id, name)): Path<(String, String)>,
 ) -> Result<axum::response::Response, Problem> {
     may_practise(&app, &seat).await?;
-    let set = in_time(&app, &seat, app.engine.practice_set(&seat.id_hash, &id).await?).await?;
+    let set = in_time(&app, &seat, &id).await?;
     let set = view(&app, &seat, set).await?;
     let told = |verdict: &Verdict| {
         let reference = match &verdict.key {
@@ -268,7 +269,7 @@ pub async fn answer(
     Body(given): Body<PracticeAnswer>,
 ) -> Answer<PracticeAnswered> {
     may_practise(&app, &seat).await?;
-    let set = in_time(&app, &seat, app.engine.practice_set(&seat.id_hash, &id).await?).await?;
+    let set = in_time(&app, &seat, &id).await?;
     if set.finished_at.is_some() {
         return Err(Problem::conflict("practice.finished", "this set is finished"));
     }
@@ -330,10 +331,11 @@ pub async fn way(
     Body(step): Body<MockStep>,
 ) -> Answer<PracticeSet> {
     may_practise(&app, &seat).await?;
-    let mut set = in_time(&app, &seat, app.engine.practice_set(&seat.id_hash, &id).await?).await?;
+    let mut set = in_time(&app, &seat, &id).await?;
     let now = app.clock.now();
+    let versions = versions(&app, &set.form).await?;
     if let Some(mut mock) = mock_of(&set, now) {
-        let shapes = Shape::of(&paper_of(&set.form, &versions(&app, &set.form).await?)?);
+        let shapes = Shape::of(&paper_of(&set.form, &versions)?);
         let act = match step {
             MockStep::EndSection { section } => Act::EndSection(section),
             MockStep::OpenSection { section } => Act::OpenSection(section),
@@ -347,7 +349,7 @@ pub async fn way(
         app.engine.put_mock_log(&set.id, mock.events()).await?;
         set.log = Some(mock.events().to_vec());
     }
-    Ok(Json(view(&app, &seat, set).await?))
+    Ok(Json(shown(&app, &seat, set, &versions).await?))
 }
 
 /// A mock exam that goes on, as far as it is.
@@ -362,7 +364,8 @@ fn barred(refusal: &Refusal) -> Problem {
 }
 
 /// A set, finished if its time is over.
-async fn in_time(app: &App, seat: &Seat, set: SavedSet) -> Result<SavedSet, Problem> {
+async fn in_time(app: &App, seat: &Seat, id: &str) -> Result<SavedSet, Problem> {
+    let set = app.engine.practice_set(&seat.id_hash, id).await?;
     let goes_on = match set.kind {
         SetKind::Mock => mock_of(&set, app.clock.now()).is_some_and(|mock| !mock.is_over()),
         SetKind::Subject | SetKind::Book => true,
@@ -392,7 +395,11 @@ async fn finished(app: &App, seat: &Seat, set: SavedSet) -> Result<SavedSet, Pro
 
 async fn view(app: &App, seat: &Seat, set: SavedSet) -> Result<PracticeSet, Problem> {
     let versions = versions(app, &set.form).await?;
-    let mut paper = rich::dressed(paper_of(&set.form, &versions)?);
+    shown(app, seat, set, &versions).await
+}
+
+async fn shown(app: &App, seat: &Seat, set: SavedSet, versions: &Versions) -> Result<PracticeSet, Problem> {
+    let mut paper = rich::dressed(paper_of(&set.form, versions)?);
     let (_, rules, _) = exam_of(app, seat).await?;
     let beside = rules.references.iter().filter(|reference| reference.in_practice);
     paper.references = beside.map(rich::reference).collect();
@@ -402,7 +409,7 @@ async fn view(app: &App, seat: &Seat, set: SavedSet) -> Result<PracticeSet, Prob
     let mut verdicts: Vec<Verdict> = answers
         .values()
         .filter_map(|answer| {
-            let place = Place::find(&set.form, &versions, answer.slot)?;
+            let place = Place::find(&set.form, versions, answer.slot)?;
             let of_item = known.get(place.item).copied().unwrap_or_default();
             let told = answer.right.is_some() || place.is_written() && (over || set.kind != SetKind::Mock);
             told.then(|| place.verdict(answer.slot, answer.right, &of_item))
@@ -412,7 +419,7 @@ async fn view(app: &App, seat: &Seat, set: SavedSet) -> Result<PracticeSet, Prob
     let open = (1..=u16::try_from(paper.slots.len()).unwrap_or(0))
         .filter(|slot| over && !answers.contains_key(slot));
     verdicts.extend(open.filter_map(|slot| {
-        let place = Place::find(&set.form, &versions, slot)?;
+        let place = Place::find(&set.form, versions, slot)?;
         let right = (!place.is_written()).then_some(false);
         Some(place.verdict(slot, right, &known.get(place.item).copied().unwrap_or_default()))
     }));

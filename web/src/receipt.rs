@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Query, State as Extract};
-use bank::store::StoreError;
+use bank::store::{StoreError, if_readable};
 use ed25519_dalek::VerifyingKey;
 use engine::attempt::{Event, Head, State};
 use engine::receipt::chain::{added_after, is_whole};
@@ -114,10 +114,11 @@ pub async fn checked(app: &App, claim: Claim) -> Result<ReceiptCheck, Problem> {
     };
     let head = Head { number: claim.events, hash: claim.head.clone() };
     let (seal, seal_broken) = match &sitting {
-        Some(sitting) => match app.engine.latest_seal(&sitting.id).await {
-            Err(StoreError::Damaged { .. }) => (None, true),
-            seal => (seal?, false),
-        },
+        Some(sitting) => {
+            let seal = if_readable(app.engine.latest_seal(&sitting.id).await)?;
+            let broken = seal.is_none();
+            (seal.flatten(), broken)
+        }
         None => (None, false),
     };
     let inclusion = match (&sitting, &seal) {

@@ -12,7 +12,7 @@ use bank::exchange::write::{self, Outgoing, xlsx};
 use bank::exchange::{Mapping, aiken as of_aiken, docx as of_docx, gift as of_gift, moodle as of_moodle};
 use bank::exchange::{html as of_html, prose as of_prose, qti as of_qti, table as of_tables};
 use bank::markup::{Flaw, look_over, show};
-use bank::syllabus::{Node, NodeKind, Syllabus};
+use bank::syllabus::{Node, Syllabus};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
@@ -119,17 +119,8 @@ pub fn table(bytes: &[u8]) {
 
 fn import(name: &str, bytes: &[u8]) -> Option<Trial> {
     let (_, source) = Source::read(name, bytes, 0).ok()?;
-    let node = Node {
-        code: "S".into(),
-        kind: NodeKind::Public,
-        name_zh: String::new(),
-        name_en: String::new(),
-        parent: None,
-        source: String::new(),
-        confidence: String::new(),
-    };
     let mapping = Mapping { subject: "S".into(), ..source.guess() };
-    Some(run(source, &mapping, &Syllabus::new(vec![node]), &InBank::default()))
+    Some(run(source, &mapping, &Syllabus::new(vec![Node::of_code("S")]), &InBank::default()))
 }
 
 /// Whatever the rows of a table say, what comes in is sound, and comes back from a workbook that it is written into.

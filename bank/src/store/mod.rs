@@ -54,6 +54,18 @@ pub enum StoreError {
     Conflict(&'static str),
 }
 
+/// What was asked for; `None` where a row can't be read, for what goes on without it.
+///
+/// # Errors
+///
+/// All others.
+pub fn if_readable<T>(done: Result<T, impl Into<StoreError>>) -> Result<Option<T>, StoreError> {
+    match done.map_err(Into::into) {
+        Err(StoreError::Damaged { .. }) => Ok(None),
+        done => done.map(Some),
+    }
+}
+
 impl From<sqlx::Error> for StoreError {
     /// A value that is not what its column holds is damage in the row, and no database that is away.
     fn from(error: sqlx::Error) -> Self {

@@ -61,6 +61,21 @@ pub struct Node {
     pub confidence: String,
 }
 
+impl Node {
+    /// One of the public subjects that is nothing but a code: for files that are read for themselves.
+    pub fn of_code(code: impl Into<String>) -> Self {
+        Self {
+            code: code.into(),
+            kind: NodeKind::Public,
+            name_zh: String::new(),
+            name_en: String::new(),
+            parent: None,
+            source: String::new(),
+            confidence: String::new(),
+        }
+    }
+}
+
 /// The trees with their paths worked out, for asking what lies below what.
 #[derive(Clone, Debug, Default)]
 pub struct Syllabus {

@@ -154,12 +154,28 @@ pub struct Change {
     pub at: i64,
     /// Why.
     pub reason: String,
-    /// The item that stands there in the place of the one that was drawn, in other words perhaps.
-    pub item: Option<FormItem>,
-    /// The remedy that put it there, and when, µs; not this one where it was only reworded since.
-    pub put_by: Option<(u32, i64)>,
+    /// What stands there in the place of the item that was drawn, in other words perhaps.
+    pub put: Option<Put>,
     /// SHA-256 of its slots as they are shown, hex.
     pub shown: String,
+}
+
+impl Change {
+    /// Whether it put another item there, not only other words.
+    pub fn replaces(&self) -> bool {
+        self.put.as_ref().is_some_and(|put| put.remedy == self.remedy)
+    }
+}
+
+/// An item that was put in the place of the one that was drawn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Put {
+    /// The item.
+    pub item: FormItem,
+    /// Number of the remedy that put it there.
+    pub remedy: u32,
+    /// When, µs.
+    pub at: i64,
 }
 
 /// What was decided of an item that stays in its slots.
@@ -494,11 +510,11 @@ impl State {
             Body::Changed(change) => {
                 let (remedy, reason, shown) = (change.remedy, change.reason.clone(), change.shown.clone());
                 // Other words leave the item that stands there.
-                let (item, put_by) = match (change.item.clone(), self.changes.remove(&change.slot)) {
-                    (None, Some(before)) => (before.item, before.put_by),
-                    (item, _) => (item, change.item.is_some().then_some((remedy, at))),
+                let put = match change.item.clone() {
+                    Some(item) => Some(Put { item, remedy, at }),
+                    None => self.changes.remove(&change.slot).and_then(|before| before.put),
                 };
-                let change_there = Change { number: event.number, remedy, at, reason, item, put_by, shown };
+                let change_there = Change { number: event.number, remedy, at, reason, put, shown };
                 self.changes.insert(change.slot, change_there);
                 self.decided.remove(&change.slot);
                 if let Phase::Running(clock) = &mut self.phase
@@ -625,20 +641,23 @@ impl State {
 
     /// The items that stand in the places of others, by their first slot.
     pub fn replacements(&self) -> impl Iterator<Item = (u16, &FormItem)> {
-        self.changes.iter().filter_map(|(slot, change)| Some((*slot, change.item.as_ref()?)))
+        self.changes.iter().filter_map(|(slot, change)| Some((*slot, &change.put.as_ref()?.item)))
     }
 
     /// When another item was put into a slot, µs; `None`: the drawn one stands there.
     pub fn replaced_at(&self, slot: u16) -> Option<i64> {
-        self.replaced(slot)?;
-        self.changes.range(..=slot).next_back()?.1.put_by.map(|(_, at)| at)
+        self.put(slot).map(|(put, _)| put.at)
     }
 
     /// The remedy that put another item into a slot, and that item's question there.
     pub fn replaced(&self, slot: u16) -> Option<(u32, &[FormOption])> {
+        self.put(slot).map(|(put, options)| (put.remedy, options))
+    }
+
+    fn put(&self, slot: u16) -> Option<(&Put, &[FormOption])> {
         let (first, change) = self.changes.range(..=slot).next_back()?;
-        let options = change.item.as_ref()?.questions.get(usize::from(slot - first))?;
-        Some((change.put_by?.0, options))
+        let put = change.put.as_ref()?;
+        Some((put, put.item.questions.get(usize::from(slot - first))?))
     }
 
     /// What the time brings by itself: it is to happen before anything else is decided. The end; the end of a section;

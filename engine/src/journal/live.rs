@@ -19,7 +19,7 @@ use crate::attempt::state::Phase;
 use crate::attempt::{Command, Event, Refusal, State, decide};
 use crate::id::AttemptId;
 use crate::receipt::chain::chain_break;
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, if_readable};
 
 /// Why a command came to nothing.
 #[derive(Debug, thiserror::Error)]
@@ -260,10 +260,7 @@ impl Attempts {
 
     /// An attempt; `None` where its records are damaged. What shows or does something to many goes on with the others.
     pub async fn readable(&self, attempt: &AttemptId) -> Result<Option<Arc<Live>>, StoreError> {
-        match self.get(attempt).await {
-            Err(StoreError::Damaged { .. }) => Ok(None),
-            live => live.map(Some),
-        }
+        if_readable(self.get(attempt).await)
     }
 
     /// An attempt, if this node has it in memory.

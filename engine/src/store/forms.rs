@@ -77,8 +77,8 @@ impl Store {
             for mut slot in slots {
                 slot.changed = Some(SlotChange {
                     remedy: change.remedy,
-                    replaced: change.put_by.is_some_and(|(remedy, _)| remedy == change.remedy),
-                    stands_by: change.put_by.map(|(remedy, _)| remedy),
+                    replaced: change.replaces(),
+                    stands_by: change.put.as_ref().map(|put| put.remedy),
                     at: change.at,
                     reason: change.reason.clone(),
                 });

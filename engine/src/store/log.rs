@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Store, StoreError, from_json};
+use super::{Store, StoreError, from_json, if_readable};
 use crate::attempt::{Event, Head};
 use crate::id::{AttemptId, SittingId};
 use crate::receipt::mark;
@@ -32,9 +32,8 @@ impl Store {
     /// The log of an attempt up to the first row that can't be read; whether there is one.
     pub async fn log_as_far_as_it_goes(&self, attempt: &AttemptId) -> Result<(Vec<Event>, bool), StoreError> {
         let rows = sqlx::query_as(LOG).bind(attempt.as_str()).fetch_all(self.db.read()).await;
-        let rows: Vec<Row> = match rows.map_err(StoreError::from) {
-            Err(StoreError::Damaged { .. }) => return Ok((self.log_row_by_row(attempt).await?, true)),
-            rows => rows?,
+        let Some(rows): Option<Vec<Row>> = if_readable(rows)? else {
+            return Ok((self.log_row_by_row(attempt).await?, true));
         };
         let all = rows.len();
         let log: Vec<Event> = rows.into_iter().map_while(|row| event(row).ok()).collect();

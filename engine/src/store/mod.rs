@@ -27,7 +27,7 @@ pub mod seats;
 pub mod sittings;
 
 use bank::store::{Database, Place};
-pub use bank::store::{StoreError, from_json, to_json};
+pub use bank::store::{StoreError, from_json, if_readable, to_json};
 
 const MIGRATIONS: &[(&str, &str)] = bank::migrations!(
     "0001_engine",
@@ -73,9 +73,6 @@ impl Store {
     async fn readable_text(&self, sql: &'static str, id: &str) -> Result<Option<String>, StoreError> {
         let row: sqlx::Result<Option<(String,)>> =
             sqlx::query_as(sql).bind(id).fetch_optional(self.db.read()).await;
-        match row.map_err(StoreError::from) {
-            Err(StoreError::Damaged { .. }) => Ok(None),
-            row => Ok(row?.map(|(text,)| text)),
-        }
+        Ok(if_readable(row)?.flatten().map(|(text,)| text))
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Store, StoreError, from_json, to_json};
+use super::{Store, StoreError, from_json, if_readable, to_json};
 use crate::id::{AttemptId, SittingId};
 use crate::late::Decision;
 use crate::marking::Score;
@@ -89,15 +89,13 @@ impl Store {
         let rows: sqlx::Result<Vec<LateRow>> =
             sqlx::query_as(sql).bind(sitting.as_str()).fetch_all(self.db.read()).await;
         let mut all = LateDecisions::default();
-        match rows.map_err(StoreError::from) {
-            Err(StoreError::Damaged { .. }) => return self.late_decisions_one_by_one(sitting).await,
-            rows => {
-                for (attempt, upto, accept, except, reason) in rows? {
-                    match decision((upto, accept, except, reason)) {
-                        Ok(decision) => all.made.entry(attempt.into()).or_default().push(decision),
-                        Err(error) => drop(all.damaged.insert(attempt.into(), error)),
-                    }
-                }
+        let Some(rows) = if_readable(rows)? else {
+            return self.late_decisions_one_by_one(sitting).await;
+        };
+        for (attempt, upto, accept, except, reason) in rows {
+            match decision((upto, accept, except, reason)) {
+                Ok(decision) => all.made.entry(attempt.into()).or_default().push(decision),
+                Err(error) => drop(all.damaged.insert(attempt.into(), error)),
             }
         }
         all.made.retain(|attempt, _| !all.damaged.contains_key(attempt));

@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::{Store, StoreError, to_json};
+use super::{Store, StoreError, if_readable, to_json};
 use crate::id::{AttemptId, SittingId};
 use crate::sitting::Accommodations;
 
@@ -117,9 +117,8 @@ impl Store {
     /// The seats of a sitting, by room and seat; of those that can't be read, what can be ([`Seat::damaged`]). For what shows
     /// all, or does something to all: one damaged row is nobody else's trouble.
     pub async fn seats_as_far_as_they_go(&self, sitting: &SittingId) -> Result<Vec<Seat>, StoreError> {
-        match self.seats(sitting).await {
-            Err(StoreError::Damaged { .. }) => {}
-            seats => return seats,
+        if let Some(seats) = if_readable(self.seats(sitting).await)? {
+            return Ok(seats);
         }
         let attempts: Vec<(String,)> =
             sqlx::query_as("SELECT attempt FROM seat WHERE sitting = $1 ORDER BY room, seat, ticket")
@@ -129,9 +128,9 @@ impl Store {
         let mut seats = Vec::with_capacity(attempts.len());
         for (attempt,) in attempts {
             let attempt = AttemptId::from(attempt);
-            seats.push(match self.seat(&attempt).await {
-                Err(StoreError::Damaged { .. }) => self.what_is_left(sitting, attempt).await?,
-                seat => seat?,
+            seats.push(match if_readable(self.seat(&attempt).await)? {
+                None => self.what_is_left(sitting, attempt).await?,
+                Some(seat) => seat,
             });
         }
         Ok(seats)

@@ -6,7 +6,7 @@ use bank::SnapshotId;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{Store, StoreError, from_json, to_json};
+use super::{Store, StoreError, from_json, if_readable, to_json};
 use crate::blueprint::Blueprint;
 use crate::exam::Rules;
 use crate::id::{ExamId, SittingId};
@@ -218,10 +218,7 @@ impl Store {
         let sql = format!("{COLUMNS} ORDER BY starts_at DESC, id");
         let rows: sqlx::Result<Vec<Row>> =
             sqlx::query_as(sqlx::AssertSqlSafe(sql)).fetch_all(self.db.read()).await;
-        let rows = match rows.map_err(StoreError::from) {
-            Err(StoreError::Damaged { .. }) => return self.sittings_one_by_one().await,
-            rows => rows?,
-        };
+        let Some(rows) = if_readable(rows)? else { return self.sittings_one_by_one().await };
         let (mut readable, mut unreadable) = (Vec::with_capacity(rows.len()), Vec::new());
         for row in rows {
             let (id, _, title, time_zone, starts_at, ends_at, _, _, invigilators, ..) = row.clone();
@@ -255,10 +252,7 @@ impl Store {
                             .bind(id.as_str())
                             .fetch_optional(self.db.read())
                             .await;
-                    let (starts_at, ends_at) = match times.map_err(StoreError::from) {
-                        Err(StoreError::Damaged { .. }) => NO_TIMES,
-                        times => times?.unwrap_or(NO_TIMES),
-                    };
+                    let (starts_at, ends_at) = if_readable(times)?.flatten().unwrap_or(NO_TIMES);
                     let title = text("SELECT title FROM sitting WHERE id = $1").await?;
                     let title = title.unwrap_or_else(|| id.to_string());
                     let time_zone = text("SELECT time_zone FROM sitting WHERE id = $1").await?;

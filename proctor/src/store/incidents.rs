@@ -3,7 +3,7 @@
 use engine::{AttemptId, SittingId};
 
 use super::signals::put_incident;
-use super::{Store, StoreError, from_json};
+use super::{Store, StoreError, from_json, if_readable};
 use crate::incident::{Act, Incident, IncidentId, Refusal, decide};
 
 /// Why an act on an incident came to nothing.
@@ -50,12 +50,9 @@ impl Store {
                 .fetch_all(self.db.read())
                 .await;
         let mut incidents = Incidents::default();
-        match rows.map_err(StoreError::from) {
-            Err(StoreError::Damaged { .. }) => {}
-            rows => {
-                rows?.into_iter().for_each(|row| incidents.add(row));
-                return Ok(incidents);
-            }
+        if let Some(rows) = if_readable(rows)? {
+            rows.into_iter().for_each(|row| incidents.add(row));
+            return Ok(incidents);
         }
         let ids: Vec<(String,)> =
             sqlx::query_as("SELECT id FROM incident WHERE sitting = $1 ORDER BY at, id")
@@ -68,9 +65,9 @@ impl Store {
                     .bind(&id)
                     .fetch_optional(self.db.read())
                     .await;
-            match row.map_err(StoreError::from) {
-                Err(StoreError::Damaged { .. }) => incidents.unreadable.push(id.into()),
-                row => row?.into_iter().for_each(|row| incidents.add(row)),
+            match if_readable(row)? {
+                None => incidents.unreadable.push(id.into()),
+                Some(row) => row.into_iter().for_each(|row| incidents.add(row)),
             }
         }
         Ok(incidents)

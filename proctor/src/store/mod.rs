@@ -11,7 +11,7 @@ pub mod incidents;
 pub mod signals;
 
 use bank::store::{Database, Place};
-pub use bank::store::{StoreError, from_json, to_json};
+pub use bank::store::{StoreError, from_json, if_readable, to_json};
 
 const MIGRATIONS: &[(&str, &str)] = bank::migrations!("0001_proctor", "0002_hall",);
 

@@ -4,7 +4,7 @@ use engine::{AttemptId, SittingId};
 use sqlx::{Any, Transaction};
 
 use super::hall::hall;
-use super::{Store, StoreError, to_json};
+use super::{Store, StoreError, if_readable, to_json};
 use crate::hall::OF_HALLS;
 use crate::incident::{Incident, IncidentId};
 use crate::rule::{Joined, Rule, join};
@@ -26,20 +26,14 @@ async fn one_by_one(
                 .bind(&id)
                 .fetch_optional(db)
                 .await;
-        match row.map_err(StoreError::from) {
-            Err(StoreError::Damaged { .. }) => {}
-            row => signals.extend(row?.and_then(|row| signal(row).ok())),
-        }
+        signals.extend(if_readable(row)?.flatten().and_then(|row| signal(row).ok()));
     }
     Ok(signals)
 }
 
 /// What a query found, where a row that can't be read takes no other with it.
 fn read(rows: sqlx::Result<Vec<Row>>) -> Result<Option<Vec<Signal>>, StoreError> {
-    match rows.map_err(StoreError::from) {
-        Err(StoreError::Damaged { .. }) => Ok(None),
-        rows => Ok(Some(rows?.into_iter().filter_map(|row| signal(row).ok()).collect())),
-    }
+    Ok(if_readable(rows)?.map(|rows| rows.into_iter().filter_map(|row| signal(row).ok()).collect()))
 }
 
 fn signal((at, kind, detail, frame): Row) -> Result<Signal, StoreError> {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use bank::ItemId;
-use bank::store::{StoreError, to_json};
+use bank::store::{StoreError, if_readable, to_json};
 use engine::attempt::state::Phase;
 use engine::attempt::{Head, Response, State as Attempt};
 use engine::late::{self, Decision};
@@ -140,9 +140,9 @@ pub async fn marking(app: &App, id: &SittingId) -> Result<Marking, Problem> {
     let versions = versions::of(app, &frozen).await?;
     let remedies = app.engine.remedies(id).await?;
     let counts = in_force(&remedies);
-    let mut forms: HashMap<AttemptId, Form> = match app.engine.forms(id).await {
-        Err(StoreError::Damaged { .. }) => readable_forms(app, id).await?,
-        forms => forms?.into_iter().collect(),
+    let mut forms: HashMap<AttemptId, Form> = match if_readable(app.engine.forms(id).await)? {
+        None => readable_forms(app, id).await?,
+        Some(forms) => forms.into_iter().collect(),
     };
     // Logs with long texts would all together be too much at once.
     let long = frozen.blueprint.filled().any(|(section, _)| super::scripts::may_hold(section.kind));
@@ -289,10 +289,7 @@ pub async fn marking(app: &App, id: &SittingId) -> Result<Marking, Problem> {
 
 /// By attempt, how far the latest seal of a sitting has its log. `None`: it is gone, or is not the site's.
 async fn sealed(app: &App, sitting: &Sitting) -> Result<Option<HashMap<String, Head>>, Problem> {
-    let seal = match app.engine.latest_seal(&sitting.id).await {
-        Err(StoreError::Damaged { .. }) => return Ok(None),
-        seal => seal?,
-    };
+    let Some(seal) = if_readable(app.engine.latest_seal(&sitting.id).await)? else { return Ok(None) };
     let Some(seal) = seal else { return Ok((!seal_told(app, sitting).await?).then(HashMap::new)) };
     if !seal.fits(sitting.id.as_str(), &app.secret.signing_key().verifying_key()) {
         return Ok(None);
@@ -315,10 +312,8 @@ async fn kept(app: &App, id: &SittingId) -> Result<Option<HashMap<String, Head>>
 async fn readable_forms(app: &App, id: &SittingId) -> Result<HashMap<AttemptId, Form>, StoreError> {
     let mut forms = HashMap::new();
     for seat in app.engine.seats_as_far_as_they_go(id).await? {
-        match app.engine.form(&seat.attempt).await {
-            Err(StoreError::Damaged { .. }) => {}
-            form => forms.extend(form?.map(|form| (seat.attempt, form))),
-        }
+        let form = if_readable(app.engine.form(&seat.attempt).await)?.flatten();
+        forms.extend(form.map(|form| (seat.attempt, form)));
     }
     Ok(forms)
 }

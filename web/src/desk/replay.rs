@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, State};
-use bank::store::StoreError;
+use bank::store::if_readable;
 use engine::attempt::state::Phase;
 use engine::attempt::{Event, State as Attempt};
 use engine::paper::FormItem;
@@ -63,15 +63,13 @@ pub async fn get(
     let mut frames = app.proctor.frames(&attempt, MOST).await?;
     frames.sort_by_key(|frame| frame.n);
     // The log is shown all the same.
-    let (decisions, late_unread) = match app.engine.late_decisions_of(&attempt).await {
-        Err(StoreError::Damaged { .. }) => (Vec::new(), true),
-        decisions => (decisions?, false),
-    };
+    let decisions = if_readable(app.engine.late_decisions_of(&attempt).await)?;
+    let late_unread = decisions.is_none();
     // So it is under a seal that can't be read.
     let under = inclusion(&app, &sitting, (attempt.as_str(), &log), ended.map(|end| &end.head)).await;
-    let (under, gone) = match under {
-        Err(StoreError::Damaged { .. }) => (None, true),
-        under => (under?, seal_gone(&app, &sitting).await?),
+    let (under, gone) = match if_readable(under)? {
+        None => (None, true),
+        Some(under) => (under, seal_gone(&app, &sitting).await?),
     };
     let receipt = view::receipt(&state, &seat, &sitting, questions, app.secret.signing_key());
     Ok(Json(Replay {
@@ -80,7 +78,7 @@ pub async fn get(
         events: events(attempt.as_str(), &log),
         seal_gone: gone,
         late_unread,
-        late_ruled: marked::late_ruled(&decisions, state.late.len()),
+        late_ruled: marked::late_ruled(&decisions.unwrap_or_default(), state.late.len()),
         broken_at: chain_break(attempt.as_str(), &log).or(unread),
         inclusion: under,
         account: view::account(&state, now),

@@ -565,7 +565,7 @@ pub(super) fn shown_of(whole: &Paper, state: &State) -> Paper {
 /// The slots in sight that events after `known` changed.
 fn changed_since(state: &State, known: u32) -> Vec<u16> {
     let changes = state.changes.iter().filter(|(_, change)| change.number > known).map(|(slot, change)| {
-        let more = change.item.as_ref().map_or(1, |item| item.questions.len());
+        let more = change.put.as_ref().map_or(1, |put| put.item.questions.len());
         *slot..=*slot + u16::try_from(more).unwrap_or(1) - 1
     });
     let decided = state.decided.iter().filter(|(_, decided)| decided.number > known);

@@ -48,13 +48,7 @@ pub async fn verify(config: Config) -> Result<(), String> {
     broken.extend(unreadable.iter().map(|sitting| format!("sitting {}: {}", sitting.id, sitting.error)));
     for sitting in readable {
         let named = format!("sitting {}", sitting.id);
-        let marked = match Marked::of(&app, &sitting).await {
-            Err(error @ StoreError::Damaged { .. }) => {
-                broken.push(format!("{named}: its mark, {error}"));
-                None
-            }
-            marked => Some(marked.map_err(failed)?),
-        };
+        let marked = Marked::of(&app, &sitting).await;
         let mut logs = Logs::new();
         for seat in app.engine.seats_as_far_as_they_go(&sitting.id).await.map_err(failed)? {
             let attempt = seat.attempt.to_string();
@@ -83,7 +77,8 @@ pub async fn verify(config: Config) -> Result<(), String> {
         seals += count;
         broken.extend(or_flaw(&named, flaws).map_err(failed)?);
         let key = app.secret.signing_key().verifying_key();
-        broken.extend(marked.iter().flat_map(|marked| marked.flaws(&sitting, &key, &logs)));
+        let flaws = marked.map(|marked| marked.flaws(&sitting, &key, &logs));
+        broken.extend(or_flaw(&named, flaws).map_err(failed)?);
         broken.extend(or_flaw(&named, said::of_sitting(&app, &sitting, &logs).await).map_err(failed)?);
     }
     broken.extend(or_flaw("seals", logs::announced(&app).await).map_err(failed)?);
@@ -91,13 +86,14 @@ pub async fn verify(config: Config) -> Result<(), String> {
     broken.extend(or_flaw("accounts", said::accounts(&app).await).map_err(failed)?);
     broken.extend(or_flaw("consents", said::consents(&app).await).map_err(failed)?);
     println!("{attempts} attempts with {events} events, {forms} forms, {seals} seals");
-    match app.store.verify_audit().await {
-        Err(error @ StoreError::Damaged { .. }) => broken.push(format!("audit log: {error}")),
-        checked => match checked.map_err(failed)? {
-            Ok(lines) => println!("audit log: {lines} lines"),
-            Err(line) => broken.push(format!("audit log: line {line} does not follow")),
-        },
-    }
+    let audit = app.store.verify_audit().await.map(|checked| match checked {
+        Ok(lines) => {
+            println!("audit log: {lines} lines");
+            Vec::new()
+        }
+        Err(line) => vec![format!("audit log: line {line} does not follow")],
+    });
+    broken.extend(or_flaw("audit log", audit).map_err(failed)?);
     broken.extend(or_flaw("audit log", said::cut_off(&app).await).map_err(failed)?);
     if broken.is_empty() {
         println!("everything fits");

@@ -6,7 +6,7 @@ use super::{Loss, Outgoing, Written, exact_where_zero, reads_alike};
 use crate::exchange::sheet::{self, PART, Reading, answers};
 use crate::exchange::{Existing, Field, Mapping};
 use crate::item::{Body, Citation, Content, Markup, SubItem, Tags, letter, written};
-use crate::syllabus::{Node, NodeKind, Syllabus};
+use crate::syllabus::{Node, Syllabus};
 
 /// The columns, as [`crate::exchange::guess`] knows them, and what stands in them, for who fills in the template.
 const COLUMNS: [(&str, Field, &str); 23] = [
@@ -287,16 +287,7 @@ fn mapping(subject: &str) -> Mapping {
 /// What the rows of an item come back as; `None`: as nothing.
 pub(in crate::exchange) fn again(item: &Outgoing<'_>, rows: &[Vec<String>]) -> Option<Reading> {
     let codes = item.tags.subjects.iter().chain(&item.tags.equipment);
-    let node = |code: &String| Node {
-        code: code.clone(),
-        kind: NodeKind::Public,
-        name_zh: String::new(),
-        name_en: String::new(),
-        parent: None,
-        source: String::new(),
-        confidence: String::new(),
-    };
-    let syllabus = Syllabus::new(codes.map(node).chain([node(&"-".to_owned())]).collect());
+    let syllabus = Syllabus::new(codes.map(Node::of_code).chain([Node::of_code("-")]).collect());
     let mapping = mapping("-");
     let again = match rows {
         [case, parts @ ..] if sheet::role(case, &mapping) == sheet::Role::Case => {

@@ -4,6 +4,7 @@
 import { api } from '../shared/api';
 import type { MockStep, Paper, PracticeAnswered, PracticeKey, PracticeSet, Response, SectionView, Slot, TimeState, Verdict } from '../shared/wire';
 import { left } from '../room/logic/countdown';
+import { hasMore, reachOf } from '../room/logic/way';
 import { same } from '../room/logic/response';
 import { blank, type SlotLocal } from '../room/logic/slots';
 import type { Answering, OnTheWay } from '../room/answering';
@@ -115,7 +116,7 @@ export class Practice implements Answering, OnTheWay {
 
   /** Whether another section comes after that one. */
   get more(): boolean {
-    return this.section !== null && this.section.number < this.section.of;
+    return hasMore(this.section);
   }
 
   /** Whether one section is over and the next was not opened yet. */
@@ -130,9 +131,7 @@ export class Practice implements Answering, OnTheWay {
 
   /** The questions that can be gone to, first and last. */
   get reach(): { first: number; last: number } {
-    const section = this.section ? this.paper.sections[this.section.number - 1] : undefined;
-    const { first, last } = section ?? { first: 1, last: this.last };
-    return { first: Math.min(last, Math.max(first, this.set.passed + 1)), last };
+    return reachOf(this.paper, this.section, this.set.passed);
   }
 
   endSection() {

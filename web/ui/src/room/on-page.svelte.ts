@@ -5,6 +5,7 @@ import type { Admission, NoticeView, Paper, Receipt, ReportView, Rescue, Respons
 import { left } from './logic/countdown';
 import { saidOf, type OwnReport, type Said } from './logic/report';
 import { blank, overlay, type SlotLocal } from './logic/slots';
+import { hasMore, reachOf } from './logic/way';
 import type { Act, Entry } from './session/act';
 import type { Kept, KeptState } from './session/keepsake';
 
@@ -69,7 +70,7 @@ export class OnPage {
 
   /** Whether another section comes after that one. */
   get more(): boolean {
-    return this.section !== null && this.section.number < this.section.of;
+    return hasMore(this.section);
   }
 
   /** Whether one section is over and the next was not opened yet: also when only this machine's clock says so. */
@@ -81,9 +82,7 @@ export class OnPage {
 
   /** The questions that can be gone to, first and last. */
   get reach(): { first: number; last: number } {
-    const section = this.section ? this.paper?.sections[this.section.number - 1] : undefined;
-    const { first, last } = section ?? { first: 1, last: this.last };
-    return { first: Math.min(last, Math.max(first, this.passed + 1)), last };
+    return reachOf(this.paper, this.section, this.passed);
   }
 
   question(number: number): Slot | undefined {

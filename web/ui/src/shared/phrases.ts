@@ -135,7 +135,8 @@ const USUAL: readonly Words[] = [
   ...Object.values(REMEDIES),
 ];
 
-const here = (words: Words): string => words[i18n.language];
+/** A text in the language of the page. */
+export const here = (words: Words): string => words[i18n.language];
 
 /** The words of phrases, in the language of the page. */
 export const wordsOfAll = (all: readonly Phrase[]): string[] => all.map((phrase) => here(phrases[phrase]));

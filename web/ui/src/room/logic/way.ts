@@ -1,6 +1,6 @@
 // The way through a paper whose sections have times of their own.
 
-import type { Kind, Paper } from '../../shared/wire';
+import type { Kind, Paper, SectionView } from '../../shared/wire';
 
 export interface SectionFacts {
   kind: Kind;
@@ -15,4 +15,15 @@ export function sectionFacts(paper: Paper | null, section_s: readonly number[], 
   const seconds = section_s[number - 1];
   if (!section || seconds === undefined) return null;
   return { kind: section.kind, questions: section.last - section.first + 1, minutes: String(Math.round(seconds / 6) / 10) };
+}
+
+/** Whether another section comes after this one. */
+export const hasMore = (section: SectionView | null): boolean => section !== null && section.number < section.of;
+
+/** The questions that can be gone to, first and last. `passed`: up to where there is no way back. */
+export function reachOf(paper: Paper | null, section: SectionView | null, passed: number): { first: number; last: number } {
+  const all = Math.max(1, ...(paper?.sections.map(({ last }) => last) ?? []));
+  const here = section ? paper?.sections[section.number - 1] : undefined;
+  const { first, last } = here ?? { first: 1, last: all };
+  return { first: Math.min(last, Math.max(first, passed + 1)), last };
 }

@@ -1,7 +1,7 @@
 // Sentences about hall events, made of the catalogue's words.
 
 import { clockTimeS, span } from '../../shared/format';
-import { offered, outageOf, REASONS_OF_RULINGS } from '../../shared/phrases';
+import { here, outageOf, REASONS_OF_RULINGS } from '../../shared/phrases';
 import { shared } from '../../shared/texts';
 import type { HallDecision, HallEventView, Place } from '../../shared/wire';
 import { roomsOf } from './hall';
@@ -17,7 +17,7 @@ export const common = (event: HallEventView): string =>
 
 /** A reason to begin with. Candidates read it: a network's address is not for them. */
 export const reasonFor = (event: HallEventView): string =>
-  offered([event.place.place === 'room' ? outageOf(where(event.place)) : REASONS_OF_RULINGS.credit[0]])[0]!;
+  here(event.place.place === 'room' ? outageOf(where(event.place)) : REASONS_OF_RULINGS.credit[0]);
 
 /** To the second, and never more than it is for what is still growing. */
 
