@@ -297,7 +297,8 @@ async fn tell(
         !reworded || progress.shows(last) && progress.passed_upto() < last
     };
     // Whose paper has another item there reads so at the question: that one counts.
-    let concerned = |holder: &&Holder| !(holder.replaced && remedy.announcement.is_empty());
+    let recalls = matches!(remedy.remedy, Remedy::Recall { .. }) && !remedy.announcement.is_empty();
+    let concerned = |holder: &&Holder| recalls || !holder.replaced;
     let sits = having.iter().filter(|holder| matches!(holder.state.phase, Phase::Running(_)));
     let sits = sits.filter(sees).filter(concerned);
     let to = sits.map(|holder| {
