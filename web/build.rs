@@ -7,11 +7,12 @@ use std::{env, fs};
 fn main() {
     let ui = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default()).join("ui");
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join("ui");
+    let types = ui.join("src/shared/wire");
     for watched in [
-        "src",
         "index.html",
         "desk.html",
         "wall.html",
+        "practice.html",
         "receipt.html",
         "package.json",
         "package-lock.json",
@@ -19,13 +20,13 @@ fn main() {
     ] {
         println!("cargo::rerun-if-changed=ui/{watched}");
     }
+    watch_all_but(&types, &ui.join("src"));
     println!("cargo::rerun-if-env-changed=KAOPU_SKIP_UI");
     // For those who work on the server alone; the binary then has no pages.
     if env::var_os("KAOPU_SKIP_UI").is_some() {
         fs::create_dir_all(&out).unwrap_or_else(|error| fail(&error.to_string()));
         return;
     }
-    let types = ui.join("src/shared/wire");
     export_if_changed(&types);
     let lock = fs::read(ui.join("package-lock.json")).unwrap_or_default();
     let stamp = ui.join("node_modules/.kaopu-lock");
@@ -34,6 +35,21 @@ fn main() {
         fs::write(&stamp, lock).unwrap_or_else(|error| fail(&error.to_string()));
     }
     npm(&ui, &["run", "build"], &out);
+}
+
+/// Watches what is in a folder, but for what is written here: Cargo would take it for a change, and build all of this once
+/// more the next time.
+fn watch_all_but(written: &Path, folder: &Path) {
+    for path in fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok).map(|entry| entry.path()) {
+        if path == written {
+            continue;
+        }
+        if written.starts_with(&path) {
+            watch_all_but(written, &path);
+        } else {
+            println!("cargo::rerun-if-changed={}", path.display());
+        }
+    }
 }
 
 /// Writes the types only where they differ, so that an unchanged wire does not make Cargo build the UI again.

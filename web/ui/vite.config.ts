@@ -56,5 +56,6 @@ export default defineConfig({
       '/ws': { target: api.replace('http', 'ws'), ws: true, changeOrigin: true, headers: { origin: api } },
     },
   },
-  test: { environment: 'node', include: ['src/**/*.test.ts'] },
+  // What is tested is pure: a process for each file would cost five times what the tests do.
+  test: { environment: 'node', include: ['src/**/*.test.ts'], isolate: false },
 });

@@ -17,7 +17,11 @@ export function onStage(count, take) {
   // Pages that stay open go on sitting exams before their cameras, and slow down whatever comes after them.
   afterEach(async () => {
     const [, ...browsers] = await Promise.all(opening);
-    await Promise.all(browsers.flatMap((browser) => browser.contexts()).map((context) => context.close()));
+    const contexts = browsers.flatMap((browser) => browser.contexts());
+    // What is still on its way through a test's own route is no failure once the test is over.
+    const routed = contexts.flatMap((context) => [context, ...context.pages()]);
+    await Promise.all(routed.map((one) => one.unrouteAll({ behavior: 'ignoreErrors' })));
+    await Promise.all(contexts.map((context) => context.close()));
   });
   after(async () => {
     // Also what opened beside something that did not.
