@@ -148,6 +148,36 @@ test('a second window that lets the seat be leaves the first one alone', { timeo
   assert.deepEqual(first.wrong, []);
 });
 
+test('of two windows without network, the one with the seat sends what both answered', { timeout: 120_000 }, async () => {
+  const sitting = await site.sitting({ candidates: 1 });
+  const first = await openPage(hall);
+  const room = await candidateAt(first.page, site.kaopu.url, sitting.roster[0]);
+  await room.type(1, 'a');
+  await room.saved();
+  await first.context.setOffline(true);
+  await first.page.getByText('网络已断开').waitFor();
+  const page = await first.context.newPage();
+  page.setDefaultTimeout(20_000);
+  await page.goto(site.kaopu.url);
+  const other = room.on(page);
+  await other.go(2);
+  await other.type(2, 'b');
+  await room.go(3);
+  await room.type(3, 'a');
+  await first.context.setOffline(false);
+
+  // Whoever comes first has the seat; the other lets it be.
+  const asked = (one) => one.getByRole('dialog').getByRole('button', { name: '取消' });
+  const firstLost = await Promise.race([first.page, page].map((one) => asked(one).waitFor().then(() => one === first.page)));
+  const [loser, winner] = firstLost ? [first.page, other] : [page, room];
+  await asked(loser).click();
+  await winner.saved();
+  assert.equal(await winner.answered(), 3);
+  await loser.getByRole('heading', { name: '正在另一个窗口或设备上作答' }).waitFor();
+  assert.equal(await loser.getByText('没有上传').count(), 0);
+  assert.deepEqual(first.wrong, []);
+});
+
 test('a duplicated tab is another page, and asks for the seat', { timeout: 120_000 }, async () => {
   const sitting = await site.sitting({ candidates: 1 });
   const first = await openPage(hall);

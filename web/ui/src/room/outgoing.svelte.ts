@@ -27,12 +27,16 @@ export interface OutgoingParts {
   connected(): boolean;
   /** Whether the server takes nothing now for a reason of its own: it is paused, or another page has the seat. */
   held(): boolean;
+  /** Whether another page of this attempt has the seat. */
+  elsewhere(): boolean;
   /** Whether the frame went out. */
   send(frame: ClientFrame): boolean;
   /** A question is another than before. */
   onchange(number: number): void;
   /** The server refused an act for good. */
   onrefused(act: Act, frame: Refused): void;
+  /** Another page of this attempt sends nothing any more. */
+  onleft(): void;
 }
 
 export class Outgoing {
@@ -74,6 +78,14 @@ export class Outgoing {
   }
 
   async open() {
+    this.parts.shelf.listen({
+      onleft: () => this.parts.onleft(),
+      onremoved: (keys) => {
+        this.outbox?.removed(keys);
+        this.older = this.outbox?.older() ?? [];
+        this.count();
+      },
+    });
     this.outbox = await Outbox.open(this.parts.shelf, this.parts.page);
     this.older = this.outbox.older();
     this.claim();
@@ -81,13 +93,24 @@ export class Outgoing {
     this.ready = true;
   }
 
-  /** Before it is said that all has arrived: another page of this browser may have left something. */
-  async gather() {
+  /** Whether another page of this browser left something; a welcome tells what becomes of it. */
+  async gather(): Promise<boolean> {
     this.ready = false;
-    await this.outbox?.gather();
+    const more = (await this.outbox?.gather()) ?? false;
     this.ready = true;
-    this.flush();
     this.count();
+    return more;
+  }
+
+  /** Another page has the seat: what waits here is that page's to send, if it is in this browser. */
+  leave() {
+    this.flushDrafts();
+    this.parts.shelf.leave();
+  }
+
+  close() {
+    this.flushDrafts();
+    this.parts.shelf.close();
   }
 
   /** Whether the server said that it can't save at the moment. */
@@ -119,6 +142,7 @@ export class Outgoing {
     if (act.type === 'report') this.claim();
     this.count();
     void kept.then(() => {
+      if (this.parts.elsewhere()) this.parts.shelf.leave();
       this.flush();
       this.count();
     });

@@ -108,9 +108,11 @@ export class Room extends OnPage {
       open: () => this.wire.open,
       connected: () => this.link.at !== 'lost' && this.link.at !== 'fenced',
       held: () => this.held !== null,
+      elsewhere: () => this.elsewhere,
       send: (frame) => this.wire.send(frame),
       onchange: (number) => this.keeping.slot(this.view(number)),
       onrefused: (act, frame) => this.refusedFor(act, frame),
+      onleft: () => void (this.wire.open && this.takeIn()),
     });
     this.diagnosis = probe ? new Diagnosis({ probe, now: () => clock.mark(), onfinding: (finding) => this.found(finding) }) : null;
   }
@@ -127,7 +129,7 @@ export class Room extends OnPage {
   }
 
   close() {
-    this.out.flushDrafts();
+    this.out.close();
     clearInterval(this.pulse);
     this.wire.stop();
   }
@@ -151,6 +153,11 @@ export class Room extends OnPage {
   get held(): 'seat' | 'pause' | null {
     if (this.link.at === 'seat_taken') return 'seat';
     return this.stage === 'running' && (this.time?.paused || this.keptOut) ? 'pause' : null;
+  }
+
+  /** Another page has the seat. */
+  private get elsewhere(): boolean {
+    return this.link.at === 'seat_taken' || this.link.at === 'fenced';
   }
 
   /** Whether the server said that it can't save, and not only that nothing comes back. */
@@ -339,6 +346,7 @@ export class Room extends OnPage {
       this.out.withdraw();
       this.submitting = this.turning = false;
     }
+    if (this.elsewhere) this.out.leave();
     if (state.at === 'fenced') void this.goesOnElsewhere();
     if (state.at !== 'open') this.out.stalls(false);
     else if (before.at === 'lost') {
@@ -426,6 +434,12 @@ export class Room extends OnPage {
     if (this.keptOut) this.out.flushDrafts();
     this.place(welcome.slots);
     if (welcome.receipt) this.ended(welcome.receipt);
+    else void this.takeIn();
+  }
+
+  /** What another page of this browser could not send any more goes the way of this one, and before all is called received. */
+  private async takeIn() {
+    if (await this.out.gather()) this.wire.again();
   }
 
   /**
@@ -449,7 +463,7 @@ export class Room extends OnPage {
     this.out.flushDrafts();
     this.end(receipt);
     this.submitting = false;
-    void this.out.gather();
+    void this.takeIn();
   }
 
   private refused(frame: Refused) {

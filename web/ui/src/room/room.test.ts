@@ -3,7 +3,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { ServerClock } from '../shared/clock';
 import type { Door, Paper, Receipt, ServerFrame } from '../shared/wire';
-import { choice, enter, enterKept, factory, onStage, paper, pass, server } from './room.fake';
+import { choice, enter, enterKept, factory, onStage, paper, pass, Server, server } from './room.fake';
 import { Keepsake, lastKept } from './session/keepsake';
 import { IndexedShelf } from './session/shelf';
 
@@ -324,6 +324,48 @@ test('what a page without the seat has is held, not being saved', async () => {
   server.say({ type: 'seat_taken', epoch: 2, page: 'page-2' } as unknown as ServerFrame);
   await pass(10_000);
   expect([room.saving, room.held]).toEqual(['held', 'seat']);
+});
+
+describe('of two pages in one browser', () => {
+  /** A page that answered question 3 without network while another got the seat. */
+  async function loses(how: ServerFrame) {
+    const elsewhere = new Server();
+    elsewhere.acks = false;
+    const page = await enter('page-2', { connect: elsewhere.connect });
+    page.answer(3, choice(8));
+    await pass(500);
+    elsewhere.say(how);
+    return page;
+  }
+
+  test.each<ServerFrame>([{ type: 'seat_taken' } as ServerFrame, { type: 'taken_over' } as ServerFrame])('the one with the seat delivers what the other could not: %o', async (how) => {
+    const room = await enter('page-1');
+    const other = await loses(how);
+    expect(other.pending).toBe(1);
+    await pass(1000);
+    expect(server.acts()).toMatchObject([{ type: 'answer', slot: 3, response: choice(8) }]);
+    expect(room.slot(3)).toMatchObject({ response: choice(8), open: 0 });
+    expect([room.saving, other.pending, other.answers]).toEqual(['saved', 0, 0]);
+  });
+
+  test('what was answered later at the one with the seat stands, and the other answer is told', async () => {
+    const room = await enter('page-1');
+    server.welcome = { slots: [{ slot: 3, response: choice(7), marked: false, at: server.now() + 60e6, made_at: server.now() + 60e6 }] };
+    await loses({ type: 'seat_taken' } as ServerFrame);
+    await pass(1000);
+    expect(server.acts()).toEqual([]);
+    expect(room.slot(3).response).toEqual(choice(7));
+    expect(room.older.map(({ act }) => act)).toMatchObject([{ slot: 3, response: choice(8) }]);
+  });
+
+  test('with nothing left by the other, the one with the seat is not disturbed', async () => {
+    await enter('page-1');
+    const elsewhere = new Server();
+    await enter('page-2', { connect: elsewhere.connect });
+    elsewhere.say({ type: 'seat_taken' } as ServerFrame);
+    await pass(1000);
+    expect(server.frames.filter(({ type }) => type === 'hello')).toHaveLength(1);
+  });
 });
 
 describe('refusals', () => {

@@ -29,11 +29,21 @@ export interface Entry {
   refused?: string;
 }
 
-/** Where entries outlive the page. */
+/** Where entries outlive the page. All pages of an attempt on this machine share it. */
 export interface Shelf {
   load(): Promise<Entry[]>;
   put(entries: readonly Entry[]): Promise<void>;
   remove(keys: readonly string[]): Promise<void>;
+  /** Tells the other pages that this one sends nothing any more: what it left is theirs to send. */
+  leave(): void;
+  /** Tells what the other pages do with it: one leaves, or entries are gone from the shelf. */
+  listen(ears: Ears): void;
+  close(): void;
+}
+
+export interface Ears {
+  onleft(): void;
+  onremoved(keys: readonly string[]): void;
 }
 
 /** The question whose answer or mark an act changes. A report says something of a question and changes neither. */

@@ -80,6 +80,22 @@ describe('the link', () => {
     expect(link.send({ type: 'submit', epoch: 1, seq: 1 })).toBe(false);
   });
 
+  test('that comes anew holds its line until the next one is welcomed', () => {
+    const link = welcomed();
+    const [before] = sockets;
+    link.again();
+    last().opens();
+    expect([sockets.length, before!.closed, link.open]).toEqual([2, false, true]);
+    expect(link.send({ type: 'submit', epoch: 1, seq: 1 })).toBe(true);
+    last().says({ type: 'welcome', now: 2 });
+    before!.breaks();
+    expect([before!.closed, state(), frames.length]).toEqual([true, { at: 'open' }, 2]);
+    // One that fails leaves the line as it is.
+    link.again();
+    last().breaks();
+    expect([link.open, sockets[1]!.closed]).toEqual([true, false]);
+  });
+
   test('pings every 5 s, and pongs tell the time', () => {
     welcomed();
     for (let s = 0; s < 10; s++) {

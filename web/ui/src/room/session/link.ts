@@ -137,6 +137,11 @@ export class Link {
     this.dial();
   }
 
+  /** Comes anew although nothing is wrong: the server is to tell once more where it stands. Until then the line holds the seat. */
+  again() {
+    if (this.open && this.line) this.try(this.line.kind);
+  }
+
   /** Stops for good: the server told this page in another way that it lost its seat. */
   fence() {
     this.hangUp();

@@ -37,6 +37,24 @@ const welcome = (over: object = {}) => ({
 const seqs = (entries: Entry[]) => entries.map((entry) => entry.seq);
 const acts = (entries: Entry[]) => entries.map((entry) => entry.act);
 
+test('of answers that another page left, those that this one has changed since are not sent', async () => {
+  const other = await open('page-2');
+  await other.add(answer(1, 7), 100, 0).kept;
+  await other.add(answer(2, 7), 101, 0).kept;
+  const box = await open('page-1');
+  box.adopt(welcome());
+  const third = await open('page-3');
+  await third.add(answer(1, 5), 102, 0).kept;
+  await third.add(answer(3, 5), 103, 0).kept;
+  await box.add(answer(1, 8), 200, 0).kept;
+  expect(await box.gather()).toBe(true);
+  // Not before a welcome told where the server stands.
+  expect(acts(box.due())).not.toContainEqual(answer(3, 5));
+  box.adopt(welcome());
+  expect(acts(box.due())).toEqual([answer(1, 7), answer(2, 7), answer(1, 8), answer(3, 5)]);
+  expect(await box.gather()).toBe(false);
+});
+
 describe('while the page lives', () => {
   test('acts are numbered in order and sent only when they are on disk', async () => {
     const box = await open();

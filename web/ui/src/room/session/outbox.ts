@@ -37,6 +37,8 @@ export class Outbox {
   private entries: Entry[] = [];
   private keeping = new Set<string>();
   private unkept = new Set<string>();
+  /** What was here and is no more: it may lie on the shelf for a moment longer. */
+  private gone = new Set<string>();
   private made = 0;
   private epoch = 0;
   private next = 1;
@@ -50,21 +52,33 @@ export class Outbox {
     const outbox = new Outbox(shelf, page);
     try {
       outbox.entries = await shelf.load();
-      outbox.entries.sort((a, b) => a.madeAt - b.madeAt || (a.key < b.key ? -1 : 1));
+      outbox.sort();
     } catch {
       // A machine that keeps nothing still takes the exam; the page says "not saved" until the ack.
     }
     return outbox;
   }
 
-  /** What other pages of this attempt left on this machine since, joins what is to be sent. */
-  async gather() {
-    const known = new Set(this.entries.map(({ key }) => key));
+  /**
+   * Answers that other pages of this attempt left on this machine since join what is to be sent; returns whether there are
+   * any. The next welcome tells which of them are still wanted, and numbers them.
+   */
+  async gather(): Promise<boolean> {
     const left = await this.shelf.load().catch(() => []);
+    const known = new Set([...this.gone, ...this.entries.map(({ key }) => key)]);
     const more = left.filter((entry) => !known.has(entry.key) && entry.refused === undefined && entry.act.type === 'answer');
-    for (const entry of more.sort((a, b) => a.madeAt - b.madeAt)) {
-      this.entries.push(Object.assign(entry, { epoch: this.epoch, seq: this.epoch ? this.next++ : 0 }));
-    }
+    this.entries.push(...more.map((entry) => ({ ...entry, epoch: 0, seq: 0 })));
+    this.sort();
+    return more.length > 0;
+  }
+
+  /** Another page saw to these: they are on the server, or were put away. */
+  removed(keys: readonly string[]) {
+    this.entries = this.entries.filter(({ key }) => !keys.includes(key));
+  }
+
+  private sort() {
+    this.entries.sort((a, b) => a.madeAt - b.madeAt || (a.key < b.key ? -1 : 1));
   }
 
   /** Takes an act in. The promise tells when it is on this machine's disk, or that it could not be kept. */
@@ -124,6 +138,9 @@ export class Outbox {
       const last = open.filter((other) => other.act.type === act.type && 'slot' in other.act && 'slot' in act && other.act.slot === act.slot).pop();
       if (act.type === 'answer' && last?.act.type === 'answer' && same(last.act.response, slot.response)) {
         settled.arrived.push(entry);
+      } else if (act.type === 'answer' && last !== entry && last?.epoch === this.epoch) {
+        // This page has changed it since, and that is on its way.
+        settled.arrived.push(entry);
       } else if (act.type === 'answer' && isNewer(slot, entry)) {
         // Of one's own changes of an answer only the last is worth a word.
         (entry === last ? settled.outdated : settled.arrived).push(entry);
@@ -181,7 +198,9 @@ export class Outbox {
 
   /** What may be sent: on the shelf (or refused by it), numbered, and not yet acked; in order. */
   due(): Entry[] {
-    return this.open().filter((entry) => entry.seq > 0 && entry.epoch === this.epoch && !this.keeping.has(entry.key));
+    const due = this.open().filter((entry) => entry.seq > 0 && entry.epoch === this.epoch && !this.keeping.has(entry.key));
+    // What another page left was made earlier, and has a later number.
+    return due.sort((a, b) => a.seq - b.seq);
   }
 
   /** Everything that no ack has come for, in order. */
@@ -231,7 +250,10 @@ export class Outbox {
     const gone = new Set(entries);
     this.entries = this.entries.filter((entry) => !gone.has(entry));
     const keys = entries.map((entry) => entry.key);
-    for (const key of keys) this.unkept.delete(key);
+    for (const key of keys) {
+      this.unkept.delete(key);
+      this.gone.add(key);
+    }
     void this.shelf.remove(keys).catch(() => undefined);
   }
 }

@@ -2,19 +2,43 @@
 // finds what the dead one left.
 
 import { Database, rowsOf } from './database';
-import type { Entry, Shelf } from './outbox';
+import type { Ears, Entry, Shelf } from './act';
+
+/** What pages tell each other. */
+type Word = 'left' | { removed: readonly string[] };
 
 /** For how long unsent acts of other attempts lie on a machine: 30 days, ms. */
 const LONGEST_LEFT_MS = 30 * 86_400_000;
 
 export class IndexedShelf implements Shelf {
   private readonly db: Database;
+  private channel: BroadcastChannel | null = null;
 
   constructor(
     private readonly attempt: string,
     factory: IDBFactory = indexedDB,
   ) {
     this.db = new Database(factory);
+  }
+
+  listen(ears: Ears) {
+    // A browser without it has the shelf looked at when the connection comes back.
+    if (typeof BroadcastChannel === 'undefined') return;
+    this.channel = new BroadcastChannel(`kaopu.outbox.${this.attempt}`);
+    this.channel.onmessage = ({ data }: MessageEvent<Word>) => (data === 'left' ? ears.onleft() : ears.onremoved(data.removed));
+  }
+
+  leave() {
+    this.tell('left');
+  }
+
+  close() {
+    this.channel?.close();
+    this.channel = null;
+  }
+
+  private tell(word: Word) {
+    this.channel?.postMessage(word);
   }
 
   async load(): Promise<Entry[]> {
@@ -36,8 +60,9 @@ export class IndexedShelf implements Shelf {
     return this.db.write('outbox', 'strict', (store) => rows.forEach((row) => store.put(row)));
   }
 
-  remove(keys: readonly string[]): Promise<void> {
-    return this.db.write('outbox', 'strict', (store) => keys.forEach((key) => store.delete([this.attempt, key])));
+  async remove(keys: readonly string[]): Promise<void> {
+    await this.db.write('outbox', 'strict', (store) => keys.forEach((key) => store.delete([this.attempt, key])));
+    this.tell({ removed: keys });
   }
 }
 
@@ -62,4 +87,7 @@ export class NoShelf implements Shelf {
   remove(): Promise<void> {
     return Promise.resolve();
   }
+  leave() {}
+  listen() {}
+  close() {}
 }
