@@ -65,6 +65,12 @@ test('a receipt from the room to a complaint', { timeout: 180_000 }, async (t) =
   await phone.page.getByText('这不是一段完整的回执文字').waitFor();
   await look(phone.page, 'public-form');
 
+  // What was promised of the papers can be kept before the seed is opened.
+  const promised = phone.page.getByRole('region', { name: '抽题的承诺' }).locator('details').first();
+  await promised.getByText('第 1 场').click();
+  await promised.getByText('考后公开原文').waitFor();
+  await look(phone.page, 'public-promised');
+
   // The release seals the sitting.
   await site.admin.ask('POST', `/api/sittings/${sitting.id}/release`, { close_entry: true });
   await phone.page.reload();
@@ -72,6 +78,9 @@ test('a receipt from the room to a complaint', { timeout: 180_000 }, async (t) =
   await public_.says(SOUND);
   assert.deepEqual(await public_.steps(), ['通过', '通过', '通过']);
   await look(phone.page, 'public-sound');
+  await promised.getByText('第 1 场').click();
+  await promised.getByText('算出的 SHA-256 与承诺相符').waitFor();
+  await look(phone.page, 'public-opened');
   const proof = await saved(phone.page, '下载证明 proof.json');
   const { seal } = JSON.parse(proof.text);
   assert.deepEqual([seal.number, seal.size, seal.root], [1, 2, await public_.newestRoot()]);

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use engine::attempt::event::Body;
 use engine::exam::Rules;
+use sha2::{Digest, Sha256};
 use tests::harness::Browser;
 use tests::harness::candidate::{Candidate, Lost};
 use tests::harness::exam::{Plan, ready_on};
@@ -12,7 +13,7 @@ use tests::harness::place::On;
 use tests::harness::server::Server;
 use tests::harness::staff::Member;
 use wire::door::{Door, SignIn, Stage};
-use wire::receipt::{CheckRequest, LogCheck, ReceiptCheck, Seal, SignatureCheck, SiteKey};
+use wire::receipt::{CheckRequest, Committed, LogCheck, ReceiptCheck, Seal, SignatureCheck, SiteKey};
 use wire::replay::Replay;
 use wire::sitting::{Release, ResultFlaw, Results};
 use wire::wall::{InvigilatorAct, Whom};
@@ -39,6 +40,10 @@ async fn a_receipt_tells_of_any_change(on: On) {
     let one = check(&anybody, &receipts[0].signed).await;
     assert_eq!((one.signature, one.log), (SignatureCheck::Good, Some(LogCheck::Same)));
     assert!(one.inclusion.is_none(), "nothing is sealed before the release");
+    // What was promised of the papers is anybody's to keep; the seed itself stays closed while it decides anything.
+    let of_it = format!("/api/commitments?sitting={}", sitting.id);
+    let promised: Vec<Committed> = anybody.get(&of_it).await.json();
+    assert_eq!((promised.len(), promised[0].commitment.seed.as_deref()), (1, None));
     let about = one.about.unwrap();
     assert_eq!((about.head, about.events), (receipts[0].head.clone(), receipts[0].events));
     let address = format!("https://exam.example/receipt#{}", receipts[0].signed);
@@ -54,6 +59,11 @@ async fn a_receipt_tells_of_any_change(on: On) {
         admin.browser.post(&path, Release { close_entry: true, close_grace: false }).await.json();
     let seals: Vec<Seal> = anybody.get(&format!("/api/seals?sitting={}", sitting.id)).await.json();
     assert_eq!((seals.len(), seals[0].size, seals[0].number), (1, 4, 1));
+    let opened: Vec<Committed> = anybody.get("/api/commitments").await.json();
+    let (before, after) = (&promised[0].commitment, &opened[0].commitment);
+    assert_eq!((opened.len(), &after.seed_hash, after.at), (1, &before.seed_hash, before.at));
+    let seed = hex::decode(after.seed.as_ref().unwrap()).unwrap();
+    assert_eq!(hex::encode(Sha256::digest(seed)), before.seed_hash, "the seed is the one that was promised");
     let listed: Vec<Seal> = anybody.get("/api/seals").await.json();
     assert_eq!(listed, seals);
     let sealed = check(&anybody, &receipts[1].signed).await;

@@ -1,5 +1,6 @@
 //! Receipts and seals, for everybody: checking, and what is published. The types say more: [`wire::receipt`].
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use axum::Json;
@@ -14,14 +15,16 @@ use engine::store::sittings::Sitting;
 use engine::{AttemptId, SittingId};
 use serde::Deserialize;
 use wire::receipt::{
-    CheckRequest, Inclusion, LogCheck, ReceiptAbout, ReceiptCheck, Seal, SealCheck, SignatureCheck, SiteKey,
+    CheckRequest, Committed, Inclusion, LogCheck, ReceiptAbout, ReceiptCheck, Seal, SealCheck,
+    SignatureCheck, SiteKey,
 };
 
 use crate::app::App;
+use crate::desk::sittings::commitment;
 use crate::problem::{Answer, Body, Problem};
 use crate::verify::papers;
 
-/// The most sittings whose seals are listed at once.
+/// The most sittings whose seals or commitments are listed at once.
 const MOST_SITTINGS: u32 = 200;
 
 /// `GET /api/site-key`
@@ -71,6 +74,32 @@ fn published(sitting: &Sitting, seal: &seal::Note) -> Seal {
         signature: seal.signature.clone(),
         signed: seal.signed.clone(),
     }
+}
+
+/// `GET /api/commitments`
+pub async fn commitments(
+    Extract(app): Extract<Arc<App>>,
+    Query(which): Query<Which>,
+) -> Answer<Vec<Committed>> {
+    let sealed: HashSet<SittingId> = app.engine.sealed_sittings(u32::MAX).await?.into_iter().collect();
+    let (sittings, _) = app.engine.sittings().await?;
+    let mut list: Vec<Committed> = sittings
+        .iter()
+        .filter(|sitting| sitting.rehearsal_of.is_none())
+        .filter(|sitting| which.sitting.as_deref().is_none_or(|id| sitting.id.as_str() == id))
+        .filter_map(|sitting| {
+            Some(Committed {
+                sitting: sitting.id.to_string(),
+                exam: sitting.frozen.as_ref()?.exam_title.clone(),
+                title: sitting.title.clone(),
+                time_zone: sitting.time_zone.clone(),
+                commitment: commitment(&app, sitting, sealed.contains(&sitting.id))?,
+            })
+        })
+        .collect();
+    list.sort_by_key(|one| std::cmp::Reverse(one.commitment.at));
+    list.truncate(MOST_SITTINGS as usize);
+    Ok(Json(list))
 }
 
 /// `POST /api/receipts/check`

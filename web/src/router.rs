@@ -85,6 +85,7 @@ fn candidates() -> Router<Arc<App>> {
         .route("/api/door/photo", get(photo::at_door))
         .route("/api/receipts/check", post(receipt::check))
         .route("/api/seals", get(receipt::seals))
+        .route("/api/commitments", get(receipt::commitments))
         .route("/api/site-key", get(receipt::site_key))
         .route("/api/receipt", get(door::receipt))
         .route("/api/result", get(door::result))

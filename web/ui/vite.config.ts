@@ -57,5 +57,5 @@ export default defineConfig({
     },
   },
   // What is tested is pure: a process for each file would cost five times what the tests do.
-  test: { environment: 'node', include: ['src/**/*.test.ts'], isolate: false },
+  test: { environment: 'node', include: ['src/**/*.test.ts'], isolate: false, unstubGlobals: true },
 });

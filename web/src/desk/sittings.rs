@@ -119,7 +119,7 @@ pub async fn view(app: &App, id: &SittingId) -> Result<SittingView, Problem> {
         rooms: rooms(&seats),
         invigilators: sitting.invigilators.iter().map(named).collect(),
         readiness: readiness(app, &sitting, standing, &seats, &exam).await?,
-        commitment: commitment(app, &sitting, phase),
+        commitment: commitment(app, &sitting, matches!(phase, Phase::Over | Phase::Released)),
         released_at: sitting.released_at,
         rehearsal_of: sitting.rehearsal_of.map(|id| id.to_string()),
         exam,
@@ -134,11 +134,9 @@ fn rooms(seats: &[Seat]) -> Vec<(String, u32)> {
     rooms.into_iter().collect()
 }
 
-/// What was promised before the sitting; the master seed itself only when nobody can answer any more.
-fn commitment(app: &App, sitting: &Sitting, phase: engine::sitting::Phase) -> Option<Commitment> {
-    use engine::sitting::Phase::{Over, Released};
+/// What was promised before the sitting; the master seed itself only when it is over, and nobody can answer any more.
+pub fn commitment(app: &App, sitting: &Sitting, over: bool) -> Option<Commitment> {
     let frozen = sitting.frozen.as_ref()?;
-    let over = matches!(phase, Over | Released);
     Some(Commitment {
         at: frozen.at,
         seed_hash: frozen.seed_hash.clone(),

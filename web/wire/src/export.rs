@@ -167,5 +167,6 @@ fn all(config: &Config) -> Result<(), ts_rs::ExportError> {
 
     receipt::CheckRequest::export_all(config)?;
     receipt::ReceiptCheck::export_all(config)?;
+    receipt::Committed::export_all(config)?;
     replay::Replay::export_all(config)
 }

@@ -2,10 +2,14 @@
 //!
 //! - `POST /api/receipts/check` ([`CheckRequest`] → [`ReceiptCheck`]).
 //! - `GET /api/seals` → list of [`Seal`], newest first; `GET /api/seals?sitting=ID`: of one sitting.
+//! - `GET /api/commitments` → list of [`Committed`], what was promised last first; `GET /api/commitments?sitting=ID`: of one
+//!   sitting.
 //! - `GET /api/site-key` → [`SiteKey`].
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
+
+use crate::sitting::Commitment;
 
 /// What signs receipts and seals here.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -134,6 +138,21 @@ pub struct Seal {
     pub signature: String,
     /// The text that was signed.
     pub signed: String,
+}
+
+/// What was promised of the papers of a sitting before it began.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct Committed {
+    /// Id of the sitting.
+    pub sitting: String,
+    /// Title of the exam.
+    pub exam: String,
+    /// Title of the sitting.
+    pub title: String,
+    /// IANA time zone of the sitting.
+    pub time_zone: String,
+    /// What was promised. The seed is there once the sitting is sealed.
+    pub commitment: Commitment,
 }
 
 /// How one log lies under a seal (RFC 9162, section 2.1.3).

@@ -100,6 +100,9 @@ export const texts = catalogue(
     sealsLead: '每场考试结束后，全部作答记录合成一个“根”并签名公布。保存根的人越多，事后改动就越藏不住。时间按考试所在时区。',
     noSeals: '还没有封存',
     more: '再看一些',
+    commitments: '抽题的承诺',
+    commitmentsLead: '每份试卷都由一个主种子算出。开考之前公布它的 SHA-256 以及题库快照、蓝图的指纹，封存之后公开主种子本身：没有人能事后换种子，也没有人能挑题。考试机构用 kaopu verify 把每份试卷和换上的题重新抽一遍。',
+    noCommitments: '还没有生成过试卷',
   },
   {
     title: 'Check a receipt',
@@ -198,5 +201,8 @@ export const texts = catalogue(
     sealsLead: 'When a sitting is over, all its records are joined under one root, which is signed and published. The more people keep it, the less can be changed unseen. Times are in the time zone of the sitting.',
     noSeals: 'No seals yet',
     more: 'Show more',
+    commitments: 'What was promised of the papers',
+    commitmentsLead: 'Every paper is computed from a master seed. Its SHA-256, and the fingerprints of bank snapshot and blueprint, are published before the sitting, the seed itself after it is sealed: nobody can change the seed afterwards, or pick items by hand. With kaopu verify the exam centre draws every paper, and every item put in another’s place, anew.',
+    noCommitments: 'No papers were drawn yet',
   },
 );
