@@ -56,3 +56,7 @@ test('rows in whole seconds add up to the total that is shown', () => {
   }
   expect(say.addingUp([5_400e6, 12.4e6, 300e6, 0.4e6]).map((us) => us / 1e6)).toEqual([5400, 12, 300, 1]);
 });
+
+test('a time that was set is not rounded to another', () => {
+  expect([3600, 150, 90, 60, 45].map(say.inMinutes)).toEqual(['60', '2.5', '1.5', '1', '0.8']);
+});

@@ -70,6 +70,9 @@ function inUnits(us: number, words: readonly string[]): string {
   return parts.join(' ');
 }
 
+/** Seconds in minutes, to a tenth: `60`, `2.5`. A time that was set is not rounded to another. */
+export const inMinutes = (seconds: number): string => String(Math.round(seconds / 6) / 10);
+
 /** `1:33`, `1:02:05`: for tables. */
 export function span(us: number): string {
   const total = Math.round(Math.abs(us) / 1e6);

@@ -1,5 +1,6 @@
 // The way through a paper whose sections have times of their own.
 
+import { inMinutes } from '../../shared/format';
 import type { Kind, Paper, SectionView } from '../../shared/wire';
 
 export interface SectionFacts {
@@ -14,7 +15,7 @@ export function sectionFacts(paper: Paper | null, section_s: readonly number[], 
   const section = paper?.sections[number - 1];
   const seconds = section_s[number - 1];
   if (!section || seconds === undefined) return null;
-  return { kind: section.kind, questions: section.last - section.first + 1, minutes: String(Math.round(seconds / 6) / 10) };
+  return { kind: section.kind, questions: section.last - section.first + 1, minutes: inMinutes(seconds) };
 }
 
 /** Whether another section comes after this one. */
