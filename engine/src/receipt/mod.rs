@@ -67,6 +67,19 @@ pub fn public_key(text: &str) -> Option<VerifyingKey> {
     VerifyingKey::from_bytes(&bytes).ok()
 }
 
+/// Characters of a signature: 64 bytes in base64url.
+const SIGNATURE_LENGTH: usize = 86;
+
+/// The receipt in a text that says more around it, such as a file or a mail, however it is wrapped. A text without one
+/// comes back as it is.
+pub fn within(text: &str) -> String {
+    let bare: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let Some(receipt) = bare.rfind(&format!("{KIND}|")).map(|at| &bare[at..]) else { return text.to_owned() };
+    let Some((bar, _)) = receipt.match_indices('|').nth(5) else { return receipt.to_owned() };
+    let (signed, rest) = receipt.split_at(bar + 1);
+    signed.chars().chain(rest.chars().take(SIGNATURE_LENGTH)).collect()
+}
+
 impl Claim {
     /// The receipt's text: `KAOPU2|key|attempt|events|head|time|signature`.
     pub fn signed(&self, key: &SigningKey) -> String {
@@ -118,6 +131,24 @@ mod tests {
         let wrapped = format!("https://exam.example/receipt#{}\n {}", &text[..90], &text[90..]);
         for text in [text, wrapped] {
             assert_eq!(Claim::open(&text, &key.verifying_key()), Ok(claim()));
+        }
+    }
+
+    #[test]
+    fn a_receipt_is_found_in_what_stands_around_it() {
+        let text = claim().signed(&SigningKey::from_bytes(&[7; 32]));
+        let wrapped =
+            text.as_bytes().chunks(40).map(|line| String::from_utf8_lossy(line)).collect::<Vec<_>>();
+        for around in [
+            text.clone(),
+            format!("回执\n{text}\n考生 01"),
+            format!("> {}\r\n再见", wrapped.join("\r\n ")),
+            format!("https://exam.example/receipt#{text}"),
+        ] {
+            assert_eq!(within(&around), text, "{around}");
+        }
+        for none in ["hello", "KAOPU2|short"] {
+            assert_eq!(within(none), none);
         }
     }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use engine::attempt::Head;
 use engine::receipt::seal::{self, Leaf};
-use engine::receipt::{Claim, public_key};
+use engine::receipt::{Claim, public_key, within};
 use wire::receipt::{Inclusion, LogCheck, SealCheck};
 
 use super::there;
@@ -37,9 +37,7 @@ pub async fn verify_receipt(
         Err(_) if arguments.receipt.contains('|') => arguments.receipt.clone(),
         Err(error) => return Err(format!("{}: {error}", arguments.receipt)),
     };
-    // A file may say more around it.
-    let text =
-        text.split_whitespace().find(|word| word.contains("KAOPU2|")).map_or(text.clone(), ToOwned::to_owned);
+    let text = within(&text);
     match &arguments.key {
         Some(key) => offline(&text, key, arguments.proof.as_deref()),
         None => online(&text, config()?).await,
