@@ -476,13 +476,12 @@ fn paper_of(form: &Form, versions: &Versions) -> Result<Paper, Problem> {
 
 /// The versions that a form names: what was practised stays readable when an item changes.
 async fn versions(app: &App, form: &Form) -> Result<Versions, Problem> {
-    let mut found = Versions::new();
-    for (_, item) in form.items() {
-        let all = app.bank.versions_of(&item.item).await?;
-        let version = all.into_iter().find(|version| version.number == item.version);
-        found.extend(version.map(|version| ((item.item.clone(), item.version), version)));
-    }
-    Ok(found)
+    let named: HashSet<(ItemId, u32)> =
+        form.items().map(|(_, item)| (item.item.clone(), item.version)).collect();
+    let items: Vec<ItemId> = named.iter().map(|(item, _)| item.clone()).collect();
+    let all = app.bank.versions_of_all(&items).await?;
+    let keyed = all.into_iter().map(|version| ((version.item.clone(), version.number), version));
+    Ok(keyed.filter(|(name, _)| named.contains(name)).collect())
 }
 
 /// A question of a form.
