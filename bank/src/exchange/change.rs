@@ -61,6 +61,8 @@ pub struct Beside<'a> {
     pub ours: &'a Version,
     /// The version that the file shows.
     pub shown: &'a Version,
+    /// Its number, where the file says it; otherwise the newest was taken.
+    pub said: Option<u32>,
     /// What the row would say of that one, had nobody touched it.
     pub base: Whole,
     /// What it would say of the newest version, where that is another.
@@ -73,7 +75,7 @@ pub fn decide(
     (row, said): (u32, &Whole),
     in_bank: &InBank,
 ) -> Result<Option<Change>, RowFlaw> {
-    let Beside { ours, shown, base, now } = beside;
+    let Beside { ours, shown, base, now, .. } = beside;
     let code = || ours.code.clone();
     if said.0.body.kind() != base.0.body.kind() || !resembles(&base.0, &said.0) {
         return Err(RowFlaw::OtherItem { code: code() });

@@ -345,6 +345,12 @@ pub enum Doubt {
         /// What the column holds.
         field: Field,
     },
+    /// 没有写版本: the row does not say which version of the item it was made from, so it is held against the newest, and
+    /// what was changed in the bank in between can't be told from what the row changes.
+    Unversioned {
+        /// Number of the newest version.
+        newest: u32,
+    },
     /// 答案字母的次序没有保留: the stem asks for an order, and the key has one, but a choice of several keeps none.
     KeyOrder {
         /// Such as `ADCB`.
@@ -502,6 +508,11 @@ pub enum RowFlaw {
         code: String,
         /// Number of the version that the file shows.
         shown: u32,
+        /// Number of the newest version.
+        newest: u32,
+    },
+    /// 版本看不懂: what stands in the cell of the version is no number of one, and none is guessed.
+    BadVersion {
         /// Number of the newest version.
         newest: u32,
     },

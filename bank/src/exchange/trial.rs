@@ -419,8 +419,13 @@ impl Trial {
             self.skipped += 1;
             return Ok(());
         }
-        let after = Reading { content: change.content.clone(), tags: change.tags.clone(), ..reading.clone() };
-        self.tell(row, told, &mut { after }, in_bank);
+        let mut after =
+            Reading { content: change.content.clone(), tags: change.tags.clone(), ..reading.clone() };
+        // The first version is the only one that the file can show.
+        if beside.said.is_none() && ours.number > 1 {
+            after.doubts.insert(Doubt::Unversioned { newest: ours.number });
+        }
+        self.tell(row, told, &mut after, in_bank);
         self.changes.push(change);
         Ok(())
     }

@@ -29,6 +29,7 @@ pub fn of_rows(trial: &Trial, mapping: &Mapping) -> Vec<Value> {
             "outcome": "changed",
             "code": change.code,
             "key_changed": change.key,
+            "version": change.based_on,
             "shown_version": change.shown,
             "fields": change.differences,
             "doubts": look(&change.row),

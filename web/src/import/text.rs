@@ -86,12 +86,16 @@ pub fn as_text(file: &str, mapping: &Mapping, words: &ImportWords, report: &Impo
         };
         let _ = writeln!(text, "  {name}: {}: {}", note.detail, note.text);
     }
-    for RowChange { row, code, key, shown, differences, .. } in &report.changes {
+    for RowChange { row, code, key, shown, differences, before, .. } in &report.changes {
         let mark = if *key { " (the key)" } else { "" };
         let older =
             shown.map(|shown| format!(", made from version {shown}: what the bank changed since stays"));
+        let stands = before.as_ref().map(|now| {
+            format!(", which has version {} now ({}, by {})", now.number, now.status.name(), now.author)
+        });
+        let stands = stands.unwrap_or_default();
         let (row, older) = (imports::row_words(*row, &report.files), older.unwrap_or_default());
-        let _ = writeln!(text, "  {row} changes {code}{mark}{older}:");
+        let _ = writeln!(text, "  {row} changes {code}{mark}{stands}{older}:");
         for Difference { aspect, before, after } in differences {
             let name = to_json(aspect);
             let _ =

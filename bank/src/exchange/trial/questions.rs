@@ -136,9 +136,10 @@ fn change(
         sound.content.rationale.clone_from(&base.0.rationale);
     }
     let said: Whole = (sound.content.clone(), said);
+    let version_said = sound.hints.version;
     let reading = reading(sound, said.1.clone());
     let told = (row, BTreeSet::new());
-    let beside = Beside { ours: version, shown, base, now };
+    let beside = Beside { ours: version, shown, said: version_said, base, now };
     trial.change(told, (&beside, &said), &reading, (seen, in_bank, mapping), note)
 }
 

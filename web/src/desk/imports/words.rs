@@ -79,6 +79,12 @@ pub fn flaw_words(flaw: &RowFlaw, files: &[FileRows]) -> String {
                  made from, or leave it empty to hold the row against the newest"
             );
         }
+        RowFlaw::BadVersion { newest } => {
+            return format!(
+                "the version is to be the number of the version that the row was made from, 1 to {newest}, or empty to hold \
+                 the row against the newest; if the column says something else, don't map it"
+            );
+        }
         RowFlaw::RetiredItem { code } => {
             return format!("{code} is retired and gets no new versions: take another code");
         }
@@ -194,6 +200,10 @@ pub fn doubt_words(doubt: &Doubt) -> String {
             };
             format!("the {what} is empty and stays as it is: no item is without one")
         }
+        Doubt::Unversioned { newest } => format!(
+            "the row does not say which version it was made from and is held against version {newest}: what the bank changed \
+             before that can't be told from what the row changes"
+        ),
         Doubt::KeyOrder { key } => {
             format!(
                 "the stem asks for an order, but a multiple choice keeps none of the key {key}: make it 排序题"

@@ -96,7 +96,35 @@ fn a_version_that_is_not_there_is_told() {
     let trial = said("编号,版本,解析\n7,4,改\n", &later(&boiler()));
     let flaw = RowFlaw::NoVersion { code: "7".into(), shown: 4, newest: 5 };
     assert_eq!(flaws(&trial), [(2, Some("B2"), &flaw)]);
-    // Without a number the row is held against the newest.
-    let trial = said("编号,版本,解析\n7,2020年版,改\n", &later(&boiler()));
-    assert_eq!((trial.changes.len(), trial.changes[0].shown), (1, None));
+}
+
+#[test]
+fn a_version_that_cannot_be_read_is_none_that_may_be_guessed() {
+    for cell in ["abc", "0", "-1", "1.5", "2020年版", "第版"] {
+        let trial = said(&format!("编号,版本,解析\n7,{cell},改\n"), &later(&boiler()));
+        assert_eq!(flaws(&trial), [(2, Some("B2"), &RowFlaw::BadVersion { newest: 5 })], "{cell}");
+        assert_eq!(trial.refused[0].text, cell);
+    }
+    // New items have no versions yet.
+    let trial = said("编号,版本,题干,答案,科目\n8,abc,甲____,对,P1\n", &later(&boiler()));
+    assert_eq!((trial.readings.len(), trial.refused.len()), (1, 0));
+}
+
+#[test]
+fn a_row_without_a_version_says_what_cannot_be_told() {
+    let unversioned = |trial: Trial| -> Vec<Doubt> {
+        assert_eq!(trial.refused, []);
+        let doubts = trial.doubts.into_iter().flat_map(|row| row.doubts);
+        doubts.filter(|doubt| matches!(doubt, Doubt::Unversioned { .. })).collect()
+    };
+    let told = |csv: &str, ours: &Version| unversioned(said(csv, ours));
+    let (ours, not_said) = (later(&boiler()), [Doubt::Unversioned { newest: 5 }]);
+    assert_eq!(told("编号,解析\n7,改\n", &ours), not_said);
+    assert_eq!(told("编号,版本,解析\n7,,改\n", &ours), not_said);
+    assert_eq!(told("编号,版本,解析\n7,5,改\n", &ours), []);
+    assert_eq!(told("编号,版本,解析\n7,,见规程。\n", &ours), [], "nothing is changed");
+    assert_eq!(told("编号,解析\n7,改\n", &Version { number: 1, ..boiler() }), [], "there is no other");
+    let gift = "// [id:7]\n锅炉严重缺水时，司炉人员首先应当（　）。{=立即停炉 ~立即上水 ####改}\n";
+    let trial = tried_later("a.gift", gift.as_bytes(), &[boiler()], &[ours]);
+    assert_eq!(unversioned(trial), not_said);
 }

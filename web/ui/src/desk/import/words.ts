@@ -38,6 +38,7 @@ export function flawWords(flaw: RowFlaw, files: readonly FileRows[] = []): strin
   if (flaw.flaw === 'other_item') return texts.other_item(flaw.code);
   if (flaw.flaw === 'clash') return texts.clash(flaw.code, flaw.shown, flaw.newest, flaw.parts.map(clashWords).join(shared.comma));
   if (flaw.flaw === 'no_version') return texts.no_version(flaw.code, flaw.shown, flaw.newest);
+  if (flaw.flaw === 'bad_version') return texts.bad_version(flaw.newest);
   if (flaw.flaw === 'moved_code') return texts.moved_code(flaw.code, flaw.to.map(values.name).join(shared.comma));
   if (flaw.flaw === 'retired_item') return texts.retired_item(flaw.code);
   if (flaw.flaw === 'not_in_table') return texts.not_in_table(flaw.code);
@@ -68,6 +69,8 @@ export function doubtWords(doubt: Doubt): string {
       return texts.moved(doubt.code, values.name(doubt.to));
     case 'kept_empty':
       return texts.kept_empty(texts.fields[doubt.field as keyof typeof texts.fields]);
+    case 'unversioned':
+      return texts.unversioned(doubt.newest);
     case 'key_order':
       return texts.key_order(doubt.key);
     case 'picture_words':
