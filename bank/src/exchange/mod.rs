@@ -176,6 +176,25 @@ impl Existing {
     }
 }
 
+/// Whose counts where a file and the bank changed the same part of an item, and not to the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Side {
+    /// 题库的: these parts stay as the bank has them.
+    Bank,
+    /// 文件的: these parts become what the file says.
+    File,
+}
+
+/// A clash as people settled it; what else either side changed comes in either way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Settled {
+    /// Row of the sheet, or number of the question.
+    pub row: u32,
+    /// Whose parts count.
+    pub side: Side,
+}
+
 /// What the columns of a file mean.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Mapping {
@@ -219,6 +238,10 @@ pub struct Mapping {
     #[serde(default, skip_serializing_if = "Existing::is_skipped")]
     #[ts(optional, as = "Option<Existing>")]
     pub existing: Existing,
+    /// Rows whose clash with the bank people settled.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<Settled>>")]
+    pub settled: Vec<Settled>,
 }
 
 /// A cell, or a question of a text, as somebody mended it.
@@ -241,7 +264,7 @@ pub struct RowReading {
     pub cell: Mended,
 }
 
-/// The most cells that are mended in one import: beyond that, the file is to be mended.
+/// The most cells that are mended, and clashes that are settled, in one import: beyond that, the file is to be mended.
 pub const MOST_MENDED: usize = 2_000;
 
 /// How many refused rows are given out with their cells, to be mended.

@@ -345,6 +345,12 @@ impl Trial {
         }
     }
 
+    /// Rows whose clash with the bank is not settled.
+    pub fn clashing(&self) -> impl Iterator<Item = u32> {
+        let clash = |note: &&Note| matches!(note.flaw, RowFlaw::Clash(_));
+        self.refused.iter().filter(clash).map(|note| note.row)
+    }
+
     /// Files that could not go along with the others.
     fn refuse_files(&mut self, failed: Vec<Failed>) {
         let note = |(name, flaw, text)| Note { place: Some(name), flaw, text, ..Note::default() };
@@ -396,7 +402,7 @@ impl Trial {
         if let Some(row) = seen.changed.get(&ours.code) {
             return Err(RowFlaw::CodeOfRow { row: *row });
         }
-        let decided = change::decide(beside, (row, said), in_bank)?;
+        let decided = change::decide(beside, (row, said), (in_bank, &mapping.settled))?;
         seen.changed.insert(ours.code.clone(), row);
         let Some(change) = decided else {
             self.unchanged.push((row, ours.code.clone()));

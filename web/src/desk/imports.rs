@@ -240,6 +240,10 @@ async fn run(app: &App, id: &str, mapping: Mapping) -> Result<(Trial, bool), Pro
             format!("{} cells are mended: beyond {MOST_MENDED}, mend the file", mapping.mended.len());
         return Err(Problem::invalid("import.mended", detail.clone()).field("mended", detail));
     }
+    if mapping.settled.len() > MOST_MENDED {
+        let detail = format!("at most {MOST_MENDED} clashes are settled in one import");
+        return Err(Problem::invalid("import.settled", detail.clone()).field("settled", detail));
+    }
     for (field, words) in [("kinds", mapping.kinds.len()), ("nodes", mapping.nodes.len())] {
         if words > MOST_WORDS {
             let detail = format!("at most {MOST_WORDS} words are given a meaning");
@@ -319,6 +323,7 @@ pub fn report(id: &str, trial: &Trial, committed: bool) -> ImportReport {
         code: change.code.clone(),
         text: begin(&change.content),
         differences: change.differences.clone(),
+        kept: change.kept.clone(),
         key: change.key,
         shown: change.shown,
         before: None,

@@ -32,6 +32,7 @@ pub fn of_rows(trial: &Trial, mapping: &Mapping) -> Vec<Value> {
             "version": change.based_on,
             "shown_version": change.shown,
             "fields": change.differences,
+            "kept": change.kept,
             "doubts": look(&change.row),
         });
         all.push((change.row, outcome));

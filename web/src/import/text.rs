@@ -86,10 +86,9 @@ pub fn as_text(file: &str, mapping: &Mapping, words: &ImportWords, report: &Impo
         };
         let _ = writeln!(text, "  {name}: {}: {}", note.detail, note.text);
     }
-    for RowChange { row, code, key, shown, differences, before, .. } in &report.changes {
+    for RowChange { row, code, key, shown, differences, kept, before, .. } in &report.changes {
         let mark = if *key { " (the key)" } else { "" };
-        let older =
-            shown.map(|shown| format!(", made from version {shown}: what the bank changed since stays"));
+        let older = shown.map(|shown| format!(", made from version {shown}"));
         let stands = before.as_ref().map(|now| {
             format!(", which has version {} now ({}, by {})", now.number, now.status.name(), now.author)
         });
@@ -100,6 +99,15 @@ pub fn as_text(file: &str, mapping: &Mapping, words: &ImportWords, report: &Impo
             let name = to_json(aspect);
             let _ =
                 writeln!(text, "    {}: {} → {}", name.trim_matches('"'), in_line(before), in_line(after));
+        }
+        for Difference { aspect, before, after } in kept {
+            let (name, before) = (to_json(aspect), in_line(before));
+            let _ = writeln!(
+                text,
+                "    {} stays as the bank changed it since: {before} → {}",
+                name.trim_matches('"'),
+                in_line(after)
+            );
         }
     }
     if report.alike_total > 0 {

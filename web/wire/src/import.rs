@@ -194,6 +194,9 @@ pub struct RowChange {
     pub text: String,
     /// What is another than before.
     pub differences: Vec<Difference>,
+    /// What the bank changed since the version that the file shows, and stays: as that version has it, and as it is.
+    #[serde(default)]
+    pub kept: Vec<Difference>,
     /// Whether something else is right than before.
     pub key: bool,
     /// Number of the earlier version that the file shows, if it is one: what was changed since then stays.

@@ -280,6 +280,7 @@ fn mapping(subject: &str) -> Mapping {
         numbers: false,
         skipped: Vec::new(),
         existing: Existing::default(),
+        settled: Vec::new(),
         difficulty: None,
     }
 }

@@ -62,14 +62,16 @@ pub fn flaw_words(flaw: &RowFlaw, files: &[FileRows]) -> String {
             );
         }
         RowFlaw::Clash(clash) => {
-            let Clash { code, shown, newest, parts } = &**clash;
+            let Clash { code, shown, newest, parts, .. } = &**clash;
             let part = |part: &Difference| {
-                format!("{} (bank: {}; file: {})", aspect_word(part.aspect), begins(&part.before), begins(&part.after))
+                let (bank, file) = (around(&part.before, &part.after), around(&part.after, &part.before));
+                format!("{} (bank: {bank}; file: {file})", aspect_word(part.aspect))
             };
             let parts: Vec<String> = parts.iter().map(part).collect();
             return format!(
-                "{code} has version {newest} now, the file shows version {shown}, and both changed {}: put the bank's words \
-                 into the row to keep them, or {newest} for the version to have the file's",
+                "{code} has version {newest} now, the file shows version {shown}, and both changed {}: say whose \
+                 counts there (--clash bank or --clash file), or put the bank's words into the row to keep them; what else \
+                 either changed comes in either way",
                 parts.join(", ")
             );
         }
@@ -231,14 +233,25 @@ pub fn merged_words(done: MergedDone) -> &'static str {
 
 /// How much of a value stands in a sentence, characters.
 const SHOWN: usize = 60;
+/// How much of what two values have alike stands before and behind what they have not.
+const ALIKE: usize = 12;
 
-fn begins(value: &str) -> String {
+/// A value where it differs from another, with what is around it.
+fn around(value: &str, other: &str) -> String {
     if value.is_empty() {
         return "nothing".to_owned();
     }
-    let cut: String = value.chars().take(SHOWN).collect();
-    let more = if cut.len() < value.len() { "…" } else { "" };
-    format!("\"{}{more}\"", cut.replace('\n', " "))
+    let (value, other): (Vec<char>, Vec<char>) = (value.chars().collect(), other.chars().collect());
+    let alike = value.iter().zip(&other).take_while(|(one, other)| one == other).count();
+    let behind = value[alike..].iter().rev().zip(other[alike..].iter().rev());
+    let behind = behind.take_while(|(one, other)| one == other).count();
+    let (mut from, mut to) = (0, value.len());
+    if value.len() > SHOWN {
+        from = alike.saturating_sub(ALIKE);
+        to = (value.len() - behind + ALIKE).min(value.len()).min(from + SHOWN);
+    }
+    let (before, more) = (if from > 0 { "…" } else { "" }, if to < value.len() { "…" } else { "" });
+    format!("\"{before}{}{more}\"", value[from..to].iter().collect::<String>().replace('\n', " "))
 }
 
 /// A part of an item, as a sentence names it.
@@ -258,5 +271,21 @@ fn aspect_word(aspect: Aspect) -> &'static str {
         Aspect::Cognitive => "the cognitive level",
         Aspect::Citations => "the citations",
         Aspect::Practice => "whether it is open for practice",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_values_are_shown_where_they_differ() {
+        let long = |end: &str| format!("{}{end}{}", "同".repeat(80), "尾".repeat(40));
+        let shown = around(&long("甲"), &long("乙丙"));
+        assert_eq!(shown, format!("\"…{}甲{}…\"", "同".repeat(12), "尾".repeat(12)));
+        assert_eq!(around("甲\n乙", "丙"), "\"甲 乙\"");
+        assert_eq!(around("", "丙"), "nothing");
+        assert!(around(&"甲".repeat(500), "").chars().count() < 70);
+        assert_eq!(around("甲", "甲"), "\"甲\"");
     }
 }
