@@ -306,6 +306,8 @@ pub enum Repair {
     Formula,
     /// 日期: a day was taken as text, such as `2021-05-01`.
     Day,
+    /// 上下标: text above or below the line was taken in characters that stand there, such as `10⁵`.
+    Raised,
     /// 数字格式: a number was taken as its format shows it, such as `50%` for 0.5.
     NumberFormat,
 }
@@ -384,6 +386,18 @@ pub enum Doubt {
         /// The mark with what is around it.
         around: String,
     },
+    /// 上下标写不成字符: text above or below the line was taken as `a^(x+1)`.
+    Raised {
+        /// The cell.
+        cell: String,
+    },
+    /// 这一行的图片没有读入: a picture lies on the row.
+    RowPicture {
+        /// The cell that it lies on.
+        cell: String,
+    },
+    /// 隐藏的行: the sheet does not show it, and it comes in all the same.
+    HiddenRow,
     /// 隐藏或删除线文字: text that the document hides or strikes through was left out.
     Hidden,
 }

@@ -10,6 +10,8 @@ use super::found::{Failed, FileError, Found};
 use super::limits::{LARGEST_FILE, LARGEST_UNPACKED};
 use super::{Above, MOST_LISTED, number, xml};
 
+mod besides;
+
 /// The most rows of a sheet.
 pub const MOST_ROWS: usize = 100_000;
 /// The most columns that are looked at.
@@ -136,7 +138,7 @@ pub struct Mark {
 }
 
 /// Where a cell's text came from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Made {
     /// A formula's value, as the workbook has it.
     Formula,
@@ -146,6 +148,16 @@ pub enum Made {
     Shown,
     /// A day without its year, or a time, which programs make of what looks like one: `2/3`, `1:2`.
     Turned,
+    /// Text above or below the line, in characters that stand there: `10⁵`.
+    Raised,
+    /// The same where there are no such characters: `a^(x+1)`.
+    Written,
+    /// Text that is struck through was left out.
+    Struck,
+    /// A picture lies on it, which is not read.
+    Picture,
+    /// Its row is hidden.
+    HiddenRow,
 }
 
 /// Cells that are one, from the first to the last: number of the row and index of the column.
@@ -204,10 +216,11 @@ type Rows = Vec<(u32, Vec<String>)>;
 
 fn workbook(bytes: &[u8], sheet: usize) -> Result<Table, TableError> {
     let broken = |error: &dyn std::fmt::Display| TableError::Workbook(error.to_string());
-    Archive::open(bytes).map_err(|error| match error {
+    let refused = |error| match error {
         FileError::Bomb => TableError::Bomb,
         error => broken(&error),
-    })?;
+    };
+    let mut archive = Archive::open(bytes).map_err(refused)?;
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|error| broken(&error))?;
     let sheets = book.sheet_names();
     let name = sheets.get(sheet).cloned().ok_or(TableError::NoSheet(sheet))?;
@@ -220,6 +233,8 @@ fn workbook(bytes: &[u8], sheet: usize) -> Result<Table, TableError> {
         .map(|range| Range { first: place(range.start), last: place(range.end) })
         .collect();
     let mut marks = formulas(&mut book, &name)?;
+    let mut besides = besides::read(&mut archive, &name).map_err(refused)?;
+    marks.append(&mut besides.marks);
     // Cell by cell: a table from the first to the last of them has as much room as two cells in its corners ask for.
     let mut cells = book.worksheet_cells_reader(&name).map_err(|error| broken(&error))?;
     let mut rows: BTreeMap<u32, Vec<String>> = BTreeMap::new();
@@ -231,9 +246,17 @@ fn workbook(bytes: &[u8], sheet: usize) -> Result<Table, TableError> {
                 let (text, made) = moment_text(moment, format.is_none_or(shows_year));
                 (text, Some(made))
             }
-            value => number_text(value, format),
+            value => match besides.texts.remove(&(number, column)) {
+                Some(text) => (text, None),
+                None => number_text(value, format),
+            },
         };
-        let text = cut(&text);
+        // A picture that a formula puts into the cell.
+        let (text, made) =
+            if text.contains("DISPIMG(") { (String::new(), Some(Made::Picture)) } else { (cut(&text), made) };
+        if made == Some(Made::Picture) {
+            marks.push(Mark { row: number, column, what: Made::Picture });
+        }
         if column >= MOST_COLUMNS || text.is_empty() {
             continue;
         }

@@ -89,6 +89,7 @@ impl Reader<'_> {
         let Some(mut reading) = self.reading(trial, row, parts, &read) else { return };
         reading.doubts.extend(read.doubts);
         let of_rows = std::iter::once(row.0).chain(parts.iter().map(|(row, _)| *row));
+        reading.doubts.extend(of_rows.clone().flat_map(|row| self.marks.doubts(row)).cloned());
         let told = of_rows.flat_map(|row| self.marks.of(row)).cloned().collect();
         let note = |flaw| self.note(row, flaw, None);
         if let Some(beside) = read.item {

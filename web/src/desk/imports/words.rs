@@ -171,6 +171,9 @@ pub fn repair_words(repair: Repair) -> &'static str {
         Repair::Merged => "merged cells: their text was taken for this row",
         Repair::Formula => "a formula: the value that the workbook has for it was taken",
         Repair::NumberFormat => "a number was taken as the workbook shows it, such as 50% for 0.5",
+        Repair::Raised => {
+            "text above or below the line was taken in characters that stand there, such as 10⁵"
+        }
         Repair::Day => "a day was taken as text, such as 2021-05-01",
     }
 }
@@ -217,6 +220,17 @@ pub fn doubt_words(doubt: &Doubt) -> String {
         Doubt::RemotePicture { address } => {
             format!("the picture {address} lies elsewhere and is not fetched: its place is empty")
         }
+        Doubt::Raised { cell } => {
+            format!(
+                "{cell} has text above or below the line that has no characters of its own: it is written as ^ and _"
+            )
+        }
+        Doubt::RowPicture { cell } => {
+            format!(
+                "the picture on {cell} is not read: put it in by the editor, or bring the item in from Word or QTI"
+            )
+        }
+        Doubt::HiddenRow => "the sheet hides this row".to_owned(),
         Doubt::Hidden => "text that is hidden or struck through in the document was left out".to_owned(),
         Doubt::Marks { around } => format!("there are marks within the text: {around}"),
     }

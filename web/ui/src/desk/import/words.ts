@@ -75,6 +75,12 @@ function clashWords(part: Difference): string {
 /** What is to be looked at. */
 export function doubtWords(doubt: Doubt): string {
   switch (doubt.doubt) {
+    case 'raised':
+      return texts.raised_text(doubt.cell);
+    case 'row_picture':
+      return texts.row_picture(doubt.cell);
+    case 'hidden_row':
+      return texts.hidden_row;
     case 'hidden':
       return texts.hidden_text;
     case 'unknown_regulation':
