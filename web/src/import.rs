@@ -231,7 +231,7 @@ pub async fn run(config: Config, import: Import) -> Result<(), String> {
     if import.dry_run {
         imports::tell_before(&app, &mut report).await.map_err(|problem| failed(&problem.0.detail))?;
         let alike = imports::alike(&app, trial).await.map_err(|problem| failed(&problem.0.detail))?;
-        (report.alike, report.alike_total) = alike;
+        imports::tell_alike(&mut report, alike);
     } else {
         commit(&app, (&name, &bytes), &mapping, trial, import.author.as_deref(), status).await?;
     }
@@ -297,7 +297,7 @@ fn as_json(
         .doubts
         .iter()
         .map(|row| {
-            let one = |doubt| json!({ "doubt": doubt, "detail": imports::doubt_words(doubt) });
+            let one = |doubt| json!({ "doubt": doubt, "detail": imports::doubt_words(doubt, &report.files) });
             let doubts: Vec<_> = row.doubts.iter().map(one).collect();
             json!({ "row": row.row, "text": row.text, "doubts": doubts })
         })
@@ -323,6 +323,7 @@ fn as_json(
         "doubts_total": report.doubts_total,
         "no_difficulty": report.no_difficulty,
         "above": report.above,
+        "unread_sheets": report.unread,
         "numbers": report.numbers,
         "merged": merged,
         "files": report.files,

@@ -370,6 +370,16 @@ pub enum Doubt {
         /// What the column holds.
         field: Field,
     },
+    /// 同一道题，答案不同: another row asks the same with the same options, and calls something else right.
+    OtherKeyOfRow {
+        /// Which.
+        row: u32,
+    },
+    /// 题库中同一道题的答案不同.
+    OtherKeyOfItem {
+        /// Code of the item.
+        code: String,
+    },
     /// 没有写版本: the row does not say which version of the item it was made from, so it is held against the newest, and
     /// what was changed in the bank in between can't be told from what the row changes.
     Unversioned {
@@ -395,6 +405,11 @@ pub enum Doubt {
     RowPicture {
         /// The cell that it lies on.
         cell: String,
+    },
+    /// 文中写着的图片没有读入: a plain text names one as Markdown does, and stays as it is written.
+    NamedPicture {
+        /// What it is called there.
+        name: String,
     },
     /// 隐藏的行: the sheet does not show it, and it comes in all the same.
     HiddenRow,
@@ -517,6 +532,11 @@ pub enum RowFlaw {
         /// Code of the item.
         code: String,
     },
+    /// 题库中已有，已停用: so it is no new item, and nobody is asked it any more.
+    InRetired {
+        /// Code of the item.
+        code: String,
+    },
     /// 大纲中已没有的代码: several came in the place of a code that an earlier syllabus had, and which is meant people say.
     MovedCode {
         /// The code.
@@ -602,6 +622,8 @@ pub enum RowFlaw {
         /// Its row.
         row: u32,
     },
+    /// 文件里没有题
+    EmptyFile,
     /// 压缩包中读不了的文件: of the old kind of Word or Excel, PDF and the like.
     UnreadableFile,
     /// 与压缩包中其他表格的列不同

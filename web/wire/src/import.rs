@@ -119,6 +119,9 @@ pub struct ImportReport {
     /// Rows above the header, which are not read.
     #[serde(default)]
     pub above: Vec<Above>,
+    /// Names of further sheets that hold rows, which are not read.
+    #[serde(default)]
+    pub unread: Vec<String>,
     /// Cells of the sheet that are one, and what was done with each.
     #[serde(default)]
     pub merged: Vec<MergedCells>,
@@ -246,6 +249,9 @@ pub enum RowTwin {
     },
     /// An item of the bank.
     Item {
+        /// Whether it is retired.
+        #[serde(default)]
+        retired: bool,
         /// Its id.
         id: String,
         /// Its code.

@@ -278,6 +278,13 @@ fn retired_items_get_no_new_versions() {
     };
     assert_eq!(flaws(&row("B")), [(2, Some("A2"), &RowFlaw::RetiredItem { code: "7".into() })]);
     assert_eq!(row("A").unchanged, [(2, "7".to_owned())]);
+    // Under another code it is the same question, and is told to be one that is retired.
+    let csv = "编号,题干,选项A,选项B,答案,科目\n70,锅炉严重缺水时，司炉人员首先应当（　）。,立即停炉,立即上水,A,P1\n";
+    let (_, source) = Source::read("a.csv", csv.as_bytes(), 0).unwrap();
+    let gone = ["7".to_owned()].into_iter().collect();
+    let in_bank = InBank { retired: gone, ..bank(std::slice::from_ref(&retired)) };
+    let trial = run(source.clone(), &source.guess(), &syllabus(), &in_bank);
+    assert_eq!(trial.duplicates[0].flaw, RowFlaw::InRetired { code: "7".into() });
 }
 
 #[test]

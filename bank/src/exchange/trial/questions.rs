@@ -75,8 +75,7 @@ pub(super) fn run(
             Err(flaw) => trial.refused.push(note(flaw, &stem)),
             Ok(tags) => {
                 if let Some(known) = in_bank.has(&sound.content, sound.code.as_ref()) {
-                    let flaw = RowFlaw::InBank { code: known.clone() };
-                    trial.duplicates.push(note(flaw, &stem));
+                    trial.duplicates.push(note(in_bank.there(known), &stem));
                     continue;
                 }
                 let mut reading = reading(sound, tags);

@@ -72,6 +72,7 @@ pub(super) fn run(
     trial.files = table.files.iter().map(rows_of).collect();
     trial.merged = marks.merged;
     trial.above = table.above;
+    trial.unread = table.unread;
 }
 
 impl Reader<'_> {

@@ -48,6 +48,11 @@ pub fn flaw_words(flaw: &RowFlaw, files: &[FileRows]) -> String {
         RowFlaw::UnknownEquipment => "the equipment category is not in the syllabus",
         RowFlaw::SameAsRow { row } => return format!("the same item as {}", row_words(*row, files)),
         RowFlaw::InBank { code } => return format!("the bank has this item as {code}"),
+        RowFlaw::InRetired { code } => {
+            return format!(
+                "the bank has this item as {code}, which is retired: to ask it again, write it in the bank's editor"
+            );
+        }
         RowFlaw::CodeTaken => {
             "the code is taken: to change the item that has it, say that items which are there are changed"
         }
@@ -88,7 +93,10 @@ pub fn flaw_words(flaw: &RowFlaw, files: &[FileRows]) -> String {
             );
         }
         RowFlaw::RetiredItem { code } => {
-            return format!("{code} is retired and gets no new versions: take another code");
+            return format!(
+                "{code} is retired and gets no new versions: to ask it again, write it in the bank's editor; if this is \
+                 another question, give it another code"
+            );
         }
         RowFlaw::NotInTable { code } => {
             return format!("a table has no room for {code}: change it in the editor, or by QTI 3.0");
@@ -126,6 +134,7 @@ pub fn flaw_words(flaw: &RowFlaw, files: &[FileRows]) -> String {
         RowFlaw::PartRefused { row } => {
             return format!("its question in {} is refused, and the case with it", row_words(*row, files));
         }
+        RowFlaw::EmptyFile => "there are no questions in the file",
         RowFlaw::UnreadableFile => {
             "such a file can't be read: save it as .docx, .xlsx or text and bring that in, a scanned PDF after typing it"
         }
@@ -179,7 +188,7 @@ pub fn repair_words(repair: Repair) -> &'static str {
 }
 
 /// What people should look at, in English.
-pub fn doubt_words(doubt: &Doubt) -> String {
+pub fn doubt_words(doubt: &Doubt, files: &[FileRows]) -> String {
     match doubt {
         Doubt::UnknownRegulation { cited } => {
             format!("no one regulation on file is called \"{cited}\": it is cited as it stands")
@@ -205,6 +214,17 @@ pub fn doubt_words(doubt: &Doubt) -> String {
             };
             format!("the {what} is empty and stays as it is: no item is without one")
         }
+        Doubt::OtherKeyOfRow { row } => {
+            format!(
+                "{} asks the same with the same options and calls something else right: one key is wrong",
+                row_words(*row, files)
+            )
+        }
+        Doubt::OtherKeyOfItem { code } => {
+            format!(
+                "{code} of the bank asks the same with the same options and calls something else right: one key is wrong"
+            )
+        }
         Doubt::Unversioned { newest } => format!(
             "the row does not say which version it was made from and is held against version {newest}: what the bank changed \
              before that can't be told from what the row changes"
@@ -228,6 +248,11 @@ pub fn doubt_words(doubt: &Doubt) -> String {
         Doubt::RowPicture { cell } => {
             format!(
                 "the picture on {cell} is not read: put it in by the editor, or bring the item in from Word or QTI"
+            )
+        }
+        Doubt::NamedPicture { name } => {
+            format!(
+                "the picture {name} that the text names is not read: put it in by the editor, or bring the item in from Word or QTI"
             )
         }
         Doubt::HiddenRow => "the sheet hides this row".to_owned(),

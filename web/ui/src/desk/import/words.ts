@@ -29,6 +29,7 @@ export function rowWords(row: number, files: readonly FileRows[]): string {
 export function flawWords(flaw: RowFlaw, files: readonly FileRows[] = []): string {
   if (flaw.flaw === 'same_as_row') return texts.same_as_row(rowWords(flaw.row, files));
   if (flaw.flaw === 'in_bank') return texts.in_bank(flaw.code);
+  if (flaw.flaw === 'in_retired') return texts.in_retired(flaw.code);
   if (flaw.flaw === 'unknown_interaction') return texts.unknown_interaction(flaw.name);
   if (flaw.flaw === 'text_above') return texts.text_above(flaw.line);
   if (flaw.flaw === 'part_refused') return texts.part_refused(rowWords(flaw.row, files));
@@ -73,12 +74,14 @@ function clashWords(part: Difference): string {
 }
 
 /** What is to be looked at. */
-export function doubtWords(doubt: Doubt): string {
+export function doubtWords(doubt: Doubt, files: readonly FileRows[] = []): string {
   switch (doubt.doubt) {
     case 'raised':
       return texts.raised_text(doubt.cell);
     case 'row_picture':
       return texts.row_picture(doubt.cell);
+    case 'named_picture':
+      return texts.named_picture(doubt.name);
     case 'hidden_row':
       return texts.hidden_row;
     case 'hidden':
@@ -91,6 +94,10 @@ export function doubtWords(doubt: Doubt): string {
       return texts.moved(doubt.code, values.name(doubt.to));
     case 'kept_empty':
       return texts.kept_empty(texts.fields[doubt.field as keyof typeof texts.fields]);
+    case 'other_key_of_row':
+      return texts.other_key_of(rowWords(doubt.row, files));
+    case 'other_key_of_item':
+      return texts.other_key_of(doubt.code);
     case 'unversioned':
       return texts.unversioned(doubt.newest);
     case 'key_order':
