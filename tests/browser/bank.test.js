@@ -135,8 +135,11 @@ test('the tags of many items are changed at once, and back', { timeout: 120_000 
   assert.deepEqual(wrong, []);
 });
 
+/** Some lines on a phone. */
+const STEM = '客运索道因大风停运以后，轿厢内仍有乘客滞留，站务人员在查明支架、钢丝绳和抱索器的状态以后，首先应当（　）。';
+
 test('a broken row is mended before the import, and the columns are known the next time', { timeout: 120_000 }, async () => {
-  const csv = ['类,问,甲项,乙项,对的', '单选,锅炉缺水时应当（　）。,停炉,加水,C', '判断,气瓶应当防止倾倒。,,,对'].join('\n');
+  const csv = ['类,问,甲项,乙项,对的', '单选,锅炉缺水时应当（　）。,停炉,加水,C', '判断,气瓶应当防止倾倒。,,,对', `单选,${STEM},救援乘客,清点备件,D`].join('\n');
   const file = (name) => ({ name, mimeType: 'text/csv', buffer: Buffer.from(csv) });
   const { page, wrong } = await atTheDesk(browser, site, 'import');
   await page.locator('input[type=file]').setInputFiles(file('county.csv'));
@@ -154,10 +157,25 @@ test('a broken row is mended before the import, and the columns are known the ne
   const dialog = page.getByRole('dialog', { name: '修改第 2 行' });
   await look(page, 'import-mend');
   await dialog.getByLabel(/^答案/).fill('A');
-  await dialog.getByRole('button', { name: '改好，重新检查' }).click();
+  // Enter in a field of one line is no line break: it goes on, and the next row is at hand.
+  await page.keyboard.press('Enter');
   await page.getByText('已在这里修改 1 行').waitFor();
-  await page.getByRole('button', { name: '导入 2 题' }).click();
-  await page.getByText('2 题已导入题库').waitFor();
+  await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === '修改第 4 行');
+  assert.ok((await page.evaluate(() => scrollY)) > 0 || (await page.getByRole('button', { name: '修改第 4 行' }).isVisible()), 'where it was');
+  await page.keyboard.press('Enter');
+  const other = page.getByRole('dialog', { name: '修改第 4 行' });
+  const size = page.viewportSize();
+  await page.setViewportSize({ width: 390, height: 844 });
+  const stem = other.getByLabel(/^题干/);
+  const hides = await stem.evaluate((field) => field.scrollHeight - field.clientHeight);
+  assert.ok(hides <= 1, `the stem shows its lines, and hides ${hides} px`);
+  await look(page, 'import-mend-long', ['phone']);
+  await page.setViewportSize(size);
+  await other.getByLabel(/^答案/).fill('A');
+  await stem.press('Control+Enter');
+  await page.getByText('已在这里修改 2 行').waitFor();
+  await page.getByRole('button', { name: '导入 3 题' }).click();
+  await page.getByText('3 题已导入题库').waitFor();
   await page.getByRole('button', { name: '再导入一个文件' }).click();
   await page.locator('input[type=file]').setInputFiles(file('town.csv'));
   await page.getByRole('button', { name: '上传并识别' }).click();

@@ -96,12 +96,21 @@ test('a file that is older than the bank is merged, and what both changed is put
   await page.getByRole('button', { name: '检查全部行' }).click();
   const changes = page.getByRole('region', { name: '将修改的题' });
   await changes.getByText(`文件是第 ${one.number} 版的，之后题库的修改保留`).waitFor();
-  assert.equal(await changes.locator('dt').filter({ hasText: '解析' }).count(), 0);
-  const words = `${two.code} 现在是第 ${two.number + 1} 版，文件是第 ${two.number} 版的，两边都改了解析（题库：题库里后来改的解析。；文件：文件里改的解析。）`;
-  await page.getByText(words, { exact: false }).first().waitFor();
+  // What the bank changed and stays is told by its words.
+  await changes.getByText('题库之后的修改，保留：').waitFor();
+  assert.equal(await changes.locator('dt').filter({ hasText: '解析' }).count(), 1);
+  await page.getByText(`${two.code} 现在是第 ${two.number + 1} 版，文件是第 ${two.number} 版的，两边都改了解析`, { exact: false }).first().waitFor();
+  const clash = page.getByRole('group', { name: /与题库都改了的内容/ });
+  await clash.getByRole('link', { name: two.code }).waitFor();
   await look(page, 'changes-older');
-  await page.getByRole('button', { name: /修改 1 题/ }).last().click();
-  await page.getByText('1 题有了新版本').waitFor();
+  await clash.getByRole('button', { name: '保留题库的' }).click();
+  await page.getByText('1 行两边都改了的内容已经选定。').waitFor();
+  await page.getByRole('button', { name: '重新选择' }).click();
+  await clash.getByRole('button', { name: '用文件的' }).click();
+  await changes.getByText(two.code).waitFor();
+  await page.getByRole('button', { name: /修改 2 题/ }).last().click();
+  await page.getByText('2 题有了新版本').waitFor();
+  assert.equal((await newest(two.item)).content.rationale, '文件里改的解析。');
   const changed = await newest(one.item);
   assert.deepEqual([changed.content.body.key, changed.content.rationale], [!one.content.body.key, '题库里后来改的解析。']);
   assert.deepEqual(wrong, []);

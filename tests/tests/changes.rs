@@ -3,7 +3,7 @@
 
 use bank::exchange::differences::Aspect;
 use bank::exchange::undo::Stays;
-use bank::exchange::{Existing, Mapping, RowFlaw};
+use bank::exchange::{Existing, Mapping, RowFlaw, Settled, Side};
 use bank::item::{Body, Status};
 use bank::review::Step;
 use tests::harness::exam::{Plan, demo_csv, ready_on};
@@ -88,7 +88,7 @@ async fn an_export_that_comes_back_after_later_edits_takes_nothing_back(on: On) 
         A-2,第1版,判断,安全阀应当每年至少校验一次。,,,,对,整定压力也要校验。,0.6\n\
         A-3,4,判断,叉车可以载人行驶。,,,,错,另见规程。,0.7\n\
         A-4,1,判断,起重机应当定期检验。,,,,对,,0.7\n";
-    let file = Changing::by(&admin, "b.csv", csv).await;
+    let mut file = Changing::by(&admin, "b.csv", csv).await;
     let report = file.check().await;
     let [change] = &report.changes[..] else { panic!("{:?}", report.changes) };
     let aspects: Vec<Aspect> = change.differences.iter().map(|one| one.aspect).collect();
@@ -103,7 +103,15 @@ async fn an_export_that_comes_back_after_later_edits_takes_nothing_back(on: On) 
     }
     let none = RowFlaw::NoVersion { code: "A-3".into(), shown: 4, newest: 1 };
     assert_eq!((unknown.cell.as_deref(), &unknown.flaw), (Some("B4"), &none));
+    let kept: Vec<Aspect> = change.kept.iter().map(|one| one.aspect).collect();
+    assert_eq!(kept, [Aspect::Rationale], "what the bank changed since is told");
+    file.mapping.settled = vec![Settled { row: 3, side: Side::File }];
+    let settled = file.check().await;
+    assert_eq!((settled.changed, settled.refused.len()), (2, 1));
+    assert_eq!(settled.changes[1].differences[0].after, "整定压力也要校验。");
     file.takes(Status::Draft, &report.of).await;
+    let two = called(&admin, "A-2").await.version;
+    assert_eq!((two.number, two.content.rationale.as_str()), (3, "整定压力也要校验。"));
     let one = called(&admin, "A-1").await.version;
     assert_eq!((one.number, one.content.rationale.as_str()), (3, "题库里改的。"));
     assert!(matches!(one.content.body, Body::SingleChoice { key: 0, .. }));
@@ -292,6 +300,23 @@ async fn the_shell_changes_items_only_where_it_is_told_to() {
     assert_eq!(first["fields"][0]["before"], "B. 立即上水");
     assert!(told["outcomes"][3]["reason"].as_str().unwrap().contains("another item"));
     let done = import(&["--existing", "change", "--author", "admin"]).await;
+    // The file is older than that: whose counts for what both changed is said, and the rest comes in.
+    std::fs::write(&file, "编号,版本,解析,难度\nA-2,1,文件里改的。,0.1\nA-1,,另改。,0.5\n").unwrap();
+    let older = import(&["--dry-run", "--existing", "change"]).await;
+    assert_eq!(older["outcomes"][0]["outcome"], "refused");
+    assert!(older["outcomes"][0]["reason"].as_str().unwrap().contains("--clash bank or --clash file"));
+    assert!(older["outcomes"][1]["doubts"][0].as_str().unwrap().contains("held against version 2"));
+    for (side, aspects) in [("bank", vec!["difficulty"]), ("file", vec!["rationale", "difficulty"])] {
+        let told = import(&["--dry-run", "--existing", "change", "--clash", side]).await;
+        let fields = told["outcomes"][0]["fields"].as_array().unwrap();
+        assert_eq!(fields.iter().map(|one| one["aspect"].as_str().unwrap()).collect::<Vec<_>>(), aspects);
+    }
+    let text = server.run(&["import", &file, "--dry-run", "--existing", "change", "--clash", "bank"]).await.1;
+    assert!(text.contains("changes A-2, which has version 2 now (draft, by "), "{text}");
+    assert!(
+        text.contains("rationale stays as the bank changed it since: 见规程。 → 整定压力也要校验。"),
+        "{text}"
+    );
     assert_eq!((&done["committed"], &done["changed"]), (&true.into(), &2.into()));
     server.restart().await;
     let admin = Member::signed_in(&server, "admin").await;

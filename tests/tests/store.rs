@@ -512,6 +512,7 @@ fn mappings_keep_their_columns() {
         skipped: vec![],
         existing: Existing::Change,
         difficulty: None,
+        settled: Vec::new(),
     };
     let json = serde_json::to_string(&mapping).unwrap();
     assert!(json.contains("{\"option\":3}"), "{json}");

@@ -9,7 +9,7 @@ use bank::exchange::kinds::{NamedKind, named};
 use bank::exchange::nodes::{self, NamedNode, NodeWord, Tree};
 use bank::exchange::sheet::difficulty;
 use bank::exchange::trial::{self, Source, Trial};
-use bank::exchange::{Existing, Format, Mapping, Mending};
+use bank::exchange::{Existing, Format, Mapping, Mending, Settled, Side};
 use bank::item::{Kind, Status};
 use bank::store::Place;
 use bank::syllabus::NodeKind;
@@ -75,6 +75,10 @@ pub struct Import {
     /// stay
     #[arg(long, value_enum, default_value_t = Having::Skip)]
     existing: Having,
+    /// Whose counts where a row and the bank both changed the same part of an item since the version that the row names;
+    /// what else either changed comes in either way. Without it such rows are refused
+    #[arg(long, value_enum)]
+    clash: Option<Whose>,
     /// Read blanks whose keys are plain numbers as numbers, not as texts
     #[arg(long)]
     numbers: bool,
@@ -116,6 +120,12 @@ enum Shape {
 enum Having {
     Skip,
     Change,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Whose {
+    Bank,
+    File,
 }
 
 /// A trial where there is no site yet leaves none behind: it has an empty one of its own until it is over.
@@ -180,7 +190,7 @@ pub async fn run(config: Config, import: Import) -> Result<(), String> {
             .cloned()
             .collect::<Vec<_>>(),
     );
-    let mapping = Mapping {
+    let mut mapping = Mapping {
         sheet,
         kinds,
         nodes,
@@ -201,7 +211,16 @@ pub async fn run(config: Config, import: Import) -> Result<(), String> {
     let (kinds, nodes) = source.words(&mapping, &syllabus);
     let unsaid = |word: &NodeWord| nodes::meant(&word.word, word.tree, &mapping, &syllabus).is_none();
     let words = ImportWords { kinds, nodes: nodes.into_iter().filter(unsaid).collect() };
-    let trial = trial::run(source, &mapping, &syllabus, &in_bank);
+    let again = import.clash.map(|whose| (whose, source.clone()));
+    let mut trial = trial::run(source, &mapping, &syllabus, &in_bank);
+    if let Some((whose, source)) = again {
+        let side = match whose {
+            Whose::Bank => Side::Bank,
+            Whose::File => Side::File,
+        };
+        mapping.settled.extend(trial.clashing().map(|row| Settled { row, side }));
+        trial = trial::run(source, &mapping, &syllabus, &in_bank);
+    }
     let mut report = imports::report("", &trial, !import.dry_run);
     let outcomes = outcomes::of_rows(&trial, &mapping);
     let status = match (import.approve_own, import.review) {
@@ -212,7 +231,7 @@ pub async fn run(config: Config, import: Import) -> Result<(), String> {
     if import.dry_run {
         imports::tell_before(&app, &mut report).await.map_err(|problem| failed(&problem.0.detail))?;
         let alike = imports::alike(&app, trial).await.map_err(|problem| failed(&problem.0.detail))?;
-        (report.alike, report.alike_total) = alike;
+        imports::tell_alike(&mut report, alike);
     } else {
         commit(&app, (&name, &bytes), &mapping, trial, import.author.as_deref(), status).await?;
     }
@@ -278,7 +297,7 @@ fn as_json(
         .doubts
         .iter()
         .map(|row| {
-            let one = |doubt| json!({ "doubt": doubt, "detail": imports::doubt_words(doubt) });
+            let one = |doubt| json!({ "doubt": doubt, "detail": imports::doubt_words(doubt, &report.files) });
             let doubts: Vec<_> = row.doubts.iter().map(one).collect();
             json!({ "row": row.row, "text": row.text, "doubts": doubts })
         })
@@ -304,6 +323,7 @@ fn as_json(
         "doubts_total": report.doubts_total,
         "no_difficulty": report.no_difficulty,
         "above": report.above,
+        "unread_sheets": report.unread,
         "numbers": report.numbers,
         "merged": merged,
         "files": report.files,

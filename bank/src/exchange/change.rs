@@ -15,9 +15,9 @@ pub(super) mod wide;
 
 pub use carried::carried;
 
-use super::RowFlaw;
 use super::differences::{Clash, Difference, between, changes_key};
 use super::trial::InBank;
+use super::{RowFlaw, Settled, Side};
 use crate::id::ItemId;
 use crate::item::{Content, Status, Tags, Version, plain};
 use crate::markup;
@@ -47,6 +47,8 @@ pub struct Change {
     pub tags: Tags,
     /// What is another than before.
     pub differences: Vec<Difference>,
+    /// What the bank changed since the version that the file shows, and stays: as the file's version has it, and as it is.
+    pub kept: Vec<Difference>,
     /// Whether something else is right than before.
     pub key: bool,
 }
@@ -61,29 +63,41 @@ pub struct Beside<'a> {
     pub ours: &'a Version,
     /// The version that the file shows.
     pub shown: &'a Version,
+    /// Its number, where the file says it; otherwise the newest was taken.
+    pub said: Option<u32>,
     /// What the row would say of that one, had nobody touched it.
     pub base: Whole,
     /// What it would say of the newest version, where that is another.
     pub now: Option<Whole>,
 }
 
-/// Decides what becomes of an item; `said`: what the row says. `None`: nothing is changed.
+/// Decides what becomes of an item; `said`: what the row says; `settled`: clashes that people decided. `None`: nothing is
+/// changed.
 pub fn decide(
     beside: &Beside<'_>,
     (row, said): (u32, &Whole),
-    in_bank: &InBank,
+    (in_bank, settled): (&InBank, &[Settled]),
 ) -> Result<Option<Change>, RowFlaw> {
-    let Beside { ours, shown, base, now } = beside;
+    let Beside { ours, shown, base, now, .. } = beside;
     let code = || ours.code.clone();
     if said.0.body.kind() != base.0.body.kind() || !resembles(&base.0, &said.0) {
         return Err(RowFlaw::OtherItem { code: code() });
     }
-    let parts = now.as_ref().map(|now| clash::between(beside, said, now)).unwrap_or_default();
-    if !parts.is_empty() {
-        let clash = Clash { code: code(), shown: shown.number, newest: ours.number, parts };
-        return Err(RowFlaw::Clash(Box::new(clash)));
+    let mut merged = merge::merge(base, said, ours);
+    if let Some(now) = now {
+        let (both, parts) = clash::between(beside, said, now);
+        let side = settled.iter().rfind(|one| one.row == row).map(|one| one.side);
+        match side.filter(|_| !parts.is_empty()) {
+            Some(Side::Bank) => clash::put(&both, &(ours.content.clone(), ours.tags.clone()), &mut merged),
+            Some(Side::File) => clash::put(&both, &merge::merge(now, said, ours), &mut merged),
+            None if parts.is_empty() => {}
+            None => {
+                let (item, shown, newest) = (ours.item.to_string(), shown.number, ours.number);
+                return Err(RowFlaw::Clash(Box::new(Clash { item, code: code(), shown, newest, parts })));
+            }
+        }
     }
-    let (content, mut tags) = merge::merge(base, said, ours);
+    let (content, mut tags) = merged;
     if tags.citations != ours.tags.citations {
         for citation in &mut tags.citations {
             if let Some(found) = in_bank.citable.find(citation) {
@@ -114,6 +128,8 @@ pub fn decide(
             return Err(RowFlaw::MissingPicture { name });
         }
     }
+    let mut kept = between((&shown.content, &shown.tags), (&ours.content, &ours.tags));
+    kept.retain(|part| !differences.iter().any(|other| other.aspect == part.aspect));
     let key = changes_key(&ours.content.body, &content.body);
     Ok(Some(Change {
         row,
@@ -124,6 +140,7 @@ pub fn decide(
         content,
         tags,
         differences,
+        kept,
         key,
     }))
 }

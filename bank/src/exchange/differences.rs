@@ -54,7 +54,9 @@ pub struct Difference {
 /// What both a file and somebody in the bank changed, and not to the same.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
 pub struct Clash {
-    /// Code of the item.
+    /// Id of the item.
+    pub item: String,
+    /// Its code.
     pub code: String,
     /// Number of the version that the file shows.
     pub shown: u32,

@@ -140,6 +140,7 @@ pub fn guess(header: &[String], rows: &[Vec<String>]) -> Mapping {
         numbers: false,
         skipped: Vec::new(),
         existing: Existing::default(),
+        settled: Vec::new(),
         difficulty: None,
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::table::{Made, Range, Table};
-use super::{Field, Mapping, Mending, MergedCells, MergedDone, Repair, sheet};
+use super::{Doubt, Field, Mapping, Mending, MergedCells, MergedDone, Repair, sheet};
 
 /// The most cells that are filled from merged ones.
 const MOST_FILLED: usize = 1_000_000;
@@ -14,6 +14,7 @@ const MOST_FILLED: usize = 1_000_000;
 pub struct Marks {
     mendings: BTreeMap<u32, BTreeSet<Mending>>,
     turned: BTreeMap<u32, usize>,
+    doubts: BTreeMap<u32, BTreeSet<Doubt>>,
     /// Cells that are one, and what was done with each.
     pub merged: Vec<MergedCells>,
 }
@@ -31,12 +32,30 @@ impl Marks {
         let mended: BTreeSet<(u32, usize)> =
             mapping.mended.iter().map(|cell| (cell.row, cell.column)).collect();
         for mark in &table.marks {
+            // What lies on a row is the row's, whatever its column holds.
+            let of_row = match mark.what {
+                Made::Picture => Some(Doubt::RowPicture { cell: table.cell(mark.row, mark.column) }),
+                Made::HiddenRow => Some(Doubt::HiddenRow),
+                _ => None,
+            };
+            if let Some(doubt) = of_row {
+                marks.doubts.entry(mark.row).or_default().insert(doubt);
+                continue;
+            }
             let field = mapping.columns.get(mark.column).copied().flatten();
             let Some(field) = field.filter(|_| !mended.contains(&(mark.row, mark.column))) else { continue };
             let repair = match mark.what {
                 Made::Formula => Repair::Formula,
                 Made::Day => Repair::Day,
                 Made::Shown => Repair::NumberFormat,
+                Made::Raised => Repair::Raised,
+                Made::Written | Made::Struck | Made::Picture | Made::HiddenRow => {
+                    let cell = table.cell(mark.row, mark.column);
+                    let struck = mark.what == Made::Struck;
+                    let doubt = if struck { Doubt::Hidden } else { Doubt::Raised { cell } };
+                    marks.doubts.entry(mark.row).or_default().insert(doubt);
+                    continue;
+                }
                 Made::Turned if asks(field) => {
                     marks.turned.entry(mark.row).or_insert(mark.column);
                     continue;
@@ -57,6 +76,11 @@ impl Marks {
     /// What is to be told of a row.
     pub fn of(&self, row: u32) -> impl Iterator<Item = &Mending> {
         self.mendings.get(&row).into_iter().flatten()
+    }
+
+    /// What people should look at in a row.
+    pub fn doubts(&self, row: u32) -> impl Iterator<Item = &Doubt> {
+        self.doubts.get(&row).into_iter().flatten()
     }
 
     /// The column of a row in which a day stands that was something else.

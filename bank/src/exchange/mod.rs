@@ -176,6 +176,25 @@ impl Existing {
     }
 }
 
+/// Whose counts where a file and the bank changed the same part of an item, and not to the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Side {
+    /// 题库的: these parts stay as the bank has them.
+    Bank,
+    /// 文件的: these parts become what the file says.
+    File,
+}
+
+/// A clash as people settled it; what else either side changed comes in either way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Settled {
+    /// Row of the sheet, or number of the question.
+    pub row: u32,
+    /// Whose parts count.
+    pub side: Side,
+}
+
 /// What the columns of a file mean.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Mapping {
@@ -219,6 +238,10 @@ pub struct Mapping {
     #[serde(default, skip_serializing_if = "Existing::is_skipped")]
     #[ts(optional, as = "Option<Existing>")]
     pub existing: Existing,
+    /// Rows whose clash with the bank people settled.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<Settled>>")]
+    pub settled: Vec<Settled>,
 }
 
 /// A cell, or a question of a text, as somebody mended it.
@@ -241,7 +264,7 @@ pub struct RowReading {
     pub cell: Mended,
 }
 
-/// The most cells that are mended in one import: beyond that, the file is to be mended.
+/// The most cells that are mended, and clashes that are settled, in one import: beyond that, the file is to be mended.
 pub const MOST_MENDED: usize = 2_000;
 
 /// How many refused rows are given out with their cells, to be mended.
@@ -283,6 +306,8 @@ pub enum Repair {
     Formula,
     /// 日期: a day was taken as text, such as `2021-05-01`.
     Day,
+    /// 上下标: text above or below the line was taken in characters that stand there, such as `10⁵`.
+    Raised,
     /// 数字格式: a number was taken as its format shows it, such as `50%` for 0.5.
     NumberFormat,
 }
@@ -345,6 +370,22 @@ pub enum Doubt {
         /// What the column holds.
         field: Field,
     },
+    /// 同一道题，答案不同: another row asks the same with the same options, and calls something else right.
+    OtherKeyOfRow {
+        /// Which.
+        row: u32,
+    },
+    /// 题库中同一道题的答案不同.
+    OtherKeyOfItem {
+        /// Code of the item.
+        code: String,
+    },
+    /// 没有写版本: the row does not say which version of the item it was made from, so it is held against the newest, and
+    /// what was changed in the bank in between can't be told from what the row changes.
+    Unversioned {
+        /// Number of the newest version.
+        newest: u32,
+    },
     /// 答案字母的次序没有保留: the stem asks for an order, and the key has one, but a choice of several keeps none.
     KeyOrder {
         /// Such as `ADCB`.
@@ -355,6 +396,23 @@ pub enum Doubt {
         /// The mark with what is around it.
         around: String,
     },
+    /// 上下标写不成字符: text above or below the line was taken as `a^(x+1)`.
+    Raised {
+        /// The cell.
+        cell: String,
+    },
+    /// 这一行的图片没有读入: a picture lies on the row.
+    RowPicture {
+        /// The cell that it lies on.
+        cell: String,
+    },
+    /// 文中写着的图片没有读入: a plain text names one as Markdown does, and stays as it is written.
+    NamedPicture {
+        /// What it is called there.
+        name: String,
+    },
+    /// 隐藏的行: the sheet does not show it, and it comes in all the same.
+    HiddenRow,
     /// 隐藏或删除线文字: text that the document hides or strikes through was left out.
     Hidden,
 }
@@ -474,6 +532,11 @@ pub enum RowFlaw {
         /// Code of the item.
         code: String,
     },
+    /// 题库中已有，已停用: so it is no new item, and nobody is asked it any more.
+    InRetired {
+        /// Code of the item.
+        code: String,
+    },
     /// 大纲中已没有的代码: several came in the place of a code that an earlier syllabus had, and which is meant people say.
     MovedCode {
         /// The code.
@@ -502,6 +565,11 @@ pub enum RowFlaw {
         code: String,
         /// Number of the version that the file shows.
         shown: u32,
+        /// Number of the newest version.
+        newest: u32,
+    },
+    /// 版本看不懂: what stands in the cell of the version is no number of one, and none is guessed.
+    BadVersion {
         /// Number of the newest version.
         newest: u32,
     },
@@ -554,6 +622,8 @@ pub enum RowFlaw {
         /// Its row.
         row: u32,
     },
+    /// 文件里没有题
+    EmptyFile,
     /// 压缩包中读不了的文件: of the old kind of Word or Excel, PDF and the like.
     UnreadableFile,
     /// 与压缩包中其他表格的列不同

@@ -104,10 +104,14 @@ mod tests {
         let Body::SingleChoice { key, .. } = &mut there.content.body else { panic!() };
         *key = 1;
         let content = there.content.clone();
-        index.put(&[Entry { newest: there, approved: None }]);
+        index.put(&[Entry { newest: there.clone(), approved: None }]);
         let lookup = lookup(&trial);
         let nearest = index.near(&lookup, 0..10).unwrap();
         assert_eq!(index.near(&lookup, 10..20), None);
+        there.status = crate::item::Status::Retired;
+        let mut gone = Index::new(Syllabus::default(), crate::regulation::Repealed::default());
+        gone.put(&[Entry { newest: there, approved: None }]);
+        assert_eq!(gone.near(&lookup, 0..10).unwrap(), nearest, "what is retired is like it, too");
         let found = near(&lookup, &nearest);
         let told: Vec<(usize, &Twin)> = found.iter().map(|near| (near.place, &near.to)).collect();
         assert_eq!(told, [(1, &Twin::Reading(0)), (2, &Twin::Item("N1-7".into()))]);

@@ -34,7 +34,8 @@ pub fn files(bytes: &[u8]) -> Result<Option<Vec<String>>, FileError> {
     let mut names = archive.names();
     names.retain(|name| {
         let name = name.to_lowercase();
-        let passed_over = name.split('/').any(|part| PASSED_OVER.contains(&part));
+        // `~$` is what Office leaves beside a file that is open.
+        let passed_over = name.split('/').any(|part| PASSED_OVER.contains(&part) || part.starts_with("~$"));
         !passed_over && (ends_in(&name, &ENDINGS) || ends_in(&name, &UNREADABLE))
     });
     names.sort_by_cached_key(|name| in_order(name));
@@ -87,10 +88,14 @@ pub fn read(bytes: &[u8], names: &[String], sheet: usize) -> Result<(Format, Sou
                 // Titles are told by the file that they stand in, and by their row there.
                 let titles = if names.len() > 1 { table.above.as_mut_slice() } else { &mut [] };
                 titles.iter_mut().for_each(|above| above.text = format!("{name}: {}", above.text));
+                table.unread.iter_mut().for_each(|sheet| *sheet = format!("{name}: {sheet}"));
                 all.take(name, table)?;
             }
             Err(Unreadable::File(FileError::OldOffice)) => {
                 all.failed.push((name.clone(), RowFlaw::UnreadableFile, String::new()));
+            }
+            Err(Unreadable::File(FileError::Empty) | Unreadable::Table(TableError::Empty)) => {
+                all.failed.push((name.clone(), RowFlaw::EmptyFile, String::new()));
             }
             Err(error) => all.failed.push((name.clone(), RowFlaw::Broken, error.to_string())),
         }
@@ -140,6 +145,7 @@ impl Joined {
             }
             _ => match self.failed.into_iter().next() {
                 Some((_, RowFlaw::UnreadableFile, _)) => Err(FileError::OldOffice.into()),
+                Some((_, RowFlaw::EmptyFile, _)) => Err(FileError::Empty.into()),
                 Some((name, _, reason)) => Err(FileError::Archive(format!("{name}: {reason}")).into()),
                 None => Err(FileError::Empty.into()),
             },
@@ -203,6 +209,7 @@ impl Table {
             range.last = (range.last.0.saturating_add(before), place(range.last.1));
         }
         self.files.push(OfFile { name: name.to_owned(), before, places });
+        self.unread.append(&mut further.unread);
         self.rows.append(&mut further.rows);
         self.marks.append(&mut further.marks);
         self.merged.append(&mut further.merged);
@@ -263,6 +270,11 @@ mod tests {
         let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
         let other = failed(&[("1.csv", two.as_bytes()), ("2.csv", "姓名,电话\n甲,对\n".as_bytes())]);
         assert_eq!(other, (2, names(&["2.csv"])));
+        // What Office leaves beside an open file is none, and one without questions says so.
+        let lock =
+            [("~$1.xlsx", b"x".as_slice()), ("1.csv", two.as_bytes()), ("空.gift", b"// none\n".as_slice())];
+        let Source::Table(table) = read_all(&lock).unwrap().1 else { panic!() };
+        assert_eq!(table.failed, [("空.gift".to_owned(), RowFlaw::EmptyFile, String::new())]);
         // What nobody can read is named.
         let old = [
             ("1.csv", two.as_bytes()),

@@ -10,10 +10,17 @@ use super::found::{Failed, FileError, Found};
 use super::limits::{LARGEST_FILE, LARGEST_UNPACKED};
 use super::{Above, MOST_LISTED, number, xml};
 
+mod besides;
+
 /// The most rows of a sheet.
 pub const MOST_ROWS: usize = 100_000;
 /// The most columns that are looked at.
 pub const MOST_COLUMNS: usize = 64;
+/// The sheet of notes in the template and in exports.
+pub const NOTES: &str = "说明";
+/// How many further sheets of a workbook are looked at, and how many cells of each.
+const MOST_SHEETS: usize = 64;
+const MOST_LOOKED_AT: usize = 1_000;
 /// The longest text of a cell, characters; longer ones are cut, and are refused later as too long.
 const LONGEST_CELL: usize = crate::item::LONGEST_TEXT + 1;
 /// How much of a row above the header is told, characters.
@@ -61,6 +68,8 @@ pub enum TableError {
 pub struct Table {
     /// Names of all sheets of the file.
     pub sheets: Vec<String>,
+    /// Names of further sheets that hold rows, which are not read.
+    pub unread: Vec<String>,
     /// Rows above the header, such as a title: they are not read.
     pub above: Vec<Above>,
     /// The header cells.
@@ -136,7 +145,7 @@ pub struct Mark {
 }
 
 /// Where a cell's text came from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Made {
     /// A formula's value, as the workbook has it.
     Formula,
@@ -146,6 +155,16 @@ pub enum Made {
     Shown,
     /// A day without its year, or a time, which programs make of what looks like one: `2/3`, `1:2`.
     Turned,
+    /// Text above or below the line, in characters that stand there: `10⁵`.
+    Raised,
+    /// The same where there are no such characters: `a^(x+1)`.
+    Written,
+    /// Text that is struck through was left out.
+    Struck,
+    /// A picture lies on it, which is not read.
+    Picture,
+    /// Its row is hidden.
+    HiddenRow,
 }
 
 /// Cells that are one, from the first to the last: number of the row and index of the column.
@@ -204,13 +223,17 @@ type Rows = Vec<(u32, Vec<String>)>;
 
 fn workbook(bytes: &[u8], sheet: usize) -> Result<Table, TableError> {
     let broken = |error: &dyn std::fmt::Display| TableError::Workbook(error.to_string());
-    Archive::open(bytes).map_err(|error| match error {
+    let refused = |error| match error {
         FileError::Bomb => TableError::Bomb,
         error => broken(&error),
-    })?;
+    };
+    let mut archive = Archive::open(bytes).map_err(refused)?;
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|error| broken(&error))?;
     let sheets = book.sheet_names();
     let name = sheets.get(sheet).cloned().ok_or(TableError::NoSheet(sheet))?;
+    let others: Vec<&String> =
+        sheets.iter().filter(|other| **other != name && *other != NOTES).take(MOST_SHEETS).collect();
+    let unread = others.into_iter().filter(|other| holds_rows(&mut book, other)).cloned().collect();
     let merged = book.merge_cells_by_sheet_name(&name).map_err(|error| broken(&error))?;
     let place =
         |(row, column): (u32, u32)| (row.saturating_add(1), usize::try_from(column).unwrap_or(usize::MAX));
@@ -220,6 +243,8 @@ fn workbook(bytes: &[u8], sheet: usize) -> Result<Table, TableError> {
         .map(|range| Range { first: place(range.start), last: place(range.end) })
         .collect();
     let mut marks = formulas(&mut book, &name)?;
+    let mut besides = besides::read(&mut archive, &name).map_err(refused)?;
+    marks.append(&mut besides.marks);
     // Cell by cell: a table from the first to the last of them has as much room as two cells in its corners ask for.
     let mut cells = book.worksheet_cells_reader(&name).map_err(|error| broken(&error))?;
     let mut rows: BTreeMap<u32, Vec<String>> = BTreeMap::new();
@@ -231,9 +256,17 @@ fn workbook(bytes: &[u8], sheet: usize) -> Result<Table, TableError> {
                 let (text, made) = moment_text(moment, format.is_none_or(shows_year));
                 (text, Some(made))
             }
-            value => number_text(value, format),
+            value => match besides.texts.remove(&(number, column)) {
+                Some(text) => (text, None),
+                None => number_text(value, format),
+            },
         };
-        let text = cut(&text);
+        // A picture that a formula puts into the cell.
+        let (text, made) =
+            if text.contains("DISPIMG(") { (String::new(), Some(Made::Picture)) } else { (cut(&text), made) };
+        if made == Some(Made::Picture) {
+            marks.push(Mark { row: number, column, what: Made::Picture });
+        }
         if column >= MOST_COLUMNS || text.is_empty() {
             continue;
         }
@@ -248,7 +281,20 @@ fn workbook(bytes: &[u8], sheet: usize) -> Result<Table, TableError> {
     // All rows are as wide as the widest.
     let widest = rows.values().map(Vec::len).max().unwrap_or(0);
     rows.values_mut().for_each(|row| row.resize(widest, String::new()));
-    Ok(Table { sheets, rows: rows.into_iter().collect(), marks, merged, ..Table::default() })
+    Ok(Table { sheets, unread, rows: rows.into_iter().collect(), marks, merged, ..Table::default() })
+}
+
+/// Whether a sheet holds a header and a row at least, with two texts each; as far as a look at its beginning tells.
+fn holds_rows(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> bool {
+    let Ok(mut cells) = book.worksheet_cells_reader(name) else { return false };
+    let mut texts: BTreeMap<u32, u32> = BTreeMap::new();
+    for _ in 0..MOST_LOOKED_AT {
+        let Ok(Some(cell)) = cells.next_cell() else { break };
+        if !cell_text(&cell.get_value().clone()).trim().is_empty() {
+            *texts.entry(cell.get_position().0).or_default() += 1;
+        }
+    }
+    texts.values().filter(|texts| **texts > 1).count() > 1
 }
 
 /// The cells whose value a formula gave.
@@ -429,6 +475,24 @@ mod tests {
         assert_eq!(texts, ["50%", "1.60", "1.6", "7"]);
         let mark = |row| Mark { row, column: 0, what: Made::Shown };
         assert_eq!(table.marks, [mark(2), mark(3)], "what is kept otherwise is told");
+    }
+
+    #[test]
+    fn further_sheets_that_hold_rows_are_named() {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        for (name, rows, columns) in
+            [("一", 2, 2), ("二", 3, 2), ("封面", 2, 1), ("说明", 3, 2), ("空", 0, 0)]
+        {
+            let sheet = book.add_worksheet().set_name(name).unwrap();
+            for row in 0..rows {
+                for column in 0..columns {
+                    sheet.write(row, column, "题干").unwrap();
+                }
+            }
+        }
+        let bytes = book.save_to_buffer().unwrap();
+        assert_eq!(read(&bytes, 0).unwrap().unread, ["二"]);
+        assert_eq!(read(&bytes, 1).unwrap().unread, ["一"]);
     }
 
     #[test]

@@ -43,6 +43,8 @@ pub enum Unreadable {
 }
 
 /// What is in a file.
+// There is one for each import: its size costs nothing, a box would cost everyone who looks into it.
+#[allow(clippy::large_enum_variant)]
 #[derive(Clone, Debug)]
 pub enum Source {
     /// Rows whose columns people name.
@@ -137,6 +139,8 @@ impl Source {
 pub struct InBank {
     /// Codes of its items by their fingerprints.
     pub items: HashMap<String, String>,
+    /// Codes of those that are retired.
+    pub retired: HashSet<String>,
     /// Names of its pictures.
     pub pictures: HashSet<String>,
     /// Newest versions of its items whose codes the file names: [`Source::codes`].
@@ -155,6 +159,12 @@ impl InBank {
             let ours = self.called.get(called?)?;
             may_be_of(content.clone(), ours.content.clone()).then_some(&ours.code)
         })
+    }
+
+    /// That an item is there already.
+    fn there(&self, code: &str) -> RowFlaw {
+        let code = code.to_owned();
+        if self.retired.contains(&code) { RowFlaw::InRetired { code } } else { RowFlaw::InBank { code } }
     }
 
     /// The version of an item that a file shows; none said: the newest.
@@ -223,6 +233,8 @@ pub struct Trial {
     pub no_difficulty: u32,
     /// Rows above the header, which are not read.
     pub above: Vec<Above>,
+    /// Names of further sheets that hold rows, which are not read.
+    pub unread: Vec<String>,
     /// Cells of the sheet that are one, and what was done with each.
     pub merged: Vec<MergedCells>,
     /// The files that rows came from, where there are several.
@@ -338,11 +350,17 @@ impl Trial {
     ) {
         let known = in_bank.has(&reading.content, reading.code.as_ref());
         let above = || seen.items.get(&reading.content.fingerprint());
-        let same = known.map(|code| RowFlaw::InBank { code: code.clone() });
+        let same = known.map(|code| in_bank.there(code));
         match same.or_else(|| above().map(|row| RowFlaw::SameAsRow { row: *row })) {
             Some(flaw) => self.duplicates.push(Note { flaw, place: None, ..taken }),
             None => self.refuse_row(taken, cells),
         }
+    }
+
+    /// Rows whose clash with the bank is not settled.
+    pub fn clashing(&self) -> impl Iterator<Item = u32> {
+        let clash = |note: &&Note| matches!(note.flaw, RowFlaw::Clash(_));
+        self.refused.iter().filter(clash).map(|note| note.row)
     }
 
     /// Files that could not go along with the others.
@@ -369,7 +387,7 @@ impl Trial {
         if let Some(row) = seen.items.get(&fingerprint) {
             self.duplicates.push(note(RowFlaw::SameAsRow { row: *row }));
         } else if let Some(code) = in_bank.items.get(&fingerprint) {
-            self.duplicates.push(note(RowFlaw::InBank { code: code.clone() }));
+            self.duplicates.push(note(in_bank.there(code)));
         } else {
             seen.items.insert(fingerprint, row);
             if mapping.skipped.contains(&row) {
@@ -396,7 +414,7 @@ impl Trial {
         if let Some(row) = seen.changed.get(&ours.code) {
             return Err(RowFlaw::CodeOfRow { row: *row });
         }
-        let decided = change::decide(beside, (row, said), in_bank)?;
+        let decided = change::decide(beside, (row, said), (in_bank, &mapping.settled))?;
         seen.changed.insert(ours.code.clone(), row);
         let Some(change) = decided else {
             self.unchanged.push((row, ours.code.clone()));
@@ -410,7 +428,7 @@ impl Trial {
                 return Ok(());
             }
             if let Some(code) = in_bank.items.get(&fingerprint).filter(|code| **code != ours.code) {
-                self.duplicates.push(note(RowFlaw::InBank { code: code.clone() }));
+                self.duplicates.push(note(in_bank.there(code)));
                 return Ok(());
             }
         }
@@ -419,8 +437,13 @@ impl Trial {
             self.skipped += 1;
             return Ok(());
         }
-        let after = Reading { content: change.content.clone(), tags: change.tags.clone(), ..reading.clone() };
-        self.tell(row, told, &mut { after }, in_bank);
+        let mut after =
+            Reading { content: change.content.clone(), tags: change.tags.clone(), ..reading.clone() };
+        // The first version is the only one that the file can show.
+        if beside.said.is_none() && ours.number > 1 {
+            after.doubts.insert(Doubt::Unversioned { newest: ours.number });
+        }
+        self.tell(row, told, &mut after, in_bank);
         self.changes.push(change);
         Ok(())
     }

@@ -494,11 +494,9 @@ impl Index {
         if docs.is_empty() {
             return None;
         }
-        let retired = self.retired();
         let mut nearest: HashMap<usize, (&str, u16)> = HashMap::new();
-        for (number, doc) in (stretch.start..).zip(docs) {
-            let alive = !u32::try_from(number).is_ok_and(|number| retired.contains(number));
-            let Some(doc) = doc.as_ref().filter(|_| alive) else { continue };
+        // Retired ones, too: what was taken out of use comes back in files.
+        for doc in docs.iter().flatten() {
             for (place, likeness) in list.like(&doc.shape()) {
                 let best = nearest.entry(place).or_insert((&doc.item, 0));
                 if likeness > best.1 {

@@ -1,7 +1,7 @@
 //! Files on their way into the bank: upload, look, correct the mapping, dry run, commit, undo. What is told in English is
 //! in `words`.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use axum::Json;
@@ -13,7 +13,7 @@ use bank::exchange::differences::Aspect;
 use bank::exchange::kinds::MOST_WORDS;
 use bank::exchange::near::{self, Twin};
 use bank::exchange::trial::{self, InBank, Note, Source, Trial, Unreadable};
-use bank::exchange::{Existing, MOST_LISTED, MOST_MENDED, Mapping, write};
+use bank::exchange::{Doubt, Existing, MOST_LISTED, MOST_MENDED, Mapping, RowDoubts, write};
 use bank::item::{Content, Kind, Status, Version};
 use bank::regulation::cite::Citable;
 use bank::regulation::day;
@@ -48,6 +48,8 @@ mod words;
 const SAMPLE: usize = 8;
 /// How many of the items that come in are listed.
 const LISTED_ITEMS: usize = 200;
+/// How alike stem and options are that are the same but for spaces and marks, thousandths.
+const SAME: u16 = 990;
 /// How much of a row that is like something else is shown, characters.
 const NEAR_SHOWN: usize = 120;
 
@@ -156,7 +158,7 @@ pub async fn check(
     let mut report = report(&id, &trial, committed);
     tell_before(&app, &mut report).await?;
     if !committed {
-        (report.alike, report.alike_total) = alike(&app, trial).await?;
+        tell_alike(&mut report, alike(&app, trial).await?);
     }
     Ok(Json(report))
 }
@@ -182,6 +184,36 @@ pub async fn tell_before(app: &App, report: &mut ImportReport) -> Result<(), Pro
     Ok(())
 }
 
+/// Tells what is like something; what asks the same and calls something else right is told first, and of both rows.
+pub fn tell_alike(report: &mut ImportReport, (mut alike, total): (Vec<RowAlike>, u32)) {
+    alike.sort_by_key(|one| !one.contradicts);
+    let mut first: Vec<RowDoubts> = Vec::new();
+    let mut tell = |row: u32, text: &str, doubt: Doubt| match first.iter_mut().find(|one| one.row == row) {
+        Some(known) => known.doubts.push(doubt),
+        None => first.push(RowDoubts { row, text: text.to_owned(), doubts: vec![doubt] }),
+    };
+    for one in alike.iter().filter(|one| one.contradicts && one.likeness >= SAME) {
+        match &one.to {
+            RowTwin::Row { row } => {
+                tell(one.row, &one.text, Doubt::OtherKeyOfRow { row: *row });
+                tell(*row, &one.text, Doubt::OtherKeyOfRow { row: one.row });
+            }
+            RowTwin::Item { code, .. } => {
+                tell(one.row, &one.text, Doubt::OtherKeyOfItem { code: code.clone() });
+            }
+        }
+    }
+    for row in &mut first {
+        if let Some(at) = report.doubts.iter().position(|known| known.row == row.row) {
+            row.doubts.append(&mut report.doubts.remove(at).doubts);
+        } else {
+            report.doubts_total += 1;
+        }
+    }
+    report.doubts.splice(..0, first);
+    (report.alike, report.alike_total) = (alike, total);
+}
+
 /// What of a trial is like something in the bank or in the file, the likest first, and how many there are.
 pub async fn alike(app: &App, trial: Trial) -> Result<(Vec<RowAlike>, u32), Problem> {
     let (trial, lookup) = off_thread(move || {
@@ -205,7 +237,11 @@ pub async fn alike(app: &App, trial: Trial) -> Result<(Vec<RowAlike>, u32), Prob
             Twin::Item(item) => {
                 // Whatever went meanwhile is like nothing.
                 let version = versions.iter().find(|version| version.item == *item)?;
-                let twin = RowTwin::Item { id: item.to_string(), code: version.code.clone() };
+                let twin = RowTwin::Item {
+                    id: item.to_string(),
+                    code: version.code.clone(),
+                    retired: version.status == Status::Retired,
+                };
                 (twin, Some(&version.content))
             }
         };
@@ -240,6 +276,10 @@ async fn run(app: &App, id: &str, mapping: Mapping) -> Result<(Trial, bool), Pro
             format!("{} cells are mended: beyond {MOST_MENDED}, mend the file", mapping.mended.len());
         return Err(Problem::invalid("import.mended", detail.clone()).field("mended", detail));
     }
+    if mapping.settled.len() > MOST_MENDED {
+        let detail = format!("at most {MOST_MENDED} clashes are settled in one import");
+        return Err(Problem::invalid("import.settled", detail.clone()).field("settled", detail));
+    }
     for (field, words) in [("kinds", mapping.kinds.len()), ("nodes", mapping.nodes.len())] {
         if words > MOST_WORDS {
             let detail = format!("at most {MOST_WORDS} words are given a meaning");
@@ -266,7 +306,11 @@ async fn run(app: &App, id: &str, mapping: Mapping) -> Result<(Trial, bool), Pro
 
 /// What the bank has that a file may bring again, which names these codes and shows these versions.
 pub async fn in_bank(app: &App, named: &[(String, Option<u32>)]) -> Result<InBank, Problem> {
-    let items = app.bank.content_hashes().await?.into_iter().collect();
+    let retired: HashSet<String> = app.bank.retired_codes().await?.into_iter().collect();
+    let mut items = app.bank.content_hashes().await?;
+    // Of two that are the same, the one that is asked still.
+    items.sort_by_key(|(_, code)| !retired.contains(code));
+    let items = items.into_iter().collect();
     let codes: Vec<String> = named.iter().map(|(code, _)| code.clone()).collect();
     let called = app.bank.versions_called(&codes).await?;
     let earlier = |(code, shown): &(String, Option<u32>)| {
@@ -278,7 +322,7 @@ pub async fn in_bank(app: &App, named: &[(String, Option<u32>)]) -> Result<InBan
     let earlier =
         earlier.into_iter().map(|version| ((version.item.clone(), version.number), version)).collect();
     let citable = Citable::new(&app.bank.regulations().await?, &day::of(app.clock.now()));
-    Ok(InBank { items, pictures: app.bank.picture_names().await?, called, earlier, citable })
+    Ok(InBank { items, retired, pictures: app.bank.picture_names().await?, called, earlier, citable })
 }
 
 /// What a trial found, as the wire has it.
@@ -319,6 +363,7 @@ pub fn report(id: &str, trial: &Trial, committed: bool) -> ImportReport {
         code: change.code.clone(),
         text: begin(&change.content),
         differences: change.differences.clone(),
+        kept: change.kept.clone(),
         key: change.key,
         shown: change.shown,
         before: None,
@@ -346,6 +391,7 @@ pub fn report(id: &str, trial: &Trial, committed: bool) -> ImportReport {
         doubts_total: trial.doubts_total,
         no_difficulty: trial.no_difficulty,
         above: trial.above.clone(),
+        unread: trial.unread.clone(),
         merged: trial.merged.clone(),
         files: trial.files.clone(),
         left_out: trial.left_out.iter().map(|(what, count)| (what.clone(), *count)).collect(),

@@ -53,6 +53,7 @@ pub async fn put(
     let mapping = Mapping {
         mended: Vec::new(),
         skipped: Vec::new(),
+        settled: Vec::new(),
         prefix: String::new(),
         existing: Existing::Skip,
         ..profile.mapping

@@ -13,11 +13,9 @@ use crate::desk::imports;
 /// several files count on, and name theirs.
 pub fn of_rows(trial: &Trial, mapping: &Mapping) -> Vec<Value> {
     let mut all: Vec<(u32, Value)> = Vec::new();
-    let doubts: HashMap<u32, Vec<String>> = trial
-        .doubts
-        .iter()
-        .map(|row| (row.row, row.doubts.iter().map(imports::doubt_words).collect()))
-        .collect();
+    let words = |doubt| imports::doubt_words(doubt, &trial.files);
+    let doubts: HashMap<u32, Vec<String>> =
+        trial.doubts.iter().map(|row| (row.row, row.doubts.iter().map(words).collect())).collect();
     let look = |row: &u32| doubts.get(row);
     for (reading, row) in trial.readings.iter().zip(&trial.places) {
         let (code, doubts) = (&reading.code, look(row));
@@ -29,8 +27,10 @@ pub fn of_rows(trial: &Trial, mapping: &Mapping) -> Vec<Value> {
             "outcome": "changed",
             "code": change.code,
             "key_changed": change.key,
+            "version": change.based_on,
             "shown_version": change.shown,
             "fields": change.differences,
+            "kept": change.kept,
             "doubts": look(&change.row),
         });
         all.push((change.row, outcome));

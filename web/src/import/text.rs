@@ -42,6 +42,9 @@ pub fn as_text(file: &str, mapping: &Mapping, words: &ImportWords, report: &Impo
     for above in &report.above {
         let _ = writeln!(text, "  row {} is no question and is not read: {}", above.row, above.text);
     }
+    for sheet in &report.unread {
+        let _ = writeln!(text, "  the sheet {sheet} holds rows, too, and is not read: --sheet says which is");
+    }
     for cells in &report.merged {
         let _ = writeln!(text, "  {} merged: {}", cells.range, imports::merged_words(cells.done));
     }
@@ -55,7 +58,11 @@ pub fn as_text(file: &str, mapping: &Mapping, words: &ImportWords, report: &Impo
     for row in &report.doubts {
         for doubt in &row.doubts {
             let name = imports::row_words(row.row, &report.files);
-            let _ = writeln!(text, "  {name} comes in, look at it: {}", imports::doubt_words(doubt));
+            let _ = writeln!(
+                text,
+                "  {name} comes in, look at it: {}",
+                imports::doubt_words(doubt, &report.files)
+            );
         }
     }
     let unknown = words
@@ -82,20 +89,32 @@ pub fn as_text(file: &str, mapping: &Mapping, words: &ImportWords, report: &Impo
         let placed = note.row == 0 || !report.files.is_empty() && !place.is_empty();
         let name = match placed {
             true => place.to_owned(),
-            false => format!("{} {place}", imports::row_words(note.row, &report.files)),
+            false => format!("{} {place}", imports::row_words(note.row, &report.files)).trim_end().to_owned(),
         };
         let _ = writeln!(text, "  {name}: {}: {}", note.detail, note.text);
     }
-    for RowChange { row, code, key, shown, differences, .. } in &report.changes {
+    for RowChange { row, code, key, shown, differences, kept, before, .. } in &report.changes {
         let mark = if *key { " (the key)" } else { "" };
-        let older =
-            shown.map(|shown| format!(", made from version {shown}: what the bank changed since stays"));
+        let older = shown.map(|shown| format!(", made from version {shown}"));
+        let stands = before.as_ref().map(|now| {
+            format!(", which has version {} now ({}, by {})", now.number, now.status.name(), now.author)
+        });
+        let stands = stands.unwrap_or_default();
         let (row, older) = (imports::row_words(*row, &report.files), older.unwrap_or_default());
-        let _ = writeln!(text, "  {row} changes {code}{mark}{older}:");
+        let _ = writeln!(text, "  {row} changes {code}{mark}{stands}{older}:");
         for Difference { aspect, before, after } in differences {
             let name = to_json(aspect);
             let _ =
                 writeln!(text, "    {}: {} → {}", name.trim_matches('"'), in_line(before), in_line(after));
+        }
+        for Difference { aspect, before, after } in kept {
+            let (name, before) = (to_json(aspect), in_line(before));
+            let _ = writeln!(
+                text,
+                "    {} stays as the bank changed it since: {before} → {}",
+                name.trim_matches('"'),
+                in_line(after)
+            );
         }
     }
     if report.alike_total > 0 {
@@ -105,6 +124,7 @@ pub fn as_text(file: &str, mapping: &Mapping, words: &ImportWords, report: &Impo
     for RowAlike { row, text: stem, to, likeness, contradicts } in &report.alike {
         let to = match to {
             RowTwin::Row { row } => imports::row_words(*row, &report.files),
+            RowTwin::Item { code, retired: true, .. } => format!("{code}, which is retired"),
             RowTwin::Item { code, .. } => code.clone(),
         };
         let keys = if *contradicts { ", and the keys differ" } else { "" };

@@ -119,6 +119,9 @@ pub struct ImportReport {
     /// Rows above the header, which are not read.
     #[serde(default)]
     pub above: Vec<Above>,
+    /// Names of further sheets that hold rows, which are not read.
+    #[serde(default)]
+    pub unread: Vec<String>,
     /// Cells of the sheet that are one, and what was done with each.
     #[serde(default)]
     pub merged: Vec<MergedCells>,
@@ -194,6 +197,9 @@ pub struct RowChange {
     pub text: String,
     /// What is another than before.
     pub differences: Vec<Difference>,
+    /// What the bank changed since the version that the file shows, and stays: as that version has it, and as it is.
+    #[serde(default)]
+    pub kept: Vec<Difference>,
     /// Whether something else is right than before.
     pub key: bool,
     /// Number of the earlier version that the file shows, if it is one: what was changed since then stays.
@@ -243,6 +249,9 @@ pub enum RowTwin {
     },
     /// An item of the bank.
     Item {
+        /// Whether it is retired.
+        #[serde(default)]
+        retired: bool,
         /// Its id.
         id: String,
         /// Its code.

@@ -16,6 +16,7 @@ fn mapping() -> Mapping {
         numbers: false,
         skipped: Vec::new(),
         existing: Existing::default(),
+        settled: Vec::new(),
         difficulty: None,
     }
 }

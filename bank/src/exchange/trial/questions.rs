@@ -75,8 +75,7 @@ pub(super) fn run(
             Err(flaw) => trial.refused.push(note(flaw, &stem)),
             Ok(tags) => {
                 if let Some(known) = in_bank.has(&sound.content, sound.code.as_ref()) {
-                    let flaw = RowFlaw::InBank { code: known.clone() };
-                    trial.duplicates.push(note(flaw, &stem));
+                    trial.duplicates.push(note(in_bank.there(known), &stem));
                     continue;
                 }
                 let mut reading = reading(sound, tags);
@@ -136,9 +135,10 @@ fn change(
         sound.content.rationale.clone_from(&base.0.rationale);
     }
     let said: Whole = (sound.content.clone(), said);
+    let version_said = sound.hints.version;
     let reading = reading(sound, said.1.clone());
     let told = (row, BTreeSet::new());
-    let beside = Beside { ours: version, shown, base, now };
+    let beside = Beside { ours: version, shown, said: version_said, base, now };
     trial.change(told, (&beside, &said), &reading, (seen, in_bank, mapping), note)
 }
 

@@ -72,6 +72,7 @@ pub(super) fn run(
     trial.files = table.files.iter().map(rows_of).collect();
     trial.merged = marks.merged;
     trial.above = table.above;
+    trial.unread = table.unread;
 }
 
 impl Reader<'_> {
@@ -80,7 +81,7 @@ impl Reader<'_> {
             Ok(read) => read,
             Err(flaw) => {
                 let field = match flaw {
-                    RowFlaw::NoVersion { .. } => Field::Version,
+                    RowFlaw::NoVersion { .. } | RowFlaw::BadVersion { .. } => Field::Version,
                     _ => Field::Code,
                 };
                 return trial.refuse_row(self.note(row, flaw, self.column(field)), &row.1);
@@ -89,6 +90,7 @@ impl Reader<'_> {
         let Some(mut reading) = self.reading(trial, row, parts, &read) else { return };
         reading.doubts.extend(read.doubts);
         let of_rows = std::iter::once(row.0).chain(parts.iter().map(|(row, _)| *row));
+        reading.doubts.extend(of_rows.clone().flat_map(|row| self.marks.doubts(row)).cloned());
         let told = of_rows.flat_map(|row| self.marks.of(row)).cloned().collect();
         let note = |flaw| self.note(row, flaw, None);
         if let Some(beside) = read.item {
@@ -135,7 +137,11 @@ impl Reader<'_> {
                 doubts: BTreeSet::new(),
             });
         };
-        let said = self.column(Field::Version).and_then(|at| row.1.get(at)).and_then(|cell| version_of(cell));
+        let cell = self.column(Field::Version).and_then(|at| row.1.get(at)).map_or("", |cell| cell.trim());
+        let said = version_of(cell);
+        if said.is_none() && !cell.is_empty() {
+            return Err(RowFlaw::BadVersion { newest: ours.number });
+        }
         let shown = self.in_bank.shown(ours, said)?;
         let of = |version: &Version| {
             Exported::of(version).ok_or_else(|| RowFlaw::NotInTable { code: version.code.clone() })
@@ -154,7 +160,7 @@ impl Reader<'_> {
             exported.rows.iter().skip(1).map(|part| (row.0, wide.own_row(part))).collect()
         };
         let now = if shown.number == ours.number { None } else { Some(of(ours)?.whole) };
-        let beside = Beside { ours, shown, base: exported.whole, now };
+        let beside = Beside { ours, shown, said, base: exported.whole, now };
         Ok(Read { mapping: &wide.mapping, cells, parts, item: Some(beside), doubts })
     }
 

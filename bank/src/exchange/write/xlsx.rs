@@ -4,6 +4,7 @@ use rust_xlsxwriter::{Format, FormatAlign, Workbook, XlsxError};
 
 use super::{Loss, Outgoing, Written, exact_where_zero, reads_alike};
 use crate::exchange::sheet::{self, PART, Reading, answers};
+use crate::exchange::table::NOTES;
 use crate::exchange::{Existing, Field, Mapping};
 use crate::item::{Body, Citation, Content, Markup, SubItem, Tags, letter, written};
 use crate::syllabus::{Node, Syllabus};
@@ -140,7 +141,7 @@ pub fn template() -> Result<Vec<u8>, XlsxError> {
     sheet.set_column_width(2, 40)?;
     sheet.set_column_width(3, 18)?;
     sheet.set_freeze_panes(1, 0)?;
-    let notes = book.add_worksheet().set_name("说明")?;
+    let notes = book.add_worksheet().set_name(NOTES)?;
     notes.set_column_width(0, 16)?;
     notes.set_column_width(1, 90)?;
     let columns = filled().map(|(name, _, note)| (name, note));
@@ -280,6 +281,7 @@ fn mapping(subject: &str) -> Mapping {
         numbers: false,
         skipped: Vec::new(),
         existing: Existing::default(),
+        settled: Vec::new(),
         difficulty: None,
     }
 }

@@ -48,6 +48,11 @@ pub fn flaw_words(flaw: &RowFlaw, files: &[FileRows]) -> String {
         RowFlaw::UnknownEquipment => "the equipment category is not in the syllabus",
         RowFlaw::SameAsRow { row } => return format!("the same item as {}", row_words(*row, files)),
         RowFlaw::InBank { code } => return format!("the bank has this item as {code}"),
+        RowFlaw::InRetired { code } => {
+            return format!(
+                "the bank has this item as {code}, which is retired: to ask it again, write it in the bank's editor"
+            );
+        }
         RowFlaw::CodeTaken => {
             "the code is taken: to change the item that has it, say that items which are there are changed"
         }
@@ -62,14 +67,16 @@ pub fn flaw_words(flaw: &RowFlaw, files: &[FileRows]) -> String {
             );
         }
         RowFlaw::Clash(clash) => {
-            let Clash { code, shown, newest, parts } = &**clash;
+            let Clash { code, shown, newest, parts, .. } = &**clash;
             let part = |part: &Difference| {
-                format!("{} (bank: {}; file: {})", aspect_word(part.aspect), begins(&part.before), begins(&part.after))
+                let (bank, file) = (around(&part.before, &part.after), around(&part.after, &part.before));
+                format!("{} (bank: {bank}; file: {file})", aspect_word(part.aspect))
             };
             let parts: Vec<String> = parts.iter().map(part).collect();
             return format!(
-                "{code} has version {newest} now, the file shows version {shown}, and both changed {}: put the bank's words \
-                 into the row to keep them, or {newest} for the version to have the file's",
+                "{code} has version {newest} now, the file shows version {shown}, and both changed {}: say whose \
+                 counts there (--clash bank or --clash file), or put the bank's words into the row to keep them; what else \
+                 either changed comes in either way",
                 parts.join(", ")
             );
         }
@@ -79,8 +86,17 @@ pub fn flaw_words(flaw: &RowFlaw, files: &[FileRows]) -> String {
                  made from, or leave it empty to hold the row against the newest"
             );
         }
+        RowFlaw::BadVersion { newest } => {
+            return format!(
+                "the version is to be the number of the version that the row was made from, 1 to {newest}, or empty to hold \
+                 the row against the newest; if the column says something else, don't map it"
+            );
+        }
         RowFlaw::RetiredItem { code } => {
-            return format!("{code} is retired and gets no new versions: take another code");
+            return format!(
+                "{code} is retired and gets no new versions: to ask it again, write it in the bank's editor; if this is \
+                 another question, give it another code"
+            );
         }
         RowFlaw::NotInTable { code } => {
             return format!("a table has no room for {code}: change it in the editor, or by QTI 3.0");
@@ -118,6 +134,7 @@ pub fn flaw_words(flaw: &RowFlaw, files: &[FileRows]) -> String {
         RowFlaw::PartRefused { row } => {
             return format!("its question in {} is refused, and the case with it", row_words(*row, files));
         }
+        RowFlaw::EmptyFile => "there are no questions in the file",
         RowFlaw::UnreadableFile => {
             "such a file can't be read: save it as .docx, .xlsx or text and bring that in, a scanned PDF after typing it"
         }
@@ -163,12 +180,15 @@ pub fn repair_words(repair: Repair) -> &'static str {
         Repair::Merged => "merged cells: their text was taken for this row",
         Repair::Formula => "a formula: the value that the workbook has for it was taken",
         Repair::NumberFormat => "a number was taken as the workbook shows it, such as 50% for 0.5",
+        Repair::Raised => {
+            "text above or below the line was taken in characters that stand there, such as 10⁵"
+        }
         Repair::Day => "a day was taken as text, such as 2021-05-01",
     }
 }
 
 /// What people should look at, in English.
-pub fn doubt_words(doubt: &Doubt) -> String {
+pub fn doubt_words(doubt: &Doubt, files: &[FileRows]) -> String {
     match doubt {
         Doubt::UnknownRegulation { cited } => {
             format!("no one regulation on file is called \"{cited}\": it is cited as it stands")
@@ -194,6 +214,21 @@ pub fn doubt_words(doubt: &Doubt) -> String {
             };
             format!("the {what} is empty and stays as it is: no item is without one")
         }
+        Doubt::OtherKeyOfRow { row } => {
+            format!(
+                "{} asks the same with the same options and calls something else right: one key is wrong",
+                row_words(*row, files)
+            )
+        }
+        Doubt::OtherKeyOfItem { code } => {
+            format!(
+                "{code} of the bank asks the same with the same options and calls something else right: one key is wrong"
+            )
+        }
+        Doubt::Unversioned { newest } => format!(
+            "the row does not say which version it was made from and is held against version {newest}: what the bank changed \
+             before that can't be told from what the row changes"
+        ),
         Doubt::KeyOrder { key } => {
             format!(
                 "the stem asks for an order, but a multiple choice keeps none of the key {key}: make it 排序题"
@@ -205,6 +240,22 @@ pub fn doubt_words(doubt: &Doubt) -> String {
         Doubt::RemotePicture { address } => {
             format!("the picture {address} lies elsewhere and is not fetched: its place is empty")
         }
+        Doubt::Raised { cell } => {
+            format!(
+                "{cell} has text above or below the line that has no characters of its own: it is written as ^ and _"
+            )
+        }
+        Doubt::RowPicture { cell } => {
+            format!(
+                "the picture on {cell} is not read: put it in by the editor, or bring the item in from Word or QTI"
+            )
+        }
+        Doubt::NamedPicture { name } => {
+            format!(
+                "the picture {name} that the text names is not read: put it in by the editor, or bring the item in from Word or QTI"
+            )
+        }
+        Doubt::HiddenRow => "the sheet hides this row".to_owned(),
         Doubt::Hidden => "text that is hidden or struck through in the document was left out".to_owned(),
         Doubt::Marks { around } => format!("there are marks within the text: {around}"),
     }
@@ -221,14 +272,25 @@ pub fn merged_words(done: MergedDone) -> &'static str {
 
 /// How much of a value stands in a sentence, characters.
 const SHOWN: usize = 60;
+/// How much of what two values have alike stands before and behind what they have not.
+const ALIKE: usize = 12;
 
-fn begins(value: &str) -> String {
+/// A value where it differs from another, with what is around it.
+fn around(value: &str, other: &str) -> String {
     if value.is_empty() {
         return "nothing".to_owned();
     }
-    let cut: String = value.chars().take(SHOWN).collect();
-    let more = if cut.len() < value.len() { "…" } else { "" };
-    format!("\"{}{more}\"", cut.replace('\n', " "))
+    let (value, other): (Vec<char>, Vec<char>) = (value.chars().collect(), other.chars().collect());
+    let alike = value.iter().zip(&other).take_while(|(one, other)| one == other).count();
+    let behind = value[alike..].iter().rev().zip(other[alike..].iter().rev());
+    let behind = behind.take_while(|(one, other)| one == other).count();
+    let (mut from, mut to) = (0, value.len());
+    if value.len() > SHOWN {
+        from = alike.saturating_sub(ALIKE);
+        to = (value.len() - behind + ALIKE).min(value.len()).min(from + SHOWN);
+    }
+    let (before, more) = (if from > 0 { "…" } else { "" }, if to < value.len() { "…" } else { "" });
+    format!("\"{before}{}{more}\"", value[from..to].iter().collect::<String>().replace('\n', " "))
 }
 
 /// A part of an item, as a sentence names it.
@@ -248,5 +310,21 @@ fn aspect_word(aspect: Aspect) -> &'static str {
         Aspect::Cognitive => "the cognitive level",
         Aspect::Citations => "the citations",
         Aspect::Practice => "whether it is open for practice",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_values_are_shown_where_they_differ() {
+        let long = |end: &str| format!("{}{end}{}", "同".repeat(80), "尾".repeat(40));
+        let shown = around(&long("甲"), &long("乙丙"));
+        assert_eq!(shown, format!("\"…{}甲{}…\"", "同".repeat(12), "尾".repeat(12)));
+        assert_eq!(around("甲\n乙", "丙"), "\"甲 乙\"");
+        assert_eq!(around("", "丙"), "nothing");
+        assert!(around(&"甲".repeat(500), "").chars().count() < 70);
+        assert_eq!(around("甲", "甲"), "\"甲\"");
     }
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Mapping, RowNote } from '../../shared/wire';
-import { blamed, changed, mendable, mendedRows, withMended } from './mend';
+import { blamed, changed, mendable, mendedRows, oneLine, withMended } from './mend';
 
 const mapping: Mapping = { sheet: 0, columns: ['kind', null, 'stem', { option: 0 }], separator: '', subject: 'S', equipment: '', prefix: '' };
 const note: RowNote = { row: 12, cell: 'C12', flaw: { flaw: 'no_stem' }, detail: '', text: '', stem: '', cells: ['单选', '', '甲'] };
@@ -16,4 +16,9 @@ it('cells that were mended again are as they were mended last', () => {
   const twice = withMended(withMended(mapping, first), [{ row: 12, column: 0, text: '多选' }, { row: 14, column: 2, text: '乙' }]);
   expect(twice.mended).toEqual([{ row: 12, column: 3, text: '一' }, { row: 12, column: 0, text: '多选' }, { row: 14, column: 2, text: '乙' }]);
   expect([mendedRows(mapping), mendedRows(twice)]).toEqual([0, 2]);
+});
+
+it('a key has one line until it has several', () => {
+  const of: Mapping = { ...mapping, columns: ['key', 'stem', null] };
+  expect([oneLine(of, 0, 'A'), oneLine(of, 0, '停炉（2分）\n报告（1分）'), oneLine(of, 1, '甲'), oneLine(of, 2, '')]).toEqual([true, false, false, false]);
 });

@@ -21,6 +21,18 @@ export function fieldWords(mapping: Mapping, column: number, header: string): st
   return header === '' || header === words ? words : `${words}（${header}）`;
 }
 
+/** What is one word or number: Enter in it is no line break. */
+const ONE_LINE: readonly Mapping['columns'][number][] = ['kind', 'key', 'difficulty', 'subject', 'equipment', 'code', 'version', 'cognitive', 'practice'];
+
+/** Whether a cell has one line, as it stands. */
+export const oneLine = (mapping: Mapping, column: number, text: string): boolean => ONE_LINE.includes(mapping.columns[column] ?? null) && !text.includes('\n');
+
+/** Where mending goes on: at the same row while it is refused, at the next one, at the last one; without any, where they stood. */
+export function next(rows: HTMLElement, row: number): HTMLElement | null {
+  const buttons = [...rows.querySelectorAll<HTMLElement>('[data-mend]')];
+  return buttons.find((one) => Number(one.dataset.mend) >= row) ?? buttons[buttons.length - 1] ?? rows;
+}
+
 /** The cells that are others now. */
 export function changed({ row, cells }: RowNote, now: readonly string[]): Mended[] {
   return now.flatMap((text, column) => (text === (cells[column] ?? '') ? [] : [{ row, column, text }]));

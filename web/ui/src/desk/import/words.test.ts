@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { ImportReport } from '../../shared/wire';
-import { doubtWords, errorList, flawWords, repairedRows, repairWords, rowName } from './words';
+import { around, doubtWords, errorList, flawWords, repairedRows, repairWords, rowName } from './words';
 
 const refused = [{ row: 7, cell: 'D7', flaw: { flaw: 'no_key' as const }, detail: 'there is no key', text: '叉车起步前', stem: '', cells: [] }];
 const duplicates = [{ row: 3, cell: null, flaw: { flaw: 'same_as_row' as const, row: 2 }, detail: '', text: '货叉', stem: '', cells: [] }];
@@ -20,6 +20,12 @@ it('names the file of a row where there are several', () => {
   expect([rowName(9, files), rowName(12, files), rowName(12, []), rowName(0, files)]).toEqual(['a.xlsx 9', 'b.csv 3', '12', '—']);
   expect(flawWords({ flaw: 'code_of_row', row: 11 }, files)).toContain('与b.csv 第 2 行相同');
   expect(errorList(refused, [{ ...duplicates[0]!, row: 12 }], files)).toContain('"b.csv 3","","重复","与a.xlsx 第 2 行相同"');
+});
+
+it('shows a long value where it differs', () => {
+  const long = (middle: string) => `${'同'.repeat(80)}${middle}${'尾'.repeat(40)}`;
+  expect(around(long('甲'), long('乙丙'))).toBe(`…${'同'.repeat(12)}甲${'尾'.repeat(12)}…`);
+  expect(around('甲\n乙', '丙')).toBe('甲 乙');
 });
 
 it('says what is to be looked at', () => {

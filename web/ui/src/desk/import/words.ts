@@ -1,7 +1,7 @@
 // What is wrong with a row, in the reader's language, and the list of it as a file.
 
 import { shared } from '../../shared/texts';
-import type { Difference, Doubt, FileRows, ImportReport, Repair, RowFlaw, RowNote, RowRepairs } from '../../shared/wire';
+import type { Clash, Difference, Doubt, FileRows, ImportReport, Repair, RowFlaw, RowNote, RowRepairs } from '../../shared/wire';
 import { standingWords } from '../regulation/words';
 import { csv } from '../shell/download';
 import { texts } from '../texts/import';
@@ -29,6 +29,7 @@ export function rowWords(row: number, files: readonly FileRows[]): string {
 export function flawWords(flaw: RowFlaw, files: readonly FileRows[] = []): string {
   if (flaw.flaw === 'same_as_row') return texts.same_as_row(rowWords(flaw.row, files));
   if (flaw.flaw === 'in_bank') return texts.in_bank(flaw.code);
+  if (flaw.flaw === 'in_retired') return texts.in_retired(flaw.code);
   if (flaw.flaw === 'unknown_interaction') return texts.unknown_interaction(flaw.name);
   if (flaw.flaw === 'text_above') return texts.text_above(flaw.line);
   if (flaw.flaw === 'part_refused') return texts.part_refused(rowWords(flaw.row, files));
@@ -36,28 +37,53 @@ export function flawWords(flaw: RowFlaw, files: readonly FileRows[] = []): strin
   if (flaw.flaw === 'missing_picture') return texts.missing_picture(flaw.name);
   if (flaw.flaw === 'code_of_row') return texts.code_of_row(rowWords(flaw.row, files));
   if (flaw.flaw === 'other_item') return texts.other_item(flaw.code);
-  if (flaw.flaw === 'clash') return texts.clash(flaw.code, flaw.shown, flaw.newest, flaw.parts.map(clashWords).join(shared.comma));
+  if (flaw.flaw === 'clash') return `${texts.clash(flaw.code, flaw.shown, flaw.newest, flaw.parts.map(clashWords).join(shared.comma))}${texts.clash_say}`;
   if (flaw.flaw === 'no_version') return texts.no_version(flaw.code, flaw.shown, flaw.newest);
+  if (flaw.flaw === 'bad_version') return texts.bad_version(flaw.newest);
   if (flaw.flaw === 'moved_code') return texts.moved_code(flaw.code, flaw.to.map(values.name).join(shared.comma));
   if (flaw.flaw === 'retired_item') return texts.retired_item(flaw.code);
   if (flaw.flaw === 'not_in_table') return texts.not_in_table(flaw.code);
   return texts.flaws[flaw.flaw];
 }
 
+/** What both changed, by name, where the values stand beside it. */
+export const clashLead = ({ code, shown, newest, parts }: Clash): string =>
+  texts.clash(code, shown, newest, parts.map((part) => texts.aspects[part.aspect]).join(shared.comma));
+
 /** How much of a value stands in a sentence. */
 const SHOWN = 60;
+/** How much of what two values have alike stands before and behind what they have not. */
+const ALIKE = 12;
+
+/** A value where it differs from another, with what is around it. */
+export function around(value: string, other: string): string {
+  const [one, two] = [[...value], [...other]];
+  if (one.length <= SHOWN) return value.replace(/\n/g, ' ');
+  let alike = 0;
+  while (alike < one.length && one[alike] === two[alike]) alike += 1;
+  let behind = 0;
+  while (behind < Math.min(one.length, two.length) - alike && one[one.length - 1 - behind] === two[two.length - 1 - behind]) behind += 1;
+  const from = Math.max(0, alike - ALIKE);
+  const to = Math.min(one.length - behind + ALIKE, one.length, from + SHOWN);
+  return `${from > 0 ? '…' : ''}${one.slice(from, to).join('').replace(/\n/g, ' ')}${to < one.length ? '…' : ''}`;
+}
 
 function clashWords(part: Difference): string {
-  const said = (text: string) => {
-    const words = inWords(part, text, values).replace(/\n/g, ' ');
-    return words.length > SHOWN ? `${words.slice(0, SHOWN)}…` : words;
-  };
-  return texts.clash_part(texts.aspects[part.aspect], said(part.before), said(part.after));
+  const [bank, file] = [inWords(part, part.before, values), inWords(part, part.after, values)];
+  return texts.clash_part(texts.aspects[part.aspect], around(bank, file), around(file, bank));
 }
 
 /** What is to be looked at. */
-export function doubtWords(doubt: Doubt): string {
+export function doubtWords(doubt: Doubt, files: readonly FileRows[] = []): string {
   switch (doubt.doubt) {
+    case 'raised':
+      return texts.raised_text(doubt.cell);
+    case 'row_picture':
+      return texts.row_picture(doubt.cell);
+    case 'named_picture':
+      return texts.named_picture(doubt.name);
+    case 'hidden_row':
+      return texts.hidden_row;
     case 'hidden':
       return texts.hidden_text;
     case 'unknown_regulation':
@@ -68,6 +94,12 @@ export function doubtWords(doubt: Doubt): string {
       return texts.moved(doubt.code, values.name(doubt.to));
     case 'kept_empty':
       return texts.kept_empty(texts.fields[doubt.field as keyof typeof texts.fields]);
+    case 'other_key_of_row':
+      return texts.other_key_of(rowWords(doubt.row, files));
+    case 'other_key_of_item':
+      return texts.other_key_of(doubt.code);
+    case 'unversioned':
+      return texts.unversioned(doubt.newest);
     case 'key_order':
       return texts.key_order(doubt.key);
     case 'picture_words':
