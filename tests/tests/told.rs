@@ -6,12 +6,13 @@ use std::process::Command;
 use bank::exchange::write::bundle::Bundle;
 use bank::exchange::{Doubt, FileRows, Mapping, RowFlaw};
 use bank::item::Status;
+use bank::review::Step;
 use tests::harness::place::On;
 use tests::harness::server::{Server, binary};
 use tests::harness::staff::Member;
 use tests::on_both;
-use wire::desk::{ItemDetail, ItemDraft, ItemPage};
-use wire::import::{ImportCommit, ImportGuess, ImportReport};
+use wire::desk::{ItemDetail, ItemDraft, ItemPage, ItemStep};
+use wire::import::{ImportCommit, ImportGuess, ImportReport, RowTwin};
 
 fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut bundle = Bundle::default();
@@ -60,9 +61,7 @@ async fn pictures_without_words_come_in_so_that_they_can_be_edited(on: On) {
     let given =
         ["选项 B 配图", "题干配图 1", "题干配图 2"].map(|words| Doubt::PictureWords { words: words.into() });
     assert_eq!(doubts, given.iter().collect::<Vec<_>>(), "{:?}", report.refused);
-    let commit = ImportCommit { mapping, status: Status::Approved, own: true, of: String::new() };
-    let _: ImportReport =
-        admin.browser.post(&format!("/api/imports/{}/commit", guess.id), commit).await.json();
+    commits(&admin, (&guess, &mapping)).await;
     let page: ItemPage = admin.browser.get("/api/items").await.json();
     let path = format!("/api/items/{}", page.items[0].id);
     let there: ItemDetail = admin.browser.get(&path).await.json();
@@ -75,6 +74,64 @@ async fn pictures_without_words_come_in_so_that_they_can_be_edited(on: On) {
     draft.tags.difficulty = 300;
     let saved: ItemDetail = admin.browser.put(&path, draft).await.json();
     assert_eq!(saved.version.number, 2, "what came in can be edited");
+}
+
+/// Commits what was offered.
+async fn commits(admin: &Member, (guess, mapping): (&ImportGuess, &Mapping)) {
+    let mapping = mapping.clone();
+    let commit = ImportCommit { mapping, status: Status::Approved, own: true, of: String::new() };
+    let _: ImportReport =
+        admin.browser.post(&format!("/api/imports/{}/commit", guess.id), commit).await.json();
+}
+
+on_both!(the_same_question_with_another_key_is_told_first_and_at_both_rows);
+async fn the_same_question_with_another_key_is_told_first_and_at_both_rows(on: On) {
+    let server = Server::start(on, &[]).await;
+    let admin = Member::first(&server).await;
+    let first = "编号,题干,A,B,正确答案\nK-1,电梯困人时首先应（ ）。,救人,离开,A\n";
+    let (guess, mapping, _) = offers(&admin, "a.csv", first.into()).await;
+    commits(&admin, (&guess, &mapping)).await;
+    let csv = "编号,题干,A,B,正确答案\n\
+        M-1,起重机吊物下方可以站人吗。,可以,不可以,B\n\
+        M-2,锅炉严重缺水时，司炉人员首先应当（ ）。,立即停炉,立即上水,A\n\
+        M-3,锅炉严重缺水时，司炉人员首先应当（ ）。,立即停炉,立即上水,B\n\
+        M-4,电梯困人时首先应（ ）。,救人,离开,B\n";
+    let (.., report) = offers(&admin, "b.csv", csv.into()).await;
+    let told: Vec<_> = report.doubts.iter().map(|row| (row.row, row.doubts[0].clone())).collect();
+    for said in [
+        (3, Doubt::OtherKeyOfRow { row: 4 }),
+        (4, Doubt::OtherKeyOfRow { row: 3 }),
+        (5, Doubt::OtherKeyOfItem { code: "K-1".into() }),
+    ] {
+        assert!(told[..3].contains(&said), "{said:?} {told:?}");
+    }
+    assert_eq!(report.doubts_total as usize, report.doubts.len());
+    let contradicts: Vec<_> = report.alike.iter().map(|one| (one.row, one.contradicts)).collect();
+    assert!(contradicts.contains(&(4, true)) && contradicts.contains(&(5, true)), "{contradicts:?}");
+}
+
+on_both!(what_is_retired_is_told_to_be_so_and_leads_in_no_circle);
+async fn what_is_retired_is_told_to_be_so_and_leads_in_no_circle(on: On) {
+    let server = Server::start(on, &[]).await;
+    let admin = Member::first(&server).await;
+    let csv = "编号,题干,A,B,正确答案\nK-1,电梯困人时首先应（ ）。,救人,离开,A\n";
+    let (guess, mapping, _) = offers(&admin, "a.csv", csv.into()).await;
+    commits(&admin, (&guess, &mapping)).await;
+    let page: ItemPage = admin.browser.get("/api/items").await.json();
+    let path = format!("/api/items/{}/step", page.items[0].id);
+    let retire = ItemStep { step: Step::Retire, version: 1, note: "过时".into() };
+    let _: ItemDetail = admin.browser.post(&path, retire).await.json();
+    // The same without its code is skipped by saying so; reworded, it is shown to be like one that is retired.
+    let (.., report) = offers(&admin, "b.csv", csv.replace("K-1", "").into()).await;
+    assert_eq!(report.duplicates[0].flaw, RowFlaw::InRetired { code: "K-1".into() });
+    let reworded = csv.replace("K-1", "").replace("困人时首先", "困人时应首先");
+    let (.., report) = offers(&admin, "c.csv", reworded.into()).await;
+    let [alike] = report.alike.as_slice() else { panic!("{:?}", report.alike) };
+    assert!(
+        matches!(&alike.to, RowTwin::Item { code, retired: true, .. } if code == "K-1"),
+        "{:?}",
+        alike.to
+    );
 }
 
 const JUDGED: &str = "编号,题干,答案,依据\nZ-1,锅炉应检验。,对,\nZ-2,叉车可载人。,错,\n";
