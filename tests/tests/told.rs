@@ -61,7 +61,7 @@ async fn pictures_without_words_come_in_so_that_they_can_be_edited(on: On) {
     let given =
         ["选项 B 配图", "题干配图 1", "题干配图 2"].map(|words| Doubt::PictureWords { words: words.into() });
     assert_eq!(doubts, given.iter().collect::<Vec<_>>(), "{:?}", report.refused);
-    commits(&admin, (&guess, &mapping)).await;
+    commits(&admin, &guess, mapping).await;
     let page: ItemPage = admin.browser.get("/api/items").await.json();
     let path = format!("/api/items/{}", page.items[0].id);
     let there: ItemDetail = admin.browser.get(&path).await.json();
@@ -77,8 +77,7 @@ async fn pictures_without_words_come_in_so_that_they_can_be_edited(on: On) {
 }
 
 /// Commits what was offered.
-async fn commits(admin: &Member, (guess, mapping): (&ImportGuess, &Mapping)) {
-    let mapping = mapping.clone();
+async fn commits(admin: &Member, guess: &ImportGuess, mapping: Mapping) {
     let commit = ImportCommit { mapping, status: Status::Approved, own: true, of: String::new() };
     let _: ImportReport =
         admin.browser.post(&format!("/api/imports/{}/commit", guess.id), commit).await.json();
@@ -88,9 +87,8 @@ on_both!(the_same_question_with_another_key_is_told_first_and_at_both_rows);
 async fn the_same_question_with_another_key_is_told_first_and_at_both_rows(on: On) {
     let server = Server::start(on, &[]).await;
     let admin = Member::first(&server).await;
-    let first = "编号,题干,A,B,正确答案\nK-1,电梯困人时首先应（ ）。,救人,离开,A\n";
-    let (guess, mapping, _) = offers(&admin, "a.csv", first.into()).await;
-    commits(&admin, (&guess, &mapping)).await;
+    let (guess, mapping, _) = offers(&admin, "a.csv", RESCUE.into()).await;
+    commits(&admin, &guess, mapping).await;
     let csv = "编号,题干,A,B,正确答案\n\
         M-1,起重机吊物下方可以站人吗。,可以,不可以,B\n\
         M-2,锅炉严重缺水时，司炉人员首先应当（ ）。,立即停炉,立即上水,A\n\
@@ -114,17 +112,16 @@ on_both!(what_is_retired_is_told_to_be_so_and_leads_in_no_circle);
 async fn what_is_retired_is_told_to_be_so_and_leads_in_no_circle(on: On) {
     let server = Server::start(on, &[]).await;
     let admin = Member::first(&server).await;
-    let csv = "编号,题干,A,B,正确答案\nK-1,电梯困人时首先应（ ）。,救人,离开,A\n";
-    let (guess, mapping, _) = offers(&admin, "a.csv", csv.into()).await;
-    commits(&admin, (&guess, &mapping)).await;
+    let (guess, mapping, _) = offers(&admin, "a.csv", RESCUE.into()).await;
+    commits(&admin, &guess, mapping).await;
     let page: ItemPage = admin.browser.get("/api/items").await.json();
     let path = format!("/api/items/{}/step", page.items[0].id);
     let retire = ItemStep { step: Step::Retire, version: 1, note: "过时".into() };
     let _: ItemDetail = admin.browser.post(&path, retire).await.json();
     // The same without its code is skipped by saying so; reworded, it is shown to be like one that is retired.
-    let (.., report) = offers(&admin, "b.csv", csv.replace("K-1", "").into()).await;
+    let (.., report) = offers(&admin, "b.csv", RESCUE.replace("K-1", "").into()).await;
     assert_eq!(report.duplicates[0].flaw, RowFlaw::InRetired { code: "K-1".into() });
-    let reworded = csv.replace("K-1", "").replace("困人时首先", "困人时应首先");
+    let reworded = RESCUE.replace("K-1", "").replace("困人时首先", "困人时应首先");
     let (.., report) = offers(&admin, "c.csv", reworded.into()).await;
     let [alike] = report.alike.as_slice() else { panic!("{:?}", report.alike) };
     assert!(
@@ -134,6 +131,7 @@ async fn what_is_retired_is_told_to_be_so_and_leads_in_no_circle(on: On) {
     );
 }
 
+const RESCUE: &str = "编号,题干,A,B,正确答案\nK-1,电梯困人时首先应（ ）。,救人,离开,A\n";
 const JUDGED: &str = "编号,题干,答案,依据\nZ-1,锅炉应检验。,对,\nZ-2,叉车可载人。,错,\n";
 const CHOSEN: &str = "题库（2024）,,,,\n题目,A,B,正确答案,编号\n锅炉缺水时（ ）。,停炉,加水,A,z-1\n电梯困人时（ ）。,救人,离开,A,\n";
 

@@ -81,25 +81,24 @@ pub async fn commitments(
     Extract(app): Extract<Arc<App>>,
     Query(which): Query<Which>,
 ) -> Answer<Vec<Committed>> {
+    let mut sittings = match which.sitting {
+        Some(id) => vec![Sitting::clone(&*app.sitting(&SittingId::from(id)).await?)],
+        None => app.engine.sittings().await?.0,
+    };
+    sittings.retain(|sitting| sitting.frozen.is_some() && sitting.rehearsal_of.is_none());
+    sittings.sort_by_key(|sitting| std::cmp::Reverse(sitting.frozen.as_ref().map(|frozen| frozen.at)));
+    sittings.truncate(MOST_SITTINGS as usize);
     let sealed: HashSet<SittingId> = app.engine.sealed_sittings(u32::MAX).await?.into_iter().collect();
-    let (sittings, _) = app.engine.sittings().await?;
-    let mut list: Vec<Committed> = sittings
-        .iter()
-        .filter(|sitting| sitting.rehearsal_of.is_none())
-        .filter(|sitting| which.sitting.as_deref().is_none_or(|id| sitting.id.as_str() == id))
-        .filter_map(|sitting| {
-            Some(Committed {
-                sitting: sitting.id.to_string(),
-                exam: sitting.frozen.as_ref()?.exam_title.clone(),
-                title: sitting.title.clone(),
-                time_zone: sitting.time_zone.clone(),
-                commitment: commitment(&app, sitting, sealed.contains(&sitting.id))?,
-            })
+    let promised = |sitting: &Sitting| {
+        Some(Committed {
+            sitting: sitting.id.to_string(),
+            exam: sitting.frozen.as_ref()?.exam_title.clone(),
+            title: sitting.title.clone(),
+            time_zone: sitting.time_zone.clone(),
+            commitment: commitment(&app, sitting, sealed.contains(&sitting.id))?,
         })
-        .collect();
-    list.sort_by_key(|one| std::cmp::Reverse(one.commitment.at));
-    list.truncate(MOST_SITTINGS as usize);
-    Ok(Json(list))
+    };
+    Ok(Json(sittings.iter().filter_map(promised).collect()))
 }
 
 /// `POST /api/receipts/check`

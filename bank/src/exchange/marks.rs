@@ -19,6 +19,14 @@ pub struct Marks {
     pub merged: Vec<MergedCells>,
 }
 
+/// What a mark of a cell comes to.
+enum Told {
+    Repair(Repair),
+    Doubt(Doubt),
+    /// A key or an option, of which a program made a day.
+    Turned,
+}
+
 impl Marks {
     /// Puts texts where merged cells and people say they stand, and sees what is to be told of the rest.
     pub fn settle(table: &mut Table, mapping: &Mapping) -> Self {
@@ -32,37 +40,31 @@ impl Marks {
         let mended: BTreeSet<(u32, usize)> =
             mapping.mended.iter().map(|cell| (cell.row, cell.column)).collect();
         for mark in &table.marks {
-            // What lies on a row is the row's, whatever its column holds.
-            let of_row = match mark.what {
-                Made::Picture => Some(Doubt::RowPicture { cell: table.cell(mark.row, mark.column) }),
-                Made::HiddenRow => Some(Doubt::HiddenRow),
-                _ => None,
-            };
-            if let Some(doubt) = of_row {
-                marks.doubts.entry(mark.row).or_default().insert(doubt);
-                continue;
-            }
+            let cell = || table.cell(mark.row, mark.column);
             let field = mapping.columns.get(mark.column).copied().flatten();
-            let Some(field) = field.filter(|_| !mended.contains(&(mark.row, mark.column))) else { continue };
-            let repair = match mark.what {
-                Made::Formula => Repair::Formula,
-                Made::Day => Repair::Day,
-                Made::Shown => Repair::NumberFormat,
-                Made::Raised => Repair::Raised,
-                Made::Written | Made::Struck | Made::Picture | Made::HiddenRow => {
-                    let cell = table.cell(mark.row, mark.column);
-                    let struck = mark.what == Made::Struck;
-                    let doubt = if struck { Doubt::Hidden } else { Doubt::Raised { cell } };
-                    marks.doubts.entry(mark.row).or_default().insert(doubt);
-                    continue;
-                }
-                Made::Turned if asks(field) => {
-                    marks.turned.entry(mark.row).or_insert(mark.column);
-                    continue;
-                }
-                Made::Turned => Repair::Day,
+            let field = field.filter(|_| !mended.contains(&(mark.row, mark.column)));
+            let told = match (mark.what, field) {
+                // What lies on a row is the row's, whatever its column holds.
+                (Made::Picture, _) => Told::Doubt(Doubt::RowPicture { cell: cell() }),
+                (Made::HiddenRow, _) => Told::Doubt(Doubt::HiddenRow),
+                (_, None) => continue,
+                (Made::Written, _) => Told::Doubt(Doubt::Raised { cell: cell() }),
+                (Made::Struck, _) => Told::Doubt(Doubt::Hidden),
+                (Made::Turned, Some(field)) if asks(field) => Told::Turned,
+                (Made::Day | Made::Turned, _) => Told::Repair(Repair::Day),
+                (Made::Formula, _) => Told::Repair(Repair::Formula),
+                (Made::Shown, _) => Told::Repair(Repair::NumberFormat),
+                (Made::Raised, _) => Told::Repair(Repair::Raised),
             };
-            marks.tell(mark.row, repair, table.cell(mark.row, mark.column));
+            match told {
+                Told::Doubt(doubt) => {
+                    marks.doubts.entry(mark.row).or_default().insert(doubt);
+                }
+                Told::Turned => {
+                    marks.turned.entry(mark.row).or_insert(mark.column);
+                }
+                Told::Repair(repair) => marks.tell(mark.row, repair, cell()),
+            }
         }
         mend(table, mapping);
         sheet::column::mark_numbers(&mut table.rows, mapping);

@@ -257,17 +257,9 @@ impl Store {
         Ok(numbers.max().unwrap_or(0) + 1)
     }
 
-    /// Codes of the items that are retired.
-    pub async fn retired_codes(&self) -> Result<Vec<String>, StoreError> {
-        let sql = "SELECT i.code FROM item i JOIN item_version v ON v.item = i.id \
-                   WHERE v.number = i.latest AND v.status = 'retired'";
-        let codes: Vec<(String,)> = sqlx::query_as(sql).fetch_all(self.db.read()).await?;
-        Ok(codes.into_iter().map(|(code,)| code).collect())
-    }
-
-    /// Codes and stems' content hashes of all newest versions: what an import compares itself with.
-    pub async fn content_hashes(&self) -> Result<Vec<(String, String)>, StoreError> {
-        let sql = "SELECT v.content_hash, i.code FROM item_version v JOIN item i ON i.id = v.item \
+    /// Content hashes, codes and statuses of all newest versions: what an import compares itself with.
+    pub async fn content_hashes(&self) -> Result<Vec<(String, String, String)>, StoreError> {
+        let sql = "SELECT v.content_hash, i.code, v.status FROM item_version v JOIN item i ON i.id = v.item \
                    WHERE v.number = i.latest";
         Ok(sqlx::query_as(sql).fetch_all(self.db.read()).await?)
     }

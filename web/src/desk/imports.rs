@@ -1,7 +1,7 @@
 //! Files on their way into the bank: upload, look, correct the mapping, dry run, commit, undo. What is told in English is
 //! in `words`.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use axum::Json;
@@ -306,11 +306,11 @@ async fn run(app: &App, id: &str, mapping: Mapping) -> Result<(Trial, bool), Pro
 
 /// What the bank has that a file may bring again, which names these codes and shows these versions.
 pub async fn in_bank(app: &App, named: &[(String, Option<u32>)]) -> Result<InBank, Problem> {
-    let retired: HashSet<String> = app.bank.retired_codes().await?.into_iter().collect();
-    let mut items = app.bank.content_hashes().await?;
+    let (gone, asked): (Vec<_>, Vec<_>) =
+        app.bank.content_hashes().await?.into_iter().partition(|(.., status)| status == "retired");
+    let retired = gone.iter().map(|(_, code, _)| code.clone()).collect();
     // Of two that are the same, the one that is asked still.
-    items.sort_by_key(|(_, code)| !retired.contains(code));
-    let items = items.into_iter().collect();
+    let items = gone.into_iter().chain(asked).map(|(hash, code, _)| (hash, code)).collect();
     let codes: Vec<String> = named.iter().map(|(code, _)| code.clone()).collect();
     let called = app.bank.versions_called(&codes).await?;
     let earlier = |(code, shown): &(String, Option<u32>)| {

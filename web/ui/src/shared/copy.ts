@@ -1,5 +1,14 @@
 // Copying to the clipboard. Halls without TLS have no clipboard of the new kind; the old command works there too.
 
+import { shared } from './texts';
+import { toast } from './toasts.svelte';
+
+/** Copies, and says whether it worked. */
+export async function copyAloud(text: string): Promise<void> {
+  if (await copy(text)) toast(shared.copied);
+  else toast(shared.copyFailed, 'warn');
+}
+
 export async function copy(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);

@@ -13,6 +13,8 @@ const LONGEST_LEFT_MS = 30 * 86_400_000;
 export class IndexedShelf implements Shelf {
   private readonly db: Database;
   private channel: BroadcastChannel | null = null;
+  /** Once is enough: what other pages leave is asked for at every welcome. */
+  private tidied: Promise<void> | null = null;
 
   constructor(
     private readonly attempt: string,
@@ -42,7 +44,7 @@ export class IndexedShelf implements Shelf {
   }
 
   async load(): Promise<Entry[]> {
-    void this.tidy().catch(() => undefined);
+    this.tidied ??= this.tidy().catch(() => undefined);
     const rows = await this.db.read<Entry & { attempt: string }>('outbox', rowsOf(this.attempt));
     return rows.map(({ attempt: _attempt, ...entry }) => entry);
   }

@@ -14,7 +14,6 @@ export const texts = catalogue(
     signature: '签名',
     copy_signature: (n: number) => `复制第 ${n} 次封存的签名`,
     copy: '复制',
-    copy_failed: '复制不了，请选中文字后复制。',
   },
   {
     nth: (n: number) => `Seal ${n}`,
@@ -27,6 +26,5 @@ export const texts = catalogue(
     signature: 'Signature',
     copy_signature: (n: number) => `Copy the signature of seal ${n}`,
     copy: 'Copy',
-    copy_failed: 'Copying did not work: select the text and copy it.',
   },
 );
