@@ -74,6 +74,7 @@ test('an item is written, returned with a word, answered and approved', { timeou
   await author.page.getByRole('button', { name: '保存为第 2 版' }).click();
   await author.page.getByText('已保存第 2 版').waitFor();
   await author.page.getByRole('button', { name: '送审' }).click();
+  await author.page.getByText('已送审').waitFor();
   await reviewer.page.reload();
   await reviewer.page.getByRole('button', { name: '批准' }).click();
   await reviewer.page.getByText('已批准，可用于组卷').waitFor();
