@@ -7,6 +7,7 @@ import { Wake } from '../shared/wake';
 import type { ClientSignal, Fault, Receipt, RescueFile, Response, ServerFrame, SlotView, Welcome } from '../shared/wire';
 import { same } from './logic/response';
 import { lastAnswered } from './logic/slots';
+import { answeredIn } from './logic/unsent';
 import { OnPage } from './on-page.svelte';
 import { Outgoing, type Refused } from './outgoing.svelte';
 import type { Act, Entry, Shelf } from './session/act';
@@ -190,7 +191,7 @@ export class Room extends OnPage {
 
   /** Questions with an answer that this machine alone has: on its way, or refused. */
   get rescuable(): number {
-    return new Set(answersOf([...this.out.undelivered, ...this.out.waiting]).map(({ slot }) => slot)).size;
+    return answeredIn([...this.out.undelivered, ...this.out.waiting]).size;
   }
 
   /** What could not be delivered, sealed for the site; `null`: the server never gave this page what it takes. */

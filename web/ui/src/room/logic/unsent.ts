@@ -11,12 +11,14 @@ export interface Unsent {
   all: number;
 }
 
+/** The questions that there are answers to among these, however often each was changed. */
+export function answeredIn(entries: readonly Entry[]): Set<number> {
+  return new Set(entries.flatMap(({ act }) => (act.type === 'answer' ? [act.slot] : [])));
+}
+
 export function unsent(open: readonly Entry[], typed: readonly number[]): Unsent {
-  const answers = new Set(typed);
+  const answers = new Set([...typed, ...answeredIn(open)]);
   const all = new Set<number | string>(typed);
-  for (const { act } of open) {
-    if (act.type === 'answer') answers.add(act.slot);
-    all.add('slot' in act ? act.slot : act.type);
-  }
+  for (const { act } of open) all.add('slot' in act ? act.slot : act.type);
   return { answers: answers.size, submission: all.has('submit'), all: all.size };
 }

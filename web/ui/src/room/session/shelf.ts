@@ -1,6 +1,7 @@
 // The outbox's shelf in IndexedDB, keyed by attempt, so that a candidate who comes back after a crash, in a new tab,
 // finds what the dead one left.
 
+import { answeredIn } from '../logic/unsent';
 import { Database, rowsOf } from './database';
 import type { Ears, Entry, Shelf } from './act';
 
@@ -72,7 +73,7 @@ export class IndexedShelf implements Shelf {
 export async function unsent(attempt: string): Promise<number> {
   try {
     const entries = await new IndexedShelf(attempt).load();
-    return new Set(entries.flatMap(({ act, refused }) => (act.type === 'answer' && !refused ? [act.slot] : []))).size;
+    return answeredIn(entries.filter(({ refused }) => !refused)).size;
   } catch {
     return 0;
   }
