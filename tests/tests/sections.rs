@@ -49,6 +49,7 @@ async fn only_the_open_section_is_ever_on_the_page(on: On) {
     assert_eq!(me.paper.as_ref().unwrap().sections.len(), 3, "what is to come is announced");
     let time = me.time.clone().unwrap();
     assert_eq!(section(&me).deadline, Some(time.started_at + MINUTE));
+    assert_eq!(section(&me).next_us, Some(2 * MINUTE));
     assert_eq!(time.deadline, time.started_at + 6 * MINUTE);
     me.answers(3, me.some_response(3, 0)).await;
     me.sends_answer(11, Some(engine::attempt::Response::Judge(true))).await;
@@ -88,6 +89,7 @@ async fn only_the_open_section_is_ever_on_the_page(on: On) {
     me.until("the end of the section", |me| section(me).deadline.is_none()).await;
     me.opens_section(3).await;
     me.until("the section", |me| numbers(me).first() == Some(&17)).await;
+    assert_eq!(section(&me).next_us, None, "it is the last");
     let receipt = me.submits().await;
     assert_eq!((receipt.answered, receipt.unanswered.len()), (2, 18), "all of the paper counts");
     let sum: i64 = receipt.ledger.iter().map(|entry| entry.us).sum();

@@ -555,8 +555,10 @@ pub struct SectionView {
     pub number: u16,
     /// How many there are.
     pub of: u16,
-    /// Its time, µs.
+    /// Its time, with its share of the personal extra time, µs.
     pub us: i64,
+    /// That of the next one; `None`: it is the last.
+    pub next_us: Option<i64>,
     /// The sitting's end with what people gave, µs: nothing runs past it, also while the clock stands between sections.
     pub window: i64,
     /// Its deadline, µs, if it is open and the clock goes on from now.

@@ -2,6 +2,7 @@
 
 import { describe, expect, test, vi } from 'vitest';
 import type { ClientFrame, Door, Paper, Receipt } from '../shared/wire';
+import { comingSection } from './logic/way';
 import { choice, enter, enterKept, factory, MIN, onStage, paper, pass, server } from './room.fake';
 import { Keepsake, lastKept } from './session/keepsake';
 import { shelf } from './tools/store.fake';
@@ -173,7 +174,7 @@ describe('a paper in sections with times of their own', () => {
   const parts: Paper = { ...paper, sections: [{ ...paper.sections[0]!, last: 1 }, { ...paper.sections[0]!, first: 2 }] };
   const only = (...numbers: number[]): Paper => ({ ...parts, slots: paper.slots.filter(({ number }) => numbers.includes(number)) });
   const section = (number: number, open: boolean, minutes = 10) => ({
-    section: { number, of: 2, us: minutes * MIN, window: server.now() + 600 * MIN, deadline: open ? server.now() + minutes * MIN : null, opens_at: open ? null : server.now() + MIN },
+    section: { number, of: 2, us: minutes * MIN, next_us: number < 2 ? 40 * MIN : null, window: server.now() + 600 * MIN, deadline: open ? server.now() + minutes * MIN : null, opens_at: open ? null : server.now() + MIN },
     stands: !open,
   });
   const begin = () => {
@@ -185,6 +186,8 @@ describe('a paper in sections with times of their own', () => {
     const room = await begin();
     expect(room.left! / MIN).toBeCloseTo(10, 1);
     expect(room.last).toBe(3);
+    // Its share of the personal extra time is in what the server says, and told beforehand.
+    expect(comingSection(room.paper, room.section, 'next')).toMatchObject({ questions: 2, minutes: '40' });
     room.go(3);
     expect(room.current).toBe(1);
     room.answer(1, { choice: [7] });

@@ -6,16 +6,16 @@ import type { Kind, Paper, SectionView } from '../../shared/wire';
 export interface SectionFacts {
   kind: Kind;
   questions: number;
-  /** As the exam's rules give them; personal extra time comes on top. */
   minutes: string;
 }
 
-/** What a section is made of, by its number from 1; `null`: there is none. `section_s`: the sections' times, s. */
-export function sectionFacts(paper: Paper | null, section_s: readonly number[], number: number): SectionFacts | null {
+/** What the section that has not begun is made of: the one itself, or the one after the one that is open; `null`: there is none. */
+export function comingSection(paper: Paper | null, at: SectionView | null, which: 'this' | 'next'): SectionFacts | null {
+  if (!at) return null;
+  const [number, us] = which === 'this' ? [at.number, at.us] : [at.number + 1, at.next_us];
   const section = paper?.sections[number - 1];
-  const seconds = section_s[number - 1];
-  if (!section || seconds === undefined) return null;
-  return { kind: section.kind, questions: section.last - section.first + 1, minutes: inMinutes(seconds) };
+  if (!section || us === null) return null;
+  return { kind: section.kind, questions: section.last - section.first + 1, minutes: inMinutes(us / 1e6) };
 }
 
 /** Whether another section comes after this one. */
