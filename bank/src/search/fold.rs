@@ -78,6 +78,9 @@ pub(super) fn written(word: &str, whole: bool) -> Vec<String> {
     if all.is_empty() { spellings(word) } else { all.iter().map(|unit| format!("{number}{unit}")).collect() }
 }
 
+/// A number behind a letter with as many digits is that of a standard, and no measure.
+const SHORTEST_STANDARD: usize = 3;
+
 /// Whether neither the number nor the unit at a place goes on beyond it.
 fn is_whole(text: &str, (from, to): (usize, usize)) -> bool {
     let mut before = text[..from].chars().rev();
@@ -87,8 +90,14 @@ fn is_whole(text: &str, (from, to): (usize, usize)) -> bool {
     let mut after = text[to..].chars();
     let (next, second) = (after.next(), after.next());
     let ends = text[..to].chars().next_back();
+    // A standard is found by its number, whichever part of it is named: `7588` in `GB/T 7588.1`.
+    let standard = last.is_some_and(|c| c.is_ascii_alphabetic())
+        && to - from >= SHORTEST_STANDARD
+        && text[from..to].bytes().all(|b| b.is_ascii_digit());
     let goes_on_after = match ends {
-        Some(c) if c.is_ascii_digit() => digit(next) || matches!(next, Some('.' | ',')) && digit(second),
+        Some(c) if c.is_ascii_digit() => {
+            digit(next) || !standard && matches!(next, Some('.' | ',')) && digit(second)
+        }
         Some(c) if c.is_ascii_alphabetic() => {
             next.is_some_and(|c| c.is_ascii_alphanumeric())
                 || next == Some('/') && second.is_some_and(|c| c.is_alphabetic())
@@ -283,6 +292,9 @@ mod tests {
             ("2014年", "2014"),
             ("3吨叉车", "3吨叉车"),
             ("1,000kg", "1,000 千克"),
+            ("GB/T 7588.1—2020", "7588"),
+            ("GB/T 7588.1—2020", "7588.1"),
+            ("GB/T 7588.1—2020", "2020"),
         ] {
             assert!(holds(text, query), "{text} {query}");
         }
@@ -296,6 +308,8 @@ mod tests {
             ("2014", "20"),
             ("1.5", "5"),
             ("1,000", "1"),
+            ("1700.5", "1700"),
+            ("H2.5", "2"),
         ] {
             assert!(!holds(text, query), "{text} {query}");
         }
