@@ -55,7 +55,8 @@ impl Question {
         if look_over(&content).0.is_empty() { Ok((content, doubts)) } else { Err(RowFlaw::Markup) }
     }
 
-    fn is_plain(&self) -> bool {
+    /// Whether it is all there without markup.
+    pub fn is_plain(&self) -> bool {
         let all = |texts: &[Rich]| texts.iter().all(Rich::is_plain);
         let shape = match &self.shape {
             Shape::Single(options, _) | Shape::Multiple(options, _) | Shape::Order(options) => all(options),

@@ -3,7 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::table::{Made, Range, Table};
+use super::pictured::{Shown, Spot, in_cell};
+use super::table::{Made, OnCell, Range, Table};
 use super::{Doubt, Field, Mapping, Mending, MergedCells, MergedDone, Repair, sheet};
 
 /// The most cells that are filled from merged ones.
@@ -15,6 +16,7 @@ pub struct Marks {
     mendings: BTreeMap<u32, BTreeSet<Mending>>,
     turned: BTreeMap<u32, usize>,
     doubts: BTreeMap<u32, BTreeSet<Doubt>>,
+    shown: BTreeMap<u32, Shown>,
     /// Cells that are one, and what was done with each.
     pub merged: Vec<MergedCells>,
 }
@@ -45,7 +47,10 @@ impl Marks {
             let field = field.filter(|_| !mended.contains(&(mark.row, mark.column)));
             let told = match (mark.what, field) {
                 // What lies on a row is the row's, whatever its column holds.
-                (Made::Picture, _) => Told::Doubt(Doubt::RowPicture { cell: cell() }),
+                (Made::Picture, _) => {
+                    marks.doubt(table, mark.row, Doubt::RowPicture { cell: cell() });
+                    continue;
+                }
                 (Made::HiddenRow, _) => Told::Doubt(Doubt::HiddenRow),
                 (_, None) => continue,
                 (Made::Written, _) => Told::Doubt(Doubt::Raised { cell: cell() }),
@@ -67,12 +72,55 @@ impl Marks {
             }
         }
         mend(table, mapping);
+        for on in std::mem::take(&mut table.shown) {
+            marks.illustrate(table, mapping, &on);
+        }
         sheet::column::mark_numbers(&mut table.rows, mapping);
         let column = mapping.columns.iter().position(|column| *column == Some(Field::Key));
         for row in sheet::column::settle_truths(&mut table.rows, mapping) {
             marks.tell(row, Repair::TruthSign, table.cell(row, column.unwrap_or_default()));
         }
         marks
+    }
+
+    /// Says what is to be looked at in a row, or in the one above where nothing stands in it.
+    fn doubt(&mut self, table: &Table, row: u32, doubt: Doubt) {
+        let at = table.rows.partition_point(|(number, _)| *number <= row);
+        if let Some((row, _)) = at.checked_sub(1).and_then(|at| table.rows.get(at)) {
+            self.doubts.entry(*row).or_default().insert(doubt);
+        }
+    }
+
+    /// A picture on a cell goes to the option or the rationale that stands there, and otherwise to the stem. Which of several
+    /// texts in one cell it goes with is not to be known, nor whose it is in an empty row.
+    fn illustrate(&mut self, table: &mut Table, mapping: &Mapping, on: &OnCell) {
+        let field = mapping.columns.get(on.column).copied().flatten();
+        let at = table.rows.binary_search_by_key(&on.row, |(row, _)| *row);
+        let (Ok(at), false) = (at, matches!(field, Some(Field::Options | Field::Prompts))) else {
+            let cell = table.cell(on.row, on.column);
+            return self.doubt(table, on.row, Doubt::RowPicture { cell });
+        };
+        let spot = match field {
+            Some(Field::Option(_)) => {
+                let cells = &mut table.rows[at].1;
+                cells.resize(cells.len().max(on.column + 1), String::new());
+                let cell = &mut cells[on.column];
+                // Whoever mended the cell has seen it there.
+                if !cell.contains(&on.name) {
+                    let text = format!("{} {}", cell.trim_end(), in_cell(&on.name));
+                    *cell = text.trim_start().to_owned();
+                }
+                return;
+            }
+            Some(Field::Rationale) => Spot::Rationale,
+            _ => Spot::Stem,
+        };
+        self.shown.entry(on.row).or_default().push((spot, on.name.clone()));
+    }
+
+    /// The pictures that go with the texts of a row.
+    pub fn shown(&self, row: u32) -> Shown {
+        self.shown.get(&row).cloned().unwrap_or_default()
     }
 
     /// What is to be told of a row.

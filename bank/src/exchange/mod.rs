@@ -75,6 +75,8 @@ mod number;
 #[cfg(feature = "store")]
 pub mod picture;
 #[cfg(feature = "store")]
+mod pictured;
+#[cfg(feature = "store")]
 pub mod prose;
 #[cfg(feature = "store")]
 pub mod qti;
@@ -401,12 +403,12 @@ pub enum Doubt {
         /// The cell.
         cell: String,
     },
-    /// 这一行的图片没有读入: a picture lies on the row.
+    /// 这一行的图片没有读入: a picture lies on the row that can't be read, or that may belong to several texts.
     RowPicture {
         /// The cell that it lies on.
         cell: String,
     },
-    /// 文中写着的图片没有读入: a plain text names one as Markdown does, and stays as it is written.
+    /// 文中写着的图片没有找到: a plain text names one as Markdown does, and stays as it is written.
     NamedPicture {
         /// What it is called there.
         name: String,

@@ -5,7 +5,7 @@ use super::found::{Failed, FileError, Found, Place};
 use super::guess::header_at;
 use super::table::{self, OfFile, Table, TableError};
 use super::trial::{Source, Unreadable};
-use super::{Above, FileRows, Format, RowFlaw, align, limits, moodle, xml};
+use super::{Above, FileRows, Format, RowFlaw, align, limits, moodle, pictured, xml};
 
 /// What archives hold beside files of items.
 const PASSED_OVER: [&str; 3] = ["__macosx", ".ds_store", "thumbs.db"];
@@ -88,6 +88,7 @@ pub fn read(bytes: &[u8], names: &[String], sheet: usize) -> Result<(Format, Sou
                 // Titles are told by the file that they stand in, and by their row there.
                 let titles = if names.len() > 1 { table.above.as_mut_slice() } else { &mut [] };
                 titles.iter_mut().for_each(|above| above.text = format!("{name}: {}", above.text));
+                pictured::bring(&mut archive, name, &mut table)?;
                 table.unread.iter_mut().for_each(|sheet| *sheet = format!("{name}: {sheet}"));
                 all.take(name, table)?;
             }
@@ -204,6 +205,9 @@ impl Table {
         for mark in &mut further.marks {
             (mark.row, mark.column) = (mark.row + before, place(mark.column));
         }
+        for on in &mut further.shown {
+            (on.row, on.column) = (on.row + before, place(on.column));
+        }
         for range in &mut further.merged {
             range.first = (range.first.0 + before, place(range.first.1));
             range.last = (range.last.0.saturating_add(before), place(range.last.1));
@@ -212,6 +216,8 @@ impl Table {
         self.unread.append(&mut further.unread);
         self.rows.append(&mut further.rows);
         self.marks.append(&mut further.marks);
+        self.shown.append(&mut further.shown);
+        self.pictures.append(&mut further.pictures);
         self.merged.append(&mut further.merged);
         self.above.append(&mut further.above);
         Ok(())

@@ -80,6 +80,10 @@ pub struct Table {
     pub marks: Vec<Mark>,
     /// Cells that are one.
     pub merged: Vec<Range>,
+    /// Pictures on cells.
+    pub shown: Vec<OnCell>,
+    /// The bytes of these, and of those that texts name, by their SHA-256.
+    pub pictures: BTreeMap<String, Vec<u8>>,
     /// The files that the rows came from, where there are several.
     pub files: Vec<OfFile>,
     /// Files of the archive that could not go along, and why.
@@ -144,6 +148,17 @@ pub struct Mark {
     pub what: Made,
 }
 
+/// A picture that lies on a cell, or that a formula puts into it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OnCell {
+    /// Number of its row in the file.
+    pub row: u32,
+    /// Index of its column.
+    pub column: usize,
+    /// Its name in [`Table::pictures`].
+    pub name: String,
+}
+
 /// Where a cell's text came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Made {
@@ -161,7 +176,7 @@ pub enum Made {
     Written,
     /// Text that is struck through was left out.
     Struck,
-    /// A picture lies on it, which is not read.
+    /// A picture or drawing lies on it, which can't be read.
     Picture,
     /// Its row is hidden.
     HiddenRow,
@@ -245,6 +260,7 @@ fn workbook(bytes: &[u8], sheet: usize) -> Result<Table, TableError> {
     let mut marks = formulas(&mut book, &name)?;
     let mut besides = besides::read(&mut archive, &name).map_err(refused)?;
     marks.append(&mut besides.marks);
+    let (mut shown, pictures) = (std::mem::take(&mut besides.shown), std::mem::take(&mut besides.pictures));
     // Cell by cell: a table from the first to the last of them has as much room as two cells in its corners ask for.
     let mut cells = book.worksheet_cells_reader(&name).map_err(|error| broken(&error))?;
     let mut rows: BTreeMap<u32, Vec<String>> = BTreeMap::new();
@@ -261,12 +277,15 @@ fn workbook(bytes: &[u8], sheet: usize) -> Result<Table, TableError> {
                 None => number_text(value, format),
             },
         };
-        // A picture that a formula puts into the cell.
-        let (text, made) =
-            if text.contains("DISPIMG(") { (String::new(), Some(Made::Picture)) } else { (cut(&text), made) };
-        if made == Some(Made::Picture) {
-            marks.push(Mark { row: number, column, what: Made::Picture });
-        }
+        let text = if text.contains("DISPIMG(") {
+            match besides.put_in(&text) {
+                Some(name) => shown.push(OnCell { row: number, column, name }),
+                None => marks.push(Mark { row: number, column, what: Made::Picture }),
+            }
+            String::new()
+        } else {
+            cut(&text)
+        };
         if column >= MOST_COLUMNS || text.is_empty() {
             continue;
         }
@@ -281,7 +300,8 @@ fn workbook(bytes: &[u8], sheet: usize) -> Result<Table, TableError> {
     // All rows are as wide as the widest.
     let widest = rows.values().map(Vec::len).max().unwrap_or(0);
     rows.values_mut().for_each(|row| row.resize(widest, String::new()));
-    Ok(Table { sheets, unread, rows: rows.into_iter().collect(), marks, merged, ..Table::default() })
+    let rows = rows.into_iter().collect();
+    Ok(Table { sheets, unread, rows, marks, merged, shown, pictures, ..Table::default() })
 }
 
 /// Whether a sheet holds a header and a row at least, with two texts each; as far as a look at its beginning tells.

@@ -1,15 +1,15 @@
 //! What a workbook says beside the plain texts of its cells: what stands above or below the line, what is struck through,
-//! which rows are hidden, and the pictures that lie on its rows.
+//! which rows are hidden, and the pictures that lie on its rows or in its cells.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::MOST_COLUMNS;
 use crate::exchange::archive::{Archive, resolve};
 use crate::exchange::found::FileError;
-use crate::exchange::limits::LARGEST_UNPACKED;
-use crate::exchange::table::{Made, Mark};
+use crate::exchange::limits::{LARGEST_UNPACKED, MOST_ROW_PICTURES};
+use crate::exchange::table::{Made, Mark, OnCell};
 use crate::exchange::xml::{self, Element};
-use crate::exchange::{MOST_LISTED, html};
+use crate::exchange::{MOST_LISTED, html, picture};
 
 /// The workbook itself.
 const BOOK: &str = "xl/workbook.xml";
@@ -24,8 +24,14 @@ const HIDDEN: &str = "hidden=";
 pub struct Besides {
     /// Texts of cells, by row and column, that read otherwise than their letters alone.
     pub texts: HashMap<(u32, usize), String>,
-    /// What is to be told of cells: also those on which a picture lies.
+    /// What is to be told of cells: also those on which something lies that can't be read.
     pub marks: Vec<Mark>,
+    /// The pictures on cells.
+    pub shown: Vec<OnCell>,
+    /// The bytes of all pictures, by their SHA-256.
+    pub pictures: BTreeMap<String, Vec<u8>>,
+    /// Those that formulas put into cells, by what these call them.
+    put_in: HashMap<String, String>,
 }
 
 /// Reads it for a sheet by its name.
@@ -53,10 +59,58 @@ pub fn read(archive: &mut Archive<'_>, sheet: &str) -> Result<Besides, FileError
     drop(text);
     for (kind, drawing) in related(archive, &path)?.into_values() {
         if kind.ends_with("/drawing") {
-            all.pictures(&part(archive, &drawing)?)?;
+            let media = related(archive, &drawing)?;
+            for ((row, column), ids) in drawn(&part(archive, &drawing)?)? {
+                all.lie_on(archive, (row, column), ids.iter().map(|id| media.get(id)))?;
+            }
+        }
+    }
+    // What WPS keeps the pictures of cells in.
+    if let Some((_, path)) = parts.values().find(|(kind, _)| kind.ends_with("/cellImage")) {
+        let media = related(archive, path)?;
+        for (called, id) in called(&part(archive, path)?)? {
+            if let Some(name) = all.keep(archive, media.get(&id))? {
+                all.put_in.insert(called, name);
+            }
         }
     }
     Ok(all)
+}
+
+/// What lies on each cell, in the sheet's order: the pictures by their ids; none of what is no picture.
+fn drawn(drawing: &str) -> Result<Vec<((u32, usize), Vec<String>)>, FileError> {
+    let mut all = Vec::new();
+    xml::each(drawing, &["oneCellAnchor", "twoCellAnchor"], |anchor| {
+        let shows = |element: &&Element| matches!(element.name.as_str(), "pic" | "graphicFrame" | "sp");
+        let Some(from) = anchor.child("from").filter(|_| anchor.walk().iter().any(shows)) else {
+            return Ok(());
+        };
+        let number = |name| from.text_of(name).parse::<u32>().ok();
+        let column = number("col").and_then(|column| usize::try_from(column).ok());
+        if let (Some(row), Some(column)) = (number("row"), column) {
+            all.push(((row.saturating_add(1), column), embedded(&anchor)));
+        }
+        Ok(())
+    })?;
+    Ok(all)
+}
+
+/// The pictures of cells: what formulas call each, and its id.
+fn called(text: &str) -> Result<Vec<(String, String)>, FileError> {
+    let mut all = Vec::new();
+    xml::each(text, &["cellImage"], |cell| {
+        let within = cell.walk();
+        let name = within.iter().find(|element| element.name == "cNvPr").and_then(|it| it.attribute("name"));
+        all.extend(name.map(ToOwned::to_owned).zip(embedded(&cell).into_iter().next()));
+        Ok(())
+    })?;
+    Ok(all)
+}
+
+/// The ids of the pictures in an element.
+fn embedded(element: &Element) -> Vec<String> {
+    let blips = element.walk().into_iter().filter(|element| element.name == "blip");
+    blips.filter_map(|blip| blip.attribute("embed")).map(ToOwned::to_owned).collect()
 }
 
 impl Besides {
@@ -88,19 +142,43 @@ impl Besides {
         Ok(())
     }
 
-    fn pictures(&mut self, drawing: &str) -> Result<(), FileError> {
-        let marks = &mut self.marks;
-        xml::each(drawing, &["oneCellAnchor", "twoCellAnchor"], |anchor| {
-            let shows = |element: &Element| matches!(element.name.as_str(), "pic" | "graphicFrame" | "sp");
-            let from = anchor.child("from").filter(|_| anchor.elements().any(shows));
-            let at = from.and_then(|from| {
-                Some((from.text_of("row").parse::<u32>().ok()?, from.text_of("col").parse::<usize>().ok()?))
-            });
-            if let Some((row, column)) = at.filter(|_| marks.len() < MOST_LISTED) {
-                marks.push(Mark { row: row.saturating_add(1), column, what: Made::Picture });
+    /// Takes in what lies on a cell; what can't be is told.
+    fn lie_on<'p>(
+        &mut self,
+        archive: &mut Archive<'_>,
+        (row, column): (u32, usize),
+        pictures: impl ExactSizeIterator<Item = Option<&'p Part>>,
+    ) -> Result<(), FileError> {
+        let mut unread = pictures.len() == 0;
+        for picture in pictures {
+            match self.keep(archive, picture)? {
+                Some(name) => self.shown.push(OnCell { row, column, name }),
+                None => unread = true,
             }
-            Ok(())
-        })
+        }
+        if unread && self.marks.len() < MOST_LISTED {
+            self.marks.push(Mark { row, column, what: Made::Picture });
+        }
+        Ok(())
+    }
+
+    /// A picture of the workbook; `None`: it is none that items may show.
+    fn keep(
+        &mut self,
+        archive: &mut Archive<'_>,
+        picture: Option<&Part>,
+    ) -> Result<Option<String>, FileError> {
+        let Some((_, path)) = picture.filter(|_| self.pictures.len() < MOST_ROW_PICTURES) else {
+            return Ok(None);
+        };
+        let bytes = archive.read(path, LARGEST_UNPACKED)?;
+        Ok(bytes.and_then(|bytes| picture::keep(&mut self.pictures, bytes)))
+    }
+
+    /// The picture that a formula puts into its cell: `=DISPIMG("ID_9A",1)`.
+    pub fn put_in(&self, formula: &str) -> Option<String> {
+        let called = formula.split('"').nth(1)?;
+        self.put_in.get(called).cloned()
     }
 }
 
@@ -179,8 +257,11 @@ fn place(name: &str) -> Option<(u32, usize)> {
     Some((row.parse().ok()?, column.checked_sub(1)?))
 }
 
-/// The parts that a part names, by the id that it has for each: of which kind, and where.
-fn related(archive: &mut Archive<'_>, from: &str) -> Result<BTreeMap<String, (String, String)>, FileError> {
+/// A part: of which kind, and where.
+type Part = (String, String);
+
+/// The parts that a part names, by the id that it has for each.
+fn related(archive: &mut Archive<'_>, from: &str) -> Result<BTreeMap<String, Part>, FileError> {
     let (folder, name) = from.rsplit_once('/').unwrap_or(("", from));
     let mut all = BTreeMap::new();
     let text = part(archive, &format!("{folder}/_rels/{name}.rels"))?;
@@ -206,7 +287,7 @@ fn part(archive: &mut Archive<'_>, name: &str) -> Result<String, FileError> {
 
 #[cfg(test)]
 mod tests {
-    use rust_xlsxwriter::{Format, FormatScript, Image, Workbook};
+    use rust_xlsxwriter::{Format, FormatScript, Image, Shape, Workbook};
 
     use super::super::read;
     use super::*;
@@ -258,7 +339,7 @@ mod tests {
     }
 
     #[test]
-    fn pictures_on_rows_are_told() {
+    fn pictures_on_rows_come_along_and_drawings_are_told() {
         let mut book = Workbook::new();
         let sheet = book.add_worksheet();
         for row in 0..4 {
@@ -266,8 +347,13 @@ mod tests {
         }
         let png = crate::exchange::picture::tests::png(40, 30);
         sheet.insert_image(2, 1, &Image::new_from_buffer(&png).unwrap()).unwrap();
+        let square = Shape::textbox().set_text("图");
+        sheet.insert_shape(3, 0, &square).unwrap();
         let table = read(&book.save_to_buffer().unwrap(), 0).unwrap();
-        assert_eq!(table.marks, [Mark { row: 3, column: 1, what: Made::Picture }]);
+        assert_eq!(table.marks, [Mark { row: 4, column: 0, what: Made::Picture }]);
+        let name = picture::name(&png).unwrap();
+        assert_eq!(table.shown, [OnCell { row: 3, column: 1, name: name.clone() }]);
+        assert_eq!(table.pictures, BTreeMap::from([(name, png)]));
     }
 
     #[test]

@@ -98,7 +98,10 @@ pub(super) fn run(
         .chain(trial.changes.iter().map(|change| &change.content))
         .flat_map(|content| crate::markup::look_over(content).1)
         .collect();
-    trial.pictures = pictures.into_iter().filter(|picture| names.contains(&picture.name)).collect();
+    trial.pictures.extend(pictures);
+    trial.pictures.retain(|picture| names.contains(&picture.name));
+    trial.pictures.sort_by(|a, b| a.name.cmp(&b.name));
+    trial.pictures.dedup_by(|a, b| a.name == b.name);
 }
 
 fn reading(sound: Sound, tags: Tags) -> Reading {

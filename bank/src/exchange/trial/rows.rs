@@ -8,6 +8,7 @@ use crate::exchange::change::wide::{Exported, Wide};
 use crate::exchange::differences::Aspect;
 use crate::exchange::found::version_of;
 use crate::exchange::marks::Marks;
+use crate::exchange::pictured::{self, Names, Shown};
 use crate::exchange::sheet::{self, Reading, Refusal, Role};
 use crate::exchange::table::{OfFile, Table};
 use crate::exchange::{Doubt, Field, FileRows, MENDABLE, Mapping, RowFlaw};
@@ -25,6 +26,7 @@ struct Reader<'a> {
     syllabus: &'a Syllabus,
     in_bank: &'a InBank,
     wide: Option<Wide>,
+    pictures: &'a Names,
 }
 
 /// A row, and those of its questions, as they are read.
@@ -45,9 +47,12 @@ pub(super) fn run(
     seen: &mut Seen,
     one_more: &mut dyn FnMut(),
 ) {
+    let (kept, pictures) = pictured::keep(&mut table, &in_bank.pictures);
+    trial.pictures = kept;
     let marks = Marks::settle(&mut table, mapping);
     let wide = Wide::of(mapping);
-    let reader = Reader { table: &table, marks: &marks, mapping, syllabus, in_bank, wide };
+    let reader =
+        Reader { table: &table, marks: &marks, mapping, syllabus, in_bank, wide, pictures: &pictures };
     let mut rows = table.rows.iter().peekable();
     while let Some(row) = rows.next() {
         one_more();
@@ -88,6 +93,9 @@ impl Reader<'_> {
             }
         };
         let Some(mut reading) = self.reading(trial, row, parts, &read) else { return };
+        if let Err(flaw) = self.illustrate(&mut reading, row, parts) {
+            return trial.refuse_row(self.note(row, flaw, self.column(Field::Stem)), &row.1);
+        }
         reading.doubts.extend(read.doubts);
         let of_rows = std::iter::once(row.0).chain(parts.iter().map(|(row, _)| *row));
         reading.doubts.extend(of_rows.clone().flat_map(|row| self.marks.doubts(row)).cloned());
@@ -196,6 +204,19 @@ impl Reader<'_> {
             trial.refuse_row(Note { readings, ..note }, &row.1);
         };
         outcome.map_err(refuse).ok()
+    }
+
+    /// Puts the pictures of a row, and of those of its questions, into the item.
+    fn illustrate(&self, reading: &mut Reading, row: &Row, parts: &[&Row]) -> Result<(), RowFlaw> {
+        let of_rows = std::iter::once(row.0).chain(parts.iter().map(|(row, _)| *row));
+        let shown: Vec<Shown> = of_rows.map(|row| self.marks.shown(row)).collect();
+        let Some(illustrated) = pictured::illustrated(&reading.content, &shown, self.pictures) else {
+            return Ok(());
+        };
+        let (content, doubts) = illustrated?;
+        reading.content = content;
+        reading.doubts.extend(doubts);
+        Ok(())
     }
 
     fn refuse_case(&self, trial: &mut Trial, row: &Row, parts: &[&Row], refused: Vec<(usize, Refusal)>) {

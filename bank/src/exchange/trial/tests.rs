@@ -1,4 +1,5 @@
 mod moved;
+mod pictured;
 
 use super::super::{Doubt, Mended};
 use super::*;

@@ -247,12 +247,12 @@ pub fn doubt_words(doubt: &Doubt, files: &[FileRows]) -> String {
         }
         Doubt::RowPicture { cell } => {
             format!(
-                "the picture on {cell} is not read: put it in by the editor, or bring the item in from Word or QTI"
+                "the picture on {cell} can't be read, or it is not clear where it belongs: it was left out; put it in by the editor"
             )
         }
         Doubt::NamedPicture { name } => {
             format!(
-                "the picture {name} that the text names is not read: put it in by the editor, or bring the item in from Word or QTI"
+                "the picture {name} that the text names was not found: put it in by the editor, or pack it under this path with the table into a ZIP"
             )
         }
         Doubt::HiddenRow => "the sheet hides this row".to_owned(),
