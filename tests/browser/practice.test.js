@@ -146,15 +146,20 @@ test('a candidate practises, finds what went wrong again, and tries a mock exam'
   assert.deepEqual(errors, []);
 });
 
+/** Signs in before the sitting and opens the page of practice. */
+async function toPractice(page, who) {
+  await page.goto(site.kaopu.url);
+  await page.getByLabel('准考证号').fill(who.ticket);
+  await page.getByLabel('身份证号').fill(who.id_number);
+  await page.getByRole('button', { name: '登录' }).click();
+  await page.getByRole('link', { name: '去练习' }).click();
+}
+
 test('a mock exam goes the way of the exam: sections with times of their own, and no way back', { timeout: 120_000 }, async () => {
   const way = { section_s: [120, 60], between_s: 60, no_way_back: true, all_at_once: false };
   const sitting = await site.sitting({ paper: { true_false: 3, single_choice: 2 }, startsIn: 600, rules: { way, duration_s: 180 } });
   const { page, wrong } = await openPage(home);
-  await page.goto(site.kaopu.url);
-  await page.getByLabel('准考证号').fill(sitting.roster[1].ticket);
-  await page.getByLabel('身份证号').fill(sitting.roster[1].id_number);
-  await page.getByRole('button', { name: '登录' }).click();
-  await page.getByRole('link', { name: '去练习' }).click();
+  await toPractice(page, sitting.roster[1]);
   await page.getByText('分 2 部分，依次为 2、1 分钟，各自计时。不能回头看前面的题。').waitFor();
   await page.getByRole('button', { name: '开始模拟考试' }).click();
   const at = (number) => page.getByRole('heading', { name: `第 ${number} 题`, exact: true }).waitFor();
@@ -200,5 +205,33 @@ test('a mock exam goes the way of the exam: sections with times of their own, an
   await page.getByText('模拟考试已结束').waitFor();
   await page.locator('aside .cell[aria-label^="第 1 题"]').click();
   await page.locator('.told').waitFor();
+  assert.deepEqual(wrong, []);
+});
+
+test('a mock exam shows all questions on one page where its exam does', { timeout: 120_000 }, async () => {
+  const way = { section_s: [], between_s: 0, no_way_back: false, all_at_once: true };
+  const sitting = await site.sitting({ paper: { true_false: 2, single_choice: 3 }, startsIn: 600, rules: { way } });
+  const { page, wrong } = await openPage(home);
+  await toPractice(page, sitting.roster[1]);
+  await page.getByRole('button', { name: '开始模拟考试' }).click();
+  const one = page.locator('.one');
+  await one.nth(4).waitFor();
+  assert.equal(await one.count(), 5);
+  await one.nth(3).locator('.opt').nth(1).click();
+  await page.keyboard.press('ArrowRight');
+  await page.locator('.one.now').getByRole('heading', { name: '第 5 题' }).waitFor();
+  await page.keyboard.press('b');
+  await one.nth(4).locator('.opt.on').waitFor();
+  // A key does nothing to a question that is out of sight: it brings it back first.
+  await page.locator('.paper').evaluate((paper) => (paper.scrollTop = 0));
+  await page.keyboard.press('a');
+  assert.equal(await one.nth(4).locator('.opt.on .key').innerText(), 'B');
+  await look(page, 'practice-mock-all');
+  await page.keyboard.press('Control+Enter');
+  await page.getByRole('dialog').getByText('3').first().waitFor();
+  await page.getByRole('dialog').getByRole('button', { name: '交卷' }).click();
+  await page.getByText('模拟考试已结束').waitFor();
+  assert.equal(await page.locator('.one .told').count(), 5);
+  await look(page, 'practice-mock-all-over');
   assert.deepEqual(wrong, []);
 });
