@@ -23,7 +23,7 @@ pub const LARGEST_PICTURE: usize = 8 * 1024 * 1024;
 /// The most pictures of an item, by the names it gives them.
 pub const MOST_PICTURES: usize = 64;
 /// The most pictures that come with the rows of a table.
-pub const MOST_ROW_PICTURES: usize = 2_000;
+pub const MOST_ROW_PICTURES: usize = 1_000;
 /// The widest and highest picture, pixels.
 pub const WIDEST_PICTURE: usize = 12_000;
 /// The most interactions of an item, and the most choices, correct responses and mapped ones of each.

@@ -32,6 +32,8 @@ pub struct Besides {
     pub pictures: BTreeMap<String, Vec<u8>>,
     /// Those that formulas put into cells, by what these call them.
     put_in: HashMap<String, String>,
+    /// What became of the pictures that were read, by their parts: one may lie on many cells.
+    read: HashMap<String, Option<String>>,
 }
 
 /// Reads it for a sheet by its name.
@@ -77,8 +79,11 @@ pub fn read(archive: &mut Archive<'_>, sheet: &str) -> Result<Besides, FileError
     Ok(all)
 }
 
-/// What lies on each cell, in the sheet's order: the pictures by their ids; none of what is no picture.
-fn drawn(drawing: &str) -> Result<Vec<((u32, usize), Vec<String>)>, FileError> {
+/// What lies on a cell, row and column: the pictures by their ids; none of what is no picture.
+type Drawn = ((u32, usize), Vec<String>);
+
+/// What lies on cells, in the sheet's order.
+fn drawn(drawing: &str) -> Result<Vec<Drawn>, FileError> {
     let mut all = Vec::new();
     xml::each(drawing, &["oneCellAnchor", "twoCellAnchor"], |anchor| {
         let shows = |element: &&Element| matches!(element.name.as_str(), "pic" | "graphicFrame" | "sp");
@@ -168,11 +173,17 @@ impl Besides {
         archive: &mut Archive<'_>,
         picture: Option<&Part>,
     ) -> Result<Option<String>, FileError> {
-        let Some((_, path)) = picture.filter(|_| self.pictures.len() < MOST_ROW_PICTURES) else {
+        let Some((_, path)) = picture else { return Ok(None) };
+        if let Some(known) = self.read.get(path) {
+            return Ok(known.clone());
+        }
+        if self.pictures.len() >= MOST_ROW_PICTURES {
             return Ok(None);
-        };
+        }
         let bytes = archive.read(path, LARGEST_UNPACKED)?;
-        Ok(bytes.and_then(|bytes| picture::keep(&mut self.pictures, bytes)))
+        let name = bytes.and_then(|bytes| picture::keep(&mut self.pictures, bytes));
+        self.read.insert(path.clone(), name.clone());
+        Ok(name)
     }
 
     /// The picture that a formula puts into its cell: `=DISPIMG("ID_9A",1)`.

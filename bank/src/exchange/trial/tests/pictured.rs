@@ -23,6 +23,10 @@ fn tried(name: &str, bytes: &[u8]) -> Trial {
 const HEADER: [&str; 7] = ["题型", "题干", "选项A", "选项B", "答案", "解析", "图片"];
 
 fn book(rows: &[[&str; 7]], pictures: &[(u32, u16)]) -> Vec<u8> {
+    book_with(rows, pictures, GAUGE)
+}
+
+fn book_with(rows: &[[&str; 7]], pictures: &[(u32, u16)], picture: &[u8]) -> Vec<u8> {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet();
     for (row, cells) in (0..).zip(std::iter::once(&HEADER).chain(rows)) {
@@ -30,7 +34,7 @@ fn book(rows: &[[&str; 7]], pictures: &[(u32, u16)]) -> Vec<u8> {
             sheet.write(row, column, *cell).unwrap();
         }
     }
-    let image = Image::new_from_buffer(GAUGE).unwrap();
+    let image = Image::new_from_buffer(picture).unwrap();
     for (row, column) in pictures {
         sheet.insert_image(*row, *column, &image).unwrap();
     }
@@ -91,6 +95,19 @@ fn what_nobody_can_place_is_told_at_its_row() {
     assert!(trial.readings[0].content.markup.is_plain() && trial.pictures.is_empty());
     let told = |cell: &str| Doubt::RowPicture { cell: cell.into() };
     assert_eq!(trial.doubts[0].doubts, [told("A6"), told("B2")]);
+}
+
+#[test]
+fn a_picture_on_many_rows_is_unpacked_once() {
+    // Unpacked for each row, it would be more than an archive may be.
+    let large = [GAUGE, &vec![0; 7 * 1024 * 1024]].concat();
+    let stems: Vec<String> = (1..=40).map(|row| format!("第 {row} 题如图。")).collect();
+    let rows: Vec<[&str; 7]> =
+        stems.iter().map(|stem| ["判断题", stem.as_str(), "", "", "对", "", ""]).collect();
+    let pictures: Vec<(u32, u16)> = (1..=40).map(|row| (row, 1)).collect();
+    let trial = tried("a.xlsx", &book_with(&rows, &pictures, &large));
+    assert_eq!((trial.readings.len(), trial.refused.len()), (40, 0));
+    assert!(trial.readings.iter().all(|one| one.content.stem.contains(only(&trial))));
 }
 
 /// What WPS makes of a workbook with a picture in a cell: a formula, and a part of its own.
