@@ -3,7 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::pictured::{Shown, Spot, in_cell};
+use super::picture::in_markdown;
+use super::pictured::{Shown, Spot};
 use super::table::{Made, OnCell, Range, Table};
 use super::{Doubt, Field, Mapping, Mending, MergedCells, MergedDone, Repair, sheet};
 
@@ -107,7 +108,7 @@ impl Marks {
                 let cell = &mut cells[on.column];
                 // Whoever mended the cell has seen it there.
                 if !cell.contains(&on.name) {
-                    let text = format!("{} {}", cell.trim_end(), in_cell(&on.name));
+                    let text = format!("{} {}", cell.trim_end(), in_markdown("", &on.name));
                     *cell = text.trim_start().to_owned();
                 }
                 return;

@@ -381,7 +381,7 @@ impl<'a> Reader<'a> {
         let data = self.element.text_of("image_base64");
         match picture::from_base64(&data).and_then(|bytes| picture::keep(self.kept, bytes)) {
             Some(asset) => {
-                let shown = Rich::markdown(format!("![](asset:{asset})"));
+                let shown = Rich::markdown(picture::in_markdown("", &asset));
                 self.about.pictures.insert(asset);
                 shown
             }

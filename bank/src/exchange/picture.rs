@@ -1,6 +1,6 @@
 //! Pictures that come with items: PNG, JPEG, GIF or WebP, whatever their names claim, named by their SHA-256.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use base64::Engine as _;
 use base64::alphabet;
@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::{RowFlaw, limits};
 use crate::item::Content;
+use crate::picture::{Picture, take_in};
 
 /// A format of pictures that browsers show and that can't carry scripts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +44,30 @@ pub fn size(bytes: &[u8]) -> Option<(usize, usize)> {
 pub fn name(bytes: &[u8]) -> Option<String> {
     format(bytes)?;
     Some(hex::encode(Sha256::digest(bytes)))
+}
+
+/// A picture as Markdown shows it.
+pub fn in_markdown(words: &str, name: &str) -> String {
+    format!("![{words}](asset:{name})")
+}
+
+/// The pictures of a file by the names that it has them under: the name that items show each by; `None`: it is none.
+pub type Names = BTreeMap<String, Option<String>>;
+
+/// Takes pictures for the bank: each is written anew and so has another name. What the bank has byte by byte stays as it
+/// is: written anew, a photograph would be another one.
+pub fn take(pictures: BTreeMap<String, Vec<u8>>, in_bank: &HashSet<String>) -> (Vec<Picture>, Names) {
+    let (mut kept, mut names) = (Vec::new(), Names::new());
+    for (old, bytes) in pictures {
+        let taken = if in_bank.contains(&old) { None } else { Some(take_in(&bytes).ok()) };
+        let name = match &taken {
+            None => Some(old.clone()),
+            Some(new) => new.as_ref().map(|new| new.name.clone()),
+        };
+        names.insert(old, name);
+        kept.extend(taken.flatten());
+    }
+    (kept, names)
 }
 
 /// A content whose pictures have other names, each old with its new one. Names are hashes, which nothing else in an item

@@ -8,15 +8,12 @@ use super::archive::{Archive, resolve};
 use super::draft::{Question, Shape};
 use super::found::FileError;
 use super::limits;
-use super::picture;
+use super::picture::{self, Names, in_markdown};
 use super::rich::{Rich, Start, escape_from};
 use super::table::{Made, Mark, Table};
 use super::{Doubt, RowFlaw};
 use crate::item::{Body, Content, SubItem};
-use crate::picture::{Picture, take_in};
-
-/// Pictures of a file by the names that it has them under, each with the name that items show it by.
-pub type Names = BTreeMap<String, String>;
+use crate::picture::Picture;
 
 /// Where in a question a picture goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,25 +27,11 @@ pub enum Spot {
 /// Pictures of a row.
 pub type Shown = Vec<(Spot, String)>;
 
-/// A picture as a cell holds it.
-pub fn in_cell(name: &str) -> String {
-    format!("![](asset:{name})")
-}
-
 /// Takes the pictures of a table for the bank, and says how items call them. What can't be taken is told of its cell.
 pub fn keep(table: &mut Table, in_bank: &HashSet<String>) -> (Vec<Picture>, Names) {
-    let (mut kept, mut names) = (Vec::new(), Names::new());
-    for (old, bytes) in std::mem::take(&mut table.pictures) {
-        // What the bank has byte by byte stays as it is.
-        if in_bank.contains(&old) {
-            names.insert(old.clone(), old);
-        } else if let Ok(new) = take_in(&bytes) {
-            names.insert(old, new.name.clone());
-            kept.push(new);
-        }
-    }
+    let (kept, names) = picture::take(std::mem::take(&mut table.pictures), in_bank);
     let (shown, lost): (Vec<_>, Vec<_>) =
-        std::mem::take(&mut table.shown).into_iter().partition(|on| names.contains_key(&on.name));
+        std::mem::take(&mut table.shown).into_iter().partition(|on| called(&names, &on.name).is_some());
     table.shown = shown;
     table.marks.extend(lost.into_iter().map(|on| Mark {
         row: on.row,
@@ -56,6 +39,11 @@ pub fn keep(table: &mut Table, in_bank: &HashSet<String>) -> (Vec<Picture>, Name
         what: Made::Picture,
     }));
     (kept, names)
+}
+
+/// What items call a picture of the file.
+fn called<'a>(names: &'a Names, old: &str) -> Option<&'a String> {
+    names.get(old)?.as_ref()
 }
 
 /// Puts the pictures that texts of a table name into it, where the archive has them: `![吊钩](img/hook.png)`.
@@ -79,7 +67,7 @@ pub fn bring(archive: &mut Archive<'_>, file: &str, table: &mut Table) -> Result
             };
             if let Some(asset) = asset {
                 text.push_str(&cell[from..range.start]);
-                text.push_str(&format!("![{words}](asset:{asset})"));
+                text.push_str(&in_markdown(words, &asset));
                 from = range.end;
             }
         }
@@ -164,8 +152,8 @@ fn question(item: SubItem, rows: &[Shown], names: &Names) -> Question {
         }
     };
     let below = |text: String, spot: Spot| {
-        let here = shown.iter().filter(|(of, _)| *of == spot).filter_map(|(_, name)| names.get(name));
-        here.fold(one(text), |text, name| text.then(Rich::markdown(in_cell(name))))
+        let here = shown.iter().filter(|(of, _)| *of == spot).filter_map(|(_, name)| called(names, name));
+        here.fold(one(text), |text, name| text.then(Rich::markdown(in_markdown("", name))))
     };
     Question { stem: below(stem, Spot::Stem), shape, rationale: below(rationale, Spot::Rationale) }
 }
@@ -174,10 +162,9 @@ fn question(item: SubItem, rows: &[Shown], names: &Names) -> Question {
 fn rich(text: &str, names: &Names) -> Rich {
     let (mut markdown, mut from) = (String::new(), 0);
     for Named { range, words, address } in named(text) {
-        let Some(name) = address.strip_prefix("asset:").and_then(|old| names.get(old)) else { continue };
+        let Some(name) = address.strip_prefix("asset:").and_then(|old| called(names, old)) else { continue };
         markdown.push_str(&escape_from(&text[from..range.start], start(from)));
-        let words = escape_from(words, Start::Within);
-        markdown.push_str(&format!("![{words}](asset:{name})"));
+        markdown.push_str(&in_markdown(&escape_from(words, Start::Within), name));
         from = range.end;
     }
     if from == 0 {
@@ -201,8 +188,9 @@ mod tests {
 
     #[test]
     fn a_plain_item_with_pictures_is_markdown_that_reads_the_same() {
-        let names = Names::from([(asset("a"), asset("b"))]);
-        let options = vec!["2*3".into(), in_cell(&asset("a")), format!("甲 {}", in_cell(&asset("a")))];
+        let names = Names::from([(asset("a"), Some(asset("b")))]);
+        let options =
+            vec!["2*3".into(), in_markdown("", &asset("a")), format!("甲 {}", in_markdown("", &asset("a")))];
         let plain = Content::plain("1. 应____", Body::SingleChoice { options, key: 1 }, "a_b");
         let shown = vec![(Spot::Stem, asset("a")), (Spot::Rationale, asset("a"))];
         let (content, doubts) = illustrated(&plain, &[shown], &names).unwrap().unwrap();
@@ -217,12 +205,15 @@ mod tests {
         ];
         assert_eq!(options, &expected);
         assert_eq!(doubts.len(), 4);
-        assert!(illustrated(&plain, &[Vec::new()], &Names::from([(b.clone(), b)])).is_none(), "another's");
+        assert!(
+            illustrated(&plain, &[Vec::new()], &Names::from([(b.clone(), Some(b))])).is_none(),
+            "another's"
+        );
     }
 
     #[test]
     fn pictures_of_a_case_go_to_their_questions() {
-        let names = Names::from([(asset("a"), asset("a"))]);
+        let names = Names::from([(asset("a"), Some(asset("a")))]);
         let part = |stem: &str| SubItem {
             stem: stem.into(),
             body: Body::TrueFalse { key: true },

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use super::draft::About;
 use super::found::{FileError, Found, Refused, Sound};
+use super::picture::in_markdown;
 use super::rich::{GAP, Rich, Start, escape, escape_from};
 use super::{RowFlaw, limits, xml};
 use crate::item::Kind;
@@ -77,7 +78,7 @@ impl Objects {
                 Some(Object::Picture { asset, alt, name }) => {
                     about.pictures.insert(asset.clone());
                     about.seen.insert(name.clone(), Ok(asset.clone()));
-                    out.push_str(&format!("![{}](asset:{asset})", escape(&alt.replace('\n', " "))));
+                    out.push_str(&in_markdown(&escape(&alt.replace('\n', " ")), asset));
                 }
                 Some(Object::Markdown(markdown)) => out.push_str(markdown),
                 Some(Object::Lost(flaw)) => return Err(flaw.clone()),

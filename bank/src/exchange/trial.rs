@@ -117,9 +117,15 @@ impl Source {
     pub fn words(&self, mapping: &Mapping, syllabus: &Syllabus) -> (Vec<KindWord>, Vec<NodeWord>) {
         match self {
             Self::Table(table) => {
-                let mut table = table.clone();
-                Marks::settle(&mut table, mapping);
-                let rows = || table.rows.iter().map(|(_, cells)| cells.as_slice());
+                // Its pictures may be large, and no words come of them.
+                let mut settled = Table {
+                    header: table.header.clone(),
+                    rows: table.rows.clone(),
+                    merged: table.merged.clone(),
+                    ..Table::default()
+                };
+                Marks::settle(&mut settled, mapping);
+                let rows = || settled.rows.iter().map(|(_, cells)| cells.as_slice());
                 let mut nodes = nodes::of_rows(rows(), mapping, syllabus);
                 for word in nodes::of_items(&table.beside, syllabus) {
                     match nodes.iter_mut().find(|one| (one.tree, &one.word) == (word.tree, &word.word)) {

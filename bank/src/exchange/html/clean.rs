@@ -3,6 +3,7 @@
 use super::picture::{Look, find_picture};
 use super::{Around, formula};
 use crate::exchange::found::LeftOut;
+use crate::exchange::picture::in_markdown;
 use crate::exchange::rich::{GAP, Rich, with_gaps};
 use crate::exchange::{Doubt, RowFlaw, limits};
 
@@ -106,10 +107,10 @@ fn image_again(alt: &str, address: &str, around: &mut Around<'_>) -> Result<Stri
     let ours = target.strip_prefix("asset:").filter(|name| crate::item::is_asset(name));
     if let Some(name) = ours {
         around.about.pictures.insert(name.to_owned());
-        return Ok(format!("![{alt}](asset:{name})"));
+        return Ok(in_markdown(alt, name));
     }
     match find_picture(target, around) {
-        Look::Found(name) => Ok(format!("![{alt}](asset:{name})")),
+        Look::Found(name) => Ok(in_markdown(alt, &name)),
         Look::Elsewhere => {
             let address = target.chars().take(200).collect();
             around.about.doubts.insert(Doubt::RemotePicture { address });

@@ -4,6 +4,7 @@ use super::picture::{Look, find_picture};
 use super::tree::is_block;
 use super::{Around, GAP_ELEMENT, formula, raised, table};
 use crate::exchange::found::LeftOut;
+use crate::exchange::picture::in_markdown;
 use crate::exchange::rich::{GAP, Rich, Start, escape_line};
 use crate::exchange::xml::{Element, Node};
 use crate::exchange::{Doubt, RowFlaw, limits};
@@ -360,7 +361,7 @@ impl<'w, 'a> Writer<'w, 'a> {
             Look::Found(name) => {
                 let mut words = String::new();
                 escape_line(&alt.split_whitespace().collect::<Vec<_>>().join(" "), Start::Within, &mut words);
-                self.markup(&format!("![{words}](asset:{name})"));
+                self.markup(&in_markdown(&words, &name));
             }
             Look::Elsewhere => {
                 let address = source.chars().take(200).collect();

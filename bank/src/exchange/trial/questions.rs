@@ -1,17 +1,17 @@
 //! Questions of files that say themselves what is what, one after the other.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::{InBank, LONGEST_CODE, LONGEST_NOTE, Note, Seen, Trial};
 use crate::exchange::change::{Beside, Whole, carried};
 use crate::exchange::code::halved;
 use crate::exchange::found::{Found, Hints, Place, Refused, Sound};
 use crate::exchange::nodes::{self, Meant, Tree};
-use crate::exchange::picture::renamed;
+use crate::exchange::picture::{self, Names, renamed};
 use crate::exchange::sheet::Reading;
 use crate::exchange::{Doubt, Existing, FileRows, Format, Mapping, Mended, RowFlaw, RowReading, prose};
 use crate::item::{Tags, Version};
-use crate::picture::{Picture, take_in};
+use crate::picture::Picture;
 use crate::syllabus::Syllabus;
 
 /// Tries all questions, which count on after `last`, the last row of the tables that they came with; `told` after each.
@@ -91,6 +91,10 @@ pub(super) fn run(
         }
     }
     trial.refuse_files(failed);
+    trial.pictures.extend(pictures);
+    if trial.pictures.is_empty() {
+        return;
+    }
     let names: BTreeSet<String> = trial
         .readings
         .iter()
@@ -98,7 +102,6 @@ pub(super) fn run(
         .chain(trial.changes.iter().map(|change| &change.content))
         .flat_map(|content| crate::markup::look_over(content).1)
         .collect();
-    trial.pictures.extend(pictures);
     trial.pictures.retain(|picture| names.contains(&picture.name));
     trial.pictures.sort_by(|a, b| a.name.cmp(&b.name));
     trial.pictures.dedup_by(|a, b| a.name == b.name);
@@ -240,39 +243,38 @@ fn known(
     Ok(codes)
 }
 
-/// Writes the pictures anew; questions call them by their new names. Those whose picture is none are refused. What the
-/// bank has byte by byte stays as it is: written anew, a photograph would be another one.
+/// Takes the pictures for the bank; questions call them by their new names. Those whose picture is none are refused.
 fn keep_pictures(found: &mut Found, in_bank: &HashSet<String>) -> Vec<Picture> {
-    let mut kept = Vec::new();
-    for (old, bytes) in std::mem::take(&mut found.pictures) {
-        if in_bank.contains(&old) {
-            continue;
+    let (kept, names) = picture::take(std::mem::take(&mut found.pictures), in_bank);
+    for entry in &mut found.entries {
+        if let Ok(sound) = &mut entry.outcome
+            && let Err(flaw) = call_by(sound, &names)
+        {
+            let stem = sound.content.in_words(&sound.content.stem);
+            entry.outcome = Err(Refused::new(flaw, &stem));
         }
-        let taken = take_in(&bytes).ok();
-        for entry in &mut found.entries {
-            let shows = entry.outcome.as_ref().is_ok_and(|sound| sound.pictures.contains(&old));
-            if !shows {
-                continue;
-            }
-            let shown = taken.as_ref().and_then(|new| showing(entry.outcome.as_ref().ok()?, &old, &new.name));
-            if let Some(shown) = shown {
-                entry.outcome = Ok(shown);
-            } else if let Ok(sound) = &entry.outcome {
-                let name = sound.names.get(&old).unwrap_or(&old).clone();
-                let stem = sound.content.in_words(&sound.content.stem);
-                entry.outcome = Err(Refused::new(RowFlaw::MissingPicture { name }, &stem));
-            }
-        }
-        kept.extend(taken);
     }
     kept
 }
 
-/// An item with a picture under another name.
-fn showing(sound: &Sound, old: &str, new: &str) -> Option<Sound> {
-    let content = renamed(&sound.content, std::iter::once((old, new)))?;
-    let pictures = sound.pictures.iter().map(|name| if name == old { new.to_owned() } else { name.clone() });
-    Some(Sound { content, pictures: pictures.collect(), ..sound.clone() })
+/// Calls the pictures of a question by their new names.
+fn call_by(sound: &mut Sound, names: &Names) -> Result<(), RowFlaw> {
+    let missing =
+        |old: &String| RowFlaw::MissingPicture { name: sound.names.get(old).unwrap_or(old).clone() };
+    let mut others = BTreeMap::new();
+    for old in &sound.pictures {
+        let Some(new) = names.get(old) else { continue };
+        let new = new.as_ref().ok_or_else(|| missing(old))?;
+        if new != old {
+            others.insert(old.clone(), new.clone());
+        }
+    }
+    let Some((first, _)) = others.first_key_value() else { return Ok(()) };
+    let pairs = others.iter().map(|(old, new)| (old.as_str(), new.as_str()));
+    sound.content = renamed(&sound.content, pairs).ok_or_else(|| missing(first))?;
+    let call = |name: String| others.get(&name).cloned().unwrap_or(name);
+    sound.pictures = std::mem::take(&mut sound.pictures).into_iter().map(call).collect();
+    Ok(())
 }
 
 /// Puts in what people made of refused questions of a text.

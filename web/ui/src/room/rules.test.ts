@@ -187,7 +187,7 @@ describe('a paper in sections with times of their own', () => {
     expect(room.left! / MIN).toBeCloseTo(10, 1);
     expect(room.last).toBe(3);
     // Its share of the personal extra time is in what the server says, and told beforehand.
-    expect(comingSection(room.paper, room.section, 'next')).toMatchObject({ questions: 2, minutes: '40' });
+    expect(comingSection(room.paper, room.section)).toMatchObject({ questions: 2, minutes: '40' });
     room.go(3);
     expect(room.current).toBe(1);
     room.answer(1, { choice: [7] });

@@ -9,10 +9,10 @@ export interface SectionFacts {
   minutes: string;
 }
 
-/** What the section that has not begun is made of: the one itself, or the one after the one that is open; `null`: there is none. */
-export function comingSection(paper: Paper | null, at: SectionView | null, which: 'this' | 'next'): SectionFacts | null {
+/** What the section that comes is made of: this one if it was not opened yet, or the one after it; `null`: there is none. */
+export function comingSection(paper: Paper | null, at: SectionView | null): SectionFacts | null {
   if (!at) return null;
-  const [number, us] = which === 'this' ? [at.number, at.us] : [at.number + 1, at.next_us];
+  const [number, us] = at.deadline === null ? [at.number, at.us] : [at.number + 1, at.next_us];
   const section = paper?.sections[number - 1];
   if (!section || us === null) return null;
   return { kind: section.kind, questions: section.last - section.first + 1, minutes: inMinutes(us / 1e6) };
