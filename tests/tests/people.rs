@@ -8,7 +8,7 @@ use engine::attempt::event::{Cause, Fault};
 use engine::attempt::time::Credit;
 use engine::exam::Rules;
 use tests::harness::Browser;
-use tests::harness::candidate::Candidate;
+use tests::harness::candidate::{Candidate, Lost};
 use tests::harness::exam::{Plan, Sitting, now, ready, ready_on, ready_with};
 use tests::harness::place::On;
 use tests::harness::staff::{Member, Wall};
@@ -216,6 +216,8 @@ async fn what_was_ended_by_mistake_goes_on_when_two_agree() {
     posts.posts(&posts.batch(vec![], 2_000)).await;
     assert!(posts.receipt.is_some());
     tokio::time::sleep(Duration::from_secs(1)).await;
+    let mut looks = me.second_page();
+    assert!(looks.connects(false).await.unwrap(), "another page may look at what is over");
     let ask = InvigilatorAct::AskReopen { keeps_time: true };
     for who in [&me, &posts] {
         watch.done(who, ask.clone(), "监考员点错座位").await;
@@ -230,6 +232,7 @@ async fn what_was_ended_by_mistake_goes_on_when_two_agree() {
     second.done(&me, InvigilatorAct::Reopen, "").await;
     second.done(&posts, InvigilatorAct::Reopen, "").await;
     me.until("the room again", |me| me.receipt.is_none()).await;
+    assert!(matches!(looks.is_closed().await, Lost::Code(4409)), "it goes on for the page that has the seat");
     let welcome = me.welcome.clone().unwrap();
     assert_eq!((welcome.stage, welcome.slots.len()), (Stage::Running, 1));
     assert!(welcome.paper.is_some());

@@ -1,12 +1,14 @@
 //! The room's protocol: starts, take-overs, deadlines, and everything a page may send that it should not.
 #![allow(clippy::unwrap_used)]
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use bank::item::Markup;
 use engine::attempt::Response;
 use engine::attempt::event::Cause;
 use engine::exam::{Reference, Rules};
+use futures_util::future::join_all;
 use tests::harness::candidate::{Candidate, Lost};
 use tests::harness::exam::{Plan, now, ready};
 use tests::harness::staff::{Member, socket};
@@ -86,6 +88,49 @@ async fn the_newest_device_takes_over_and_the_older_is_fenced_off() {
     assert!(!first.connects(false).await.unwrap());
     let response = second.some_response(2, 0);
     second.answers(2, response).await;
+}
+
+#[tokio::test]
+async fn of_pages_that_come_back_at_once_one_has_the_seat_and_no_acked_answer_is_lost() {
+    let (server, _, sitting) = ready(Plan::default()).await;
+    let first = sitting.inside(&server.base, 0).await;
+    let others = [first.second_page(), first.second_page(), first.second_page()];
+    let mut pages: Vec<Candidate> = std::iter::once(first).chain(others).collect();
+    let mut answers = HashMap::new();
+    let mut epochs = HashMap::new();
+    for round in 0..30 {
+        pages.iter_mut().for_each(Candidate::unplugs);
+        let come = pages.iter_mut().zip(1..).map(|(page, slot)| async move {
+            if !page.connects(false).await.unwrap() {
+                return None;
+            }
+            let (epoch, stands) = (page.epoch(), page.welcome.clone().unwrap().slots);
+            let response = page.some_response(slot, round % 2);
+            let seq = page.sends_answer(slot, Some(response.clone())).await;
+            // It may be fenced off before its ack: then nothing was promised.
+            while page.outbox.contains_key(&seq) && page.hears().await.is_ok() {}
+            let acked = !page.outbox.contains_key(&seq);
+            page.outbox.clear();
+            Some((slot, epoch, stands, acked.then_some((slot, response))))
+        });
+        let came: Vec<_> = join_all(come).await.into_iter().flatten().collect();
+        assert!(!came.is_empty(), "round {round}: nobody has the seat");
+        for (page, epoch, _, _) in &came {
+            let holder = epochs.entry(*epoch).or_insert(*page);
+            assert_eq!(holder, page, "round {round}: two pages have epoch {epoch}");
+        }
+        let (_, _, stands, _) = came.iter().max_by_key(|(_, epoch, _, _)| *epoch).unwrap();
+        for (slot, response) in &answers {
+            let stands =
+                stands.iter().find(|view| view.slot == *slot).and_then(|view| view.response.as_ref());
+            // Whoever was fenced off this very round may have answered before it.
+            let renewed =
+                came.iter().any(|(_, _, _, acked)| acked.as_ref().is_some_and(|(new, _)| new == slot));
+            assert!(renewed || stands == Some(response), "round {round}: the answer to {slot} is lost");
+        }
+        answers.extend(came.into_iter().filter_map(|(_, _, _, acked)| acked));
+    }
+    assert!(!answers.is_empty());
 }
 
 #[tokio::test]

@@ -183,7 +183,7 @@ pub fn fell_silent(app: &App, seat: &Seat, unheard: Duration) {
     let silence = Silence {
         attempt: seat.attempt.clone(),
         room: seat.room.clone(),
-        network: app.presence.network(&seat.attempt),
+        network: app.presence.network(&seat.attempt).to_string(),
         began,
         ended: None,
     };

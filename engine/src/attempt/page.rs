@@ -14,14 +14,7 @@ pub(super) fn arrive(
     take_over: bool,
     now: i64,
 ) -> Result<Option<Body>, Refusal> {
-    if state.epoch > 0 && state.page == page {
-        return Ok(None);
-    }
-    // Once nothing can be handed in late, a page only looks: the log is closed.
-    if state.epoch > 0
-        && let Phase::Ended(end) = &state.phase
-        && end.takes_late_until().is_none_or(|until| now > until)
-    {
+    if state.welcomes(&page, now) {
         return Ok(None);
     }
     if state.epoch > 0 && gone.as_ref() != Some(&state.page) && !take_over {

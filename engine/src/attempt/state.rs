@@ -614,6 +614,15 @@ impl State {
         };
     }
 
+    /// Whether a page is welcome as it is: it has the seat, or nothing is taken in any more and it only looks.
+    pub fn welcomes(&self, page: &str, now: i64) -> bool {
+        let closed = match &self.phase {
+            Phase::Ended(end) => end.takes_late_until().is_none_or(|until| now > until),
+            _ => false,
+        };
+        self.epoch > 0 && (self.page == page || closed)
+    }
+
     /// Whether the page may have the paper: it is open, not held since the start, and the candidate was let in.
     pub fn sees_paper(&self) -> bool {
         matches!(self.phase, Phase::Running(_)) && (self.admitted || !self.admission) && !self.held

@@ -140,7 +140,7 @@ async fn hands_in(app: &Arc<App>, seat: Seat, answers: &[(u16, &str)]) -> Result
     let closed = |close: Close| failed(format!("{close:?}"));
     let mut out = Out::new();
     let mut page = Page::new(Arc::clone(app), Arc::new(seat), &mut out).await.map_err(closed)?;
-    let whence = Whence { network: String::new(), session: String::new() };
+    let whence = Whence::default();
     page.hello((VERSION, "demonstration", false), &whence, &mut out).await.map_err(closed)?;
     let written = answers.iter().filter(|(_, text)| !text.is_empty());
     let acts = written.map(|(slot, text)| Act::Answer {

@@ -58,15 +58,14 @@ impl Connection {
         // Who is heard out hears why nobody can come in.
         let (mut v, mut name, mut take_over) = self.hello().await?;
         let mut page = Box::new(Page::new(Arc::clone(&self.app), seat, &mut self.out).await?);
-        loop {
+        let stay = loop {
             let seated = self.greets(&mut page, (v, &name, take_over), whence).await?;
             self.flush().await?;
-            if seated {
-                break;
+            if let Some(stay) = seated {
+                break stay;
             }
             (v, name, take_over) = self.hello().await?;
-        }
-        let stay = Stay::begin(Arc::clone(&self.app), attempt.clone(), name, whence);
+        };
         let outcome = self.serve(&mut page).await;
         drop(stay);
         // It may have come back already, this way or the other.
@@ -83,7 +82,7 @@ impl Connection {
         page: &mut Page,
         hello: (u32, &str, bool),
         whence: &Whence,
-    ) -> Result<bool, Close> {
+    ) -> Result<Option<Stay>, Close> {
         let (mut out, mut told) = (Out::new(), false);
         let seated = {
             let mut greets = pin!(page.hello(hello, whence, &mut out));

@@ -18,13 +18,13 @@ const PATIENCE: Duration = Duration::from_millis(500);
 const LATELY: i64 = 30 * SECOND;
 
 /// The session of a page that is connected to another node; empty where nodes can't hear each other and it may be.
-pub async fn session(app: &App, live: &Live, page: &str) -> Option<String> {
+pub async fn session(app: &App, live: &Live, page: &str) -> Option<Arc<str>> {
     if !app.bus.reaches_others() {
         return None;
     }
     if app.bus.degraded_since().is_some() {
         let last = live.look(|state| state.last_at);
-        return (app.clock.now() - last < LATELY).then(String::new);
+        return (app.clock.now() - last < LATELY).then(Arc::default);
     }
     let mut events = app.bus.subscribe();
     let question = bank::id::fresh();
@@ -35,7 +35,7 @@ pub async fn session(app: &App, live: &Live, page: &str) -> Option<String> {
             match events.recv().await {
                 Ok(message) => match &message.event {
                     Event::PageHere { question: answered, session } if *answered == question => {
-                        return Some(session.clone());
+                        return Some(session.as_str().into());
                     }
                     _ => {}
                 },
@@ -61,7 +61,7 @@ pub async fn answers(app: Arc<App>) {
             && app.bus.is_foreign(&message)
             && let Some(session) = app.presence.session(attempt, page)
         {
-            app.bus.publish(Event::PageHere { question: question.clone(), session });
+            app.bus.publish(Event::PageHere { question: question.clone(), session: session.to_string() });
         }
     }
 }

@@ -57,7 +57,8 @@ pub async fn open(
 }
 
 fn whence(headers: &HeaderMap, from: &str) -> Whence {
-    Whence { network: network(from), session: session::token_of(headers, Kind::Seat).unwrap_or_default() }
+    let session = session::token_of(headers, Kind::Seat).unwrap_or_default();
+    Whence { network: network(from).into(), session: session.into() }
 }
 
 /// The network that an address lies in: what seats on one switch have in common. /24 of IPv4, /64 of IPv6.

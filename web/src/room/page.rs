@@ -22,7 +22,7 @@ use wire::room::{ClientFrame, Known, Rescue, ServerFrame, SlotView, VERSION, Wel
 
 use super::act::{Done, Waiting};
 use super::elsewhere;
-use super::presence::Whence;
+use super::presence::{Stay, Whence};
 use super::view;
 use crate::app::App;
 use crate::problem::refusal_code;
@@ -57,6 +57,8 @@ pub struct Page {
     seat: Arc<Seat>,
     /// The attempt.
     pub live: Arc<Live>,
+    /// How it calls itself; empty before its hello.
+    name: Arc<str>,
     /// What it has been told.
     pub known: Known,
     missing: Option<(u64, u64)>,
@@ -78,24 +80,28 @@ impl Page {
         remember(&app, &seat.sitting, std::slice::from_ref(&seat.attempt))
             .await
             .map_err(|error| unavailable(&error))?;
-        Ok(Self { app, seat, live, known: Known::default(), missing: None })
+        Ok(Self { app, seat, live, name: Arc::default(), known: Known::default(), missing: None })
     }
 
-    /// Says hello. Whether the seat is this page's now, and it is welcomed; otherwise it was told who has it.
+    /// Says hello. Its stay, if the seat is this page's now, and it is welcomed; otherwise it was told that another has
+    /// it.
     pub async fn hello(
         &mut self,
         (v, page, take_over): (u32, &str, bool),
         whence: &Whence,
         out: &mut Out,
-    ) -> Result<bool, Close> {
+    ) -> Result<Option<Stay>, Close> {
         sound(v, page)?;
+        self.name = page.into();
+        let (app, attempt) = (Arc::clone(&self.app), self.seat.attempt.clone());
+        let stay = Stay::arrives(app, attempt, Arc::clone(&self.name), &whence.session);
         let (holder, gone) = self.holder(page).await?;
         let last = self.app.presence.last_session(&self.seat.attempt);
         let now = self.app.clock.now();
         // Where the page before is gone, it is the browser that it was in which counts: who closed a tab and opened
         // another is still at the same machine.
         let before = holder.as_ref().or(gone.as_ref().map(|_| &last));
-        let same_browser = before.is_some_and(|session| *session == whence.session && !session.is_empty());
+        let same_browser = before.is_some_and(|session| **session == *whence.session && !session.is_empty());
         let arrive = Command::Arrive { page: page.to_owned(), gone, take_over, same_browser };
         match self.app.attempts.give(&self.live, arrive, now).await {
             Ok(given) => {
@@ -114,12 +120,16 @@ impl Page {
                 if self.is_running() {
                     came_back(&self.app, &self.seat);
                 }
-                self.welcome(out).await?;
-                Ok(true)
+                // Another may have taken it since.
+                if self.welcome(out).await? {
+                    return Ok(Some(stay.sits_down(whence)));
+                }
+                out.push(ServerFrame::SeatTaken);
+                Ok(None)
             }
             Err(GiveError::Refused(Refusal::SeatTaken)) => {
                 out.push(ServerFrame::SeatTaken);
-                Ok(false)
+                Ok(None)
             }
             Err(error) => Err(unavailable(&error)),
         }
@@ -127,7 +137,7 @@ impl Page {
 
     /// The page that has the seat instead of this one: its session where it is connected, to whatever node, or its name
     /// where it is not.
-    async fn holder(&self, page: &str) -> Result<(Option<String>, Option<String>), Close> {
+    async fn holder(&self, page: &str) -> Result<(Option<Arc<str>>, Option<String>), Close> {
         let other = |state: &State| (state.epoch > 0 && state.page != page).then(|| state.page.clone());
         if self.live.look(other).is_none() {
             return Ok((None, None));
@@ -145,7 +155,9 @@ impl Page {
     /// Goes on where another connection of this page was.
     pub async fn goes_on(&mut self, v: u32, page: &str, known: Known, out: &mut Out) -> Result<(), Close> {
         sound(v, page)?;
-        let has_seat = |state: &State| state.page == page && state.epoch == known.epoch;
+        self.name = page.into();
+        let now = self.app.clock.now();
+        let has_seat = |state: &State| state.welcomes(page, now) && state.epoch == known.epoch;
         if !self.live.look(has_seat) {
             // Another node may have given it the seat a moment ago.
             self.app.attempts.refresh(&self.live).await.map_err(|error| unavailable(&error))?;
@@ -157,7 +169,8 @@ impl Page {
         Ok(())
     }
 
-    async fn welcome(&mut self, out: &mut Out) -> Result<(), Close> {
+    /// Welcomes the page, unless another has the seat: of one epoch there is one page.
+    async fn welcome(&mut self, out: &mut Out) -> Result<bool, Close> {
         // What changes from here on is news, even if the paper has it already.
         let (waiting, shown) = self.live.look(|state| (waits(state), (changed(state), turns(state))));
         let whole = if waiting { None } else { Some(self.paper().await?) };
@@ -169,6 +182,9 @@ impl Page {
         let key = self.app.secret.signing_key();
         let rule = sitting.frozen.as_ref().is_some_and(|frozen| frozen.rules.admission);
         let look = |state: &State| {
+            if !state.welcomes(&self.name, now) {
+                return None;
+            }
             let stage = view::stage(state, released);
             let welcome = Welcome {
                 v: VERSION,
@@ -215,15 +231,16 @@ impl Page {
                 brought: count(state.brought.len()),
                 section: shown.1,
             };
-            (welcome, known)
+            Some((welcome, known))
         };
         // It says what has arrived: all of that is on disk before it leaves.
         let settled = self.app.attempts.settled(&self.live, look).await;
-        let (mut welcome, known) = settled.map_err(|error| unavailable(&error))?;
+        let settled = settled.map_err(|error| unavailable(&error))?;
+        let Some((mut welcome, known)) = settled else { return Ok(false) };
         welcome.paper = welcome.paper.map(rich::dressed);
         self.known = known;
         out.push(ServerFrame::Welcome(Box::new(welcome)));
-        Ok(())
+        Ok(true)
     }
 
     /// Takes a frame in. What its acts come to is told by [`Self::answer`]. `behind`: whether an act before it is not
@@ -417,7 +434,7 @@ impl Page {
             self.app.attempts.refresh(&self.live).await.map_err(|error| unavailable(&error))?;
             if self.live.look(goes_on) {
                 // It had ended by mistake: the page begins anew where it was.
-                return self.welcome(out).await;
+                return if self.welcome(out).await? { Ok(()) } else { Err(taken_over(out)) };
             }
         }
         let (known, notices, reports, time) = self.live.look(|state| {

@@ -68,11 +68,15 @@ async fn serve(
     out: &mut Out,
 ) -> Result<(), Close> {
     match batch.known {
-        Some(known) => page.goes_on(batch.v, &batch.page, known, out).await?,
-        None if page.hello((batch.v, &batch.page, batch.take_over), whence, out).await? => {}
-        None => return Ok(()),
+        Some(known) => {
+            page.goes_on(batch.v, &batch.page, known, out).await?;
+            app.visits.goes_on(app, attempt, &batch.page, whence);
+        }
+        None => match page.hello((batch.v, &batch.page, batch.take_over), whence, out).await? {
+            Some(stay) => app.visits.begin(attempt, &batch.page, stay),
+            None => return Ok(()),
+        },
     }
-    app.visits.visit(app, attempt, &batch.page, whence);
     let mut acts: Vec<Waiting> = Vec::new();
     for frame in batch.frames {
         match page.takes(frame, acts.iter().any(Waiting::is_later))? {
@@ -138,13 +142,20 @@ impl Visits {
         Ok(())
     }
 
-    fn visit(&self, app: &Arc<App>, attempt: &AttemptId, page: &str, whence: &Whence) {
+    fn begin(&self, attempt: &AttemptId, page: &str, stay: Stay) {
+        let mut visits = self.lock();
+        let Some(visit) = visits.get_mut(attempt) else { return };
+        visit.heard = Instant::now();
+        visit.stay = Some((page.to_owned(), stay));
+    }
+
+    fn goes_on(&self, app: &Arc<App>, attempt: &AttemptId, page: &str, whence: &Whence) {
         let mut visits = self.lock();
         let Some(visit) = visits.get_mut(attempt) else { return };
         visit.heard = Instant::now();
         if visit.stay.as_ref().is_none_or(|(here, _)| here != page) {
-            let stay = Stay::begin(Arc::clone(app), attempt.clone(), page.to_owned(), whence);
-            visit.stay = Some((page.to_owned(), stay));
+            let arrives = Stay::arrives(Arc::clone(app), attempt.clone(), page.into(), &whence.session);
+            visit.stay = Some((page.to_owned(), arrives.sits_down(whence)));
         }
     }
 

@@ -9,24 +9,37 @@ use engine::AttemptId;
 #[derive(Clone, Debug, Default)]
 pub struct Whence {
     /// The network of its address.
-    pub network: String,
+    pub network: Arc<str>,
     /// Hash of its session's token: windows of one browser have the same.
-    pub session: String,
+    pub session: Arc<str>,
+}
+
+/// A page that is here.
+#[derive(Clone, Debug)]
+struct Connected {
+    page: Arc<str>,
+    session: Arc<str>,
+    /// Whether it has the seat. Until then it is here for those alone who want the seat, too: of two pages that come at
+    /// once, the later must not find the seat of the earlier empty.
+    seated: bool,
 }
 
 /// Pages connected for one attempt.
 #[derive(Clone, Debug, Default)]
 struct Here {
-    /// Name and session of each connected page.
-    pages: Vec<(String, String)>,
+    pages: Vec<Connected>,
     /// Since when somebody is connected, or nobody is, µs.
     since: i64,
-    /// Where the latest page came from.
-    network: String,
-    /// The session of the page that was here last.
-    last: String,
+    /// Where the page that took the seat last came from.
+    last: Whence,
     /// Open websockets, whether or not they have said hello.
     sockets: usize,
+}
+
+impl Here {
+    fn online(&self) -> bool {
+        self.pages.iter().any(|page| page.seated)
+    }
 }
 
 /// How many websockets of one candidate may be open at once: a browser that reconnects leaves dead ones behind, a
@@ -71,53 +84,57 @@ impl Presence {
 
     /// Whether a page is connected, and since when that is so; 0: never was.
     pub fn of(&self, attempt: &AttemptId) -> (bool, i64) {
-        self.lock().get(attempt).map_or((false, 0), |here| (!here.pages.is_empty(), here.since))
+        self.lock().get(attempt).map_or((false, 0), |here| (here.online(), here.since))
     }
 
-    /// The session of a page, if it is connected.
-    pub fn session(&self, attempt: &AttemptId, page: &str) -> Option<String> {
+    /// The session of a page, if it is connected, or about to take the seat.
+    pub fn session(&self, attempt: &AttemptId, page: &str) -> Option<Arc<str>> {
         let all = self.lock();
-        let pages = all.get(attempt)?.pages.iter();
-        pages.clone().find(|(other, _)| other == page).map(|(_, session)| session.clone())
+        let mut pages = all.get(attempt)?.pages.iter();
+        pages.find(|other| *other.page == *page).map(|here| Arc::clone(&here.session))
     }
 
     /// The session of the page that was here last, connected or not; empty: none was here.
-    pub fn last_session(&self, attempt: &AttemptId) -> String {
-        self.lock().get(attempt).map(|here| here.last.clone()).unwrap_or_default()
+    pub fn last_session(&self, attempt: &AttemptId) -> Arc<str> {
+        self.lock().get(attempt).map(|here| Arc::clone(&here.last.session)).unwrap_or_default()
     }
 
     /// The network that an attempt's latest page came from; empty: none was here.
-    pub fn network(&self, attempt: &AttemptId) -> String {
-        self.lock().get(attempt).map(|here| here.network.clone()).unwrap_or_default()
+    pub fn network(&self, attempt: &AttemptId) -> Arc<str> {
+        self.lock().get(attempt).map(|here| Arc::clone(&here.last.network)).unwrap_or_default()
     }
 
     /// How many attempts have a page connected.
     pub fn connected(&self) -> usize {
-        self.lock().values().filter(|here| !here.pages.is_empty()).count()
+        self.lock().values().filter(|here| here.online()).count()
     }
 
-    fn enter(&self, attempt: &AttemptId, page: &str, whence: &Whence, now: i64) {
+    fn arrive(&self, attempt: &AttemptId, page: &Arc<str>, session: &Arc<str>) {
+        let page = Connected { page: Arc::clone(page), session: Arc::clone(session), seated: false };
+        self.lock().entry(attempt.clone()).or_default().pages.push(page);
+    }
+
+    fn sit_down(&self, attempt: &AttemptId, page: &str, whence: &Whence, now: i64) {
         let mut all = self.lock();
-        let here = all.entry(attempt.clone()).or_default();
-        if here.pages.is_empty() {
+        let Some(here) = all.get_mut(attempt) else { return };
+        if !here.online() {
             here.since = now;
         }
-        here.network.clone_from(&whence.network);
-        here.last.clone_from(&whence.session);
-        here.pages.push((page.to_owned(), whence.session.clone()));
+        here.last = whence.clone();
+        if let Some(arrived) = here.pages.iter_mut().find(|here| *here.page == *page && !here.seated) {
+            arrived.seated = true;
+        }
     }
 
-    /// Returns whether that was the last page.
-    fn leave(&self, attempt: &AttemptId, page: &str, now: i64) -> bool {
+    fn leave(&self, attempt: &AttemptId, page: &str, seated: bool, now: i64) {
         let mut all = self.lock();
-        let Some(here) = all.get_mut(attempt) else { return false };
-        if let Some(at) = here.pages.iter().position(|(other, _)| other == page) {
+        let Some(here) = all.get_mut(attempt) else { return };
+        if let Some(at) = here.pages.iter().position(|here| *here.page == *page && here.seated == seated) {
             here.pages.swap_remove(at);
         }
-        if here.pages.is_empty() {
+        if seated && !here.online() {
             here.since = now;
         }
-        here.pages.is_empty()
     }
 }
 
@@ -125,21 +142,36 @@ impl Presence {
 pub struct Stay {
     app: Arc<crate::app::App>,
     attempt: AttemptId,
-    page: String,
+    page: Arc<str>,
+    seated: bool,
 }
 
 impl Stay {
-    /// Begins.
-    pub fn begin(app: Arc<crate::app::App>, attempt: AttemptId, page: String, whence: &Whence) -> Self {
-        app.presence.enter(&attempt, &page, whence, app.clock.now());
-        app.attempts.touch(&attempt);
-        Self { app, attempt, page }
+    /// A page is here, and wants the seat.
+    pub fn arrives(
+        app: Arc<crate::app::App>,
+        attempt: AttemptId,
+        page: Arc<str>,
+        session: &Arc<str>,
+    ) -> Self {
+        app.presence.arrive(&attempt, &page, session);
+        Self { app, attempt, page, seated: false }
+    }
+
+    /// It has the seat.
+    pub fn sits_down(mut self, whence: &Whence) -> Self {
+        self.app.presence.sit_down(&self.attempt, &self.page, whence, self.app.clock.now());
+        self.app.attempts.touch(&self.attempt);
+        self.seated = true;
+        self
     }
 }
 
 impl Drop for Stay {
     fn drop(&mut self) {
-        self.app.presence.leave(&self.attempt, &self.page, self.app.clock.now());
-        self.app.attempts.touch(&self.attempt);
+        self.app.presence.leave(&self.attempt, &self.page, self.seated, self.app.clock.now());
+        if self.seated {
+            self.app.attempts.touch(&self.attempt);
+        }
     }
 }

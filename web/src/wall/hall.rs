@@ -43,7 +43,8 @@ async fn there(app: &App, sitting: &SittingId) -> Result<HashMap<Place, usize>, 
             let seat = app.wall_seat(&live.attempt).await?;
             if seat.sitting == *sitting {
                 *there.entry(Place::Room(seat.room.clone())).or_default() += 1;
-                *there.entry(Place::Network(app.presence.network(&live.attempt))).or_default() += 1;
+                *there.entry(Place::Network(app.presence.network(&live.attempt).to_string())).or_default() +=
+                    1;
             }
         }
     }

@@ -256,6 +256,7 @@ fn nothing_is_kept_once_the_grace_is_closed() {
     let arrive =
         Command::Arrive { page: "q".into(), gone: Some("p".into()), take_over: false, same_browser: false };
     assert_eq!(run.give(arrive, 65 * MINUTE), Ok(false));
+    assert!(run.state.welcomes("q", 65 * MINUTE));
 }
 
 #[test]
@@ -263,6 +264,7 @@ fn a_page_that_lost_its_seat_is_fenced_off() {
     let mut run = Run::started();
     let arrive = |take_over| Command::Arrive { page: "q".into(), gone: None, take_over, same_browser: false };
     assert_eq!(run.give(arrive(false), 1), Err(Refusal::SeatTaken));
+    assert!(!run.state.welcomes("q", 1), "the epoch is another page's");
     run.give(arrive(true), 2).unwrap();
     let act = Act::Mark { slot: 1, on: true };
     assert_eq!(run.give(Command::Act { epoch: 1, seq: 1, act }, 3), Err(Refusal::StaleEpoch));
