@@ -200,6 +200,35 @@ test('an author writes a formula, a table, a picture, an order, pairs and a plac
   await look(page, 'kinds-insert');
   await dialog.getByRole('button', { name: '插入', exact: true }).click();
   await page.locator('.as-seen .picture-frame img[src]').waitFor();
+  // All of it is in sight; a double click, the keys and the wheel with Ctrl enlarge it, the mouse moves it.
+  await page.locator('.as-seen .picture-frame .enlarges').click();
+  const large = page.getByRole('dialog', { name: '图片' });
+  const view = large.locator('.picture-view');
+  const sizes = () => view.evaluate((box) => ({ shown: box.firstElementChild.clientWidth, across: box.clientWidth, left: box.scrollLeft, hidden: box.scrollHeight - box.clientHeight }));
+  await large.getByText('100%').waitFor();
+  const whole = await sizes();
+  assert.ok(whole.shown > 0 && whole.hidden <= 0, JSON.stringify(whole));
+  await view.dblclick();
+  await page.waitForFunction((was) => document.querySelector('.picture-view img').clientWidth >= 2 * was - 2, whole.shown);
+  await page.keyboard.press('+');
+  await page.keyboard.press('+');
+  await look(page, 'kinds-enlarged');
+  const before = await sizes();
+  assert.ok(before.shown > before.across, JSON.stringify(before));
+  const { x, y } = await view.boundingBox();
+  await page.mouse.move(x + 200, y + 100);
+  await page.mouse.down();
+  await page.mouse.move(x + 100, y + 100, { steps: 4 });
+  await page.mouse.up();
+  assert.equal((await sizes()).left, before.left + 100);
+  await page.keyboard.down('Control');
+  await page.mouse.wheel(0, 120);
+  await page.keyboard.up('Control');
+  await page.waitForFunction((was) => document.querySelector('.picture-view img').clientWidth < was, before.shown);
+  await page.keyboard.press('0');
+  await page.waitForFunction((was) => document.querySelector('.picture-view img').clientWidth === was, whole.shown);
+  await page.keyboard.press('Escape');
+  await large.waitFor({ state: 'hidden' });
   // Pictures without words are shown all the same, and told once.
   const written = await stem.inputValue();
   await stem.fill(`${written}\n\n${written.match(/!\[.*\)/)[0]}`.replaceAll('![一只压力表]', '![]'));
