@@ -100,6 +100,8 @@ test('the room, the receipt and the result', { timeout: 400_000 }, async (t) => 
   await look(page, 'room-paused');
   await act(sitting, { act: 'resume' }, '来电');
   await page.getByText('考试已暂停').waitFor({ state: 'hidden' });
+  await room.says('考试继续，计时已恢复');
+  assert.equal(await page.evaluate(() => document.activeElement?.id), 'question');
 
   wire.cut();
   await room.says('连不上考试服务器');
@@ -143,7 +145,9 @@ test('the wall', { timeout: 400_000 }, async () => {
   await machines[0].page.evaluate(() => {
     for (const name of ['blur', 'focus', 'blur', 'focus', 'blur', 'focus']) window.dispatchEvent(new Event(name));
   });
-  await machines[1].page.getByRole('button', { name: '呼叫监考' }).first().click();
+  // Whoever clicks twice wants to be seen.
+  await machines[1].page.getByRole('button', { name: '呼叫监考' }).first().dblclick();
+  await machines[1].page.getByRole('button', { name: '取消呼叫' }).first().waitFor();
 
   const { page, wrong } = await openPage(browser);
   await page.goto(`${site.kaopu.url}/wall`);

@@ -162,11 +162,17 @@ test('all questions stand on one page, and keys go to the one that was touched',
   await room.saved();
   assert.equal(await room.answered(), 3);
   await look(page, 'all-at-once');
-  // A key does nothing to a question that is out of sight: it brings it back first.
+  // A key does nothing to a question that is out of sight: it says for which one it is from now on.
   await page.locator('.paper').evaluate((paper) => (paper.scrollTop = 0));
-  await page.keyboard.press('a');
-  await page.locator('.one.now').getByRole('heading', { name: '第 6 题' }).waitFor();
+  await page.keyboard.press('b');
+  await page.getByText('现在按键作答第 1 题，请再按一次。').waitFor();
+  await page.locator('.one.now').getByRole('heading', { name: '第 1 题' }).waitFor();
+  assert.equal(await page.locator('.paper').evaluate((paper) => paper.scrollTop), 0, 'nothing jumps');
   assert.equal(await page.locator('.one').nth(5).locator('.opt.on .key').innerText(), 'B');
-  await page.locator('.paper').evaluate((paper) => (paper.scrollTop = 0));
+  assert.equal(await page.locator('.one').nth(0).locator('.opt.on .key').innerText(), 'A');
+  await page.keyboard.press('b');
+  assert.equal(await page.locator('.one').nth(0).locator('.opt.on .key').innerText(), 'B');
+  assert.equal(await page.locator('.one').nth(5).locator('.opt.on .key').innerText(), 'B');
+  await room.saved();
   await room.submit();
 });

@@ -8,13 +8,29 @@ export function goToCurrent(allAtOnce: boolean) {
   document.getElementById(HEAD)?.focus({ preventScroll: allAtOnce });
 }
 
+/** Gives it the focus where it stands. */
+export function focusCurrent() {
+  document.getElementById(HEAD)?.focus({ preventScroll: true });
+}
+
 /** Brings it, as one of all, to the top. */
 export function showCurrent() {
   document.getElementById(HEAD)?.closest('.one')?.scrollIntoView({ block: 'start' });
 }
 
-/** Whether any of it, as one of all, is on the screen. */
-export function currentInSight(scroller: Element): boolean {
-  const [one, box] = [document.querySelector('.one.now')?.getBoundingClientRect(), scroller.getBoundingClientRect()];
-  return one !== undefined && one.bottom > box.top + 40 && one.top < box.bottom - 40;
+/** How much of it must be on the screen to count, px. */
+const LEAST = 40;
+
+/** Of all questions, the one that is looked at: the current one, as long as any of it is on the screen, else the one that
+    has most of the screen. */
+export function lookedAt(scroller: Element): number | null {
+  const box = scroller.getBoundingClientRect();
+  const seen = (one: Element) => {
+    const { top, bottom } = one.getBoundingClientRect();
+    return Math.min(bottom, box.bottom) - Math.max(top, box.top);
+  };
+  const all = [...document.querySelectorAll<HTMLElement>('.one')];
+  const now = all.find((one) => one.classList.contains('now') && seen(one) > LEAST);
+  const best = now ?? all.reduce<HTMLElement | undefined>((best, one) => (best && seen(best) >= seen(one) ? best : one), undefined);
+  return best ? Number(best.dataset['number']) : null;
 }
