@@ -71,17 +71,11 @@ impl Upgrade {
     where
         F: Future<Output = ()> + Send,
     {
-        let config = WebSocketConfig::default()
-            .read_buffer_size(READ)
-            .write_buffer_size(0)
-            .max_message_size(Some(most))
-            .max_frame_size(Some(most));
         let on = self.on;
         tokio::spawn(async move {
             // It fails when the client went meanwhile.
             let Ok(upgraded) = on.await else { return };
-            let io = TokioIo::new(upgraded);
-            talk(Socket(WebSocketStream::from_raw_socket(io, Role::Server, Some(config)).await)).await;
+            talk(Socket::over(upgraded, most).await).await;
         });
         let headers = [
             (header::CONNECTION, HeaderValue::from_static("upgrade")),
@@ -114,6 +108,15 @@ pub struct Gone;
 pub struct Socket(WebSocketStream<TokioIo<Upgraded>>);
 
 impl Socket {
+    async fn over(upgraded: Upgraded, most: usize) -> Self {
+        let config = WebSocketConfig::default()
+            .read_buffer_size(READ)
+            .write_buffer_size(0)
+            .max_message_size(Some(most))
+            .max_frame_size(Some(most));
+        Self(WebSocketStream::from_raw_socket(TokioIo::new(upgraded), Role::Server, Some(config)).await)
+    }
+
     /// What comes next.
     pub async fn hears(&mut self) -> Heard {
         match self.0.next().await {

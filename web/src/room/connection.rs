@@ -3,6 +3,9 @@
 //! Acts are given to the attempt as they come and acked in that order when they are on disk, so that a page that
 //! sends what an outage left behind needs no round trip for each. What others do to the attempt (an invigilator, the
 //! clock, another node) is noticed by its committed number changing.
+//!
+//! Ten thousands of connections wait at once, and each keeps room for whatever it may have to wait for. So what is
+//! large and rarely waited for (a welcome, news) lies on the heap while it lasts, and nothing is kept twice.
 
 use std::collections::VecDeque;
 use std::pin::pin;
@@ -15,7 +18,7 @@ use wire::room::{ClientFrame, LARGEST_FRAME, SILENT_AFTER_S, ServerFrame};
 
 use super::act::{Done, Waiting};
 use super::page::{Close, Out, Page, Taken};
-use super::presence::{Stay, Whence};
+use super::presence::{Opened, Stay, Whence};
 use crate::app::App;
 use crate::socket::{Gone, Heard, Socket};
 
@@ -34,6 +37,8 @@ const UNREAD: Duration = Duration::from_secs(20);
 
 struct Connection {
     app: Arc<App>,
+    /// It counts until it ends.
+    _opened: Opened,
     socket: Socket,
     frames: (u32, Instant),
     /// When it was heard last.
@@ -42,13 +47,22 @@ struct Connection {
 }
 
 /// Runs a connection to its end.
-pub async fn run(app: Arc<App>, seat: Arc<Seat>, whence: Whence, socket: Socket) {
+pub fn run(
+    (app, opened): (Arc<App>, Opened),
+    seat: Arc<Seat>,
+    whence: Whence,
+    socket: Socket,
+) -> impl Future<Output = ()> {
     let heard = Instant::now();
-    let mut connection = Connection { app, socket, frames: (0, heard), heard, out: Out::new() };
-    if let Err(Close::With(code, reason)) = connection.live_through(seat, &whence).await {
-        // What was to be told before the end is told.
-        let _ = connection.flush().await;
-        let _ = timeout(Duration::from_secs(2), connection.socket.closes(code, reason)).await;
+    let frames = (0, heard);
+    let mut connection = Connection { app, _opened: opened, socket, frames, heard, out: Out::new() };
+    async move {
+        if let Err(Close::With(code, reason)) = connection.live_through(seat, &whence).await {
+            // What was to be told before the end is told.
+            let _ = connection.flush().await;
+            let closes = timeout(Duration::from_secs(2), connection.socket.closes(code, reason));
+            let _ = Box::pin(closes).await;
+        }
     }
 }
 
@@ -59,7 +73,7 @@ impl Connection {
         let (mut v, mut name, mut take_over) = self.hello().await?;
         let mut page = Box::new(Page::new(Arc::clone(&self.app), seat, &mut self.out).await?);
         let stay = loop {
-            let seated = self.greets(&mut page, (v, &name, take_over), whence).await?;
+            let seated = Box::pin(self.greets(&mut page, (v, &name, take_over), whence)).await?;
             self.flush().await?;
             if let Some(stay) = seated {
                 break stay;
@@ -91,7 +105,7 @@ impl Connection {
                     Ok(seated) => break seated,
                     Err(_) if self.app.attempts.journal().health().stalled_since().is_some() => {
                         told = true;
-                        self.send(&ServerFrame::Saving { stalled: true }).await?;
+                        self.send(ServerFrame::Saving { stalled: true }).await?;
                     }
                     Err(_) => {}
                 }
@@ -108,7 +122,7 @@ impl Connection {
         let mut stopping = self.app.stopping.subscribe();
         let mut tick = tokio::time::interval(Duration::from_secs(1));
         self.heard = Instant::now();
-        page.news(&mut self.out).await?;
+        Box::pin(page.news(&mut self.out)).await?;
         loop {
             self.flush().await?;
             tokio::select! {
@@ -130,7 +144,7 @@ impl Connection {
                     if changed.is_err() {
                         return Err(Close::With(1013, "come back"));
                     }
-                    page.news(&mut self.out).await?;
+                    Box::pin(page.news(&mut self.out)).await?;
                 }
                 _ = tick.tick() => {
                     let silent = self.heard.elapsed() > Duration::from_secs(SILENT_AFTER_S.into());
@@ -141,7 +155,7 @@ impl Connection {
                         // A browser answers this by itself, also for a page whose timers it holds back.
                         in_time(self.socket.asks()).await?;
                     }
-                    page.pulse(&mut self.out).await?;
+                    Box::pin(page.pulse(&mut self.out)).await?;
                 }
                 _ = stopping.changed() => {
                     // What was taken in is answered before the door closes.
@@ -200,14 +214,14 @@ impl Connection {
     /// Sends what is to be told.
     async fn flush(&mut self) -> Result<(), Close> {
         for frame in std::mem::take(&mut self.out) {
-            self.send(&frame).await?;
+            self.send(frame).await?;
         }
         Ok(())
     }
 
-    async fn send(&mut self, frame: &ServerFrame) -> Result<(), Close> {
-        let json = serde_json::to_string(frame).map_err(|_| Close::Gone)?;
-        in_time(self.socket.says(json)).await
+    fn send(&mut self, frame: ServerFrame) -> impl Future<Output = Result<(), Close>> {
+        let json = serde_json::to_string(&frame).map_err(|_| Close::Gone);
+        async { in_time(self.socket.says(json?)).await }
     }
 }
 

@@ -49,11 +49,8 @@ pub async fn open(
         let detail = "too many connections of this candidate are open; try again in a moment";
         return Err(Problem::new(StatusCode::TOO_MANY_REQUESTS, "rate.limited", detail).retry_after(5));
     };
-    let whence = whence(&headers, &from);
-    Ok(upgrade.accept(LARGEST_MESSAGE, move |socket| async move {
-        let _opened = opened;
-        connection::run(app, Arc::new(seat), whence, socket).await;
-    }))
+    let (seat, whence) = (Arc::new(seat), whence(&headers, &from));
+    Ok(upgrade.accept(LARGEST_MESSAGE, move |socket| connection::run((app, opened), seat, whence, socket)))
 }
 
 fn whence(headers: &HeaderMap, from: &str) -> Whence {
