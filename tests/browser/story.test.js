@@ -63,6 +63,13 @@ test('one candidate, one invigilator, an exam from the door to the result', { ti
   await wall.warn(me, '请面向摄像头');
   await room.acknowledges('请面向摄像头');
 
+  // Whoever leaves the room is let in again by a person, also where the exam's rule let them in.
+  await wall.left(me, '去洗手间');
+  await room.says('等待放行');
+  assert.equal(await machine.page.locator('.stem').count(), 0);
+  await wall.back(me);
+  await machine.page.locator('#question').waitFor();
+
   // The server dies without a word, and comes back; so does the page.
   await room.go(61);
   await site.kaopu.crash();

@@ -30,12 +30,7 @@ pub(super) fn admit(state: &State, actor: Actor) -> Decided {
 pub(super) fn leave(state: &State, actor: Actor, why: String) -> Decided {
     let reason = reason(why)?;
     running(state)?;
-    // Where nobody has to be let in, nobody is kept out.
-    if state.admission && state.admitted {
-        Ok(Some(Body::Left { actor, reason }))
-    } else {
-        Err(Refusal::NotThere)
-    }
+    if state.admitted { Ok(Some(Body::Left { actor, reason })) } else { Err(Refusal::NotThere) }
 }
 
 pub(super) fn look(state: &State, actor: Actor, report: u32, confirmed: bool, note: String) -> Decided {

@@ -291,9 +291,10 @@ pub struct State {
     pub notices: Vec<Notice>,
     /// What the candidate said of items, oldest first.
     pub reports: Vec<Report>,
-    /// Whether a person let the candidate in, at the page that has the seat.
+    /// Whether the candidate may be in: let in by a person, at the page that has the seat, or, from the start on, by the
+    /// exam's rule; until they are noted to have left the room.
     pub admitted: bool,
-    /// Whether that is needed; known once started.
+    /// Whether a person must let them in at the beginning, and at each machine; known once started.
     pub admission: bool,
     /// When they were noted to have left the room, µs, and why; until they are let in again.
     pub left: Option<(i64, String)>,
@@ -375,8 +376,9 @@ impl State {
                 self.epoch = *epoch;
                 self.page.clone_from(page);
                 self.seen = Seen::default();
-                // Another machine: whoever sits at it is looked at again.
-                if *epoch > 1 && !same_browser {
+                // Another machine: whoever sits at it is looked at again, unless the exam's rule let them in.
+                let by_rule = !self.admission && !matches!(self.phase, Phase::Waiting);
+                if *epoch > 1 && !same_browser && !by_rule {
                     self.admitted = false;
                 }
                 if self.admission
@@ -396,6 +398,7 @@ impl State {
             Body::Started { form, allowance, admission, paused, route } => {
                 self.form.clone_from(form);
                 self.admission = *admission;
+                self.admitted |= !admission;
                 self.held = paused.is_some();
                 self.ordered = self.held;
                 self.progress = Progress::starts(route.as_deref().cloned().unwrap_or_default());
@@ -591,7 +594,7 @@ impl State {
     fn reopen(&mut self, at: i64, agreed_by: &str, ends_at: Option<i64>) {
         let (Phase::Ended(end), Some(asked)) = (&self.phase, self.reopening.take()) else { return };
         // They may have left the room meanwhile.
-        self.admitted = false;
+        self.admitted = !self.admission && self.left.is_none() && end.clock.is_some();
         self.phase = match &end.clock {
             None => Phase::Waiting,
             Some(clock) => {
@@ -625,7 +628,7 @@ impl State {
 
     /// Whether the page may have the paper: it is open, not held since the start, and the candidate was let in.
     pub fn sees_paper(&self) -> bool {
-        matches!(self.phase, Phase::Running(_)) && (self.admitted || !self.admission) && !self.held
+        matches!(self.phase, Phase::Running(_)) && self.admitted && !self.held
     }
 
     /// Says at the questions of a paper what was decided of their items, also that one counts as it stood again: who went

@@ -232,6 +232,20 @@ class Invigilator {
     await form.waitFor({ state: 'detached' });
   }
 
+  /** Notes that somebody left the room. */
+  async left(who, reason) {
+    await this.#open(who);
+    await this.acts('离席', reason);
+    await this.#back();
+  }
+
+  /** Lets in again who left. */
+  async back(who) {
+    await this.page.locator('a', { hasText: '回座' }).first().click();
+    await this.page.getByRole('button', { name: `放行：${who.name}` }).first().click();
+    await this.#back();
+  }
+
   /** Adds minutes, for a reason. */
   async extend(who, minutes, reason) {
     await this.#open(who);

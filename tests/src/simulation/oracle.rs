@@ -95,12 +95,12 @@ impl Oracle {
         let in_time = in_window && self.way.as_ref().is_none_or(Walk::in_time);
         let open = self.given.is_some() && self.ended.is_none();
         // What a page does, it does on the paper that it sees.
-        let sees = open && !self.paused && (self.admitted || !self.admission);
+        let sees = open && !self.paused && self.admitted;
         match &event.body {
             Body::TookSeat { epoch, .. } => {
                 assert_eq!(*epoch, self.epoch + 1, "{what}");
                 self.epoch = *epoch;
-                if *epoch > 1 {
+                if *epoch > 1 && (self.admission || self.given.is_none()) {
                     self.admitted = false;
                 }
                 self.waits |= self.admission && open;
@@ -114,13 +114,14 @@ impl Oracle {
                 (self.admitted, self.waits) = (true, false);
             }
             Body::Left { .. } => {
-                assert!(open && self.admission && self.admitted, "{what}");
+                assert!(open && self.admitted, "{what}");
                 self.admitted = false;
             }
             Body::Started { allowance, route, admission, paused, .. } => {
                 assert!(self.given.is_none() && self.ended.is_none(), "started twice: {what}");
                 assert!(self.admitted || !admission, "started before they were let in: {what}");
                 self.admission = *admission;
+                self.admitted |= !admission;
                 // Clocks of nodes are a second apart at the most. What happened since it was decided may have moved its
                 // time; then the page's node pauses it a moment later.
                 let stood = ran > 0 && order.is_some_and(|order| order.at + 2 * SECOND < event.at);

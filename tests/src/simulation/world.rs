@@ -388,9 +388,10 @@ impl World {
     fn staff_acts(&mut self) {
         let actor = Actor { id: "a".into(), name: "王芳".into() };
         let why = String::from("核对");
-        let command = match self.dice.below(if self.sitting.admission { 30 } else { 12 }) {
-            12..29 => Command::Admit(actor),
-            29 => Command::Leave(actor, why),
+        // Without a rule that people are let in, they are only after they left.
+        let command = match self.dice.below(if self.sitting.admission { 30 } else { 17 }) {
+            12 => Command::Leave(actor, why),
+            13..30 => Command::Admit(actor),
             0..3 => Command::Pause(actor, why, self.dice.once_in(2)),
             3..7 => Command::Resume(actor, why, self.dice.once_in(2)),
             7 | 8 => Command::Extend(actor, why, self.dice.us(90) * SECOND),
@@ -537,9 +538,7 @@ impl World {
             for at in 0..if round % 50 == 0 { ATTEMPTS } else { 0 } {
                 let actor = Actor { id: "a".into(), name: "王芳".into() };
                 let attempt = self.attempts[at].clone();
-                if self.sitting.admission {
-                    self.nodes[0].does(&attempt, Command::Admit(actor.clone()), self.now);
-                }
+                self.nodes[0].does(&attempt, Command::Admit(actor.clone()), self.now);
                 if round >= stand {
                     self.nodes[0].does(&attempt, Command::Resume(actor, "继续".into(), false), self.now);
                 }

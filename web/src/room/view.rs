@@ -85,7 +85,9 @@ fn section(state: &State, clock: &Clock, now: i64) -> Option<SectionView> {
 
 /// Whether the candidate must be let in, and was. `rule`: the exam's, which counts until the attempt has its own.
 pub fn admission(state: &State, rule: bool) -> Admission {
-    let needed = if matches!(state.phase, Phase::Waiting) { rule } else { state.admission };
+    // Who left the room is let in again by a person, whatever the rule of the exam.
+    let needed =
+        if matches!(state.phase, Phase::Waiting) { rule } else { state.admission || !state.admitted };
     let reason = state.left.as_ref().map(|(_, reason)| reason.clone());
     Admission { needed, granted: state.admitted, reason }
 }

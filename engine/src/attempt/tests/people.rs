@@ -164,8 +164,25 @@ fn whoever_leaves_is_let_in_again_and_their_clock_goes_on() {
     run.give(Command::Admit(wang()), 15 * MINUTE).unwrap();
     assert_eq!(run.answer(1, 1, true, 15 * MINUTE), Ok(true));
     assert_eq!(run.deadline(20 * MINUTE), 60 * MINUTE);
-    let leave = Command::Leave(wang(), "如厕".into());
-    assert_eq!(Run::started().give(leave, MINUTE), Err(Refusal::NotThere), "nobody could let them in again");
+}
+
+#[test]
+fn whoever_the_rule_let_in_is_let_in_by_a_person_after_they_left() {
+    let leave = || Command::Leave(wang(), "如厕".into());
+    let mut run = Run::started();
+    assert_eq!(run.give(Command::Admit(wang()), MINUTE), Ok(false), "they are in");
+    // Another machine changes nothing, as long as they are in.
+    run.give(arrive("q"), MINUTE).unwrap();
+    assert!(run.state.sees_paper());
+    run.give(leave(), 10 * MINUTE).unwrap();
+    assert_eq!(run.give(leave(), 10 * MINUTE), Err(Refusal::NotThere));
+    assert_eq!(run.answer(1, 1, true, 11 * MINUTE), Err(Refusal::NotAdmitted));
+    run.give(arrive("r"), 12 * MINUTE).unwrap();
+    assert!(!run.state.sees_paper() && !run.state.clock().unwrap().stands(), "nor is a machine a way around");
+    run.give(Command::Admit(wang()), 15 * MINUTE).unwrap();
+    assert_eq!(run.answer(1, 1, true, 15 * MINUTE), Ok(true));
+    assert_eq!(run.deadline(20 * MINUTE), 60 * MINUTE);
+    assert_eq!(State::replay("a", &run.log), run.state);
 }
 
 #[test]

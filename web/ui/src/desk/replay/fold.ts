@@ -40,6 +40,7 @@ export class Fold {
   private epoch = 0;
   private admission = false;
   private admitted = false;
+  private away = false;
   private readonly held = new Map<number, Held>();
   private notices: { number: number; actor: Actor; text: string }[] = [];
   private readonly state: State = { slots: this.held, at: null, last: null, paused: null, warning: null, waits: false, started: false, ended: null };
@@ -56,18 +57,19 @@ export class Fold {
     switch (body.type) {
       case 'took_seat':
         this.epoch = body.epoch;
-        // Another machine: whoever sits at it is looked at again.
-        if (body.epoch > 1) this.admitted = false;
+        // Another machine: whoever sits at it is looked at again, unless the exam's rule let them in.
+        if (body.epoch > 1 && !body.same_browser && (this.admission || !this.state.started)) this.admitted = false;
         break;
       case 'admitted':
-        this.admitted = true;
+        [this.admitted, this.away] = [true, false];
         break;
       case 'left':
-        this.admitted = false;
+        [this.admitted, this.away] = [false, true];
         break;
       case 'started':
         this.state.started = true;
         this.admission = body.admission ?? false;
+        this.admitted ||= !this.admission;
         this.state.paused = body.paused ?? null;
         break;
       case 'answered': {
@@ -103,7 +105,7 @@ export class Fold {
         break;
       case 'reopened':
         this.state.ended = null;
-        this.admitted = false;
+        this.admitted = !this.admission && !this.away && this.state.started;
         break;
       case 'passed':
         this.state.at = body.slot;
@@ -129,7 +131,7 @@ export class Fold {
   }
 
   now(): State {
-    const waits = this.state.started && this.state.ended === null && this.admission && !this.admitted;
+    const waits = this.state.started && this.state.ended === null && !this.admitted;
     return { ...this.state, waits, warning: this.notices[this.notices.length - 1] ?? null };
   }
 

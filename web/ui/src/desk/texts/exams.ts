@@ -84,7 +84,7 @@ export const texts = catalogue(
     admission: '放行',
     admissions: { start: '到时自动放行', person: '由监考员逐人放行' },
     admission_hints: {
-      start: '开考时刻一到，所有到场的考生直接看到试题。',
+      start: '开考时刻一到，所有到场的考生直接看到试题；离席的回来后仍要放行。',
       person: '监考员核对本人、点了放行，考生才看到试题；换机、离席，或关掉页面另开一个，要重新放行；换机和另开页面等候的时间补回，离席的不补；刷新页面不用。',
     },
     frames_days: '画面保存',
@@ -194,7 +194,7 @@ export const texts = catalogue(
     admission: 'Letting candidates in',
     admissions: { start: 'The start lets everybody in', person: 'Invigilators let each one in' },
     admission_hints: {
-      start: 'At the start, everybody who is there sees the paper at once.',
+      start: 'At the start, everybody who is there sees the paper at once; whoever leaves the room is let in again by a person.',
       person: 'Nobody sees the paper before an invigilator has checked who it is and let them in; again after a change of machine or another page, whose wait is given back, and after leaving the room; not after a reload.',
     },
     frames_days: 'Frames kept for',

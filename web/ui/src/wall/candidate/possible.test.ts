@@ -5,17 +5,17 @@ import { leftOf, possible, sent } from './possible';
 const MINUTE = 60_000_000;
 
 it('offers what makes sense now', () => {
-  expect(possible(tile(), false)).toEqual(['message', 'warn', 'pause', 'extend', 'end']);
-  expect(possible(tile({ stage: 'paused' }), false)).toContain('resume');
-  expect(possible(tile({ stage: 'terminated' }), true)).toEqual(['ask_reopen']);
-  expect(possible(tile({ stage: 'terminated', reopening: true }), true)).toEqual([]);
-  expect(possible(tile({ stage: 'terminated' }), true, true), 'results are out').toEqual([]);
+  expect(possible(tile())).toEqual(['message', 'warn', 'pause', 'extend', 'leave', 'end']);
+  expect(possible(tile({ stage: 'paused' }))).toContain('resume');
+  expect(possible(tile({ stage: 'terminated' }))).toEqual(['ask_reopen']);
+  expect(possible(tile({ stage: 'terminated', reopening: true }))).toEqual([]);
+  expect(possible(tile({ stage: 'terminated' }), true), 'results are out').toEqual([]);
 });
 
-it('lets only those leave who are in, where people are let in', () => {
-  expect(possible(tile(), true)).toContain('leave');
-  expect(possible(tile({ waits_since: 5 }), true)).not.toContain('leave');
-  expect(possible(tile({ stage: 'waiting' }), true)).not.toContain('leave');
+it('lets only those leave who are in', () => {
+  expect(possible(tile({ waits_since: 5 }))).not.toContain('leave');
+  expect(possible(tile({ away: { since: 5, reason: '如厕' } }))).not.toContain('leave');
+  expect(possible(tile({ stage: 'waiting' }))).not.toContain('leave');
 });
 
 it('sends each act with what it needs and no more', () => {

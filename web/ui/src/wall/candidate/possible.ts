@@ -6,10 +6,10 @@ import { isIn, isOver } from '../attention';
 /** Acts that have a form, each with a reason or a text. */
 export type Act = 'message' | 'warn' | 'pause' | 'resume' | 'extend' | 'leave' | 'end' | 'ask_reopen' | 'drop_reopen';
 
-/** `admission`: whether candidates of this sitting must be let in; `released`: whether its results are out. */
-export function possible(tile: Tile, admission: boolean, released = false): Act[] {
+/** `released`: whether the results of its sitting are out. */
+export function possible(tile: Tile, released = false): Act[] {
   if (isOver(tile)) return tile.reopening || released ? [] : ['ask_reopen'];
-  const there = admission && isIn(tile) && tile.waits_since === null;
+  const there = isIn(tile) && tile.waits_since === null && tile.away === null;
   return ['message', 'warn', tile.stage === 'paused' ? 'resume' : 'pause', 'extend', ...(there ? ['leave' as const] : []), 'end'];
 }
 
