@@ -6,16 +6,18 @@ use std::time::Duration;
 use engine::exam::Rules;
 use proctor::signal::ClientSignal;
 use tests::harness::Browser;
+use tests::harness::candidate::Candidate;
 use tests::harness::exam::{Plan, ready_on};
 use tests::harness::place::On;
 use tests::harness::server::Server;
 use tests::harness::staff::Member;
 use tests::on_both;
+use wire::desk::BlueprintRow;
 use wire::door::{Door, ResultSheet, SignIn, Stage};
 use wire::receipt::{CheckRequest, LogCheck, ReceiptCheck, Seal};
 use wire::replay::Replay;
 use wire::room::ClientFrame;
-use wire::sitting::{Exam, Release, ResultFlaw, ResultLine, Results, RosterLine, SittingRow};
+use wire::sitting::{Exam, Release, ResultFlaw, ResultLine, Results, RosterLine, SittingRow, SittingView};
 use wire::wall::TileStage;
 
 const RELEASE: Release = Release { close_entry: true, close_grace: true };
@@ -350,6 +352,28 @@ async fn one_damaged_record_hides_nobody_else() {
         assert!(printed.contains("audit log:"), "all the rest is looked at: {printed}");
     })
     .await;
+    // Nor does a damaged exam or blueprint, of whom all else is frozen with the papers.
+    for (table, spoilt) in [
+        ("exam", "UPDATE exam SET rules = 'x'"),
+        ("exam", "UPDATE exam SET title = x'ff'"),
+        ("blueprint", "UPDATE blueprint SET body = 'x'"),
+    ] {
+        tampered(&mut server, table, spoilt, async |server| {
+            let browser = admin.browser.moved_to(&server.base);
+            let exams: Vec<Exam> = browser.get("/api/exams").await.json();
+            assert!(exams.len() == 1 && exams[0].damaged && exams[0].sittings == 1, "{exams:?}");
+            let rows: Vec<BlueprintRow> = browser.get("/api/blueprints").await.json();
+            assert_eq!(rows.iter().map(|row| row.damaged).collect::<Vec<_>>(), [table == "blueprint"]);
+            let sittings: Vec<SittingRow> = browser.get("/api/sittings").await.json();
+            assert!(!sittings[0].damaged);
+            let _: SittingView = browser.get(&format!("/api/sittings/{}", sitting.id)).await.json();
+            let _: Results = browser.get(&format!("/api/sittings/{}/results", sitting.id)).await.json();
+            let (ticket, id_number) = &sitting.roster[0];
+            let at_the_door = Candidate::at_the_door(&server.base, ticket, id_number).await;
+            assert_eq!(at_the_door.ticket, *ticket, "who has a paper comes in");
+        })
+        .await;
+    }
     // Nor does one damaged sitting, whatever of it can't be read.
     let other = admin.plans(Plan { candidates: 1, first_ticket: 50, ..Plan::default() }).await;
     for spoilt in ["pauses = 'x'", "title = x'ff'"] {

@@ -140,10 +140,12 @@ async fn stage(app: &App, seat: &Seat, live: Option<&Live>, released: bool) -> R
 pub async fn of_seat(app: &App, seat: &Seat) -> Result<Door, Problem> {
     let sitting = app.sitting(&seat.sitting).await?;
     let live = app.attempts.readable(&seat.attempt).await?;
-    let exam = app.engine.exam(&sitting.exam).await?;
     let (title, rules, blueprint) = match &sitting.frozen {
         Some(frozen) => (frozen.exam_title.clone(), frozen.rules.clone(), frozen.blueprint.clone()),
-        None => (exam.title, exam.rules, app.engine.blueprint(&exam.blueprint).await?.blueprint),
+        None => {
+            let exam = app.engine.exam(&sitting.exam).await?;
+            (exam.title, exam.rules, app.engine.blueprint(&exam.blueprint).await?.blueprint)
+        }
     };
     // What may be looked up is named here, and shown with the paper.
     let mut rules = rules;

@@ -2,7 +2,7 @@
 
 use bank::syllabus::Lineage;
 
-use super::{Store, StoreError, from_json, to_json};
+use super::{Store, StoreError, from_json, if_readable, to_json};
 use crate::blueprint::Blueprint;
 use crate::exam::Rules;
 use crate::id::{BlueprintId, ExamId};
@@ -60,14 +60,44 @@ fn exam((id, title, blueprint, rules): ExamRow) -> Result<Exam, StoreError> {
     Ok(Exam { id: id.into(), title, blueprint: blueprint.into(), rules: from_json("exam", &rules)? })
 }
 
+/// What is left of an exam or a blueprint that can't be read.
+#[derive(Debug)]
+pub struct Unreadable {
+    /// Its id.
+    pub id: String,
+    /// Its title, or its id where that can't be read either.
+    pub title: String,
+    /// Why.
+    pub error: StoreError,
+}
+
 impl Store {
-    /// All blueprints, newest first.
-    pub async fn blueprints(&self) -> Result<Vec<SavedBlueprint>, StoreError> {
-        let rows: Vec<BlueprintRow> =
+    /// All blueprints that can be read, newest first, and what is left of the others.
+    pub async fn blueprints(&self) -> Result<(Vec<SavedBlueprint>, Vec<Unreadable>), StoreError> {
+        let rows: sqlx::Result<Vec<BlueprintRow>> =
             sqlx::query_as("SELECT id, body, syllabus, at FROM blueprint ORDER BY at DESC")
                 .fetch_all(self.db.read())
-                .await?;
-        rows.into_iter().map(saved).collect()
+                .await;
+        let all = if_readable(rows)?.map(|rows| rows.into_iter().map(saved).collect::<Result<_, _>>());
+        if let Some(Ok(all)) = all {
+            return Ok((all, Vec::new()));
+        }
+        let (mut readable, mut unreadable) = (Vec::new(), Vec::new());
+        for id in self.ids("SELECT id FROM blueprint ORDER BY at DESC").await? {
+            match self.blueprint(&id.as_str().into()).await {
+                Ok(blueprint) => readable.push(blueprint),
+                Err(error @ StoreError::Damaged { .. }) => {
+                    unreadable.push(Unreadable { title: id.clone(), id, error });
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok((readable, unreadable))
+    }
+
+    async fn ids(&self, sql: &'static str) -> Result<Vec<String>, StoreError> {
+        let rows: Vec<(String,)> = sqlx::query_as(sql).fetch_all(self.db.read()).await?;
+        Ok(rows.into_iter().map(|(id,)| id).collect())
     }
 
     /// One blueprint.
@@ -107,13 +137,28 @@ impl Store {
         if changed.rows_affected() == 0 { Err(StoreError::Conflict("the blueprint")) } else { Ok(()) }
     }
 
-    /// All exams, newest first.
-    pub async fn exams(&self) -> Result<Vec<Exam>, StoreError> {
-        let rows: Vec<ExamRow> =
+    /// All exams that can be read, newest first, and what is left of the others.
+    pub async fn exams(&self) -> Result<(Vec<Exam>, Vec<Unreadable>), StoreError> {
+        let rows: sqlx::Result<Vec<ExamRow>> =
             sqlx::query_as("SELECT id, title, blueprint, rules FROM exam ORDER BY at DESC")
                 .fetch_all(self.db.read())
-                .await?;
-        rows.into_iter().map(exam).collect()
+                .await;
+        let all = if_readable(rows)?.map(|rows| rows.into_iter().map(exam).collect::<Result<_, _>>());
+        if let Some(Ok(all)) = all {
+            return Ok((all, Vec::new()));
+        }
+        let (mut readable, mut unreadable) = (Vec::new(), Vec::new());
+        for id in self.ids("SELECT id FROM exam ORDER BY at DESC").await? {
+            match self.exam(&id.as_str().into()).await {
+                Ok(exam) => readable.push(exam),
+                Err(error @ StoreError::Damaged { .. }) => {
+                    let title = self.readable_text("SELECT title FROM exam WHERE id = $1", &id).await?;
+                    unreadable.push(Unreadable { title: title.unwrap_or_else(|| id.clone()), id, error });
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok((readable, unreadable))
     }
 
     /// One exam.

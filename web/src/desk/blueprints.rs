@@ -14,7 +14,7 @@ use engine::blueprint::Blueprint;
 use engine::paper::draw::{Drawable, Infeasible};
 use engine::paper::seed::{Seed, parse};
 use engine::paper::{Form, FormOption, Pool, feasibility, show};
-use engine::store::exams::SavedBlueprint;
+use engine::store::exams::{SavedBlueprint, Unreadable};
 use serde::Deserialize;
 use serde_json::json;
 use wire::desk::{
@@ -82,7 +82,7 @@ pub async fn current(app: &App, id: &BlueprintId) -> Result<SavedBlueprint, Prob
 
 /// All of them, newest first.
 pub async fn all_current(app: &App) -> Result<Vec<SavedBlueprint>, Problem> {
-    let saved = app.engine.blueprints().await?;
+    let (saved, _) = app.engine.blueprints().await?;
     let (number, lineage) = (app.bank.syllabus_number().await?, app.bank.lineage().await?);
     Ok(saved.into_iter().map(|saved| saved.by(&lineage, number)).collect())
 }
@@ -90,7 +90,8 @@ pub async fn all_current(app: &App) -> Result<Vec<SavedBlueprint>, Problem> {
 /// `GET /api/blueprints`
 pub async fn list(State(app): State<Arc<App>>, staff: StaffMember) -> Answer<Vec<BlueprintRow>> {
     staff.needs(Right::ReadExams)?;
-    let rows = app.engine.blueprints().await?.into_iter().map(|saved| BlueprintRow {
+    let (readable, unreadable) = app.engine.blueprints().await?;
+    let rows = readable.into_iter().map(|saved| BlueprintRow {
         id: saved.id.to_string(),
         title: saved.blueprint.title.clone(),
         qualification: saved.blueprint.qualification.clone(),
@@ -102,8 +103,22 @@ pub async fn list(State(app): State<Arc<App>>, staff: StaffMember) -> Answer<Vec
             .map(|(section, items)| SectionRow { kind: section.kind, items })
             .collect(),
         at: saved.at,
+        damaged: false,
     });
-    Ok(Json(rows.collect()))
+    let left = unreadable.into_iter().map(|Unreadable { id, title, error }| {
+        tracing::error!(blueprint = %id, %error, "a blueprint can't be read");
+        BlueprintRow {
+            id,
+            title,
+            qualification: String::new(),
+            items: 0,
+            marks: 0,
+            sections: Vec::new(),
+            at: 0,
+            damaged: true,
+        }
+    });
+    Ok(Json(rows.chain(left).collect()))
 }
 
 /// `GET /api/blueprints/{id}`

@@ -7,7 +7,9 @@ use axum::Json;
 use axum::extract::{Path, State};
 use engine::ExamId;
 use engine::exam::{Flaw, Rules};
-use engine::store::exams::Exam as SavedExam;
+use engine::store::exams::{Exam as SavedExam, Unreadable};
+use engine::store::if_readable;
+use engine::store::sittings::Sitting;
 use serde_json::json;
 use wire::sitting::{Exam, ExamDraft};
 
@@ -18,31 +20,58 @@ use crate::problem::{Answer, Body, Problem};
 /// `GET /api/exams`
 pub async fn list(State(app): State<Arc<App>>, staff: StaffMember) -> Answer<Vec<Exam>> {
     staff.needs(Right::ReadExams)?;
+    let (sittings, _) = app.engine.sittings().await?;
+    let (readable, unreadable) = app.engine.exams().await?;
     let mut exams = Vec::new();
-    for exam in app.engine.exams().await? {
-        exams.push(view(&app, exam).await?);
+    for exam in readable {
+        exams.push(view(&app, exam, &sittings).await?);
     }
+    exams.extend(unreadable.into_iter().map(|Unreadable { id, title, error }| {
+        tracing::error!(exam = %id, %error, "an exam can't be read");
+        left_of(&id.into(), title, &sittings)
+    }));
     Ok(Json(exams))
 }
 
+/// One exam, also where its record is damaged.
+pub async fn one(app: &App, id: &ExamId) -> Result<Exam, Problem> {
+    let (sittings, _) = app.engine.sittings().await?;
+    match if_readable(app.engine.exam(id).await)? {
+        Some(exam) => view(app, exam, &sittings).await,
+        None => Ok(left_of(id, id.to_string(), &sittings)),
+    }
+}
+
+/// Of an exam whose record is damaged.
+fn left_of(id: &ExamId, title: String, sittings: &[Sitting]) -> Exam {
+    Exam {
+        id: id.to_string(),
+        title,
+        blueprint: String::new(),
+        blueprint_title: String::new(),
+        rules: Rules::default(),
+        sittings: sittings_of(id, sittings),
+        damaged: true,
+    }
+}
+
+/// How many sittings an exam has, rehearsals apart.
+fn sittings_of(exam: &ExamId, all: &[Sitting]) -> u32 {
+    let of_it = |sitting: &&Sitting| sitting.exam == *exam && sitting.rehearsal_of.is_none();
+    u32::try_from(all.iter().filter(of_it).count()).unwrap_or(u32::MAX)
+}
+
 /// An exam as the desk shows it.
-pub async fn view(app: &App, exam: SavedExam) -> Result<Exam, Problem> {
-    let blueprint = app.engine.blueprint(&exam.blueprint).await?;
-    let sittings = app
-        .engine
-        .sittings()
-        .await?
-        .0
-        .iter()
-        .filter(|sitting| sitting.exam == exam.id && sitting.rehearsal_of.is_none())
-        .count();
+async fn view(app: &App, exam: SavedExam, sittings: &[Sitting]) -> Result<Exam, Problem> {
+    let blueprint = if_readable(app.engine.blueprint(&exam.blueprint).await)?;
     Ok(Exam {
+        sittings: sittings_of(&exam.id, sittings),
         id: exam.id.to_string(),
         title: exam.title,
         blueprint: exam.blueprint.to_string(),
-        blueprint_title: blueprint.blueprint.title,
+        damaged: blueprint.is_none(),
+        blueprint_title: blueprint.map(|saved| saved.blueprint.title).unwrap_or_default(),
         rules: exam.rules,
-        sittings: u32::try_from(sittings).unwrap_or(u32::MAX),
     })
 }
 
@@ -101,5 +130,6 @@ async fn save(app: &App, staff: &StaffMember, id: ExamId, draft: ExamDraft) -> A
     app.engine.put_exam(&exam, now).await?;
     let detail = json!({ "title": exam.title, "rules": exam.rules, "blueprint": exam.blueprint });
     app.store.record(&[staff.deed("exam.save", format!("exam {}", exam.id), detail)], now).await?;
-    Ok(Json(view(app, exam).await?))
+    let (sittings, _) = app.engine.sittings().await?;
+    Ok(Json(view(app, exam, &sittings).await?))
 }

@@ -8,6 +8,7 @@ use axum::extract::{Path, State};
 use engine::SittingId;
 use engine::attempt::time::SECOND;
 use engine::sitting::Phase;
+use engine::store::if_readable;
 use engine::store::seats::Seat;
 use engine::store::sittings::{Sitting, Standing, Unreadable};
 use serde_json::json;
@@ -30,7 +31,7 @@ const NAMED: usize = 5;
 pub async fn row(app: &App, sitting: &Sitting, standing: Standing) -> Result<SittingRow, Problem> {
     let exam = match &sitting.frozen {
         Some(frozen) => frozen.exam_title.clone(),
-        None => app.engine.exam(&sitting.exam).await?.title,
+        None => if_readable(app.engine.exam(&sitting.exam).await)?.map(|exam| exam.title).unwrap_or_default(),
     };
     Ok(SittingRow {
         id: sitting.id.to_string(),
@@ -98,7 +99,7 @@ pub async fn get(
 pub async fn view(app: &App, id: &SittingId) -> Result<SittingView, Problem> {
     let sitting = app.engine.sitting(id).await?;
     let standing = app.engine.standing(id).await?;
-    let exam = exams::view(app, app.engine.exam(&sitting.exam).await?).await?;
+    let exam = exams::one(app, &sitting.exam).await?;
     let seats = app.engine.seats_as_far_as_they_go(id).await?;
     let accounts = app.store.accounts().await?;
     let named = |id: &String| {

@@ -230,6 +230,8 @@ pub struct BlueprintRow {
     pub sections: Vec<SectionRow>,
     /// When it was saved, µs.
     pub at: i64,
+    /// Whether its record is damaged: what is shown of it is all that is left.
+    pub damaged: bool,
 }
 
 /// A section that has items.

@@ -37,6 +37,8 @@ pub struct Exam {
     pub rules: Rules,
     /// How many sittings it has.
     pub sittings: u32,
+    /// Whether its record or its blueprint's is damaged: what is shown of it is all that is left.
+    pub damaged: bool,
 }
 
 /// A new or changed exam.

@@ -6,6 +6,7 @@ import { chinese, roman } from '../../shared/numerals';
 export const texts = catalogue(
   {
     title: '蓝图',
+    damaged: '记录损坏',
     new_blueprint: '新建蓝图',
     none: '还没有蓝图',
     none_body: '蓝图（双向细目表）规定每份试卷各科目、各题型抽几题。做好蓝图，才能建考试。',
@@ -139,6 +140,7 @@ export const texts = catalogue(
   },
   {
     title: 'Blueprints',
+    damaged: 'Record damaged',
     new_blueprint: 'New blueprint',
     none: 'No blueprints yet',
     none_body: 'A blueprint says how many items of each subject and kind a paper gets. An exam needs one.',
