@@ -10,7 +10,7 @@ use super::found::FileError;
 use super::limits;
 use super::picture::{self, Names, in_markdown};
 use super::rich::{Rich, Start, escape_from};
-use super::table::{Made, Mark, Table};
+use super::table::{Made, Mark, OnCell, Table};
 use super::{Doubt, RowFlaw};
 use crate::item::{Body, Content, SubItem};
 use crate::picture::Picture;
@@ -46,37 +46,64 @@ fn called<'a>(names: &'a Names, old: &str) -> Option<&'a String> {
     names.get(old)?.as_ref()
 }
 
-/// Puts the pictures that texts of a table name into it, where the archive has them: `![吊钩](img/hook.png)`.
+/// Puts the pictures that cells of a table name into it, where the archive has them: within a text as
+/// `![吊钩](img/hook.png)`, or as all that a cell says (`hook.png`), as if they lay on it.
 pub fn bring(archive: &mut Archive<'_>, file: &str, table: &mut Table) -> Result<(), FileError> {
+    let Table { rows, pictures, shown, marks, .. } = table;
     let mut known: BTreeMap<String, Option<String>> = BTreeMap::new();
-    for cell in table.rows.iter_mut().flat_map(|(_, cells)| cells).filter(|cell| cell.contains("![")) {
-        let (mut text, mut from) = (String::new(), 0);
-        for Named { range, words, address } in named(cell) {
-            let asset = match known.get(address) {
-                Some(asset) => asset.clone(),
-                None => {
-                    let path = resolve(file, address).filter(|path| archive.has(path));
-                    let bytes = match path.filter(|_| table.pictures.len() < limits::MOST_ROW_PICTURES) {
-                        Some(path) => archive.read(&path, limits::LARGEST_UNPACKED)?,
-                        None => None,
-                    };
-                    let asset = bytes.and_then(|bytes| picture::keep(&mut table.pictures, bytes));
-                    known.insert(address.to_owned(), asset.clone());
-                    asset
-                }
-            };
-            if let Some(asset) = asset {
-                text.push_str(&cell[from..range.start]);
-                text.push_str(&in_markdown(words, &asset));
-                from = range.end;
-            }
+    let mut brought = |address: &str| -> Result<Option<String>, FileError> {
+        if let Some(asset) = known.get(address) {
+            return Ok(asset.clone());
         }
-        if from > 0 {
-            text.push_str(&cell[from..]);
-            *cell = text;
+        let path = resolve(file, address).filter(|path| archive.has(path));
+        let bytes = match path.filter(|_| pictures.len() < limits::MOST_ROW_PICTURES) {
+            Some(path) => archive.read(&path, limits::LARGEST_UNPACKED)?,
+            None => None,
+        };
+        let asset = bytes.and_then(|bytes| picture::keep(pictures, bytes));
+        known.insert(address.to_owned(), asset.clone());
+        Ok(asset)
+    };
+    for (row, cells) in rows {
+        for (column, cell) in cells.iter_mut().enumerate() {
+            let (mut text, mut from) = (String::new(), 0);
+            for Named { range, words, address } in named(cell) {
+                if let Some(asset) = brought(address)? {
+                    text.push_str(&cell[from..range.start]);
+                    text.push_str(&in_markdown(words, &asset));
+                    from = range.end;
+                }
+            }
+            if from > 0 {
+                text.push_str(&cell[from..]);
+                *cell = text;
+            }
+            let names = nothing_but_names(cell);
+            if names.is_empty() {
+                continue;
+            }
+            match names.iter().map(|name| brought(name)).collect::<Result<Option<Vec<_>>, _>>()? {
+                Some(assets) => {
+                    shown.extend(assets.into_iter().map(|name| OnCell { row: *row, column, name }));
+                    cell.clear();
+                }
+                None => marks.push(Mark { row: *row, column, what: Made::Picture }),
+            }
         }
     }
     Ok(())
+}
+
+/// The files that a cell names, where it says nothing else; none where it says anything else.
+fn nothing_but_names(cell: &str) -> Vec<&str> {
+    const KINDS: [&str; 5] = [".png", ".jpg", ".jpeg", ".gif", ".webp"];
+    let names = cell.split(['\n', ';', '；', ',', '，', '、']).map(str::trim);
+    let names: Vec<&str> = names.filter(|name| !name.is_empty()).collect();
+    let is_picture = |name: &&str| {
+        let name = name.to_ascii_lowercase();
+        KINDS.iter().any(|kind| name.ends_with(kind) && name.len() > kind.len())
+    };
+    if names.iter().all(is_picture) { names } else { Vec::new() }
 }
 
 /// A picture that a text names.
@@ -231,6 +258,10 @@ mod tests {
     fn names_are_those_of_markdown() {
         let told = |text| unanswered(text);
         assert_eq!(told("见图![](img/hook.png)与![吊钩](2.png)。"), ["img/hook.png", "2.png"]);
+        assert_eq!(nothing_but_names("img/1.PNG；图 2.jpg"), ["img/1.PNG", "图 2.jpg"]);
+        assert!(
+            ["", ".png", "见 1.png。", "1.png；甲"].iter().all(|text| nothing_but_names(text).is_empty())
+        );
         for sound in ["![", "甲![]乙", "f![](", "[1](2)", "![a]( )"] {
             assert!(told(sound).is_empty(), "{sound}");
         }

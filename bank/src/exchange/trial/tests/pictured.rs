@@ -12,6 +12,7 @@ use crate::exchange::nodes::tests::node;
 use crate::markup::look_over;
 
 const GAUGE: &[u8] = include_bytes!("../../../../data/demo/pressure-gauge.png");
+const CRANE: &[u8] = include_bytes!("../../../../data/demo/tower-crane.png");
 
 fn tried(name: &str, bytes: &[u8]) -> Trial {
     let (_, source) = Source::read(name, bytes, 0).unwrap();
@@ -147,6 +148,24 @@ fn pictures_that_formulas_put_into_cells_come_along() {
     assert_eq!(shown(&trial.readings[0].content), [only(&trial)]);
     assert!(trial.readings[1].content.markup.is_plain());
     assert_eq!(trial.doubts[1].doubts, [Doubt::RowPicture { cell: "G3".into() }]);
+}
+
+#[test]
+fn cells_that_only_name_pictures_have_them() {
+    let csv = "题型,题干,选项A,选项B,答案,图片\n判断题,表在图中。,,,对,img/1.png\n单选题,哪个是压力表？,img/1.png,img/2.png,A,\n判断题,没有图。,,,错,img/9.png\n";
+    let files: [(&str, &[u8]); 3] =
+        [("bank.csv", csv.as_bytes()), ("img/1.png", GAUGE), ("img/2.png", CRANE)];
+    let trial = tried("a.zip", &pack(&files));
+    let stem = &trial.readings[0].content.stem;
+    assert!(stem.starts_with("表在图中。\n\n![题干配图](asset:"), "{stem}");
+    let Body::SingleChoice { options, .. } = &trial.readings[1].content.body else { panic!() };
+    assert!(
+        options.iter().all(|option| option.starts_with("![选项 ")) && options[0] != options[1],
+        "{options:?}"
+    );
+    assert_eq!(trial.readings[2].content.stem, "没有图。");
+    let told = &trial.doubts.last().unwrap().doubts;
+    assert_eq!(told[..], [Doubt::RowPicture { cell: "F4".into() }]);
 }
 
 #[test]
