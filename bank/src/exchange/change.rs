@@ -91,6 +91,8 @@ pub fn decide(
             Some(Side::Bank) => clash::put(&both, &(ours.content.clone(), ours.tags.clone()), &mut merged),
             Some(Side::File) => clash::put(&both, &merge::merge(now, said, ours), &mut merged),
             None if parts.is_empty() => {}
+            // Neither side could come in.
+            None if ours.status == Status::Retired => return Err(RowFlaw::RetiredItem { code: code() }),
             None => {
                 let (item, shown, newest) = (ours.item.to_string(), shown.number, ours.number);
                 return Err(RowFlaw::Clash(Box::new(Clash { item, code: code(), shown, newest, parts })));

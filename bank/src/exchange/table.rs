@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::Cursor;
 
-use calamine::{DataRef, ExcelDateTime, NumberFormat, Reader, Xlsx};
+use calamine::{DataRef, ExcelDateTime, NumberFormat, Reader, Xlsx, XlsxFormulaMetadata};
 
 use super::archive::Archive;
 use super::found::{Failed, FileError, Found};
@@ -257,7 +257,7 @@ fn workbook(bytes: &[u8], sheet: usize) -> Result<Table, TableError> {
         .take(MOST_LISTED)
         .map(|range| Range { first: place(range.start), last: place(range.end) })
         .collect();
-    let mut marks = formulas(&mut book, &name)?;
+    let (mut marks, mut put_in) = formulas(&mut book, &name)?;
     let mut besides = besides::read(&mut archive, &name).map_err(refused)?;
     marks.append(&mut besides.marks);
     let (mut shown, pictures) = (std::mem::take(&mut besides.shown), std::mem::take(&mut besides.pictures));
@@ -277,16 +277,12 @@ fn workbook(bytes: &[u8], sheet: usize) -> Result<Table, TableError> {
                 None => number_text(value, format),
             },
         };
-        let text = if text.contains("DISPIMG(") {
-            match besides.put_in(&text) {
-                Some(name) => shown.push(OnCell { row: number, column, name }),
-                None => marks.push(Mark { row: number, column, what: Made::Picture }),
-            }
-            String::new()
-        } else {
-            cut(&text)
-        };
-        if column >= MOST_COLUMNS || text.is_empty() {
+        if text.contains(PUTS_IN) {
+            put_in.entry((number, column)).or_insert(text);
+            continue;
+        }
+        let text = cut(&text);
+        if column >= MOST_COLUMNS || text.is_empty() || put_in.contains_key(&(number, column)) {
             continue;
         }
         marks.extend(made.map(|what| Mark { row: number, column, what }));
@@ -295,6 +291,12 @@ fn workbook(bytes: &[u8], sheet: usize) -> Result<Table, TableError> {
         row[column] = text;
         if rows.len() > MOST_ROWS {
             return Err(TableError::TooManyRows);
+        }
+    }
+    for ((row, column), formula) in put_in {
+        match besides.put_in(&formula) {
+            Some(name) => shown.push(OnCell { row, column, name }),
+            None => marks.push(Mark { row, column, what: Made::Picture }),
         }
     }
     // All rows are as wide as the widest.
@@ -317,18 +319,30 @@ fn holds_rows(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> bool {
     texts.values().filter(|texts| **texts > 1).count() > 1
 }
 
-/// The cells whose value a formula gave.
-fn formulas(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Vec<Mark>, TableError> {
+/// The function by which WPS puts a picture into a cell.
+const PUTS_IN: &str = "DISPIMG(";
+
+/// Formulas by row and column.
+type Formulas = BTreeMap<(u32, usize), String>;
+
+/// The cells whose value a formula gave, and the formulas that put pictures into theirs, whether or not the workbook
+/// keeps a value beside them.
+fn formulas(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<(Vec<Mark>, Formulas), TableError> {
     let broken = |error: &dyn std::fmt::Display| TableError::Workbook(error.to_string());
     let mut cells = book.worksheet_cells_reader(name).map_err(|error| broken(&error))?;
-    let mut marks = Vec::new();
+    let (mut marks, mut put_in) = (Vec::new(), Formulas::new());
     while let Some(cell) = cells.next_cell_with_formula_metadata().map_err(|error| broken(&error))? {
         let column = usize::try_from(cell.pos.1).unwrap_or(usize::MAX);
-        if cell.formula.is_some() && column < MOST_COLUMNS {
-            marks.push(Mark { row: cell.pos.0.saturating_add(1), column, what: Made::Formula });
+        let row = cell.pos.0.saturating_add(1);
+        match cell.formula {
+            Some(XlsxFormulaMetadata::Normal { formula }) if formula.contains(PUTS_IN) => {
+                put_in.insert((row, column), formula);
+            }
+            Some(_) if column < MOST_COLUMNS => marks.push(Mark { row, column, what: Made::Formula }),
+            _ => {}
         }
     }
-    Ok(marks)
+    Ok((marks, put_in))
 }
 
 /// A cell's text; a number as its format shows it.

@@ -151,6 +151,29 @@ fn pictures_that_formulas_put_into_cells_come_along() {
 }
 
 #[test]
+fn formulas_without_a_value_put_their_pictures_in_too() {
+    use rust_xlsxwriter::Formula;
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    for (row, cells) in (0..).zip([
+        HEADER,
+        ["判断题", "表在图中。", "", "", "对", "", ""],
+        ["判断题", "图没有了。", "", "", "对", "", ""],
+    ]) {
+        for (column, cell) in (0..).zip(cells) {
+            sheet.write(row, column, cell).unwrap();
+        }
+    }
+    for (row, id) in [(1, "ID_9A"), (2, "ID_77")] {
+        let formula = Formula::new(format!("=_xlfn.DISPIMG(\"{id}\",1)")).set_result("");
+        sheet.write_formula(row, 6, formula).unwrap();
+    }
+    let trial = tried("a.xlsx", &with_cell_picture(&book.save_to_buffer().unwrap()));
+    assert_eq!(shown(&trial.readings[0].content), [only(&trial)]);
+    assert_eq!(trial.doubts[1].doubts, [Doubt::RowPicture { cell: "G3".into() }]);
+}
+
+#[test]
 fn cells_that_only_name_pictures_have_them() {
     let csv = "题型,题干,选项A,选项B,答案,图片\n判断题,表在图中。,,,对,img/1.png\n单选题,哪个是压力表？,img/1.png,img/2.png,A,\n判断题,没有图。,,,错,img/9.png\n";
     let files: [(&str, &[u8]); 3] =
