@@ -562,6 +562,55 @@ async fn who_crawls_is_cut_off_and_holds_up_nobody() {
 }
 
 #[tokio::test]
+async fn whom_nobody_knows_fills_no_memory() {
+    let (server, admin, sitting) = ready(Plan::default()).await;
+    let mut me = sitting.inside(&server.base, 0).await;
+    let address = server.base.trim_start_matches("http://").to_owned();
+    let head = |path: &str, more: &str| format!("POST {path} HTTP/1.1\r\nHost: x\r\n{more}\r\n");
+    let length = "Content-Type: application/json\r\nContent-Length: 900000\r\n";
+    let pieces = "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n";
+    let forged = format!("Cookie: kaopu_staff=abc; kaopu_seat=abc\r\n{length}");
+    let cases = [
+        ("/api/imports?name=a.csv", length, "401"),
+        ("/api/imports?name=a.csv", pieces, "401"),
+        ("/api/imports?name=a.csv", &forged, "401"),
+        ("/api/room/frames", length, "401"),
+        ("/api/door/sign-in", length, "413"),
+        ("/api/receipts/check", pieces, "413"),
+    ];
+    let before = resident(server.pid());
+    let mut open = Vec::new();
+    for (path, more, _) in cases.into_iter().cycle().take(300) {
+        let mut connection = TcpStream::connect(&address).await.unwrap();
+        connection.write_all(head(path, more).as_bytes()).await.unwrap();
+        let body = if more == pieces {
+            format!("{:x}\r\n{}\r\n", 800_000, "a".repeat(800_000))
+        } else {
+            "a".repeat(800_000)
+        };
+        // It is not waited for: the rest may be refused while it is sent.
+        let _ = tokio::time::timeout(Duration::from_millis(20), connection.write_all(body.as_bytes())).await;
+        open.push(connection);
+    }
+    let taken = resident(server.pid()).saturating_sub(before);
+    assert!(taken < 60, "{taken} MiB for people whom nobody knows");
+    let response = me.some_response(1, 0);
+    me.answers(1, response).await;
+    for (mut connection, (path, more, status)) in open.into_iter().zip(cases.into_iter().cycle()) {
+        let mut answer = [0; 12];
+        let read = tokio::time::timeout(Duration::from_secs(10), connection.read_exact(&mut answer)).await;
+        // What was not read of the body may have the connection reset before the answer is.
+        if read.expect("it is answered").is_ok() {
+            assert_eq!(String::from_utf8_lossy(&answer), format!("HTTP/1.1 {status}"), "{path} {more}");
+        }
+    }
+    // Who is signed in sends as much as ever.
+    let large = format!("题干,答案\n{}", "锅炉要检验。,对\n".repeat(20_000));
+    let sent = admin.browser.upload("/api/imports?name=a.csv", large.into_bytes()).await;
+    assert_eq!(sent.status, 200);
+}
+
+#[tokio::test]
 async fn a_page_that_never_reads_costs_nobody_anything() {
     let (server, _admin, sitting) = ready(Plan { candidates: 4, ..Plan::default() }).await;
     let mut deaf = sitting.inside(&server.base, 0).await;

@@ -13,7 +13,9 @@ use tests::harness::place::On;
 use tests::harness::server::Server;
 use tests::harness::staff::Member;
 use wire::door::{Door, SignIn, Stage};
-use wire::receipt::{CheckRequest, Committed, LogCheck, ReceiptCheck, Seal, SignatureCheck, SiteKey};
+use wire::receipt::{
+    CheckRequest, Committed, Inclusion, LogCheck, ReceiptCheck, Seal, SignatureCheck, SiteKey,
+};
 use wire::replay::Replay;
 use wire::sitting::{Release, ResultFlaw, Results};
 use wire::wall::{InvigilatorAct, Whom};
@@ -86,6 +88,20 @@ async fn a_receipt_tells_of_any_change(on: On) {
     let (good, printed) =
         server.run(&["verify", "receipt", &receipts[0].signed, "--key", &key.public, "--proof", file]).await;
     assert!(!good && printed.contains("another attempt"), "somebody else's proof: {printed}");
+    // What the proof says of the seal beside its signed text is read by people, too.
+    let changed = [
+        Seal { root: "0".repeat(64), ..proof.seal.clone() },
+        Seal { size: proof.seal.size + 1, ..proof.seal.clone() },
+        Seal { at: proof.seal.at + 1, ..proof.seal.clone() },
+    ];
+    let other = folder.join("other.json");
+    for seal in changed {
+        std::fs::write(&other, serde_json::to_string(&Inclusion { seal, ..proof.clone() }).unwrap()).unwrap();
+        let other = other.to_str().unwrap();
+        let (good, printed) =
+            server.run(&["verify", "receipt", text, "--key", &key.public, "--proof", other]).await;
+        assert!(!good && printed.contains("not what was signed"), "{printed}");
+    }
     let (good, printed) = server.run(&["verify", "receipt", &receipts[1].signed]).await;
     assert!(good && printed.contains("log: unchanged up to the end"), "{printed}");
     // A mistyped folder is no site, and does not become one.

@@ -32,6 +32,26 @@ fn numbers(me: &Candidate) -> Vec<u16> {
 }
 
 #[tokio::test]
+async fn what_is_given_between_two_sections_is_told_at_once() {
+    let (server, _admin, sitting) = ready(plan(Way { between_s: 600, ..timed() })).await;
+    let mut me = sitting.inside(&server.base, 0).await;
+    me.ends_section(1).await;
+    me.until("the end of the section", |me| section(me).deadline.is_none()).await;
+    assert_eq!(section(&me).us, 2 * MINUTE);
+    let wang = Member::signed_in(&server, "wangfang").await;
+    wang.acts(&sitting.id, Whom::All, InvigilatorAct::Extend { seconds: 90 }, "电脑故障").await;
+    me.until("the time", |me| section(me).us == 2 * MINUTE + MINUTE * 3 / 2).await;
+    me.unplugs();
+    me.comes_back().await;
+    let told = section(&me).us;
+    me.opens_section(2).await;
+    me.until("the section", |me| section(me).deadline.is_some()).await;
+    let time = me.time.as_ref().unwrap();
+    let takes = section(&me).deadline.unwrap() - time.now;
+    assert!((told - takes).abs() < MINUTE / 10, "{told} told, {takes} taken");
+}
+
+#[tokio::test]
 async fn only_the_open_section_is_ever_on_the_page_on_sqlite() {
     only_the_open_section_is_ever_on_the_page(On::Sqlite).await;
 }

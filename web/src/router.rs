@@ -14,6 +14,7 @@ use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::app::App;
+use crate::body::Intake;
 use crate::desk::{
     accounts, blueprints, bulk, comments, coverage, duplicates, enemies, exams, export, faulty, imports,
     items, list, marking, outgoing, papers, pictures, profiles, progress, rechecks, regulations, rehearsal,
@@ -26,6 +27,10 @@ use crate::{
 /// The largest JSON body, bytes.
 const LARGEST_BODY: usize = 1024 * 1024;
 
+/// How many bodies of each kind are read at once, but for small ones: some 500 MiB of each, if all are as large as can be.
+const FILES_AT_ONCE: usize = 16;
+const BODIES_AT_ONCE: usize = 500;
+
 /// How long the body of a request may take that somebody waits for.
 const PATIENCE: Duration = Duration::from_secs(20);
 /// The same for a file, over a poor line.
@@ -33,25 +38,26 @@ const PATIENCE_WITH_FILES: Duration = Duration::from_secs(600);
 
 /// The whole server.
 pub fn router(app: Arc<App>) -> Router {
+    let taken_in = |most, at_once, patience| {
+        middleware::from_fn_with_state((Arc::clone(&app), Intake::of(most, at_once, patience)), body::in_time)
+    };
     let files = Router::new()
         .route("/api/imports", post(imports::upload))
         .route("/api/pictures", post(pictures::upload))
         .route("/api/sittings/{id}/roster", post(roster::upload))
         .route("/api/sittings/{id}/photos", put(photo::put))
-        .layer(middleware::from_fn(|request, next| {
-            body::in_time(request, next, LARGEST_FILE, PATIENCE_WITH_FILES)
-        }))
+        .layer(taken_in(LARGEST_FILE, FILES_AT_ONCE, PATIENCE_WITH_FILES))
         .layer(DefaultBodyLimit::max(LARGEST_FILE));
     let frames = Router::new()
         .route("/api/room/snapshots/{n}", put(upload::put))
-        .layer(middleware::from_fn(|request, next| body::in_time(request, next, LARGEST_SNAPSHOT, PATIENCE)))
+        .layer(taken_in(LARGEST_SNAPSHOT, BODIES_AT_ONCE, PATIENCE))
         .layer(DefaultBodyLimit::max(LARGEST_SNAPSHOT));
     let small = Router::new()
         .merge(candidates())
         .merge(bank_desk())
         .merge(exam_desk())
         .merge(walls())
-        .layer(middleware::from_fn(|request, next| body::in_time(request, next, LARGEST_BODY, PATIENCE)))
+        .layer(taken_in(LARGEST_BODY, BODIES_AT_ONCE, PATIENCE))
         .layer(DefaultBodyLimit::max(LARGEST_BODY));
     let mut all = Router::new()
         .merge(files)

@@ -69,6 +69,18 @@ pub fn token_of(headers: &HeaderMap, kind: Kind) -> Option<String> {
         .map(|cookie| token_hash(cookie.value()))
 }
 
+/// Whether a request carries a session, of a candidate or of staff, that is open.
+pub async fn is_open(app: &App, headers: &HeaderMap) -> Result<bool, Problem> {
+    for kind in [Kind::Seat, Kind::Staff] {
+        if let Some(token) = token_of(headers, kind)
+            && app.store.session(&token, kind, app.clock.now()).await?.is_some()
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// Whether the request comes from a page of this site, as far as its browser says. Programs say nothing, and carry
 /// nobody's cookies by accident.
 fn from_our_page(headers: &HeaderMap) -> bool {

@@ -309,7 +309,7 @@ impl Clock {
     }
 
     /// Between two sections: the time of the next with what people gave it, µs.
-    fn coming(&self) -> Option<i64> {
+    pub fn coming(&self) -> Option<i64> {
         let section = self.section.as_ref().filter(|section| section.opened.is_none())?;
         Some(section.us + self.extended(section))
     }

@@ -180,6 +180,12 @@ fn text(
     format!("KAOPU-SEAL|{sitting}|{number}|{at}|{size}|{root}{audit}")
 }
 
+/// Whether a seal's text says this of its sitting, number, time, size and root, in this order.
+pub fn says(signed: &str, sitting: &str, (number, at): (u32, i64), size: u32, root: &str) -> bool {
+    let said = text(sitting, (number, at), size as usize, root, None);
+    signed.strip_prefix(&said).is_some_and(|rest| rest.is_empty() || rest.starts_with('|'))
+}
+
 /// Where the audit log stood by the word of a seal's text.
 pub fn audit_in(signed: &str) -> Option<AuditHead> {
     let mut parts = signed.split('|').skip(6);

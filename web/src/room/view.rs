@@ -75,7 +75,7 @@ fn section(state: &State, clock: &Clock, now: i64) -> Option<SectionView> {
     Some(SectionView {
         number: progress.number(),
         of: u16::try_from(progress.route.sections.len()).unwrap_or(u16::MAX),
-        us: section.us,
+        us: clock.coming().unwrap_or(section.us),
         next_us: progress.route.sections.get(usize::from(progress.number())).map(|next| next.us),
         window: clock.window(now),
         deadline: clock.section_deadline(now),

@@ -50,7 +50,8 @@ fn say(claim: &Claim) {
 }
 
 fn offline(text: &str, key: &str, proof: Option<&Path>) -> Result<(), String> {
-    let key = public_key(key).ok_or("a public key is 64 hexadecimal characters")?;
+    let key = public_key(key)
+        .ok_or("this is no public key: it has 64 hexadecimal characters, each as the site publishes it")?;
     let claim = Claim::open(text, &key).map_err(|flaw| flaw.to_string())?;
     say(&claim);
     let Some(path) = proof else { return Ok(()) };
@@ -64,6 +65,10 @@ fn offline(text: &str, key: &str, proof: Option<&Path>) -> Result<(), String> {
     let Inclusion { seal, index, leaf, path, .. } = &proof;
     if !seal::leads_to(leaf, *index as usize, path, &seal.signed, &seal.signature, &key) {
         return Err("the proof does not lead to the seal, or the seal's signature is not the site's".into());
+    }
+    // People read what stands beside the signed text, too.
+    if !seal::says(&seal.signed, &seal.sitting, (seal.number, seal.at), seal.size, &seal.root) {
+        return Err("what the proof says of the seal is not what was signed".into());
     }
     println!("seal: the log lies under {}", seal.signed);
     println!("compare that line with what the site and others published of this sitting");

@@ -555,7 +555,7 @@ pub struct SectionView {
     pub number: u16,
     /// How many there are.
     pub of: u16,
-    /// Its time, with its share of the personal extra time, µs.
+    /// Its time, with its share of the personal extra time and, until it is open, what people gave it, µs.
     pub us: i64,
     /// That of the next one; `None`: it is the last.
     pub next_us: Option<i64>,

@@ -350,8 +350,10 @@ export class Room extends OnPage {
     if (this.elsewhere) this.out.leave();
     if (state.at === 'fenced') void this.goesOnElsewhere();
     if (state.at !== 'open') this.out.stalls(false);
-    else if (before.at === 'lost') {
-      this.signal({ kind: 'reconnected', ms: Math.round(this.clock.mark() - before.since) });
+    else if (this.lostAt !== null) {
+      // It may have begun on an earlier page; what this one measured is no guess.
+      const here = before.at === 'lost' ? this.clock.mark() - before.since : 0;
+      this.signal({ kind: 'reconnected', ms: Math.round(Math.max(here, (this.clock.now() - this.lostAt) / 1000)) });
     }
     if (this.lostAt !== null && (state.at === 'open' || state.at === 'seat_taken')) {
       this.lostAt = null;

@@ -123,6 +123,12 @@ describe('how long an outage lasts', () => {
     await pass(60_000);
     expect(later.lostAt).toBe(room.lostAt);
     expect(later.now - later.lostAt!).toBeGreaterThan(119e6);
+    server.reachable = true;
+    await pass(20_000);
+    const told = server.frames.flatMap((frame) => (frame.type === 'signal' && frame.signal.kind === 'reconnected' ? [frame.signal.ms] : []));
+    expect(told).toHaveLength(1);
+    expect(told[0]).toBeGreaterThan(119e3);
+    expect(told[0]).toBeLessThan(141e3);
   });
 
   test('is over when the server speaks, and the next one is another', async () => {
