@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::body::Body;
+use axum::body::{Body, BodyDataStream};
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
@@ -19,6 +19,9 @@ use crate::session;
 
 /// What anybody may send without being signed in, bytes: a sign-in, a receipt.
 const UNKNOWN: usize = 16 * 1024;
+
+/// How long the rest of a body is let go by from whom nobody knows.
+const SPILLS: Duration = Duration::from_secs(5);
 
 /// What is taken in of bodies.
 pub struct Intake {
@@ -79,14 +82,42 @@ impl Intake {
     async fn reads(&self, app: &App, parts: &Parts, body: Body) -> Result<Vec<u8>, Refused> {
         let said = parts.headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());
         let said = said.and_then(|length| length.parse().ok()).unwrap_or(0);
+        let mut stream = body.into_data_stream();
+        let read = self.kept(app, parts, said, &mut stream).await;
+        // A connection that is closed with something unread is reset, and the answer lost with it.
+        let spill = async {
+            let mut spilt = 0;
+            while let Some(Ok(chunk)) = stream.next().await {
+                spilt += chunk.len();
+                if spilt > 2 * self.most {
+                    break;
+                }
+            }
+        };
+        match read {
+            Ok(_) => {}
+            Err(Refused::TooLarge) => spill.await,
+            Err(_) => drop(tokio::time::timeout(SPILLS, spill).await),
+        }
+        read
+    }
+
+    async fn kept(
+        &self,
+        app: &App,
+        parts: &Parts,
+        said: usize,
+        stream: &mut BodyDataStream,
+    ) -> Result<Vec<u8>, Refused> {
         let mut turn = self.turn(app, parts, said).await?;
-        let (mut stream, mut bytes) = (body.into_data_stream(), Vec::new());
+        let mut bytes = Vec::new();
         while let Some(chunk) = stream.next().await {
             let chunk = chunk.map_err(|_| Refused::TooLarge)?;
+            let size = bytes.len() + chunk.len();
             if turn.is_none() {
-                turn = self.turn(app, parts, bytes.len() + chunk.len()).await?;
+                turn = self.turn(app, parts, size).await?;
             }
-            if bytes.len() + chunk.len() > self.most {
+            if size > self.most {
                 return Err(Refused::TooLarge);
             }
             bytes.extend_from_slice(&chunk);
@@ -104,11 +135,11 @@ impl Intake {
         if size <= UNKNOWN {
             return Ok(None);
         }
-        if size > self.most {
-            return Err(Refused::TooLarge);
-        }
         if !session::is_open(app, &parts.headers).await.map_err(Refused::Unsaid)? {
             return Err(Refused::Unknown);
+        }
+        if size > self.most {
+            return Err(Refused::TooLarge);
         }
         Ok(self.at_once.acquire().await.ok())
     }

@@ -11,6 +11,8 @@ use crate::{demo, pulse, router, secret, tls};
 
 /// How long open requests and connections may take to end.
 const LAST_CALL: Duration = Duration::from_secs(10);
+/// How much of a body is read ahead, bytes: a connection has hundreds of KiB for it otherwise.
+const READ_AT_ONCE: usize = 64 * 1024;
 /// How long a request's headers may take; a connection without a request is closed after it, too.
 const HEADERS: Duration = Duration::from_secs(15);
 /// How long a fresh connection may take to send its first request.
@@ -50,7 +52,7 @@ pub async fn serve(config: Config, with_demo: bool) -> Result<(), String> {
     match tls {
         Some(tls) => {
             let mut server = axum_server::from_tcp_rustls(listener, tls).map_err(failed)?;
-            server.http_builder().http1().header_read_timeout(HEADERS);
+            server.http_builder().http1().header_read_timeout(HEADERS).max_buf_size(READ_AT_ONCE);
             server
                 .first_request_timeout(FIRST_REQUEST)
                 .handle(handle)
@@ -60,7 +62,7 @@ pub async fn serve(config: Config, with_demo: bool) -> Result<(), String> {
         }
         None => {
             let mut server = axum_server::from_tcp(listener).map_err(failed)?;
-            server.http_builder().http1().header_read_timeout(HEADERS);
+            server.http_builder().http1().header_read_timeout(HEADERS).max_buf_size(READ_AT_ONCE);
             server
                 .first_request_timeout(FIRST_REQUEST)
                 .handle(handle)

@@ -331,7 +331,15 @@ fn formulas(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<(Vec<Mark>, Fo
     let broken = |error: &dyn std::fmt::Display| TableError::Workbook(error.to_string());
     let mut cells = book.worksheet_cells_reader(name).map_err(|error| broken(&error))?;
     let (mut marks, mut put_in) = (Vec::new(), Formulas::new());
+    let (mut rows, mut last) = (0, None);
     while let Some(cell) = cells.next_cell_with_formula_metadata().map_err(|error| broken(&error))? {
+        // Told here, before anything is kept of it.
+        if !matches!(cell.value, DataRef::Empty) && last.replace(cell.pos.0) != Some(cell.pos.0) {
+            rows += 1;
+            if rows > MOST_ROWS {
+                return Err(TableError::TooManyRows);
+            }
+        }
         let column = usize::try_from(cell.pos.1).unwrap_or(usize::MAX);
         let row = cell.pos.0.saturating_add(1);
         match cell.formula {

@@ -71,6 +71,22 @@ pub struct Unreadable {
     pub error: StoreError,
 }
 
+/// Puts what was read by its id to what can be read or to what can't; its title is the id until that is read.
+fn sort<T>(
+    read: Result<T, StoreError>,
+    id: String,
+    (readable, unreadable): &mut (Vec<T>, Vec<Unreadable>),
+) -> Result<(), StoreError> {
+    match read {
+        Ok(one) => readable.push(one),
+        Err(error @ StoreError::Damaged { .. }) => {
+            unreadable.push(Unreadable { title: id.clone(), id, error });
+        }
+        Err(error) => return Err(error),
+    }
+    Ok(())
+}
+
 impl Store {
     /// All blueprints that can be read, newest first, and what is left of the others.
     pub async fn blueprints(&self) -> Result<(Vec<SavedBlueprint>, Vec<Unreadable>), StoreError> {
@@ -82,17 +98,11 @@ impl Store {
         if let Some(Ok(all)) = all {
             return Ok((all, Vec::new()));
         }
-        let (mut readable, mut unreadable) = (Vec::new(), Vec::new());
+        let mut sorted = (Vec::new(), Vec::new());
         for id in self.ids("SELECT id FROM blueprint ORDER BY at DESC").await? {
-            match self.blueprint(&id.as_str().into()).await {
-                Ok(blueprint) => readable.push(blueprint),
-                Err(error @ StoreError::Damaged { .. }) => {
-                    unreadable.push(Unreadable { title: id.clone(), id, error });
-                }
-                Err(error) => return Err(error),
-            }
+            sort(self.blueprint(&id.as_str().into()).await, id, &mut sorted)?;
         }
-        Ok((readable, unreadable))
+        Ok(sorted)
     }
 
     async fn ids(&self, sql: &'static str) -> Result<Vec<String>, StoreError> {
@@ -147,18 +157,15 @@ impl Store {
         if let Some(Ok(all)) = all {
             return Ok((all, Vec::new()));
         }
-        let (mut readable, mut unreadable) = (Vec::new(), Vec::new());
+        let mut sorted = (Vec::new(), Vec::new());
         for id in self.ids("SELECT id FROM exam ORDER BY at DESC").await? {
-            match self.exam(&id.as_str().into()).await {
-                Ok(exam) => readable.push(exam),
-                Err(error @ StoreError::Damaged { .. }) => {
-                    let title = self.readable_text("SELECT title FROM exam WHERE id = $1", &id).await?;
-                    unreadable.push(Unreadable { title: title.unwrap_or_else(|| id.clone()), id, error });
-                }
-                Err(error) => return Err(error),
-            }
+            sort(self.exam(&id.as_str().into()).await, id, &mut sorted)?;
         }
-        Ok((readable, unreadable))
+        for left in &mut sorted.1 {
+            let title = self.readable_text("SELECT title FROM exam WHERE id = $1", &left.id).await?;
+            left.title = title.unwrap_or_else(|| left.id.clone());
+        }
+        Ok(sorted)
     }
 
     /// One exam.
