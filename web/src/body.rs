@@ -4,10 +4,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::body::{Body, BodyDataStream};
+use axum::body::{Body, BodyDataStream, HttpBody};
 use axum::extract::{Request, State};
+use axum::http::StatusCode;
 use axum::http::request::Parts;
-use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::StreamExt;
@@ -80,8 +80,7 @@ pub async fn in_time(
 
 impl Intake {
     async fn reads(&self, app: &App, parts: &Parts, body: Body) -> Result<Vec<u8>, Refused> {
-        let said = parts.headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());
-        let said = said.and_then(|length| length.parse().ok()).unwrap_or(0);
+        let said = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
         let mut stream = body.into_data_stream();
         let read = self.kept(app, parts, said, &mut stream).await;
         // A connection that is closed with something unread is reset, and the answer lost with it.

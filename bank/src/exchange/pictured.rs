@@ -97,13 +97,12 @@ pub fn bring(archive: &mut Archive<'_>, file: &str, table: &mut Table) -> Result
 /// The files that a cell names, where it says nothing else; none where it says anything else.
 fn nothing_but_names(cell: &str) -> Vec<&str> {
     const KINDS: [&str; 5] = [".png", ".jpg", ".jpeg", ".gif", ".webp"];
-    let names = cell.split(['\n', ';', '；', ',', '，', '、']).map(str::trim);
-    let names: Vec<&str> = names.filter(|name| !name.is_empty()).collect();
-    let is_picture = |name: &&str| {
+    let names = cell.split(['\n', ';', '；', ',', '，', '、']).map(str::trim).filter(|name| !name.is_empty());
+    let is_picture = |name: &str| {
         let name = name.to_ascii_lowercase();
         KINDS.iter().any(|kind| name.ends_with(kind) && name.len() > kind.len())
     };
-    if names.iter().all(is_picture) { names } else { Vec::new() }
+    if names.clone().all(is_picture) { names.collect() } else { Vec::new() }
 }
 
 /// A picture that a text names.

@@ -71,6 +71,15 @@ pub struct Unreadable {
     pub error: StoreError,
 }
 
+/// All rows at once; `None`: one of them is damaged.
+fn all_of<R, T>(
+    rows: sqlx::Result<Vec<R>>,
+    read: fn(R) -> Result<T, StoreError>,
+) -> Result<Option<Vec<T>>, StoreError> {
+    let Some(rows) = if_readable(rows)? else { return Ok(None) };
+    if_readable(rows.into_iter().map(read).collect::<Result<_, StoreError>>())
+}
+
 /// Puts what was read by its id to what can be read or to what can't; its title is the id until that is read.
 fn sort<T>(
     read: Result<T, StoreError>,
@@ -94,8 +103,7 @@ impl Store {
             sqlx::query_as("SELECT id, body, syllabus, at FROM blueprint ORDER BY at DESC")
                 .fetch_all(self.db.read())
                 .await;
-        let all = if_readable(rows)?.map(|rows| rows.into_iter().map(saved).collect::<Result<_, _>>());
-        if let Some(Ok(all)) = all {
+        if let Some(all) = all_of(rows, saved)? {
             return Ok((all, Vec::new()));
         }
         let mut sorted = (Vec::new(), Vec::new());
@@ -153,8 +161,7 @@ impl Store {
             sqlx::query_as("SELECT id, title, blueprint, rules FROM exam ORDER BY at DESC")
                 .fetch_all(self.db.read())
                 .await;
-        let all = if_readable(rows)?.map(|rows| rows.into_iter().map(exam).collect::<Result<_, _>>());
-        if let Some(Ok(all)) = all {
+        if let Some(all) = all_of(rows, exam)? {
             return Ok((all, Vec::new()));
         }
         let mut sorted = (Vec::new(), Vec::new());

@@ -1,6 +1,6 @@
 //! Blueprints, feasibility, sample forms.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -85,6 +85,12 @@ pub async fn all_current(app: &App) -> Result<Vec<SavedBlueprint>, Problem> {
     let (saved, _) = app.engine.blueprints().await?;
     let (number, lineage) = (app.bank.syllabus_number().await?, app.bank.lineage().await?);
     Ok(saved.into_iter().map(|saved| saved.by(&lineage, number)).collect())
+}
+
+/// Those that an exam draws from.
+pub async fn in_use(app: &App) -> Result<HashSet<BlueprintId>, Problem> {
+    let (exams, _) = app.engine.exams().await?;
+    Ok(exams.into_iter().map(|exam| exam.blueprint).collect())
 }
 
 /// `GET /api/blueprints`

@@ -1,6 +1,5 @@
 //! Coverage: how many items papers can be drawn from, subject × equipment, and what the blueprints in use want of them.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use axum::Json;
@@ -18,7 +17,7 @@ use crate::problem::Answer;
 /// `GET /api/coverage`
 pub async fn get(State(app): State<Arc<App>>, staff: StaffMember) -> Answer<Coverage> {
     staff.needs(Right::ReadBank)?;
-    let used: HashSet<_> = app.engine.exams().await?.0.into_iter().map(|exam| exam.blueprint).collect();
+    let used = blueprints::in_use(&app).await?;
     let syllabus = app.bank.syllabus().await?;
     let mut blueprints = blueprints::all_current(&app).await?;
     blueprints.retain(|saved| used.contains(&saved.id) && saved.blueprint.check(&syllabus).is_ok());

@@ -25,7 +25,7 @@ pub async fn check(app: &App, before: &Draft, draft: &Draft) -> Result<DraftChec
     let comparison = Comparison::of(before, draft);
     let named =
         Named { blueprints: blueprints::all_current(app).await?, regulations: app.bank.regulations().await? };
-    let used: HashSet<_> = app.engine.exams().await?.0.into_iter().map(|exam| exam.blueprint).collect();
+    let used = blueprints::in_use(app).await?;
     let gone = comparison.removed.clone();
     let counted = move |index: &Index| {
         let dropped: HashSet<&str> =

@@ -70,10 +70,13 @@ async fn serve(
     match batch.known {
         Some(known) => {
             page.goes_on(batch.v, &batch.page, known, out).await?;
-            app.visits.goes_on(app, attempt, &batch.page, whence);
+            let arrives = || {
+                Stay::arrives(Arc::clone(app), attempt.clone(), batch.page.as_str().into(), &whence.session)
+            };
+            app.visits.visit(attempt, &batch.page, || arrives().sits_down(whence));
         }
         None => match page.hello((batch.v, &batch.page, batch.take_over), whence, out).await? {
-            Some(stay) => app.visits.begin(attempt, &batch.page, stay),
+            Some(stay) => app.visits.visit(attempt, &batch.page, || stay),
             None => return Ok(()),
         },
     }
@@ -142,20 +145,13 @@ impl Visits {
         Ok(())
     }
 
-    fn begin(&self, attempt: &AttemptId, page: &str, stay: Stay) {
-        let mut visits = self.lock();
-        let Some(visit) = visits.get_mut(attempt) else { return };
-        visit.heard = Instant::now();
-        visit.stay = Some((page.to_owned(), stay));
-    }
-
-    fn goes_on(&self, app: &Arc<App>, attempt: &AttemptId, page: &str, whence: &Whence) {
+    /// Hears of a page; `stay`: its stay, where it has none yet.
+    fn visit(&self, attempt: &AttemptId, page: &str, stay: impl FnOnce() -> Stay) {
         let mut visits = self.lock();
         let Some(visit) = visits.get_mut(attempt) else { return };
         visit.heard = Instant::now();
         if visit.stay.as_ref().is_none_or(|(here, _)| here != page) {
-            let arrives = Stay::arrives(Arc::clone(app), attempt.clone(), page.into(), &whence.session);
-            visit.stay = Some((page.to_owned(), arrives.sits_down(whence)));
+            visit.stay = Some((page.to_owned(), stay()));
         }
     }
 

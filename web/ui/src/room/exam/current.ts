@@ -1,5 +1,10 @@
 // The question that keys and tools are for, as it stands on the page: alone, or as one of all.
 
+import { tick } from 'svelte';
+import { toast } from '../../shared/toasts.svelte';
+import type { KeyAct } from '../logic/keys';
+import { texts } from './texts';
+
 const HEAD = 'question';
 
 /** Goes to it with the focus; as one of all, it comes to the top. */
@@ -23,7 +28,7 @@ const LEAST = 40;
 
 /** Of all questions, the one that is looked at: the current one, as long as any of it is on the screen, else the one that
     has most of the screen. */
-export function lookedAt(scroller: Element): number | null {
+function lookedAt(scroller: Element): number | null {
   const box = scroller.getBoundingClientRect();
   const seen = (one: Element) => {
     const { top, bottom } = one.getBoundingClientRect();
@@ -33,4 +38,18 @@ export function lookedAt(scroller: Element): number | null {
   const now = all.find((one) => one.classList.contains('now') && seen(one) > LEAST);
   const best = now ?? all.reduce<HTMLElement | undefined>((best, one) => (best && seen(best) >= seen(one) ? best : one), undefined);
   return best ? Number(best.dataset['number']) : null;
+}
+
+/**
+ * Of all questions: a key does nothing to one that is not on the screen. It is for the one that is, from the next press
+ * on, and that is said. Whether the press is used up by it.
+ */
+export function moveToLookedAt({ act }: KeyAct, scroller: Element, on: { readonly current: number; go(number: number): void }): boolean {
+  const seen = ['choose', 'go', 'mark', 'report'].includes(act) ? lookedAt(scroller) : null;
+  if (seen === null || seen === on.current) return false;
+  on.go(seen);
+  if (act === 'go') return false;
+  toast(texts.keysFor(seen), 'info');
+  void tick().then(focusCurrent);
+  return true;
 }
