@@ -412,6 +412,8 @@ async fn a_full_disk_keeps_its_last_room_for_answers_and_tells_no_lies() {
         answer.headers().get("kaopu-disk").map(|said| said.to_str().unwrap().to_owned())
     };
     assert_eq!(said().await.as_deref(), Some("full"), "every page of staff can say so");
+    let ready = async || tests::harness::Browser::new(&server.base).get("/readyz").await;
+    assert_eq!(ready().await.status, 200, "the room goes on: nobody is sent elsewhere");
     let refused = me.browser.put_bytes("/api/room/snapshots/1", vec![1]).await.problem();
     assert_eq!(refused, (507, "store.full".into()), "a picture can wait");
     for slot in 2..=9 {
@@ -444,6 +446,8 @@ async fn a_full_disk_keeps_its_last_room_for_answers_and_tells_no_lies() {
         wall.status.as_ref().is_some_and(|status| status.saving_stalled_since.is_some())
     })
     .await;
+    let reply = ready().await;
+    assert_eq!((reply.status, reply.body.as_str()), (503, "the disk is full\n"));
 
     // Who loads the page anew hears why it is not welcomed yet.
     let first = me.reloaded().knocks().await;

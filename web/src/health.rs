@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::http::StatusCode;
+use wire::wall::DiskSpace;
 
 use crate::app::App;
 
@@ -12,13 +13,16 @@ pub async fn alive() -> &'static str {
     "ok\n"
 }
 
-/// `GET /readyz`: the database answers and takes what is to be saved.
+/// `GET /readyz`: the database answers and takes what is to be saved. A disk that only answers may
+/// still fill is ready: the room goes on.
 pub async fn ready(State(app): State<Arc<App>>) -> (StatusCode, &'static str) {
     let stalled = app.attempts.journal().health().stalled_since().is_some();
     if *app.stopping.borrow() {
         (StatusCode::SERVICE_UNAVAILABLE, "stopping\n")
     } else if stalled || app.store.setting("ready").await.is_err() {
-        (StatusCode::SERVICE_UNAVAILABLE, "the database is away\n")
+        let full = app.disk.space() == DiskSpace::Full;
+        let why = if full { "the disk is full\n" } else { "the database is away\n" };
+        (StatusCode::SERVICE_UNAVAILABLE, why)
     } else {
         (StatusCode::OK, "ready\n")
     }

@@ -75,7 +75,7 @@ struct Cli {
     /// A TOML file with settings of the same names as the flags
     #[arg(long, env = "KAOPU_CONFIG", value_name = "FILE", global = true)]
     config: Option<PathBuf>,
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Settings")]
     settings: Settings,
     #[command(subcommand)]
     command: Option<Command>,

@@ -3,8 +3,8 @@
 
 use std::collections::HashMap;
 
-use super::options::half;
 use crate::item::Version;
+use crate::item::half;
 
 /// A code in half width, as new items get it.
 pub fn halved(code: &str) -> String {

@@ -6,9 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::options::half;
 use super::{Above, Doubt, FileRows, Format, Repair, RowFlaw, limits};
-use crate::item::{Citation, Cognitive, Content, Flaw, Tags};
+use crate::item::{Citation, Cognitive, Content, Flaw, Tags, half};
 
 /// All of a file.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -1,10 +1,10 @@
 //! What the columns of a table seem to mean: by the words of the header, then by what the cells look like.
 //! It is shown for correction; nothing is imported on a guess.
 
-use super::options::half;
 #[cfg(feature = "store")]
 use super::table::Table;
 use super::{Existing, Field, Mapping};
+use crate::item::half;
 use crate::syllabus::{NodeKind, Syllabus};
 
 /// Header words, most telling first.

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::options::{half, marked_letter};
+use super::options::marked_letter;
 use super::{Repair, RowFlaw};
 use crate::item::BLANK;
+use crate::item::half;
 
 /// Words for right and wrong.
 pub fn truth(text: &str) -> Option<bool> {

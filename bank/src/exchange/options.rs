@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 
 use super::{Repair, RowFlaw};
+use crate::item::half;
 
 /// Options in the order of their letters, A first, and what had to be mended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -472,14 +473,6 @@ fn holds(text: &str, index: u8) -> bool {
         let alone = begins(text, at) && after.is_none_or(|after| !after.is_ascii_alphanumeric());
         alone || after.is_some_and(|after| MARKS.contains(&after))
     })
-}
-
-/// The half-width twin of a full-width character.
-pub(super) fn half(c: char) -> char {
-    match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
-        _ => c,
-    }
 }
 
 #[cfg(test)]

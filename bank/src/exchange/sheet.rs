@@ -12,11 +12,11 @@ use super::kinds;
 use super::nodes::{self, Meant, Tree};
 #[cfg(feature = "store")]
 use super::options::{self, exactly};
-use super::options::{half, in_one, part, unlettered, without_letter};
+use super::options::{in_one, part, unlettered, without_letter};
 use super::{Doubt, Field, Mapping, Repair, RowFlaw};
 #[cfg(feature = "store")]
 use super::{Mended, RowReading};
-use crate::item::{self, BLANK, Body, Citation, Cognitive, Content, Kind, SubItem, Tags, written};
+use crate::item::{self, BLANK, Body, Citation, Cognitive, Content, Kind, SubItem, Tags, half, written};
 use crate::syllabus::Syllabus;
 
 pub mod answers;

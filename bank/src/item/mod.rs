@@ -373,15 +373,22 @@ impl Content {
     }
 }
 
+/// The half-width twin of a full-width character.
+pub fn half(c: char) -> char {
+    match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        _ => c,
+    }
+}
+
 /// A text for comparison: full width to half width, no spaces, lower case.
 pub fn plain(text: &str) -> String {
-    let half = |c: char| match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+    let same = |c: char| match c {
         '。' => '.',
         '、' => ',',
-        _ => c,
+        c => half(c),
     };
-    text.chars().filter(|c| !c.is_whitespace()).map(half).flat_map(char::to_lowercase).collect()
+    text.chars().filter(|c| !c.is_whitespace()).map(same).flat_map(char::to_lowercase).collect()
 }
 
 fn check(stem: &str, body: &Body, rationale: &str) -> Result<(), Flaw> {

@@ -1,5 +1,7 @@
 //! Units of measurement and numbers as people write them: one table for marking and for search. 单位.
 
+use super::half;
+
 /// Units with a name and a sign, which mean the same behind a number. Signs are small letters; those of one letter come
 /// last, since they would be found within others.
 pub const UNITS: [(&str, &str); 37] = [
@@ -110,12 +112,8 @@ pub fn signed(answer: &str) -> String {
 
 /// A key that is nothing but a number, with or without its unit, as they were written.
 pub fn number(key: &str) -> Option<(String, Option<String>)> {
-    let half = |c: char| match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
-        '\u{2212}' => '-',
-        c => c,
-    };
-    let key: String = key.trim().chars().map(half).collect();
+    let plain = |c: char| if c == '\u{2212}' { '-' } else { half(c) };
+    let key: String = key.trim().chars().map(plain).collect();
     let (value, unit) = apart(&key);
     let unit = unit.trim();
     super::blank::decimal(value)?;

@@ -297,9 +297,13 @@ impl Clock {
         Some(deadline.min(self.deadline(now)))
     }
 
-    /// Since when nothing holds the clock but the time between two sections.
+    /// Since when the time between two sections has run, where nothing else holds the clock; later by what held it
+    /// meanwhile.
     pub fn rested_since(&self) -> Option<i64> {
-        matches!(self.top(), Some(Credit::Between { .. })).then_some(self.since)
+        let section = self.section.as_ref().filter(|_| matches!(self.top(), Some(Credit::Between { .. })))?;
+        let rests =
+            self.closed[section.after..].iter().filter(|e| matches!(e.credit, Credit::Between { .. }));
+        Some(self.since - rests.map(|rest| rest.us).sum::<i64>())
     }
 
     /// µs left at `now` of what can be worked on, not less than 0.

@@ -73,11 +73,16 @@ const SIGNATURE_LENGTH: usize = 86;
 /// The receipt in a text that says more around it, such as a file or a mail, however it is wrapped. A text without one
 /// comes back as it is.
 pub fn within(text: &str) -> String {
-    let bare: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let bare = bare(text);
     let Some(receipt) = bare.rfind(&format!("{KIND}|")).map(|at| &bare[at..]) else { return text.to_owned() };
     let Some((bar, _)) = receipt.match_indices('|').nth(5) else { return receipt.to_owned() };
     let (signed, rest) = receipt.split_at(bar + 1);
     signed.chars().chain(rest.chars().take(SIGNATURE_LENGTH)).collect()
+}
+
+/// Without white space and in half width, which some keyboards and programs change.
+fn bare(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).map(bank::item::half).collect()
 }
 
 impl Claim {
@@ -90,10 +95,10 @@ impl Claim {
         format!("{text}|{signature}")
     }
 
-    /// Reads a receipt's text and checks that `key` signed it. White space in it, and an address before it that ends
-    /// in `#`, don't matter.
+    /// Reads a receipt's text and checks that `key` signed it. White space and full width in it, and an address before
+    /// it that ends in `#`, don't matter.
     pub fn open(text: &str, key: &VerifyingKey) -> Result<Self, Flaw> {
-        let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+        let text = bare(text);
         let text = text.rsplit_once('#').map_or(text.as_str(), |(_, text)| text);
         let parts: Vec<&str> = text.split('|').collect();
         let [kind, name, attempt, events, head, ended_at, signature] = parts[..] else {
@@ -129,7 +134,8 @@ mod tests {
         let key = SigningKey::from_bytes(&[7; 32]);
         let text = claim().signed(&key);
         let wrapped = format!("https://exam.example/receipt#{}\n {}", &text[..90], &text[90..]);
-        for text in [text, wrapped] {
+        let wide = text.replace('|', "｜");
+        for text in [text, wrapped, wide] {
             assert_eq!(Claim::open(&text, &key.verifying_key()), Ok(claim()));
         }
     }
@@ -144,6 +150,7 @@ mod tests {
             format!("回执\n{text}\n考生 01"),
             format!("> {}\r\n再见", wrapped.join("\r\n ")),
             format!("https://exam.example/receipt#{text}"),
+            text.replace('|', "｜"),
         ] {
             assert_eq!(within(&around), text, "{around}");
         }

@@ -2,11 +2,11 @@
 //! as they are typed, so it reads, and is mended, as any other question of a document.
 
 use super::super::guess::{HEADER_WITHIN, guess, is_header};
-use super::super::options::{half, part, unlettered, without_letter};
+use super::super::options::{part, unlettered, without_letter};
 use super::super::prose::{OfRow, ROW, row_begins};
 use super::super::sheet::list;
 use super::super::{Field, kinds};
-use crate::item::{Kind, letter};
+use crate::item::{Kind, half, letter};
 
 /// A row: the number of its first paragraph, and the texts of its cells.
 pub type Row = (u32, Vec<String>);

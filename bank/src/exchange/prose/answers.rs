@@ -2,7 +2,7 @@
 //! headings of the questions. Taken only where every line says nothing else and every number has its one question.
 
 use super::line::{self, Section};
-use crate::exchange::options::half;
+use crate::item::half;
 
 /// The keys below one heading.
 #[derive(Clone, Debug, Default)]

@@ -1,7 +1,7 @@
 //! Brackets in a line that have room for a key, or hold one.
 
 use crate::exchange::key::{is_key_mark, truth};
-use crate::exchange::options::half;
+use crate::item::half;
 
 /// What brackets hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

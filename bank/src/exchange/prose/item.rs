@@ -7,9 +7,9 @@ use super::OfRow;
 use super::brackets::{Bracket, Holds, asks, brackets};
 use super::line::{Label, Section, Style};
 use crate::exchange::key::{is_key_mark, truth};
-use crate::exchange::options::{half, part};
+use crate::exchange::options::part;
 use crate::exchange::{Repair, RowFlaw, sheet};
-use crate::item::{Kind, Point, written};
+use crate::item::{Kind, Point, half, written};
 
 mod read;
 

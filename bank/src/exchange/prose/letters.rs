@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use super::line::{self, Line, Sort};
 use crate::exchange::Repair;
-use crate::exchange::options::{half, is_class};
+use crate::exchange::options::is_class;
+use crate::item::half;
 
 /// A line in the usual spelling.
 pub struct Spelled {

@@ -204,8 +204,7 @@ fn label(text: &str) -> Option<(Label, &str)> {
                 .filter(|_| *label == Label::Key && word.len() > 3)?;
             let letters = said.trim().trim_end_matches(['。', '.']);
             let bare = |c: char| {
-                ('A'..='H').contains(&crate::exchange::options::half(c).to_ascii_uppercase())
-                    || "、，, ".contains(c)
+                ('A'..='H').contains(&crate::item::half(c).to_ascii_uppercase()) || "、，, ".contains(c)
             };
             let sign = matches!(letters, "√" | "×" | "✓" | "✗" | "对" | "错" | "正确" | "错误");
             Some(said).filter(|_| sign || !letters.is_empty() && letters.chars().all(bare))?

@@ -4,9 +4,8 @@
 use std::collections::BTreeSet;
 
 use super::super::key::{is_key_mark, ordered};
-use super::super::options::half;
 use super::super::{Repair, RowFlaw};
-use crate::item::{Blank, Measure, letter, unit};
+use crate::item::{Blank, Measure, half, letter, unit};
 
 /// A character, and whether a backslash says that it is text. Only what means something else can be text in that way.
 type Sign = (char, bool);

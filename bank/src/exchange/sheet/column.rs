@@ -4,10 +4,10 @@
 use std::collections::BTreeSet;
 
 use super::super::kinds;
-use super::super::options::half;
 use super::super::{Field, Mapping};
 use super::{Row, called, is_digit, number_of, option_texts, without_number};
 use crate::item::Kind;
+use crate::item::half;
 
 /// What stands behind a number that only its neighbours show to be one: no mark, one that is not usual, or a point in
 /// front of a year or a ratio.

@@ -118,6 +118,9 @@ fn extra_time_and_pauses_belong_to_the_section_that_they_meet() {
     assert_eq!(run.acts(2, Act::OpenSection(2), 51 * MINUTE), Err(Refusal::Paused));
     assert_eq!(run.due(60 * MINUTE), None);
     run.give(Command::Resume(wang(), "已核对".into(), false), 60 * MINUTE).unwrap();
+    // The half minute that was rested before is not given anew.
+    let due = |seconds: i64| run.state.due(60 * MINUTE + seconds * SECOND);
+    assert_eq!([due(29), due(30)], [None, Some(Body::SectionOpened { section: 2, seq: None })]);
     run.give(Command::Extend(wang(), "停电".into(), 2 * MINUTE), 60 * MINUTE).unwrap();
     run.acts(2, Act::OpenSection(2), 60 * MINUTE + 10 * SECOND).unwrap();
     assert_eq!(run.section_deadline(61 * MINUTE), Some(82 * MINUTE + 10 * SECOND));
@@ -198,9 +201,10 @@ fn what_ended_by_mistake_goes_on_where_it_was() {
         run.give(Command::AskReopen(wang(), "误终止".into(), true, 90 * MINUTE), 9 * MINUTE).unwrap();
         run.give(Command::Reopen(super::chen(), 90 * MINUTE), 10 * MINUTE).unwrap();
         if between {
-            assert_eq!(run.due(11 * MINUTE - 1), None);
-            assert_eq!(run.due(11 * MINUTE), Some(Body::SectionOpened { section: 2, seq: None }));
-            assert_eq!(run.section_deadline(11 * MINUTE), Some(31 * MINUTE));
+            let opens = 10 * MINUTE + 30 * SECOND;
+            assert_eq!(run.due(opens - 1), None);
+            assert_eq!(run.due(opens), Some(Body::SectionOpened { section: 2, seq: None }));
+            assert_eq!(run.section_deadline(opens), Some(opens + 20 * MINUTE));
         } else {
             assert_eq!(run.section_deadline(10 * MINUTE), Some(18 * MINUTE + 30 * SECOND));
         }

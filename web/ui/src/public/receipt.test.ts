@@ -10,6 +10,7 @@ it('is found behind an address, in any wrapping, with its bars escaped', () => {
     `https://exam.example/receipt#${receipt}`,
     `#${receipt}`,
     `https://exam.example/receipt#${receipt.replace(/\|/g, '%7C')}`,
+    receipt.replace(/\|/g, '｜'),
   ]) {
     expect(tidy(text)).toBe(receipt);
     expect(isReceipt(text)).toBe(true);

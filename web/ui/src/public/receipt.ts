@@ -1,8 +1,8 @@
 // Finding the receipt in what somebody pasted, or in the address that a scanned code leads to.
 
-/** The receipt in a text, without white space and without an address before it. */
+/** The receipt in a text, without white space, without an address before it, and in half width: some keyboards change that. */
 export function tidy(text: string): string {
-  const bare = text.replace(/\s+/g, '');
+  const bare = text.replace(/\s+/g, '').normalize('NFKC');
   return decoded(bare.slice(bare.lastIndexOf('#') + 1));
 }
 

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use super::Item;
 use crate::exchange::key::{blanks, chosen, is_key_mark, truth};
-use crate::exchange::options::{half, part};
+use crate::exchange::options::part;
 use crate::exchange::prose::brackets::{Bracket, Holds, brackets};
 use crate::exchange::prose::line::Section;
 use crate::exchange::{Repair, RowFlaw, sheet};
-use crate::item::{BLANK, Blank, Kind, Point};
+use crate::item::{BLANK, Blank, Kind, Point, half};
 
 /// What is right.
 pub enum Key {

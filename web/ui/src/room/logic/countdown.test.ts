@@ -22,6 +22,10 @@ describe('the countdown', () => {
     expect(left(time(), 91 * MIN)).toBe(0);
   });
 
+  test('never has more than was left when it was told', () => {
+    expect(left(time({ now: 10 * MIN }), 10 * MIN - 40_000)).toBe(80 * MIN);
+  });
+
   test('stands while the clock stands, whatever the time', () => {
     expect(left(time({ now: 10 * MIN, stands: true }), 50 * MIN)).toBe(80 * MIN);
   });

@@ -4,19 +4,22 @@ import type { TimeState } from '../../shared/wire';
 
 const MINUTE = 60e6;
 
+// Nothing is told before its time, however late an estimate of the time now is.
+const at = (time: TimeState, now: number): number => (time.stands ? time.now : Math.max(time.now, now));
+
 /**
  * µs left at `now` of what can be worked on: the open section, or, without sections, the whole. While the clock stands,
  * what was left when it stopped; between two sections, the time of the next.
  */
 export function left(time: TimeState, now: number): number {
   const { section } = time;
-  if (section && section.deadline === null) return Math.max(0, Math.min(section.us, section.window - now));
-  return Math.max(0, (section?.deadline ?? time.deadline) - (time.stands ? time.now : now));
+  if (section && section.deadline === null) return Math.max(0, Math.min(section.us, section.window - Math.max(time.now, now)));
+  return Math.max(0, (section?.deadline ?? time.deadline) - at(time, now));
 }
 
 /** µs left of the whole exam. */
 export function leftOfAll(time: TimeState, now: number): number {
-  return Math.max(0, time.deadline - (time.stands ? time.now : now));
+  return Math.max(0, time.deadline - at(time, now));
 }
 
 /** Minutes at which the countdown changes, or `null` while there is plenty. 0: nothing is left. */
