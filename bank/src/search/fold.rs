@@ -43,9 +43,11 @@ fn each_folded(text: &str, mut push: impl FnMut(char, Place)) {
     }
 }
 
-/// The spellings of a folded word of a query: a unit without its number goes by its name as well as by its sign.
+/// The spellings of a folded word of a query: a unit without its number goes by its name as well as by its sign, and a
+/// recommended standard with and without the stroke of `GB/T`.
 pub(super) fn spellings(word: &str) -> Vec<String> {
     let mut all = vec![word.to_owned()];
+    all.extend(other_stroke(word));
     for &(name, sign) in UNITS {
         all.extend(word.strip_prefix(name).map(|rest| format!("{sign}{rest}")));
         if word == sign {
@@ -53,6 +55,19 @@ pub(super) fn spellings(word: &str) -> Vec<String> {
         }
     }
     all
+}
+
+/// `gb/t7588` of `gbt7588`, and the other way round. Sectors have two letters: GB, NB, JB, DL …
+fn other_stroke(word: &str) -> Option<String> {
+    let (sector, rest) = word.split_at_checked(2).filter(|(sector, _)| is_letters(sector))?;
+    match rest.strip_prefix("/t") {
+        Some(number) => Some(format!("{sector}t{number}")),
+        None => rest.strip_prefix('t').filter(|number| is_numeric(number)).map(|n| format!("{sector}/t{n}")),
+    }
+}
+
+fn is_letters(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_lowercase())
 }
 
 /// Where a folded word stands in a folded text, in any of its spellings, as byte ranges. With `whole`, a number is found as
@@ -321,5 +336,15 @@ mod tests {
         assert_eq!(spellings("mm"), ["mm", "毫米"]);
         assert_eq!(spellings("毫米厚"), ["毫米厚", "mm厚"]);
         assert_eq!(spellings("mmhg"), ["mmhg"]);
+    }
+
+    #[test]
+    fn standards_are_written_with_and_without_their_stroke() {
+        assert_eq!(spellings("gbt7588.1"), ["gbt7588.1", "gb/t7588.1"]);
+        assert_eq!(spellings("gb/t"), ["gb/t", "gbt"]);
+        assert_eq!(spellings("gb/t3811-2008"), ["gb/t3811-2008", "gbt3811-2008"]);
+        for none in ["m/t", "gbtn", "km/h", "tsg", "锅/t"] {
+            assert_eq!(spellings(none), [none], "{none}");
+        }
     }
 }

@@ -18,7 +18,13 @@ pub fn as_text(file: &str, mapping: &Mapping, words: &ImportWords, report: &Impo
     let verb = if report.committed { "came in" } else { "would come in" };
     let (rows, twice, refused) = (counted(report.rows), report.duplicates.len(), report.refused.len());
     let are = if twice == 1 { "is" } else { "are" };
-    let mut text = format!("{file}: {rows}, {came} {verb}, {twice} {are} there already, {refused} refused\n");
+    let changes = match (report.changed, report.committed) {
+        (0, _) => String::new(),
+        (items, true) => format!(", {items} changed"),
+        (items, false) => format!(", {items} would change"),
+    };
+    let mut text =
+        format!("{file}: {rows}, {came} {verb}{changes}, {twice} {are} there already, {refused} refused\n");
     if mapping.existing == Existing::Change {
         let verb = if report.committed { "changed" } else { "would be changed" };
         let items = if report.changed == 1 { "item" } else { "items" };

@@ -7,6 +7,7 @@ use crate::exchange::sheet::{self, PART, Reading, answers};
 use crate::exchange::table::NOTES;
 use crate::exchange::{Existing, Field, Mapping};
 use crate::item::{Body, Citation, Content, Markup, SubItem, Tags, letter, written};
+use crate::markup;
 use crate::syllabus::{Node, Syllabus};
 
 /// The columns, as [`crate::exchange::guess`] knows them, and what stands in them, for who fills in the template.
@@ -312,6 +313,9 @@ fn lost(item: &Outgoing<'_>, rows: &[Vec<String>]) -> Vec<Loss> {
     let Some(Reading { code, mut content, tags, .. }) = again(item, rows) else { return not_written };
     let mut losses = Vec::new();
     if content.markup != item.content.markup {
+        if !markup::look_over(item.content).1.is_empty() {
+            losses.push(Loss::Pictures);
+        }
         losses.push(Loss::Markup);
         content.markup = Markup::Markdown;
     }

@@ -16,6 +16,6 @@ it('tells what was not used of a section from what people took back', () => {
     of({ cause: 'section', by: '', section: 2 }, 0.5),
   ];
   const amounts = ledger.map(({ us }) => us);
-  expect(sums(ledger, amounts)).toEqual({ credited: 6.5 * MINUTE, unused: 12 * MINUTE, cut: 4 * MINUTE, back: 5 * MINUTE });
-  expect(sums([], [])).toEqual({ credited: 0, unused: 0, cut: 0, back: 0 });
+  expect(sums(ledger, amounts)).toEqual({ credited: 5.5 * MINUTE, rested: MINUTE, unused: 12 * MINUTE, cut: 4 * MINUTE, back: 5 * MINUTE });
+  expect(sums([], [])).toEqual({ credited: 0, rested: 0, unused: 0, cut: 0, back: 0 });
 });

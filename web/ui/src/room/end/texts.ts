@@ -21,6 +21,7 @@ export const texts = catalogue(
     took: (t: string, extra: string) => `（${t}${extra}）`,
     made: {
       credited: (t: string) => `；补时 ${t}`,
+      rested: (t: string) => `；各部分之间休息 ${t}`,
       unused: (t: string) => `；提前结束的部分余下 ${t}未用`,
       cut: (t: string) => `；本场结束截去 ${t}`,
       back: (t: string) => `；扣回 ${t}`,
@@ -119,6 +120,7 @@ export const texts = catalogue(
     took: (t: string, extra: string) => ` (${t}${extra})`,
     made: {
       credited: (t: string) => `; ${t} credited`,
+      rested: (t: string) => `; rests between sections ${t}`,
       unused: (t: string) => `; ${t} not used of sections ended early`,
       cut: (t: string) => `; ${t} cut off by the sitting’s end`,
       back: (t: string) => `; ${t} taken back`,
