@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { answer, events, eventsOf, seat, started } from './fixtures.test-data';
-import { stateAfter } from './fold';
+import { answer, BASE, events, eventsOf, seat, SECOND, started } from './fixtures.test-data';
+import { asSeen, madeBefore, stateAfter } from './fold';
 
 const response = (list: Parameters<typeof eventsOf>[0], slot: number) => stateAfter(eventsOf(list), list.length).slots.get(slot)?.response ?? null;
 
@@ -30,6 +30,30 @@ describe('the state after so many events', () => {
     const end = stateAfter(events, events.length);
     expect(end.ended).toEqual({ by: 'candidate' });
     expect(end.slots.get(3)).toBeUndefined();
+  });
+});
+
+describe('what the page had and the server had not', () => {
+  const made = (seq: number, slot: number, choice: number, seconds: number) => ({ ...answer(seq, slot, choice), made_at: BASE + seconds * SECOND }) as ReturnType<typeof answer>;
+  // An outage from 30 to 90: question 1 is answered, changed back, and question 2 answered.
+  const list = eventsOf([[0, seat(1)], [1, started], [10, made(1, 1, 7, 10)], [90, made(2, 1, 3, 40)], [90, made(3, 2, 9, 50)], [90, made(4, 1, 7, 60)]]);
+  const at = (seconds: number) => {
+    const count = list.filter((event) => event.at <= BASE + seconds * SECOND).length;
+    const seen = asSeen(stateAfter(list, count), list, count, BASE + seconds * SECOND);
+    return [seen.at, seen.slots.get(1)?.response, seen.slots.get(2)?.response];
+  };
+
+  it('is shown when it was made', () => {
+    const [seven, three, nine] = [7, 3, 9].map((id) => ({ choice: [id] }));
+    expect(at(30)).toEqual([1, seven, undefined]);
+    expect(at(45)).toEqual([1, three, undefined]);
+    expect(at(55)).toEqual([2, three, nine]);
+    expect(at(65)).toEqual([1, seven, nine]);
+    expect(at(95)).toEqual([1, seven, nine]);
+  });
+
+  it('is told of what came noticeably later alone', () => {
+    expect(list.map(madeBefore).map((us) => us && (us - BASE) / SECOND)).toEqual([null, null, null, 40, 50, 60]);
   });
 });
 

@@ -143,6 +143,37 @@ export class Fold {
   }
 }
 
+/**
+ * The state as the candidate's page showed it at `t`, after the first `count` events: with answers that were made by then,
+ * as the page says, and reached the server only later.
+ */
+export function asSeen(state: State, events: readonly ReplayEvent[], count: number, t: number): State {
+  const shown = new Map(state.slots);
+  let latest = 0;
+  let { at } = state;
+  for (const event of events.slice(count)) {
+    const { body } = event;
+    if (body.type !== 'answered' && body.type !== 'arrived_late') continue;
+    const made = body.made_at ?? event.at;
+    const held = shown.get(body.slot);
+    if (event.at <= t || made > t || made < madeAt(held?.by)) continue;
+    shown.set(body.slot, { response: body.response, marked: held?.marked ?? false, by: event });
+    if (made >= latest) [latest, at] = [made, body.slot];
+  }
+  return latest === 0 ? state : { ...state, slots: shown, at };
+}
+
+function madeAt(by: ReplayEvent | null | undefined): number {
+  if (!by) return 0;
+  return 'made_at' in by.body ? (by.body.made_at ?? by.at) : by.at;
+}
+
+/** When an answer was made, as its page says, where it came noticeably later; otherwise `null`. */
+export function madeBefore(event: ReplayEvent | null): number | null {
+  const made = madeAt(event);
+  return event !== null && event.at - made > 3e6 ? made : null;
+}
+
 /** The state after the first `count` events. */
 export function stateAfter(events: readonly ReplayEvent[], count: number): State {
   const fold = new Fold();

@@ -1,12 +1,13 @@
 // Sentences about the record, made of the catalogue's words.
 
-import { clockTime, duration } from '../../shared/format';
+import { clockTime, clockTimeS, duration } from '../../shared/format';
 import type { IconName } from '../../shared/icons';
 import { shared } from '../../shared/texts';
 import type { AttemptBody, FrameView, Replay, Paper, Response } from '../../shared/wire';
 import { texts as wall } from '../../wall/texts';
 import { SIGNAL_ICON, signalWords } from '../../wall/words';
 import { texts } from '../texts/replay';
+import { madeBefore } from './fold';
 import { answerWords, type Change, type Line } from './lines';
 
 export const said = (paper: Paper | null, slot: number, response: Response | null): string =>
@@ -17,7 +18,11 @@ export function lineWords(line: Line, { paper, time_zone, events }: Pick<Replay,
   if (line.what === 'signal') return signalWords(line.signal.kind, line.signal.detail);
   if (line.what === 'frame') return [texts.frame, ...flawsOf(line.frame)].join(' · ');
   const { body } = line.event;
-  if (body.type !== 'acknowledged') return bodyWords(body, line.change, paper, time_zone);
+  if (body.type !== 'acknowledged') {
+    const made = madeBefore(line.event);
+    const words = bodyWords(body, line.change, paper, time_zone);
+    return made === null ? words : `${words}${texts.made_in(clockTimeS(made, time_zone))}`;
+  }
   const warned = events.some(({ body: said }) => said.type === 'notified' && said.warning && said.notice === body.notice);
   return warned ? texts.acknowledged : texts.read;
 }
