@@ -7,6 +7,7 @@ import { openPage } from './lib/browser.js';
 import { Gate } from './lib/gate.js';
 import { Machine } from './lib/machine.js';
 import { atTheDesk, candidateAt } from './lib/people.js';
+import { ReplayPage } from './lib/replay.js';
 import { look } from './lib/screens.js';
 import { onStage } from './lib/stage.js';
 import { Wire } from './lib/wire.js';
@@ -108,6 +109,20 @@ test('an outage with a reload and a crash in it loses nothing', { timeout: 120_0
     return sum === 0;
   });
   assert.deepEqual(machine.wrong, []);
+
+  // The replay shows what was chosen when it was, and that the server heard of it later.
+  const [{ attempt }] = await site.admin.ask('GET', `/api/sittings/${sitting.id}/roster`);
+  const office = await atTheDesk(browser, site, `sittings/${sitting.id}/replay/${attempt}`);
+  t.after(() => office.page.context().close());
+  const replay = new ReplayPage(office.page);
+  await replay.only('作答');
+  for (let n = 1; n <= 3; n++) await replay.step('next');
+  await office.page.getByRole('button', { name: '+1 秒' }).click({ clickCount: 4 });
+  await office.page.getByText(/\d\d:\d\d:\d\d 在考生机上作答（按考生机所记），\d\d:\d\d:\d\d 才送到服务器/).waitFor();
+  assert.deepEqual(await replay.chosen(), ['B']);
+  await look(office.page, 'replay-undelivered');
+  assert.match(await replay.step('next'), /^第 4 题 首次作答：错误（\d\d:\d\d:\d\d 作答）$/);
+  assert.deepEqual(office.wrong, []);
 });
 
 test('a deadline that passes without network ends the answering; what came too late is kept apart', { timeout: 60_000 }, async (t) => {
