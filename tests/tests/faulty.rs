@@ -296,6 +296,7 @@ async fn an_item_that_is_taken_back_is_another_for_who_has_not_answered_it(on: O
     assert!(!me.slot(slot).changed.unwrap().replaced);
     let receipt = me.submits().await;
     assert_eq!(receipt.answered, 3);
+    assert_eq!((receipt.void, receipt.replaced), (vec![SLOT + 1], vec![SLOT]));
     let results: Results = admin.browser.get(&format!("{base}/results")).await.json();
     assert_eq!(results.of, 2_000);
     let got = results.lines[0].got.unwrap();

@@ -151,6 +151,7 @@ pub fn receipt(
     let clock = end.clock.as_ref();
     let (answered, open): (Vec<u16>, Vec<u16>) =
         (1..=questions).partition(|slot| state.response(*slot).is_some());
+    let all = || 1..=questions;
     let unanswered: Vec<u16> = open.into_iter().filter(|slot| !state.is_void(*slot)).collect();
     let claim = Claim {
         attempt: seat.attempt.to_string(),
@@ -180,6 +181,8 @@ pub fn receipt(
         ledger: clock.map(|clock| clock.told(end.at)).unwrap_or_default(),
         answered: u32::try_from(answered.len()).unwrap_or(u32::MAX),
         unanswered,
+        void: all().filter(|slot| state.is_void(*slot)).collect(),
+        replaced: all().filter(|slot| state.replaced_at(*slot).is_some()).collect(),
         late: u32::try_from(state.late.len()).unwrap_or(u32::MAX),
         late_after: u32::try_from(state.late.len() - end.late).unwrap_or(u32::MAX),
         brought: u32::try_from(state.brought.len()).unwrap_or(u32::MAX),

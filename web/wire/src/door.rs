@@ -191,6 +191,12 @@ pub struct Receipt {
     pub answered: u32,
     /// Which have none.
     pub unanswered: Vec<u16>,
+    /// Which count for nothing, whatever was answered: their items were voided or taken back.
+    #[serde(default)]
+    pub void: Vec<u16>,
+    /// In which places another item stands than was drawn.
+    #[serde(default)]
+    pub replaced: Vec<u16>,
     /// Answers that came after the deadline and wait for a decision.
     pub late: u32,
     /// How many of those came after the end: they are in the log, and not under `head`.

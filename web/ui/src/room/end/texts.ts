@@ -34,6 +34,9 @@ export const texts = catalogue(
     answeredValue: (n: number, all: number) => `${n} / ${all} 题`,
     comma: '、',
     unanswered: (list: string) => `未答：第 ${list} 题`,
+    faulty: '试题更正',
+    voided: (list: string) => `第 ${list} 题作废，答与不答都不影响成绩。`,
+    replaced: (list: string) => `第 ${list} 题已换成另一道题。`,
     record: '作答记录',
     /** `late` of the `n` under the receipt's head, `after` beside them. */
     recordValue: (n: number, late: number, after: number, brought: number) =>
@@ -133,6 +136,9 @@ export const texts = catalogue(
     answeredValue: (n: number, all: number) => `${n} of ${all}`,
     comma: ', ',
     unanswered: (list: string) => `· not answered: ${list}`,
+    faulty: 'Corrections',
+    voided: (list: string) => `Question ${list} does not count, answered or not. `,
+    replaced: (list: string) => `Question ${list} was replaced by another. `,
     record: 'Record',
     recordValue: (n: number, late: number, after: number, brought: number) =>
       `${n} entries${after > 0 ? ' under this receipt' : ''}${late > 0 ? `, ${late} of them after the deadline: people decide whether they count` : ''}${after > 0 ? `; ${after} more came after the deadline: people decide whether they count; not under this receipt, and sealed with the rest` : ''}${brought > 0 ? `; ${brought} brought in by staff` : ''}`,

@@ -1,7 +1,7 @@
 // The question that keys and tools are for, as it stands on the page: alone, or as one of all.
 
 import { tick } from 'svelte';
-import { toast } from '../../shared/toasts.svelte';
+import { dismiss, toast } from '../../shared/toasts.svelte';
 import type { KeyAct } from '../logic/keys';
 import { texts } from './texts';
 
@@ -40,16 +40,20 @@ function lookedAt(scroller: Element): number | null {
   return best ? Number(best.dataset['number']) : null;
 }
 
+let said = 0;
+
 /**
  * Of all questions: a key does nothing to one that is not on the screen. It is for the one that is, from the next press
  * on, and that is said. Whether the press is used up by it.
  */
 export function moveToLookedAt({ act }: KeyAct, scroller: Element, on: { readonly current: number; go(number: number): void }): boolean {
+  // What was said of the press before is over with this one.
+  dismiss(said);
   const seen = ['choose', 'go', 'mark', 'report'].includes(act) ? lookedAt(scroller) : null;
   if (seen === null || seen === on.current) return false;
   on.go(seen);
   if (act === 'go') return false;
-  toast(texts.keysFor(seen), 'info');
+  said = toast(texts.keysFor(seen), 'info');
   void tick().then(focusCurrent);
   return true;
 }
