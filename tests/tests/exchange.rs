@@ -10,6 +10,8 @@ use bank::exchange::nodes::{NamedNode, NodeWord, Tree};
 use bank::exchange::{Field, Format, Loss, Mapping, Mended, MergedDone, Repair, RowFlaw};
 use bank::item::{Area, Blank, Body, Content, Kind, Markup, Measure, Picture, Point, Status, Tags};
 use bank::review::Step;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use tests::harness::exam::demo_csv;
 use tests::harness::place::On;
 use tests::harness::server::{Server, binary};
@@ -64,7 +66,7 @@ async fn files_that_say_themselves_what_is_what_come_in_and_go_again(on: On) {
     assert_eq!(refused.flaw, RowFlaw::UnknownInteraction { name: "description".into() });
     assert!(refused.cell.as_deref().is_some_and(|place| place.contains('己')), "{refused:?}");
     // The category is a subject of the syllabus: it goes before what was chosen for the file.
-    assert!(report.sample.iter().all(|item| item.tags.subjects == ["S4.2"]), "{:?}", report.sample[0].tags);
+    assert!(report.sample.iter().all(|one| one.item.tags.subjects == ["S4.2"]), "{:?}", report.sample);
 
     let done = takes(&admin, &guess, "S4.1").await;
     assert!(done.committed && came(&done) == 5);
@@ -191,6 +193,37 @@ async fn items_with_pictures_are_known_again() {
 }
 
 #[tokio::test]
+async fn what_would_come_in_is_shown_with_its_pictures_and_formulas() {
+    let server = Server::start(On::Sqlite, &[]).await;
+    let admin = Member::first(&server).await;
+    let plain = |n: usize| {
+        format!("<question type=\"truefalse\"><questiontext><text>锅炉 {n}</text></questiontext>{RIGHT}")
+    };
+    let picture = STANDARD.encode(photograph());
+    let pictured = format!(
+        "<question type=\"truefalse\"><questiontext format=\"html\"><text><![CDATA[<p>看图 \
+         <img src=\"@@PLUGINFILE@@/a.jpg\" alt=\"表盘\"> \\(p\\cdot V\\)</p>]]></text><file name=\"a.jpg\" path=\"/\" \
+         encoding=\"base64\">{picture}</file></questiontext>{RIGHT}"
+    );
+    let questions: String = (0..20).map(plain).chain([pictured]).collect();
+    let (_, report) = offers(&admin, "a.xml", format!("<quiz>{questions}</quiz>").into(), "S").await;
+    assert_eq!((came(&report), report.sample.len()), (21, 8), "{:?}", report.refused);
+    // It is the last of all, and yet among those that are shown.
+    let [.., last] = &report.sample[..] else { panic!() };
+    let html = last.preview.slots[0].html.as_ref().unwrap();
+    let [(name, address)] = &report.pictures.iter().collect::<Vec<_>>()[..] else { panic!() };
+    assert!(
+        html.stem.contains(&format!("data-asset=\"{name}\"")) && html.stem.contains("<math"),
+        "{}",
+        html.stem
+    );
+    assert!(address.starts_with("data:image/jpeg;base64,"), "{address}");
+}
+
+const RIGHT: &str = "<answer fraction=\"100\"><text>true</text></answer>\
+    <answer fraction=\"0\"><text>false</text></answer></question>";
+
+#[tokio::test]
 async fn what_is_the_bank_s_and_not_the_item_s_is_told_as_lost() {
     let server = Server::start(On::Sqlite, &[]).await;
     let admin = Member::first(&server).await;
@@ -230,7 +263,7 @@ async fn hostile_files_are_refused_with_a_clear_word() {
     }
     let script = "::x::<script>alert(1)</script>对吗？{T}";
     let (_, report) = offers(&admin, "a.gift", format!("[html]{script}").into(), "S").await;
-    assert!(report.sample.iter().all(|item| !item.content.stem.contains("script")), "{:?}", report.sample);
+    assert!(report.sample.iter().all(|one| !one.item.content.stem.contains("script")), "{:?}", report.sample);
 }
 
 /// `kaopu import` on a folder of its own.

@@ -33,7 +33,8 @@ pub fn reference(reference: &Reference) -> PaperReference {
     PaperReference { title, text, html }
 }
 
-fn html(text: &str) -> String {
+/// Markdown as HTML.
+pub fn html(text: &str) -> String {
     markup::show(text).html
 }
 

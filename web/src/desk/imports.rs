@@ -26,7 +26,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use serde_json::json;
-use wire::desk::{ItemDraft, StayedItem};
+use wire::desk::StayedItem;
 use wire::import::{
     ImportCommit, ImportDone, ImportGuess, ImportPhase, ImportReport, ImportUndone, ImportWords, RowAlike,
     RowBefore, RowChange, RowItem, RowNote, RowTwin,
@@ -42,9 +42,10 @@ use crate::app::App;
 use crate::problem::{Answer, Body, Problem};
 use crate::store::audit::Deed;
 
+mod sample;
 mod words;
 
-/// How many rows are shown as they are, and how many as items.
+/// How many rows are shown as they are.
 const SAMPLE: usize = 8;
 /// How many of the items that come in are listed.
 const LISTED_ITEMS: usize = 200;
@@ -344,12 +345,8 @@ pub fn report(id: &str, trial: &Trial, committed: bool) -> ImportReport {
         };
         notes.iter().map(note).collect()
     };
-    let sample = trial.readings.iter().take(SAMPLE).map(|reading| ItemDraft {
-        code: reading.code.clone().unwrap_or_default(),
-        content: reading.content.clone(),
-        tags: reading.tags.clone(),
-        based_on: None,
-    });
+    // What is in the bank by now can be looked at there.
+    let sample = if committed { Vec::new() } else { sample::of(trial) };
     let begin =
         |content: &Content| -> String { content.in_words(&content.stem).chars().take(NEAR_SHOWN).collect() };
     let items = trial.readings.iter().zip(&trial.places).take(LISTED_ITEMS).map(|(reading, row)| RowItem {
@@ -397,7 +394,8 @@ pub fn report(id: &str, trial: &Trial, committed: bool) -> ImportReport {
         left_out: trial.left_out.iter().map(|(what, count)| (what.clone(), *count)).collect(),
         duplicates: notes(&trial.duplicates),
         refused: notes(&trial.refused),
-        sample: sample.collect(),
+        pictures: sample::pictures(trial, &sample),
+        sample,
         alike: Vec::new(),
         alike_total: 0,
         committed,

@@ -134,7 +134,7 @@ pub async fn look(
 }
 
 /// The item as a paper of its own, options unshuffled.
-fn preview(content: &Content) -> Result<Paper, Problem> {
+pub fn preview(content: &Content) -> Result<Paper, Problem> {
     let questions = engine::marking::questions(content).into_iter().map(|body| {
         let count = u8::try_from(body.options().len()).unwrap_or(u8::MAX);
         (0..count).map(|index| FormOption { id: u16::from(index), index }).collect()

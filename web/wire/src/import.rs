@@ -9,6 +9,8 @@
 //!   `import.moved` when items that it changes are not what the dry run saw),
 //!   `POST /api/imports/{id}/undo` → [`ImportUndone`]; `GET /api/imports-done` → list of [`ImportDone`].
 
+use std::collections::BTreeMap;
+
 use bank::exchange::differences::{Aspect, Difference};
 use bank::exchange::found::LeftOut;
 use bank::exchange::kinds::KindWord;
@@ -17,10 +19,22 @@ use bank::exchange::{
     Above, FileRows, Format, Mapping, MergedCells, Repair, RowDoubts, RowFlaw, RowReading, RowRepairs,
 };
 use bank::item::{Kind, Status};
+use engine::paper::Paper;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::desk::{ItemDraft, StayedItem};
+
+/// An item that would come in.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct ImportSample {
+    /// The item.
+    pub item: ItemDraft,
+    /// As candidates would see it.
+    pub preview: Paper,
+    /// Its rationale as HTML, where it is no plain text.
+    pub rationale: Option<String>,
+}
 
 /// What an uploaded file looks like.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
@@ -161,8 +175,12 @@ pub struct ImportReport {
     /// How many that could come in people left out.
     #[serde(default)]
     pub skipped: u32,
-    /// The first sound rows as items.
-    pub sample: Vec<ItemDraft>,
+    /// Some of what would come in, with what has markup before what has none; of a dry run only.
+    #[serde(default)]
+    pub sample: Vec<ImportSample>,
+    /// Pictures that these show and the bank does not have yet, by their names, as `data:` addresses.
+    #[serde(default)]
+    pub pictures: BTreeMap<String, String>,
     /// Rows that come in and are like an item of the bank or an earlier row, the likest first; of a dry run only.
     #[serde(default)]
     pub alike: Vec<RowAlike>,
