@@ -68,6 +68,15 @@ impl<'a> Archive<'a> {
         self.index.contains_key(name)
     }
 
+    /// The file of this name, or else the only one whose name has other capitals alone: some systems know no difference.
+    pub fn called(&self, name: &str) -> Option<String> {
+        if self.has(name) {
+            return Some(name.to_owned());
+        }
+        let mut alike = self.index.keys().filter(|known| known.eq_ignore_ascii_case(name));
+        alike.next().filter(|_| alike.next().is_none()).cloned()
+    }
+
     /// A file, unpacked; `None`: there is none of this name.
     pub fn read(&mut self, name: &str, largest: u64) -> Result<Option<Vec<u8>>, FileError> {
         let Some(at) = self.index.get(name) else { return Ok(None) };

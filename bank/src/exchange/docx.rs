@@ -127,6 +127,13 @@ impl Reader<'_> {
         if let Some(typed) = table::typed(&rows) {
             self.lines.truncate(from);
             self.lines.extend(typed);
+        } else if from > 0
+            && let Some(figures) = table::figures(&rows)
+            && let Some(object) = self.objects.take(Object::Table(figures))
+        {
+            // It belongs to the question that stands before it.
+            self.lines.truncate(from);
+            self.lines.push((rows[0].0, object.to_string()));
         }
     }
 

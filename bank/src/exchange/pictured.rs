@@ -55,7 +55,8 @@ pub fn bring(archive: &mut Archive<'_>, file: &str, table: &mut Table) -> Result
         if let Some(asset) = known.get(address) {
             return Ok(asset.clone());
         }
-        let path = resolve(file, address).filter(|path| archive.has(path));
+        // Windows writes paths with backslashes.
+        let path = resolve(file, &address.replace('\\', "/")).and_then(|path| archive.called(&path));
         let bytes = match path.filter(|_| pictures.len() < limits::MOST_ROW_PICTURES) {
             Some(path) => archive.read(&path, limits::LARGEST_UNPACKED)?,
             None => None,

@@ -8,7 +8,7 @@ use super::found::{FileError, Found, Refused, Sound};
 use super::picture::in_markdown;
 use super::rich::{GAP, Rich, Start, escape, escape_from};
 use super::{RowFlaw, limits, xml};
-use crate::item::Kind;
+use crate::item::{Kind, Markup};
 
 mod answers;
 mod brackets;
@@ -35,6 +35,8 @@ pub enum Object {
     },
     /// Something in Markdown.
     Markdown(String),
+    /// A table by its rows, each as wide as the others; cells may hold objects.
+    Table(Vec<Vec<String>>),
     /// Something that can't be kept, so that its question can't.
     Lost(RowFlaw),
 }
@@ -50,6 +52,12 @@ pub struct Objects {
     all: Vec<Object>,
     /// Lines in which text was left out that a document does not show: struck through, or hidden.
     pub hidden: BTreeSet<u32>,
+}
+
+/// Whether a line holds nothing but objects.
+fn only_objects(line: &str) -> bool {
+    let is_object = |c: char| (FIRST_OBJECT..FIRST_OBJECT + MOST_OBJECTS).contains(&u32::from(c));
+    line.contains(is_object) && line.chars().all(|c| c.is_whitespace() || is_object(c))
 }
 
 impl Objects {
@@ -81,13 +89,41 @@ impl Objects {
                     out.push_str(&in_markdown(&escape(&alt.replace('\n', " ")), asset));
                 }
                 Some(Object::Markdown(markdown)) => out.push_str(markdown),
+                Some(Object::Table(rows)) => {
+                    let table = self.table(rows, about)?;
+                    let before = out.trim_end_matches(['\\', '\n', ' ']).len();
+                    out.truncate(before);
+                    // A table is a block: empty lines part it from what stands around it.
+                    let parted = if out.is_empty() { "" } else { "\n\n" };
+                    out.push_str(&format!("{parted}{table}\n\n"));
+                    rest = rest[at + c.len_utf8()..].trim_start();
+                    start = Start::OfLine;
+                    continue;
+                }
                 Some(Object::Lost(flaw)) => return Err(flaw.clone()),
                 None => {}
             }
             rest = &rest[at + c.len_utf8()..];
         }
         out.push_str(&escape_from(rest, start));
-        Ok(Rich::markdown(out))
+        Ok(Rich::markdown(out.trim_end()))
+    }
+
+    fn table(&self, rows: &[Vec<String>], about: &mut About) -> Result<String, RowFlaw> {
+        let mut lines = Vec::new();
+        for row in rows {
+            let mut line = String::from("|");
+            for cell in row {
+                let text = self.rich(&cell.split_whitespace().collect::<Vec<_>>().join(" "), about)?;
+                line.push_str(&format!(" {} |", text.text(Markup::Markdown)));
+            }
+            lines.push(line);
+            if lines.len() == 1 {
+                // Markdown has no table without a header.
+                lines.push(format!("|{}", " --- |".repeat(row.len())));
+            }
+        }
+        Ok(lines.join("\n"))
     }
 }
 

@@ -61,6 +61,10 @@ pub fn as_text(file: &str, mapping: &Mapping, words: &ImportWords, report: &Impo
             "  {items:>6} say nothing of their difficulty and get {usual:.2}: --difficulty says another"
         );
     }
+    for (what, items) in &report.left_out {
+        let (items, what) = (counted_as(*items, "item"), to_json(what).trim_matches('"').replace('_', " "));
+        let _ = writeln!(text, "  {items}: what the file says of {what} is not kept");
+    }
     for row in &report.doubts {
         for doubt in &row.doubts {
             let name = imports::row_words(row.row, &report.files);
@@ -142,7 +146,11 @@ pub fn as_text(file: &str, mapping: &Mapping, words: &ImportWords, report: &Impo
 
 /// `1 row`, `2 rows`
 fn counted(rows: u32) -> String {
-    if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") }
+    counted_as(rows, "row")
+}
+
+fn counted_as(count: u32, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 /// A text in one line; nothing is a dash.

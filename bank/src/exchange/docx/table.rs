@@ -35,6 +35,45 @@ pub fn typed(rows: &[Row]) -> Option<Vec<(u32, String)>> {
     Some(lines)
 }
 
+/// The most cells of a table within a question.
+const MOST_CELLS: usize = 400;
+
+/// The cells of a table that a question shows, such as factors by angle: all rows of one width. `None`: something in it
+/// reads as a question, an option or a key of its own, or it has one column or row, and its cells are lines.
+pub fn figures(rows: &[Row]) -> Option<Vec<Vec<String>>> {
+    let widest = rows.iter().map(|(_, cells)| cells.len()).max().filter(|widest| *widest > 1)?;
+    let cells = || rows.iter().flat_map(|(_, cells)| cells);
+    let says_more = |cell: &String| cell.lines().any(|line| reads_alone(line.trim()));
+    if rows.len() < 2 || widest * rows.len() > MOST_CELLS || cells().any(says_more) {
+        return None;
+    }
+    let wide = |(_, cells): &Row| {
+        let mut cells = cells.clone();
+        cells.resize(widest, String::new());
+        cells
+    };
+    Some(rows.iter().map(wide).collect())
+}
+
+/// Whether a line of a cell may be a question, an option, a key or a heading.
+fn reads_alone(line: &str) -> bool {
+    const WORDS: [&str; 8] = ["答案", "解析", "题号", "题目", "题型", "选项", "得分", "分数"];
+    const KEYS: [&str; 9] = ["对", "错", "正确", "错误", "√", "×", "✓", "✗", "√×"];
+    let mark = |c: char| matches!(c, '.' | '．' | '、' | ')' | '）' | '(' | '（');
+    let marked = |rest: &str| rest.starts_with(mark);
+    let behind_digits = line.trim_start_matches(|c| half(c).is_ascii_digit());
+    let decimal = |rest: &str| rest.chars().nth(1).is_some_and(|c| half(c).is_ascii_digit());
+    let numbered = behind_digits.len() < line.len() && marked(behind_digits) && !decimal(behind_digits);
+    let behind_letters = line.trim_start_matches(|c| ('A'..='H').contains(&half(c).to_ascii_uppercase()));
+    let lettered = behind_letters.len() < line.len() && (behind_letters.is_empty() || marked(behind_letters));
+    numbered
+        || lettered
+        || line.starts_with(['①', '（', '('])
+        || line.contains("____")
+        || KEYS.contains(&line)
+        || WORDS.iter().any(|word| line.contains(word))
+}
+
 /// One row. `of`: what it says of a field.
 fn question<'a>(number: u32, of: &dyn Fn(Field) -> &'a str, separator: &str) -> Vec<String> {
     let kind = kinds::named(kinds::word_of(of(Field::Kind)));

@@ -40,6 +40,36 @@ fn paragraphs_read_as_lines() {
 }
 
 #[test]
+fn a_table_that_a_question_shows_stays_one() {
+    let row = |cells: &[&str]| {
+        let cells: String = cells.iter().map(|cell| format!("<w:tc>{}</w:tc>", paragraph(cell))).collect();
+        format!("<w:tr>{cells}</w:tr>")
+    };
+    let table = |rows: &[&[&str]]| {
+        format!("<w:tbl>{}</w:tbl>", rows.iter().map(|cells| row(cells)).collect::<String>())
+    };
+    let text = paragraph("1. 按下表，夹角为 60° 时的系数为（A）。")
+        + &table(&[&["夹角", "系数|*"], &["60°", "1.15"], &["90°", "1.41"]])
+        + &paragraph("A. 1.15")
+        + &paragraph("B. 1.41")
+        + &paragraph("2. 选一个（B）。")
+        + &table(&[&["A. 一", "B. 二"], &["C. 三", "D. 四"]]);
+    let found = read(&document(&text, &[])).unwrap();
+    assert!(found.entries.iter().all(|entry| entry.outcome.is_ok()), "{:?}", found.entries);
+    let first = found.sound().next().unwrap();
+    let stem = "按下表，夹角为 60° 时的系数为（　）。\n\n\
+        | 夹角 | 系数\\|\\* |\n| --- | --- |\n| 60° | 1\\.15 |\n| 90° | 1\\.41 |";
+    assert_eq!((first.content.markup, first.content.stem.as_str()), (Markup::Markdown, stem));
+    let Body::SingleChoice { options, key: 0 } = &first.content.body else { panic!("{first:?}") };
+    assert_eq!(options, &["1\\.15", "1\\.41"], "as text");
+    let options = ["一", "二", "三", "四"].map(ToOwned::to_owned).to_vec();
+    let second = &found.sound().nth(1).unwrap().content.body;
+    assert_eq!(second, &Body::SingleChoice { options, key: 1 }, "cells with options are lines");
+    let html = crate::markup::show(stem).html;
+    assert!(html.contains("<td>1.15</td>") && html.contains("系数|*"), "{html}");
+}
+
+#[test]
 fn what_is_struck_through_or_hidden_is_no_text_and_told() {
     let run =
         |properties: &str, text: &str| format!("<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>");

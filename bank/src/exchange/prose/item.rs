@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use super::OfRow;
 use super::brackets::{Bracket, Holds, asks, brackets};
 use super::line::{Label, Section, Style};
+use super::only_objects;
 use crate::exchange::key::{is_key_mark, truth};
 use crate::exchange::options::part;
 use crate::exchange::{Repair, RowFlaw, sheet};
@@ -375,7 +376,8 @@ impl Item {
     /// A line that goes on.
     pub fn text(&mut self, text: &str) {
         if self.part == Part::Stem {
-            if self.keys == 1 && self.ends_with_key {
+            // Words behind the key may begin something else; a picture or a table is the question's.
+            if self.keys == 1 && self.ends_with_key && !only_objects(text) {
                 self.flaw.get_or_insert(RowFlaw::TwoReadings);
             }
             return self.stem_line(text);

@@ -175,7 +175,7 @@ fn formulas_without_a_value_put_their_pictures_in_too() {
 
 #[test]
 fn cells_that_only_name_pictures_have_them() {
-    let csv = "题型,题干,选项A,选项B,答案,图片\n判断题,表在图中。,,,对,img/1.png\n单选题,哪个是压力表？,img/1.png,img/2.png,A,\n判断题,没有图。,,,错,img/9.png\n";
+    let csv = "题型,题干,选项A,选项B,答案,图片\n判断题,表在图中。,,,对,img/1.png\n单选题,哪个是压力表？,img\\1.PNG,img/2.png,A,\n判断题,没有图。,,,错,img/9.png\n";
     let files: [(&str, &[u8]); 3] =
         [("bank.csv", csv.as_bytes()), ("img/1.png", GAUGE), ("img/2.png", CRANE)];
     let trial = tried("a.zip", &pack(&files));
