@@ -38,6 +38,20 @@ async fn fits(server: &Server) {
     assert!(good, "{printed}");
 }
 
+#[tokio::test]
+async fn what_was_done_right_before_an_orderly_stop_cant_be_cut_off() {
+    let mut server = Server::start(On::Sqlite, &[]).await;
+    let admin = Member::first(&server).await;
+    marked(&server, &admin, false).await;
+    admin.hires("wangfang", "王芳", &[Role::Invigilator]).await;
+    assert!(server.stop().await);
+    fits(&server).await;
+    let cut = "DELETE FROM audit WHERE number = (SELECT max(number) FROM audit)";
+    server.place().tampered("web", cut).await;
+    let (good, printed) = server.run(&["verify"]).await;
+    assert!(!good && printed.contains("audit log:"), "{printed}");
+}
+
 /// Waits until the mark in the data folder has come to the end of the audit log, and the logs of a sitting are marked.
 async fn marked(server: &Server, admin: &Member, logs: bool) {
     let file = server.place().folder.path().join("audit.mark");

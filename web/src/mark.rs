@@ -49,6 +49,13 @@ pub async fn keep(app: Arc<App>) {
     }
 }
 
+/// Marks the audit log once more, when nothing is done any more: what was done in the last second.
+pub async fn last(app: &App) {
+    if let Err(error) = mark_audit(app, &mut None).await {
+        tracing::warn!(%error, "the audit log could not be marked; the next start does it");
+    }
+}
+
 /// How the audit log stands to the last mark of it that this node knows.
 enum Marked {
     Upto(AuditHead),

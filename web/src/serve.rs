@@ -71,6 +71,7 @@ pub async fn serve(config: Config, with_demo: bool) -> Result<(), String> {
                 .map_err(failed)?;
         }
     }
+    crate::mark::last(&app).await;
     app.attempts.journal().close();
     if writer.drained(DRAIN).await {
         tracing::info!("everything is saved; good-bye");

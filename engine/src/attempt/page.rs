@@ -145,8 +145,8 @@ pub(super) fn act(
                     let report = u32::try_from(state.reports.len() + 1).unwrap_or(u32::MAX);
                     Ok(Some(Body::Reported { seq, report, slot, fault, note }))
                 }
-                Act::Submit if now < clock.submit_from() && now < clock.deadline(now) => {
-                    Err(Refusal::TooEarlyToSubmit(clock.submit_from()))
+                Act::Submit if now < clock.submit_from(now) && now < clock.deadline(now) => {
+                    Err(Refusal::TooEarlyToSubmit(clock.submit_from(now)))
                 }
                 Act::Submit if !state.progress.is_last() || !state.progress.is_open() => {
                     Err(Refusal::SectionsLeft)

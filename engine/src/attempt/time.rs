@@ -34,6 +34,15 @@ pub struct Allowance {
     pub grace_us: i64,
     /// When the candidate may hand in at the earliest, by the exam's rules; see [`Clock::submit_from`].
     pub submit_from: i64,
+    /// For how long they must have worked before, µs.
+    #[serde(default, skip_serializing_if = "is_none")]
+    #[ts(optional, as = "Option<i64>")]
+    pub least_us: i64,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_none(us: &i64) -> bool {
+    *us == 0
 }
 
 /// Why time was credited.
@@ -93,6 +102,18 @@ pub enum Credit {
 }
 
 impl Credit {
+    /// Whether it is of time in which the clock stood.
+    fn stops(&self) -> bool {
+        match self {
+            Self::Pause { .. }
+            | Self::Warning { .. }
+            | Self::Admission { .. }
+            | Self::Between { .. }
+            | Self::Reopened { .. } => true,
+            Self::Extension { .. } | Self::Section { .. } | Self::Window { .. } => false,
+        }
+    }
+
     /// Whether people gave it, or took it back: it counts beyond the sitting's end.
     fn is_of_people(&self) -> bool {
         match self {
@@ -355,15 +376,14 @@ impl Clock {
         self.between = true;
     }
 
-    /// When one may hand in at the earliest. Where the time ends before the rule allows it, as when the sitting was
-    /// shortened, the last minute is for handing in.
-    pub fn submit_from(&self) -> i64 {
-        let end = self.started + self.given() + self.windows();
-        if self.allowance.submit_from <= end {
-            self.allowance.submit_from
-        } else {
-            (end - LEAST_LEFT).max(self.started)
-        }
+    /// When one may hand in at the earliest, if the clock stands no more after `now`: nobody works while it does. Where
+    /// the time ends before the rules allow it, as when the sitting was shortened, the last minute is for handing in.
+    pub fn submit_from(&self, now: i64) -> i64 {
+        let ledger = self.ledger(now);
+        let stood: i64 = ledger.iter().filter(|entry| entry.credit.stops()).map(|entry| entry.us).sum();
+        let from = self.allowance.submit_from.max(self.started + self.allowance.least_us + stood);
+        let end = self.started + self.given() + self.windows() + stood;
+        if from <= end { from } else { (end - LEAST_LEFT).max(self.started) }
     }
 
     /// Whether an end of the sitting that was moved earlier ever took time away.

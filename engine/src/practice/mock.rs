@@ -48,6 +48,7 @@ impl Mock {
                 ends_at: now + duration_us + extra_us + rests + ROOM,
                 grace_us: 0,
                 submit_from: now,
+                least_us: 0,
             },
             admission: false,
             paused: None,

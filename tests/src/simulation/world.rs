@@ -112,6 +112,7 @@ impl World {
             ends_at: starts_at + duration + dice.us(120) * SECOND - 60 * SECOND,
             grace_us: dice.us(60) * SECOND,
             submit_from: starts_at + dice.us(60) * SECOND,
+            least_us: dice.us(60) * SECOND,
         };
         let enter_until = (starts_at + 300 * SECOND).min(allowance.ends_at);
         let route = way(&mut dice, duration + allowance.extra_us).map(Box::new);

@@ -365,15 +365,14 @@ impl Page {
         }
         let Some(frozen) = &sitting.frozen else { return Err(undrawn()) };
         let rules = &frozen.rules;
-        let earliest = (sitting.starts_at + i64::from(rules.early_submit_s) * SECOND)
-            .max(now + i64::from(rules.least_s) * SECOND);
         let allowance = Allowance {
             duration_us: i64::from(rules.duration_s) * SECOND,
             extra_us: i64::from(self.seat.extra_s) * SECOND,
             extra_by: self.seat.extra_by.clone(),
             ends_at: sitting.ends_at,
             grace_us: i64::from(rules.grace_s) * SECOND,
-            submit_from: earliest,
+            submit_from: sitting.starts_at + i64::from(rules.early_submit_s) * SECOND,
+            least_us: i64::from(rules.least_s) * SECOND,
         };
         // A release closes the entry: nobody sits a paper whose results are out.
         let enter_until = enter_until(sitting.starts_at, sitting.ends_at, rules.late_entry_s)

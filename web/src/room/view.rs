@@ -45,7 +45,7 @@ pub fn time(state: &State, clock: &Clock, now: i64) -> TimeState {
         deadline: clock.deadline(now),
         stands: clock.stands(),
         paused,
-        submit_from: clock.submit_from(),
+        submit_from: clock.submit_from(now),
         section: section(state, clock, now),
     }
 }

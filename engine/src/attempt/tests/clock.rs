@@ -217,6 +217,7 @@ fn what_the_end_of_the_sitting_takes_from_the_start_is_said() {
             ends_at: left * MINUTE,
             grace_us: 0,
             submit_from: 0,
+            least_us: 0,
         };
         let clock = Clock::new(0, allowance);
         [clock.given_of(), clock.extra_of(), clock.cut_of(), clock.extra_cut_of()].map(|us| us / MINUTE)

@@ -67,6 +67,7 @@ impl Run {
             ends_at: 90 * MINUTE,
             grace_us: 10 * MINUTE,
             submit_from: 30 * MINUTE,
+            least_us: 0,
         };
         let (form, enter_until, route) = ("f".into(), MINUTE, route.map(Box::new));
         self.give(Command::Start { form, allowance, enter_until, admission, paused, route }, 0)

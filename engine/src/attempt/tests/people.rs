@@ -5,7 +5,7 @@ use bank::item::{Kind, Markup};
 use super::super::command::{Act, MOST_REPORTS};
 use super::super::event::{Fault, ItemChange, ItemDecision, Outcome};
 use super::super::state::Phase;
-use super::super::time::{Credit, SECOND};
+use super::super::time::{Allowance, Clock, Credit, SECOND};
 use super::super::{Command, Refusal, Response, State};
 use super::{MINUTE, Run, chen, wang};
 use crate::marks::Marks;
@@ -278,6 +278,29 @@ fn who_was_ended_by_a_sitting_shortened_by_mistake_goes_on_with_all_of_their_tim
 }
 
 #[test]
+fn who_is_paused_does_not_work() {
+    let mut clock = Clock::new(
+        0,
+        Allowance {
+            duration_us: 60 * MINUTE,
+            extra_us: 0,
+            extra_by: String::new(),
+            ends_at: 90 * MINUTE,
+            grace_us: 0,
+            submit_from: 5 * MINUTE,
+            least_us: 10 * MINUTE,
+        },
+    );
+    assert_eq!(clock.submit_from(0), 10 * MINUTE);
+    clock.pause(MINUTE, Credit::Pause { by: "王芳".into(), reason: "停电".into() });
+    assert_eq!(clock.submit_from(8 * MINUTE), 17 * MINUTE, "while it stands, as if it went on now");
+    clock.resume(13 * MINUTE);
+    assert_eq!(clock.submit_from(30 * MINUTE), 22 * MINUTE);
+    clock.credit(14 * MINUTE, MINUTE, Credit::Extension { by: "王芳".into(), reason: "补".into() });
+    assert_eq!(clock.submit_from(30 * MINUTE), 22 * MINUTE, "more time is no less work");
+}
+
+#[test]
 fn a_moved_end_and_time_taken_back_leave_enough_to_hand_in() {
     let mut run = Run::started();
     let moves = |to| Command::MoveEnd(chen(), "停电".into(), to);
@@ -286,7 +309,7 @@ fn a_moved_end_and_time_taken_back_leave_enough_to_hand_in() {
     assert_eq!(run.give(moves(20 * MINUTE), 20 * MINUTE), Err(Refusal::TooLittleLeft));
     // Earlier than one may hand in: then the last minute is for it.
     run.give(moves(25 * MINUTE), 20 * MINUTE).unwrap();
-    assert_eq!(run.state.clock().unwrap().submit_from(), 24 * MINUTE);
+    assert_eq!(run.state.clock().unwrap().submit_from(20 * MINUTE), 24 * MINUTE);
     run.give(moves(120 * MINUTE), 20 * MINUTE).unwrap();
     assert_eq!(run.deadline(20 * MINUTE), 60 * MINUTE);
     run.give(Command::Extend(wang(), "停电".into(), 5 * MINUTE), 21 * MINUTE).unwrap();

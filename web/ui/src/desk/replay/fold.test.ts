@@ -52,6 +52,15 @@ describe('what the page had and the server had not', () => {
     expect(at(95)).toEqual([1, seven, nine]);
   });
 
+  it('is not shown by another machine that has the seat', () => {
+    const other = eventsOf([[0, seat(1)], [1, started], [50, seat(2)], [60, made(1, 4, 7, 60)], [90, { ...seat(3), page: 'p1' } as ReturnType<typeof seat>], [90, made(1, 1, 3, 40)]]);
+    const shown = (seconds: number) => {
+      const count = other.filter((event) => event.at <= BASE + seconds * SECOND).length;
+      return asSeen(stateAfter(other, count), other, count, BASE + seconds * SECOND).slots.get(1)?.response;
+    };
+    expect([shown(45), shown(70), shown(95)]).toEqual([{ choice: [3] }, undefined, { choice: [3] }]);
+  });
+
   it('is told of what came noticeably later alone', () => {
     expect(list.map(madeBefore).map((us) => us && (us - BASE) / SECOND)).toEqual([null, null, null, 40, 50, 60]);
   });

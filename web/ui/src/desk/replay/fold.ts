@@ -143,16 +143,32 @@ export class Fold {
   }
 }
 
+/** Which machine had the seat after each event; pages of one browser are on one. */
+function machines(events: readonly ReplayEvent[]): number[] {
+  const known = new Map<string, number>();
+  let [now, count] = [0, 0];
+  return events.map(({ body }) => {
+    if (body.type === 'took_seat') {
+      now = known.get(body.page) ?? (body.same_browser ? now : ++count);
+      known.set(body.page, now);
+    }
+    return now;
+  });
+}
+
 /**
  * The state as the candidate's page showed it at `t`, after the first `count` events: with answers that were made by then,
- * as the page says, and reached the server only later.
+ * as the page says, and reached the server only later. What was made on a machine that did not have the seat then, the one
+ * that had it did not show.
  */
 export function asSeen(state: State, events: readonly ReplayEvent[], count: number, t: number): State {
   const shown = new Map(state.slots);
   let latest = 0;
   let { at } = state;
-  for (const event of events.slice(count)) {
+  const on = machines(events);
+  for (const [index, event] of events.entries()) {
     const { body } = event;
+    if (index < count || on[index] !== on[count - 1]) continue;
     if (body.type !== 'answered' && body.type !== 'arrived_late') continue;
     const made = body.made_at ?? event.at;
     const held = shown.get(body.slot);
