@@ -43,6 +43,9 @@ export class OnPage {
   remembered = $state(false);
   slots = $state<Record<number, SlotLocal>>({});
 
+  /** The latest end of what could be worked on that a clock which is no guess saw pass here, µs. */
+  protected seenOver = 0;
+
   // ---- what components read
 
   /** The time is this machine's guess: the server could not be asked since the page opened, or since it slept. */
@@ -51,6 +54,11 @@ export class OnPage {
   /** µs left, or `null` before the start. */
   get left(): number | null {
     return this.time ? left(this.time, this.now) : null;
+  }
+
+  /** When the open section ends, or, without sections, the whole, µs; `null`: nothing is open. */
+  protected get openUntil(): number | null {
+    return this.section ? this.section.deadline : (this.time?.deadline ?? null);
   }
 
   /** Whether answers can be given now. */
@@ -264,14 +272,15 @@ export class OnPage {
     this.epoch = state.epoch ?? 0;
     this.calling = state.calling;
     this.stage = state.stage;
+    this.seenOver = state.seenOver ?? 0;
     this.goTo(place);
   }
 
   /** What a page without network is to go on from; `null` before the server told anything. */
   protected state(): KeptState | null {
-    const { stage, startsAt, time, calling, reports, admission, passed, rescue, epoch } = this;
+    const { stage, startsAt, time, calling, reports, admission, passed, rescue, epoch, seenOver } = this;
     if (stage === null || this.remembered) return null;
     const [notices, readAt] = [$state.snapshot(this.notices), $state.snapshot(this.readAt)];
-    return { stage, startsAt, time, notices, readAt, calling, reports, admission, passed, rescue, epoch };
+    return { stage, startsAt, time, notices, readAt, calling, reports, admission, passed, rescue, epoch, seenOver };
   }
 }

@@ -506,7 +506,13 @@ export class Room extends OnPage {
       this.clock.shake();
       this.wire.check();
     }
-    this.guessed = this.offline && !this.clock.sure;
+    // What was seen to be over before a reload is no guess after it.
+    const seen = this.openUntil !== null && this.seenOver >= this.openUntil;
+    this.guessed = this.offline && !this.clock.sure && !seen;
+    if (this.stage === 'running' && this.left === 0 && !this.guessed && this.openUntil !== null && !seen) {
+      this.seenOver = this.openUntil;
+      this.keeping.state(this.state());
+    }
     if (this.mark - this.openedAt > SHOW_KEPT_MS) this.showKept();
     const over = this.stage === 'ended' || this.stage === 'released';
     this.keeping.keepUp(over && this.pending === 0 && !this.remembered, this.now);

@@ -200,6 +200,18 @@ describe('a page opened without network', () => {
     expect(await lastKept(factory)).toBeNull();
   });
 
+  test('knows what it saw to be over before', async () => {
+    server.welcome = { time: server.time({ deadline: server.now() + 10e6 }) };
+    const room = await enterKept('page-1');
+    server.breaks();
+    await pass(15_000);
+    expect([room.left, room.guessed, room.writable]).toEqual([0, false, false]);
+    room.close();
+    const again = await enterKept('page-2');
+    await pass(1000);
+    expect([again.left, again.guessed, again.writable]).toEqual([0, false, false]);
+  });
+
   test('keeps what is changed after the machine’s clock was lost: it is not taken for older than what was saved', async () => {
     await dead();
     const saved = (await lastKept(factory))!.slots.find(({ slot }) => slot === 1)!.at;

@@ -25,6 +25,7 @@ export interface KeptState {
   passed?: number;
   rescue?: Rescue | null;
   epoch?: number;
+  seenOver?: number;
   admission?: Admission;
 }
 
