@@ -41,7 +41,7 @@ test('what a dead machine had not delivered is brought in, marked as such', { ti
 
   // The old one comes back, has lost the seat, and gives out what it has.
   await old.context().setOffline(false);
-  await old.getByRole('dialog', { name: '在这台设备上继续？' }).getByRole('button', { name: '取消' }).click();
+  await old.getByRole('dialog', { name: '在这台设备上继续？' }).getByRole('button', { name: '不继续，取出本机的答案' }).click();
   const download = old.waitForEvent('download');
   await old.getByRole('button', { name: '取出本机未送达的 2 题' }).click();
   const saved = await download;

@@ -14,6 +14,7 @@ use tests::harness::exam::{Plan, now, ready};
 use tests::harness::staff::{Member, socket};
 use tokio_tungstenite::tungstenite::Error;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use wire::door::ResultSheet;
 use wire::room::ClientFrame;
 use wire::sitting::{ExamDraft, LateRuling, Release, Results};
 use wire::wall::{InvigilatorAct, Whom};
@@ -422,6 +423,9 @@ async fn the_deadline_ends_it_and_late_answers_wait_for_a_decision() {
         .await;
     let (good, printed) = server.run(&["verify"]).await;
     assert!(good, "nothing came after the seal: {printed}");
+    // Whoever it is about learns it with the result.
+    let result: ResultSheet = away.browser.get("/api/result").await.json();
+    assert_eq!(result.late.iter().map(|late| late.counts).collect::<Vec<_>>(), [false; 3]);
     let refused = admin.browser.post(&path_late, &rejected).await.problem();
     assert_eq!(refused, (409, "results.released".into()));
 }

@@ -17,7 +17,7 @@ use engine::store::seats::Seat;
 use engine::store::sittings::Frozen;
 use serde_json::json;
 use wire::door::{
-    Adjusted, Adjustment, Door, Pledge, Receipt, ResultSheet, SectionResult, SignIn, Site, Stage,
+    Adjusted, Adjustment, Door, LateResult, Pledge, Receipt, ResultSheet, SectionResult, SignIn, Site, Stage,
     SubjectResult, Time, WrittenResult,
 };
 
@@ -212,7 +212,13 @@ pub async fn result(State(app): State<Arc<App>>, Candidate(seat): Candidate) -> 
         Some(state) => adjusted(&app, &seat, state).await?,
         None => Vec::new(),
     };
+    let decisions = app.engine.late_decisions_of(&seat.attempt).await?;
+    let late = state.iter().flat_map(|state| state.late.iter().enumerate()).map(|(at, late)| LateResult {
+        slot: late.slot,
+        counts: late::decided(&decisions, at) == Some(true),
+    });
     Ok(Json(ResultSheet {
+        late: late.collect(),
         adjusted,
         written,
         name: seat.name,

@@ -242,8 +242,20 @@ pub struct ResultSheet {
     pub adjusted: Vec<Adjusted>,
     /// What people gave for answers that only people can mark, in paper order.
     pub written: Vec<WrittenResult>,
+    /// What became of answers that came late, in the order in which they came.
+    #[serde(default)]
+    pub late: Vec<LateResult>,
     /// When results were released.
     pub released_at: i64,
+}
+
+/// What people decided of an answer that came late.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct LateResult {
+    /// Number of the question.
+    pub slot: u16,
+    /// Whether it counts.
+    pub counts: bool,
 }
 
 /// What people gave for an answer.

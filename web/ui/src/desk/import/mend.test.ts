@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Mapping, RowNote } from '../../shared/wire';
-import { blamed, changed, mendable, mendedRows, oneLine, withMended } from './mend';
+import { alike, blamed, changed, mendable, mendedRows, oneLine, withMended } from './mend';
 
 const mapping: Mapping = { sheet: 0, columns: ['kind', null, 'stem', { option: 0 }], separator: '', subject: 'S', equipment: '', prefix: '' };
 const note: RowNote = { row: 12, cell: 'C12', flaw: { flaw: 'no_stem' }, detail: '', text: '', stem: '', cells: ['单选', '', '甲'] };
@@ -16,6 +16,12 @@ it('cells that were mended again are as they were mended last', () => {
   const twice = withMended(withMended(mapping, first), [{ row: 12, column: 0, text: '多选' }, { row: 14, column: 2, text: '乙' }]);
   expect(twice.mended).toEqual([{ row: 12, column: 3, text: '一' }, { row: 12, column: 0, text: '多选' }, { row: 14, column: 2, text: '乙' }]);
   expect([mendedRows(mapping), mendedRows(twice)]).toEqual([0, 2]);
+});
+
+it('what one row has wrong, others may have alike', () => {
+  const rows = [note, ...[13, 14, 15].map((row) => ({ ...note, row }))].map((one, at) => (at === 2 ? { ...one, cells: ['多选', '', '乙'] } : at === 3 ? { ...one, flaw: { flaw: 'no_key' } as const } : one));
+  const of = (cells: string[]) => alike(note, changed(note, cells), mapping, rows).map(({ row }) => row);
+  expect([of(['判断', '', '甲']), of(['单选', '', '甲2']), of(['判断', '', '甲2']), of(['单选', '', '甲'])]).toEqual([[13], [], [], []]);
 });
 
 it('a key has one line until it has several', () => {

@@ -38,6 +38,17 @@ export function changed({ row, cells }: RowNote, now: readonly string[]): Mended
   return now.flatMap((text, column) => (text === (cells[column] ?? '') ? [] : [{ row, column, text }]));
 }
 
+/**
+ * Refused rows with the same fault and, in the one column that was changed, the same words: who mends a row may mean all of
+ * them, as where whole blocks of a sheet name a wrong kind.
+ */
+export function alike(note: RowNote, cells: readonly Mended[], mapping: Mapping, refused: readonly RowNote[]): RowNote[] {
+  const [cell] = cells;
+  const field = cell ? (mapping.columns[cell.column] ?? null) : null;
+  if (!cell || cells.length > 1 || !ONE_LINE.includes(field) || field === 'code' || field === 'version') return [];
+  return refused.filter((other) => other.row !== note.row && other.flaw.flaw === note.flaw.flaw && (other.cells[cell.column] ?? '') === (note.cells[cell.column] ?? ''));
+}
+
 /** A mapping with further cells mended; what was mended twice is as it was mended last. */
 export function withMended(mapping: Mapping, cells: readonly Mended[]): Mapping {
   const again = (old: Mended) => cells.some(({ row, column }) => row === old.row && column === old.column);

@@ -61,6 +61,11 @@ describe('what the page had and the server had not', () => {
     expect([shown(45), shown(70), shown(95)]).toEqual([{ choice: [3] }, undefined, { choice: [3] }]);
   });
 
+  it('is shown though the page came back under another name, as after a crash', () => {
+    const crashed = eventsOf([[0, seat(1)], [1, started], [90, seat(2)], [90, made(1, 1, 3, 40)]]);
+    expect(asSeen(stateAfter(crashed, 2), crashed, 2, BASE + 45 * SECOND).slots.get(1)?.response).toEqual({ choice: [3] });
+  });
+
   it('is told of what came noticeably later alone', () => {
     expect(list.map(madeBefore).map((us) => us && (us - BASE) / SECOND)).toEqual([null, null, null, 40, 50, 60]);
   });

@@ -159,16 +159,18 @@ function machines(events: readonly ReplayEvent[]): number[] {
 /**
  * The state as the candidate's page showed it at `t`, after the first `count` events: with answers that were made by then,
  * as the page says, and reached the server only later. What was made on a machine that did not have the seat then, the one
- * that had it did not show.
+ * that had it did not show; a page that is new later may be that of the same machine, after a crash.
  */
 export function asSeen(state: State, events: readonly ReplayEvent[], count: number, t: number): State {
   const shown = new Map(state.slots);
   let latest = 0;
   let { at } = state;
   const on = machines(events);
+  const later = Math.max(0, ...on.slice(0, count));
   for (const [index, event] of events.entries()) {
     const { body } = event;
-    if (index < count || on[index] !== on[count - 1]) continue;
+    const machine = on[index] ?? 0;
+    if (index < count || (machine !== on[count - 1] && machine <= later)) continue;
     if (body.type !== 'answered' && body.type !== 'arrived_late') continue;
     const made = body.made_at ?? event.at;
     const held = shown.get(body.slot);
