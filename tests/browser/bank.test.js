@@ -309,6 +309,11 @@ test('questions of a text are mended as text, numbers compared as such, rows lef
   await page.getByRole('button', { name: '返回修改' }).click();
   await page.getByRole('button', { name: '检查全部题' }).click();
   await page.getByRole('button', { name: '导入 3 题' }).waitFor();
+  // A reload costs neither that nor what was mended.
+  await page.reload();
+  await page.getByRole('button', { name: '检查全部题' }).click();
+  await page.getByText('已在这里修改 1 行').waitFor();
+  await page.getByRole('button', { name: '导入 3 题' }).waitFor();
   // Who approves them at once confirms that nobody else did.
   await page.getByLabel(/^已批准/).check();
   assert.equal(await page.getByRole('button', { name: '导入 3 题' }).getAttribute('aria-disabled'), 'true');

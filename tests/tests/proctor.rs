@@ -8,7 +8,7 @@ use image::{GrayImage, Luma};
 use proctor::incident::{IncidentState, Severity};
 use proctor::signal::{ClientSignal, SignalKind};
 use tests::harness::exam::{Plan, ready};
-use tests::harness::staff::Member;
+use tests::harness::staff::{Member, Wall};
 use wire::candidate::CandidateView;
 use wire::door::SnapshotTaken;
 use wire::record::SittingRecord;
@@ -31,7 +31,8 @@ fn lively(shift: u32) -> Vec<u8> {
 #[tokio::test]
 async fn frames_reach_the_wall_and_black_ones_become_an_incident() {
     let (server, _, sitting) = ready(Plan::default()).await;
-    let me = sitting.inside(&server.base, 0).await;
+    let mut me = sitting.inside(&server.base, 0).await;
+    let mut other = sitting.inside(&server.base, 1).await;
     let invigilator = Member::signed_in(&server, "wangfang").await;
     let mut wall = invigilator.watches(&sitting.id).await;
 
@@ -65,12 +66,29 @@ async fn frames_reach_the_wall_and_black_ones_become_an_incident() {
 
     // A person looks and rules it out, with a reason.
     let path = format!("/api/wall/{}/incidents/{}", sitting.id, incident.id);
-    let none = IncidentAct::Dismiss { reason: String::new() };
+    let none = IncidentAct::Dismiss { reason: String::new(), also: vec![] };
     assert_eq!(invigilator.browser.post(&path, none).await.problem(), (409, "incident.no_reason".into()));
     let _: IncidentView = invigilator.browser.post(&path, IncidentAct::Take).await.json();
-    let dismiss = IncidentAct::Dismiss { reason: "镜头被围巾挡住".into() };
+    let dismiss = IncidentAct::Dismiss { reason: "镜头被围巾挡住".into(), also: vec![] };
     let closed: IncidentView = invigilator.browser.post(&path, dismiss).await.json();
     assert_eq!(closed.state, IncidentState::Dismissed);
+    // Others that look the same go with one, each on its own record; what is closed already stays as it is.
+    for ms in [0, 1200, 0] {
+        me.says(&ClientFrame::Signal { signal: ClientSignal::FocusLost { ms }, client_ms: 0 }).await;
+        other.says(&ClientFrame::Signal { signal: ClientSignal::FocusLost { ms }, client_ms: 0 }).await;
+    }
+    let lost = |wall: &Wall| -> Vec<IncidentView> {
+        wall.incidents.iter().filter(|incident| incident.rule == "R-01").cloned().collect()
+    };
+    wall.until("two incidents", |wall| lost(wall).len() == 2).await;
+    let both = lost(&wall);
+    let also = vec![both[1].id.clone(), incident.id.clone()];
+    let dismiss = IncidentAct::Dismiss { reason: "断电".into(), also };
+    let path = format!("/api/wall/{}/incidents/{}", sitting.id, both[0].id);
+    let _: IncidentView = invigilator.browser.post(&path, dismiss).await.json();
+    wall.until("both closed", |wall| lost(wall).iter().all(|one| one.reason == "断电")).await;
+    let first = wall.incidents.iter().find(|one| one.id == incident.id).unwrap();
+    assert_eq!(first.reason, "镜头被围巾挡住");
     let view: CandidateView =
         invigilator.browser.get(&format!("/api/wall/{}/candidates/{attempt}", sitting.id)).await.json();
     assert_eq!(view.frames.len(), 5);

@@ -91,8 +91,10 @@ impl Objects {
                 Some(Object::Markdown(markdown)) => out.push_str(markdown),
                 Some(Object::Table(rows)) => {
                     let table = self.table(rows, about)?;
-                    let before = out.trim_end_matches(['\\', '\n', ' ']).len();
-                    out.truncate(before);
+                    let breaks = |text: &str| ["\\\n", "\n", " "].into_iter().find(|end| text.ends_with(end));
+                    while let Some(end) = breaks(&out) {
+                        out.truncate(out.len() - end.len());
+                    }
                     // A table is a block: empty lines part it from what stands around it.
                     let parted = if out.is_empty() { "" } else { "\n\n" };
                     out.push_str(&format!("{parted}{table}\n\n"));

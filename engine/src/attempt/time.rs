@@ -116,14 +116,7 @@ impl Credit {
 
     /// Whether people gave it, or took it back: it counts beyond the sitting's end.
     fn is_of_people(&self) -> bool {
-        match self {
-            Self::Pause { .. }
-            | Self::Warning { .. }
-            | Self::Extension { .. }
-            | Self::Admission { .. }
-            | Self::Reopened { .. } => true,
-            Self::Between { .. } | Self::Section { .. } | Self::Window { .. } => false,
-        }
+        matches!(self, Self::Extension { .. }) || self.stops() && !matches!(self, Self::Between { .. })
     }
 }
 
@@ -382,7 +375,7 @@ impl Clock {
         let ledger = self.ledger(now);
         let stood: i64 = ledger.iter().filter(|entry| entry.credit.stops()).map(|entry| entry.us).sum();
         let from = self.allowance.submit_from.max(self.started + self.allowance.least_us + stood);
-        let end = self.started + self.given() + self.windows() + stood;
+        let end = self.deadline(now);
         if from <= end { from } else { (end - LEAST_LEFT).max(self.started) }
     }
 

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, State};
-use proctor::incident::{Act, Refusal};
+use engine::store::sittings::Sitting;
+
+use proctor::incident::{Act, IncidentId, Refusal};
 use proctor::store::incidents::ActError;
 use serde_json::json;
 use wire::wall::{IncidentAct, IncidentView};
@@ -42,13 +44,32 @@ pub async fn act(
 ) -> Answer<IncidentView> {
     let sitting = watched(&app, &staff, &sitting).await?;
     staff.may_act(&sitting)?;
-    let (what, act) = match act {
-        IncidentAct::Take => ("incident.take", Act::Take),
-        IncidentAct::Dismiss { reason } => ("incident.dismiss", Act::Dismiss(reason)),
-        IncidentAct::Confirm { reason } => ("incident.confirm", Act::Confirm(reason)),
+    let (what, act, also) = match act {
+        IncidentAct::Take => ("incident.take", Act::Take, Vec::new()),
+        IncidentAct::Dismiss { reason, also } => ("incident.dismiss", Act::Dismiss(reason), also),
+        IncidentAct::Confirm { reason } => ("incident.confirm", Act::Confirm(reason), Vec::new()),
     };
+    let view = one(&app, &staff, &sitting, &id.into(), (what, act.clone())).await?;
+    for other in also {
+        match one(&app, &staff, &sitting, &other.into(), (what, act.clone())).await {
+            // Somebody else was quicker.
+            Ok(_) | Err(ActError::Refused(_)) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(Json(view))
+}
+
+/// Does it to one.
+async fn one(
+    app: &App,
+    staff: &StaffMember,
+    sitting: &Sitting,
+    id: &IncidentId,
+    (what, act): (&'static str, Act),
+) -> Result<IncidentView, ActError> {
     let who = (staff.account.id.as_str(), staff.account.name.as_str());
-    let (attempt, incident) = app.proctor.act(&sitting.id, &id.into(), act, who).await?;
+    let (attempt, incident) = app.proctor.act(&sitting.id, id, act, who).await?;
     let mut detail = json!({ "attempt": attempt, "sitting": sitting.id, "reason": incident.reason });
     if !incident.state.is_open() {
         // Nothing joins it any more.
@@ -66,5 +87,5 @@ pub async fn act(
     let seat = app.engine.seat(&attempt).await?;
     let view = incident_view(&seat, &incident);
     app.bus.publish(Event::Incident { sitting: sitting.id.clone(), incident: Box::new(view.clone()) });
-    Ok(Json(view))
+    Ok(view)
 }

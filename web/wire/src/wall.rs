@@ -371,6 +371,11 @@ pub enum IncidentAct {
     Dismiss {
         /// Why.
         reason: String,
+        /// Ids of others that are dismissed for the same reason, as where a hall has no cameras; each is recorded. What
+        /// somebody else has taken or closed meanwhile stays as it is.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[ts(optional, as = "Option<Vec<String>>")]
+        also: Vec<String>,
     },
     /// 确认: a person saw that it is so; rulings come later.
     Confirm {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { incident, tile } from './fixtures.test-data';
-import { hands, longest, queueCounts, queueFor, reopenings, reporting, waiting } from './queue';
+import { alikeOf, hands, longest, queueCounts, queueFor, reopenings, reporting, waiting } from './queue';
 
 const all = [
   incident({ id: 'low', severity: 'low', at: 1 }),
@@ -33,6 +33,18 @@ it('lets who waits longest before the door come first, and keeps reports and reo
   expect(ids(reopenings(people))).toEqual(['again']);
   expect(longest(people)).toBe(2);
   expect(longest([tile()])).toBeNull();
+});
+
+it('knows what is alike and nobody else’s', () => {
+  const all = [
+    incident({ id: 'this' }),
+    incident({ id: 'open' }),
+    incident({ id: 'mine', state: 'taken', taken_by: 'me' }),
+    incident({ id: 'theirs', state: 'taken', taken_by: 'you' }),
+    incident({ id: 'over', state: 'dismissed' }),
+    incident({ id: 'another rule', rule: 'R-99' }),
+  ];
+  expect(alikeOf(all[0]!, all, 'me')).toEqual(['open', 'mine']);
 });
 
 it('lets the longest waiting hand come first', () => {

@@ -22,6 +22,12 @@ export function queueFor(incidents: Iterable<IncidentView>, tab: Tab, me: string
     : found.sort((a, b) => WEIGHT[b.severity] - WEIGHT[a.severity] || a.at - b.at);
 }
 
+/** Ids of others of the same rule that nobody else has taken: what a hall without cameras raises for each seat, say. */
+export function alikeOf({ id, rule, kind }: IncidentView, incidents: Iterable<IncidentView>, me: string): string[] {
+  const free = (other: IncidentView) => ['open', 'mine'].includes(tabOf(other, me));
+  return [...incidents].filter((other) => other.id !== id && other.rule === rule && other.kind === kind && free(other)).map((other) => other.id);
+}
+
 export function queueCounts(incidents: Iterable<IncidentView>, me: string): Record<Tab, number> {
   const counts: Record<Tab, number> = { open: 0, mine: 0, others: 0, closed: 0 };
   for (const incident of incidents) counts[tabOf(incident, me)] += 1;
