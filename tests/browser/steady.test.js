@@ -55,6 +55,31 @@ test('messages and time that is given move no option, and documents are on the s
   assert.deepEqual(wrong, []);
 });
 
+test('what is said while the menu of a phone is open stands in it', { timeout: 60_000 }, async () => {
+  const sitting = await site.sitting({ candidates: 1, paper: { single_choice: 2 } });
+  const { page, wrong } = await openPage(browser, { viewport: PHONE });
+  await candidateAt(page, site.kaopu.url, sitting.roster[0], { last: 2 });
+  await page.getByRole('button', { name: '更多：呼叫监考、字号、高对比、公告、计算器、答题工具、交卷', exact: true }).click();
+  const menu = page.getByRole('dialog');
+  await menu.waitFor();
+  const button = menu.getByRole('button', { name: /^交卷/ });
+  const before = Math.round((await button.boundingBox()).y);
+  const wang = await site.member('wangfang');
+  await wang.ask('POST', `/api/wall/${sitting.id}/acts`, { on: { whom: 'all' }, act: { act: 'extend', seconds: 300 }, reason: '停电' });
+  const seen = async (text) => {
+    const at = menu.getByText(text).first();
+    await at.waitFor();
+    const { x, y, width, height } = await at.boundingBox();
+    assert.ok(await page.evaluate(([x, y, words]) => document.elementFromPoint(x, y)?.textContent.includes(words), [x + width / 2, y + height / 2, text]), `${text} lies behind something`);
+  };
+  await seen('停电');
+  await says(sitting, 'message', '请保持安静');
+  await seen('请保持安静');
+  assert.equal(Math.round((await button.boundingBox()).y), before, 'and moves nothing below it');
+  await look(page, 'room-menu-news', ['phone']);
+  assert.deepEqual(wrong, []);
+});
+
 test('who was typing has not read a warning', { timeout: 120_000 }, async () => {
   const sitting = await site.sitting({ candidates: 1, paper: { single_choice: 2 } });
   const { page, wrong } = await openPage(browser);
