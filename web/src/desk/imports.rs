@@ -1,5 +1,5 @@
 //! Files on their way into the bank: upload, look, correct the mapping, dry run, commit, undo. What is told in English is
-//! in `words`.
+//! in `words`, what candidates would see of it in `sample`.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
