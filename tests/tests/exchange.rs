@@ -218,6 +218,14 @@ async fn what_would_come_in_is_shown_with_its_pictures_and_formulas() {
         html.stem
     );
     assert!(address.starts_with("data:image/jpeg;base64,"), "{address}");
+    // Only the rationale shows it here.
+    let explained = format!(
+        "<quiz><question type=\"truefalse\"><questiontext><text>甲</text></questiontext><generalfeedback \
+         format=\"html\"><text><![CDATA[<img src=\"@@PLUGINFILE@@/a.jpg\" alt=\"表盘\">]]></text><file name=\"a.jpg\" \
+         path=\"/\" encoding=\"base64\">{picture}</file></generalfeedback>{RIGHT}</quiz>"
+    );
+    let (_, report) = offers(&admin, "b.xml", explained.into(), "S").await;
+    assert_eq!((came(&report), report.pictures.len()), (1, 1), "{:?}", report.refused);
 }
 
 const RIGHT: &str = "<answer fraction=\"100\"><text>true</text></answer>\

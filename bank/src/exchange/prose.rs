@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::draft::About;
 use super::found::{FileError, Found, Refused, Sound};
 use super::picture::in_markdown;
-use super::rich::{GAP, Rich, Start, escape, escape_from};
+use super::rich::{self, GAP, Rich, Start, escape, escape_from};
 use super::{RowFlaw, limits, xml};
 use crate::item::{Kind, Markup};
 
@@ -112,20 +112,13 @@ impl Objects {
     }
 
     fn table(&self, rows: &[Vec<String>], about: &mut About) -> Result<String, RowFlaw> {
-        let mut lines = Vec::new();
-        for row in rows {
-            let mut line = String::from("|");
-            for cell in row {
-                let text = self.rich(&cell.split_whitespace().collect::<Vec<_>>().join(" "), about)?;
-                line.push_str(&format!(" {} |", text.text(Markup::Markdown)));
-            }
-            lines.push(line);
-            if lines.len() == 1 {
-                // Markdown has no table without a header.
-                lines.push(format!("|{}", " --- |".repeat(row.len())));
-            }
-        }
-        Ok(lines.join("\n"))
+        let mut cell = |cell: &String| {
+            let text = self.rich(&cell.split_whitespace().collect::<Vec<_>>().join(" "), about)?;
+            Ok(text.text(Markup::Markdown))
+        };
+        let rows: Result<Vec<Vec<String>>, RowFlaw> =
+            rows.iter().map(|row| row.iter().map(&mut cell).collect()).collect();
+        Ok(rich::table(&rows?))
     }
 }
 

@@ -128,6 +128,16 @@ pub fn escape_from(text: &str, start: Start) -> String {
     out
 }
 
+/// Rows of cells in Markdown, each on one line, as a table whose first row is its header: Markdown has none without.
+pub fn table(rows: &[Vec<String>]) -> String {
+    let line = |row: &Vec<String>| format!("| {} |", row.join(" | "));
+    let mut lines: Vec<String> = rows.iter().map(line).collect();
+    if let Some(first) = rows.first() {
+        lines.insert(1, format!("|{}", " --- |".repeat(first.len())));
+    }
+    lines.join("\n")
+}
+
 /// Where in its line a text begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Start {

@@ -158,7 +158,10 @@ pub async fn check(
     let (trial, committed) = run(&app, &id, mapping).await?;
     let mut report = report(&id, &trial, committed);
     tell_before(&app, &mut report).await?;
+    // What is in the bank by now can be looked at there.
     if !committed {
+        report.sample = sample::of(&trial);
+        report.pictures = sample::pictures(&trial, &report.sample);
         tell_alike(&mut report, alike(&app, trial).await?);
     }
     Ok(Json(report))
@@ -345,8 +348,6 @@ pub fn report(id: &str, trial: &Trial, committed: bool) -> ImportReport {
         };
         notes.iter().map(note).collect()
     };
-    // What is in the bank by now can be looked at there.
-    let sample = if committed { Vec::new() } else { sample::of(trial) };
     let begin =
         |content: &Content| -> String { content.in_words(&content.stem).chars().take(NEAR_SHOWN).collect() };
     let items = trial.readings.iter().zip(&trial.places).take(LISTED_ITEMS).map(|(reading, row)| RowItem {
@@ -394,8 +395,8 @@ pub fn report(id: &str, trial: &Trial, committed: bool) -> ImportReport {
         left_out: trial.left_out.iter().map(|(what, count)| (what.clone(), *count)).collect(),
         duplicates: notes(&trial.duplicates),
         refused: notes(&trial.refused),
-        pictures: sample::pictures(trial, &sample),
-        sample,
+        sample: Vec::new(),
+        pictures: BTreeMap::new(),
         alike: Vec::new(),
         alike_total: 0,
         committed,

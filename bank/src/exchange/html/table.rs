@@ -4,6 +4,7 @@ use super::Around;
 use super::writer::Writer;
 use crate::exchange::RowFlaw;
 use crate::exchange::found::LeftOut;
+use crate::exchange::rich;
 use crate::exchange::xml::Element;
 use crate::item::Markup;
 
@@ -20,8 +21,8 @@ pub fn read(element: &Element, around: &mut Around<'_>) -> Option<Result<String,
     if nested || widest == 0 || widest > MOST_COLUMNS || widest * rows.len() > MOST_CELLS {
         return None;
     }
-    let mut out = String::new();
-    for (at, row) in rows.iter().enumerate() {
+    let mut table = Vec::new();
+    for row in rows {
         let mut cells = Vec::new();
         for cell in row.elements().filter(|cell| matches!(cell.name.as_str(), "td" | "th")) {
             match text(cell, around) {
@@ -34,16 +35,9 @@ pub fn read(element: &Element, around: &mut Around<'_>) -> Option<Result<String,
             cells.extend((1..span(cell, "colspan")).map(|_| String::new()));
         }
         cells.resize(widest, String::new());
-        if at > 0 {
-            out.push('\n');
-        }
-        out.push_str(&format!("| {} |", cells.join(" | ")));
-        if at == 0 {
-            // Markdown has no table without a header.
-            out.push_str(&format!("\n|{}", " --- |".repeat(widest)));
-        }
+        table.push(cells);
     }
-    Some(Ok(out))
+    Some(Ok(rich::table(&table)))
 }
 
 fn rows_of(element: &Element) -> Vec<&Element> {

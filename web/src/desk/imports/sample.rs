@@ -1,13 +1,13 @@
 //! Some of what would come in, as candidates would see it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use bank::exchange::sheet::Reading;
 use bank::exchange::trial::Trial;
+use bank::markup;
 use bank::picture::Picture;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use engine::paper::Paper;
 use wire::desk::ItemDraft;
 use wire::import::ImportSample;
 
@@ -49,8 +49,8 @@ fn shown(reading: &Reading) -> Option<ImportSample> {
 
 /// Pictures that these show and the bank does not have yet, by their names, as addresses that hold them.
 pub fn pictures(trial: &Trial, sample: &[ImportSample]) -> BTreeMap<String, String> {
-    let papers = || sample.iter().map(|one| &one.preview);
-    let is_shown = |picture: &&Picture| papers().any(|paper: &Paper| rich::shows(paper, &picture.name));
+    let named = sample.iter().flat_map(|one| markup::look_over(&one.item.content).1);
+    let named: HashSet<String> = named.collect();
     let mut room = MOST_PICTURES;
     let mut fits = |picture: &&Picture| {
         let left = room.checked_sub(picture.bytes.len());
@@ -60,5 +60,6 @@ pub fn pictures(trial: &Trial, sample: &[ImportSample]) -> BTreeMap<String, Stri
     let address = |Picture { name, media, bytes, .. }: &Picture| {
         (name.clone(), format!("data:{media};base64,{}", STANDARD.encode(bytes)))
     };
-    trial.pictures.iter().filter(is_shown).filter(|picture| fits(picture)).map(address).collect()
+    let shown = trial.pictures.iter().filter(|picture| named.contains(&picture.name));
+    shown.filter(|picture| fits(picture)).map(address).collect()
 }
