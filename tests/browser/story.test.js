@@ -116,6 +116,39 @@ test('a second device takes over, and the first says so', { timeout: 120_000 }, 
   assert.deepEqual([...first.wrong, ...second.wrong], []);
 });
 
+test('what a machine without network answered before another one did is told, and in the record', { timeout: 120_000 }, async () => {
+  const sitting = await site.sitting({ candidates: 1 });
+  const [me] = sitting.roster;
+  const first = await openPage(hall);
+  const room = await candidateAt(first.page, site.kaopu.url, me);
+  await first.context.setOffline(true);
+  await first.page.getByText('网络已断开').waitFor();
+  await room.type(1, 'a');
+  await room.offline(1);
+
+  const second = await openPage(office);
+  const other = await candidateAt(second.page, site.kaopu.url, me, { signed: true });
+  await second.page.locator('#question').waitFor();
+  await other.type(1, 'b');
+  await other.saved();
+
+  await first.context.setOffline(false);
+  await room.takesOver();
+  await room.says(/第 1 题：本机 .* 的作答没有采用/);
+  await room.says('本机的作答已留在考试记录里');
+  await room.saved();
+  await room.go(1);
+  assert.deepEqual(await room.chosen(), ['B'], 'the later one stands');
+  await first.page.getByRole('button', { name: '保留现在的' }).click();
+  await first.page.getByText('的作答没有采用').waitFor({ state: 'hidden' });
+
+  const [{ attempt }] = await site.admin.ask('GET', `/api/sittings/${sitting.id}/roster`);
+  const replay = await site.admin.ask('GET', `/api/sittings/${sitting.id}/replay/${attempt}`);
+  const kept = replay.events.filter(({ body }) => body.type === 'superseded').map(({ body, at }) => [body.slot, body.made_at < at]);
+  assert.deepEqual(kept, [[1, true]]);
+  assert.deepEqual([...first.wrong, ...second.wrong], []);
+});
+
 test('a second window that lets the seat be leaves the first one alone', { timeout: 120_000 }, async () => {
   const sitting = await site.sitting({ candidates: 1 });
   const [me] = sitting.roster;

@@ -133,6 +133,19 @@ pub enum Act {
         /// The remedy that put the item there which was answered; `None`: it was drawn with the paper.
         change: Option<u32>,
     },
+    /// Says, for the record, what was answered at a page before another one answered the same later.
+    Superseded {
+        /// The slot.
+        slot: u16,
+        /// The response.
+        response: Option<Response>,
+        /// The client's clock, ms.
+        client_ms: i64,
+        /// When it was made, as the page reckons the server's time, µs.
+        made_at: i64,
+        /// See [`Self::Answer`].
+        change: Option<u32>,
+    },
     /// Marks a slot.
     Mark {
         /// The slot.

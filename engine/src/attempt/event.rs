@@ -413,6 +413,20 @@ pub enum Body {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         made_at: Option<i64>,
     },
+    /// An answer came in whose place a newer one of another page stands already. It is for the record and changes no
+    /// response.
+    Superseded {
+        /// The client's number.
+        seq: u64,
+        /// The slot.
+        slot: u16,
+        /// The response.
+        response: Option<Response>,
+        /// The client's clock.
+        client_ms: i64,
+        /// When it was made: see [`Body::Answered`].
+        made_at: i64,
+    },
     /// An answer that a dead machine had not delivered was brought in out of a file.
     BroughtIn {
         /// By whom.
@@ -443,6 +457,7 @@ impl Body {
                 | Self::Marked { .. }
                 | Self::Passed { .. }
                 | Self::ArrivedLate { .. }
+                | Self::Superseded { .. }
                 | Self::ReopenAsked { .. }
                 | Self::ReopenDropped { .. }
                 | Self::GraceClosed { .. }
@@ -499,6 +514,7 @@ impl Body {
             Self::Extended { .. } => "extended",
             Self::Ended { .. } => "ended",
             Self::ArrivedLate { .. } => "arrived_late",
+            Self::Superseded { .. } => "superseded",
             Self::BroughtIn { .. } => "brought_in",
         }
     }

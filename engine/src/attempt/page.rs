@@ -46,7 +46,7 @@ pub(super) fn act(
     };
     let access = |slot| state.progress.access(slot, (epoch, seq));
     match &act {
-        Act::Answer { slot, response, change, .. } => {
+        Act::Answer { slot, response, change, .. } | Act::Superseded { slot, response, change, .. } => {
             let drawn = shape(*slot)?;
             // Nothing is told of what is to come.
             if matches!(state.phase, Phase::Running(_)) && access(*slot) == Access::Ahead {
@@ -104,6 +104,10 @@ pub(super) fn act(
         Phase::Running(clock) => {
             match act {
                 Act::Acknowledge(notice) => Ok(Some(Body::Acknowledged { seq, notice })),
+                // It changes nothing, so it needs no open question.
+                Act::Superseded { slot, response, client_ms, made_at, .. } => {
+                    Ok(Some(Body::Superseded { seq, slot, response, client_ms, made_at }))
+                }
                 // The caller lets happen first what is due; what comes then is late.
                 _ if state.is_over(now) => Err(Refusal::Ended),
                 _ if let Some(Body::SectionEnded { .. }) = state.due(now) => {
@@ -156,11 +160,18 @@ pub(super) fn act(
         }
         Phase::Ended(end) => match act {
             // Nobody can have seen it.
-            Act::Answer { slot, .. } if access(slot) == Access::Ahead => Err(Refusal::Ended),
+            Act::Answer { slot, .. } | Act::Superseded { slot, .. } if access(slot) == Access::Ahead => {
+                Err(Refusal::Ended)
+            }
             Act::Answer { slot, response, client_ms, made_at, .. }
                 if end.takes_late_until().is_some_and(|until| now <= until) =>
             {
                 Ok(Some(Body::ArrivedLate { seq, slot, response, client_ms, made_at }))
+            }
+            Act::Superseded { slot, response, client_ms, made_at, .. }
+                if end.takes_late_until().is_some_and(|until| now <= until) =>
+            {
+                Ok(Some(Body::Superseded { seq, slot, response, client_ms, made_at }))
             }
             // Handing in what has ended already is what the candidate wanted.
             Act::Submit => Ok(None),

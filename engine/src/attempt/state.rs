@@ -577,6 +577,7 @@ impl State {
                     self.bring(at, slot, response, made_at);
                 }
             }
+            Body::Superseded { seq, .. } => self.seen.add(*seq),
             Body::ArrivedLate { seq, slot, response, client_ms, made_at } => {
                 self.seen.add(*seq);
                 let (response, made_at) = (response.clone(), made_at.unwrap_or(at).min(at));

@@ -34,7 +34,8 @@ pub fn added_after<'a>(log: &'a [Event], sealed: &Head) -> Option<&'a Event> {
         .find(|event| !HARMLESS.contains(&event.body.kind()))
 }
 
-const HARMLESS: [&str; 5] = ["arrived_late", "took_seat", "looked", "reopen_asked", "reopen_dropped"];
+const HARMLESS: [&str; 6] =
+    ["arrived_late", "superseded", "took_seat", "looked", "reopen_asked", "reopen_dropped"];
 
 #[cfg(test)]
 mod tests {

@@ -241,6 +241,10 @@ impl Oracle {
                 assert!(event.at <= over + grace, "later than late: {what}");
                 self.takes(*seq, event);
             }
+            Body::Superseded { seq, slot, made_at, .. } => {
+                assert!(self.latest.get(slot).is_some_and(|latest| made_at < latest), "by what? {what}");
+                self.takes(*seq, event);
+            }
             Body::Reported { .. }
             | Body::Looked { .. }
             | Body::EndMoved { .. }

@@ -135,8 +135,8 @@ impl Page {
         self.outbox.insert(self.seq, act);
     }
 
-    /// Adopts a welcome. What has arrived leaves the outbox; under another epoch everything gets a new number, but for
-    /// answers that others made later ones in the place of: `made` says when, by slot.
+    /// Adopts a welcome. What has arrived leaves the outbox; under another epoch everything gets a new number, and
+    /// answers that others made later ones in the place of go into the record alone: `made` says when, by slot.
     pub fn adopts(&mut self, epoch: u32, (upto, above): (u64, &[u64]), made: &BTreeMap<u16, i64>) {
         if epoch < self.epoch {
             // An older welcome that was overtaken on its way.
@@ -146,12 +146,15 @@ impl Page {
             let waiting = std::mem::take(&mut self.outbox);
             (self.epoch, self.seq) = (epoch, 0);
             self.acked.clear();
-            let older = |act: &Act| match act {
-                Act::Answer { slot, made_at: Some(at), .. } => made.get(slot).is_some_and(|there| at < there),
-                _ => false,
-            };
-            for act in waiting.into_values().filter(|act| !older(act)) {
-                self.acts(act);
+            for act in waiting.into_values() {
+                self.acts(match act {
+                    Act::Answer { slot, response, client_ms, made_at: Some(made_at), change }
+                        if made.get(&slot).is_some_and(|there| made_at < *there) =>
+                    {
+                        Act::Superseded { slot, response, client_ms, made_at, change }
+                    }
+                    other => other,
+                });
             }
         } else {
             let arrived: Vec<u64> =

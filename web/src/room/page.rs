@@ -250,6 +250,9 @@ impl Page {
             ClientFrame::Answer { epoch, seq, slot, response, client_ms, made_at, change } => {
                 (epoch, seq, Act::Answer { slot, response, client_ms, made_at, change })
             }
+            ClientFrame::Superseded { epoch, seq, slot, response, client_ms, made_at, change } => {
+                (epoch, seq, Act::Superseded { slot, response, client_ms, made_at, change })
+            }
             ClientFrame::Mark { epoch, seq, slot, on } => (epoch, seq, Act::Mark { slot, on }),
             ClientFrame::Acknowledge { epoch, seq, notice } => (epoch, seq, Act::Acknowledge(notice)),
             ClientFrame::Report { epoch, seq, slot, fault, note } => {

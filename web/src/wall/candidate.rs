@@ -273,6 +273,7 @@ fn entry(event: &Event, answered: &mut HashSet<u16>) -> TimelineEntry {
         Happened::BroughtIn { actor, reason, slot, .. } => {
             (TimelineKind::BroughtIn, Some(*slot), Some(actor.name.clone()), reason.clone())
         }
+        Happened::Superseded { slot, .. } => (TimelineKind::Superseded, Some(*slot), None, String::new()),
         Happened::ArrivedLate { slot, .. } => (TimelineKind::Late, Some(*slot), None, String::new()),
     };
     TimelineEntry { at: event.at, what, slot, by, seconds, detail }

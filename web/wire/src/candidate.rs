@@ -130,6 +130,8 @@ pub enum TimelineKind {
     SectionOpened,
     /// A question was left for good.
     Passed,
+    /// An answer came that a later one of another page had superseded; for the record.
+    Superseded,
     /// An answer of a dead machine was brought in.
     BroughtIn,
     /// The candidate reported an item.

@@ -64,6 +64,26 @@ pub enum ClientFrame {
         #[ts(optional)]
         change: Option<u32>,
     },
+    /// Says, for the record, what was answered here before another page answered the same later. It changes no response,
+    /// and is acked like an answer.
+    Superseded {
+        /// Epoch of the welcome.
+        epoch: u32,
+        /// The page's number for this act.
+        seq: u64,
+        /// Which question.
+        slot: u16,
+        /// The response.
+        response: Option<Response>,
+        /// The client's clock, ms since the epoch.
+        client_ms: i64,
+        /// When it was made, in the server's time as the page reckons it, µs.
+        made_at: i64,
+        /// See [`Self::Answer`].
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        change: Option<u32>,
+    },
     /// Marks a question for another look, or unmarks it.
     Mark {
         /// Epoch of the welcome.

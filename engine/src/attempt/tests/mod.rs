@@ -226,6 +226,38 @@ fn when_an_answer_was_made_is_a_claim_that_does_not_reach_into_the_future() {
 }
 
 #[test]
+fn an_answer_that_a_later_one_superseded_is_on_record_and_changes_nothing() {
+    let mut run = Run::started();
+    run.answer(1, 1, true, 5 * MINUTE).unwrap();
+    let superseded = |slot, change| Act::Superseded {
+        slot,
+        response: Some(Response::Judge(false)),
+        client_ms: 7,
+        made_at: 4 * MINUTE,
+        change,
+    };
+    let mut give = |seq, act, now| run.give(Command::Act { epoch: 1, seq, act }, now);
+    assert_eq!(give(2, superseded(1, None), 6 * MINUTE), Ok(true));
+    assert_eq!(give(2, superseded(1, None), 6 * MINUTE), Ok(false), "it comes twice");
+    assert_eq!(give(3, superseded(400, None), 6 * MINUTE), Err(Refusal::UnknownSlot(400)));
+    assert_eq!(give(3, superseded(1, Some(1)), 6 * MINUTE), Err(Refusal::ItemChanged(1)));
+    give(3, Act::Mark { slot: 2, on: true }, 7 * MINUTE).unwrap();
+    // It needs no open question, so it waits for no pause's end.
+    run.give(Command::Pause(wang(), "停电".into(), false), 8 * MINUTE).unwrap();
+    let act = superseded(1, None);
+    assert_eq!(run.give(Command::Act { epoch: 1, seq: 4, act }, 9 * MINUTE), Ok(true));
+    run.give(Command::Resume(wang(), "来电".into(), false), 9 * MINUTE).unwrap();
+    let slot = &run.state.slots[&1];
+    assert_eq!((&slot.response, slot.made_at), (&Some(Response::Judge(true)), 5 * MINUTE));
+    assert_eq!((run.state.seen.upto(), run.state.late.len()), (4, 0));
+    // After the end it comes within the grace like any other answer.
+    run.give(Command::Due, 61 * MINUTE + TRANSIT).unwrap();
+    let mut late = |seq, now| run.give(Command::Act { epoch: 1, seq, act: superseded(1, None) }, now);
+    assert_eq!(late(5, 65 * MINUTE), Ok(true));
+    assert_eq!(late(6, 80 * MINUTE), Err(Refusal::Ended));
+}
+
+#[test]
 fn what_comes_late_is_kept_apart() {
     let mut run = Run::started();
     run.answer(1, 1, true, MINUTE).unwrap();

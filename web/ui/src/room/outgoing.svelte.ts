@@ -236,6 +236,7 @@ export class Outgoing {
     const entry = this.outbox?.acked(epoch, seq);
     if (!entry) return undefined;
     const { act, key } = entry;
+    if (act.type === 'superseded') this.older = this.outbox?.older() ?? [];
     const number = changes(act);
     if (number !== null) {
       const slot = this.onPage.touch(number);

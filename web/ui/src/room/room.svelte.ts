@@ -239,7 +239,7 @@ export class Room extends OnPage {
 
   /** Takes the answer from this machine after all, as a new act. */
   choosesOlder(entry: Entry) {
-    if (!this.writable || entry.act.type !== 'answer') return;
+    if (!this.writable || entry.act.type !== 'superseded') return;
     this.go(entry.act.slot);
     this.answer(entry.act.slot, entry.act.response);
     this.out.putAway(entry);

@@ -371,8 +371,9 @@ describe('of two pages in one browser', () => {
     server.welcome = { slots: [{ slot: 3, response: choice(7), marked: false, at: server.now() + 60e6, made_at: server.now() + 60e6 }] };
     await loses({ type: 'seat_taken' } as ServerFrame);
     await pass(1000);
-    expect(server.acts()).toEqual([]);
+    expect(server.acts()).toMatchObject([{ type: 'superseded', slot: 3, response: choice(8) }]);
     expect(room.slot(3).response).toEqual(choice(7));
+    expect([room.saving, room.pending]).toEqual(['saved', 0]);
     expect(room.older.map(({ act }) => act)).toMatchObject([{ slot: 3, response: choice(8) }]);
   });
 

@@ -126,6 +126,7 @@ export class Fold {
       case 'reopen_dropped':
       case 'grace_closed':
       case 'arrived_late':
+      case 'superseded':
         break;
     }
   }
@@ -171,7 +172,7 @@ export function asSeen(state: State, events: readonly ReplayEvent[], count: numb
     const { body } = event;
     const machine = on[index] ?? 0;
     if (index < count || (machine !== on[count - 1] && machine <= later)) continue;
-    if (body.type !== 'answered' && body.type !== 'arrived_late') continue;
+    if (body.type !== 'answered' && body.type !== 'arrived_late' && body.type !== 'superseded') continue;
     const made = body.made_at ?? event.at;
     const held = shown.get(body.slot);
     if (event.at <= t || made > t || made < madeAt(held?.by)) continue;

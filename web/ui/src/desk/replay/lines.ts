@@ -45,6 +45,7 @@ const GROUPS: Record<ReplayEvent['body']['type'], readonly Group[]> = {
   reopen_dropped: ['staff'],
   grace_closed: ['staff', 'late'],
   arrived_late: ['late'],
+  superseded: ['answers'],
   brought_in: ['staff', 'late'],
 };
 

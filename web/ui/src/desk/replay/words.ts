@@ -82,6 +82,8 @@ function bodyWords(body: Exclude<AttemptBody, { type: 'acknowledged' }>, change:
       return (body.apart ? texts.brought_apart : texts.brought_in)(body.actor.name, body.slot, said(paper, body.slot, body.response), body.reason);
     case 'arrived_late':
       return texts.late_answer(body.slot, said(paper, body.slot, body.response));
+    case 'superseded':
+      return texts.superseded(body.slot, said(paper, body.slot, body.response));
   }
 }
 
@@ -115,6 +117,7 @@ const ICONS: Record<AttemptBody['type'], IconName> = {
   reopen_dropped: 'x',
   grace_closed: 'lock',
   arrived_late: 'upload',
+  superseded: 'edit',
   brought_in: 'upload',
 };
 

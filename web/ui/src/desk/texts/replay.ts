@@ -91,6 +91,7 @@ export const texts = catalogue(
     ended_by: (who: string, why: string) => `${who} 终止：${why}`,
     brought_in: (who: string, n: number, what: string, why: string) => `${who} 带入旧机器的作答：第 ${n} 题 ${what}（${why}）`,
     brought_apart: (who: string, n: number, what: string, why: string) => `${who} 带入旧机器的作答，另行保存：第 ${n} 题 ${what}（${why}）`,
+    superseded: (n: number, what: string) => `第 ${n} 题 断网时在另一页面较早的作答：${what}（后来的作答为准，仅作记录）`,
     late_answer: (n: number, what: string) => `第 ${n} 题 晚到的作答：${what}`,
     frame: '画面',
 
@@ -282,6 +283,7 @@ export const texts = catalogue(
     ended_by: (who: string, why: string) => `${who} ended it: ${why}`,
     brought_in: (who: string, n: number, what: string, why: string) => `${who} brought in an answer of the dead machine: question ${n}, ${what} (${why})`,
     brought_apart: (who: string, n: number, what: string, why: string) => `${who} brought in an answer of the dead machine, kept apart: question ${n}, ${what} (${why})`,
+    superseded: (n: number, what: string) => `Question ${n}, answered earlier on another page without network: ${what} (a later answer stands; for the record)`,
     late_answer: (n: number, what: string) => `Question ${n}, late answer: ${what}`,
     frame: 'Picture',
 

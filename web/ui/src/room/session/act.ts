@@ -5,6 +5,8 @@ import type { Fault, Response } from '../../shared/wire';
 export type Act =
   /** `change`: the remedy that put the item there which is answered; none: it was drawn with the paper. */
   | { type: 'answer'; slot: number; response: Response | null; change?: number }
+  /** An answer in whose place a newer one of another page stands already: it goes into the record, and changes nothing. */
+  | { type: 'superseded'; slot: number; response: Response | null; change?: number }
   | { type: 'mark'; slot: number; on: boolean }
   | { type: 'acknowledge'; notice: number }
   | { type: 'report'; slot: number; fault: Fault; note: string }
@@ -27,6 +29,8 @@ export interface Entry {
   seq: number;
   /** Why the server refused it for good. Such an entry is kept, and not sent again. */
   refused?: string;
+  /** Whether the candidate saw that a newer answer stands in its place. */
+  seen?: boolean;
 }
 
 /** Where entries outlive the page. All pages of an attempt on this machine share it. */

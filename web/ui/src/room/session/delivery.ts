@@ -43,12 +43,21 @@ export class Delivery {
     }
   }
 
-  send({ key, epoch, seq, act, clientMs, madeAt }: Entry) {
-    const waited = this.parts.time() - madeAt > AT_ONCE_US;
-    const made = waited ? { made_at: Math.round(madeAt) } : {};
-    const frame: ClientFrame = act.type === 'answer' ? { ...act, ...made, epoch, seq, client_ms: clientMs } : { ...act, epoch, seq };
-    this.sent.set(key, this.parts.now());
-    if (!this.parts.send(frame)) this.sent.delete(key);
+  send(entry: Entry) {
+    this.sent.set(entry.key, this.parts.now());
+    if (!this.parts.send(this.frame(entry))) this.sent.delete(entry.key);
+  }
+
+  private frame({ epoch, seq, act, clientMs, madeAt }: Entry): ClientFrame {
+    const made_at = Math.round(madeAt);
+    switch (act.type) {
+      case 'superseded':
+        return { ...act, made_at, epoch, seq, client_ms: clientMs };
+      case 'answer':
+        return { ...act, ...(this.parts.time() - madeAt > AT_ONCE_US ? { made_at } : {}), epoch, seq, client_ms: clientMs };
+      default:
+        return { ...act, epoch, seq };
+    }
   }
 
   /** The server can't take it now: it waits a moment, or until `release`. */

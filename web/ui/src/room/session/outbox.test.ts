@@ -1,7 +1,7 @@
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { SlotView } from '../../shared/wire';
-import { Outbox, type Act, type Entry } from './outbox';
+import { isRecorded, Outbox, type Act, type Entry } from './outbox';
 import { IndexedShelf, NoShelf } from './shelf';
 
 beforeAll(() => {
@@ -15,6 +15,7 @@ beforeEach(() => {
 
 const open = (page = 'page-1', attempt = 'T1@0') => Outbox.open(new IndexedShelf(attempt, factory), page);
 const answer = (slot: number, id: number): Act => ({ type: 'answer', slot, response: { choice: [id] } });
+const superseded = (slot: number, id: number): Act => ({ type: 'superseded', slot, response: { choice: [id] } });
 const slot = (slot: number, id: number, at: number): SlotView => ({
   slot,
   response: { choice: [id] },
@@ -162,14 +163,36 @@ describe('in a new epoch', () => {
   test('an answer given elsewhere later is not overwritten', async () => {
     const box = await left([answer(1, 7), 100], [answer(2, 8), 900]);
     const settled = box.adopt(welcome({ epoch: 2, slots: [slot(1, 9, 500), slot(2, 9, 500)] }));
-    expect(acts(settled.outdated)).toEqual([answer(1, 7)]);
-    expect(acts(box.due())).toEqual([answer(2, 8)]);
-    // It is not thrown away: it waits, also over a reload, until the candidate has seen it.
+    expect(acts(settled.outdated)).toEqual([superseded(1, 7)]);
+    // It is not thrown away: it goes into the record.
+    expect(acts(box.due())).toEqual([superseded(1, 7), answer(2, 8)]);
+    expect(box.older().map(isRecorded)).toEqual([false]);
+    box.acked(2, 1);
+    // And it waits, also over a reload, until the candidate has seen it.
     const again = await open('page-2');
-    expect(acts(again.older())).toEqual([answer(1, 7)]);
+    expect([acts(again.older()), again.older().map(isRecorded)]).toEqual([[superseded(1, 7)], [true]]);
     expect(again.refusals()).toEqual([]);
     again.putAway(again.older()[0]!);
     expect((await open('page-3')).older()).toEqual([]);
+  });
+
+  test('what the candidate put away at once goes into the record all the same', async () => {
+    const box = await left([answer(1, 7), 100]);
+    box.adopt(welcome({ epoch: 2, slots: [slot(1, 9, 500)] }));
+    box.putAway(box.older()[0]!);
+    const again = await open('page-2');
+    expect(again.older()).toEqual([]);
+    again.adopt(welcome({ epoch: 3, slots: [slot(1, 9, 500)] }));
+    expect(acts(again.due())).toEqual([superseded(1, 7)]);
+    again.acked(3, 1);
+    expect([again.open(), await open('page-3').then((box) => box.open())]).toEqual([[], []]);
+  });
+
+  test('where the record takes it no more, it is told all the same', async () => {
+    const box = await left([answer(1, 7), 100]);
+    box.adopt(welcome({ epoch: 2, slots: [slot(1, 9, 500)] }));
+    box.refuse(2, 1, 'attempt.ended');
+    expect([box.open(), box.refusals(), box.older().map(isRecorded)]).toEqual([[], [], [false]]);
   });
 
   test('of two pages without network the answer made later counts, whichever arrives first', async () => {
@@ -181,8 +204,8 @@ describe('in a new epoch', () => {
 
   test('of several changes that came to nothing only the last is told', async () => {
     const box = await left([answer(1, 7), 100], [answer(1, 8), 101]);
-    expect(acts(box.adopt(welcome({ epoch: 2, slots: [slot(1, 9, 500)] })).outdated)).toEqual([answer(1, 8)]);
-    expect(box.open()).toEqual([]);
+    expect(acts(box.adopt(welcome({ epoch: 2, slots: [slot(1, 9, 500)] })).outdated)).toEqual([superseded(1, 8)]);
+    expect(acts(box.open())).toEqual([superseded(1, 8)]);
   });
 
   test('of one page the later answer is newer, also when the earlier arrived after it was made', async () => {

@@ -14,12 +14,22 @@ export type { Act, Entry, Shelf } from './act';
 export interface Settled {
   /** The server has them. */
   arrived: Entry[];
-  /** The server has something newer for their question, made at another page. They stay until they are put away. */
+  /** The server has something newer for their question, made at another page. They go into the record, and stay here until
+   * they are put away. */
   outdated: Entry[];
 }
 
-/** Why an entry is not sent any more, when it is not the server that refused it. */
-const OUTDATED = 'outdated';
+/** Why an entry is not sent any more, when it is not the server that refused it: the record has it. */
+const RECORDED = 'recorded';
+
+/** Whether the candidate is to be told that a newer answer stands in its place. */
+const isOlder = ({ act, seen }: Entry): boolean => act.type === 'superseded' && !seen;
+
+/** Whether the record has an answer that a newer one superseded. */
+export const isRecorded = ({ refused }: Entry): boolean => refused === RECORDED;
+
+/** Acts that other pages left and this one may send. */
+const outlasts = ({ act }: Entry): boolean => act.type === 'answer' || act.type === 'superseded';
 
 /** Whether the server has this answer, or a newer one. Within an epoch numbers tell; between pages, when it was made. */
 function isNewer(told: Pick<SlotView, 'made_at' | 'given_by'>, { epoch, seq, madeAt }: Entry): boolean {
@@ -66,7 +76,7 @@ export class Outbox {
   async gather(): Promise<boolean> {
     const left = await this.shelf.load().catch(() => []);
     const known = new Set([...this.gone, ...this.entries.map(({ key }) => key)]);
-    const more = left.filter((entry) => !known.has(entry.key) && entry.refused === undefined && entry.act.type === 'answer');
+    const more = left.filter((entry) => !known.has(entry.key) && entry.refused === undefined && outlasts(entry));
     this.entries.push(...more.map((entry) => ({ ...entry, epoch: 0, seq: 0 })));
     this.sort();
     return more.length > 0;
@@ -143,7 +153,12 @@ export class Outbox {
         settled.arrived.push(entry);
       } else if (act.type === 'answer' && isNewer(slot, entry)) {
         // Of one's own changes of an answer only the last is worth a word.
-        (entry === last ? settled.outdated : settled.arrived).push(entry);
+        if (entry !== last) settled.arrived.push(entry);
+        else {
+          entry.act = { ...act, type: 'superseded' };
+          settled.outdated.push(entry);
+          renumbered.push(entry);
+        }
       } else if (act.type === 'mark' && last?.act.type === 'mark' && last.act.on === slot.marked) {
         settled.arrived.push(entry);
       } else if (
@@ -168,9 +183,7 @@ export class Outbox {
       entry.seq = this.next++;
     }
     if (renumbered.length > 0) void this.shelf.put(renumbered).catch(() => undefined);
-    for (const entry of settled.outdated) entry.refused = OUTDATED;
-    if (settled.outdated.length > 0) void this.shelf.put(settled.outdated).catch(() => undefined);
-    this.drop(settled.arrived);
+    for (const entry of settled.arrived) this.arrive(entry);
     return settled;
   }
 
@@ -183,12 +196,28 @@ export class Outbox {
 
   /** Answers in whose place a newer one of another page stands. */
   older(): Entry[] {
-    return this.entries.filter((entry) => entry.refused === OUTDATED);
+    return this.entries.filter(isOlder).map((entry) => ({ ...entry }));
   }
 
-  /** Lets go of one of those. */
-  putAway(entry: Entry) {
-    this.drop([entry]);
+  /** The candidate saw one of those. It may still be on its way into the record. */
+  putAway({ key }: Entry) {
+    for (const entry of this.entries.filter((one) => one.key === key)) {
+      entry.seen = true;
+      this.settle(entry);
+    }
+  }
+
+  /** Keeps an entry as it is now, or lets go of it where nothing is to be done or told any more. */
+  private settle(entry: Entry) {
+    if (entry.refused !== undefined && !isOlder(entry)) this.drop([entry]);
+    else void this.shelf.put([entry]).catch(() => undefined);
+  }
+
+  /** The server has it. */
+  private arrive(entry: Entry) {
+    if (!isOlder(entry)) return this.drop([entry]);
+    entry.refused = RECORDED;
+    this.settle(entry);
   }
 
   /** Takes back what closes or opens questions and no ack has come for. If it had arrived, the next welcome says so. */
@@ -215,7 +244,7 @@ export class Outbox {
 
   /** What the server refused for good. */
   refusals(): Entry[] {
-    return this.entries.filter((entry) => entry.refused !== undefined && entry.refused !== OUTDATED);
+    return this.entries.filter((entry) => entry.refused !== undefined && entry.act.type !== 'superseded');
   }
 
   /** Whether all that is open is on this machine's disk. */
@@ -225,7 +254,7 @@ export class Outbox {
 
   acked(epoch: number, seq: number): Entry | undefined {
     const entry = this.find(epoch, seq);
-    if (entry) this.drop([entry]);
+    if (entry) this.arrive(entry);
     return entry;
   }
 
@@ -234,7 +263,7 @@ export class Outbox {
     const entry = this.find(epoch, seq);
     if (!entry) return undefined;
     // What is no longer asked needs no answer.
-    if (entry.act.type === 'answer' && code !== 'attempt.item_changed') {
+    if ((entry.act.type === 'answer' || isOlder(entry)) && code !== 'attempt.item_changed') {
       entry.refused = code;
       void this.shelf.put([entry]).catch(() => undefined);
     } else this.drop([entry]);
