@@ -88,6 +88,8 @@ pub enum SignalKind {
     OtherDevice,
     /// 同一浏览器的另一窗口
     SecondWindow,
+    /// 作答到得太晚: the attempt takes none any more, so they lie on that machine alone
+    AnswersTooLate,
     /// 呼叫监考
     Call,
     /// 呼叫取消
@@ -96,7 +98,7 @@ pub enum SignalKind {
 
 impl SignalKind {
     /// All kinds.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::FocusLost,
         Self::Hidden,
         Self::FullScreenLeft,
@@ -115,6 +117,7 @@ impl SignalKind {
         Self::SecondDevice,
         Self::OtherDevice,
         Self::SecondWindow,
+        Self::AnswersTooLate,
         Self::Call,
         Self::CallOver,
     ];
@@ -140,6 +143,7 @@ impl SignalKind {
             Self::SecondDevice => "second_device",
             Self::OtherDevice => "other_device",
             Self::SecondWindow => "second_window",
+            Self::AnswersTooLate => "answers_too_late",
             Self::Call => "call",
             Self::CallOver => "call_over",
         }

@@ -16,7 +16,7 @@ use tokio_tungstenite::tungstenite::Error;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use wire::door::ResultSheet;
 use wire::room::ClientFrame;
-use wire::sitting::{ExamDraft, LateRuling, Release, Results};
+use wire::sitting::{Astray, ExamDraft, LateRuling, Release, Results};
 use wire::wall::{InvigilatorAct, Whom};
 
 #[tokio::test]
@@ -344,9 +344,11 @@ async fn the_deadline_ends_it_and_late_answers_wait_for_a_decision() {
     let (server, admin, sitting) = ready(Plan { lasts, rules, ..Plan::default() }).await;
     let mut me = sitting.inside(&server.base, 0).await;
     let mut away = sitting.inside(&server.base, 1).await;
+    let mut lost = sitting.inside(&server.base, 2).await;
     let response = me.some_response(1, 0);
     me.answers(1, response).await;
     away.unplugs();
+    lost.unplugs();
     me.until("the end", |me| me.receipt.is_some()).await;
     let receipt = me.receipt.clone().unwrap();
     assert_eq!(receipt.cause, Cause::Deadline);
@@ -366,6 +368,21 @@ async fn the_deadline_ends_it_and_late_answers_wait_for_a_decision() {
         results.lines.iter().find(|line| line.ticket == sitting.roster[1].0).cloned().unwrap()
     };
     assert_eq!((line(&results).late, line(&results).got), (2, Some(0)));
+    // Whose machine is not heard of has answers on it, perhaps; who was back in time has sent them.
+    let astray = async |n: usize, what: fn(&Option<Astray>) -> bool| {
+        let ticket = &sitting.roster[n].0;
+        for _ in 0..200 {
+            let results: Results = admin.browser.get(&format!("{path}/results")).await.json();
+            if results.lines.iter().any(|line| line.ticket == *ticket && what(&line.astray)) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("what may lie on the machine of {ticket} is not told");
+    };
+    astray(2, |astray| matches!(astray, Some(Astray::Unheard { .. }))).await;
+    astray(1, Option::is_none).await;
+    astray(0, Option::is_none).await;
     let given = i64::try_from(lasts.as_micros()).unwrap();
     assert!(line(&results).used_us <= given, "nobody has the time for which what was on its way is waited");
     let here = results.lines.iter().find(|line| line.ticket == sitting.roster[0].0).unwrap().attempt.clone();
@@ -395,7 +412,7 @@ async fn the_deadline_ends_it_and_late_answers_wait_for_a_decision() {
     away.sends_answer(slot + 2, Some(more)).await;
     away.settles().await;
     let results: Results = admin.browser.get(&format!("{path}/results")).await.json();
-    assert_eq!((line(&results).late, results.late_open), (1, 2));
+    assert_eq!((line(&results).late, results.late_open), (1, 3));
     let stale = LateRuling { seen: 2, ..ruling.clone() };
     let refused = admin.browser.post(&path_late, &stale).await.problem();
     assert_eq!(refused, (409, "results.late_more".into()));
@@ -419,6 +436,9 @@ async fn the_deadline_ends_it_and_late_answers_wait_for_a_decision() {
     away.sends_answer(slot, Some(Response::Judge(false))).await;
     away.settles().await;
     assert_eq!(away.refused.last().unwrap().1, "attempt.ended", "nobody decides on it, so it is not taken");
+    astray(1, |astray| matches!(astray, Some(Astray::TooLate { .. }))).await;
+    lost.comes_back().await;
+    astray(2, Option::is_none).await;
     away.until("the release", |me| me.frames.iter().any(|frame| frame.contains("\"type\":\"released\"")))
         .await;
     let (good, printed) = server.run(&["verify"]).await;

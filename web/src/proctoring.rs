@@ -192,9 +192,9 @@ pub fn fell_silent(app: &App, seat: &Seat, unheard: Duration) {
     app.proctoring.signal(&seat.sitting, &seat.attempt, signal);
 }
 
-/// A page is there again.
-pub fn came_back(app: &App, seat: &Seat) {
-    app.proctoring.take(Waiting::Back(seat.sitting.clone(), seat.attempt.clone(), app.clock.now()));
+/// A page is there again. `at`: until when it was missed, µs.
+pub fn came_back(app: &App, seat: &Seat, at: i64) {
+    app.proctoring.take(Waiting::Back(seat.sitting.clone(), seat.attempt.clone(), at));
 }
 
 async fn take(

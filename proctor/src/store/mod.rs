@@ -13,7 +13,7 @@ pub mod signals;
 use bank::store::{Database, Place};
 pub use bank::store::{StoreError, from_json, if_readable, to_json};
 
-const MIGRATIONS: &[(&str, &str)] = bank::migrations!("0001_proctor", "0002_hall",);
+const MIGRATIONS: &[(&str, &str)] = bank::migrations!("0001_proctor", "0002_hall", "0003_too_late",);
 
 /// Proctoring's store.
 #[derive(Clone, Debug)]

@@ -1,5 +1,7 @@
 //! Signals, joined to incidents as they come.
 
+use std::collections::HashMap;
+
 use engine::{AttemptId, SittingId};
 use sqlx::{Any, Transaction};
 
@@ -118,6 +120,14 @@ impl Store {
         let mut signals = one_by_one(self.db.read(), ids, attempt).await?;
         signals.truncate(most as usize);
         Ok(signals)
+    }
+
+    /// When answers of attempts came that were taken no more, µs, the last of each.
+    pub async fn too_late(&self) -> Result<HashMap<AttemptId, i64>, StoreError> {
+        // The kind stands in the text, so that the index is found which has these alone.
+        let sql = "SELECT attempt, MAX(at) FROM signal WHERE kind = 'answers_too_late' GROUP BY attempt";
+        let rows: Vec<(String, i64)> = sqlx::query_as(sql).fetch_all(self.db.read()).await?;
+        Ok(rows.into_iter().map(|(attempt, at)| (attempt.into(), at)).collect())
     }
 
     /// All times that can be read an attempt's candidate called for an invigilator, and the ends of that, oldest first.

@@ -7,6 +7,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use bank::ItemId;
 use bank::item::{Body as ItemBody, Version};
+use engine::attempt::event::Cause;
 use engine::attempt::state::Phase;
 use engine::late::{self, Decision};
 use engine::marking::{Part, chosen};
@@ -14,7 +15,7 @@ use engine::statistics::{discrimination, summary};
 use engine::store::seats::Seat;
 use engine::{AttemptId, SittingId};
 use serde_json::json;
-use wire::sitting::{ItemStatistic, LateRuling, ResultFlaw, ResultLine, Results};
+use wire::sitting::{Astray, ItemStatistic, LateRuling, ResultFlaw, ResultLine, Results};
 
 use super::marked::{Marking, marking};
 use crate::access::{Right, StaffMember};
@@ -76,7 +77,7 @@ pub async fn results(app: &App, marking: &Marking) -> Result<Results, Problem> {
         late_until: marking.late.1,
         released_at: marking.sitting.released_at,
         rehearsal: marking.sitting.rehearsal_of.is_some(),
-        lines: lines(marking),
+        lines: with_astray(app, marking, lines(marking)).await?,
         subjects: subjects.iter().map(|(code, part)| subject_result(&syllabus, code, *part)).collect(),
         items: items(marking),
     })
@@ -132,7 +133,36 @@ fn line(seat: &Seat) -> ResultLine {
         flaw: None,
         given: None,
         used_us: 0,
+        astray: None,
     }
+}
+
+/// Says of each line whether answers may lie on the candidate's machine.
+async fn with_astray(
+    app: &App,
+    marking: &Marking,
+    mut lines: Vec<ResultLine>,
+) -> Result<Vec<ResultLine>, Problem> {
+    let (silences, _) = app.proctor.hall(&marking.sitting.id).await?;
+    let open = silences.iter().filter(|silence| silence.ended.is_none());
+    let unheard: HashMap<&AttemptId, i64> = open.map(|silence| (&silence.attempt, silence.began)).collect();
+    let too_late = app.proctor.too_late().await?;
+    let astray = marking.marked.iter().filter_map(|marked| {
+        let attempt = &marked.seat.attempt;
+        let Phase::Ended(end) = &marked.state.phase else { return None };
+        // Who handed in saw what had arrived.
+        let unheard = unheard.get(attempt).filter(|_| end.cause != Cause::Candidate);
+        let astray = too_late
+            .get(attempt)
+            .map(|at| Astray::TooLate { at: *at })
+            .or(unheard.map(|since| Astray::Unheard { since: *since }));
+        astray.filter(|_| marked.state.brought.is_empty()).map(|astray| (attempt.as_str(), astray))
+    });
+    let astray: HashMap<&str, Astray> = astray.collect();
+    for line in &mut lines {
+        line.astray = astray.get(line.attempt.as_str()).copied();
+    }
+    Ok(lines)
 }
 
 /// What is gathered of an item over all papers that had it.

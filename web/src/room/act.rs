@@ -4,6 +4,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
+use engine::attempt::command::Act;
 use engine::attempt::{Command, Refusal};
 use engine::journal::{Begun, GiveError, Given, Live, Pending};
 use futures_util::future::BoxFuture;
@@ -16,6 +17,8 @@ pub struct Done {
     pub epoch: u32,
     /// Its number.
     pub seq: u64,
+    /// Whether it gives an answer.
+    pub answers: bool,
     /// What came of it.
     pub result: Result<Given, GiveError>,
     /// When it was taken in, or, if it had been before, the time of the latest event, µs.
@@ -92,7 +95,8 @@ impl Waiting {
     fn done(&self, result: Result<Given, GiveError>) -> Done {
         let event = result.as_ref().ok().and_then(|given| given.event.as_ref());
         let at = event.map_or_else(|| self.live.look(|state| state.last_at), |event| event.at);
-        Done { epoch: self.epoch, seq: self.seq, result, at }
+        let answers = matches!(self.command, Command::Act { act: Act::Answer { .. }, .. });
+        Done { epoch: self.epoch, seq: self.seq, answers, result, at }
     }
 }
 

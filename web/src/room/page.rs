@@ -62,6 +62,8 @@ pub struct Page {
     /// What it has been told.
     pub known: Known,
     missing: Option<(u64, u64)>,
+    /// Whether answers of it came that are taken no more.
+    too_late: bool,
 }
 
 impl Page {
@@ -80,7 +82,15 @@ impl Page {
         remember(&app, &seat.sitting, std::slice::from_ref(&seat.attempt))
             .await
             .map_err(|error| unavailable(&error))?;
-        Ok(Self { app, seat, live, name: Arc::default(), known: Known::default(), missing: None })
+        Ok(Self {
+            app,
+            seat,
+            live,
+            name: Arc::default(),
+            known: Known::default(),
+            missing: None,
+            too_late: false,
+        })
     }
 
     /// Says hello. Its stay, if the seat is this page's now, and it is welcomed; otherwise it was told that another has
@@ -117,8 +127,14 @@ impl Page {
                     self.signal(SignalKind::OtherDevice);
                 }
                 self.start_if_time(out).await?;
-                if self.is_running() {
-                    came_back(&self.app, &self.seat);
+                // Nobody is missed after the end; what was not heard of may lie on the machine that was used last.
+                let missed = self.live.look(|state| match &state.phase {
+                    Phase::Running(_) => Some(now),
+                    Phase::Ended(end) if *state.page == *self.name => Some(end.at),
+                    Phase::Waiting | Phase::Ended(_) => None,
+                });
+                if let Some(until) = missed {
+                    came_back(&self.app, &self.seat, until);
                 }
                 // Another may have taken it since.
                 if self.welcome(out).await? {
@@ -280,6 +296,7 @@ impl Page {
         };
         // Results are out: nobody decides on what comes now, so nothing is promised.
         if self.known.released && matches!(act, Act::Answer { .. }) {
+            self.comes_too_late();
             return Ok(Taken::Answer(refused(Some((epoch, seq)), &Refusal::Ended, false)));
         }
         let command = Command::Act { epoch, seq, act };
@@ -288,7 +305,7 @@ impl Page {
 
     /// Tells what came of an act.
     pub fn answer(&mut self, done: Done, out: &mut Out) -> Result<(), Close> {
-        let Done { epoch, seq, result, at } = done;
+        let Done { epoch, seq, answers, result, at } = done;
         match result {
             Ok(given) => {
                 let body = given.event.as_ref().map(|event| &event.body);
@@ -304,6 +321,9 @@ impl Page {
                 Ok(())
             }
             Err(GiveError::Refused(refusal)) => {
+                if answers && refusal == Refusal::Ended {
+                    self.comes_too_late();
+                }
                 let again = matches!(
                     refusal,
                     Refusal::Paused
@@ -317,6 +337,13 @@ impl Page {
             }
             // Unacked, so the page sends it again when it is back.
             Err(error) => Err(unavailable(&error)),
+        }
+    }
+
+    /// Answers lie on a machine and are taken no more: whoever releases results is to know.
+    fn comes_too_late(&mut self) {
+        if !std::mem::replace(&mut self.too_late, true) {
+            self.signal(SignalKind::AnswersTooLate);
         }
     }
 

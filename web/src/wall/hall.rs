@@ -60,8 +60,10 @@ pub async fn came_back(
 ) -> Result<(), StoreError> {
     let Some(silence) = app.proctor.came_back(attempt, at).await? else { return Ok(()) };
     let (silences, events) = app.proctor.hall(sitting).await?;
+    let running = app.attempts.get(attempt).await?.look(|state| matches!(state.phase, Phase::Running(_)));
     for event in events.iter().filter(|event| event.has(&silence)) {
-        if event.decision.as_ref().is_some_and(|decision| decision.credit)
+        if running
+            && event.decision.as_ref().is_some_and(|decision| decision.credit)
             && let Err(error) = credit(app, event, &silence, &silences).await
         {
             tracing::warn!(%error, %attempt, "what a hall event cost could not be credited");

@@ -441,6 +441,24 @@ pub struct ResultLine {
     pub given: Option<i64>,
     /// Time used, µs.
     pub used_us: i64,
+    /// Whether answers may lie on a machine of this candidate.
+    pub astray: Option<Astray>,
+}
+
+/// Why answers may lie on a candidate's machine that are not on record. What staff bring in from it ends that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "why", rename_all = "snake_case")]
+pub enum Astray {
+    /// It was without network when the attempt ended, and nothing was heard of it since.
+    Unheard {
+        /// Since when, µs.
+        since: i64,
+    },
+    /// Some came when they were taken no more.
+    TooLate {
+        /// When, µs.
+        at: i64,
+    },
 }
 
 /// What was decided about late answers.

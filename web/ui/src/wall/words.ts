@@ -45,6 +45,7 @@ export const SIGNAL_ICON: Record<SignalKind, IconName> = {
   second_device: 'phone-dev',
   other_device: 'phone-dev',
   second_window: 'screen',
+  answers_too_late: 'upload',
   call: 'hand',
   call_over: 'hand',
 };

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { ResultLine } from '../../shared/wire';
 import { gridFor, histogram } from './histogram';
 
-const line = (got: number | null): ResultLine => ({ attempt: String(got), ticket: '', name: '', room: '', seat: '', got, passed: false, late: 0, late_ruled: null, unmarked: 0, by_people: null, flaw: null, given: null, used_us: 0 });
+const line = (got: number | null): ResultLine => ({ attempt: String(got), ticket: '', name: '', room: '', seat: '', got, passed: false, late: 0, late_ruled: null, unmarked: 0, by_people: null, flaw: null, given: null, used_us: 0, astray: null });
 
 it('counts everybody once and the absent never', () => {
   const found = histogram([line(10_000), line(7000), line(6950), line(null), line(3000)], 7000, 10_000);

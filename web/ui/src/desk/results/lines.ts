@@ -3,7 +3,7 @@
 import { natural } from '../../shared/natural';
 import type { ResultLine } from '../../shared/wire';
 
-export type Show = 'all' | 'passed' | 'failed' | 'absent' | 'late' | 'unfit';
+export type Show = 'all' | 'passed' | 'failed' | 'absent' | 'late' | 'astray' | 'unfit';
 export type Order = 'seat' | 'got' | 'name';
 
 export function shows(line: ResultLine, show: Show): boolean {
@@ -18,6 +18,8 @@ export function shows(line: ResultLine, show: Show): boolean {
       return line.got === null && line.flaw === null;
     case 'late':
       return line.late > 0;
+    case 'astray':
+      return line.astray !== null;
     case 'unfit':
       return line.flaw !== null;
   }

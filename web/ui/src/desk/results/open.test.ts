@@ -4,9 +4,9 @@ import { lateLines, lateToDecide, openIn } from './open';
 
 it('gathers suspect keys, late answers and incidents', () => {
   const item = { given: 60, kind: 'single_choice', difficulty: 300, discrimination: -400, choices: [] } as unknown as ItemStatistic;
-  const lines = [{ late: 0 }, { late: 3 }] as ResultLine[];
+  const lines = [{ late: 0, astray: { why: 'unheard', since: 1 } }, { late: 3, astray: null }] as ResultLine[];
   const results = { items: [item, { ...item, discrimination: 400 }], lines, open_incidents: 2 } as unknown as Results;
-  expect(openIn(results)).toEqual({ suspects: [item], late: [lines[1]], incidents: 2 });
+  expect(openIn(results)).toEqual({ suspects: [item], late: [lines[1]], astray: [lines[0]], incidents: 2 });
 });
 
 it('lists late answers that wait before those that were decided on, which the release closes', () => {

@@ -3,11 +3,12 @@
 import type { ItemStatistic, ResultLine, Results } from '../../shared/wire';
 import { flagOf } from './flags';
 
-export type Open = { suspects: ItemStatistic[]; late: ResultLine[]; incidents: number };
+export type Open = { suspects: ItemStatistic[]; late: ResultLine[]; astray: ResultLine[]; incidents: number };
 
 export const openIn = (results: Results): Open => ({
   suspects: results.items.filter((item) => flagOf(item) === 'key'),
   late: results.lines.filter((line) => line.late > 0),
+  astray: results.lines.filter((line) => line.astray !== null),
   incidents: results.open_incidents,
 });
 
