@@ -296,6 +296,9 @@ async fn the_shell_says_what_would_come_in_and_brings_it_in() {
     assert_eq!(found["by_kind"]["match"], 1);
     assert_eq!(found["refused"][0]["flaw"]["flaw"], "unknown_interaction");
     assert!(!data.exists(), "nothing was made where nothing was");
+    let (well, out, error) = shell(&data, &[file, "--dry-run", "--strict", "--subject", "S4.1"]);
+    assert!(!well && error.contains("1 refused, so nothing came in"), "{error}");
+    assert!(out.contains("refused"), "the report is there all the same: {out}");
     let (well, _, error) = shell(&data, &[file, "--author", "nobody", "--subject", "S4.1"]);
     assert!(!well && error.contains("there is no such account"), "{error}");
     let (well, _, error) = shell(&data, &[file, "--dry-run", "--subject", "没有"]);

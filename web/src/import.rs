@@ -88,6 +88,10 @@ pub struct Import {
     /// Hand them to review at once
     #[arg(long)]
     review: bool,
+    /// Bring nothing in where a row or a file is refused, and end with status 1. Without it the rest comes in, and the
+    /// status is 0: what is refused is in the report
+    #[arg(long)]
+    strict: bool,
 }
 
 /// `数字题=fill_blank`
@@ -221,7 +225,8 @@ pub async fn run(config: Config, import: Import) -> Result<(), String> {
         mapping.settled.extend(trial.clashing().map(|row| Settled { row, side }));
         trial = trial::run(source, &mapping, &syllabus, &in_bank);
     }
-    let mut report = imports::report("", &trial, !import.dry_run);
+    let fails = import.strict && !trial.refused.is_empty();
+    let mut report = imports::report("", &trial, !import.dry_run && !fails);
     let outcomes = outcomes::of_rows(&trial, &mapping);
     let status = match (import.approve_own, import.review) {
         (true, _) => Status::Approved,
@@ -232,14 +237,14 @@ pub async fn run(config: Config, import: Import) -> Result<(), String> {
         imports::tell_before(&app, &mut report).await.map_err(|problem| failed(&problem.0.detail))?;
         let alike = imports::alike(&app, trial).await.map_err(|problem| failed(&problem.0.detail))?;
         imports::tell_alike(&mut report, alike);
-    } else {
+    } else if !fails {
         commit(&app, (&name, &bytes), &mapping, trial, import.author.as_deref(), status).await?;
     }
     match import.format {
         Shape::Json => println!("{}", as_json(&name, format, &mapping, &words, &report, &outcomes)),
         Shape::Text => print!("{}", text::as_text(&name, &mapping, &words, &report)),
     }
-    Ok(())
+    if fails { Err(format!("{name}: {} refused, so nothing came in", report.refused.len())) } else { Ok(()) }
 }
 
 async fn commit(
