@@ -288,6 +288,7 @@ test('questions of a text are mended as text, numbers compared as such, rows lef
   await page.getByRole('button', { name: '检查全部题' }).click();
   await page.getByText('第 1 行：试题集').waitFor();
   await page.getByRole('region', { name: '可导入' }).getByText('某厂叉车下坡时侧翻').waitFor();
+  await page.getByRole('region', { name: '可导入' }).getByRole('cell', { name: '1.0 MPa', exact: true }).waitFor();
   await look(page, 'import-text');
   await page.getByRole('button', { name: '修改第 2 行' }).click();
   const dialog = page.getByRole('dialog', { name: '修改第 2 行' });

@@ -62,6 +62,9 @@ async fn files_that_say_themselves_what_is_what_come_in_and_go_again(on: On) {
     assert_eq!((guess.format, guess.rows, guess.columns.len()), (Format::Gift, 6, 0));
     let kinds = [Kind::TrueFalse, Kind::SingleChoice, Kind::FillBlank, Kind::Match, Kind::ShortAnswer];
     assert_eq!(report.sound, kinds.map(|kind| (kind, 1)));
+    // Each is listed with what is right in it, for whoever looks before it comes in.
+    let keys: Vec<&str> = report.items.iter().map(|item| item.key.as_str()).collect();
+    assert_eq!(keys, ["A. 停炉", "true", "1.6（允差 0.1）", "1-A；2-B", ""]);
     let [refused] = &report.refused[..] else { panic!("{:?}", report.refused) };
     assert_eq!(refused.flaw, RowFlaw::UnknownInteraction { name: "description".into() });
     assert!(refused.cell.as_deref().is_some_and(|place| place.contains('己')), "{refused:?}");

@@ -111,6 +111,14 @@ fn texts((content, tags): (&Content, &Tags)) -> Vec<(Aspect, String)> {
     texts
 }
 
+/// What is right, in the words that [`between`] uses: of an order its texts as they belong, of a case its questions with
+/// theirs. `true` or `false` where a statement is judged.
+pub fn key_in_words(body: &Body) -> String {
+    let mut texts = of_body(body);
+    let at = texts.iter().position(|(aspect, _)| *aspect == Aspect::Key).unwrap_or(0);
+    if texts.is_empty() { String::new() } else { texts.swap_remove(at).1 }
+}
+
 fn of_body(body: &Body) -> Vec<(Aspect, String)> {
     let numbered = |texts: &[String]| {
         let lines = (1..).zip(texts).map(|(number, text)| format!("{number}. {text}"));
@@ -155,7 +163,11 @@ fn of_body(body: &Body) -> Vec<(Aspect, String)> {
         Body::CaseStudy { items } => {
             let part = |(number, item): (usize, &SubItem)| {
                 let stem = std::iter::once(format!("（{number}）{}", item.stem));
-                let body = of_body(&item.body).into_iter().map(|(_, text)| text);
+                // Here no page knows that it is a judgement.
+                let body = match &item.body {
+                    Body::TrueFalse { key } => vec![answers::judged_written(*key).to_owned()],
+                    body => of_body(body).into_iter().map(|(_, text)| text).collect(),
+                };
                 let lines = stem.chain(body).chain(std::iter::once(item.rationale.clone()));
                 lines.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n")
             };

@@ -13,6 +13,7 @@ use bank::exchange::differences::Aspect;
 use bank::exchange::kinds::MOST_WORDS;
 use bank::exchange::near::{self, Twin};
 use bank::exchange::trial::{self, InBank, Note, Source, Trial, Unreadable};
+use bank::exchange::differences::key_in_words;
 use bank::exchange::{Doubt, Existing, MOST_LISTED, MOST_MENDED, Mapping, RowDoubts, write};
 use bank::item::{Content, Kind, Status, Version};
 use bank::regulation::cite::Citable;
@@ -47,7 +48,9 @@ mod words;
 
 /// How many rows are shown as they are.
 const SAMPLE: usize = 8;
-/// How many of the items that come in are listed.
+/// How many of the items that come in are listed with their keys: most files are, as a whole.
+const LISTED_COMING: usize = 2_000;
+/// How many of the items that an undo leaves are listed.
 const LISTED_ITEMS: usize = 200;
 /// How alike stem and options are that are the same but for spaces and marks, thousandths.
 const SAME: u16 = 990;
@@ -350,10 +353,11 @@ pub fn report(id: &str, trial: &Trial, committed: bool) -> ImportReport {
     };
     let begin =
         |content: &Content| -> String { content.in_words(&content.stem).chars().take(NEAR_SHOWN).collect() };
-    let items = trial.readings.iter().zip(&trial.places).take(LISTED_ITEMS).map(|(reading, row)| RowItem {
+    let items = trial.readings.iter().zip(&trial.places).take(LISTED_COMING).map(|(reading, row)| RowItem {
         row: *row,
         kind: reading.content.body.kind(),
         text: begin(&reading.content),
+        key: key_in_words(&reading.content.body).chars().take(NEAR_SHOWN).collect(),
     });
     let changes = trial.changes.iter().take(MOST_LISTED).map(|change| RowChange {
         row: change.row,

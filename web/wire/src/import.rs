@@ -200,6 +200,8 @@ pub struct RowItem {
     pub kind: Kind,
     /// The beginning of its stem.
     pub text: String,
+    /// What is right, or its beginning; `true` or `false` where a statement is judged.
+    pub key: String,
 }
 
 /// What a row makes of an item that has its code.

@@ -186,6 +186,11 @@ fn halved(text: &str) -> String {
     text.chars().map(half).collect()
 }
 
+/// The key of a statement that is judged, as it stands in its cell.
+pub fn judged_written(key: bool) -> &'static str {
+    if key { "正确" } else { "错误" }
+}
+
 /// Blanks as [`blanks`] reads them.
 pub fn blanks_written(blanks: &[Blank]) -> String {
     let plain = written(blanks, Numbers::Left);

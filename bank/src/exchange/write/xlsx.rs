@@ -217,7 +217,7 @@ fn row(
 ) -> Option<Vec<String>> {
     let letters = |key: &[usize]| key.iter().map(|key| letter(*key)).collect::<String>();
     let (kind, key) = match body {
-        Body::TrueFalse { key } => ("判断题", if *key { "正确" } else { "错误" }.to_owned()),
+        Body::TrueFalse { key } => ("判断题", answers::judged_written(*key).to_owned()),
         Body::SingleChoice { key, .. } => ("单选题", letter(*key).to_string()),
         Body::MultipleChoice { key, .. } => ("多选题", letters(key)),
         Body::FillBlank { blanks } => ("填空题", answers::blanks_written(blanks)),
