@@ -1,5 +1,5 @@
 //! Busy connections: each sends its next answer as soon as the last is acked. How many a second are decided, chained,
-//! on disk and acked, compared with what the wire and the disk alone could do.
+//! on disk and acked, compared with what the wire and the disk alone could do, and both together with nothing decided.
 
 use std::time::{Duration, Instant};
 
@@ -7,7 +7,7 @@ use engine::attempt::Response;
 use futures_util::future::join_all;
 use futures_util::{SinkExt, StreamExt};
 use tests::harness::exam::{Plan, ready_on};
-use tests::harness::place::On;
+use tests::harness::place::{Fresh, On};
 use tests::harness::staff::Socket;
 use tokio_tungstenite::connect_async_with_config;
 use tokio_tungstenite::tungstenite::Message;
@@ -29,18 +29,22 @@ const TURNS: u32 = 5;
 /// Measures at so many connections, each part for so long.
 pub async fn run(on: On, connections: usize, duration: Duration) {
     println!("\n{connections} busy connections, {} s each in {TURNS} turns, {on:?}", duration.as_secs());
-    let (_echo, mut echoing) = echo(connections).await;
+    let (_echo, mut echoing) = beside(&["echo"], connections, r#"{"type":"answer"#).await;
+    let fresh = Fresh::on(on).await;
+    let place = fresh.database.clone().unwrap_or_else(|| fresh.folder.path().to_string_lossy().into_owned());
+    let (_plain, mut writing) = beside(&["plain", &place], connections, r#"{"type":"acked"#).await;
     let mut bare = Bare::start(on, connections).await;
     let plan = Plan { candidates: connections, counts: [40, 40, 20, 0], ..Plan::default() };
     let (mut server, _admin, sitting) = ready_on(on, plan).await;
     let (people, _) = at_the_door(&server.base, &sitting, 0..connections).await;
     let (pages, _) = enter(&server.base, &people, Duration::from_secs(1)).await;
     let mut answering: Vec<Client> = pages.into_iter().map(client).collect();
-    let (mut echoed, mut acked) = (Outcome::default(), Outcome::default());
+    let [mut echoed, mut written, mut acked] = std::array::from_fn(|_| Outcome::default());
     let mut cpu_ms = 0.0;
     for _ in 0..TURNS {
         echoed.add(drive(&mut echoing, duration / TURNS).await);
         bare.go(duration / TURNS).await;
+        written.add(drive(&mut writing, duration / TURNS).await);
         let meter = Meter::start(&server);
         acked.add(drive(&mut answering, duration / TURNS).await);
         cpu_ms += meter.cpu_ms();
@@ -54,7 +58,16 @@ pub async fn run(on: On, connections: usize, duration: Duration) {
         vec!["bare group commit".into(), format!("{committed:.0}"), "-".into(), "-".into(), "-".into()];
     table(
         &["", "per second", "p50 ms", "p95 ms", "p99 ms"],
-        &[echoed.line("websocket echo"), bare, acked.line("durable acks")],
+        &[
+            echoed.line("websocket echo"),
+            bare,
+            written.line("acks without rules"),
+            acked.line("durable acks"),
+        ],
+    );
+    println!(
+        "of what acks come to without rules, state, chain and bus: {:.2}",
+        acked.rate() / written.rate()
     );
     println!("server CPU per 1,000 acks: {:.1} ms", cpu_ms * 1000.0 / acked.count() as f64);
     let name = format!("room.acks_of_limit.{connections}.{on:?}").to_lowercase();
@@ -123,20 +136,21 @@ fn answer(epoch: u32, seq: u64, slot: u16, response: Response) -> String {
     serde_json::to_string(&frame).unwrap()
 }
 
-async fn echo(connections: usize) -> (echo::Echo, Vec<Client>) {
-    let echo = echo::Echo::start().await;
-    let dial = || connect_async_with_config(&echo.url, Some(people::small()), true);
+/// A server beside this one, and who talks to it.
+async fn beside(as_what: &[&str], connections: usize, answers: &'static str) -> (echo::Beside, Vec<Client>) {
+    let beside = echo::Beside::start(as_what).await;
+    let dial = || connect_async_with_config(&beside.url, Some(people::small()), true);
     let sockets = join_all((0..connections).map(|_| dial())).await;
     let clients = sockets.into_iter().map(|socket| Client {
         socket: socket.unwrap().0,
         frame: Box::new(|seq| {
             answer(1, seq, u16::try_from(seq % 100 + 1).unwrap(), Response::Choice(vec![1234]))
         }),
-        answer: r#"{"type":"answer"#,
+        answer: answers,
         seq: 0,
     });
     let clients = clients.collect();
-    (echo, clients)
+    (beside, clients)
 }
 
 fn client(page: Page) -> Client {

@@ -8,21 +8,21 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::net::TcpListener;
 use tokio::process::{Child, Command};
 
-/// A running echo server; it ends when dropped.
-pub struct Echo {
+/// A server beside this process; it ends when dropped.
+pub struct Beside {
     /// `ws://127.0.0.1:PORT`
     pub url: String,
     _child: Child,
 }
 
-impl Echo {
-    /// Starts this binary again, as an echo server.
-    pub async fn start() -> Self {
+impl Beside {
+    /// Starts this binary again, as such a server: `echo`, or `plain` and where its rows go.
+    pub async fn start(as_what: &[&str]) -> Self {
         let mut command = Command::new(std::env::current_exe().unwrap());
-        command.arg("echo").stdout(Stdio::piped()).kill_on_drop(true);
+        command.args(as_what).stdout(Stdio::piped()).kill_on_drop(true);
         let mut child = command.spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let url = lines.next_line().await.unwrap().expect("the echo server says where it is");
+        let url = lines.next_line().await.unwrap().expect("the server says where it is");
         Self { url, _child: child }
     }
 }

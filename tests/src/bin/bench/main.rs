@@ -12,6 +12,7 @@ mod finding;
 mod importing;
 mod load;
 mod people;
+mod plain;
 mod print;
 mod seeded;
 mod side;
@@ -19,6 +20,7 @@ mod side;
 use std::process::Command;
 use std::time::Duration;
 
+use bank::store::Place;
 use clap::{Parser, Subcommand, ValueEnum};
 use tests::harness::place::On;
 
@@ -63,6 +65,12 @@ enum Bench {
     /// The echo server that `room` starts beside itself.
     #[command(hide = true)]
     Echo,
+    /// The server that acks what it wrote and does nothing else.
+    #[command(hide = true)]
+    Plain {
+        /// A folder, or the address of a Postgres database.
+        place: String,
+    },
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -101,6 +109,8 @@ async fn main() {
             }
         }
         Bench::Echo => echo::serve().await,
+        Bench::Plain { place } if place.starts_with("postgres") => plain::serve(Place::Postgres(place)).await,
+        Bench::Plain { place } => plain::serve(Place::Folder(place.into())).await,
     }
 }
 
