@@ -73,6 +73,9 @@ pub struct Decision {
     pub reason: String,
     /// Whether everybody is credited what they lost.
     pub credit: bool,
+    /// Whether what was given by hand meanwhile was for something else, and counts beside it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub beside: bool,
 }
 
 /// An event as it is kept; its seats follow from the silences.
@@ -160,9 +163,25 @@ impl Place {
     }
 }
 
+/// Until when what is given by hand is taken for making good a silence, µs: until the next one of that seat, and until it
+/// is decided on; what is given later is for something else. `next`: when that began, if there is one.
+pub fn given_for(silence: &Silence, next: Option<i64>, decision: Option<&Decision>) -> i64 {
+    let next = next.unwrap_or(i64::MAX);
+    match decision {
+        None => next,
+        Some(decision) if decision.beside => silence.began,
+        Some(decision) => next.min(decision.at),
+    }
+}
+
 /// What a candidate lost in a silence: its length, without the time in which the clock stood anyway, and less what was
-/// given by hand since it began and before `until`, when the next one did.
+/// given by hand since it began and before `until`: see [`given_for`].
 pub fn lost(began: i64, ended: i64, until: i64, ledger: &[Entry]) -> i64 {
+    balance(began, ended, until, ledger).max(0)
+}
+
+/// The same, less than 0 where more was given by hand than was lost.
+pub fn balance(began: i64, ended: i64, until: i64, ledger: &[Entry]) -> i64 {
     let mut lost = ended - began;
     for Entry { at, us, credit, .. } in ledger {
         match credit {
@@ -173,7 +192,7 @@ pub fn lost(began: i64, ended: i64, until: i64, ledger: &[Entry]) -> i64 {
             _ => {}
         }
     }
-    lost.max(0)
+    lost
 }
 
 #[cfg(test)]
@@ -291,6 +310,30 @@ mod tests {
         ] {
             assert_eq!(lost(100 * SECOND, 230 * SECOND, 300 * SECOND, &ledger), left * SECOND, "{ledger:?}");
         }
+    }
+
+    #[test]
+    fn what_is_given_after_the_decision_is_given_for_something_else() {
+        let decision = |beside| Decision {
+            at: 200 * SECOND,
+            by_id: String::new(),
+            by: "王芳".into(),
+            reason: "断网".into(),
+            credit: true,
+            beside,
+        };
+        let silence = silence(0, "A", 100, Some(230));
+        let extension = |at| entry(at, 60, Credit::Extension { by: "王芳".into(), reason: "别的".into() });
+        let lost = |at, next: Option<i64>, decision: Option<&Decision>| {
+            let until = given_for(&silence, next.map(|next| next * SECOND), decision);
+            lost(100 * SECOND, 230 * SECOND, until, &[extension(at)]) / SECOND
+        };
+        assert_eq!((lost(160, None, None), lost(300, None, None), lost(300, Some(300), None)), (70, 70, 130));
+        assert_eq!(
+            (lost(160, None, Some(&decision(false))), lost(210, None, Some(&decision(false)))),
+            (70, 130)
+        );
+        assert_eq!(lost(160, None, Some(&decision(true))), 130);
     }
 
     proptest! {

@@ -97,6 +97,9 @@ test('the room, the receipt and the result', { timeout: 400_000 }, async (t) => 
   await room.acknowledges('请面向摄像头');
   await act(sitting, { act: 'pause' }, '考场停电');
   await room.says('考试已暂停');
+  // What is said meanwhile stands before the candidate's eyes, and not behind the dialog.
+  await act(sitting, { act: 'message' }, '请从东侧楼梯疏散');
+  await page.getByRole('dialog', { name: '考试已暂停' }).getByText('请从东侧楼梯疏散').waitFor();
   await look(page, 'room-paused');
   await act(sitting, { act: 'resume' }, '来电');
   await page.getByText('考试已暂停').waitFor({ state: 'hidden' });

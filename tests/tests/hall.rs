@@ -65,7 +65,7 @@ async fn a_hall_that_falls_silent_is_one_event(on: On) {
     .await;
     let before: HallEventView = wall.hall[0].clone();
     let path = format!("/api/wall/{}/hall/{}", sitting.id, event.id);
-    let act = || HallAct { credit: true, reason: "1 考室断网".into() };
+    let act = || HallAct { credit: true, beside: false, reason: "1 考室断网".into() };
     assert_eq!(invigilator.browser.post(&path, HallAct { reason: " ".into(), ..act() }).await.status, 422);
     let outcomes: Vec<HallOutcome> = invigilator.browser.post(&path, act()).await.json();
     let (status, code) = invigilator.browser.post(&path, act()).await.problem();
@@ -97,6 +97,43 @@ async fn a_hall_that_falls_silent_is_one_event(on: On) {
 }
 
 #[tokio::test]
+async fn what_everybody_is_given_meanwhile_makes_nothing_good() {
+    let (server, _admin, sitting) = ready_on(On::Sqlite, Plan { candidates: 4, ..Plan::default() }).await;
+    let invigilator = Member::signed_in(&server, "wangfang").await;
+    let mut wall = invigilator.watches(&sitting.id).await;
+    let mut people = Vec::new();
+    for n in 0..4 {
+        people.push(sitting.inside(&server.base, n).await);
+    }
+    let _there = people.pop();
+    for me in &mut people {
+        me.unplugs();
+    }
+    wall.until("the event", |wall| wall.hall.first().is_some_and(|event| event.seats.len() == 3)).await;
+    let minutes = InvigilatorAct::Extend { seconds: 600 };
+    invigilator.acts(&sitting.id, Whom::All, minutes, "开场晚了").await;
+    for me in &mut people {
+        me.comes_back().await;
+    }
+    wall.until("all are back", |wall| wall.hall[0].seats.iter().all(|seat| seat.ended.is_some())).await;
+    let event = wall.hall[0].clone();
+    assert!(event.given_to_others, "{event:?}");
+    for seat in &event.seats {
+        let length = seat.ended.unwrap() - seat.began;
+        assert_eq!((seat.lost_us, seat.given_us, seat.spare_us), (0, length, 600 * SECOND - length));
+    }
+    let act = HallAct { credit: true, beside: true, reason: "1 考室断网".into() };
+    let path = format!("/api/wall/{}/hall/{}", sitting.id, event.id);
+    let outcomes: Vec<HallOutcome> = invigilator.browser.post(&path, act).await.json();
+    for me in &mut people {
+        me.until("the credit", |me| credited(me).is_some()).await;
+        let seat = event.seats.iter().find(|seat| seat.name == me.name).unwrap();
+        assert_eq!(credited(me), Some(seat.ended.unwrap() - seat.began));
+        assert!(outcomes.iter().any(|outcome| outcome.attempt == seat.attempt && outcome.code.is_none()));
+    }
+}
+
+#[tokio::test]
 async fn a_decision_whose_credits_broke_off_is_settled() {
     let (server, _admin, sitting) = ready_on(On::Sqlite, Plan::default()).await;
     let invigilator = Member::signed_in(&server, "wangfang").await;
@@ -121,6 +158,7 @@ async fn a_decision_whose_credits_broke_off_is_settled() {
         by: "王芳".into(),
         reason: "1 考室断网".into(),
         credit: true,
+        beside: false,
     };
     let id = wall.hall[0].id.as_str().into();
     let decided = store.decide_hall(&sitting.id.as_str().into(), &id, decision.clone()).await.unwrap();

@@ -335,6 +335,15 @@ mod tests {
     }
 
     #[test]
+    fn a_title_begins_a_question_also_without_an_empty_line_before_it() {
+        let many = "::甲::缺水时？{=停炉\n~加水 ::不是题名\n}\n::乙::应透明。{T}\n  ::丙::应{=校验}。\n\n// [id:x]\n::丁::对吗？{F}";
+        let stems: Vec<String> = all(many).into_iter().map(|found| found.unwrap().stem).collect();
+        assert_eq!(stems, ["缺水时？", "应透明。", "应____。", "对吗？"]);
+        // What stands behind the braces is the question's, and so is a title within them.
+        assert_eq!(all("::甲::应{=校验}\n的，::不是题名::。").len(), 1);
+    }
+
+    #[test]
     fn texts_and_numbers_fill_blanks() {
         assert_eq!(
             fill("谁负责？{=使用单位 =用户 =%50%业主}"),

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use bank::exchange::differences::Difference;
+use bank::exchange::found::LeftOut;
 use bank::exchange::kinds::{self, KindWord};
 use bank::exchange::nodes::NodeWord;
 use bank::exchange::{Existing, Mapping};
@@ -62,7 +63,7 @@ pub fn as_text(file: &str, mapping: &Mapping, words: &ImportWords, report: &Impo
         );
     }
     for (what, items) in &report.left_out {
-        let (items, what) = (counted_as(*items, "item"), to_json(what).trim_matches('"').replace('_', " "));
+        let (items, what) = (counted_as(*items, "item"), left_out_words(what));
         let _ = writeln!(text, "  {items}: what the file says of {what} is not kept");
     }
     for row in &report.doubts {
@@ -147,6 +148,14 @@ pub fn as_text(file: &str, mapping: &Mapping, words: &ImportWords, report: &Impo
 /// `1 row`, `2 rows`
 fn counted(rows: u32) -> String {
     counted_as(rows, "row")
+}
+
+/// What a file says and the bank does not keep: its name, and where that is told, of what.
+fn left_out_words(what: &LeftOut) -> String {
+    let value = serde_json::to_value(what).unwrap_or_default();
+    let words = |key: &str| value.get(key).and_then(|text| text.as_str()).map(|text| text.replace('_', " "));
+    let of = words("address").or_else(|| words("name"));
+    [words("what"), of].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 fn counted_as(count: u32, what: &str) -> String {

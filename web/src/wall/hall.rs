@@ -11,11 +11,12 @@ use bank::store::StoreError;
 use engine::attempt::Command;
 use engine::attempt::event::Actor;
 use engine::attempt::state::Phase;
+use engine::attempt::time::{Credit, Entry};
 use engine::journal::GiveError;
 use engine::store::seats::Seat;
 use engine::store::sittings::Sitting;
 use engine::{AttemptId, SittingId};
-use proctor::hall::{Decision, HallEvent, Place, Silence, lost};
+use proctor::hall::{Decision, HallEvent, Place, Silence, balance, given_for, lost};
 use serde_json::json;
 use wire::wall::{HallAct, HallDecision, HallEventView, HallOutcome, HallSeat};
 
@@ -73,11 +74,42 @@ pub async fn came_back(
     Ok(())
 }
 
-/// What an attempt lost in a silence until `now` at the latest, µs.
-fn lost_in(silence: &Silence, all: &[Silence], ledger: &[engine::attempt::time::Entry], now: i64) -> i64 {
+/// What an attempt lost in a silence until `now` at the latest, µs; less than 0 where more was given by hand.
+fn balance_of(
+    silence: &Silence,
+    all: &[Silence],
+    decision: Option<&Decision>,
+    ledger: &[Entry],
+    now: i64,
+) -> i64 {
     let later = all.iter().filter(|other| other.attempt == silence.attempt && other.began > silence.began);
-    let until = later.map(|other| other.began).min().unwrap_or(i64::MAX);
-    lost(silence.began, silence.ended.unwrap_or(now), until, ledger)
+    let until = given_for(silence, later.map(|other| other.began).min(), decision);
+    balance(silence.began, silence.ended.unwrap_or(now), until, ledger)
+}
+
+/// Whether what seats of an event were given by hand since it began, others of the sitting were given, too: then it was
+/// for something else, most likely.
+async fn given_to_others(
+    app: &App,
+    sitting: &SittingId,
+    event: &HallEvent,
+    members: &HashSet<AttemptId>,
+) -> Result<bool, StoreError> {
+    let now = app.clock.now();
+    let (mut inside, mut outside) = (HashSet::new(), HashSet::new());
+    for live in app.attempts.all() {
+        if app.wall_seat(&live.attempt).await?.sitting != *sitting {
+            continue;
+        }
+        let ledger = live.look(|state| state.clock().map(|clock| clock.ledger(now)).unwrap_or_default());
+        let given = ledger.into_iter().filter(|entry| entry.at >= event.from);
+        let given = given.filter_map(|entry| match entry.credit {
+            Credit::Extension { by, reason } => Some((by, reason, entry.us)),
+            _ => None,
+        });
+        if members.contains(&live.attempt) { inside.extend(given) } else { outside.extend(given) }
+    }
+    Ok(!inside.is_disjoint(&outside))
 }
 
 /// Credits what was lost in a silence that is over. Returns how much.
@@ -87,7 +119,7 @@ async fn credit(app: &App, event: &HallEvent, silence: &Silence, all: &[Silence]
     let now = app.clock.now();
     let us = live.look(|state| {
         let ledger = state.clock().map(|clock| clock.ledger(now)).unwrap_or_default();
-        lost_in(silence, all, &ledger, now)
+        balance_of(silence, all, Some(decision), &ledger, now).max(0)
     });
     let actor = Actor { id: decision.by_id.clone(), name: decision.by.clone() };
     let (reason, event) = (decision.reason.clone(), event.loss(silence));
@@ -142,18 +174,22 @@ pub async fn views(app: &App, sitting: &SittingId) -> Result<Vec<HallEventView>,
         for silence in &members {
             people.entry(&silence.attempt).or_default().push(silence);
         }
+        let members = people.keys().map(|attempt| (*attempt).clone()).collect();
         let mut rows = Vec::new();
         for (attempt, own) in people {
             if let Some(seat) = seats.get(attempt) {
                 rows.push(person(app, event, seat, &own, &silences).await?);
             }
         }
+        let given = event.decision.is_none() && rows.iter().any(|row| row.given_us > 0);
+        let given_to_others = given && given_to_others(app, sitting, event, &members).await?;
         rows.sort_by(|a, b| (a.began, &a.seat).cmp(&(b.began, &b.seat)));
         views.push(HallEventView {
             id: event.id.to_string(),
             place: event.place.clone(),
             from: event.from,
             seats: rows,
+            given_to_others,
             explains,
             decision: event.decision.as_ref().map(|decision| HallDecision {
                 at: decision.at,
@@ -176,17 +212,27 @@ async fn person(
 ) -> Result<HallSeat, StoreError> {
     let live = app.attempts.get(&seat.attempt).await?;
     let now = app.clock.now();
-    let (lost_us, credited_us, left_us) = live.look(|state| {
+    let (lost_us, given_us, spare_us, credited_us, left_us) = live.look(|state| {
         let ledger = state.clock().map(|clock| clock.ledger(now)).unwrap_or_default();
         let credited = |silence: &Silence| state.credited.get(&event.loss(silence)).copied();
-        let lost = own
-            .iter()
-            .map(|silence| credited(silence).unwrap_or_else(|| lost_in(silence, all, &ledger, now)));
+        let decision = event.decision.as_ref();
+        let in_all =
+            |silence: &Silence| lost(silence.began, silence.ended.unwrap_or(now), silence.began, &ledger);
+        let parts = own.iter().map(|silence| match credited(silence) {
+            Some(us) => (us, 0, 0),
+            None => {
+                let balance = balance_of(silence, all, decision, &ledger, now);
+                let us = balance.max(0);
+                (us, in_all(silence) - us, us - balance)
+            }
+        });
+        let (lost, given, spare) =
+            parts.fold((0, 0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1, sum.2 + one.2));
         let left = match &state.phase {
             Phase::Running(clock) => Some(clock.left(now)),
             _ => None,
         };
-        (lost.sum(), own.iter().filter_map(|silence| credited(silence)).sum(), left)
+        (lost, given, spare, own.iter().filter_map(|silence| credited(silence)).sum(), left)
     });
     let over = own.iter().all(|silence| silence.ended.is_some());
     Ok(HallSeat {
@@ -197,6 +243,8 @@ async fn person(
         began: own.iter().map(|silence| silence.began).min().unwrap_or(event.from),
         ended: own.iter().filter_map(|silence| silence.ended).max().filter(|_| over),
         lost_us,
+        given_us,
+        spare_us,
         credited_us,
         left_us,
     })
@@ -218,7 +266,8 @@ pub async fn act(
     }
     let reason = reason.to_owned();
     // It is done and recorded also when whoever asked is gone before the answer.
-    let done = tokio::spawn(async move { decide(&app, &staff, &sitting, &id, act.credit, reason).await });
+    let done =
+        tokio::spawn(async move { decide(&app, &staff, &sitting, &id, &HallAct { reason, ..act }).await });
     let failed = |_| {
         Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "act.failed", "the act broke off; look at the log")
     };
@@ -230,8 +279,7 @@ async fn decide(
     staff: &StaffMember,
     sitting: &Sitting,
     id: &str,
-    credits: bool,
-    reason: String,
+    HallAct { credit: credits, beside, reason }: &HallAct,
 ) -> Result<Vec<HallOutcome>, Problem> {
     let now = app.clock.now();
     let decision = Decision {
@@ -239,13 +287,14 @@ async fn decide(
         by_id: staff.account.id.clone(),
         by: staff.account.name.clone(),
         reason: reason.clone(),
-        credit: credits,
+        credit: *credits,
+        beside: *beside,
     };
     let decided = app.proctor.decide_hall(&sitting.id, &id.into(), decision).await?;
     let event = decided
         .ok_or_else(|| Problem::conflict("hall.decided", "somebody has decided on this event already"))?;
     let mut outcomes = Vec::new();
-    if credits {
+    if *credits {
         let (silences, _) = app.proctor.hall(&sitting.id).await?;
         for silence in silences.iter().filter(|silence| event.has(silence) && silence.ended.is_some()) {
             let (credited_us, code) = match credit(app, &event, silence, &silences).await {
@@ -256,7 +305,7 @@ async fn decide(
             outcomes.push(HallOutcome { attempt: silence.attempt.to_string(), credited_us, code });
         }
     }
-    let detail = json!({ "event": event.id, "place": event.place, "credit": credits, "reason": reason,
+    let detail = json!({ "event": event.id, "place": event.place, "credit": credits, "beside": beside, "reason": reason,
         "outcomes": outcomes, "sitting": sitting.id });
     let deed = staff.deed("wall.hall", format!("sitting {}", sitting.id), detail);
     app.store.record(&[deed], now).await?;

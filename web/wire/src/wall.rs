@@ -298,6 +298,8 @@ pub struct HallEventView {
     pub from: i64,
     /// The seats, in the order in which they did.
     pub seats: Vec<HallSeat>,
+    /// Whether others of the sitting were given by hand, too, what some of these were: for something else, most likely.
+    pub given_to_others: bool,
     /// Ids of incidents that it explains: they are held back.
     pub explains: Vec<String>,
     /// What was decided.
@@ -322,6 +324,10 @@ pub struct HallSeat {
     /// What was lost until it came back, or until now, µs: without the time in which the clock stood, and less what
     /// was given by hand since.
     pub lost_us: i64,
+    /// How much that is less than the time that ran meanwhile, because it was given by hand, µs.
+    pub given_us: i64,
+    /// How much more was given by hand than was lost so far, µs: of who is silent, what is lost next.
+    pub spare_us: i64,
     /// What was credited for it, µs.
     pub credited_us: i64,
     /// The time that is left, µs; `None` when the attempt is over.
@@ -346,6 +352,9 @@ pub struct HallDecision {
 pub struct HallAct {
     /// Whether each is credited what they lost.
     pub credit: bool,
+    /// Whether what was given by hand meanwhile was for something else: then it is not taken off.
+    #[serde(default)]
+    pub beside: bool,
     /// Why; candidates see it in their ledger where time is credited.
     pub reason: String,
 }

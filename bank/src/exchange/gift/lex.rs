@@ -9,7 +9,7 @@ pub struct Mark {
     pub escaped: bool,
 }
 
-/// What stands between two empty lines.
+/// What stands between two empty lines, or up to the title of the next question.
 #[derive(Clone, Debug, Default)]
 pub struct Block {
     /// The line it begins in.
@@ -49,7 +49,7 @@ pub fn blocks(text: &str) -> Vec<Block> {
     }
     let mut all = Vec::new();
     let mut block = Block::default();
-    let mut open = false;
+    let (mut open, mut closed) = (false, false);
     for (at, line) in lines.iter().enumerate() {
         let number = u32::try_from(at + 1).unwrap_or(u32::MAX);
         if is_comment(line) {
@@ -66,14 +66,19 @@ pub fn blocks(text: &str) -> Vec<Block> {
             open = false;
             continue;
         }
+        // Without the empty line, a title behind closed braces begins the next one all the same.
+        if closed && !block.text.is_empty() && line.trim_start().starts_with("::") {
+            all.push(std::mem::take(&mut block));
+        }
         if block.text.is_empty() {
-            block.line = number;
+            (block.line, closed) = (number, false);
         } else {
             block.text.push('\n');
         }
         block.text.push_str(line);
         if let Some(last) = first_and_last_brace(line).1 {
             open = last == '{';
+            closed = !open;
         }
     }
     all.push(block);

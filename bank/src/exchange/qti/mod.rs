@@ -233,7 +233,7 @@ impl Reader<'_> {
         }
         for found in interactions {
             let Some(prompt) = found.child("prompt") else {
-                return Err(RowFlaw::UnknownInteraction { name: "composite".into() });
+                return Err(RowFlaw::UnknownInteraction { name: "interactions without <prompt>".into() });
             };
             let stem = self.text_with(prompt, interaction::stem_of)?;
             questions.push(Question { stem, shape: self.shape(found)?, rationale: Rich::default() });

@@ -226,7 +226,7 @@ fn interactions_that_are_not_known_are_named() {
     assert_eq!(one(&stimulus), Err(RowFlaw::UnknownInteraction { name: "assessmentStimulusRef".into() }));
     let blank = choices(1, &["A", "B"]) + "<p><textEntryInteraction responseIdentifier=\"RESPONSE\"/></p>";
     let item = v2("single", "identifier", &correct(&["A"]), &blank);
-    assert_eq!(one(&item), Err(RowFlaw::UnknownInteraction { name: "composite".into() }));
+    assert_eq!(one(&item), Err(RowFlaw::UnknownInteraction { name: "interactions without <prompt>".into() }));
     assert_eq!(read(b"<html/>"), Err(FileError::Unknown));
 }
 

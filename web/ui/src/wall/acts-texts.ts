@@ -44,7 +44,7 @@ export const words = catalogue(
       end: (name: string) => `已终止${name}的作答`,
     },
     about: {
-      message: '考生页面上显示，不打断作答；考生点“知道了”后计入已读。',
+      message: '考生页面上显示，不打断作答；考生点“知道了”、或在公告里看到全文后计入已读。',
       warn: '弹出提醒，考生必须确认后才能继续；考试规则可在此期间停表。',
       pause: '立即停表；考生页面隐藏试题，离线的页面连上后才隐藏，其间的作答照收。',
       resume: '考生页面恢复试题，停表的时间补回。',
@@ -264,7 +264,7 @@ export const words = catalogue(
       end: (name: string) => `${name}’s exam is ended`,
     },
     about: {
-      message: 'Shown on the candidate’s page without interrupting; counted as read once they say so.',
+      message: 'Shown on the candidate’s page without interrupting; counted as read once they say so, or had it before them in the list.',
       warn: 'A warning that must be acknowledged; the rules may stop the clock meanwhile.',
       pause: 'The clock stands at once; the page hides the paper, one that is offline once it is back. What is answered meanwhile is taken.',
       resume: 'The paper is shown again and the time that stood is given back.',

@@ -26,11 +26,17 @@ export function people(event: HallEventView, tiles: ReadonlyMap<string, Tile>, a
     const left = leftNow(seat, tile, now);
     const is = left === null ? 'over' : seat.ended === null ? 'silent' : 'back';
     const grows = is === 'silent' && at !== null && tile?.stands !== true;
-    const lost = seat.lost_us + (grows ? Math.max(0, now - at) : 0);
+    const lost = seat.lost_us + (grows ? Math.max(0, now - at - seat.spare_us) : 0);
     const due = is === 'over' ? 0 : Math.max(0, lost - seat.credited_us);
     return { seat, is, lost, due, left, after: is === 'back' && left !== null ? left + due : null };
   });
 }
+
+/** How many have been given time by hand meanwhile. */
+export const given = (event: HallEventView): number => event.seats.filter((seat) => seat.given_us > 0).length;
+
+/** The event, where that was for something else and is not taken off. */
+export const beside = (event: HallEventView): HallEventView => ({ ...event, seats: event.seats.map((seat) => ({ ...seat, lost_us: seat.lost_us + seat.given_us, spare_us: 0 })) });
 
 /** The tile's deadline is fresher than what the event said; while the clock stands, it moves unheard. */
 function leftNow(seat: HallSeat, tile: Tile | undefined, now: number): number | null {
