@@ -63,15 +63,16 @@ pub fn blocks(text: &str) -> Vec<Block> {
                 continue;
             }
             all.push(std::mem::take(&mut block));
-            open = false;
+            (open, closed) = (false, false);
             continue;
         }
         // Without the empty line, a title behind closed braces begins the next one all the same.
-        if closed && !block.text.is_empty() && line.trim_start().starts_with("::") {
+        if closed && line.trim_start().starts_with("::") {
             all.push(std::mem::take(&mut block));
+            closed = false;
         }
         if block.text.is_empty() {
-            (block.line, closed) = (number, false);
+            block.line = number;
         } else {
             block.text.push('\n');
         }
