@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use bank::exchange::kinds::NamedKind;
 use bank::exchange::undo::Stays;
@@ -517,4 +518,29 @@ fn mappings_keep_their_columns() {
     let json = serde_json::to_string(&mapping).unwrap();
     assert!(json.contains("{\"option\":3}"), "{json}");
     assert_eq!(serde_json::from_str::<Mapping>(&json).unwrap(), mapping);
+}
+
+/// SQLite's log is copied beside the commits, and begins anew also while commits come without a break.
+#[tokio::test]
+async fn a_log_stays_short_while_commits_come() {
+    let fresh = Fresh::on(On::Sqlite).await;
+    let Place::Folder(folder) = fresh.place() else { unreachable!() };
+    let size = |name: &str| std::fs::metadata(folder.join(name)).unwrap().len() >> 20;
+    let store = engine::store::Store::open(&fresh.place()).await.unwrap();
+    let write = store.database().write();
+    sqlx::query("CREATE TABLE filler (id INTEGER PRIMARY KEY, content BLOB)").execute(write).await.unwrap();
+    let commit = |id: i64| {
+        let sql = "REPLACE INTO filler (id, content) VALUES ($1, randomblob(1048576))";
+        sqlx::query(sql).bind(id).execute(write)
+    };
+    // 240 MiB in 24 rows that are written again and again.
+    for n in 0..240 {
+        commit(n % 24).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let long = size("engine.db-wal");
+    assert!(long < 160, "{long} MiB of log");
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    let copied = size("engine.db");
+    assert!(copied >= 8, "{copied} MiB of database while nobody closed it");
 }

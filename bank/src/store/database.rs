@@ -2,11 +2,15 @@
 //! its own in one database (Postgres), so that a long import never stalls an exam. The SQL is the same for both.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::any::AnyPoolOptions;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::{AnyPool, AssertSqlSafe, Connection, Executor, SqlSafeStr};
+use tokio::task::JoinSet;
+
+use super::log;
 
 /// Where databases lie.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,6 +56,8 @@ pub struct Database {
     read: AnyPool,
     write: AnyPool,
     engine: Engine,
+    /// What is done beside; it ends with the last of those who have the database.
+    _beside: Arc<JoinSet<()>>,
 }
 
 impl Database {
@@ -95,13 +101,14 @@ impl Database {
                             "PRAGMA synchronous = FULL",
                             // A group commit's statement journal would otherwise go through a file.
                             "PRAGMA temp_store = MEMORY",
-                            // Pages that every commit changes are copied into the database once in 32 MiB of log,
-                            // and stay in 16 MiB of memory meanwhile.
-                            "PRAGMA wal_autocheckpoint = 8192",
+                            // Pages that every commit changes stay in 16 MiB of memory.
                             "PRAGMA cache_size = -16384",
                         ] {
                             connection.execute(pragma).await?;
                         }
+                        let pages = log::TOO_LONG;
+                        let pragma = format!("PRAGMA wal_autocheckpoint = {pages}");
+                        connection.execute(AssertSqlSafe(pragma)).await?;
                         Ok(())
                     })
                 })
@@ -109,7 +116,9 @@ impl Database {
         // SQLite has one writer; waiting for it in the pool is fairer than in the file.
         let write = pool(1).connect(&url).await?;
         let read = pool(4).connect(&url).await?;
-        Ok(Self { read, write, engine: Engine::Sqlite })
+        let mut beside = JoinSet::new();
+        beside.spawn(log::keep_short(write.clone(), read.clone()));
+        Ok(Self { read, write, engine: Engine::Sqlite, _beside: Arc::new(beside) })
     }
 
     async fn postgres(url: &str, schema: &'static str) -> sqlx::Result<Self> {
@@ -132,7 +141,7 @@ impl Database {
             })
             .connect(url)
             .await?;
-        Ok(Self { read: pool.clone(), write: pool, engine: Engine::Postgres })
+        Ok(Self { read: pool.clone(), write: pool, engine: Engine::Postgres, _beside: Arc::default() })
     }
 
     /// For questions.

@@ -1,6 +1,7 @@
 //! The bank's tables.
 //!
 //! - [`database`]: opening a store's database; the other crates use it too.
+//! - `log`: keeps SQLite's log short beside the commits.
 //! - [`items`]: items and their versions.
 //! - [`pictures`]: pictures of items.
 //! - [`syllabus`]: subjects, equipment and qualifications in their versions.
@@ -22,6 +23,7 @@ pub mod database;
 pub mod enemies;
 pub mod imports;
 pub mod items;
+mod log;
 pub mod pictures;
 pub mod profiles;
 pub mod regulations;
