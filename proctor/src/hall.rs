@@ -1,7 +1,10 @@
 //! Hall events: many seats of one room or network that fall silent within seconds are one thing that happened to the
 //! hall, not many things that people did. Times in µs.
 
+use std::collections::BTreeMap;
+
 use engine::AttemptId;
+use engine::attempt::state::Credited;
 use engine::attempt::time::{Credit, Entry, SECOND};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -25,6 +28,11 @@ pub const OF_HALLS: [SignalKind; 3] =
     [SignalKind::Disconnected, SignalKind::FrameMissing, SignalKind::CameraLost];
 /// How long after its return a seat's missing pictures are still the hall's: a camera takes its time.
 const AFTERMATH: i64 = 60 * SECOND;
+/// How little time a seat has left that is silent still and to be credited, µs, when it is given what it lost so far: its
+/// attempt would end before anybody could give it anything.
+const RUNS_OUT: i64 = 20 * SECOND;
+/// How long after the decision that is done at most, µs: who does not come back does not keep an exam open.
+pub const LONGEST_HELD: i64 = 30 * 60 * SECOND;
 
 /// A seat that fell silent while its candidate sat the exam.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,6 +107,24 @@ impl HallEvent {
         format!("{}/{}", self.id, silence.began)
     }
 
+    /// What was credited for a silence so far.
+    pub fn made_good(&self, silence: &Silence, credited: &BTreeMap<String, Credited>) -> MadeGood {
+        let loss = self.loss(silence);
+        let whole = credited.get(&loss);
+        let parts = || credited.iter().filter(|(name, _)| is_part_of(&loss, name)).map(|(_, part)| part.us);
+        MadeGood {
+            us: whole.map_or(0, |whole| whole.us) + parts().sum::<i64>(),
+            whole: whole.is_some(),
+            next: format!("{loss}/{}", parts().count() + 1),
+        }
+    }
+
+    /// Whether a seat that is silent still is given now what it lost so far, with so much time left, µs.
+    pub fn holds(&self, left: i64, now: i64) -> bool {
+        left <= RUNS_OUT
+            && self.decision.as_ref().is_some_and(|made| made.credit && now - made.at <= LONGEST_HELD)
+    }
+
     /// Whether a silence belongs to it.
     pub fn has(&self, silence: &Silence) -> bool {
         self.place.has(silence) && (self.from - WITHIN..=self.to + WITHIN).contains(&silence.began)
@@ -114,6 +140,28 @@ impl HallEvent {
         let until = silence.ended.map_or(i64::MAX, |ended| ended + AFTERMATH);
         OF_HALLS.contains(&kind) && self.has(silence) && (silence.began..=until).contains(&at)
     }
+}
+
+/// What was credited for a silence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MadeGood {
+    /// How much, µs.
+    pub us: i64,
+    /// Whether that is all: it was over.
+    pub whole: bool,
+    /// The name of what is given next while it is not over.
+    pub next: String,
+}
+
+fn is_part_of(loss: &str, name: &str) -> bool {
+    name.strip_prefix(loss).is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// The ledger without what made good a loss in a hall event: what is left of its extensions was given by hand.
+pub fn by_hand(mut ledger: Vec<Entry>, credited: &BTreeMap<String, Credited>) -> Vec<Entry> {
+    let made_good = |entry: &Entry| credited.values().any(|one| (one.at, one.us) == (entry.at, entry.us));
+    ledger.retain(|entry| !matches!(entry.credit, Credit::Extension { .. }) || !made_good(entry));
+    ledger
 }
 
 /// The events after these silences: those known, grown, and new ones. `there`: how many sit the exam at a place.
@@ -310,6 +358,52 @@ mod tests {
         ] {
             assert_eq!(lost(100 * SECOND, 230 * SECOND, 300 * SECOND, &ledger), left * SECOND, "{ledger:?}");
         }
+    }
+
+    #[test]
+    fn who_would_run_out_of_time_is_given_it_in_parts() {
+        let silences: Vec<_> = (0..3).map(|n| silence(n, "B", 100, None)).collect();
+        let mut event = gathered(&[], &silences, 3).remove(0);
+        assert!(!event.holds(0, 120 * SECOND), "nobody decided");
+        let decision = |credit| Decision {
+            at: 120 * SECOND,
+            by_id: String::new(),
+            by: "王芳".into(),
+            reason: "断网".into(),
+            credit,
+            beside: false,
+        };
+        event.decision = Some(decision(false));
+        assert!(!event.holds(0, 120 * SECOND));
+        event.decision = Some(decision(true));
+        for (left_s, now_s, held) in [(20, 120, true), (21, 120, false), (0, 1_920, true), (0, 1_921, false)]
+        {
+            assert_eq!(event.holds(left_s * SECOND, now_s * SECOND), held, "{left_s} at {now_s}");
+        }
+        let mut credited = BTreeMap::new();
+        let mut give = |name: String, at: i64, us: i64| {
+            credited.insert(name, Credited { at: at * SECOND, us: us * SECOND });
+            event.made_good(&silences[0], &credited)
+        };
+        let none = give("h9/100000000".into(), 110, 7);
+        assert_eq!((none.us, none.whole), (0, false));
+        let one = give(none.next, 130, 30);
+        assert_eq!((one.us, one.whole), (30 * SECOND, false));
+        let two = give(one.next, 150, 20);
+        assert_eq!((two.us, two.whole), (50 * SECOND, false));
+        let all = give(event.loss(&silences[0]), 160, 10);
+        assert_eq!((all.us, all.whole), (60 * SECOND, true));
+        assert_eq!(event.made_good(&silence(0, "B", 101, None), &credited).us, 0, "another silence");
+    }
+
+    #[test]
+    fn what_made_good_an_earlier_loss_makes_no_other_good() {
+        let extension =
+            |at, us| entry(at, us, Credit::Extension { by: "王芳".into(), reason: "断网".into() });
+        let credited = BTreeMap::from([("h1/1".to_owned(), Credited { at: 160 * SECOND, us: 40 * SECOND })]);
+        let ledger = by_hand(vec![extension(160, 40), extension(170, 5)], &credited);
+        assert_eq!(ledger, vec![extension(170, 5)]);
+        assert_eq!(lost(100 * SECOND, 230 * SECOND, i64::MAX, &ledger), 125 * SECOND);
     }
 
     #[test]

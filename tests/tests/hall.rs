@@ -170,3 +170,50 @@ async fn a_decision_whose_credits_broke_off_is_settled() {
     assert_eq!(again, None, "the first decision stays");
     store.database().close().await;
 }
+
+#[tokio::test]
+async fn nobody_runs_out_of_time_while_cut_off_once_it_is_decided() {
+    let plan = Plan { lasts: Duration::from_secs(30), ..Plan::default() };
+    let (server, _admin, sitting) = ready_on(On::Sqlite, plan).await;
+    let invigilator = Member::signed_in(&server, "wangfang").await;
+    let mut wall = invigilator.watches(&sitting.id).await;
+    let mut people = Vec::new();
+    for n in 0..3 {
+        people.push(sitting.inside(&server.base, n).await);
+    }
+    let ends_at = people[0].time.as_ref().unwrap().deadline;
+    for me in &mut people {
+        me.unplugs();
+    }
+    wall.until("the event", |wall| wall.hall.first().is_some_and(|event| event.seats.len() == 3)).await;
+    let path = format!("/api/wall/{}/hall/{}", sitting.id, wall.hall[0].id);
+    let act = HallAct { credit: true, beside: false, reason: "1 考室断网".into() };
+    invigilator.browser.post(&path, act).await.json::<Vec<HallOutcome>>();
+    // Past the end that they had when they were cut off.
+    let over = ends_at + 5 * SECOND - tests::harness::exam::now();
+    assert!((0..60 * SECOND).contains(&over), "{over}");
+    tokio::time::sleep(Duration::from_micros(over.try_into().unwrap())).await;
+    for me in &mut people {
+        me.comes_back().await;
+    }
+    wall.until("all are back", |wall| wall.hall[0].seats.iter().all(|seat| seat.ended.is_some())).await;
+    let credited = |me: &Candidate| -> i64 {
+        let ledger = me.time.iter().flat_map(|time| &time.ledger);
+        let hall = ledger.filter(|entry| {
+            matches!(&entry.credit, Credit::Extension { by, reason } if by == "王芳" && reason == "1 考室断网")
+        });
+        hall.map(|entry| entry.us).sum()
+    };
+    for me in &mut people {
+        let seat = wall.hall[0].seats.iter().find(|seat| seat.name == me.name).unwrap().clone();
+        let length = seat.ended.unwrap() - seat.began;
+        me.until("all of it", |me| credited(me) == length).await;
+        assert!(seat.left_us.is_some(), "still in the exam: {seat:?}");
+        let end = me.time.as_ref().unwrap().deadline;
+        assert_eq!(end, ends_at + length, "to the microsecond");
+    }
+    wall.until("the wall knows", |wall| {
+        wall.hall[0].seats.iter().all(|seat| seat.credited_us == seat.ended.unwrap() - seat.began)
+    })
+    .await;
+}

@@ -270,6 +270,15 @@ impl Seen {
     }
 }
 
+/// A loss that was made good.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Credited {
+    /// When, µs.
+    pub at: i64,
+    /// By how much, µs.
+    pub us: i64,
+}
+
 /// All that is known of an attempt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct State {
@@ -310,8 +319,8 @@ pub struct State {
     pub changes: BTreeMap<u16, Change>,
     /// What was decided of items that stay, by first slot.
     pub decided: BTreeMap<u16, DecidedItem>,
-    /// Losses that were made good, and by how much, µs.
-    pub credited: BTreeMap<String, i64>,
+    /// Losses that were made good, by name.
+    pub credited: BTreeMap<String, Credited>,
     /// Whether somebody asked that it goes on.
     pub reopening: Option<Reopening>,
     /// What came late.
@@ -504,7 +513,7 @@ impl State {
                 }
             }
             Body::Extended { by_us, actor, reason, event } => {
-                self.credited.extend(event.clone().map(|event| (event, *by_us)));
+                self.credited.extend(event.clone().map(|event| (event, Credited { at, us: *by_us })));
                 if let Phase::Running(clock) = &mut self.phase {
                     let credit = Credit::Extension { by: actor.name.clone(), reason: reason.clone() };
                     clock.credit(at, *by_us, credit);

@@ -1,5 +1,5 @@
 //! Hall events at work: silences are recorded as they come, walls show what they make, a decision credits each person
-//! what they lost: those who are back at once, the others when they come back.
+//! what they lost: those who are back at once, the others when they come back, or in parts before their time runs out.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
@@ -10,13 +10,13 @@ use axum::http::StatusCode;
 use bank::store::StoreError;
 use engine::attempt::Command;
 use engine::attempt::event::Actor;
-use engine::attempt::state::Phase;
+use engine::attempt::state::{Phase, State as Attempt};
 use engine::attempt::time::{Credit, Entry};
 use engine::journal::GiveError;
 use engine::store::seats::Seat;
 use engine::store::sittings::Sitting;
 use engine::{AttemptId, SittingId};
-use proctor::hall::{Decision, HallEvent, Place, Silence, balance, given_for, lost};
+use proctor::hall::{Decision, HallEvent, Place, Silence, balance, by_hand, given_for, lost};
 use serde_json::json;
 use wire::wall::{HallAct, HallDecision, HallEventView, HallOutcome, HallSeat};
 
@@ -74,6 +74,11 @@ pub async fn came_back(
     Ok(())
 }
 
+/// The ledger without what hall events gave.
+fn ledger_by_hand(state: &Attempt, now: i64) -> Vec<Entry> {
+    by_hand(state.clock().map(|clock| clock.ledger(now)).unwrap_or_default(), &state.credited)
+}
+
 /// What an attempt lost in a silence until `now` at the latest, µs; less than 0 where more was given by hand.
 fn balance_of(
     silence: &Silence,
@@ -101,7 +106,7 @@ async fn given_to_others(
         if app.wall_seat(&live.attempt).await?.sitting != *sitting {
             continue;
         }
-        let ledger = live.look(|state| state.clock().map(|clock| clock.ledger(now)).unwrap_or_default());
+        let ledger = live.look(|state| ledger_by_hand(state, now));
         let given = ledger.into_iter().filter(|entry| entry.at >= event.from);
         let given = given.filter_map(|entry| match entry.credit {
             Credit::Extension { by, reason } => Some((by, reason, entry.us)),
@@ -112,22 +117,34 @@ async fn given_to_others(
     Ok(!inside.is_disjoint(&outside))
 }
 
-/// Credits what was lost in a silence that is over. Returns how much.
+/// Credits what was lost in a silence, so far where it is not over, and not credited yet. Returns how much.
 async fn credit(app: &App, event: &HallEvent, silence: &Silence, all: &[Silence]) -> Result<i64, GiveError> {
     let Some(decision) = &event.decision else { return Ok(0) };
     let live = app.attempts.get(&silence.attempt).await?;
     let now = app.clock.now();
-    let us = live.look(|state| {
-        let ledger = state.clock().map(|clock| clock.ledger(now)).unwrap_or_default();
-        balance_of(silence, all, Some(decision), &ledger, now).max(0)
+    let (us, next) = live.look(|state| {
+        let made_good = event.made_good(silence, &state.credited);
+        let lost = balance_of(silence, all, Some(decision), &ledger_by_hand(state, now), now);
+        ((lost - made_good.us).max(0), made_good.next)
     });
     let actor = Actor { id: decision.by_id.clone(), name: decision.by.clone() };
-    let (reason, event) = (decision.reason.clone(), event.loss(silence));
+    let reason = decision.reason.clone();
+    let event = if silence.ended.is_some() { event.loss(silence) } else { next };
     let given = app.attempts.give(&live, Command::Credit { actor, reason, us, event }, now).await?;
     Ok(given.event.map_or(0, |_| us))
 }
 
-/// Credits what was decided and not done: a node stopped in between, or the store was away. Nothing is credited twice.
+/// Whether a seat is to be credited now: it is back and was not yet, or its time would run out before it is.
+fn is_owed(state: &Attempt, event: &HallEvent, silence: &Silence, now: i64) -> bool {
+    let Phase::Running(clock) = &state.phase else { return false };
+    match silence.ended {
+        Some(_) => !event.made_good(silence, &state.credited).whole,
+        None => event.holds(clock.left_here(now), now),
+    }
+}
+
+/// Credits what was decided and not done: a node stopped in between, or the store was away; and what seats lost so far
+/// that are silent still and would run out of time. Nothing is credited twice.
 pub async fn settle(app: &App) -> Result<(), StoreError> {
     let mut sittings = HashSet::new();
     for live in app.attempts.all() {
@@ -139,12 +156,9 @@ pub async fn settle(app: &App) -> Result<(), StoreError> {
         let (silences, events) = app.proctor.hall(&sitting).await?;
         let decided = events.iter().filter(|event| event.decision.as_ref().is_some_and(|made| made.credit));
         for event in decided {
-            for silence in silences.iter().filter(|silence| event.has(silence) && silence.ended.is_some()) {
+            for silence in silences.iter().filter(|silence| event.has(silence)) {
                 let live = app.attempts.get(&silence.attempt).await?;
-                let owed = live.look(|state| {
-                    matches!(state.phase, Phase::Running(_))
-                        && !state.credited.contains_key(&event.loss(silence))
-                });
+                let owed = live.look(|state| is_owed(state, event, silence, app.clock.now()));
                 if owed && let Err(error) = credit(app, event, silence, &silences).await {
                     tracing::warn!(%error, "what a hall event cost could not be credited; it is tried again");
                 }
@@ -202,6 +216,14 @@ pub async fn views(app: &App, sitting: &SittingId) -> Result<Vec<HallEventView>,
     Ok(views)
 }
 
+/// When an attempt ended, if it did.
+fn ended_at(state: &Attempt) -> Option<i64> {
+    match &state.phase {
+        Phase::Ended(end) => Some(end.at),
+        _ => None,
+    }
+}
+
 /// One person in an event; a page may have fallen silent more than once.
 async fn person(
     app: &App,
@@ -213,18 +235,20 @@ async fn person(
     let live = app.attempts.get(&seat.attempt).await?;
     let now = app.clock.now();
     let (lost_us, given_us, spare_us, credited_us, left_us) = live.look(|state| {
-        let ledger = state.clock().map(|clock| clock.ledger(now)).unwrap_or_default();
-        let credited = |silence: &Silence| state.credited.get(&event.loss(silence)).copied();
+        let now = ended_at(state).unwrap_or(now);
+        let ledger = ledger_by_hand(state, now);
+        let made_good = |silence: &Silence| event.made_good(silence, &state.credited);
         let decision = event.decision.as_ref();
         let in_all =
             |silence: &Silence| lost(silence.began, silence.ended.unwrap_or(now), silence.began, &ledger);
-        let parts = own.iter().map(|silence| match credited(silence) {
-            Some(us) => (us, 0, 0),
-            None => {
-                let balance = balance_of(silence, all, decision, &ledger, now);
-                let us = balance.max(0);
-                (us, in_all(silence) - us, us - balance)
+        let parts = own.iter().map(|silence| {
+            let good = made_good(silence);
+            if good.whole {
+                return (good.us, 0, 0);
             }
+            let balance = balance_of(silence, all, decision, &ledger, now);
+            let us = balance.max(0);
+            (us, in_all(silence) - us, us - balance)
         });
         let (lost, given, spare) =
             parts.fold((0, 0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1, sum.2 + one.2));
@@ -232,9 +256,11 @@ async fn person(
             Phase::Running(clock) => Some(clock.left(now)),
             _ => None,
         };
-        (lost, given, spare, own.iter().filter_map(|silence| credited(silence)).sum(), left)
+        (lost, given, spare, own.iter().map(|silence| made_good(silence).us).sum(), left)
     });
-    let over = own.iter().all(|silence| silence.ended.is_some());
+    // Of whose attempt ended meanwhile, the silence is closed at its end: they never came back to it.
+    let end = live.look(ended_at);
+    let over = own.iter().all(|silence| silence.ended.is_some_and(|ended| end.is_none_or(|end| ended < end)));
     Ok(HallSeat {
         attempt: seat.attempt.to_string(),
         name: seat.name.clone(),
@@ -296,7 +322,11 @@ async fn decide(
     let mut outcomes = Vec::new();
     if *credits {
         let (silences, _) = app.proctor.hall(&sitting.id).await?;
-        for silence in silences.iter().filter(|silence| event.has(silence) && silence.ended.is_some()) {
+        for silence in silences.iter().filter(|silence| event.has(silence)) {
+            let live = app.attempts.get(&silence.attempt).await?;
+            if silence.ended.is_none() && !live.look(|state| is_owed(state, &event, silence, now)) {
+                continue;
+            }
             let (credited_us, code) = match credit(app, &event, silence, &silences).await {
                 Ok(us) => (us, None),
                 Err(GiveError::Refused(refusal)) => (0, Some(refusal_code(&refusal).to_owned())),

@@ -60,7 +60,8 @@ export type Sum = { n: number; us: number; least: number; most: number };
 
 function sum(amounts: readonly number[]): Sum {
   const some = amounts.length > 0;
-  return { n: amounts.length, us: amounts.reduce((all, us) => all + us, 0), least: some ? Math.min(...amounts) : 0, most: some ? Math.max(...amounts) : 0 };
+  // Of whole seconds, as they stand above it: somebody will add them up.
+  return { n: amounts.length, us: amounts.reduce((all, us) => all + Math.round(us / 1e6) * 1e6, 0), least: some ? Math.min(...amounts) : 0, most: some ? Math.max(...amounts) : 0 };
 }
 
 /** What a credit does: at once, on return, and for whom nothing. */
