@@ -32,7 +32,7 @@ const AFTERMATH: i64 = 60 * SECOND;
 /// attempt would end before anybody could give it anything.
 const RUNS_OUT: i64 = 20 * SECOND;
 /// How long after the decision that is done at most, µs: who does not come back does not keep an exam open.
-pub const LONGEST_HELD: i64 = 30 * 60 * SECOND;
+const LONGEST_HELD: i64 = 30 * 60 * SECOND;
 
 /// A seat that fell silent while its candidate sat the exam.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -111,11 +111,13 @@ impl HallEvent {
     pub fn made_good(&self, silence: &Silence, credited: &BTreeMap<String, Credited>) -> MadeGood {
         let loss = self.loss(silence);
         let whole = credited.get(&loss);
-        let parts = || credited.iter().filter(|(name, _)| is_part_of(&loss, name)).map(|(_, part)| part.us);
+        let part = format!("{loss}/");
+        let parts: Vec<i64> =
+            credited.iter().filter(|(name, _)| name.starts_with(&part)).map(|(_, one)| one.us).collect();
         MadeGood {
-            us: whole.map_or(0, |whole| whole.us) + parts().sum::<i64>(),
+            us: whole.map_or(0, |whole| whole.us) + parts.iter().sum::<i64>(),
             whole: whole.is_some(),
-            next: format!("{loss}/{}", parts().count() + 1),
+            next: format!("{part}{}", parts.len() + 1),
         }
     }
 
@@ -151,10 +153,6 @@ pub struct MadeGood {
     pub whole: bool,
     /// The name of what is given next while it is not over.
     pub next: String,
-}
-
-fn is_part_of(loss: &str, name: &str) -> bool {
-    name.strip_prefix(loss).is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// The ledger without what made good a loss in a hall event: what is left of its extensions was given by hand.

@@ -103,12 +103,11 @@ impl Database {
                             "PRAGMA temp_store = MEMORY",
                             // Pages that every commit changes stay in 16 MiB of memory.
                             "PRAGMA cache_size = -16384",
+                            // `log` keeps it short; a commit helps from 512 MiB on, were nobody looking after it.
+                            "PRAGMA wal_autocheckpoint = 131072",
                         ] {
                             connection.execute(pragma).await?;
                         }
-                        let pages = log::TOO_LONG;
-                        let pragma = format!("PRAGMA wal_autocheckpoint = {pages}");
-                        connection.execute(AssertSqlSafe(pragma)).await?;
                         Ok(())
                     })
                 })

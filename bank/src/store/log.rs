@@ -17,9 +17,6 @@ const WORTH: i64 = 4_096;
 /// ahead of the copying, so that only a moment without them lets it.
 const LONG: i64 = 16_384;
 
-/// Pages from which a commit has to help after all, were nobody looking after the log: 512 MiB.
-pub const TOO_LONG: i64 = 131_072;
-
 /// Looks after the log until the pools are closed.
 ///
 /// `write`: the one connection that writes; `read`: another.

@@ -216,14 +216,6 @@ pub async fn views(app: &App, sitting: &SittingId) -> Result<Vec<HallEventView>,
     Ok(views)
 }
 
-/// When an attempt ended, if it did.
-fn ended_at(state: &Attempt) -> Option<i64> {
-    match &state.phase {
-        Phase::Ended(end) => Some(end.at),
-        _ => None,
-    }
-}
-
 /// One person in an event; a page may have fallen silent more than once.
 async fn person(
     app: &App,
@@ -234,46 +226,47 @@ async fn person(
 ) -> Result<HallSeat, StoreError> {
     let live = app.attempts.get(&seat.attempt).await?;
     let now = app.clock.now();
-    let (lost_us, given_us, spare_us, credited_us, left_us) = live.look(|state| {
-        let now = ended_at(state).unwrap_or(now);
+    Ok(live.look(|state| {
+        let (end, left_us) = match &state.phase {
+            Phase::Running(clock) => (None, Some(clock.left(now))),
+            Phase::Ended(end) => (Some(end.at), None),
+            _ => (None, None),
+        };
+        let now = end.unwrap_or(now);
         let ledger = ledger_by_hand(state, now);
-        let made_good = |silence: &Silence| event.made_good(silence, &state.credited);
-        let decision = event.decision.as_ref();
         let in_all =
             |silence: &Silence| lost(silence.began, silence.ended.unwrap_or(now), silence.began, &ledger);
-        let parts = own.iter().map(|silence| {
-            let good = made_good(silence);
-            if good.whole {
-                return (good.us, 0, 0);
+        let (mut lost_us, mut given_us, mut spare_us, mut credited_us) = (0, 0, 0, 0);
+        for silence in own {
+            let made_good = event.made_good(silence, &state.credited);
+            credited_us += made_good.us;
+            if made_good.whole {
+                lost_us += made_good.us;
+                continue;
             }
-            let balance = balance_of(silence, all, decision, &ledger, now);
+            let balance = balance_of(silence, all, event.decision.as_ref(), &ledger, now);
             let us = balance.max(0);
-            (us, in_all(silence) - us, us - balance)
-        });
-        let (lost, given, spare) =
-            parts.fold((0, 0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1, sum.2 + one.2));
-        let left = match &state.phase {
-            Phase::Running(clock) => Some(clock.left(now)),
-            _ => None,
-        };
-        (lost, given, spare, own.iter().map(|silence| made_good(silence).us).sum(), left)
-    });
-    // Of whose attempt ended meanwhile, the silence is closed at its end: they never came back to it.
-    let end = live.look(ended_at);
-    let over = own.iter().all(|silence| silence.ended.is_some_and(|ended| end.is_none_or(|end| ended < end)));
-    Ok(HallSeat {
-        attempt: seat.attempt.to_string(),
-        name: seat.name.clone(),
-        room: seat.room.clone(),
-        seat: seat.seat.clone(),
-        began: own.iter().map(|silence| silence.began).min().unwrap_or(event.from),
-        ended: own.iter().filter_map(|silence| silence.ended).max().filter(|_| over),
-        lost_us,
-        given_us,
-        spare_us,
-        credited_us,
-        left_us,
-    })
+            lost_us += us;
+            given_us += in_all(silence) - us;
+            spare_us += us - balance;
+        }
+        // Of whose attempt ended meanwhile, the silence is closed at its end: they never came back to it.
+        let is_back = |ended: i64| end.is_none_or(|end| ended < end);
+        let over = own.iter().all(|silence| silence.ended.is_some_and(is_back));
+        HallSeat {
+            attempt: seat.attempt.to_string(),
+            name: seat.name.clone(),
+            room: seat.room.clone(),
+            seat: seat.seat.clone(),
+            began: own.iter().map(|silence| silence.began).min().unwrap_or(event.from),
+            ended: own.iter().filter_map(|silence| silence.ended).max().filter(|_| over),
+            lost_us,
+            given_us,
+            spare_us,
+            credited_us,
+            left_us,
+        }
+    }))
 }
 
 /// `POST /api/wall/{sitting}/hall/{id}`
