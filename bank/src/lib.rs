@@ -2,7 +2,7 @@
 //!
 //! - [`mod@id`]: the id types.
 //! - [`item`]: kinds, content, tags and life cycle of an item and its versions.
-//! - `markup` (feature `markup`): Markdown and formulas as HTML.
+//! - [`markup`]: Markdown and formulas as HTML, and in words.
 //! - `picture` (feature `store`): pictures of items on their way in.
 //! - [`syllabus`]: the trees of subjects and equipment categories, and qualifications.
 //! - [`regulation`]: laws, rules and standards that items cite.
@@ -17,7 +17,6 @@ pub mod demo;
 pub mod exchange;
 pub mod id;
 pub mod item;
-#[cfg(feature = "markup")]
 pub mod markup;
 #[cfg(feature = "store")]
 pub mod picture;

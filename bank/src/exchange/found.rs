@@ -343,7 +343,7 @@ impl From<&Flaw> for RowFlaw {
             Flaw::SameOptions(..) => Self::SameOptions,
             Flaw::KeyOutside { .. } => Self::KeyOutside,
             Flaw::TooFewKeys => Self::FewKeys,
-            Flaw::KeyOrder | Flaw::NoAnswer(_) => Self::BadKey,
+            Flaw::KeyOrder | Flaw::NoAnswer(_) | Flaw::BadNumber { .. } => Self::BadKey,
             Flaw::BlankCount { .. } => Self::Blanks,
             Flaw::PromptCount(_) | Flaw::EmptyPrompt(_) => Self::Pairs,
             Flaw::NoPicture => Self::MissingPicture { name: String::new() },

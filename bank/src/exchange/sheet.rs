@@ -524,6 +524,7 @@ fn flaw_of_content(row: &Row<'_>, flaw: &item::Flaw) -> Refusal {
         | F::TooFewKeys
         | F::KeyOrder
         | F::NoAnswer(_)
+        | F::BadNumber { .. }
         | F::Points
         | F::AnswerLength
         | F::BlankCount { .. } => Field::Key,

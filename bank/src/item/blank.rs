@@ -58,13 +58,6 @@ impl Blank {
         let units = unit.into_iter().collect();
         Some(Self::Number(Measure { value, tolerance: String::new(), units, also, unit_needed: false }))
     }
-
-    pub(super) fn is_sound(&self) -> bool {
-        match self {
-            Self::Texts(texts) => texts.iter().any(|text| !text.trim().is_empty()),
-            Self::Number(measure) => measure.is_sound(),
-        }
-    }
 }
 
 impl<T: Into<String>> FromIterator<T> for Blank {
@@ -127,15 +120,38 @@ impl Measure {
         decimal(&self.tolerance).unwrap_or(0.0)
     }
 
-    fn is_sound(&self) -> bool {
-        let tolerance =
-            self.tolerance.is_empty() || decimal(&self.tolerance).is_some_and(|tolerance| tolerance >= 0.0);
+    pub(super) fn check(&self) -> Result<(), MeasureFlaw> {
+        if decimal(&self.value).is_none() {
+            return Err(MeasureFlaw::Value);
+        }
+        if !self.tolerance.is_empty() && decimal(&self.tolerance).is_none_or(|tolerance| tolerance < 0.0) {
+            return Err(MeasureFlaw::Tolerance);
+        }
         let digit = |unit: &String| {
             unit.trim().is_empty() || unit::answer(unit).starts_with(|c: char| c.is_ascii_digit())
         };
-        let no_unit = self.unit_needed && self.units.is_empty();
-        decimal(&self.value).is_some() && tolerance && !no_unit && !self.units.iter().any(digit)
+        if self.units.iter().any(digit) {
+            return Err(MeasureFlaw::Unit);
+        }
+        if self.unit_needed && self.units.is_empty() { Err(MeasureFlaw::NoUnit) } else { Ok(()) }
     }
+}
+
+/// Why nothing can be marked by a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum MeasureFlaw {
+    /// No decimal number in plain digits.
+    #[error("the value is to be a decimal number, such as 1.6")]
+    Value,
+    /// No decimal number, or one below 0.
+    #[error("the tolerance is to be a decimal number, 0 or more, or empty")]
+    Tolerance,
+    /// A unit that says nothing, or could not be told from the number.
+    #[error("a unit is to be a word or sign and not to begin with a digit")]
+    Unit,
+    /// A unit is asked for, and there is none.
+    #[error("a unit must be written, so it is to be said which")]
+    NoUnit,
 }
 
 /// A decimal number in plain digits; commas may part thousands, and nothing else.

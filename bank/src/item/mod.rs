@@ -15,10 +15,11 @@ use sha2::{Digest, Sha256};
 use ts_rs::TS;
 
 pub use area::{Area, FULL, Picture};
-pub use blank::{Blank, Measure};
+pub use blank::{Blank, Measure, MeasureFlaw};
 pub use written::{LONGEST_ANSWER, MOST_POINTS, Point, USUAL_ANSWER};
 
 use crate::id::ItemId;
+use crate::markup;
 
 /// What kind of answer an item asks for. 题型.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
@@ -307,8 +308,16 @@ pub enum Flaw {
         answers: usize,
     },
     /// A blank that nothing can fill.
-    #[error("blank {} has no accepted answer, or its number, tolerance or unit can't be read", .0 + 1)]
+    #[error("blank {} has no accepted answer", .0 + 1)]
     NoAnswer(usize),
+    /// A blank whose number can't be marked by.
+    #[error("blank {}: {flaw}", .place + 1)]
+    BadNumber {
+        /// Which blank, from 0.
+        place: usize,
+        /// What is wrong with it.
+        flaw: MeasureFlaw,
+    },
     /// Too few or too many texts to match.
     #[error("{0} texts to match; 2 to {MOST_PROMPTS} are needed, each with its option")]
     PromptCount(usize),
@@ -343,20 +352,10 @@ impl Content {
         check(&self.stem, &self.body, &self.rationale)
     }
 
-    /// One of its texts in a line for lists and searches: a picture is what it shows.
+    /// One of its texts in a line for lists and searches: Markdown and formulas without their signs, a picture is what it
+    /// shows. Plain texts stay as they are.
     pub fn in_words<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        if self.markup.is_plain() || !text.contains("](asset:") {
-            return text.into();
-        }
-        let mut words = String::with_capacity(text.len());
-        let mut rest = text;
-        while let Some((before, after)) = rest.split_once("](asset:") {
-            words.push_str(before);
-            words.push(']');
-            rest = after.split_once(')').map_or("", |(_, rest)| rest);
-        }
-        words.push_str(rest);
-        words.replace("![", "[").into()
+        if self.markup.is_plain() { text.into() } else { markup::words(text).into() }
     }
 
     /// SHA-256 over the canonical JSON of the content, in hex. Equal contents have equal hashes on every platform.
@@ -421,10 +420,13 @@ fn check(stem: &str, body: &Body, rationale: &str) -> Result<(), Flaw> {
             if found == 0 || found != blanks.len() {
                 return Err(Flaw::BlankCount { stem: found, answers: blanks.len() });
             }
-            match blanks.iter().position(|blank| !blank.is_sound()) {
-                Some(empty) => Err(Flaw::NoAnswer(empty)),
-                None => Ok(()),
-            }
+            blanks.iter().enumerate().try_for_each(|(place, blank)| match blank {
+                Blank::Texts(texts) if texts.iter().all(|text| text.trim().is_empty()) => {
+                    Err(Flaw::NoAnswer(place))
+                }
+                Blank::Texts(_) => Ok(()),
+                Blank::Number(measure) => measure.check().map_err(|flaw| Flaw::BadNumber { place, flaw }),
+            })
         }
         Body::Order { options } => check_options(options, 3, MOST_OPTIONS),
         Body::Match { prompts, options, key } => {

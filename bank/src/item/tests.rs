@@ -39,17 +39,20 @@ fn sound_items_pass_and_flaws_are_named() {
     assert_eq!(blank(vec![Blank::from_iter(["30"])]).check(), Ok(()));
     assert_eq!(blank(vec![]).check(), Err(Flaw::BlankCount { stem: 1, answers: 0 }));
     assert_eq!(blank(vec![Blank::from_iter([" "])]).check(), Err(Flaw::NoAnswer(0)));
-    for (value, tolerance, units, sound) in [
-        ("1.6", "0.1", &["MPa", "兆帕"][..], true),
-        ("-20", "", &[], true),
-        ("一", "", &[], false),
-        ("1.6", "-1", &[], false),
-        ("1.6", "", &["2kg"], false),
+    for (value, tolerance, units, flaw) in [
+        ("1.6", "0.1", &["MPa", "兆帕"][..], None),
+        ("-20", "", &[], None),
+        ("1,250", "", &[], None),
+        ("一", "", &[], Some(MeasureFlaw::Value)),
+        ("１．６", "", &[], Some(MeasureFlaw::Value)),
+        ("1.6", "-1", &[], Some(MeasureFlaw::Tolerance)),
+        ("1.6", "5%", &[], Some(MeasureFlaw::Tolerance)),
+        ("1.6", "", &["2kg"], Some(MeasureFlaw::Unit)),
     ] {
         let found = blank(vec![measure(value, tolerance, units)]).check();
         assert_eq!(
-            found,
-            if sound { Ok(()) } else { Err(Flaw::NoAnswer(0)) },
+            found.err(),
+            flaw.map(|flaw| Flaw::BadNumber { place: 0, flaw }),
             "{value} {tolerance} {units:?}"
         );
     }
@@ -72,6 +75,7 @@ fn a_picture_is_searched_by_what_it_shows() {
     assert_eq!(content.in_words(text), text, "plain texts stay");
     content.markup = Markup::Markdown;
     assert_eq!(content.in_words(text), "看图[塔机]，指出[臂]");
+    assert_eq!(content.in_words("**必须** $m^3$"), "必须 m³");
 }
 
 #[test]

@@ -5,6 +5,8 @@
 //! through: HTML is shown as the text that it is, links lose their addresses, pictures from elsewhere are left out. What
 //! comes out holds no script, no style and no address.
 
+mod words;
+
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
@@ -13,6 +15,8 @@ use pulldown_latex::config::DisplayMode;
 use pulldown_latex::{RenderConfig, Storage, push_mathml};
 
 use crate::item::{BLANK, Body, Content, Markup, is_asset};
+
+pub use words::words;
 
 /// A text made into HTML, with what was wrong in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
