@@ -260,7 +260,11 @@ test('an author writes a formula, a table, a picture, an order, pairs and a plac
   await page.getByRole('textbox', { name: '可选的各项 B' }).fill('显示');
   await page.getByRole('textbox', { name: '待配对第 1 项' }).fill('安全阀');
   await page.getByRole('textbox', { name: '待配对第 2 项' }).fill('压力表');
+  // No pair is preset.
+  await page.getByRole('button', { name: '创建试题' }).click();
+  await page.getByText('请标出答案').first().waitFor();
   await look(page, 'kinds-editor-match');
+  for (const [n, option] of ['A. 泄压', 'B. 显示'].entries()) await page.getByRole('combobox', { name: `第 ${n + 1} 项对应` }).selectOption({ label: option });
   await page.getByRole('button', { name: '创建试题' }).click();
   await page.getByText(/^已创建/).first().waitFor();
 

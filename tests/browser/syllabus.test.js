@@ -112,8 +112,10 @@ test('a qualification names what it examines', { timeout: 120_000 }, async () =>
   await page.getByRole('button', { name: '资格', exact: true }).click();
   await page.getByRole('button', { name: '修改资格 N1' }).click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('添加科目').selectOption('S2');
-  await dialog.getByLabel('添加设备类别').selectOption('E5200');
+  for (const [add, code] of [['添加科目', 'S2'], ['添加设备类别', 'E5200']]) {
+    await dialog.getByRole('combobox', { name: add }).fill(code);
+    await page.keyboard.press('Enter');
+  }
   await look(page, 'syllabus-qualification', ['desktop']);
   await dialog.getByRole('button', { name: '确定' }).click();
   await page.getByRole('button', { name: '新增资格' }).click();

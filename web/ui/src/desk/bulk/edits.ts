@@ -1,6 +1,7 @@
 // One change of many items' tags, as it is typed and as it is sent.
 
 import type { CodeEdit, Cognitive, TagEdit } from '../../shared/wire';
+import { difficultyOf } from '../item/difficulty';
 
 /** What can be typed here; other editions are cited from the queue of stale items. */
 export type TagName = Exclude<TagEdit['tag'], 'citation'>;
@@ -25,8 +26,8 @@ export function editOf(typed: Typed): TagEdit | null {
       return to === null ? null : { tag: typed.tag, to };
     }
     case 'difficulty': {
-      const share = typed.share.trim() === '' ? Number.NaN : Number(typed.share);
-      return share >= 0 && share <= 1 ? { tag: 'difficulty', to: Math.round(share * 1000) } : null;
+      const to = difficultyOf(typed.share);
+      return to == null ? null : { tag: 'difficulty', to };
     }
     case 'cognitive':
       return { tag: 'cognitive', to: typed.cognitive };

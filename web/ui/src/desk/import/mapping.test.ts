@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { ImportReport, Mapping } from '../../shared/wire';
-import { columnLetters, difficultyOf, fieldOf, isReady, kindSaid, needsSubject, nodeSaid, openWords, repeated, underProfile, usualDifficulty, valueOf, withColumn, withDifficulty, withKind, withNode } from './mapping';
+import { columnLetters, fieldOf, isReady, kindSaid, needsSubject, nodeSaid, openWords, repeated, underProfile, usualDifficulty, valueOf, withColumn, withDifficulty, withKind, withNode } from './mapping';
 
 const mapping: Mapping = { sheet: 0, columns: ['stem', { option: 0 }, 'key'], separator: '', subject: '', equipment: '', prefix: '' };
 
@@ -53,7 +53,6 @@ it('says what words for kinds mean, and takes it back', () => {
 });
 
 it('reads a difficulty for items that say none, and tells once where nobody said one', () => {
-  expect(['', ' 0.65', '．5', '1', '1.1', '易'].map(difficultyOf)).toEqual([undefined, 650, 500, 1000, null, null]);
   const said = withDifficulty(mapping, 650);
   expect([said.difficulty, withDifficulty(said, undefined)]).toEqual([650, mapping]);
   const report = { no_difficulty: 3 } as ImportReport;

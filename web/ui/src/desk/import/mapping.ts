@@ -61,14 +61,6 @@ export function underProfile(mapping: Mapping, profile: ImportProfile, columns: 
 /** Difficulty of items that say none, thousandths. */
 export const USUAL_DIFFICULTY = 700;
 
-/** What a typed difficulty is in thousandths; `undefined`: nothing is said; `null`: it is none. */
-export function difficultyOf(typed: string): number | null | undefined {
-  const text = typed.trim().replace('．', '.').replace('。', '.');
-  if (text === '') return undefined;
-  const value = /^\d*\.?\d+$|^\d+\.$/.test(text) ? Math.round(Number(text) * 1000) : NaN;
-  return value <= 1000 ? value : null;
-}
-
 /** The mapping with a difficulty for items that say none. */
 export function withDifficulty(mapping: Mapping, difficulty: number | undefined): Mapping {
   const { difficulty: _, ...others } = mapping;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { acceptedFrom, asKind, unsoundPoint, keyLine, missing, moveOption, newBody, newDraft, previewOf, removeOption, tidied, toggleKey, withStem } from './draft';
+import { acceptedFrom, asKind, unsoundPoint, keyLine, missing, moveOption, newBody, newDraft, previewOf, removeOption, tidied, toggleKey, unsoundNumber, withoutPairOption, withStem } from './draft';
 
 const single = { kind: 'single_choice' as const, options: ['a', 'b', 'c'], key: 1 };
 const many = { kind: 'multiple_choice' as const, options: ['a', 'b', 'c'], key: [0, 2] };
@@ -77,4 +77,39 @@ it('keeps of a short answer what says something', () => {
   expect(tidied(draft).content.body).toEqual({ kind: 'short_answer', reference: '停炉', points: [{ text: '停炉', marks: 150 }] });
   expect(previewOf(draft.content)[0]?.ask).toEqual({ how: 'written', most: 2000 });
   for (const marks of [0, 30, 10_050]) expect(unsoundPoint({ text: '停炉', marks })).toBe(true);
+});
+
+it('presets no pair, and one whose option went has none', () => {
+  const pairs = newBody('match');
+  expect(pairs).toMatchObject({ key: [null, null] });
+  if (pairs.kind !== 'match') throw new Error('no pairs');
+  const full = { ...pairs, prompts: ['甲', '乙'], options: ['1', '2', '3'], key: [2, null] };
+  const draft = newDraft('match', '1.1', '');
+  draft.content = { ...draft.content, stem: '配对', body: full };
+  expect(missing(draft)).toEqual(['key']);
+  draft.content.body = { ...full, key: [2, 0] };
+  expect(missing(draft)).toEqual([]);
+  expect(withoutPairOption({ ...full, key: [2, 0] }, 0)).toMatchObject({ options: ['2', '3'], key: [1, null] });
+});
+
+it('says which numbers nothing can be marked by, and sends plain digits', () => {
+  const number = (value: string, tolerance = '', units: string[] = [], unit_needed = false) => ({ value, tolerance, units, unit_needed });
+  for (const sound of [number('1.6', '0.1', ['MPa']), number('１．２５', '０．０１'), number('-20'), number('−20'), number('1,250'), number('.5'), number('')]) {
+    expect(unsoundNumber(sound), JSON.stringify(sound)).toBeNull();
+  }
+  const found = [number('abc'), number('1,25'), number('.'), number('1', '-0.1'), number('1', '5%'), number('1', '', ['２kg']), number('1', '', [], true)].map(unsoundNumber);
+  expect(found).toEqual(['value', 'value', 'value', 'tolerance', 'tolerance', 'units', 'units']);
+  const draft = newDraft('fill_blank', '1.1', '');
+  draft.content = { ...draft.content, stem: '____', body: { kind: 'fill_blank', blanks: [number('１．２５', '０．０１')] } };
+  expect(missing(draft)).toEqual([]);
+  expect(tidied(draft).content.body).toMatchObject({ blanks: [{ value: '1.25', tolerance: '0.01' }] });
+  draft.content.body = { kind: 'fill_blank', blanks: [number('abc')] };
+  expect(missing(draft)).toEqual(['numbers']);
+});
+
+it('a difficulty that is none is missing', () => {
+  const draft = newDraft('true_false', '1.1', '');
+  draft.content = { ...draft.content, stem: '对吗', body: { kind: 'true_false', key: true } };
+  draft.tags.difficulty = NaN;
+  expect(missing(draft)).toEqual(['difficulty']);
 });

@@ -5,7 +5,11 @@ import type { Ask, Blank, Body, Content, ItemDraft, Kind, MarkingPoint, Slot, Su
 
 /** A body that is being written: which answer is right may not be said yet. */
 export type DraftBody = Keyless<Exclude<Body, { kind: 'case_study' }>> | { kind: 'case_study'; items: DraftSubItem[] };
-type Keyless<B> = B extends { kind: 'true_false' | 'single_choice'; key: unknown } ? Omit<B, 'key'> & { key: B['key'] | null } : B;
+type Keyless<B> = B extends { kind: 'true_false' | 'single_choice'; key: unknown }
+  ? Omit<B, 'key'> & { key: B['key'] | null }
+  : B extends { kind: 'match' }
+    ? Omit<B, 'key'> & { key: (number | null)[] }
+    : B;
 export type DraftSubItem = Omit<SubItem, 'body'> & { body: DraftBody };
 export type DraftContent = Omit<Content, 'body'> & { body: DraftBody };
 export type Draft = Omit<ItemDraft, 'content'> & { content: DraftContent };
@@ -25,7 +29,7 @@ export function newBody(kind: Kind): DraftBody {
     case 'order':
       return { kind, options: ['', '', ''] };
     case 'match':
-      return { kind, prompts: ['', ''], options: ['', ''], key: [0, 1] };
+      return { kind, prompts: ['', ''], options: ['', ''], key: [null, null] };
     case 'hotspot':
       return { kind, picture: { asset: '', alt: '' }, areas: [] };
     case 'short_answer':
@@ -54,7 +58,7 @@ export function asKind(body: DraftBody, kind: Kind): DraftBody {
   // Empty options are nothing to keep.
   const options = 'options' in body && body.options.some((text) => text.trim() !== '') ? body.options : null;
   if (kind === 'order' && options !== null) return { kind, options };
-  if (kind === 'match' && options !== null) return { kind, prompts: ['', ''], options, key: [0, Math.min(1, options.length - 1)] };
+  if (kind === 'match' && options !== null) return { kind, prompts: ['', ''], options, key: [null, null] };
   if (kind === 'single_choice' && options !== null) {
     return { kind, options, key: body.kind === 'multiple_choice' ? (body.key[0] ?? null) : null };
   }
@@ -105,9 +109,11 @@ export function swapped<T>(list: readonly T[], from: number, to: number): T[] {
   return copy;
 }
 
-/** Takes an option out of what is to be matched; prompts that had it get the first one. */
-export function withoutPairOption(body: Extract<Body, { kind: 'match' }>, index: number): Body {
-  const key = body.key.map((at) => (at === index ? 0 : at > index ? at - 1 : at));
+export type DraftPairs = Extract<DraftBody, { kind: 'match' }>;
+
+/** Takes an option out of what is to be matched; prompts that had it have none. */
+export function withoutPairOption(body: DraftPairs, index: number): DraftPairs {
+  const key = body.key.map((at) => (at === null || at === index ? null : at > index ? at - 1 : at));
   return { ...body, options: body.options.filter((_, at) => at !== index), key };
 }
 
@@ -135,6 +141,21 @@ export function emptyBlank(blank: Blank): boolean {
   return Array.isArray(blank) ? blank.every((text) => text.trim() === '') : blank.value.trim() === '';
 }
 
+/** A number as people type it, in plain digits. */
+export const numeral = (text: string): string => text.normalize('NFKC').replace('。', '.').replace('\u2212', '-').trim();
+
+const NUMBER = /^[-+]?(?=\.?\d)(\d*|\d{1,3}(,\d{3})+)(\.\d*)?$/;
+
+/** What of a blank's number nothing can be marked by; `null`: it is sound, or still empty. */
+export function unsoundNumber(blank: Blank): 'value' | 'tolerance' | 'units' | null {
+  if (Array.isArray(blank) || emptyBlank(blank)) return null;
+  const tolerance = numeral(blank.tolerance ?? '');
+  if (!NUMBER.test(numeral(blank.value))) return 'value';
+  if (tolerance !== '' && (tolerance.startsWith('-') || !NUMBER.test(tolerance))) return 'tolerance';
+  const units = blank.units ?? [];
+  return units.some((unit) => /^\d/.test(unit.normalize('NFKC').trim())) || (blank.unit_needed && units.length === 0) ? 'units' : null;
+}
+
 /** What is right in a blank, in one line. */
 export function blankLine(blank: Blank): string {
   if (Array.isArray(blank)) return acceptedLine(blank);
@@ -147,13 +168,14 @@ export function blankLine(blank: Blank): string {
 export const acceptedFrom = (line: string): string[] => line.split(/[|｜]/).map((one) => one.trim());
 export const acceptedLine = (accepted: string[]): string => accepted.join(' | ');
 
-export type Missing = 'stem' | 'options' | 'key' | 'blanks' | 'prompts' | 'picture' | 'areas' | 'points' | 'subjects' | 'items';
+export type Missing = 'stem' | 'options' | 'key' | 'blanks' | 'numbers' | 'prompts' | 'picture' | 'areas' | 'points' | 'subjects' | 'difficulty' | 'items';
 
 /** What an author has plainly not filled in yet. */
 export function missing(draft: Draft): Missing[] {
   const found: Missing[] = [];
   found.push(...missingOf(draft.content));
   if (draft.tags.subjects.length === 0) found.push('subjects');
+  if (!(draft.tags.difficulty >= 0 && draft.tags.difficulty <= 1000)) found.push('difficulty');
   return found;
 }
 
@@ -166,6 +188,7 @@ export function missingOf({ stem, body }: { stem: string; body: DraftBody }): Mi
 export function keyless(body: DraftBody): boolean {
   if (body.kind === 'case_study') return body.items.some((item) => keyless(item.body));
   if (body.kind === 'multiple_choice') return body.key.length === 0;
+  if (body.kind === 'match') return body.key.includes(null);
   return (body.kind === 'true_false' || body.kind === 'single_choice') && body.key === null;
 }
 
@@ -180,6 +203,8 @@ function someKey(body: DraftBody): Body {
       return { ...body, key: body.key ?? true };
     case 'single_choice':
       return { ...body, key: body.key ?? 0 };
+    case 'match':
+      return { ...body, key: body.key.map((key) => key ?? 0) };
     case 'case_study':
       return { ...body, items: body.items.map((item) => ({ ...item, body: someKey(item.body) })) };
     default:
@@ -196,11 +221,18 @@ function missingIn(body: DraftBody): Missing[] {
     case 'multiple_choice':
       return [...(body.options.some(empty) ? (['options'] as const) : []), ...(keyless(body) ? (['key'] as const) : [])];
     case 'fill_blank':
-      return body.blanks.length === 0 || body.blanks.some(emptyBlank) ? ['blanks'] : [];
+      return [
+        ...(body.blanks.length === 0 || body.blanks.some(emptyBlank) ? (['blanks'] as const) : []),
+        ...(body.blanks.some((blank) => unsoundNumber(blank) !== null) ? (['numbers'] as const) : []),
+      ];
     case 'order':
       return body.options.some(empty) ? ['options'] : [];
     case 'match':
-      return [...(body.options.some(empty) ? (['options'] as const) : []), ...(body.prompts.some(empty) ? (['prompts'] as const) : [])];
+      return [
+        ...(body.options.some(empty) ? (['options'] as const) : []),
+        ...(body.prompts.some(empty) ? (['prompts'] as const) : []),
+        ...(keyless(body) ? (['key'] as const) : []),
+      ];
     case 'hotspot':
       return [
         ...(body.picture.asset === '' || empty(body.picture.alt) ? (['picture'] as const) : []),
@@ -304,7 +336,7 @@ export function tidied(draft: Draft): ItemDraft {
 
 function tidiedBlank(blank: Blank): Blank {
   if (Array.isArray(blank)) return blank.map((text) => text.trim()).filter((text) => text !== '');
-  return { ...blank, value: blank.value.trim(), tolerance: (blank.tolerance ?? '').trim() };
+  return { ...blank, value: numeral(blank.value), tolerance: numeral(blank.tolerance ?? '') };
 }
 
 function tidiedBody(body: Body): Body {

@@ -5,7 +5,7 @@ import { ApiError } from '../../shared/api';
 import { texts } from '../texts/item';
 import { missing, type Draft, type Missing } from './draft';
 
-export type Place = Missing | 'code' | 'equipment' | 'difficulty';
+export type Place = Missing | 'code' | 'equipment';
 export type Problems = Partial<Record<Place, string>>;
 
 type Flaw = [RegExp, Place, (found: string[]) => string];
@@ -20,6 +20,7 @@ const FLAWS: readonly Flaw[] = [
   [/^a multiple choice item needs two right/, 'key', () => texts.flaws.few_keys],
   [/^(\d+) blanks .*answers for (\d+)/, 'blanks', ([stem, answers]) => texts.flaws.blanks(stem!, answers!)],
   [/^blank (\d+) has no/, 'blanks', ([n]) => texts.flaws.no_answer(n!)],
+  [/^blank \d+: /, 'numbers', () => texts.missing.numbers],
   [/^\d+ texts to match;|^text \d+ to match/, 'prompts', () => texts.flaws.prompts],
   [/^an item about a picture needs/, 'picture', () => texts.flaws.picture],
   [/^a picture needs \d+ to/, 'areas', () => texts.flaws.areas],
@@ -35,7 +36,7 @@ const FLAWS: readonly Flaw[] = [
 export function problemsOf(error: unknown, draft: Draft): Problems {
   if (!(error instanceof ApiError)) return {};
   if (error.code === 'item.no_subject') return { subjects: texts.problems.no_subject };
-  if (error.code === 'item.difficulty') return { difficulty: texts.problems.difficulty };
+  if (error.code === 'item.difficulty') return { difficulty: texts.missing.difficulty };
   if (error.code === 'item.unknown_code') return unknownCode(error.detail, draft);
   if (error.code === 'conflict' && draft.based_on === null) return { code: texts.problems.code_taken };
   if (error.code !== 'item.flaw') return {};

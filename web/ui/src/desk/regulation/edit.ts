@@ -1,5 +1,6 @@
 // A regulation as it is typed.
 
+import { fold } from '../../shared/fold';
 import type { Regulation, RegulationView } from '../../shared/wire';
 import { isGone } from './words';
 
@@ -18,7 +19,6 @@ export const next = (of: Regulation): Regulation => ({ ...fresh(), name: of.name
 
 export function matches(one: RegulationView, text: string, which: Standings): boolean {
   if (which !== 'all' && isGone(one.standing) !== (which === 'gone')) return false;
-  const fold = (words: string) => words.normalize('NFKC').toLowerCase().replace(/\s/g, '');
   return fold(`${one.number}\n${one.name}\n${one.subject}`).includes(fold(text));
 }
 

@@ -50,6 +50,7 @@ export const texts = catalogue(
     prompts: '待配对的各项，以及与它对应的一项',
     prompt: (n: number) => `待配对第 ${n} 项`,
     prompt_key: (n: number) => `第 ${n} 项对应`,
+    choose_pair: '请选择…',
     remove_prompt: (n: number) => `删除待配对第 ${n} 项`,
     add_prompt: '加一项',
     spot_picture: '图片与正确的位置',
@@ -144,9 +145,9 @@ export const texts = catalogue(
     keep_mine: (n: number) => `用我的，存为第 ${n} 版`,
     take_theirs: '放弃我的，改用对方的',
     missing: {
-      stem: '请填写题干', options: '有选项是空的', key: '请标出答案', blanks: '每个空至少要有一个答案', subjects: '请选择科目', items: '有小题没有填完',
+      stem: '请填写题干', options: '有选项是空的', key: '请标出答案', blanks: '每个空至少要有一个答案', numbers: '数值和允差要写成数，如 1.6，允差不小于 0；单位不能以数字开头，必须写单位时要填', subjects: '请选择科目', items: '有小题没有填完',
       prompts: '有待配对的项是空的', picture: '请选择图片并写上说明', areas: '请标出正确的位置',
-      points: '得分点要有文字和分值（0.5 的倍数），每点写一行',
+      points: '得分点要有文字和分值（0.5 的倍数），每点写一行', difficulty: '难度应为 0 到 1，如 0.85 或 85%',
     },
     flaws: {
       no_stem: '题干是空的',
@@ -168,7 +169,7 @@ export const texts = catalogue(
       elsewhere: '有图片不在题库中，请用“插入图片”重新上传',
       no_words: '每张图片都要有说明，写在方括号里',
     },
-    problems: { code_taken: '编号已被占用', unknown_code: '大纲中没有这个代码', no_subject: '请选择科目', difficulty: '难度应在 0 到 1 之间' },
+    problems: { code_taken: '编号已被占用', unknown_code: '大纲中没有这个代码', no_subject: '请选择科目' },
     refusals: {
       conflict: '别人刚刚改过这道题，请重新打开。',
     },
@@ -221,6 +222,7 @@ export const texts = catalogue(
     prompts: 'What is to be matched, and with which choice',
     prompt: (n: number) => `To match, ${n}`,
     prompt_key: (n: number) => `What belongs to ${n}`,
+    choose_pair: 'Choose…',
     remove_prompt: (n: number) => `Remove ${n}`,
     add_prompt: 'Add one to match',
     spot_picture: 'Picture and right places',
@@ -315,9 +317,9 @@ export const texts = catalogue(
     keep_mine: (n: number) => `Keep mine as version ${n}`,
     take_theirs: 'Drop mine and take theirs',
     missing: {
-      stem: 'Enter the stem', options: 'An option is empty', key: 'Mark the key', blanks: 'Every blank needs an answer', subjects: 'Choose a subject', items: 'A question is not complete',
+      stem: 'Enter the stem', options: 'An option is empty', key: 'Mark the key', blanks: 'Every blank needs an answer', numbers: 'Value and tolerance are to be numbers, such as 1.6, and the tolerance 0 or more; a unit does not begin with a digit, and is needed where one must be written', subjects: 'Choose a subject', items: 'A question is not complete',
       prompts: 'Something to match is empty', picture: 'Choose a picture and say what it shows', areas: 'Mark the right places',
-      points: 'A marking point needs a text of one line and marks in halves',
+      points: 'A marking point needs a text of one line and marks in halves', difficulty: 'The difficulty is 0 to 1, such as 0.85 or 85%',
     },
     flaws: {
       no_stem: 'The stem is empty',
@@ -339,7 +341,7 @@ export const texts = catalogue(
       elsewhere: 'A picture is not in the bank: upload it again with “Insert a picture”',
       no_words: 'Every picture needs words on what it shows, between its brackets',
     },
-    problems: { code_taken: 'This code is taken', unknown_code: 'The syllabus has no such code', no_subject: 'Choose a subject', difficulty: 'The difficulty is between 0 and 1' },
+    problems: { code_taken: 'This code is taken', unknown_code: 'The syllabus has no such code', no_subject: 'Choose a subject' },
     refusals: {
       conflict: 'Somebody has just changed this item: open it again.',
     },
