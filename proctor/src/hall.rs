@@ -209,33 +209,46 @@ impl Place {
     }
 }
 
-/// Until when what is given by hand is taken for making good a silence, µs: until the next one of that seat, and until it
-/// is decided on; what is given later is for something else. `next`: when that began, if there is one.
-pub fn given_for(silence: &Silence, next: Option<i64>, decision: Option<&Decision>) -> i64 {
-    let next = next.unwrap_or(i64::MAX);
-    match decision {
-        None => next,
-        Some(decision) if decision.beside => silence.began,
-        Some(decision) => next.min(decision.at),
+/// What is given by hand is taken for making good a silence until the next one of that seat, and until it is decided on:
+/// what is given later is for something else. An attempt that ended meanwhile can only get it when it is reopened, which
+/// counts after the decision, too.
+#[derive(Clone, Copy, Debug)]
+pub struct Gifts<'a> {
+    /// Since when, µs: when the seat fell silent.
+    pub from: i64,
+    /// When it fell silent the next time, µs.
+    pub next: Option<i64>,
+    /// What was decided.
+    pub decision: Option<&'a Decision>,
+}
+
+impl Gifts<'_> {
+    fn count(&self, at: i64, with_reopening: bool) -> bool {
+        let meanwhile = self.from <= at && self.next.is_none_or(|next| at < next);
+        meanwhile
+            && match self.decision {
+                Some(decision) if at >= decision.at => with_reopening,
+                Some(decision) => !decision.beside,
+                None => true,
+            }
     }
 }
 
-/// What a candidate lost in a silence: its length, without the time in which the clock stood anyway, and less what was
-/// given by hand since it began and before `until`: see [`given_for`].
-pub fn lost(began: i64, ended: i64, until: i64, ledger: &[Entry]) -> i64 {
-    balance(began, ended, until, ledger).max(0)
-}
-
-/// The same, less than 0 where more was given by hand than was lost.
-pub fn balance(began: i64, ended: i64, until: i64, ledger: &[Entry]) -> i64 {
+/// What a candidate lost from `began` to `ended`: its length, without the time in which the clock stood or the attempt
+/// was over, and less what was given by hand; less than 0 where that was more. `gifts`: `None`: nothing that was given
+/// counts.
+pub fn balance(began: i64, ended: i64, gifts: Option<Gifts<'_>>, ledger: &[Entry]) -> i64 {
+    let reopened = |at: i64| {
+        ledger.iter().any(|entry| entry.at == at && matches!(entry.credit, Credit::Reopened { .. }))
+    };
     let mut lost = ended - began;
-    for Entry { at, us, credit, .. } in ledger {
-        match credit {
-            Credit::Pause { .. } | Credit::Warning { .. } | Credit::Admission { .. } => {
-                lost -= ((at + us).min(ended) - (*at).max(began)).max(0);
-            }
-            Credit::Extension { .. } if (began..until).contains(at) => lost -= us,
-            _ => {}
+    for entry in ledger {
+        if let Some((from, to)) = entry.stood() {
+            lost -= (to.min(ended) - from.max(began)).max(0);
+        } else if matches!(entry.credit, Credit::Extension { .. })
+            && gifts.is_some_and(|gifts| gifts.count(entry.at, reopened(entry.at)))
+        {
+            lost -= entry.us;
         }
     }
     lost
@@ -344,17 +357,24 @@ mod tests {
         let by = || "王芳".to_owned();
         let pause = |at, us| entry(at, us, Credit::Pause { by: by(), reason: by() });
         let extension = |at, us| entry(at, us, Credit::Extension { by: by(), reason: by() });
+        let section = |at, us| entry(at, us, Credit::Section { by: by(), section: 1 });
         for (ledger, left) in [
             (vec![], 130),
             (vec![pause(80, 30)], 120),
             (vec![pause(150, 10), entry(220, 60, Credit::Warning { by: by() })], 110),
             (vec![extension(90, 60)], 130),
             (vec![extension(160, 60)], 70),
-            (vec![extension(160, 600)], 0),
+            (vec![extension(160, 600)], -470),
             (vec![extension(160, 60), extension(170, -10)], 80),
             (vec![extension(300, 60)], 130),
+            (vec![entry(500, 280, Credit::Reopened { by: by(), reason: by() })], 120),
+            // The end of a section, noticed two seconds late, and the time until the next; one that ended early.
+            (vec![section(172, 2), entry(172, 5, Credit::Between { by: by() })], 123),
+            (vec![section(172, -30)], 130),
         ] {
-            assert_eq!(lost(100 * SECOND, 230 * SECOND, 300 * SECOND, &ledger), left * SECOND, "{ledger:?}");
+            let gifts = Gifts { from: 100 * SECOND, next: Some(300 * SECOND), decision: None };
+            let lost = balance(100 * SECOND, 230 * SECOND, Some(gifts), &ledger);
+            assert_eq!(lost, left * SECOND, "{ledger:?}");
         }
     }
 
@@ -401,7 +421,9 @@ mod tests {
         let credited = BTreeMap::from([("h1/1".to_owned(), Credited { at: 160 * SECOND, us: 40 * SECOND })]);
         let ledger = by_hand(vec![extension(160, 40), extension(170, 5)], &credited);
         assert_eq!(ledger, vec![extension(170, 5)]);
-        assert_eq!(lost(100 * SECOND, 230 * SECOND, i64::MAX, &ledger), 125 * SECOND);
+        let gifts = Gifts { from: 100 * SECOND, next: None, decision: None };
+        assert_eq!(balance(100 * SECOND, 230 * SECOND, Some(gifts), &ledger), 125 * SECOND);
+        assert_eq!(balance(100 * SECOND, 230 * SECOND, None, &ledger), 130 * SECOND);
     }
 
     #[test]
@@ -414,18 +436,27 @@ mod tests {
             credit: true,
             beside,
         };
-        let silence = silence(0, "A", 100, Some(230));
         let extension = |at| entry(at, 60, Credit::Extension { by: "王芳".into(), reason: "别的".into() });
-        let lost = |at, next: Option<i64>, decision: Option<&Decision>| {
-            let until = given_for(&silence, next.map(|next| next * SECOND), decision);
-            lost(100 * SECOND, 230 * SECOND, until, &[extension(at)]) / SECOND
+        let reopened = |at| entry(at, 0, Credit::Reopened { by: "王芳".into(), reason: "别的".into() });
+        let lost = |ledger: &[Entry], next: Option<i64>, decision: Option<&Decision>| {
+            let gifts = Gifts { from: 100 * SECOND, next: next.map(|next| next * SECOND), decision };
+            balance(100 * SECOND, 230 * SECOND, Some(gifts), ledger) / SECOND
         };
-        assert_eq!((lost(160, None, None), lost(300, None, None), lost(300, Some(300), None)), (70, 70, 130));
-        assert_eq!(
-            (lost(160, None, Some(&decision(false))), lost(210, None, Some(&decision(false)))),
-            (70, 130)
-        );
-        assert_eq!(lost(160, None, Some(&decision(true))), 130);
+        let (meant, beside) = (decision(false), decision(true));
+        for (at, next, decision, plain, on_reopening) in [
+            (160, None, None, 70, 70),
+            (300, None, None, 70, 70),
+            (300, Some(300), None, 130, 130),
+            (160, None, Some(&meant), 70, 70),
+            (210, None, Some(&meant), 130, 70),
+            (160, None, Some(&beside), 130, 130),
+            (210, None, Some(&beside), 130, 70),
+            (300, Some(250), Some(&meant), 130, 130),
+        ] {
+            assert_eq!(lost(&[extension(at)], next, decision), plain, "{at} {next:?}");
+            let ledger = [reopened(at), extension(at)];
+            assert_eq!(lost(&ledger, next, decision), on_reopening, "reopened: {at} {next:?}");
+        }
     }
 
     proptest! {

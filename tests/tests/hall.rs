@@ -8,8 +8,9 @@ use proctor::hall::{Decision, Place};
 use tests::harness::candidate::Candidate;
 use tests::harness::exam::{Plan, ready_on};
 use tests::harness::place::On;
-use tests::harness::staff::Member;
-use wire::wall::{HallAct, HallEventView, HallOutcome, InvigilatorAct, Whom};
+use tests::harness::staff::{Member, Wall};
+use wire::candidate::CandidateView;
+use wire::wall::{HallAct, HallEventView, HallOutcome, InvigilatorAct, TileStage, Whom};
 
 const SECOND: i64 = 1_000_000;
 
@@ -208,4 +209,62 @@ async fn nobody_runs_out_of_time_while_cut_off_once_it_is_decided() {
         wall.hall[0].seats.iter().all(|seat| seat.credited_us == seat.ended.unwrap() - seat.began)
     })
     .await;
+}
+
+#[tokio::test]
+async fn who_ran_out_of_time_before_anybody_decided_goes_on_with_what_they_lost() {
+    let plan = Plan { lasts: Duration::from_secs(16), ..Plan::default() };
+    let (server, admin, sitting) = ready_on(On::Sqlite, plan).await;
+    let invigilator = Member::signed_in(&server, "wangfang").await;
+    let mut wall = invigilator.watches(&sitting.id).await;
+    let mut people = Vec::new();
+    for n in 0..3 {
+        people.push(sitting.inside(&server.base, n).await);
+    }
+    let ends_at = people[0].time.as_ref().unwrap().deadline;
+    for me in &mut people {
+        me.unplugs();
+    }
+    wall.until("the event", |wall| wall.hall.first().is_some_and(|event| event.seats.len() == 3)).await;
+    let over = |wall: &Wall| wall.tiles.iter().filter(|tile| tile.stage == TileStage::Expired).count();
+    wall.until("all ended", |wall| over(wall) == 3).await;
+    let event = wall.hall[0].clone();
+    let seat = event.seats.iter().find(|seat| seat.name == people[0].name).unwrap().clone();
+    let page = format!("/api/wall/{}/candidates/{}", sitting.id, seat.attempt);
+    let again = invigilator.browser.get(&page).await.json::<CandidateView>().again.unwrap();
+    assert_eq!((again.kept_us, again.lost_us), (0, again.ended_at - seat.began));
+    let extra_s = u32::try_from((again.lost_us + SECOND - 1) / SECOND).unwrap();
+    let on = || Whom::Some { attempts: vec![seat.attempt.clone()] };
+    let ask = |extra_s| InvigilatorAct::AskReopen { keeps_time: true, extra_s };
+    let none = invigilator.acts(&sitting.id, on(), ask(0), "断网").await;
+    assert_eq!(none[0].code.as_deref(), Some("attempt.no_time_left"), "no time was left, and none is given");
+    let asked = invigilator.acts(&sitting.id, on(), ask(extra_s), "断网").await;
+    assert!(asked[0].done, "{asked:?}");
+    assert!(admin.acts(&sitting.id, on(), InvigilatorAct::Reopen, "").await[0].done);
+    let me = &mut people[0];
+    me.comes_back().await;
+    let time = me.time.clone().unwrap();
+    let reopened =
+        time.ledger.iter().find(|entry| matches!(entry.credit, Credit::Reopened { .. })).unwrap().at;
+    assert_eq!(time.deadline, reopened + i64::from(extra_s) * SECOND, "from when two had agreed");
+    assert!(time.deadline > ends_at);
+    // Decided afterwards, the same seconds are not given twice; who is not back has ended.
+    let path = format!("/api/wall/{}/hall/{}", sitting.id, event.id);
+    let act = HallAct { credit: true, beside: false, reason: "1 考室断网".into() };
+    let outcomes = invigilator.browser.post(&path, act).await.json::<Vec<HallOutcome>>();
+    assert!(outcomes.iter().all(|outcome| outcome.credited_us == 0), "{outcomes:?}");
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    assert_eq!(credited(me), None);
+    // Another is reopened after the decision: what is given then is not given again either.
+    let seat = event.seats.iter().find(|seat| seat.name == people[1].name).unwrap().clone();
+    let on = || Whom::Some { attempts: vec![seat.attempt.clone()] };
+    assert!(invigilator.acts(&sitting.id, on(), ask(extra_s), "断网").await[0].done);
+    assert!(admin.acts(&sitting.id, on(), InvigilatorAct::Reopen, "").await[0].done);
+    let me = &mut people[1];
+    me.comes_back().await;
+    let before = me.time.clone().unwrap().deadline;
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    me.comes_back().await;
+    let gained = me.time.clone().unwrap().deadline - before;
+    assert!(gained < SECOND, "at most what rounding left: {gained}");
 }

@@ -218,7 +218,7 @@ async fn what_was_ended_by_mistake_goes_on_when_two_agree() {
     tokio::time::sleep(Duration::from_secs(1)).await;
     let mut looks = me.second_page();
     assert!(looks.connects(false).await.unwrap(), "another page may look at what is over");
-    let ask = InvigilatorAct::AskReopen { keeps_time: true };
+    let ask = InvigilatorAct::AskReopen { keeps_time: true, extra_s: 0 };
     for who in [&me, &posts] {
         watch.done(who, ask.clone(), "监考员点错座位").await;
         let same = watch.does(who, InvigilatorAct::Reopen, "").await;
@@ -269,7 +269,7 @@ async fn what_was_ended_by_mistake_goes_on_when_two_agree() {
     let on = Whom::Some { attempts: vec![second.attempt(&me)] };
     let request = ActRequest {
         on,
-        act: InvigilatorAct::AskReopen { keeps_time: true },
+        act: InvigilatorAct::AskReopen { keeps_time: true, extra_s: 0 },
         reason: "误终止".into(),
         phrase: None,
         again: None,
@@ -377,7 +377,7 @@ async fn a_sitting_that_ended_too_early_by_mistake_is_put_right() {
     me.until("the end of the time", |me| me.receipt.is_some()).await;
     let before = me.receipt.clone().unwrap();
     // Without another end there is no time to go on with; with one, two people let go on whom it stopped.
-    let ask = InvigilatorAct::AskReopen { keeps_time: true };
+    let ask = InvigilatorAct::AskReopen { keeps_time: true, extra_s: 0 };
     let refused = watch.does(&me, ask.clone(), "误改时间").await;
     assert_eq!(refused.code.as_deref(), Some("attempt.no_time_left"));
     let ends_at = sitting.starts_at + 7200 * SECOND;

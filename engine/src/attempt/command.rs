@@ -4,7 +4,7 @@ use super::event::{Actor, Body, Fault, ItemChange, ItemDecision, Pausing, Said};
 use super::rescue::{Bringer, Brought};
 use super::response::{Response, Shape};
 use super::route::Route;
-use super::state::{Phase, State};
+use super::state::{Again, Phase, State};
 use super::time::Allowance;
 use super::{page, rescue, staff};
 
@@ -100,9 +100,8 @@ pub enum Command {
     Decide(Box<ItemDecision>),
     /// The sitting ends at another time, µs.
     MoveEnd(Actor, String, i64),
-    /// Ask that an attempt which ended by mistake goes on; whether with the time that was left, and when the sitting
-    /// ends now, µs.
-    AskReopen(Actor, String, bool, i64),
+    /// Ask that an attempt which ended by mistake goes on; with which time, and when the sitting ends now, µs.
+    AskReopen(Actor, String, Again, i64),
     /// Agree to that; when the sitting ends now, µs.
     Reopen(Actor, i64),
     /// Don't.
@@ -334,8 +333,8 @@ pub fn decide(state: &State, command: Command, shapes: &[Shape], now: i64) -> Re
         Command::MoveEnd(actor, why, ends_at) => staff::move_end(state, actor, why, ends_at, now),
         Command::CloseGrace(actor) => staff::close_grace(state, actor),
         Command::End(actor, why) => staff::end(state, actor, why),
-        Command::AskReopen(actor, why, keeps_time, ends_at) => {
-            staff::ask_reopen(state, (actor, why), keeps_time, ends_at, now)
+        Command::AskReopen(actor, why, again, ends_at) => {
+            staff::ask_reopen(state, (actor, why), again, ends_at, now)
         }
         Command::Reopen(actor, ends_at) => staff::reopen(state, actor, ends_at, now),
         Command::DropReopen(actor, why) => staff::drop_reopen(state, actor, why),

@@ -378,6 +378,10 @@ pub enum Body {
         reason: String,
         /// Whether with the time that was left.
         keeps_time: bool,
+        /// Time beside it, µs, such as what a network took.
+        #[serde(default, skip_serializing_if = "is_nothing")]
+        #[ts(optional, as = "Option<i64>")]
+        extra_us: i64,
     },
     /// A second person agreed: it goes on.
     Reopened {
@@ -568,6 +572,11 @@ impl Event {
     pub fn head(&self) -> Head {
         Head { number: self.number, hash: self.hash.clone() }
     }
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
+fn is_nothing(us: &i64) -> bool {
+    *us == 0
 }
 
 fn link(before: &str, number: u32, at: i64, json: &str) -> String {

@@ -2,7 +2,7 @@
 
 use super::command::{LEAST_LEFT, LONGEST_EXTENSION, LONGEST_NOTE, Refusal};
 use super::event::{Actor, Body, Cause, ItemChange, ItemDecision, Outcome, Said};
-use super::state::{End, Phase, State};
+use super::state::{Again, End, Phase, State};
 use super::time::{Clock, SECOND};
 
 type Decided = Result<Option<Body>, Refusal>;
@@ -172,25 +172,29 @@ pub(super) fn close_grace(state: &State, actor: Actor) -> Decided {
 }
 
 /// Whether there is time to go on with if the sitting ends at `ends_at`. Who had not started loses none.
-fn has_time(end: &End, keeps_time: bool, ends_at: i64, now: i64) -> Result<(), Refusal> {
-    let left = end.left_again(keeps_time, ends_at, now);
+fn has_time(end: &End, again: Again, ends_at: i64, now: i64) -> Result<(), Refusal> {
+    let left = end.left_again(again, ends_at, now);
     if left.is_some_and(|left| left < SECOND) { Err(Refusal::NoTimeLeft) } else { Ok(()) }
 }
 
 pub(super) fn ask_reopen(
     state: &State,
     (actor, why): (Actor, String),
-    keeps_time: bool,
+    again: Again,
     ends_at: i64,
     now: i64,
 ) -> Decided {
     let reason = reason(why)?;
+    if !(0..=LONGEST_EXTENSION).contains(&again.extra_us) {
+        return Err(Refusal::BadExtension);
+    }
     let Phase::Ended(end) = &state.phase else { return Err(Refusal::NotEnded) };
     if state.reopening.is_some() {
         return Err(Refusal::AskedAlready);
     }
-    has_time(end, keeps_time, ends_at, now)?;
-    Ok(Some(Body::ReopenAsked { actor, reason, keeps_time }))
+    has_time(end, again, ends_at, now)?;
+    let Again { keeps_time, extra_us } = again;
+    Ok(Some(Body::ReopenAsked { actor, reason, keeps_time, extra_us }))
 }
 
 pub(super) fn reopen(state: &State, actor: Actor, ends_at: i64, now: i64) -> Decided {
@@ -199,7 +203,7 @@ pub(super) fn reopen(state: &State, actor: Actor, ends_at: i64, now: i64) -> Dec
     if asked.actor.id == actor.id {
         return Err(Refusal::SamePerson);
     }
-    has_time(end, asked.keeps_time, ends_at, now)?;
+    has_time(end, asked.again, ends_at, now)?;
     let moved = end.clock.as_ref().is_some_and(|clock| clock.gains(ends_at));
     Ok(Some(Body::Reopened { actor, ends_at: moved.then_some(ends_at) }))
 }

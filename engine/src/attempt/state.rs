@@ -59,14 +59,22 @@ impl End {
         }
     }
 
-    /// The time there would be if it went on at `now`, µs, in a sitting that ends at `ends_at`; whether with the time that
-    /// was left. `None`: it had not started, and loses none.
-    pub fn left_again(&self, keeps_time: bool, ends_at: i64, now: i64) -> Option<i64> {
+    /// The time there would be if it went on at `now`, µs, in a sitting that ends at `ends_at`; less than 0 where it
+    /// would be past. `None`: it had not started, and loses none.
+    pub fn left_again(&self, again: Again, ends_at: i64, now: i64) -> Option<i64> {
         let mut clock = self.clock.clone()?;
         if clock.gains(ends_at) {
             clock.move_end(self.at, ends_at, Default::default());
         }
-        Some(clock.left(if keeps_time { self.at } else { now }))
+        let from = if again.keeps_time { self.stood_from(&clock) } else { now };
+        let (by, reason) = Default::default();
+        clock.credit(self.at, again.extra_us, Credit::Extension { by, reason });
+        Some(clock.deadline(from) - from)
+    }
+
+    /// Since when the clock stood: an attempt whose time ran out is ended a moment after that.
+    fn stood_from(&self, clock: &Clock) -> i64 {
+        self.at.min(clock.deadline(self.at))
     }
 }
 
@@ -204,8 +212,17 @@ pub struct Reopening {
     pub actor: Actor,
     /// Why.
     pub reason: String,
-    /// Whether with the time that was left.
+    /// With which time.
+    pub again: Again,
+}
+
+/// With which time an attempt that ended goes on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Again {
+    /// Whether with the time that was left; without, as if the clock had gone on.
     pub keeps_time: bool,
+    /// Time beside it, µs.
+    pub extra_us: i64,
 }
 
 /// An answer that came late: kept for a person to decide on.
@@ -547,9 +564,10 @@ impl State {
                     clock.move_end(at, *ends_at, (actor.name.clone(), reason.clone()));
                 }
             }
-            Body::ReopenAsked { actor, reason, keeps_time } => {
-                let (actor, reason, keeps_time) = (actor.clone(), reason.clone(), *keeps_time);
-                self.reopening = Some(Reopening { at, actor, reason, keeps_time });
+            Body::ReopenAsked { actor, reason, keeps_time, extra_us } => {
+                let again = Again { keeps_time: *keeps_time, extra_us: *extra_us };
+                let (actor, reason) = (actor.clone(), reason.clone());
+                self.reopening = Some(Reopening { at, actor, reason, again });
             }
             Body::ReopenDropped { .. } => self.reopening = None,
             Body::GraceClosed { .. } => {
@@ -614,8 +632,12 @@ impl State {
                     clock.move_end(at, ends_at, (by.clone(), asked.reason.clone()));
                 }
                 // Also where no time comes back the ledger says that it went on, and why.
-                let us = if asked.keeps_time { at - end.at } else { 0 };
-                clock.credit(at, us, Credit::Reopened { by, reason: asked.reason });
+                let us = if asked.again.keeps_time { at - end.stood_from(&clock) } else { 0 };
+                let reason = asked.reason;
+                clock.credit(at, us, Credit::Reopened { by: by.clone(), reason: reason.clone() });
+                if asked.again.extra_us > 0 {
+                    clock.credit(at, asked.again.extra_us, Credit::Extension { by, reason });
+                }
                 if self.admission {
                     clock.waits_for_admission(at);
                 }

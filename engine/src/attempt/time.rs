@@ -133,6 +133,19 @@ pub struct Entry {
     pub credit: Credit,
 }
 
+impl Entry {
+    /// From when to when it says that the clock stood, µs. Where an end was noticed late or undone, the line stands at its
+    /// end.
+    pub fn stood(&self) -> Option<(i64, i64)> {
+        match self.credit {
+            Credit::Reopened { .. } => Some((self.at - self.us, self.at)),
+            Credit::Section { .. } if self.us > 0 => Some((self.at - self.us, self.at)),
+            _ if self.credit.stops() => Some((self.at, self.at + self.us)),
+            _ => None,
+        }
+    }
+}
+
 /// The clock of a started attempt.
 ///
 /// It stands while anything holds it. A microsecond is credited once: to the pause, else to the wait for admission,

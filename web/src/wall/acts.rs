@@ -7,6 +7,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use engine::AttemptId;
 use engine::attempt::event::Said;
+use engine::attempt::state::Again;
 use engine::attempt::time::SECOND;
 use engine::attempt::{Command, State as Attempt};
 use engine::journal::GiveError;
@@ -265,8 +266,9 @@ async fn one(app: &App, staff: &StaffMember, seat: &Seat, request: &ActRequest, 
             Command::Look { actor, report: *report, confirmed: *confirmed, note: reason }
         }
         InvigilatorAct::End => Command::End(actor, reason),
-        InvigilatorAct::AskReopen { keeps_time } => {
-            Command::AskReopen(actor, reason, *keeps_time, how.ends_at)
+        InvigilatorAct::AskReopen { keeps_time, extra_s } => {
+            let again = Again { keeps_time: *keeps_time, extra_us: i64::from(*extra_s) * SECOND };
+            Command::AskReopen(actor, reason, again, how.ends_at)
         }
         InvigilatorAct::Reopen => Command::Reopen(actor, how.ends_at),
         InvigilatorAct::DropReopen => Command::DropReopen(actor, reason),

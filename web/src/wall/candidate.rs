@@ -9,7 +9,7 @@ use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use engine::attempt::event::{Body as Happened, Cause, Outcome};
-use engine::attempt::state::Phase;
+use engine::attempt::state::{Again, Phase};
 use engine::attempt::time::SECOND;
 use engine::attempt::{Event, State as Attempt};
 use engine::paper::Paper;
@@ -21,7 +21,7 @@ use wire::candidate::{
 };
 use wire::room::ReportView;
 
-use super::{tile, watched};
+use super::{hall, tile, watched};
 use crate::access::StaffMember;
 use crate::app::App;
 use crate::photo;
@@ -64,6 +64,7 @@ pub async fn open(
     let mut incidents: Vec<_> = own.map(|(_, incident)| incident_view(&seat, incident)).collect();
     incidents.reverse();
     let tile = tile::of(&app, &sitting, &seat, &live);
+    let lost_us = hall::owed(&app, &sitting.id, &live).await?;
     let (account, notices, reports, reopening, again) = live.look(|state| {
         let reports: Vec<_> = state.reports.iter().map(view::report).collect();
         (
@@ -71,7 +72,7 @@ pub async fn open(
             state.notices.iter().map(view::notice).collect(),
             reports,
             reopening(state, sitting.ends_at, now),
-            again(state, sitting.ends_at, now),
+            again(state, sitting.ends_at, lost_us, now),
         )
     });
     let reports = beside_their_questions(&app, &seat, reports).await?;
@@ -132,17 +133,18 @@ async fn beside_their_questions(
 }
 
 /// The time with which an ended attempt could go on.
-fn again(state: &Attempt, ends_at: i64, now: i64) -> Option<AgainView> {
+fn again(state: &Attempt, ends_at: i64, lost_us: i64, now: i64) -> Option<AgainView> {
     let Phase::Ended(end) = &state.phase else { return None };
-    let (kept_us, left) = (end.left_again(true, ends_at, now)?, end.left_again(false, ends_at, now)?);
-    Some(AgainView { ended_at: end.at, kept_us: kept_us.max(0), until: now + left })
+    let left = |keeps_time| end.left_again(Again { keeps_time, extra_us: 0 }, ends_at, now);
+    let (kept_us, left_us) = (left(true)?, left(false)?);
+    Some(AgainView { ended_at: end.at, kept_us: kept_us.max(0), until: now + left_us, lost_us })
 }
 
 /// Who asked that an ended attempt goes on, and the time it would have.
 fn reopening(state: &Attempt, ends_at: i64, now: i64) -> Option<ReopeningView> {
     let asked = state.reopening.as_ref()?;
     let left = match &state.phase {
-        Phase::Ended(end) => end.left_again(asked.keeps_time, ends_at, now),
+        Phase::Ended(end) => end.left_again(asked.again, ends_at, now),
         _ => None,
     };
     Some(ReopeningView {
@@ -150,8 +152,9 @@ fn reopening(state: &Attempt, ends_at: i64, now: i64) -> Option<ReopeningView> {
         by_id: asked.actor.id.clone(),
         by: asked.actor.name.clone(),
         reason: asked.reason.clone(),
-        keeps_time: asked.keeps_time,
-        left_us: left.unwrap_or(0),
+        keeps_time: asked.again.keeps_time,
+        extra_us: asked.again.extra_us,
+        left_us: left.unwrap_or(0).max(0),
     })
 }
 

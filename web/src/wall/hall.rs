@@ -12,11 +12,11 @@ use engine::attempt::Command;
 use engine::attempt::event::Actor;
 use engine::attempt::state::{Phase, State as Attempt};
 use engine::attempt::time::{Credit, Entry};
-use engine::journal::GiveError;
+use engine::journal::{GiveError, Live};
 use engine::store::seats::Seat;
 use engine::store::sittings::Sitting;
 use engine::{AttemptId, SittingId};
-use proctor::hall::{Decision, HallEvent, Place, Silence, balance, by_hand, given_for, lost};
+use proctor::hall::{Decision, Gifts, HallEvent, Place, Silence, balance, by_hand};
 use serde_json::json;
 use wire::wall::{HallAct, HallDecision, HallEventView, HallOutcome, HallSeat};
 
@@ -88,8 +88,8 @@ fn balance_of(
     now: i64,
 ) -> i64 {
     let later = all.iter().filter(|other| other.attempt == silence.attempt && other.began > silence.began);
-    let until = given_for(silence, later.map(|other| other.began).min(), decision);
-    balance(silence.began, silence.ended.unwrap_or(now), until, ledger)
+    let gifts = Gifts { from: silence.began, next: later.map(|other| other.began).min(), decision };
+    balance(silence.began, silence.ended.unwrap_or(now), Some(gifts), ledger)
 }
 
 /// Whether what seats of an event were given by hand since it began, others of the sitting were given, too: then it was
@@ -168,6 +168,25 @@ pub async fn settle(app: &App) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// What an attempt that ended lost in hall events and nothing made good, µs.
+pub async fn owed(app: &App, sitting: &SittingId, live: &Live) -> Result<i64, StoreError> {
+    let (silences, events) = app.proctor.hall(sitting).await?;
+    let now = app.clock.now();
+    Ok(live.look(|state| {
+        let Phase::Ended(end) = &state.phase else { return 0 };
+        let ledger = ledger_by_hand(state, end.at);
+        let own = silences.iter().filter(|silence| silence.attempt == live.attempt);
+        let owed = own.filter_map(|silence| {
+            let event = events.iter().find(|event| event.has(silence))?;
+            let refused = event.decision.as_ref().is_some_and(|decision| !decision.credit);
+            let made_good = event.made_good(silence, &state.credited);
+            let lost = balance_of(silence, &silences, event.decision.as_ref(), &ledger, end.at.min(now));
+            (!refused && !made_good.whole).then(|| (lost - made_good.us).max(0))
+        });
+        owed.sum()
+    }))
+}
+
 /// What happened to the halls of a sitting.
 pub async fn views(app: &App, sitting: &SittingId) -> Result<Vec<HallEventView>, StoreError> {
     let (silences, events) = app.proctor.hall(sitting).await?;
@@ -235,7 +254,7 @@ async fn person(
         let now = end.unwrap_or(now);
         let ledger = ledger_by_hand(state, now);
         let in_all =
-            |silence: &Silence| lost(silence.began, silence.ended.unwrap_or(now), silence.began, &ledger);
+            |silence: &Silence| balance(silence.began, silence.ended.unwrap_or(now), None, &ledger).max(0);
         let (mut lost_us, mut given_us, mut spare_us, mut credited_us) = (0, 0, 0, 0);
         for silence in own {
             let made_good = event.made_good(silence, &state.credited);

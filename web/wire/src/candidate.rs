@@ -69,7 +69,9 @@ pub struct ReopeningView {
     pub reason: String,
     /// Whether with the time that was left.
     pub keeps_time: bool,
-    /// How much that is, µs.
+    /// Time beside it, µs.
+    pub extra_us: i64,
+    /// How much that is in all, µs.
     pub left_us: i64,
 }
 
@@ -82,6 +84,8 @@ pub struct AgainView {
     pub kept_us: i64,
     /// Until when, µs, if the clock is taken to have gone on.
     pub until: i64,
+    /// What it lost in hall events and nothing made good, µs.
+    pub lost_us: i64,
 }
 
 /// A camera frame with its checks.

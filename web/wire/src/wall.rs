@@ -465,6 +465,9 @@ pub enum InvigilatorAct {
     AskReopen {
         /// With the time that was left when it ended; without, as if the clock had gone on.
         keeps_time: bool,
+        /// Seconds beside it, 0 to 14,400: what a network took, say.
+        #[serde(default)]
+        extra_s: u32,
     },
     /// 确认重开, by a second person.
     Reopen,

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::super::command::{Act, LEAST_LEFT};
 use super::super::event::{Body, Cause};
-use super::super::state::Phase;
+use super::super::state::{Again, Phase};
 use super::super::time::{Allowance, Clock, SECOND, TRANSIT};
 use super::super::{Command, Response, State};
 use super::{MINUTE, Run, chen, wang};
@@ -21,7 +21,7 @@ enum Happens {
     Admit,
     Leave,
     MoveEnd(i64),
-    Reopen(bool),
+    Reopen(bool, i64),
     Answer(u16, bool),
     Submit,
     End,
@@ -39,7 +39,7 @@ fn happens() -> impl Strategy<Value = Happens> {
         3 => Just(Happens::Admit),
         1 => Just(Happens::Leave),
         1 => (20_i64..120).prop_map(|minutes| Happens::MoveEnd(minutes * MINUTE)),
-        2 => any::<bool>().prop_map(Happens::Reopen),
+        2 => (any::<bool>(), prop_oneof![Just(0), SECOND..3 * MINUTE]).prop_map(|(keeps, extra)| Happens::Reopen(keeps, extra)),
         6 => (1_u16..=20, any::<bool>()).prop_map(|(slot, value)| Happens::Answer(slot, value)),
         1 => Just(Happens::Submit),
         1 => Just(Happens::End),
@@ -119,8 +119,8 @@ proptest! {
                     sitting = ends_at;
                     Command::MoveEnd(chen(), "改期".into(), ends_at)
                 }
-                Happens::Reopen(keeps_time) => {
-                    let _ = run.give(Command::AskReopen(wang(), "误终止".into(), keeps_time, sitting), now);
+                Happens::Reopen(keeps_time, extra_us) => {
+                    let _ = run.give(Command::AskReopen(wang(), "误终止".into(), Again { keeps_time, extra_us }, sitting), now);
                     Command::Reopen(chen(), sitting)
                 }
                 Happens::Answer(slot, value) => {
@@ -133,13 +133,16 @@ proptest! {
             let logged = run.log.len();
             let done = run.give(command, now);
             if let Some(ended) = told.ended {
-                if matches!(what, Happens::Reopen(_)) && done.is_ok() {
-                    let Some(Body::ReopenAsked { keeps_time, .. }) =
+                if matches!(what, Happens::Reopen(..)) && done.is_ok() {
+                    let Some(Body::ReopenAsked { keeps_time, extra_us, .. }) =
                         run.log.iter().rev().map(|event| &event.body).find(|body| matches!(body, Body::ReopenAsked { .. }))
                     else { panic!("nobody asked") };
-                    told.credited += if *keeps_time { now - ended } else { 0 };
+                    told.given += extra_us;
                     told.ended = None;
                     told.ends_at = told.ends_at.max(sitting);
+                    // Who is ended a moment after the deadline has lost nothing before it.
+                    let stood = now - ended.min(told.deadline());
+                    told.credited += if *keeps_time { stood } else { 0 } + extra_us;
                     (told.kept_out, told.out) = (true, false);
                     prop_assert!(run.deadline(now) >= now + SECOND, "there is time to go on with");
                 } else {

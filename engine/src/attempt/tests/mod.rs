@@ -11,11 +11,16 @@ use super::command::Act;
 use super::event::{Actor, Cause, Pausing};
 use super::response::Shape;
 use super::route::Route;
-use super::state::Phase;
+use super::state::{Again, Phase};
 use super::time::{Allowance, SECOND, TRANSIT};
 use super::{Command, Event, Refusal, Response, State, decide};
 
 const MINUTE: i64 = 60 * SECOND;
+
+/// The time that was left, or as if the clock had gone on, and nothing beside it.
+fn again(keeps_time: bool) -> Again {
+    Again { keeps_time, extra_us: 0 }
+}
 
 struct Run {
     state: State,

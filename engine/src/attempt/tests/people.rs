@@ -4,10 +4,10 @@ use bank::item::{Kind, Markup};
 
 use super::super::command::{Act, MOST_REPORTS};
 use super::super::event::{Fault, ItemChange, ItemDecision, Outcome};
-use super::super::state::Phase;
+use super::super::state::{Again, Phase};
 use super::super::time::{Allowance, Clock, Credit, SECOND};
 use super::super::{Command, Refusal, Response, State};
-use super::{MINUTE, Run, chen, wang};
+use super::{MINUTE, Run, again, chen, wang};
 use crate::marks::Marks;
 use crate::paper::{Ask, FormItem, FormOption, Paper, Slot};
 
@@ -216,7 +216,7 @@ fn a_report_is_looked_at_once_and_changes_no_answer() {
 #[test]
 fn what_ended_by_mistake_goes_on_when_two_agree() {
     let mut run = Run::started();
-    let ask = |keeps_time| Command::AskReopen(wang(), "点错座位".into(), keeps_time, 90 * MINUTE);
+    let ask = |keeps_time| Command::AskReopen(wang(), "点错座位".into(), again(keeps_time), 90 * MINUTE);
     let agree = |actor| Command::Reopen(actor, 90 * MINUTE);
     assert_eq!(run.give(ask(true), MINUTE), Err(Refusal::NotEnded));
     run.give(Command::Pause(wang(), "核对".into(), false), 10 * MINUTE).unwrap();
@@ -240,6 +240,21 @@ fn what_ended_by_mistake_goes_on_when_two_agree() {
     run.give(Command::Due, 70 * MINUTE).unwrap();
     assert_eq!(run.give(ask(true), 71 * MINUTE), Err(Refusal::NoTimeLeft));
     assert_eq!(run.give(ask(false), 71 * MINUTE), Err(Refusal::NoTimeLeft));
+    // Unless two people give some: three minutes that a network took, from when it goes on.
+    let with = |extra_us| {
+        Command::AskReopen(wang(), "断网".into(), Again { keeps_time: true, extra_us }, 90 * MINUTE)
+    };
+    assert_eq!(run.give(with(-SECOND), 71 * MINUTE), Err(Refusal::BadExtension));
+    assert_eq!(run.give(with(300 * MINUTE), 71 * MINUTE), Err(Refusal::BadExtension));
+    run.give(with(3 * MINUTE), 71 * MINUTE).unwrap();
+    run.give(agree(chen()), 80 * MINUTE).unwrap();
+    assert_eq!(run.deadline(80 * MINUTE), 83 * MINUTE);
+    let Phase::Running(clock) = &run.state.phase else { panic!("{:?}", run.state.phase) };
+    let lines: Vec<_> =
+        clock.ledger(80 * MINUTE).into_iter().rev().take(2).map(|line| (line.us, line.credit)).collect();
+    let (by, reason) = ("王芳、陈明".to_owned(), "断网".to_owned());
+    assert_eq!(lines[0], (3 * MINUTE, Credit::Extension { by: by.clone(), reason: reason.clone() }));
+    assert!(matches!(&lines[1].1, Credit::Reopened { by: two, .. } if *two == by), "{lines:?}");
     let mut early = Run::waiting();
     early.give(Command::End(wang(), "走错考场".into()), 0).unwrap();
     early.give(ask(false), 0).unwrap();
@@ -252,7 +267,7 @@ fn who_was_ended_by_a_sitting_shortened_by_mistake_goes_on_with_all_of_their_tim
     let mut run = Run::started();
     run.give(Command::MoveEnd(chen(), "看错场次".into(), 20 * MINUTE), 15 * MINUTE).unwrap();
     run.give(Command::Due, 21 * MINUTE).unwrap();
-    let ask = |ends_at| Command::AskReopen(wang(), "误改时间".into(), true, ends_at);
+    let ask = |ends_at| Command::AskReopen(wang(), "误改时间".into(), again(true), ends_at);
     assert_eq!(run.give(ask(20 * MINUTE), 25 * MINUTE), Err(Refusal::NoTimeLeft), "the end stands");
     assert_eq!(run.give(ask(10 * MINUTE), 25 * MINUTE), Err(Refusal::NoTimeLeft), "nobody gains by less");
     run.give(ask(90 * MINUTE), 25 * MINUTE).unwrap();

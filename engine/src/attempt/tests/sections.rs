@@ -8,7 +8,7 @@ use super::super::route::{Route, TimedSection};
 use super::super::state::Phase;
 use super::super::time::{SECOND, TRANSIT};
 use super::super::{Command, Event, Refusal, Response, State};
-use super::{MINUTE, Run, wang};
+use super::{MINUTE, Run, again, wang};
 
 /// Three sections, 1 to 5, 6 to 10 and 11 to 20, of 10, 20 and 30 minutes, and a minute between them.
 fn route(no_way_back: bool) -> Route {
@@ -198,7 +198,7 @@ fn what_ended_by_mistake_goes_on_where_it_was() {
             run.acts(1, Act::EndSection(1), MINUTE).unwrap();
         }
         run.give(Command::End(wang(), "误操作".into()), 90 * SECOND).unwrap();
-        run.give(Command::AskReopen(wang(), "误终止".into(), true, 90 * MINUTE), 9 * MINUTE).unwrap();
+        run.give(Command::AskReopen(wang(), "误终止".into(), again(true), 90 * MINUTE), 9 * MINUTE).unwrap();
         run.give(Command::Reopen(super::chen(), 90 * MINUTE), 10 * MINUTE).unwrap();
         if between {
             let opens = 10 * MINUTE + 30 * SECOND;
@@ -230,7 +230,7 @@ fn time_lost_between_two_sections_is_not_the_next_ones() {
     let mut run = started(false);
     run.acts(1, Act::EndSection(1), MINUTE).unwrap();
     run.give(Command::End(wang(), "误操作".into()), 90 * SECOND).unwrap();
-    run.give(Command::AskReopen(wang(), "误终止".into(), true, 90 * MINUTE), 9 * MINUTE).unwrap();
+    run.give(Command::AskReopen(wang(), "误终止".into(), again(true), 90 * MINUTE), 9 * MINUTE).unwrap();
     run.give(Command::Reopen(super::chen(), 90 * MINUTE), 10 * MINUTE).unwrap();
     run.acts(2, Act::OpenSection(2), 10 * MINUTE).unwrap();
     assert_eq!(run.section_deadline(10 * MINUTE), Some(30 * MINUTE));

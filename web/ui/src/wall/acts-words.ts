@@ -12,7 +12,7 @@ export function detailWords(act: InvigilatorAct): string {
     case 'look':
       return act.confirmed ? own.confirmed : own.denied;
     case 'ask_reopen':
-      return act.keeps_time ? own.keep : own.lose;
+      return `${act.keeps_time ? own.keep : own.lose}${act.extra_s > 0 ? own.with_extra(lasting(act.extra_s * 1e6)) : ''}`;
     default:
       return '';
   }

@@ -55,7 +55,7 @@ export function tooShort(seconds: number, meant: readonly Tile[], now: number): 
 /** What is sent. Seconds less than nothing take time back; who goes on keeps the time that was left. */
 export function sent(act: BulkAct, seconds: number): InvigilatorAct {
   if (act === 'extend') return { act, seconds };
-  return act === 'ask_reopen' ? { act, keeps_time: true } : { act };
+  return act === 'ask_reopen' ? { act, keeps_time: true, extra_s: 0 } : { act };
 }
 
 /** Whom it is sent for: reopening is for those whom it concerns by name, never for a room as it may be by then. */

@@ -71,7 +71,7 @@ function bodyWords(body: Exclude<AttemptBody, { type: 'acknowledged' }>, change:
     case 'ended':
       return body.cause.by === 'invigilator' ? texts.ended_by(body.cause.actor.name, body.cause.reason) : texts.causes[body.cause.by];
     case 'reopen_asked':
-      return (body.keeps_time ? texts.reopen_asked_with_time : texts.reopen_asked)(body.actor.name, body.reason);
+      return (body.keeps_time ? texts.reopen_asked_with_time : texts.reopen_asked)(body.actor.name, body.extra_us ? texts.with_extra(duration(body.extra_us)) : '', body.reason);
     case 'reopened':
       return texts.reopened(body.actor.name);
     case 'reopen_dropped':

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { tile } from '../fixtures.test-data';
-import { leftOf, possible, sent } from './possible';
+import { extraFrom, leftOf, offeredExtra, possible, sent } from './possible';
 
 const MINUTE = 60_000_000;
 
@@ -19,14 +19,19 @@ it('lets only those leave who are in', () => {
 });
 
 it('sends each act with what it needs and no more', () => {
-  expect(sent('extend', -120, true)).toEqual({ act: 'extend', seconds: -120 });
-  expect(sent('ask_reopen', 300, true)).toEqual({ act: 'ask_reopen', keeps_time: true });
-  expect(sent('leave', 300, true)).toEqual({ act: 'leave' });
+  expect(sent('extend', -120, true, 0)).toEqual({ act: 'extend', seconds: -120 });
+  expect(sent('ask_reopen', 300, true, 161)).toEqual({ act: 'ask_reopen', keeps_time: true, extra_s: 161 });
+  expect(sent('leave', 300, true, 0)).toEqual({ act: 'leave' });
 });
 
 it('knows the time that an ended attempt would go on with', () => {
-  const again = { ended_at: 40 * MINUTE, kept_us: 50 * MINUTE, until: 90 * MINUTE };
-  expect(leftOf(again, 45 * MINUTE)).toEqual({ ended_at: 40 * MINUTE, then: 50 * MINUTE, now: 45 * MINUTE });
-  expect(leftOf(again, 95 * MINUTE)?.now).toBe(0);
+  const again = { ended_at: 40 * MINUTE, kept_us: 50 * MINUTE, until: 90 * MINUTE, lost_us: 7 };
+  expect(leftOf(again, 45 * MINUTE)).toEqual({ ended_at: 40 * MINUTE, then: 50 * MINUTE, now: 45 * MINUTE, lost: 7 });
+  expect(leftOf(again, 95 * MINUTE)?.now, 'past').toBe(-5 * MINUTE);
   expect(leftOf(null, 0)).toBeNull();
+});
+
+it('reads time to be given beside, and offers what was lost', () => {
+  expect(['', '3', '2:41', '２：４１', '240:00', '240:01', '2:60', '-1', 'abc'].map(extraFrom)).toEqual([0, 180, 161, 161, 14_400, null, null, null, null]);
+  expect([0, 1, 160.2e6, 99e9].map(offeredExtra)).toEqual(['', '0:01', '2:41', '240:00']);
 });

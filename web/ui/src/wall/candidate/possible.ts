@@ -14,15 +14,30 @@ export function possible(tile: Tile, released = false): Act[] {
 }
 
 /** What a form sends. Seconds less than nothing take time back. */
-export function sent(act: Act, seconds: number, keepsTime: boolean): InvigilatorAct {
+export function sent(act: Act, seconds: number, keepsTime: boolean, extra: number): InvigilatorAct {
   if (act === 'extend') return { act, seconds };
-  if (act === 'ask_reopen') return { act, keeps_time: keepsTime };
+  if (act === 'ask_reopen') return { act, keeps_time: keepsTime, extra_s: extra };
   return { act };
 }
 
-/** The time that an ended attempt would go on with, µs. */
-export type Left = { ended_at: number; then: number; now: number };
+/** The time that an ended attempt would go on with, µs; less than 0: it would be past. `lost`: what nothing made good. */
+export type Left = { ended_at: number; then: number; now: number; lost: number };
 
 /** As it was at the end, and as if the clock had gone on; `null`: it never started, or is not over. */
 export const leftOf = (again: AgainView | null, now: number): Left | null =>
-  again && { ended_at: again.ended_at, then: again.kept_us, now: Math.max(0, again.until - now) };
+  again && { ended_at: again.ended_at, then: again.kept_us, now: again.until - now, lost: again.lost_us };
+
+/** Seconds of `2:41`, or of minutes; nothing is none; `null`: not a length the server would take. */
+export function extraFrom(typed: string): number | null {
+  const text = typed.normalize('NFKC').trim();
+  if (text === '') return 0;
+  const [, minutes, seconds = '0'] = /^(\d{1,3})(?::([0-5]\d))?$/.exec(text) ?? [];
+  const all = Number(minutes ?? NaN) * 60 + Number(seconds);
+  return all <= 14_400 ? all : null;
+}
+
+/** Lost time as it is offered to be given: whole seconds, none too few. */
+export function offeredExtra(lost: number): string {
+  const all = Math.min(14_400, Math.ceil(lost / 1e6));
+  return all <= 0 ? '' : `${Math.floor(all / 60)}:${String(all % 60).padStart(2, '0')}`;
+}

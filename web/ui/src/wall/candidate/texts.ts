@@ -39,6 +39,11 @@ export const words = catalogue(
     has: (time: string) => `重开后剩 ${time}`,
     ended_at: (time: string) => `${time} 结束`,
     no_time: '已没有剩余时间',
+    extra: '另补时间（分:秒，可不填）',
+    extra_hint: '如 2:41；两人确认后计入时间账',
+    extra_lost: (time: string) => `断网失去 ${time}，还没有补`,
+    extra_wrong: '填分钟数或 分:秒，如 2:41，至多 240 分',
+    with_extra: (time: string) => `，另补 ${time}`,
     never: '这名考生没有开考过：重开后回到候考，开考时从头计时。',
 
     spare: '换到另一台机器',
@@ -123,6 +128,11 @@ export const words = catalogue(
     has: (time: string) => `${time} left to go on with`,
     ended_at: (time: string) => `ended at ${time}`,
     no_time: 'no time is left',
+    extra: 'Time beside it (min:s, may be empty)',
+    extra_hint: 'Such as 2:41; it stands in the time account once two have agreed',
+    extra_lost: (time: string) => `${time} were lost to the network and not given back yet`,
+    extra_wrong: 'Minutes or min:s, such as 2:41, 240 min at most',
+    with_extra: (time: string) => `, and ${time} beside it`,
     never: 'This candidate never started: they wait again, and the whole time begins at their start.',
 
     spare: 'Move to another machine',
