@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { openPage, PHONE } from './lib/browser.js';
+import { DESKTOP, openPage, PHONE } from './lib/browser.js';
 import { candidateAt, signIn } from './lib/people.js';
 import { look, speak } from './lib/screens.js';
 import { onStage } from './lib/stage.js';
@@ -132,6 +132,22 @@ test('every kind is answered by mouse, finger and keyboard, and pictures stay wi
   await phone.getByRole('button', { name: '就是这个顺序' }).click();
   await phone.getByText('已保存').first().waitFor();
 
+  // By the mouse, let go below the list, which is where the last place is aimed at.
+  const dragged = await texts(phone);
+  await phone.setViewportSize(DESKTOP);
+  const grip = await phone.locator('.order .grip').first().boundingBox();
+  const list = await phone.locator('.order').boundingBox();
+  await phone.mouse.move(grip.x + 8, grip.y + 8);
+  await phone.mouse.down();
+  await phone.mouse.move(grip.x + 8, list.y + list.height + 40, { steps: 8 });
+  await phone.mouse.up();
+  await phone.locator('.order .lifted').waitFor({ state: 'detached' });
+  assert.deepEqual(await texts(phone), [...dragged.slice(1), dragged[0]]);
+  await phone.getByText('已保存').first().waitFor();
+  await phone.reload();
+  await phone.locator('.order').waitFor();
+  assert.deepEqual(await texts(phone), [...dragged.slice(1), dragged[0]]);
+
   // By keys alone: one move is an answer, in the overview and after a reload.
   const keyed = await openPage(hall);
   const byKeys = await candidateAt(keyed.page, site.kaopu.url, sitting.roster[2], { last: 6 });
@@ -154,6 +170,26 @@ test('every kind is answered by mouse, finger and keyboard, and pictures stay wi
     await handing.getByText('还有 5 题未答').waitFor();
     await keyed.page.keyboard.press('Escape');
   }
+  // The arrows to the sides go to another question, also from a list of choices and from a picture, and change no answer.
+  await byKeys.go(3);
+  const choices = keyed.page.locator('.match select').first();
+  await choices.focus();
+  await keyed.page.keyboard.press('b');
+  await byKeys.saved();
+  const chosen = await choices.inputValue();
+  assert.notEqual(chosen, '');
+  await keyed.page.keyboard.press('ArrowRight');
+  await byKeys.at(4);
+  await keyed.page.keyboard.press('ArrowLeft');
+  await byKeys.at(3);
+  assert.equal(await choices.inputValue(), chosen);
+  await byKeys.go(5);
+  await keyed.page.locator('.spot-on img').waitFor();
+  await keyed.page.locator('.spot-on').focus();
+  await keyed.page.keyboard.press('ArrowRight');
+  await byKeys.at(6);
+  await byKeys.go(5);
+  await keyed.page.getByText('还没有指出位置').waitFor();
   assert.deepEqual(keyed.wrong, []);
 
   const results = await site.admin.ask('GET', `/api/sittings/${sitting.id}/results`);

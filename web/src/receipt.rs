@@ -107,6 +107,7 @@ pub async fn check(
     Body(request): Body<CheckRequest>,
 ) -> Answer<ReceiptCheck> {
     let nothing = |signature| ReceiptCheck {
+        went_on: false,
         signature,
         log: None,
         about: None,
@@ -164,13 +165,14 @@ pub async fn checked(app: &App, claim: Claim) -> Result<ReceiptCheck, Problem> {
         (LogCheck::Missing, _) if spoilt => LogCheck::Changed,
         (compared, _) => compared,
     };
-    let went_on = log.iter().any(|event| event.number > head.number && event.body.kind() == "reopened");
+    let went_on = compared == LogCheck::Same
+        && log.iter().any(|event| event.number > head.number && event.body.kind() == "reopened");
     let sealing = match (&sitting, &inclusion) {
         (_, Some(inclusion)) if !inclusion.fits => SealCheck::Broken,
         // What is wrong with the log up to the receipt is said of the log.
         (_, Some(inclusion)) if compared == LogCheck::Same && !inclusion.whole => SealCheck::LaterChanged,
         (_, Some(inclusion)) if inclusion.same_head => SealCheck::Fits,
-        (_, Some(_)) if went_on && compared == LogCheck::Same => SealCheck::Superseded,
+        (_, Some(_)) if went_on => SealCheck::Superseded,
         (_, Some(_)) => SealCheck::OtherHead,
         (_, None) if seal_broken => SealCheck::Broken,
         (_, None) if seal.is_some() => SealCheck::LeftOut,
@@ -178,6 +180,7 @@ pub async fn checked(app: &App, claim: Claim) -> Result<ReceiptCheck, Problem> {
         (_, None) => SealCheck::NotYet,
     };
     Ok(ReceiptCheck {
+        went_on,
         signature: SignatureCheck::Good,
         log: Some(compared),
         about: Some(ReceiptAbout {

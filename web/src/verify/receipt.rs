@@ -91,12 +91,15 @@ async fn online(text: &str, config: Config) -> Result<(), String> {
         }
         Some(LogCheck::Missing) | None => return Err("the log is gone".into()),
     }
+    if check.went_on {
+        println!("later: the attempt was opened again after this receipt, and has a later one, or will have");
+    }
     let under = check.inclusion.map(|inclusion| inclusion.seal.signed).unwrap_or_default();
     match check.sealing {
         None | Some(SealCheck::NotYet) => println!("seal: the sitting is not sealed yet"),
         Some(SealCheck::Fits) => println!("seal: the log lies under {under}"),
         Some(SealCheck::Superseded) => {
-            println!("seal: the attempt was opened again after this receipt; a later one lies under {under}");
+            println!("seal: a later receipt of this attempt lies under {under}");
         }
         Some(SealCheck::LeftOut) => {
             return Err("the sitting's seal has no such log: it was added afterwards".into());

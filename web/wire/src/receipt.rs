@@ -29,6 +29,8 @@ pub struct CheckRequest {
 /// What a check came to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct ReceiptCheck {
+    /// Whether two people opened the attempt again after this receipt, so that there is a later one, or will be.
+    pub went_on: bool,
     /// Whether this site signed it.
     pub signature: SignatureCheck,
     /// Whether the log still has that head at that number; `None` when the signature is not good.

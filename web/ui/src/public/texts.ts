@@ -28,7 +28,7 @@ export const texts = catalogue(
     lines: {
       sound: '回执由本站签发；到交卷为止的每一条作答记录都还在，算出的指纹与回执相同，并且在已公布的封存里。',
       sound_unsealed: '回执由本站签发；到交卷为止的每一条作答记录都还在，算出的指纹与回执相同。封存后可以再核对一次。',
-      superseded: '签发这张回执之后，两名考务人员把误结束的作答重新打开，考生继续作答，交卷后得到新的回执。到这张回执为止的记录都还在，没有改动；封存里的是新回执的指纹。请核对新的回执。',
+      superseded: '签发这张回执之后，两名考务人员把误结束的作答重新打开，考生继续作答，交卷后得到新的回执。到这张回执为止的记录都还在，没有改动。请核对新的回执。',
       forged: '这段文字里至少有一个字符与签发时不同，或者本站从没签发过它。常见的原因是抄错、没有复制全。',
       other_site: '它写明的密钥不是本站的。请到发回执的考试站点核对；本站若换过密钥，也会这样。',
       paper: '签名是真的，到交卷为止的作答记录也没有改动，但库里的试卷不是开考时打开的那一份，或文字被改过。',
@@ -129,7 +129,7 @@ export const texts = catalogue(
     lines: {
       sound: 'This site issued it. Every entry up to handing in is still there, they give the fingerprint on the receipt, and they lie under a published seal.',
       sound_unsealed: 'This site issued it. Every entry up to handing in is still there, and they give the fingerprint on the receipt. Check again once the sitting is sealed.',
-      superseded: 'After this receipt two members of the exam staff opened the attempt again, because it had ended by mistake; the candidate went on and got a new receipt. Every entry up to this one is still there, unchanged; the seal has the fingerprint of the new receipt. Check that one.',
+      superseded: 'After this receipt two members of the exam staff opened the attempt again, because it had ended by mistake; the candidate went on and got a new receipt. Every entry up to this one is still there, unchanged. Check the new one.',
       forged: 'At least one character differs from what was signed, or this site never signed it. Mostly it was mistyped or not copied as a whole.',
       other_site: 'The key it names is not the one of this site. Check it at the site of the exam that issued it. The same is seen when this site has changed its key.',
       paper: 'The signature is genuine and the record up to this receipt is as it was, but the paper in the store is not the one that was opened, or its words were changed.',

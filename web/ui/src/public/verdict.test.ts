@@ -5,6 +5,7 @@ import { command, finding, steps, toneOf } from './verdict';
 const seal = { sitting: 's', exam: 'e', title: 't', time_zone: 'Asia/Shanghai', number: 1, at: 0, size: 31, root: 'ab', signature: '', signed: '' };
 const inclusion: Inclusion = { seal, index: 0, leaf: '', path: [], fits: true, same_head: true, whole: true };
 const sound: ReceiptCheck = {
+  went_on: false,
   signature: 'good',
   log: 'same',
   about: { sitting: 's', exam: 'e', title: 't', time_zone: 'Asia/Shanghai', rehearsal: false, ended_at: 0, events: 5, head: 'ab' },
@@ -18,7 +19,8 @@ describe('finding', () => {
   it.each<[string, ReceiptCheck, string, string]>([
     ['all is well', sound, 'sound', 'ok'],
     ['before the first seal', { ...sound, sealing: 'not_yet', inclusion: null }, 'sound_unsealed', 'ok'],
-    ['opened again afterwards', { ...sound, sealing: 'superseded' }, 'superseded', 'warn'],
+    ['opened again afterwards', { ...sound, went_on: true, sealing: 'superseded' }, 'superseded', 'warn'],
+    ['opened again and not sealed yet', { ...sound, went_on: true, sealing: 'not_yet', inclusion: null }, 'superseded', 'warn'],
     ['added after the seal', { ...sound, sealing: 'left_out', inclusion: null }, 'seal', 'bad'],
     ['a changed character', unread, 'forged', 'bad'],
     ['another site', { ...unread, signature: 'other_key' }, 'other_site', 'warn'],

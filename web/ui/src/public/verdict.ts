@@ -54,7 +54,7 @@ export function finding(check: ReceiptCheck): Finding {
   if (check.log === 'missing' || check.log === null) return 'missing';
   const seal = sealStep(check);
   if (seal.state === 'bad') return 'seal';
-  if (seal.said === 'seal_superseded') return 'superseded';
+  if (check.went_on) return 'superseded';
   return seal.state === 'ok' ? 'sound' : 'sound_unsealed';
 }
 

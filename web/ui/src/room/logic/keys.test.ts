@@ -40,6 +40,8 @@ test('radio buttons are no text fields', () => {
   expect(takesText(element('INPUT', 'radio'))).toBe(false);
   expect(takesText(element('INPUT', 'text'))).toBe(true);
   expect(takesText(element('TEXTAREA'))).toBe(true);
+  expect(['b', 'ArrowDown', 'ArrowLeft', 'ArrowRight'].map((key) => takesText(element('SELECT'), key))).toEqual([true, true, false, false]);
+  expect(takesText(element('TEXTAREA'), 'ArrowLeft')).toBe(true);
   expect(takesText(element('BUTTON'))).toBe(false);
   expect(takesText(null)).toBe(false);
 });

@@ -42,15 +42,19 @@ export function keyAct(press: KeyPress, inTextField: boolean, options = 8): KeyA
 
 const NOT_TEXT = ['radio', 'checkbox', 'button', 'submit', 'reset', 'range', 'color', 'file'];
 
-/** Whether what has the focus takes typed characters. */
-export function takesText(target: EventTarget | null): boolean {
+/**
+ * Whether what has the focus takes typed characters, or this key. A list takes letters and the arrows up and down; with
+ * those to the sides, which go to another question everywhere else, it would take another answer in silence.
+ */
+export function takesText(target: EventTarget | null, key = ''): boolean {
   const element = target as Partial<HTMLInputElement> | null;
   switch (element?.tagName) {
     case 'INPUT':
       return !NOT_TEXT.includes(element.type ?? 'text');
     case 'TEXTAREA':
-    case 'SELECT':
       return true;
+    case 'SELECT':
+      return key !== 'ArrowLeft' && key !== 'ArrowRight';
     default:
       return element?.isContentEditable === true;
   }

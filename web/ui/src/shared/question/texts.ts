@@ -23,7 +23,8 @@ export const texts = catalogue(
       of: (n: number, text: string) => `第 ${n} 项“${text}”对应`,
     },
     spot: {
-      hint: '在图上点出位置。也可以用键盘：方向键移动准星，按住 Shift 移得更细。',
+      hint: '在图上点出位置。也可以用键盘：按回车放上准星，用方向键移动，按住 Shift 移得更细，再按回车结束。',
+      moving: '方向键正在移动准星，按回车结束。',
       none: '还没有指出位置',
       at: (x: string, y: string) => `已指在自左 ${x}、自上 ${y} 处`,
       label: (alt: string) => `图：${alt}。在图上指出位置`,
@@ -61,7 +62,8 @@ export const texts = catalogue(
       of: (n: number, text: string) => `What belongs to ${n}, “${text}”`,
     },
     spot: {
-      hint: 'Point at the place in the picture. By keyboard: arrow keys move the cross, finer with Shift held.',
+      hint: 'Click the place on the picture. By keyboard: Enter sets the cross, the arrow keys move it, with Shift in finer steps, and Enter again is the end.',
+      moving: 'The arrow keys are moving the cross; Enter ends that.',
       none: 'Nothing is pointed at yet',
       at: (x: string, y: string) => `Pointing at ${x} from the left, ${y} from the top`,
       label: (alt: string) => `Picture: ${alt}. Point at a place in it`,
