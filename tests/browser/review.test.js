@@ -119,6 +119,10 @@ test('drafts go to review at once, and a reviewer retires with a reason', { time
   const comments = reviewer.page.getByRole('region', { name: '意见' });
   await comments.getByText('与 NEW-1 重复').waitFor();
   await comments.getByText(/停用时/).waitFor();
+  // And back, from the same page.
+  await reviewer.page.getByRole('button', { name: '撤销停用…' }).click();
+  await reviewer.page.getByRole('dialog').getByRole('button', { name: '撤销' }).click();
+  await reviewer.page.getByRole('button', { name: '停用…' }).waitFor();
   assert.deepEqual([...author.wrong, ...reviewer.wrong], []);
 });
 

@@ -14,8 +14,8 @@ use tests::harness::server::Server;
 use tests::harness::staff::Member;
 use tests::on_both;
 use wire::desk::{
-    BlueprintRow, BlueprintView, BulkSelection, ItemDetail, ItemDraft, ItemPage, ItemStep, SampleForm,
-    SampleRequest,
+    BlueprintCheck, BlueprintRow, BlueprintView, BulkSelection, Coverage, ItemDetail, ItemDraft, ItemPage,
+    ItemStep, SampleForm, SampleRequest,
 };
 use wire::review::{
     AlikeAsked, AlikeItem, CommentDraft, Duplicates, EnemyDraft, Pair, SubmitCommit, SubmitPreview, Submitted,
@@ -181,6 +181,15 @@ async fn a_review_is_a_conversation(on: On) {
     let audit: AuditPage = admin.browser.get("/api/audit").await.json();
     let line = audit.lines.iter().find(|line| line.what == "item.step").unwrap();
     assert_eq!((line.who.as_str(), &line.detail["note"]), ("陈明", &json!("条文已废止")));
+    // And whoever did, or an administrator, can take it back.
+    let retired = gone.retired.unwrap();
+    assert_eq!((retired.items, retired.note.as_str(), retired.may_undo), (1, "条文已废止", true));
+    let as_author: ItemDetail = author.browser.get(path.trim_end_matches("/step")).await.json();
+    assert!(!as_author.retired.unwrap().may_undo, "not the author");
+    let undo = format!("/api/bulk-retire/{}/undo", retired.id);
+    assert_eq!(reviewer.browser.post(&undo, ()).await.status, 200);
+    let back: ItemDetail = reviewer.browser.get(path.trim_end_matches("/step")).await.json();
+    assert_eq!((back.version.status, back.retired.is_none()), (seen.version.status, true));
 }
 
 on_both!(enemies_stand_in_no_paper_together);
@@ -226,11 +235,22 @@ async fn enemies_stand_in_no_paper_together(on: On) {
         panic!("one")
     };
     let saved: BlueprintView = admin.browser.get(&format!("/api/blueprints/{}", row.id)).await.json();
-    let mut blueprint: Blueprint = saved.blueprint;
+    let mut blueprint: Blueprint = saved.blueprint.clone();
     blueprint.rows[0].counts[0] += 1;
     let sample = SampleRequest { blueprint: blueprint.clone(), seed: String::new() };
     let refused = admin.browser.post("/api/blueprints/sample", &sample).await.problem();
     assert_eq!(refused, (409, "blueprint.enemies".into()));
+    // The check says so before anybody draws, and which they are; so does the coverage of what is in use.
+    let check: BlueprintCheck = admin.browser.post("/api/blueprints/check", &blueprint).await.json();
+    assert_eq!((check.feasible, check.cells[0].short), (false, 1), "{check:?}");
+    assert!(check.enemies.len() > 1 && check.enemies.iter().all(|code| family.contains(code)), "{check:?}");
+    let check: BlueprintCheck = admin.browser.post("/api/blueprints/check", &saved.blueprint).await.json();
+    assert_eq!((check.feasible, check.enemies), (true, vec![]));
+    let needs = async || admin.browser.get("/api/coverage").await.json::<Coverage>().needs;
+    assert!(needs().await.iter().all(|need| !need.enemies && need.short == 0));
+    let path = format!("/api/blueprints/{}?based_on={}", row.id, saved.at);
+    assert_eq!(admin.browser.put(&path, &blueprint).await.status, 200);
+    assert_eq!(needs().await.iter().filter(|need| need.enemies && need.short == 1).count(), 1);
     // Two may meet after all: now it can.
     let other = page.items.iter().find(|row| row.code == family[1]).unwrap();
     let path = format!("/api/enemies/{}/{}", other.id, first.id);

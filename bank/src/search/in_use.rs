@@ -40,6 +40,8 @@ pub struct Group<'a> {
     pub within: &'a [String],
     /// Whether those that cite what is no longer in force are among them.
     pub stale: bool,
+    /// Items that are not among them, by [`super::Index::numbers_of`].
+    pub without: Option<&'a RoaringBitmap>,
 }
 
 /// What the bank has for a group.
@@ -150,6 +152,9 @@ impl InUse {
         docs -= &self.practice;
         if !group.stale {
             docs -= &self.stale;
+        }
+        if let Some(without) = group.without {
+            docs -= without;
         }
         if let Some(band) = group.band {
             docs &= self.bands.get(&band).unwrap_or(&RoaringBitmap::new());

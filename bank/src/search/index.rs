@@ -550,6 +550,11 @@ impl Index {
         self.columns.statuses.get(&Status::Retired).cloned().unwrap_or_default()
     }
 
+    /// The numbers of items, as far as they are there.
+    pub fn numbers_of<'a>(&self, items: impl IntoIterator<Item = &'a ItemId>) -> RoaringBitmap {
+        items.into_iter().filter_map(|item| self.by_item.get(item.as_str()).copied()).collect()
+    }
+
     /// What papers could take of a group, and at most `most` of it by number.
     pub fn stock(&self, group: Group<'_>, most: usize) -> Stock {
         self.in_use.stock(group, most, &self.syllabus)

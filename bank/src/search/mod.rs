@@ -31,6 +31,8 @@ pub use fold::words;
 pub use in_use::{Group, Stock};
 pub use index::{Carriers, Entry, Index, Tagged};
 pub use mark::{Hit, Piece, hits};
+/// Numbers of items in an index.
+pub use roaring::RoaringBitmap as Numbers;
 pub use texts::TextPart;
 
 /// In place of an equipment code: items for all equipment.

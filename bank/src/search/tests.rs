@@ -184,7 +184,15 @@ fn what_is_repealed_may_change_in_place() {
     let stale = |index: &Index| index.find(&Query { stale: true, ..Query::default() }, 0..10).total;
     let available = |index: &Index| {
         let (subject, equipment, band) = (None, None, None);
-        let group = Group { kind: Kind::TrueFalse, subject, equipment, band, within: &[], stale: false };
+        let group = Group {
+            kind: Kind::TrueFalse,
+            subject,
+            equipment,
+            band,
+            within: &[],
+            stale: false,
+            without: None,
+        };
         index.stock(group, 0).available
     };
     assert_eq!((stale(&index), available(&index)), (0, 1));
@@ -256,6 +264,7 @@ fn what_is_approved_stays_in_use_beside_a_newer_draft() {
         band: None,
         within: &[],
         stale: false,
+        without: None,
     };
     assert_eq!(index.stock(group(Some("P"), Some("E")), 5), Stock { available: 1, some: vec![0] });
     assert_eq!(index.stock(group(Some("P2"), None), 5).available, 0);
@@ -301,8 +310,15 @@ fn coverage_counts_what_the_list_behind_it_shows_and_papers_take() {
             assert_eq!(found.facets.kinds[0], (Kind::TrueFalse, count));
             let kind = Kind::TrueFalse;
             let subject = Some(subject);
-            let group =
-                Group { kind, subject, equipment: Some(equipment), band: None, within: &[], stale: false };
+            let group = Group {
+                kind,
+                subject,
+                equipment: Some(equipment),
+                band: None,
+                within: &[],
+                stale: false,
+                without: None,
+            };
             if !equipment.is_empty() {
                 assert_eq!(index.stock(group, 0).available, count);
             }
@@ -435,7 +451,7 @@ proptest! {
                 prop_assert_eq!(followed.find(&query, 0..99), anew.find(&query, 0..99));
                 let group = Group {
                     kind: Kind::TrueFalse, subject: Some(subject).filter(|code| !code.is_empty()), equipment: None,
-                    band: None, within: &["E".to_owned()], stale: true,
+                    band: None, within: &["E".to_owned()], stale: true, without: None,
                 };
                 prop_assert_eq!(followed.stock(group, 99), anew.stock(group, 99));
             }

@@ -134,6 +134,17 @@ impl Store {
         row.map(retirement).ok_or(StoreError::Missing("retirement"))
     }
 
+    /// How an item was retired, if it is.
+    pub async fn retirement_of(&self, item: &ItemId) -> Result<Option<Retirement>, StoreError> {
+        let sql = format!(
+            "{COLUMNS} WHERE undone = 0 AND id IN (SELECT retire FROM bulk_retire_item WHERE item = $1) \
+             ORDER BY at DESC, id DESC LIMIT 1"
+        );
+        let row: Option<Row> =
+            sqlx::query_as(AssertSqlSafe(sql)).bind(item.as_str()).fetch_optional(self.db.read()).await?;
+        Ok(row.map(retirement))
+    }
+
     /// The last of these, newest first.
     pub async fn retirements(&self, most: u32) -> Result<Vec<Retirement>, StoreError> {
         let sql = format!("{COLUMNS} ORDER BY at DESC, id DESC LIMIT $1");

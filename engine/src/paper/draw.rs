@@ -174,6 +174,13 @@ impl Pool {
         self
     }
 
+    /// The items of a cell that must not meet another one of it, in the order of their ids.
+    pub fn enemies_in(&self, row: usize, section: usize) -> Vec<&ItemId> {
+        let cell = self.cells.get(section).and_then(|rows| rows.get(row)).map_or(&[][..], Vec::as_slice);
+        let meets = |item: &&u32| cell.iter().any(|other| self.are_enemies(**item, *other));
+        cell.iter().filter(meets).map(|item| &self.items[*item as usize].item).collect()
+    }
+
     /// Whether two items must not meet.
     fn are_enemies(&self, a: u32, b: u32) -> bool {
         self.enemies.get(a as usize).is_some_and(|enemies| enemies.binary_search(&b).is_ok())

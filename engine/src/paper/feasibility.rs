@@ -2,11 +2,13 @@
 
 use std::collections::HashMap;
 
-use bank::search::{Group, Index};
+use bank::ItemId;
+use bank::search::{Group, Index, Numbers};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::draw::{Matching, Pool};
+use super::seed::Seed;
 use crate::blueprint::{Blueprint, Row, Section};
 
 /// What a cell wants and what the bank has.
@@ -32,17 +34,51 @@ impl Pool {
             self.cells.iter().map(|cells| cells.iter().map(available).collect()).collect();
         cells(&self.blueprint, self.items.len(), &self.cells, &available)
     }
+
+    /// How many items a cell can have where so many as it wants must not meet, all other cells as they are: the most with
+    /// which a form is drawn.
+    pub fn most_apart(&self, row: usize, section: usize) -> u32 {
+        let mut pool = self.clone();
+        let (mut most, mut too_many) = (0, self.blueprint.rows[row].counts[section]);
+        while most + 1 < too_many {
+            let tried = u32::midpoint(most, too_many);
+            pool.blueprint.rows[row].counts[section] = tried;
+            if pool.draw(&ANY_SEED).is_ok() { most = tried } else { too_many = tried }
+        }
+        most
+    }
 }
 
-/// The same from a bank's index, without looking at each item. The blueprint's rows have a count for each section.
+/// What can be drawn is drawn from any seed.
+pub const ANY_SEED: Seed = [0; 32];
+
+/// The same from a bank's index, without looking at each item. The blueprint's rows have a count for each section. Items
+/// that must not meet are not looked at: see [`fills_without`].
 pub fn of_index(blueprint: &Blueprint, index: &Index) -> Vec<Cell> {
+    with_index(blueprint, index, None)
+}
+
+/// Whether the rest of a bank can fill a blueprint without these items: then whom they must not meet is of no matter.
+pub fn fills_without<'a>(
+    blueprint: &Blueprint,
+    index: &Index,
+    items: impl IntoIterator<Item = &'a ItemId>,
+) -> bool {
+    let without = index.numbers_of(items);
+    with_index(blueprint, index, Some(&without)).iter().all(|cell| cell.short == 0)
+}
+
+fn with_index(blueprint: &Blueprint, index: &Index, without: Option<&Numbers>) -> Vec<Cell> {
     // No cell can lose more items to others than the whole paper takes: so many of each are enough to match.
     let most = usize::try_from(blueprint.items()).unwrap_or(usize::MAX);
     let mut numbers: HashMap<u32, u32> = HashMap::new();
     let mut available = Vec::new();
     let mut items = Vec::new();
     for section in &blueprint.sections {
-        let stocks = blueprint.rows.iter().map(|row| index.stock(group(blueprint, row, section), most));
+        let stocks = blueprint
+            .rows
+            .iter()
+            .map(|row| index.stock(Group { without, ..group(blueprint, row, section) }, most));
         let (counts, some): (Vec<u32>, Vec<Vec<u32>>) =
             stocks.map(|stock| (stock.available, stock.some)).unzip();
         available.push(counts);
@@ -63,6 +99,7 @@ fn group<'a>(blueprint: &'a Blueprint, row: &'a Row, section: &Section) -> Group
         band: row.difficulty,
         within: &blueprint.equipment,
         stale: blueprint.allow_stale,
+        without: None,
     }
 }
 

@@ -12,6 +12,7 @@ use bank::store::enemies::Pair;
 use engine::BlueprintId;
 use engine::blueprint::Blueprint;
 use engine::paper::draw::{Drawable, Infeasible};
+use engine::paper::feasibility::{ANY_SEED, Cell};
 use engine::paper::seed::{Seed, parse};
 use engine::paper::{Form, FormOption, Pool, feasibility, show};
 use engine::store::exams::{SavedBlueprint, Unreadable};
@@ -27,6 +28,8 @@ use crate::app::App;
 use crate::problem::{Answer, Body, Problem};
 use crate::rich;
 
+/// How many items that must not meet are named.
+const MOST_ENEMIES: usize = 12;
 /// The most forms of a spread.
 const MOST_FORMS: u32 = 500;
 
@@ -209,12 +212,13 @@ pub async fn check_of(app: &App, blueprint: Blueprint) -> Result<BlueprintCheck,
     // Rows of the wrong length can't be sorted into cells; every other flaw still leaves something to show.
     let uneven = matches!(flaw, Some(engine::blueprint::Flaw::Counts { .. }));
     let huge = items > 500;
-    let cells = if uneven || huge {
-        Vec::new()
+    let (cells, enemies) = if uneven || huge {
+        (Vec::new(), Vec::new())
     } else {
-        app.catalogue.ask(app, move |index| feasibility::of_index(&blueprint, index)).await?
+        cells_of(app, blueprint, flaw.is_none()).await?
     };
     Ok(BlueprintCheck {
+        enemies,
         feasible: flaw.is_none() && cells.iter().all(|cell| cell.short == 0),
         flaw: flaw.map(|flaw| flaw.to_string()),
         cells,
@@ -222,6 +226,40 @@ pub async fn check_of(app: &App, blueprint: Blueprint) -> Result<BlueprintCheck,
         marks,
         took_us: i64::try_from(began.elapsed().as_micros()).unwrap_or(i64::MAX),
     })
+}
+
+/// What the bank has for a blueprint, cell by cell. Where that is enough, but for items that must not meet: with the codes of
+/// some of them. Whether it is enough with them, only drawing tells; that is done where the others alone would not do.
+pub async fn cells_of(
+    app: &App,
+    blueprint: Blueprint,
+    sound: bool,
+) -> Result<(Vec<Cell>, Vec<String>), Problem> {
+    let blueprint = Arc::new(blueprint);
+    let asked = Arc::clone(&blueprint);
+    let mut cells = app.catalogue.ask(app, move |index| feasibility::of_index(&asked, index)).await?;
+    let pairs = app.bank.enemies().await?;
+    if !sound || pairs.is_empty() || cells.iter().any(|cell| cell.short > 0) {
+        return Ok((cells, Vec::new()));
+    }
+    let asked = Arc::clone(&blueprint);
+    let items: Vec<ItemId> = pairs.into_iter().flat_map(|(a, b)| [a, b]).collect();
+    if app.catalogue.ask(app, move |index| feasibility::fills_without(&asked, index, &items)).await? {
+        return Ok((cells, Vec::new()));
+    }
+    let source = Source::of_now(app, (*blueprint).clone()).await?;
+    let Err(Infeasible::Enemies { row, section, wanted, .. }) = source.pool.draw(&ANY_SEED) else {
+        return Ok((cells, Vec::new()));
+    };
+    if let Some(cell) = cells.iter_mut().find(|cell| (cell.row, cell.section) == (row, section)) {
+        cell.short = wanted - source.pool.most_apart(row, section);
+    }
+    let enemies: HashSet<&ItemId> = source.pool.enemies_in(row, section).into_iter().collect();
+    let of_cell = source.versions.values().filter(|version| enemies.contains(&version.item));
+    let mut codes: Vec<String> = of_cell.map(|version| version.code.clone()).collect();
+    codes.sort();
+    codes.truncate(MOST_ENEMIES);
+    Ok((cells, codes))
 }
 
 async fn sound_source(app: &App, blueprint: Blueprint) -> Result<Source, Problem> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use bank::search::Index;
-use engine::paper::feasibility;
+use engine::paper::feasibility::Cell;
 use engine::store::exams::SavedBlueprint;
 use wire::desk::{Coverage, Need};
 
@@ -19,20 +19,21 @@ pub async fn get(State(app): State<Arc<App>>, staff: StaffMember) -> Answer<Cove
     staff.needs(Right::ReadBank)?;
     let used = blueprints::in_use(&app).await?;
     let syllabus = app.bank.syllabus().await?;
-    let mut blueprints = blueprints::all_current(&app).await?;
-    blueprints.retain(|saved| used.contains(&saved.id) && saved.blueprint.check(&syllabus).is_ok());
-    let coverage = app.catalogue.ask(&app, move |index| Coverage {
-        counts: index.coverage(),
-        needs: blueprints.iter().flat_map(|saved| needs(saved, index)).collect(),
-    });
-    Ok(Json(coverage.await?))
+    let mut blueprints_in_use = blueprints::all_current(&app).await?;
+    blueprints_in_use.retain(|saved| used.contains(&saved.id) && saved.blueprint.check(&syllabus).is_ok());
+    let counts = app.catalogue.ask(&app, Index::coverage).await?;
+    let mut all = Vec::new();
+    for saved in &blueprints_in_use {
+        let (cells, enemies) = blueprints::cells_of(&app, saved.blueprint.clone(), true).await?;
+        all.extend(needs(saved, cells, !enemies.is_empty()));
+    }
+    Ok(Json(Coverage { counts, needs: all }))
 }
 
 /// What papers of a blueprint take, cell by cell.
-fn needs(saved: &SavedBlueprint, index: &Index) -> Vec<Need> {
+fn needs(saved: &SavedBlueprint, cells: Vec<Cell>, enemies: bool) -> Vec<Need> {
     let SavedBlueprint { id, blueprint, .. } = saved;
-    let cells = feasibility::of_index(blueprint, index).into_iter().filter(|cell| cell.wanted > 0);
-    let need = |cell: feasibility::Cell| Need {
+    let need = |cell: Cell| Need {
         blueprint: id.to_string(),
         title: blueprint.title.clone(),
         equipment: blueprint.equipment.clone(),
@@ -41,6 +42,7 @@ fn needs(saved: &SavedBlueprint, index: &Index) -> Vec<Need> {
         wanted: cell.wanted,
         available: cell.available,
         short: cell.short,
+        enemies: enemies && cell.short > 0,
     };
-    cells.map(need).collect()
+    cells.into_iter().filter(|cell| cell.wanted > 0).map(need).collect()
 }

@@ -21,6 +21,7 @@ use wire::desk::{ItemDetail, ItemDraft, ItemLook, ItemStep, VersionRow};
 use wire::review::{EnemyRow, ItemComment};
 
 use super::regulations::stale_citation;
+use super::steps;
 use crate::access::{Right, StaffMember};
 use crate::app::App;
 use crate::problem::{Answer, Body, Problem};
@@ -63,6 +64,11 @@ pub async fn detail(app: &App, staff: &StaffMember, id: &str) -> Result<ItemDeta
     let day = day::of(app.clock.now());
     let cited = newest.tags.citations.iter().map(|citation| citation.regulation.as_str());
     let stale = cited.filter_map(|number| stale_citation(&regulations, number, &day)).collect();
+    let retired = match newest.status {
+        Status::Retired => app.bank.retirement_of(&newest.item).await?,
+        _ => None,
+    };
+    let retired = retired.map(|one| steps::retired(one, &names, staff));
     let steps = Step::ALL.into_iter().filter(|step| step_of(staff, &newest, *step).is_ok()).collect();
     Ok(ItemDetail {
         author: name(&newest.author),
@@ -94,6 +100,7 @@ pub async fn detail(app: &App, staff: &StaffMember, id: &str) -> Result<ItemDeta
             })
             .collect(),
         enemies: enemies(app, &newest.item, &name).await?,
+        retired,
         preview: preview(&newest.content)?,
         version: newest,
     })
@@ -269,7 +276,14 @@ pub async fn step(
     let to = step_of(&staff, version, step.step)?;
     let note = super::comments::said_with(&app, &staff, step.step, step.version, &step.note)?;
     let reviewer = matches!(step.step, Step::Approve).then_some(staff.account.id.as_str());
-    app.bank.set_status(&item, step.version, version.status, to, reviewer, note.as_ref()).await?;
+    match (step.step, &note) {
+        // Like many at once, so that it can be undone like them.
+        (Step::Retire, Some(note)) => {
+            let items = [(item, note.clone())];
+            app.bank.retire_items(&steps::retirement(&staff, &note.text, note.at, 1), &items).await?;
+        }
+        _ => app.bank.set_status(&item, step.version, version.status, to, reviewer, note.as_ref()).await?,
+    }
     let said = note.as_ref().map(|note| &note.text);
     let detail_of = json!({ "version": step.version, "from": version.status, "to": to, "note": said });
     let deed = staff.deed("item.step", format!("item {id}"), detail_of);

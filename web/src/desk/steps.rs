@@ -155,14 +155,7 @@ pub async fn retire(
     // What is said is said at the same moment, by which an undo finds it.
     let at = items.first().map_or_else(|| app.clock.now(), |(_, said)| said.at);
     items.iter_mut().for_each(|(_, said)| said.at = at);
-    let retirement = Retirement {
-        id: RetirementId::new(),
-        note: note.trim().to_owned(),
-        items: count(items.len()),
-        by: staff.account.id.clone(),
-        at,
-        undone: false,
-    };
+    let retirement = retirement(&staff, note.trim(), at, items.len());
     app.bank.retire_items(&retirement, &items).await?;
     let detail = json!({ "items": items.len(), "codes": plan.codes(), "note": note.trim() });
     let deed = staff.deed("bulk.retire", format!("retirement {}", retirement.id), detail);
@@ -170,10 +163,17 @@ pub async fn retire(
     Ok(Json(retired(retirement, &names(&app).await?, &staff)))
 }
 
+/// A retirement by somebody of so many items.
+pub fn retirement(staff: &StaffMember, note: &str, at: i64, items: usize) -> Retirement {
+    let (note, by) = (note.to_owned(), staff.account.id.clone());
+    Retirement { id: RetirementId::new(), note, items: count(items), by, at, undone: false }
+}
+
 /// How many retirements the list shows.
 const LISTED: u32 = 10;
 
-fn retired(one: Retirement, names: &HashMap<String, String>, staff: &StaffMember) -> Retired {
+/// How it is told; `names`: of staff by their ids.
+pub fn retired(one: Retirement, names: &HashMap<String, String>, staff: &StaffMember) -> Retired {
     Retired {
         may_undo: !one.undone && staff.needs_for(Right::UndoOthers, &one.by).is_ok(),
         id: one.id.to_string(),

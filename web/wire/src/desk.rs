@@ -32,7 +32,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::review::{EnemyRow, ItemComment};
-use crate::syllabus::StaleCitation;
+use crate::syllabus::{Retired, StaleCitation};
 
 /// A line of the bank's list.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
@@ -134,6 +134,8 @@ pub struct ItemDetail {
     pub comments: Vec<ItemComment>,
     /// Items that must not meet it in one form.
     pub enemies: Vec<EnemyRow>,
+    /// How it was retired, if it is.
+    pub retired: Option<Retired>,
     /// The newest version as candidates see it.
     pub preview: Paper,
 }
@@ -263,6 +265,8 @@ pub struct BlueprintCheck {
     pub flaw: Option<String>,
     /// Row by row, section by section.
     pub cells: Vec<Cell>,
+    /// Where the one cell that is short has items enough, but too many that must not meet: codes of those, some of them.
+    pub enemies: Vec<String>,
     /// Whether papers can be drawn.
     pub feasible: bool,
     /// Items in a paper.
@@ -362,6 +366,8 @@ pub struct Need {
     pub available: u32,
     /// How many are missing once all other cells have taken theirs.
     pub short: u32,
+    /// Whether that is because too many of them must not meet.
+    pub enemies: bool,
 }
 
 /// An edit of the tags of many items.

@@ -38,7 +38,7 @@ it('moves what is short to the row with most to spare', () => {
   const two = addRow(table(), '1.2');
   const cell = { row: 0, section: 2, wanted: 3, available: 2, short: 1 };
   const other = { row: 1, section: 2, wanted: 0, available: 9, short: 0 };
-  const check = { flaw: null, cells: [cell, other], feasible: false, items: 7, marks: 1000, took_us: 1 };
+  const check = { flaw: null, enemies: [], cells: [cell, other], feasible: false, items: 7, marks: 1000, took_us: 1 };
   expect(refuge(check, cell)).toEqual(other);
   expect(moved(two, cell, other).rows.map((row) => row.counts)).toEqual([[4, 0, 2], [0, 0, 1]]);
   expect(refuge({ ...check, cells: [cell, { ...other, available: 0 }] }, cell)).toBeNull();

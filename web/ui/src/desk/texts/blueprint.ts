@@ -75,6 +75,7 @@ export const texts = catalogue(
     all_enough: (cells: number, ms: string) => `${cells} 格全部够用。检查用时 ${ms} ms。`,
     some_short: (n: number, rest: number, ms: string) => `${n} 处不够，其余 ${rest} 格够用。检查用时 ${ms} ms。`,
     short_at: (row: string, kind: string, wanted: number, have: number) => `${row} × ${kind}：要 ${wanted}，有 ${have}`,
+    short_enemies: (row: string, kind: string, wanted: number, can: number, codes: string) => `${row} × ${kind}：要 ${wanted}，互斥题太多，只能同时抽 ${can} 题。互斥的有 ${codes}`,
     short_shared: (row: string, kind: string, wanted: number, have: number, short: number) =>
       `${row} × ${kind}：要 ${wanted}，有 ${have}，但与其他行争同一批题，还缺 ${short}`,
     lower: (n: number) => `改为 ${n} 题`,
@@ -209,6 +210,7 @@ export const texts = catalogue(
     all_enough: (cells: number, ms: string) => `All ${cells} cells are covered. Checked in ${ms} ms.`,
     some_short: (n: number, rest: number, ms: string) => `${n} short, the other ${rest} cells are covered. Checked in ${ms} ms.`,
     short_at: (row: string, kind: string, wanted: number, have: number) => `${row} × ${kind}: ${wanted} wanted, ${have} there`,
+    short_enemies: (row: string, kind: string, wanted: number, can: number, codes: string) => `${row} × ${kind}: ${wanted} wanted, ${can} at most can be drawn together, because items must not meet: ${codes}`,
     short_shared: (row: string, kind: string, wanted: number, have: number, short: number) =>
       `${row} × ${kind}: ${wanted} wanted, ${have} there, but other rows need the same items: ${short} short`,
     lower: (n: number) => (n === 1 ? 'Take 1 item' : `Take ${n} items`),

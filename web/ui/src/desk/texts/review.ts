@@ -21,7 +21,7 @@ export const texts = catalogue(
     on_version: (n: number) => `第 ${n} 版`,
     asked: {
       return: { title: '退回修改', body: '写明要改什么，作者会看到。', note: '要改什么', act: '退回', note_needed: '请写明要改什么' },
-      retire: { title: '停用这道题', body: '停用后所有版本都不再用于组卷，也不能再修改。已生成的试卷不受影响。', note: '停用原因', act: '停用', note_needed: '请写明停用原因' },
+      retire: { title: '停用这道题', body: '停用后所有版本都不再用于组卷，也不能再修改，直到撤销停用。已生成的试卷不受影响。', note: '停用原因', act: '停用', note_needed: '请写明停用原因' },
     },
     enemies: '互斥题',
     enemies_lead: '同一份试卷里不会同时出现',
@@ -76,7 +76,7 @@ export const texts = catalogue(
     on_version: (n: number) => `Version ${n}`,
     asked: {
       return: { title: 'Return to the author', body: 'Say what is to be changed; the author will read it.', note: 'What is to be changed', act: 'Return', note_needed: 'Say what is to be changed' },
-      retire: { title: 'Retire this item', body: 'No version of it will go into papers again, and it can’t be changed. Papers that exist stay as they are.', note: 'Reason', act: 'Retire', note_needed: 'Say why it is retired' },
+      retire: { title: 'Retire this item', body: 'No version of it goes into papers, and it can’t be changed, until that is undone. Papers that exist stay as they are.', note: 'Reason', act: 'Retire', note_needed: 'Say why it is retired' },
     },
     enemies: 'Must not meet',
     enemies_lead: 'Never in the same paper as this item',
