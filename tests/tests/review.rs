@@ -201,7 +201,11 @@ async fn enemies_stand_in_no_paper_together(on: On) {
     let codes: Vec<String> = page.items.iter().map(|row| row.code.clone()).collect();
     // Half of the judgements are one family; the paper takes one of them at most.
     let family: Vec<String> = codes.iter().take(codes.len() / 2).take(50).cloned().collect();
-    let typed = family.iter().map(|code| code.to_lowercase()).collect();
+    let wide = |c: char| match c {
+        '0'..='9' | 'a'..='z' => char::from_u32(u32::from(c) + 0xfee0).unwrap(),
+        c => c,
+    };
+    let typed = family.iter().map(|code| code.to_lowercase().chars().map(wide).collect()).collect();
     let draft = EnemyDraft { codes: typed, reason: "同一条款".into() };
     assert_eq!(admin.browser.post("/api/enemies", &draft).await.status, 204, "however they are typed");
     let first = page.items.iter().find(|row| row.code == family[0]).unwrap();

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use bank::exchange::Mapping;
 use bank::item::{Body, Citation, Content, Kind, Status, Tags};
 use bank::regulation::turn::Turn;
 use bank::regulation::{Regulation, Standing, day};
@@ -28,6 +29,7 @@ use wire::desk::{
     BlueprintView, BulkCommit, BulkDraft, BulkPreview, BulkRow, BulkSelection, Coverage, ItemDetail,
     ItemDraft, ItemPage,
 };
+use wire::import::{ImportGuess, ImportProfile};
 use wire::sitting::SittingView;
 use wire::staff::{AuditPage, Role};
 use wire::syllabus::{
@@ -254,7 +256,15 @@ async fn all_nodes_follow_what_is_published(on: On) {
     let edit = admin.browser.put("/api/syllabus/draft", save).await.json::<DraftView>().edit;
     let late = admin.browser.post("/api/syllabus/draft/publish", publish(old_edit)).await;
     assert_eq!(late.problem(), (409, "conflict".into()), "somebody saved since");
+    let table = || "题型,题干,答案\n判断,丙,对\n".to_owned().into_bytes();
+    let guess: ImportGuess = admin.browser.upload("/api/imports?name=c.csv", table()).await.json();
+    let mapping = Mapping { subject: "P1.2".into(), ..guess.mapping };
+    let profile = ImportProfile { name: "县题库".into(), columns: guess.columns, mapping };
+    assert_eq!(admin.browser.put("/api/import-profiles", &profile).await.status, 204);
     let row: SyllabusRow = admin.browser.post("/api/syllabus/draft/publish", publish(edit)).await.json();
+    // A profile follows the mapping, as items do; what is recognised without it stays beside it.
+    let again: ImportGuess = admin.browser.upload("/api/imports?name=c.csv", table()).await.json();
+    assert_eq!((again.mapping.subject.as_str(), again.recognised.subject.as_str()), ("P1.20", ""));
     assert_eq!((row.number, row.note.as_str()), (2, "按新大纲"));
 
     // At once, here and there: list, facets, coverage, the item, the blueprint.

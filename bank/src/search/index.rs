@@ -262,7 +262,11 @@ impl Index {
 
     /// A page of what matches, best first, with the facets' counts.
     pub fn find(&self, query: &Query, page: Range<usize>) -> Found {
-        let tiers = self.tiers(&query.text);
+        let mut tiers = self.tiers(&query.text);
+        let scattered = tiers.iter().all(RoaringBitmap::is_empty) && !is_quoted(&query.text);
+        if scattered {
+            tiers.push(self.scattered(&words(&query.text)));
+        }
         let mut text = RoaringBitmap::new();
         tiers.iter().for_each(|tier| text |= tier);
         let in_use = query.supply.map(|_| self.in_use.cells(&self.syllabus));
@@ -282,7 +286,7 @@ impl Index {
                 self.sorted(&passes, page, |doc| Reverse(self.drawn(&doc.item.as_ref().into())))
             }
         };
-        Found { total: number(passes.len()), items, facets }
+        Found { total: number(passes.len()), items, facets, scattered }
     }
 
     /// All that match, newest first.
@@ -332,8 +336,7 @@ impl Index {
     }
 
     /// What holds all words, parted by how well: all in the code, the whole as a phrase in the stem, all in the stem,
-    /// all in stem and options, all anywhere; where there are none, their pairs of characters in any order. Each document
-    /// is in the best of these.
+    /// all in stem and options, all anywhere. Each document is in the best of these.
     fn tiers(&self, text: &str) -> Vec<RoaringBitmap> {
         let words = words(text);
         if words.is_empty() {
@@ -369,11 +372,7 @@ impl Index {
             before |= tier;
             apart
         };
-        let mut tiers: Vec<RoaringBitmap> = all.into_iter().map(apart).collect();
-        if tiers.iter().all(RoaringBitmap::is_empty) {
-            tiers.push(self.scattered(&words));
-        }
-        tiers
+        all.into_iter().map(apart).collect()
     }
 
     /// Documents that hold each word, or each of its characters beside a neighbour: `水位锅炉` finds `锅炉水位`.
@@ -559,6 +558,12 @@ impl Index {
     pub fn stock(&self, group: Group<'_>, most: usize) -> Stock {
         self.in_use.stock(group, most, &self.syllabus)
     }
+}
+
+/// Whether words are to be found as they stand: they are in quotes.
+fn is_quoted(text: &str) -> bool {
+    let quotes = |c: char| matches!(c, '"' | '“' | '”' | '「' | '」' | '＂');
+    text.matches(quotes).count() > 1
 }
 
 /// What passes the text and all filters but one.

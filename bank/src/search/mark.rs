@@ -35,12 +35,16 @@ const SEEN: usize = 40;
 /// The most excerpts of an item.
 const MOST: usize = 2;
 
+/// Digits of numbers in words.
+const NUMERALS: &str = "〇零一二三四五六七八九十百千";
+
 /// The pairs of neighbouring characters that stand for a word of four or more, when it is nowhere as it is; none for what
-/// has signs or Latin letters in it, such as `81-2022`.
+/// has signs or Latin letters in it, such as `81-2022`, or a number in words: 第三十二条 is not 第三十五条 beside 第四十二条.
 pub(super) fn scattered_pairs(word: &str) -> Vec<String> {
     let chars: Vec<char> = word.chars().collect();
     let alone = |c: &char| c.is_ascii() || !c.is_alphanumeric();
-    if chars.len() < 4 || chars.iter().any(alone) {
+    let number = |pair: &[char]| pair.iter().all(|c| NUMERALS.contains(*c) || *c == '第');
+    if chars.len() < 4 || chars.iter().any(alone) || chars.windows(2).any(number) {
         return Vec::new();
     }
     chars.windows(2).map(|pair| pair.iter().collect()).collect()

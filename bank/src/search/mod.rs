@@ -180,4 +180,6 @@ pub struct Found {
     pub items: Vec<ItemId>,
     /// What other filters would show.
     pub facets: Facets,
+    /// Whether nothing holds the words as they are, and these hold their pairs of characters in any order.
+    pub scattered: bool,
 }

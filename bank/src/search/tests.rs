@@ -148,6 +148,16 @@ fn words_in_another_order_are_found_where_nothing_else_is() {
     assert_eq!(codes(&index, &text("电梯水位")), ["A-3"], "the phrase is there");
     assert_eq!(codes(&index, &text("水位起重机")), [""; 0]);
     assert_eq!(codes(&index, &text("炉锅位水")), [""; 0]);
+    let index_of_clauses = self::index([
+        version("B-1", "依据第三十五条", "P1", Status::Draft),
+        version("B-2", "第三十五条和第四十二条", "P1", Status::Draft),
+    ]);
+    assert_eq!(codes(&index_of_clauses, &text("第三十二条")), [""; 0], "a number is no characters");
+    assert_eq!(codes(&index_of_clauses, &text("第四十二条")), ["B-2"]);
+    let scattered = |words| index.find(&text(words), 0..9).scattered;
+    assert_eq!((scattered("水位锅炉"), scattered("电梯水位")), (true, false), "it is told");
+    assert_eq!(codes(&index, &text("“水位锅炉”")), [""; 0], "in quotes, as it stands");
+    assert_eq!(codes(&index, &text("“电梯水位”")), ["A-3"]);
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use bank::item::half;
 use serde_json::json;
 use wire::review::EnemyDraft;
 
@@ -39,8 +40,11 @@ pub async fn add(
         return Err(Problem::invalid("enemy.reason", detail.clone()).field("reason", detail));
     }
     let mut items = Vec::new();
-    for (code, item) in codes.iter().zip(app.bank.items_called(&codes).await?) {
-        items.push(item.ok_or_else(|| {
+    // A code may have been typed in full width; as it stands comes first.
+    let halved: Vec<String> = codes.iter().map(|code| code.chars().map(half).collect()).collect();
+    let found = app.bank.items_called(&codes).await?.into_iter().zip(app.bank.items_called(&halved).await?);
+    for (code, (item, halved)) in codes.iter().zip(found) {
+        items.push(item.or(halved).ok_or_else(|| {
             let detail = format!("there is no item {code}");
             Problem::invalid("enemy.unknown", detail.clone()).field("codes", detail)
         })?);

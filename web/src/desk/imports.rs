@@ -87,8 +87,9 @@ pub async fn upload(
     };
     let (profiles, fits) = profiles::fitting(&app, &columns).await?;
     let profile = fits.as_ref().map(|profile| profile.name.clone());
-    let mut mapping = fits.map_or(guessed, |fits| fits.mapping);
-    mapping.prefix = prefix(&name);
+    let recognised = Mapping { prefix: prefix(&name), ..guessed };
+    let mapping = fits.map_or_else(|| recognised.clone(), |fits| fits.mapping);
+    let mapping = Mapping { prefix: recognised.prefix.clone(), ..mapping };
     let (words, mapping) = off_thread(move || (words_of(&source, &mapping, &syllabus), mapping)).await?;
     let id = id.to_string();
     Ok(Json(ImportGuess {
@@ -100,6 +101,7 @@ pub async fn upload(
         columns,
         sample,
         mapping,
+        recognised,
         words,
         format,
         profiles,

@@ -91,7 +91,7 @@ pub async fn list(
         authors: found.facets.authors.into_iter().map(author).collect(),
         stale: found.facets.stale,
     };
-    Ok(Json(ItemPage { total: found.total, items, facets }))
+    Ok(Json(ItemPage { total: found.total, items, facets, scattered: found.scattered }))
 }
 
 fn row(index: &Index, version: &Version, words: &[String]) -> ItemRow {

@@ -23,7 +23,23 @@ pub async fn fitting(
     app: &App,
     columns: &[String],
 ) -> Result<(Vec<ImportProfile>, Option<ImportProfile>), Problem> {
-    let view = |Profile { name, columns, mapping }: Profile| ImportProfile { name, columns, mapping };
+    let syllabus = app.bank.syllabus().await?;
+    let gone = app.bank.lineage().await?.gone(syllabus.number());
+    // A profile says what the syllabus of its day called things: where a code went, it follows.
+    let follow = |code: &mut String| {
+        if !code.is_empty()
+            && !syllabus.has(code)
+            && let Some(now) = gone.get(code.as_str()).and_then(|places| places.first())
+        {
+            code.clone_from(now);
+        }
+    };
+    let view = |Profile { name, columns, mut mapping }: Profile| {
+        follow(&mut mapping.subject);
+        follow(&mut mapping.equipment);
+        mapping.nodes.iter_mut().for_each(|named| follow(&mut named.code));
+        ImportProfile { name, columns, mapping }
+    };
     let all: Vec<ImportProfile> = app.bank.profiles().await?.into_iter().map(view).collect();
     let fits = all.iter().find(|profile| !columns.is_empty() && profile.columns == columns).cloned();
     Ok((all, fits))

@@ -76,6 +76,8 @@ pub struct ItemPage {
     pub items: Vec<ItemRow>,
     /// How many items each filter value would show, the other filters applied.
     pub facets: Facets,
+    /// Whether nothing holds what was looked for as it is, and these hold its pairs of characters in any order.
+    pub scattered: bool,
 }
 
 /// Counts per filter value.

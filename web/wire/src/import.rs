@@ -54,8 +54,10 @@ pub struct ImportGuess {
     pub columns: Vec<String>,
     /// Its first data rows.
     pub sample: Vec<Vec<String>>,
-    /// What the columns seem to mean.
+    /// What the columns seem to mean, by the profile that fits if there is one.
     pub mapping: Mapping,
+    /// The same without any profile.
+    pub recognised: Mapping,
     /// Its words for kinds, subjects and equipment, as the mapping has the columns.
     pub words: ImportWords,
     /// What kind of file it is: only tables have columns.

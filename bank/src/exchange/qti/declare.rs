@@ -111,6 +111,28 @@ fn tolerance(root: &Element, identifier: &str) -> Option<(String, String)> {
     Some((mode, equal.attribute("tolerance").unwrap_or_default().trim().to_owned()))
 }
 
+/// The answers that an item's own conditions give most marks for, as far as they name them: `<responseIf><match>`
+/// `<variable identifier="R"/><baseValue>C</baseValue></match>`, with a score set.
+pub fn marked_best(root: &Element, identifier: &str) -> Vec<String> {
+    let Some(processing) = root.child("responseProcessing") else { return Vec::new() };
+    let mut marked: Vec<(String, f64)> = Vec::new();
+    for branch in processing.walk() {
+        if !matches!(branch.name.as_str(), "responseIf" | "responseElseIf") {
+            continue;
+        }
+        let worth = branch.all("setOutcomeValue").filter_map(|set| set.text_of("baseValue").parse().ok());
+        let worth = worth.fold(0.0, f64::max);
+        let named = branch.all("match").filter(|compared| {
+            compared.all("variable").any(|variable| variable.attribute("identifier") == Some(identifier))
+        });
+        let values = named.flat_map(|compared| compared.all("baseValue"));
+        marked.extend(values.map(|value| (value.text().trim().to_owned(), worth)));
+    }
+    let most = marked.iter().map(|(_, worth)| *worth).fold(0.0, f64::max);
+    marked.retain(|(_, worth)| most > 0.0 && *worth >= most);
+    marked.into_iter().map(|(value, _)| value).collect()
+}
+
 /// Whether response processing does more than compare with what is declared and add up.
 pub fn is_of_its_own(processing: &Element) -> bool {
     const PLAIN: [&str; 18] = [

@@ -293,7 +293,13 @@ impl Reader<'_> {
         let identifier = interaction.attribute("responseIdentifier").ok_or(RowFlaw::Broken)?;
         let declared = Declared::find(self.root, identifier).ok_or(RowFlaw::NoKey)?;
         let most = declared.correct.len().max(declared.mapping.len()).max(declared.areas.len());
-        if most > limits::MOST_CHOICES { Err(RowFlaw::TooLong) } else { Ok(declared) }
+        if most > limits::MOST_CHOICES {
+            return Err(RowFlaw::TooLong);
+        }
+        // Where the item's own marking is for another answer, nobody knows which of the two is meant.
+        let marked = declare::marked_best(self.root, identifier);
+        let other = |value: &String| !declared.correct.is_empty() && !declared.correct.contains(value);
+        if marked.iter().any(other) { Err(RowFlaw::TwoKeys) } else { Ok(declared) }
     }
 
     fn note_the_rest(&mut self) {

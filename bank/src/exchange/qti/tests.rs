@@ -25,6 +25,38 @@ fn choices(most: u32, names: &[&str]) -> String {
     )
 }
 
+/// An item whose own conditions give so much for each of these.
+fn marked(item: &str, worth: &[(&str, &str)]) -> String {
+    let branch = |(value, marks): &(&str, &str)| {
+        format!(
+            "<responseCondition><responseIf><match><variable identifier=\"RESPONSE\"/><baseValue baseType=\"identifier\">{value}</baseValue></match><setOutcomeValue identifier=\"SCORE\"><baseValue baseType=\"float\">{marks}</baseValue></setOutcomeValue></responseIf></responseCondition>"
+        )
+    };
+    let own: String = worth.iter().map(branch).collect();
+    item.replace(
+        "<responseProcessing template=\"http://www.imsglobal.org/question/qti_v2p1/rptemplates/match_correct\"/>",
+        &format!("<responseProcessing>{own}</responseProcessing>"),
+    )
+}
+
+#[test]
+fn an_item_that_marks_another_answer_than_it_declares_has_no_key() {
+    let item = v2("single", "identifier", &correct(&["A"]), &choices(1, &["A", "B", "C"]));
+    for (worth, key) in [
+        (&[("A", "1")][..], Ok(0)),
+        (&[("C", "1")], Err(RowFlaw::TwoKeys)),
+        (&[("B", "0.5"), ("A", "1")], Ok(0)),
+        (&[("A", "0.5"), ("B", "1")], Err(RowFlaw::TwoKeys)),
+        (&[("C", "0")], Ok(0)),
+    ] {
+        let found = one(&marked(&item, worth)).map(|content| match content.body {
+            Body::SingleChoice { key, .. } => key,
+            other => panic!("{other:?}"),
+        });
+        assert_eq!(found, key, "{worth:?}");
+    }
+}
+
 fn sound(item: &str) -> Result<Sound, RowFlaw> {
     let mut found = read(item.as_bytes()).unwrap();
     found.entries.remove(0).outcome.map_err(|refused| refused.flaw)

@@ -18,7 +18,7 @@ it('keeps a count for every section', () => {
 });
 
 it('reads counts and nothing else', () => {
-  expect(['', '7', ' 12 ', '-1', '1.5', 'x', '501'].map(countFrom)).toEqual([0, 7, 12, null, null, null, null]);
+  expect(['', '7', ' 12 ', '１２', '-1', '1.5', 'x', '501'].map(countFrom)).toEqual([0, 7, 12, 12, null, null, null, null]);
 });
 
 it('lowers a short cell to what there is', () => {

@@ -80,7 +80,7 @@ export function setCount(blueprint: Blueprint, row: number, section: number, cou
 
 /** What was typed into a count: digits only, the empty field is none. `null`: not a count. */
 export function countFrom(text: string): number | null {
-  const trimmed = text.trim();
+  const trimmed = text.normalize('NFKC').trim();
   if (trimmed === '') return 0;
   if (!/^\d{1,4}$/.test(trimmed)) return null;
   const count = Number(trimmed);
@@ -139,7 +139,8 @@ export const shapeOf = (blueprint: Blueprint): string =>
 
 /** Marks as typed, such as `1.5`, in hundredths. `null`: not marks an item can have. */
 export function marksFrom(text: string): number | null {
-  if (!/^\s*\d{1,3}([.]\d{1,2})?\s*$/.test(text)) return null;
-  const marks = Math.round(Number(text) * 100);
+  const plain = text.normalize('NFKC').trim();
+  if (!/^\d{1,3}([.]\d{1,2})?$/.test(plain)) return null;
+  const marks = Math.round(Number(plain) * 100);
   return marks > 0 && marks <= 10_000 ? marks : null;
 }

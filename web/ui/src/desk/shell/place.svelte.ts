@@ -64,6 +64,8 @@ function arrive() {
 /** Listens to links and to the browser's buttons; called once. */
 export function follow() {
   addEventListener('popstate', () => {
+    // A link within the page, such as the one past the navigation, leaves nothing.
+    if (location.pathname === path && location.search === search) return;
     if (!held) {
       arrive();
       return;
