@@ -23,12 +23,14 @@ use crate::print::{figure, table};
 /// Of the lower of the two limits, what durable acks must reach.
 const GOAL: f64 = 0.70;
 
-/// A machine's speed changes over minutes: the three loads take turns, so that all get their share of it.
-const TURNS: u32 = 5;
+/// A machine's speed changes over minutes: the loads take turns, so that all get their share of it.
+/// None is so long that the connections of the others are taken for dead meanwhile: their heartbeat is 15 s.
+const LONGEST_TURN: Duration = Duration::from_secs(2);
 
 /// Measures at so many connections, each part for so long.
 pub async fn run(on: On, connections: usize, duration: Duration) {
-    println!("\n{connections} busy connections, {} s each in {TURNS} turns, {on:?}", duration.as_secs());
+    let turns = duration.div_duration_f64(LONGEST_TURN).ceil().max(1.0) as u32;
+    println!("\n{connections} busy connections, {} s each in {turns} turns, {on:?}", duration.as_secs());
     let (_echo, mut echoing) = beside(&["echo"], connections, r#"{"type":"answer"#).await;
     let fresh = Fresh::on(on).await;
     let place = fresh.database.clone().unwrap_or_else(|| fresh.folder.path().to_string_lossy().into_owned());
@@ -41,12 +43,12 @@ pub async fn run(on: On, connections: usize, duration: Duration) {
     let mut answering: Vec<Client> = pages.into_iter().map(client).collect();
     let [mut echoed, mut written, mut acked] = std::array::from_fn(|_| Outcome::default());
     let mut cpu_ms = 0.0;
-    for _ in 0..TURNS {
-        echoed.add(drive(&mut echoing, duration / TURNS).await);
-        bare.go(duration / TURNS).await;
-        written.add(drive(&mut writing, duration / TURNS).await);
+    for _ in 0..turns {
+        echoed.add(drive(&mut echoing, duration / turns).await);
+        bare.go(duration / turns).await;
+        written.add(drive(&mut writing, duration / turns).await);
         let meter = Meter::start(&server);
-        acked.add(drive(&mut answering, duration / TURNS).await);
+        acked.add(drive(&mut answering, duration / turns).await);
         cpu_ms += meter.cpu_ms();
     }
     drop(answering);
