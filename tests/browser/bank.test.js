@@ -99,7 +99,7 @@ test('the tags of many items are changed at once, and back', { timeout: 120_000 
   await page.getByRole('link', { name: '批量改标签…' }).click();
   await page.getByRole('radio', { name: '选中的 2 题' }).waitFor();
   await page.getByRole('button', { name: '预览' }).click();
-  await page.getByText('每一项都要填完整。').waitFor();
+  await page.getByText('每一项都要填完整').waitFor();
   await page.getByLabel('标签').selectOption('difficulty');
   await page.getByLabel('预期得分率 0–1').fill('0.35');
   await page.getByRole('button', { name: '再加一项' }).click();
@@ -231,7 +231,7 @@ test('people choose how a row is meant, and say the difficulty once', { timeout:
   await page.getByRole('button', { name: '返回修改' }).click();
   const difficulty = page.getByLabel(/^难度（预期答对率）/);
   await difficulty.fill('1.5');
-  await page.getByText('难度应为 0 至 1').waitFor();
+  await page.getByText('难度应为 0 至 1').first().waitFor();
   await difficulty.fill('0.6');
   await look(page, 'import-difficulty');
   await page.getByRole('button', { name: '检查全部行' }).click();

@@ -65,7 +65,7 @@ test('a corrected edition changes what it says differently, once it was looked a
   // Somebody goes on with one of them: it stays.
   await site.admin.ask('PUT', `/api/items/${two.item}`, { code: two.code, content: two.content, tags: two.tags, based_on: two.number + 1 });
   await page.getByRole('button', { name: '再导入一个文件' }).click();
-  await page.getByRole('button', { name: '撤销导入 edition-2.csv' }).click();
+  await page.getByRole('button', { name: '撤销这次导入…：edition-2.csv' }).click();
   const dialog = page.getByRole('dialog', { name: '撤销这次导入' });
   await dialog.getByText('这次修改的 2 题会回到原来的版本', { exact: false }).waitFor();
   await look(page, 'changes-undo', ['phone']);

@@ -24,6 +24,13 @@ it('what one row has wrong, others may have alike', () => {
   expect([of(['判断', '', '甲']), of(['单选', '', '甲2']), of(['判断', '', '甲2']), of(['单选', '', '甲'])]).toEqual([[13], [], [], []]);
 });
 
+it('the letters of a key are each question’s own, its words are not', () => {
+  const of: Mapping = { ...mapping, columns: ['key', 'stem'] };
+  const rows = (key: string) => [12, 13].map((row) => ({ ...note, row, flaw: { flaw: 'key_outside' } as const, cells: [key, '甲'] }));
+  const others = (key: string) => alike(rows(key)[0]!, [{ row: 12, column: 0, text: 'B' }], of, rows(key)).length;
+  expect(['D', 'Ａ、Ｃ', '打勾'].map(others)).toEqual([0, 0, 1]);
+});
+
 it('a key has one line until it has several', () => {
   const of: Mapping = { ...mapping, columns: ['key', 'stem', null] };
   expect([oneLine(of, 0, 'A'), oneLine(of, 0, '停炉（2分）\n报告（1分）'), oneLine(of, 1, '甲'), oneLine(of, 2, '')]).toEqual([true, false, false, false]);

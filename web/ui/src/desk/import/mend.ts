@@ -38,6 +38,8 @@ export function changed({ row, cells }: RowNote, now: readonly string[]): Mended
   return now.flatMap((text, column) => (text === (cells[column] ?? '') ? [] : [{ row, column, text }]));
 }
 
+const LETTERS = /^[A-H,;、\s]*$/i;
+
 /**
  * Refused rows with the same fault and, in the one column that was changed, the same words: who mends a row may mean all of
  * them, as where whole blocks of a sheet name a wrong kind.
@@ -46,6 +48,8 @@ export function alike(note: RowNote, cells: readonly Mended[], mapping: Mapping,
   const [cell] = cells;
   const field = cell ? (mapping.columns[cell.column] ?? null) : null;
   if (!cell || cells.length > 1 || !ONE_LINE.includes(field) || field === 'code' || field === 'version') return [];
+  // Letters name each question's own options: what is right in one says nothing of another.
+  if (field === 'key' && LETTERS.test((note.cells[cell.column] ?? '').normalize('NFKC'))) return [];
   return refused.filter((other) => other.row !== note.row && other.flaw.flaw === note.flaw.flaw && (other.cells[cell.column] ?? '') === (note.cells[cell.column] ?? ''));
 }
 
