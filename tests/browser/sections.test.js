@@ -174,5 +174,9 @@ test('all questions stand on one page, and keys go to the one that was touched',
   assert.equal(await page.locator('.one').nth(0).locator('.opt.on .key').innerText(), 'B');
   assert.equal(await page.locator('.one').nth(5).locator('.opt.on .key').innerText(), 'B');
   await room.saved();
+  // The buttons go on from the question on the screen, not from the one that was touched last.
+  await page.locator('.paper').evaluate((paper) => (paper.scrollTop = paper.querySelectorAll('.one')[4].offsetTop));
+  await page.locator('.pager').getByRole('button', { name: '上一题' }).click();
+  await page.locator('.one.now').getByRole('heading', { name: /^第 [345] 题/ }).waitFor();
   await room.submit();
 });
