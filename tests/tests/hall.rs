@@ -6,8 +6,9 @@ use std::time::Duration;
 use engine::attempt::time::Credit;
 use proctor::hall::{Decision, Place};
 use tests::harness::candidate::Candidate;
-use tests::harness::exam::{Plan, ready_on};
+use tests::harness::exam::{Plan, Sitting, ready_on};
 use tests::harness::place::On;
+use tests::harness::server::Server;
 use tests::harness::staff::{Member, Wall};
 use wire::candidate::CandidateView;
 use wire::wall::{HallAct, HallEventView, HallOutcome, InvigilatorAct, TileStage, Whom};
@@ -171,21 +172,31 @@ async fn a_decision_whose_credits_broke_off_is_settled() {
     store.database().close().await;
 }
 
-#[tokio::test]
-async fn nobody_runs_out_of_time_while_cut_off_once_it_is_decided() {
-    let plan = Plan { lasts: Duration::from_secs(30), ..Plan::default() };
-    let (server, _admin, sitting) = ready_on(On::Sqlite, plan).await;
-    let invigilator = Member::signed_in(&server, "wangfang").await;
+/// A sitting of three people for so many seconds.
+async fn lasting(seconds: u64) -> (Server, Member, Sitting) {
+    ready_on(On::Sqlite, Plan { lasts: Duration::from_secs(seconds), ..Plan::default() }).await
+}
+
+/// Its three people, who lose their connections at once, with who watches and their wall.
+async fn cut_off(server: &Server, sitting: &Sitting) -> (Vec<Candidate>, Member, Wall) {
+    let invigilator = Member::signed_in(server, "wangfang").await;
     let mut wall = invigilator.watches(&sitting.id).await;
     let mut people = Vec::new();
     for n in 0..3 {
         people.push(sitting.inside(&server.base, n).await);
     }
-    let ends_at = people[0].time.as_ref().unwrap().deadline;
     for me in &mut people {
         me.unplugs();
     }
     wall.until("the event", |wall| wall.hall.first().is_some_and(|event| event.seats.len() == 3)).await;
+    (people, invigilator, wall)
+}
+
+#[tokio::test]
+async fn nobody_runs_out_of_time_while_cut_off_once_it_is_decided() {
+    let (server, _admin, sitting) = lasting(30).await;
+    let (mut people, invigilator, mut wall) = cut_off(&server, &sitting).await;
+    let ends_at = people[0].time.as_ref().unwrap().deadline;
     let path = format!("/api/wall/{}/hall/{}", sitting.id, wall.hall[0].id);
     let act = HallAct { credit: true, beside: false, reason: "1 考室断网".into() };
     invigilator.browser.post(&path, act).await.json::<Vec<HallOutcome>>();
@@ -213,19 +224,9 @@ async fn nobody_runs_out_of_time_while_cut_off_once_it_is_decided() {
 
 #[tokio::test]
 async fn who_ran_out_of_time_before_anybody_decided_goes_on_with_what_they_lost() {
-    let plan = Plan { lasts: Duration::from_secs(16), ..Plan::default() };
-    let (server, admin, sitting) = ready_on(On::Sqlite, plan).await;
-    let invigilator = Member::signed_in(&server, "wangfang").await;
-    let mut wall = invigilator.watches(&sitting.id).await;
-    let mut people = Vec::new();
-    for n in 0..3 {
-        people.push(sitting.inside(&server.base, n).await);
-    }
+    let (server, admin, sitting) = lasting(16).await;
+    let (mut people, invigilator, mut wall) = cut_off(&server, &sitting).await;
     let ends_at = people[0].time.as_ref().unwrap().deadline;
-    for me in &mut people {
-        me.unplugs();
-    }
-    wall.until("the event", |wall| wall.hall.first().is_some_and(|event| event.seats.len() == 3)).await;
     let over = |wall: &Wall| wall.tiles.iter().filter(|tile| tile.stage == TileStage::Expired).count();
     wall.until("all ended", |wall| over(wall) == 3).await;
     let event = wall.hall[0].clone();
