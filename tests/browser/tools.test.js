@@ -259,3 +259,20 @@ test('Escape closes what stands beside the paper, wherever in it the focus is', 
   await gone(documents);
   assert.deepEqual(wrong, []);
 });
+
+test('the largest type holds for what stands around a question, and fits', { timeout: 180_000 }, async () => {
+  const { page, room } = await listens({ order: 1, match: 1, hotspot: 1, short_answer: 1 }, ['zh-CN']);
+  const size = (what) => page.locator(what).first().evaluate((one) => Number.parseFloat(getComputedStyle(one).fontSize));
+  const parts = ['.paper .hint', '.item-head', '.answer-state'];
+  const before = [];
+  for (const part of parts) before.push(await size(part));
+  await page.evaluate(() => (document.documentElement.dataset.size = 'xxl'));
+  for (const [at, part] of parts.entries()) assert.equal(await size(part), before[at] * 1.5, part);
+  for (const number of [1, 2, 3, 4]) {
+    await room.go(number);
+    await look(page, `largest-${number}`);
+  }
+  await page.keyboard.press('j');
+  await page.getByRole('dialog').first().waitFor();
+  await look(page, 'largest-report');
+});
