@@ -54,6 +54,33 @@ impl Rule {
 /// How long after an incident's last signal a further signal still belongs to it, µs.
 const SAME_INCIDENT: i64 = 120 * 1_000_000;
 
+/// How far apart a hidden page and its lost focus are one absence, µs: the browser says both.
+const SAME_ABSENCE: i64 = 2 * 1_000_000;
+
+/// How far an absence and its length may be apart that were measured by two clocks, µs.
+const DRIFT: i64 = 5 * 1_000_000;
+
+/// Those signals that count, oldest first: an absence once, when it begins, or when it ends if nothing told of its beginning.
+fn counted<'a>(signals: impl Iterator<Item = &'a Signal>) -> Vec<&'a Signal> {
+    let (mut counted, mut all): (Vec<&Signal>, Vec<&Signal>) = (Vec::new(), Vec::new());
+    for signal in signals {
+        let began = signal.away_for().map(|us| signal.at - us - DRIFT);
+        all.push(signal);
+        if began.is_some_and(|began| {
+            all.iter().rev().skip(1).any(|other| other.kind.is_absence() && other.at >= began)
+        }) {
+            continue;
+        }
+        let beside = counted.iter().rev().take_while(|other| signal.at - other.at < SAME_ABSENCE);
+        let same =
+            |other: &Signal| other.kind != signal.kind && other.kind.is_absence() && signal.kind.is_absence();
+        if !beside.copied().any(same) {
+            counted.push(signal);
+        }
+    }
+    counted
+}
+
 /// What a signal led to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Joined {
@@ -74,6 +101,10 @@ pub fn join(
     mut fresh: impl FnMut() -> IncidentId,
 ) -> Vec<Joined> {
     let mut joined = Vec::new();
+    let earlier = counted(earlier.iter().chain([signal]));
+    let Some((last, earlier)) = earlier.split_last().filter(|(last, _)| std::ptr::eq(**last, signal)) else {
+        return joined;
+    };
     for rule in rules.iter().filter(|rule| rule.signals.contains(&signal.kind)) {
         let of_rule = || incidents.iter().filter(|incident| incident.rule.code == rule.code);
         let open = of_rule()
@@ -92,8 +123,9 @@ pub fn join(
         let from = signal.at - i64::from(rule.within_s) * 1_000_000;
         let counted: Vec<&Signal> = earlier
             .iter()
+            .copied()
             .filter(|other| rule.signals.contains(&other.kind) && other.at >= from && other.at > used)
-            .chain([signal])
+            .chain([*last])
             .collect();
         let count = u32::try_from(counted.len()).unwrap_or(u32::MAX);
         if count >= rule.count {
@@ -143,6 +175,30 @@ mod tests {
             earlier.push(signal);
         }
         incidents
+    }
+
+    #[test]
+    fn an_absence_counts_once_however_often_the_browser_speaks_of_it() {
+        let signal = |at_ms: i64, kind, detail: &str| Signal {
+            at: at_ms * 1_000,
+            kind,
+            detail: detail.into(),
+            frame: None,
+        };
+        let absence = |at_ms: i64| {
+            [
+                signal(at_ms, SignalKind::Hidden, "0"),
+                signal(at_ms + 40, SignalKind::FocusLost, "0"),
+                signal(at_ms + 4_000, SignalKind::Hidden, "4000"),
+                signal(at_ms + 4_040, SignalKind::FocusLost, "4000"),
+            ]
+        };
+        let all: Vec<Signal> = [0, 30_000, 60_000].into_iter().flat_map(absence).collect();
+        let led = |n: usize| join(&Rule::usual(), &all[..n], &[], &all[n], || "i".into());
+        let first = (0..all.len()).find(|n| !led(*n).is_empty());
+        assert_eq!(first, Some(8), "the third absence, when it begins");
+        let Joined::New(incident) = led(8).remove(0) else { panic!() };
+        assert_eq!(incident.signals, 3);
     }
 
     #[test]

@@ -168,7 +168,20 @@ pub struct Signal {
     pub frame: Option<u32>,
 }
 
+impl SignalKind {
+    /// Whether it says that the candidate looks at something else.
+    pub fn is_absence(self) -> bool {
+        matches!(self, Self::FocusLost | Self::Hidden)
+    }
+}
+
 impl Signal {
+    /// How long the candidate looked at something else, µs, where that is over; it begins with 0 ms.
+    pub fn away_for(&self) -> Option<i64> {
+        let ms: i64 = self.kind.is_absence().then(|| self.detail.parse().ok())??;
+        (ms > 0).then_some(ms * 1_000)
+    }
+
     /// A page's claim, received at `at`.
     pub fn claimed(claim: &ClientSignal, at: i64) -> Self {
         let (kind, detail) = match claim {

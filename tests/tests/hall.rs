@@ -233,7 +233,11 @@ async fn who_ran_out_of_time_before_anybody_decided_goes_on_with_what_they_lost(
     let seat = event.seats.iter().find(|seat| seat.name == people[0].name).unwrap().clone();
     let page = format!("/api/wall/{}/candidates/{}", sitting.id, seat.attempt);
     let again = invigilator.browser.get(&page).await.json::<CandidateView>().again.unwrap();
-    assert_eq!((again.kept_us, again.lost_us), (0, again.ended_at - seat.began));
+    assert_eq!(
+        (again.kept_us, again.lost_us),
+        (0, ends_at - seat.began),
+        "and not the moment until it was ended"
+    );
     let extra_s = u32::try_from((again.lost_us + SECOND - 1) / SECOND).unwrap();
     let on = || Whom::Some { attempts: vec![seat.attempt.clone()] };
     let ask = |extra_s| InvigilatorAct::AskReopen { keeps_time: true, extra_s };

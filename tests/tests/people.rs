@@ -18,7 +18,7 @@ use wire::problem::Problem;
 use wire::receipt::{CheckRequest, LogCheck, ReceiptCheck, SealCheck, SignatureCheck};
 use wire::record::{AnnouncedTo, AnnouncementView, SittingRecord};
 use wire::room::{ClientFrame, ServerFrame};
-use wire::sitting::{Release, Results, SittingView, WindowChange, WindowChanged};
+use wire::sitting::{Release, Results, RosterReport, SittingView, WindowChange, WindowChanged};
 use wire::wall::{ActOutcome, ActRequest, InvigilatorAct, TileStage, Whom};
 
 const SECOND: i64 = 1_000_000;
@@ -564,4 +564,23 @@ async fn a_photo_is_for_the_candidate_and_who_lets_them_in() {
     assert_eq!(refused.status, 403);
     let third = sitting.candidate(&server.base, 2).await;
     assert_eq!(third.browser.get("/api/door/photo").await.status, 404);
+}
+
+#[tokio::test]
+async fn extra_time_of_a_list_comes_too_late_for_who_has_begun() {
+    let (server, admin, sitting) = ready(Plan { candidates: 2, ..Plan::default() }).await;
+    let _me = sitting.inside(&server.base, 0).await;
+    let path = format!("/api/sittings/{}/roster?name=roster.csv", sitting.id);
+    let list = |minutes: [u32; 2]| {
+        let mut csv = String::from("姓名,身份证号,准考证号,考室,座位,加时(分)\n");
+        for (n, (ticket, id)) in sitting.roster.iter().enumerate() {
+            csv.push_str(&format!("考生{},{id},{ticket},1,{},{}\n", n + 1, n + 1, minutes[n]));
+        }
+        csv.into_bytes()
+    };
+    let refused: RosterReport = admin.browser.upload(&path, list([10, 10])).await.json();
+    assert_eq!((refused.changed, refused.problems.len()), (0, 1), "{refused:?}");
+    assert!(refused.problems[0].field.contains("T-00001"), "{refused:?}");
+    let taken: RosterReport = admin.browser.upload(&path, list([0, 10])).await.json();
+    assert_eq!((taken.changed, taken.problems), (2, vec![]), "who has not begun gets it");
 }

@@ -93,7 +93,7 @@ async fn an_item_lives_through_its_versions(place: Place) {
     store.set_status(id, 1, Status::InReview, Status::Approved, Some("陈明"), None).await.unwrap();
     let again = store.set_status(id, 1, Status::InReview, Status::Draft, None, None).await;
     assert!(matches!(again, Err(StoreError::Conflict(_))), "a step is taken once");
-    let one = store.freeze(true, 5).await.unwrap();
+    let one = store.freeze(true, 5, 5).await.unwrap();
 
     let second = new("锅炉严重缺水时不得进水。", true, Status::Draft);
     assert_eq!(store.add_version(id, 1, &second).await.unwrap(), 2);
@@ -102,7 +102,7 @@ async fn an_item_lives_through_its_versions(place: Place) {
     let approved = store.approved_versions().await.unwrap();
     assert_eq!(approved.len(), 1, "the approved version is in use until a newer one is approved");
     assert_eq!((approved[0].number, approved[0].reviewer.as_deref()), (1, Some("陈明")));
-    assert_eq!(store.freeze(true, 6).await.unwrap().id, one.id, "the same bank is the same snapshot");
+    assert_eq!(store.freeze(true, 6, 6).await.unwrap().id, one.id, "the same bank is the same snapshot");
 
     store.set_status(id, 2, Status::Draft, Status::Retired, None, None).await.unwrap();
     assert!(store.approved_versions().await.unwrap().is_empty(), "a retired item is out of use");
@@ -173,7 +173,7 @@ async fn an_import_changes_items_and_its_undo_takes_the_versions_back(place: Pla
         (1..=6).map(|n| (format!("A-{n}"), new(&format!("题{n}"), true, Status::Approved))).collect();
     let ids = store.create_items(&first).await.unwrap();
     store.add_enemies(&ids[..2], "同题", "孙立军", 1).await.unwrap();
-    let drawn = store.freeze(true, 0).await.unwrap();
+    let drawn = store.freeze(true, 0, 0).await.unwrap();
     let import = bank::ImportId::new();
     store.put_import(&import, "a.csv", "YQ==", "孙立军", 1).await.unwrap();
     let changed: Vec<NextVersion> = ids
@@ -221,7 +221,7 @@ async fn an_import_changes_items_and_its_undo_takes_the_versions_back(place: Pla
             .await
             .unwrap();
     }
-    store.freeze(true, 0).await.unwrap();
+    store.freeze(true, 0, 0).await.unwrap();
     let undone = store.undo_import(&import).await.unwrap();
     assert_eq!((undone.removed, undone.kept.len(), undone.reverted), (1, 0, 2));
     let why: Vec<Stays> = undone.kept_changed.iter().map(|stayed| stayed.why).collect();

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use bank::exchange::Mapping;
 use bank::item::{Body, Citation, Content, Kind, Status, Tags};
@@ -109,7 +110,7 @@ async fn a_snapshot_gives_the_same_bytes_whatever_is_published(on: On) {
         [(&["P1"], &["E1"]), (&["P2"], &["E2"]), (&["P2", "P1"], &[]), (&["P"], &["E1", "E2"])];
     let items: Vec<_> = (0..24).map(|n| item(n, tags[n % 4].0, tags[n % 4].1)).collect();
     let ids = store.create_items(&items).await.unwrap();
-    let before = store.freeze(false, 5).await.unwrap();
+    let before = store.freeze(false, 5, 5).await.unwrap();
     let of_before = blueprint(vec![row("P1", Some("E1"), 3), row("P2", None, 5)]);
     let papers = |snapshot: &bank::store::snapshot::Snapshot, blueprint: &Blueprint| {
         let drawable = snapshot.versions.iter().map(Drawable::from).collect();
@@ -149,7 +150,7 @@ async fn a_snapshot_gives_the_same_bytes_whatever_is_published(on: On) {
     assert_eq!(papers(&kept, &of_before), drawn, "the same bytes");
 
     // What is drawn now knows the new trees: what was P2 lies under P1.
-    let after = store.freeze(false, 9).await.unwrap();
+    let after = store.freeze(false, 9, 9).await.unwrap();
     assert_ne!(after.hash, before.hash);
     let mut of_after = of_before.clone();
     of_after.recode(&store.lineage().await.unwrap(), (1, 2));
@@ -366,6 +367,29 @@ fn edition(number: &str, since: &str, replaces: &[&str]) -> Regulation {
         replaces: texts(replaces),
         source: "公告".into(),
         ..Regulation::default()
+    }
+}
+
+#[tokio::test]
+async fn an_exam_is_drawn_for_its_day() {
+    let server = Server::start(On::Sqlite, &[]).await;
+    let admin = Member::first(&server).await;
+    let csv = "题型,题干,答案,依据\n判断,甲,对,TSG 11-2020\n判断,乙,对,TSG 11-2020\n判断,丙,对,TSG 08-2017\n";
+    admin.imports("a.csv", csv.as_bytes().to_vec(), "S2").await;
+    let tomorrow = day::of(now() + 24 * 3600 * 1_000_000);
+    let new = RegulationEdit { was: None, is: edition("TSG 11-2026", &tomorrow, &["TSG 11-2020"]) };
+    assert_eq!(admin.browser.post("/api/regulations", new).await.status, 200);
+    // What will be stale by then is not drawn.
+    let sitting = |days: u64| Plan {
+        starts_in: Duration::from_secs(days * 24 * 3600),
+        counts: [1, 0, 0, 0],
+        first_ticket: 100 * usize::try_from(days).unwrap(),
+        ..Plan::default()
+    };
+    for (days, size) in [(0, 3), (2, 1)] {
+        let sitting = admin.plans(sitting(days)).await;
+        let view: SittingView = admin.browser.get(&format!("/api/sittings/{}", sitting.id)).await.json();
+        assert_eq!(view.commitment.unwrap().snapshot_items, size, "in {days} days");
     }
 }
 

@@ -83,8 +83,10 @@ async fn verify_tells_of_what_was_changed_dropped_or_cut_off(on: On) {
         people.push(me);
     }
     let mut wall = admin.watches(&sitting.id).await;
-    for ms in [0, 1200, 0] {
-        people[1].says(&ClientFrame::Signal { signal: ClientSignal::FocusLost { ms }, client_ms: 0 }).await;
+    for _ in 0..3 {
+        people[1]
+            .says(&ClientFrame::Signal { signal: ClientSignal::FocusLost { ms: 0 }, client_ms: 0 })
+            .await;
     }
     wall.until("an incident", |wall| !wall.incidents.is_empty()).await;
     let incident = format!("/api/wall/{}/incidents/{}", sitting.id, wall.incidents[0].id);

@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 use bank::item::Markup;
 use bank::markup;
 use engine::exam::Reference;
-use engine::paper::{Ask, Choice, Paper, PaperReference, Slot, SlotHtml};
+use engine::paper::{Ask, Choice, Paper, PaperReference, Slot, SlotHtml, SlotWords};
 
 use crate::app::App;
 use crate::problem::Problem;
@@ -23,6 +23,10 @@ pub fn dress(slot: &mut Slot) {
         case: slot.case.as_ref().and_then(|case| case.stem.as_deref()).map(html),
         options: options(&slot.ask).iter().map(|option| html(&option.text)).collect(),
         prompts: prompts(&slot.ask).iter().map(|prompt| html(prompt)).collect(),
+        words: SlotWords {
+            options: options(&slot.ask).iter().map(|option| markup::words(&option.text)).collect(),
+            prompts: prompts(&slot.ask).iter().map(|prompt| markup::words(prompt)).collect(),
+        },
     });
 }
 

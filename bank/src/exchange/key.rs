@@ -9,7 +9,8 @@ use crate::item::half;
 
 /// Words for right and wrong.
 pub fn truth(text: &str) -> Option<bool> {
-    match text.trim().to_lowercase().as_str() {
+    let plain: String = text.trim().chars().map(half).flat_map(char::to_lowercase).collect();
+    match plain.as_str() {
         "对" | "正确" | "√" | "✓" | "✔" | "是" | "t" | "true" | "right" => Some(true),
         "错" | "错误" | "×" | "✗" | "✘" | "x" | "否" | "f" | "false" | "wrong" | "不正确" => {
             Some(false)

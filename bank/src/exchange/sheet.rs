@@ -624,9 +624,10 @@ pub fn difficulty(text: &str) -> Option<u16> {
         "中" | "中等" | "一般" | "medium" => Some(700),
         "难" | "困难" | "较难" | "hard" => Some(450),
         _ => {
-            let (number, of) = match text.strip_suffix(['%', '％']) {
+            let text: String = text.chars().map(half).collect();
+            let (number, of) = match text.strip_suffix('%') {
                 Some(percent) => (percent.trim_end(), 100.0),
-                None => (text, 1.0),
+                None => (text.as_str(), 1.0),
             };
             let value = number.parse::<f64>().ok()? / of;
             let value = Some(value).filter(|value| (0.0..=1.0).contains(value))?;

@@ -29,12 +29,12 @@ pub struct Snapshot {
 }
 
 impl Store {
-    /// Freezes what is approved now; `stale`: also what cites regulations that are no longer in force. The same bank gives
-    /// the same snapshot.
-    pub async fn freeze(&self, stale: bool, now: i64) -> Result<Snapshot, StoreError> {
+    /// Freezes what is approved now, at `now`; `stale`: also what cites regulations that are no longer in force on the day
+    /// of `day`, µs. The same bank gives the same snapshot.
+    pub async fn freeze(&self, stale: bool, day: i64, now: i64) -> Result<Snapshot, StoreError> {
         let (syllabus, mut versions) = loop {
             let syllabus = self.syllabus().await?;
-            let versions = self.drawable_versions(stale, now).await?;
+            let versions = self.drawable_versions(stale, day).await?;
             // One that was published in between could have moved some tags and not others.
             if self.syllabus_number().await? == syllabus.number() {
                 break (syllabus, versions);

@@ -16,6 +16,8 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::item::half;
+
 pub use compare::Comparison;
 pub use draft::Draft;
 pub use lineage::{Lineage, Move};
@@ -135,10 +137,13 @@ impl Syllabus {
         self.parents.contains_key(code)
     }
 
-    /// The node with this code or one of these names, whichever language.
+    /// The node with this code or one of these names, whichever language and width.
     pub fn find(&self, text: &str) -> Option<&Node> {
         let text = text.trim();
-        self.nodes.iter().find(|node| node.code == text || node.name_zh == text || node.name_en == text)
+        let called = |text: &str| {
+            self.nodes.iter().find(|node| node.code == text || node.name_zh == text || node.name_en == text)
+        };
+        called(text).or_else(|| called(&text.chars().map(half).collect::<String>()))
     }
 
     /// `code` and what lies above it, upwards; nothing if the code is unknown.

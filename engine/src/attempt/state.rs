@@ -72,7 +72,11 @@ impl End {
         Some(clock.deadline(from) - from)
     }
 
-    /// Since when the clock stood: an attempt whose time ran out is ended a moment after that.
+    /// When it was over, µs: an attempt whose time ran out is ended a moment after that.
+    pub fn over_at(&self) -> i64 {
+        self.clock.as_ref().map_or(self.at, |clock| self.stood_from(clock))
+    }
+
     fn stood_from(&self, clock: &Clock) -> i64 {
         self.at.min(clock.deadline(self.at))
     }

@@ -174,11 +174,13 @@ impl Pool {
         self
     }
 
-    /// The items of a cell that must not meet another one of it, in the order of their ids.
+    /// The items of a cell that must not meet another one of the pool, and those.
     pub fn enemies_in(&self, row: usize, section: usize) -> Vec<&ItemId> {
         let cell = self.cells.get(section).and_then(|rows| rows.get(row)).map_or(&[][..], Vec::as_slice);
-        let meets = |item: &&u32| cell.iter().any(|other| self.are_enemies(**item, *other));
-        cell.iter().filter(meets).map(|item| &self.items[*item as usize].item).collect()
+        let of = |item: &u32| self.enemies.get(*item as usize).map_or(&[][..], Vec::as_slice);
+        let own = cell.iter().filter(|item| !of(item).is_empty());
+        let all: BTreeSet<u32> = own.flat_map(|item| of(item).iter().chain([item])).copied().collect();
+        all.into_iter().map(|item| &self.items[item as usize].item).collect()
     }
 
     /// Whether two items must not meet.

@@ -244,6 +244,20 @@ pub struct SlotHtml {
     pub options: Vec<String>,
     /// The prompts.
     pub prompts: Vec<String>,
+    /// Options and prompts in words, for lists to choose from and for screen readers, which take no HTML.
+    /// A page may hold a paper from before there were any.
+    #[serde(default)]
+    #[ts(optional, as = "Option<SlotWords>")]
+    pub words: SlotWords,
+}
+
+/// Texts of a slot in words, without their signs.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SlotWords {
+    /// The options in the order to show.
+    pub options: Vec<String>,
+    /// The prompts.
+    pub prompts: Vec<String>,
 }
 
 /// A slot that is another than it was drawn.

@@ -8,6 +8,7 @@ use axum::Json;
 use axum::extract::{Path, Query, State};
 use bank::ItemId;
 use bank::item::{Body as ItemBody, Version, letter};
+use bank::regulation::Repealed;
 use bank::store::enemies::Pair;
 use engine::BlueprintId;
 use engine::blueprint::Blueprint;
@@ -57,7 +58,12 @@ impl Source {
     }
 
     async fn of_now(app: &App, blueprint: Blueprint) -> Result<Self, Problem> {
-        let versions = app.bank.drawable_versions(blueprint.allow_stale, app.clock.now()).await?;
+        Self::at(app, blueprint, app.clock.now()).await
+    }
+
+    /// Of what can be drawn for a day, µs.
+    async fn at(app: &App, blueprint: Blueprint, at: i64) -> Result<Self, Problem> {
+        let versions = app.bank.drawable_versions(blueprint.allow_stale, at).await?;
         let syllabus = app.bank.syllabus().await?;
         Ok(Self::new(versions, &app.bank.enemies().await?, "sample", blueprint, &syllabus))
     }
@@ -260,6 +266,25 @@ pub async fn cells_of(
     codes.sort();
     codes.truncate(MOST_ENEMIES);
     Ok((cells, codes))
+}
+
+/// What the bank will have for a blueprint on a later day, and how many fewer items that is: what a regulation that ends by
+/// then makes stale is not drawn.
+pub async fn check_for(app: &App, blueprint: Blueprint, at: i64) -> Result<(BlueprintCheck, u32), Problem> {
+    let now = app.clock.now();
+    let mut check = check_of(app, blueprint.clone()).await?;
+    let regulations = app.bank.regulations().await?;
+    let same = at <= now || Repealed::at(&regulations, now) == Repealed::at(&regulations, at);
+    if same || blueprint.allow_stale || check.cells.is_empty() {
+        return Ok((check, 0));
+    }
+    let source = Source::at(app, blueprint, at).await?;
+    let today: u32 = check.cells.iter().map(|cell| cell.available).sum();
+    check.cells = source.pool.feasibility();
+    let then: u32 = check.cells.iter().map(|cell| cell.available).sum();
+    let short = check.cells.iter().any(|cell| cell.short > 0);
+    check.feasible = check.feasible && !short && source.pool.draw(&ANY_SEED).is_ok();
+    Ok((check, today.saturating_sub(then)))
 }
 
 async fn sound_source(app: &App, blueprint: Blueprint) -> Result<Source, Problem> {

@@ -8,7 +8,7 @@ use axum::Json;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use bank::ItemId;
-use bank::item::Version;
+use bank::item::{self, Content, Markup, Version};
 use bank::search::alike::{Alike, NEAR, contradict, pairs};
 use bank::store::enemies::pair;
 use serde::Deserialize;
@@ -125,6 +125,22 @@ fn side(version: &Version) -> DuplicateSide {
         code: version.code.clone(),
         version: version.number,
         status: version.status,
-        content: version.content.clone(),
+        content: worded(&version.content),
     }
+}
+
+/// A content as it reads, for comparing by eye.
+fn worded(content: &Content) -> Content {
+    let words = |text: &String| content.in_words(text).into_owned();
+    let mut body = content.body.clone();
+    match &mut body {
+        item::Body::SingleChoice { options, .. }
+        | item::Body::MultipleChoice { options, .. }
+        | item::Body::Order { options } => options.iter_mut().for_each(|text| *text = words(text)),
+        item::Body::Match { prompts, options, .. } => {
+            prompts.iter_mut().chain(options).for_each(|text| *text = words(text));
+        }
+        _ => {}
+    }
+    Content { stem: words(&content.stem), rationale: words(&content.rationale), body, markup: Markup::Plain }
 }

@@ -127,15 +127,17 @@ async fn freeze(app: &App, sitting: &Sitting) -> Result<Frozen, Problem> {
     exam.rules.check(&saved.blueprint).map_err(|flaw| super::exams::unsound(&flaw))?;
     let (number, lineage) = (app.bank.syllabus_number().await?, app.bank.lineage().await?);
     let blueprint = saved.by(&lineage, number).blueprint;
-    let check = super::blueprints::check_of(app, blueprint.clone()).await?;
+    let now = app.clock.now();
+    // What is not in force any more on the day of the exam is stale, whenever the papers are drawn.
+    let day = sitting.starts_at.max(now);
+    let (check, stale) = super::blueprints::check_for(app, blueprint.clone(), day).await?;
     if !check.feasible {
         let short: u32 = check.cells.iter().map(|cell| cell.short).sum();
         let detail =
-            check.flaw.unwrap_or_else(|| format!("the bank is {short} items short for the blueprint"));
+            check.flaw.unwrap_or_else(|| format!("the bank is {short} items short for the blueprint; {stale} items are stale by the day of the exam"));
         return Err(Problem::conflict("blueprint.infeasible", detail));
     }
-    let now = app.clock.now();
-    let snapshot = app.bank.freeze(blueprint.allow_stale, now).await?;
+    let snapshot = app.bank.freeze(blueprint.allow_stale, day, now).await?;
     if snapshot.syllabus.number() != number {
         let detail = "a new syllabus was published at this moment; nothing was drawn; try again";
         return Err(Problem::conflict("papers.syllabus_changed", detail));

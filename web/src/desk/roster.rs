@@ -9,6 +9,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::header;
 use axum::response::IntoResponse;
 use bank::exchange::table::{self, Table};
+use engine::attempt::state::Phase;
 use engine::sitting::{Accommodations, LetterSize};
 use engine::store::seats::Seat;
 use engine::{AttemptId, SittingId};
@@ -100,6 +101,7 @@ pub async fn upload(
         field: format!("准考证号 {ticket}"),
         detail: "another candidate has this admission ticket".to_owned(),
     }));
+    problems.extend(too_late(&app, &sitting.id, &seats).await?);
     if !problems.is_empty() {
         return Ok(Json(RosterReport { added: 0, changed: 0, problems }));
     }
@@ -109,6 +111,26 @@ pub async fn upload(
     let deed = staff.deed("roster.upload", format!("sitting {}", sitting.id), detail);
     witness::record(&app, deed, &[Left::Roster(&sitting.id)]).await?;
     Ok(Json(RosterReport { added, changed, problems }))
+}
+
+/// Extra time for those who have begun: their time was given at the start, and what a list says changes it no more.
+async fn too_late(app: &App, sitting: &SittingId, seats: &[Seat]) -> Result<Vec<FieldProblem>, Problem> {
+    let mut late = Vec::new();
+    for there in app.engine.seats_as_far_as_they_go(sitting).await? {
+        let same = |seat: &&Seat| seat.ticket == there.ticket && seat.id_hash == there.id_hash;
+        let other = seats.iter().find(same).is_some_and(|seat| seat.extra_s != there.extra_s);
+        if !other {
+            continue;
+        }
+        let live = app.attempts.get(&there.attempt).await?;
+        if live.look(|state| !matches!(state.phase, Phase::Waiting)) {
+            late.push(FieldProblem {
+                field: format!("准考证号 {}", there.ticket),
+                detail: "has begun: extra time is given on the wall from now on".to_owned(),
+            });
+        }
+    }
+    Ok(late)
 }
 
 /// A candidate as an administrator's file names one.

@@ -169,13 +169,16 @@ async fn readiness(
         Some(frozen) => (true, frozen.blueprint.items(), frozen.blueprint.items(), String::new()),
         None => {
             let blueprint = blueprints::current(app, &exam.blueprint.as_str().into()).await?.blueprint;
-            let check = blueprints::check_of(app, blueprint).await?;
+            let (check, stale) = blueprints::check_for(app, blueprint, sitting.starts_at).await?;
             let short: u32 = check.cells.iter().map(|cell| cell.short).sum();
             (
                 check.feasible,
                 check.items - short.min(check.items),
                 check.items,
-                check.flaw.unwrap_or_default(),
+                match check.flaw {
+                    None if stale > 0 => format!("{stale} items are stale by the day of the exam"),
+                    flaw => flaw.unwrap_or_default(),
+                },
             )
         }
     };

@@ -110,6 +110,10 @@ async fn do_it(
         })
         .collect();
     app.store.record(&deeds, app.clock.now()).await?;
+    if matches!(request.act, InvigilatorAct::Reopen) {
+        // Who had ended in a hall event has not any more.
+        app.bus.publish(Event::Hall { sitting: sitting.id.clone() });
+    }
     Ok(outcomes)
 }
 

@@ -89,7 +89,7 @@ fn balance_of(
 ) -> i64 {
     let later = all.iter().filter(|other| other.attempt == silence.attempt && other.began > silence.began);
     let gifts = Gifts { from: silence.began, next: later.map(|other| other.began).min(), decision };
-    balance(silence.began, silence.ended.unwrap_or(now), Some(gifts), ledger)
+    balance(silence.began, silence.ended.unwrap_or(now).min(now), Some(gifts), ledger)
 }
 
 /// Whether what seats of an event were given by hand since it began, others of the sitting were given, too: then it was
@@ -154,6 +154,11 @@ pub async fn settle(app: &App) -> Result<(), StoreError> {
     }
     for sitting in sittings {
         let (silences, events) = app.proctor.hall(&sitting).await?;
+        // What seats lose that are silent still depends on their clocks: walls are told anew now and then.
+        let silent = |event: &HallEvent| silences.iter().any(|one| one.ended.is_none() && event.has(one));
+        if events.iter().any(silent) {
+            app.bus.publish(Event::Hall { sitting: sitting.clone() });
+        }
         let decided = events.iter().filter(|event| event.decision.as_ref().is_some_and(|made| made.credit));
         for event in decided {
             for silence in silences.iter().filter(|silence| event.has(silence)) {
@@ -171,16 +176,16 @@ pub async fn settle(app: &App) -> Result<(), StoreError> {
 /// What an attempt that ended lost in hall events and nothing made good, µs.
 pub async fn owed(app: &App, sitting: &SittingId, live: &Live) -> Result<i64, StoreError> {
     let (silences, events) = app.proctor.hall(sitting).await?;
-    let now = app.clock.now();
     Ok(live.look(|state| {
         let Phase::Ended(end) = &state.phase else { return 0 };
-        let ledger = ledger_by_hand(state, end.at);
+        let over_at = end.over_at();
+        let ledger = ledger_by_hand(state, over_at);
         let own = silences.iter().filter(|silence| silence.attempt == live.attempt);
         let owed = own.filter_map(|silence| {
             let event = events.iter().find(|event| event.has(silence))?;
             let refused = event.decision.as_ref().is_some_and(|decision| !decision.credit);
             let made_good = event.made_good(silence, &state.credited);
-            let lost = balance_of(silence, &silences, event.decision.as_ref(), &ledger, end.at.min(now));
+            let lost = balance_of(silence, &silences, event.decision.as_ref(), &ledger, over_at);
             (!refused && !made_good.whole).then(|| (lost - made_good.us).max(0))
         });
         owed.sum()
@@ -248,7 +253,7 @@ async fn person(
     Ok(live.look(|state| {
         let (end, left_us) = match &state.phase {
             Phase::Running(clock) => (None, Some(clock.left(now))),
-            Phase::Ended(end) => (Some(end.at), None),
+            Phase::Ended(end) => (Some(end.over_at()), None),
             _ => (None, None),
         };
         let now = end.unwrap_or(now);

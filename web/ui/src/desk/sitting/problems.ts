@@ -21,6 +21,7 @@ export function problemWords({ detail }: FieldProblem): string {
   if (detail.startsWith('the same admission ticket')) return words.same_ticket(other);
   if (detail.startsWith('the same ID number')) return words.same_id(other);
   if (detail.startsWith('extra time')) return words.extra;
+  if (detail.startsWith('has begun')) return words.begun;
   if (detail.startsWith('a letter size')) return words.letters;
   if (detail.startsWith('是 or')) return words.yes_no;
   return detail;

@@ -29,6 +29,7 @@ export const texts = catalogue(
     readiness: '就绪检查',
     every: '每 10 秒更新',
     faulty: '试题报告',
+    stale_by_then: (n: string) => `${n} 题到考试那天依据已失效，不抽`,
     checks: { blueprint: '蓝图可组卷', roster: '考生名单', seats: '考室与座位', invigilators: '监考员', window: '场次窗口', papers: '试卷' },
     states: { ok: '通过', warn: '请留意', bad: '未通过' },
     said: {
@@ -111,6 +112,7 @@ export const texts = catalogue(
       taken: '这个准考证号已属于其他考生',
       same_ticket: (row: string) => `与第 ${row} 行的准考证号相同`,
       same_id: (row: string) => `与第 ${row} 行的证件号相同`,
+      begun: '已经开考，名单里的加时不再生效：请在监考墙给他延时，并把这一格改回原值',
       extra: '加时应为 0 到 240 分钟',
       letters: '字号应为标准、大、特大或最大',
       yes_no: '填“是”或“否”',
@@ -143,6 +145,7 @@ export const texts = catalogue(
     readiness: 'Readiness',
     every: 'Updated every 10 seconds',
     faulty: 'Item reports',
+    stale_by_then: (n: string) => `${n} cite what is not in force any more on the day of the exam, and are not drawn`,
     checks: { blueprint: 'Blueprint can be filled', roster: 'Roster', seats: 'Rooms and seats', invigilators: 'Invigilators', window: 'Window', papers: 'Papers' },
     states: { ok: 'passed', warn: 'look at it', bad: 'not passed' },
     said: {
@@ -225,6 +228,7 @@ export const texts = catalogue(
       taken: 'Somebody else has this ticket number',
       same_ticket: (row: string) => `The same ticket as row ${row}`,
       same_id: (row: string) => `The same ID number as row ${row}`,
+      begun: 'has begun, so the extra time of a list no longer counts: extend it on the wall, and put this cell back as it was',
       extra: 'Extra time is 0 to 240 minutes',
       letters: 'A letter size is 标准 (m), 大 (l), 特大 (xl) or 最大 (xxl)',
       yes_no: '是 or 否 (yes or no)',

@@ -79,7 +79,7 @@ export const texts = catalogue(
     minutes: (n: number) => `${n} 分钟`,
     extended: (who: string, t: string, reason: string) => `考务 ${who} 加时 ${t}：${reason}`,
     windowNews: (t: string, reason: string) => `场次结束时间改动，您的时间增加 ${t}：${reason}`,
-    reopenedNews: (t: string, reason: string) => `误结束后重开，${t === '' ? '不补时间' : `补回 ${t}`}：${reason.replace(/。$/, '')}。答案和标记都在。`,
+    reopenedNews: (t: string, reason: string) => `误结束后重开，${t === '' ? '不补时间' : `补回 ${t}`}：${reason.replace(/。$/, '')}。已送达的答案和标记都在。`,
     admissionNews: (t: string) => `等候放行的 ${t} 已补回。`,
     by: (name: string) => `经手人 ${name}`,
     openCredit: '仍在计',
