@@ -59,6 +59,7 @@ export const REASONS = {
     { zh: '监考员点错座位，误终止。', en: 'Ended by mistake: the wrong seat.' },
     { zh: '考生误交卷，现场已核实。', en: 'Handed in by mistake, checked in the hall.' },
     { zh: '设备故障导致误结束。', en: 'Ended by a device failure.' },
+    { zh: '断网期间时间用完。', en: 'The time ran out during a network outage.' },
   ],
   drop_reopen: [
     { zh: '结束无误', en: 'The end was right' },
