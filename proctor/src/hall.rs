@@ -210,34 +210,32 @@ impl Place {
 }
 
 /// What is given by hand is taken for making good a silence until the next one of that seat, and until it is decided on:
-/// what is given later is for something else. An attempt that ended meanwhile can only get it when it is reopened, which
-/// counts after the decision, too.
+/// what is given later is for something else. An attempt that ended meanwhile can only get it when it is reopened: that
+/// always counts.
 #[derive(Clone, Copy, Debug)]
-pub struct Gifts<'a> {
+pub struct Gifts {
     /// Since when, µs: when the seat fell silent.
     pub from: i64,
     /// When it fell silent the next time, µs.
     pub next: Option<i64>,
-    /// What was decided.
-    pub decision: Option<&'a Decision>,
+    /// When it was decided on, µs.
+    pub decided: Option<i64>,
+    /// Whether what was given by hand is for something else ([`Decision::beside`]).
+    pub beside: bool,
 }
 
-impl Gifts<'_> {
+impl Gifts {
     fn count(&self, at: i64, with_reopening: bool) -> bool {
         let meanwhile = self.from <= at && self.next.is_none_or(|next| at < next);
-        meanwhile
-            && match self.decision {
-                Some(decision) if at >= decision.at => with_reopening,
-                Some(decision) => !decision.beside,
-                None => true,
-            }
+        let for_it = !self.beside && self.decided.is_none_or(|decided| at < decided);
+        meanwhile && (with_reopening || for_it)
     }
 }
 
 /// What a candidate lost from `began` to `ended`: its length, without the time in which the clock stood or the attempt
 /// was over, and less what was given by hand; less than 0 where that was more. `gifts`: `None`: nothing that was given
 /// counts.
-pub fn balance(began: i64, ended: i64, gifts: Option<Gifts<'_>>, ledger: &[Entry]) -> i64 {
+pub fn balance(began: i64, ended: i64, gifts: Option<Gifts>, ledger: &[Entry]) -> i64 {
     let reopened = |at: i64| {
         ledger.iter().any(|entry| entry.at == at && matches!(entry.credit, Credit::Reopened { .. }))
     };
@@ -372,7 +370,7 @@ mod tests {
             (vec![section(172, 2), entry(172, 5, Credit::Between { by: by() })], 123),
             (vec![section(172, -30)], 130),
         ] {
-            let gifts = Gifts { from: 100 * SECOND, next: Some(300 * SECOND), decision: None };
+            let gifts = Gifts { from: 100 * SECOND, next: Some(300 * SECOND), decided: None, beside: false };
             let lost = balance(100 * SECOND, 230 * SECOND, Some(gifts), &ledger);
             assert_eq!(lost, left * SECOND, "{ledger:?}");
         }
@@ -421,37 +419,30 @@ mod tests {
         let credited = BTreeMap::from([("h1/1".to_owned(), Credited { at: 160 * SECOND, us: 40 * SECOND })]);
         let ledger = by_hand(vec![extension(160, 40), extension(170, 5)], &credited);
         assert_eq!(ledger, vec![extension(170, 5)]);
-        let gifts = Gifts { from: 100 * SECOND, next: None, decision: None };
+        let gifts = Gifts { from: 100 * SECOND, next: None, decided: None, beside: false };
         assert_eq!(balance(100 * SECOND, 230 * SECOND, Some(gifts), &ledger), 125 * SECOND);
         assert_eq!(balance(100 * SECOND, 230 * SECOND, None, &ledger), 130 * SECOND);
     }
 
     #[test]
     fn what_is_given_after_the_decision_is_given_for_something_else() {
-        let decision = |beside| Decision {
-            at: 200 * SECOND,
-            by_id: String::new(),
-            by: "王芳".into(),
-            reason: "断网".into(),
-            credit: true,
-            beside,
-        };
         let extension = |at| entry(at, 60, Credit::Extension { by: "王芳".into(), reason: "别的".into() });
         let reopened = |at| entry(at, 0, Credit::Reopened { by: "王芳".into(), reason: "别的".into() });
-        let lost = |ledger: &[Entry], next: Option<i64>, decision: Option<&Decision>| {
-            let gifts = Gifts { from: 100 * SECOND, next: next.map(|next| next * SECOND), decision };
+        let lost = |ledger: &[Entry], next: Option<i64>, (decided, beside): (Option<i64>, bool)| {
+            let [next, decided] = [next, decided].map(|at| at.map(|at| at * SECOND));
+            let gifts = Gifts { from: 100 * SECOND, next, decided, beside };
             balance(100 * SECOND, 230 * SECOND, Some(gifts), ledger) / SECOND
         };
-        let (meant, beside) = (decision(false), decision(true));
+        let (open, meant, beside) = ((None, false), (Some(200), false), (Some(200), true));
         for (at, next, decision, plain, on_reopening) in [
-            (160, None, None, 70, 70),
-            (300, None, None, 70, 70),
-            (300, Some(300), None, 130, 130),
-            (160, None, Some(&meant), 70, 70),
-            (210, None, Some(&meant), 130, 70),
-            (160, None, Some(&beside), 130, 130),
-            (210, None, Some(&beside), 130, 70),
-            (300, Some(250), Some(&meant), 130, 130),
+            (160, None, open, 70, 70),
+            (300, None, open, 70, 70),
+            (300, Some(300), open, 130, 130),
+            (160, None, meant, 70, 70),
+            (210, None, meant, 130, 70),
+            (160, None, beside, 130, 70),
+            (210, None, beside, 130, 70),
+            (300, Some(250), meant, 130, 130),
         ] {
             assert_eq!(lost(&[extension(at)], next, decision), plain, "{at} {next:?}");
             let ledger = [reopened(at), extension(at)];

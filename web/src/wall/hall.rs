@@ -79,16 +79,19 @@ fn ledger_by_hand(state: &Attempt, now: i64) -> Vec<Entry> {
     by_hand(state.clock().map(|clock| clock.ledger(now)).unwrap_or_default(), &state.credited)
 }
 
-/// What an attempt lost in a silence until `now` at the latest, µs; less than 0 where more was given by hand.
-fn balance_of(
-    silence: &Silence,
-    all: &[Silence],
-    decision: Option<&Decision>,
-    ledger: &[Entry],
-    now: i64,
-) -> i64 {
+/// What was given by hand that is taken for making good a silence.
+fn gifts_for(silence: &Silence, all: &[Silence], decision: Option<&Decision>) -> Gifts {
     let later = all.iter().filter(|other| other.attempt == silence.attempt && other.began > silence.began);
-    let gifts = Gifts { from: silence.began, next: later.map(|other| other.began).min(), decision };
+    Gifts {
+        from: silence.began,
+        next: later.map(|other| other.began).min(),
+        decided: decision.map(|decision| decision.at),
+        beside: decision.is_some_and(|decision| decision.beside),
+    }
+}
+
+/// What an attempt lost in a silence until `now` at the latest, µs; less than 0 where more was given by hand.
+fn balance_of(silence: &Silence, gifts: Gifts, ledger: &[Entry], now: i64) -> i64 {
     balance(silence.began, silence.ended.unwrap_or(now).min(now), Some(gifts), ledger)
 }
 
@@ -124,7 +127,8 @@ async fn credit(app: &App, event: &HallEvent, silence: &Silence, all: &[Silence]
     let now = app.clock.now();
     let (us, next) = live.look(|state| {
         let made_good = event.made_good(silence, &state.credited);
-        let lost = balance_of(silence, all, Some(decision), &ledger_by_hand(state, now), now);
+        let gifts = gifts_for(silence, all, Some(decision));
+        let lost = balance_of(silence, gifts, &ledger_by_hand(state, now), now);
         ((lost - made_good.us).max(0), made_good.next)
     });
     let actor = Actor { id: decision.by_id.clone(), name: decision.by.clone() };
@@ -185,7 +189,8 @@ pub async fn owed(app: &App, sitting: &SittingId, live: &Live) -> Result<i64, St
             let event = events.iter().find(|event| event.has(silence))?;
             let refused = event.decision.as_ref().is_some_and(|decision| !decision.credit);
             let made_good = event.made_good(silence, &state.credited);
-            let lost = balance_of(silence, &silences, event.decision.as_ref(), &ledger, over_at);
+            let gifts = gifts_for(silence, &silences, event.decision.as_ref());
+            let lost = balance_of(silence, gifts, &ledger, over_at);
             (!refused && !made_good.whole).then(|| (lost - made_good.us).max(0))
         });
         owed.sum()
@@ -258,8 +263,6 @@ async fn person(
         };
         let now = end.unwrap_or(now);
         let ledger = ledger_by_hand(state, now);
-        let in_all =
-            |silence: &Silence| balance(silence.began, silence.ended.unwrap_or(now), None, &ledger).max(0);
         let (mut lost_us, mut given_us, mut spare_us, mut credited_us) = (0, 0, 0, 0);
         for silence in own {
             let made_good = event.made_good(silence, &state.credited);
@@ -268,10 +271,11 @@ async fn person(
                 lost_us += made_good.us;
                 continue;
             }
-            let balance = balance_of(silence, all, event.decision.as_ref(), &ledger, now);
+            let gifts = gifts_for(silence, all, event.decision.as_ref());
+            let balance = balance_of(silence, gifts, &ledger, now);
             let us = balance.max(0);
             lost_us += us;
-            given_us += in_all(silence) - us;
+            given_us += balance_of(silence, Gifts { beside: true, ..gifts }, &ledger, now).max(0) - us;
             spare_us += us - balance;
         }
         // Of whose attempt ended meanwhile, the silence is closed at its end: they never came back to it.

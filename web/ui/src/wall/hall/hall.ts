@@ -32,8 +32,8 @@ export function people(event: HallEventView, tiles: ReadonlyMap<string, Tile>, a
   });
 }
 
-/** How many have been given time by hand meanwhile. */
-export const given = (event: HallEventView): number => event.seats.filter((seat) => seat.given_us > 0).length;
+/** Who has been given time by hand meanwhile. */
+export const given = (event: HallEventView): HallSeat[] => event.seats.filter((seat) => seat.given_us > 0);
 
 /** The event, where that was for something else and is not taken off. */
 export const beside = (event: HallEventView): HallEventView => ({ ...event, seats: event.seats.map((seat) => ({ ...seat, lost_us: seat.lost_us + seat.given_us, spare_us: 0 })) });

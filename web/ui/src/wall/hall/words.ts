@@ -3,7 +3,7 @@
 import { clockTimeS, span } from '../../shared/format';
 import { here, outageOf, REASONS_OF_RULINGS } from '../../shared/phrases';
 import { shared } from '../../shared/texts';
-import type { HallDecision, HallEventView, Place } from '../../shared/wire';
+import type { HallDecision, HallEventView, HallSeat, Place } from '../../shared/wire';
 import { roomsOf } from './hall';
 import { words } from './texts';
 
@@ -22,6 +22,15 @@ export const reasonFor = (event: HallEventView): string =>
 /** To the second, and never more than it is for what is still growing. */
 
 export const atLeast = (us: number): string => words.at_least(span(Math.floor(us / 1e6) * 1e6));
+
+/** How many people are named before the rest is a number. */
+const NAMED = 5;
+
+/** Who was given what by hand: `李建国 5:00`. */
+export function namely(given: readonly HallSeat[]): string {
+  const some = given.slice(0, NAMED).map(({ name, given_us }) => `${name} ${span(given_us)}`);
+  return words.namely(some.join(shared.comma), Math.max(0, given.length - NAMED));
+}
 
 /** All digits: `131.482913 秒`. */
 export const exactly = (us: number): string => words.exact(String(us / 1e6));
