@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use bank::item::{Band, Kind, Tags};
-use bank::syllabus::{Lineage, Syllabus};
+use bank::syllabus::{Lineage, Qualification, Syllabus};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use ts_rs::TS;
@@ -57,6 +57,19 @@ pub struct Row {
     pub difficulty: Option<Band>,
     /// For each section, in order, how many items.
     pub counts: Vec<u32>,
+}
+
+/// Where a blueprint and what its qualification examines differ. It may be meant: people decide, and are told.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Beyond {
+    /// Codes of the subjects it examines that no paper asks about.
+    pub missing: Vec<String>,
+    /// Rows, by index, whose items may be of subjects or equipment that it does not examine.
+    pub rows: Vec<usize>,
+    /// Equipment codes of the blueprint that it does not examine.
+    pub equipment: Vec<String>,
+    /// Whether the blueprint takes any equipment, and it examines some.
+    pub any_equipment: bool,
 }
 
 /// Why a blueprint is not sound, whatever the bank holds.
@@ -153,6 +166,34 @@ impl Blueprint {
                     .any(|code| self.equipment.iter().any(|above| syllabus.within(code, above))))
     }
 
+    /// How it differs from what its qualification examines.
+    pub fn beyond(&self, qualification: &Qualification, syllabus: &Syllabus) -> Beyond {
+        let outside = |code: &str, examined: &[String]| {
+            !examined.is_empty() && !examined.iter().any(|above| syllabus.within(code, above))
+        };
+        let asks = |row: &&Row| row.counts.iter().any(|count| *count > 0);
+        let asked_about = |code: &String| {
+            self.rows.iter().filter(asks).any(|row| {
+                let subject = row.subject.as_deref();
+                subject.is_none_or(|own| syllabus.within(own, code) || syllabus.within(code, own))
+            })
+        };
+        let beyond = |row: &Row| {
+            let subject = match &row.subject {
+                Some(code) => outside(code, &qualification.subjects),
+                None => !qualification.subjects.is_empty(),
+            };
+            subject || row.equipment.as_ref().is_some_and(|code| outside(code, &qualification.equipment))
+        };
+        let foreign = self.equipment.iter().filter(|code| outside(code, &qualification.equipment));
+        Beyond {
+            missing: qualification.subjects.iter().filter(|code| !asked_about(code)).cloned().collect(),
+            rows: (0..self.rows.len()).filter(|at| beyond(&self.rows[*at])).collect(),
+            equipment: foreign.cloned().collect(),
+            any_equipment: self.equipment.is_empty() && !qualification.equipment.is_empty(),
+        }
+    }
+
     /// The codes of the syllabus that it names, each once, in order.
     pub fn codes(&self) -> BTreeSet<&str> {
         let rows = self.rows.iter().flat_map(|row| row.subject.iter().chain(&row.equipment));
@@ -191,9 +232,77 @@ impl Row {
 
 #[cfg(test)]
 mod tests {
-    use bank::syllabus::Move;
+    use bank::syllabus::{Move, Node, NodeKind};
 
     use super::*;
+
+    fn table(equipment: &[&str], rows: Vec<Row>) -> Blueprint {
+        Blueprint {
+            title: "甲".into(),
+            qualification: "N1".into(),
+            equipment: equipment.iter().map(|code| (*code).into()).collect(),
+            sections: vec![Section { kind: Kind::TrueFalse, marks: Marks::whole(1) }],
+            rows,
+            shuffle_items: true,
+            shuffle_options: true,
+            allow_stale: false,
+        }
+    }
+
+    #[test]
+    fn what_its_qualification_does_not_examine_is_named() {
+        let node = |kind: NodeKind, code: &str, parent: Option<&str>| Node {
+            kind,
+            parent: parent.map(Into::into),
+            ..Node::of_code(code)
+        };
+        let subject = |code, parent| node(NodeKind::Specialty, code, parent);
+        let device = |code, parent| node(NodeKind::Equipment, code, parent);
+        let syllabus = Syllabus::new(vec![
+            subject("S1", None),
+            subject("S11", Some("S1")),
+            subject("S2", None),
+            subject("S3", None),
+            device("E1", None),
+            device("E11", Some("E1")),
+            device("E2", None),
+        ]);
+        let examines = |subjects: &[&str], equipment: &[&str]| Qualification {
+            subjects: subjects.iter().map(|code| (*code).into()).collect(),
+            equipment: equipment.iter().map(|code| (*code).into()).collect(),
+            ..Qualification::default()
+        };
+        let row = |subject: Option<&str>, equipment: Option<&str>, count: u32| Row {
+            subject: subject.map(Into::into),
+            equipment: equipment.map(Into::into),
+            difficulty: None,
+            counts: vec![count],
+        };
+        let codes = |codes: &[&str]| codes.iter().map(|code| (*code).to_owned()).collect::<Vec<_>>();
+
+        let all = table(&[], vec![row(None, None, 5)]);
+        assert_eq!(all.beyond(&examines(&[], &[]), &syllabus), Beyond::default(), "it examines everything");
+        let some = Beyond { rows: vec![0], any_equipment: true, ..Beyond::default() };
+        assert_eq!(all.beyond(&examines(&["S1"], &["E1"]), &syllabus), some);
+
+        let rows =
+            vec![row(Some("S11"), Some("E11"), 5), row(Some("S2"), Some("E2"), 0), row(Some("S3"), None, 2)];
+        let found = table(&["E11", "E2"], rows).beyond(&examines(&["S1", "S2"], &["E1"]), &syllabus);
+        let wanted = Beyond {
+            missing: codes(&["S2"]),
+            rows: vec![1, 2],
+            equipment: codes(&["E2"]),
+            any_equipment: false,
+        };
+        assert_eq!(found, wanted, "a row that takes nothing asks about nothing");
+        let above = table(&["E1"], vec![row(Some("S1"), None, 5)]);
+        let within = above.beyond(&examines(&["S11"], &["E1"]), &syllabus);
+        assert_eq!(
+            (within.missing, within.rows),
+            (vec![], vec![0]),
+            "more than what is examined, but that, too"
+        );
+    }
 
     #[test]
     fn its_codes_follow_the_syllabus() {
@@ -203,16 +312,7 @@ mod tests {
             difficulty: None,
             counts: vec![1],
         };
-        let mut blueprint = Blueprint {
-            title: "甲".into(),
-            qualification: String::new(),
-            equipment: vec!["E1".into(), "E2".into()],
-            sections: vec![Section { kind: Kind::TrueFalse, marks: Marks::whole(1) }],
-            rows: vec![row("P1", "E1"), row("P2", "E2")],
-            shuffle_items: true,
-            shuffle_options: true,
-            allow_stale: false,
-        };
+        let mut blueprint = table(&["E1", "E2"], vec![row("P1", "E1"), row("P2", "E2")]);
         let to = |code: &str, to: &[&str]| Move {
             code: code.into(),
             to: to.iter().map(|code| (*code).into()).collect(),

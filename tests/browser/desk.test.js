@@ -115,6 +115,21 @@ test('from an empty server to marks in a file', { timeout: 180_000 }, async () =
   await sitting.roster(roster([me, absent]));
   await desk.says('新增 2 人，更新 0 人');
   await sitting.lists([me.name, absent.name]);
+  // One line is put right by hand: who it is, where they sit, what they are granted.
+  const line_of = (who) => sitting.page.getByRole('row', { name: who.name });
+  await line_of(absent).getByRole('button', { name: '修改' }).click();
+  const edit = sitting.page.getByRole('dialog');
+  await edit.getByLabel('加时（分）').fill('３００');
+  await edit.getByRole('button', { name: '保存' }).click();
+  await edit.getByText('加时应为 0 到 240 分钟').waitFor();
+  await edit.getByLabel('加时（分）').fill('３０');
+  await edit.getByLabel('座位').fill('12');
+  await edit.getByLabel('字号').selectOption('特大');
+  await edit.getByRole('button', { name: '保存' }).click();
+  await edit.waitFor({ state: 'detached' });
+  await line_of(absent).getByText('30 分', { exact: false }).waitFor();
+  await line_of(absent).getByText('字号特大').waitFor();
+  await line_of(absent).getByText('12', { exact: true }).waitFor();
   await sitting.assign('王芳');
   await sitting.draw();
 
@@ -143,7 +158,7 @@ test('from an empty server to marks in a file', { timeout: 180_000 }, async () =
 
   const deeds = await desk.deeds();
   for (const deed of [
-    '建立首个管理员', '建立账号', '导入试题', '修改试题', '保存蓝图', '保存考试', '新建场次', '导入名单',
+    '建立首个管理员', '建立账号', '导入试题', '修改试题', '保存蓝图', '保存考试', '新建场次', '导入名单', '修改名单中一人',
     '安排监考员', '生成试卷', '签承诺书', '发布成绩', '导出成绩',
   ]) {
     assert.ok(deeds.includes(deed), `${deed}: ${deeds}`);

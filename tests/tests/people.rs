@@ -7,6 +7,7 @@ use std::time::Duration;
 use engine::attempt::event::{Cause, Fault};
 use engine::attempt::time::Credit;
 use engine::exam::Rules;
+use engine::sitting::{Accommodations, LetterSize};
 use tests::harness::Browser;
 use tests::harness::candidate::{Candidate, Lost};
 use tests::harness::exam::{Plan, Sitting, now, ready, ready_on, ready_with};
@@ -18,7 +19,9 @@ use wire::problem::Problem;
 use wire::receipt::{CheckRequest, LogCheck, ReceiptCheck, SealCheck, SignatureCheck};
 use wire::record::{AnnouncedTo, AnnouncementView, SittingRecord};
 use wire::room::{ClientFrame, ServerFrame};
-use wire::sitting::{Release, Results, RosterReport, SittingView, WindowChange, WindowChanged};
+use wire::sitting::{
+    Release, Results, RosterChange, RosterLine, RosterReport, SittingView, WindowChange, WindowChanged,
+};
 use wire::wall::{ActOutcome, ActRequest, InvigilatorAct, TileStage, Whom};
 
 const SECOND: i64 = 1_000_000;
@@ -583,4 +586,58 @@ async fn extra_time_of_a_list_comes_too_late_for_who_has_begun() {
     assert!(refused.problems[0].field.contains("T-00001"), "{refused:?}");
     let taken: RosterReport = admin.browser.upload(&path, list([0, 10])).await.json();
     assert_eq!((taken.changed, taken.problems), (2, vec![]), "who has not begun gets it");
+}
+
+#[tokio::test]
+async fn one_line_of_a_roster_is_changed_by_hand() {
+    let (server, admin, sitting) = ready(Plan { candidates: 2, ..Plan::default() }).await;
+    let path = format!("/api/sittings/{}/roster", sitting.id);
+    let lines = async || -> Vec<RosterLine> { admin.browser.get(&path).await.json() };
+    let of = async |ticket: &str| lines().await.into_iter().find(|line| line.ticket == ticket).unwrap();
+    let line = of("T-00001").await;
+    let one = format!("{path}/{}", line.attempt);
+    let granted = Accommodations { size: Some(LetterSize::Xl), contrast: true, aloud: false };
+    let change = RosterChange {
+        name: " 李建国 ".into(),
+        room: "第二".into(),
+        seat: "07".into(),
+        extra_s: 600,
+        accommodations: granted,
+    };
+    assert_eq!(admin.browser.put(&one, &change).await.status, 204);
+    let line = of("T-00001").await;
+    assert_eq!((line.name.as_str(), line.room.as_str(), line.seat.as_str()), ("李建国", "第二", "07"));
+    assert_eq!((line.extra_s, line.accommodations), (600, granted));
+
+    // The candidate has it at the next look, with whoever granted it; nothing else of the roster changed.
+    let me = sitting.candidate(&server.base, 0).await;
+    let door: Door = me.browser.get("/api/door").await.json();
+    assert_eq!((door.name.as_str(), door.extra_s, door.accommodations), ("李建国", 600, granted));
+    assert_eq!(lines().await.len(), 2);
+
+    let (code, fields) = {
+        let wrong = RosterChange { name: " ".into(), extra_s: 14_401, ..change.clone() };
+        let answer = admin.browser.put(&one, &wrong).await;
+        (answer.status, answer.body)
+    };
+    assert_eq!(code, 422);
+    for field in ["\"name\"", "\"extra_s\""] {
+        assert!(fields.contains(field), "{fields}");
+    }
+    // Who has begun keeps the time they began with; the rest can still be put right.
+    let _inside = sitting.inside(&server.base, 1).await;
+    let begun = of("T-00002").await;
+    let two = format!("{path}/{}", begun.attempt);
+    assert_eq!(admin.browser.put(&two, &change).await.problem(), (422, "roster.invalid".into()));
+    let moved = RosterChange { extra_s: begun.extra_s, ..change.clone() };
+    assert_eq!(admin.browser.put(&two, &moved).await.status, 204);
+
+    // Another sitting's line, or one that nobody may change.
+    let (_, _, other) = ready(Plan { candidates: 1, ..Plan::default() }).await;
+    let elsewhere = format!("/api/sittings/{}/roster/{}", other.id, begun.attempt);
+    assert_eq!(admin.browser.put(&elsewhere, &change).await.status, 404);
+    let invigilator = Member::signed_in(&server, "wangfang").await;
+    assert_eq!(invigilator.browser.put(&one, &change).await.status, 403);
+    let audit = admin.browser.get("/api/audit").await.body;
+    assert!(audit.contains("T-00001"), "{audit}");
 }

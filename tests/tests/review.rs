@@ -251,10 +251,10 @@ async fn enemies_stand_in_no_paper_together(on: On) {
     let check: BlueprintCheck = admin.browser.post("/api/blueprints/check", &saved.blueprint).await.json();
     assert_eq!((check.feasible, check.enemies), (true, vec![]));
     let needs = async || admin.browser.get("/api/coverage").await.json::<Coverage>().needs;
-    assert!(needs().await.iter().all(|need| !need.enemies && need.short == 0));
+    assert!(needs().await.iter().all(|need| need.enemies.is_empty() && need.short == 0));
     let path = format!("/api/blueprints/{}?based_on={}", row.id, saved.at);
     assert_eq!(admin.browser.put(&path, &blueprint).await.status, 200);
-    assert_eq!(needs().await.iter().filter(|need| need.enemies && need.short == 1).count(), 1);
+    assert_eq!(needs().await.iter().filter(|need| !need.enemies.is_empty() && need.short == 1).count(), 1);
     // Two may meet after all: now it can.
     let other = page.items.iter().find(|row| row.code == family[1]).unwrap();
     let path = format!("/api/enemies/{}/{}", other.id, first.id);

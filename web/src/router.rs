@@ -45,6 +45,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/api/imports", post(imports::upload))
         .route("/api/pictures", post(pictures::upload))
         .route("/api/sittings/{id}/roster", post(roster::upload))
+        .route("/api/sittings/{id}/roster/{attempt}", put(roster::change))
         .route("/api/sittings/{id}/photos", put(photo::put))
         .layer(taken_in(LARGEST_FILE, FILES_AT_ONCE, PATIENCE_WITH_FILES))
         .layer(DefaultBodyLimit::max(LARGEST_FILE));

@@ -215,6 +215,9 @@ pub async fn check_of(app: &App, blueprint: Blueprint) -> Result<BlueprintCheck,
     let syllabus = app.bank.syllabus().await?;
     let flaw = blueprint.check(&syllabus).err();
     let (items, marks) = (blueprint.items(), blueprint.marks().0);
+    let qualifications = app.bank.qualifications().await?;
+    let examined = qualifications.iter().find(|one| one.code == blueprint.qualification);
+    let beyond = examined.map(|examined| blueprint.beyond(examined, &syllabus));
     // Rows of the wrong length can't be sorted into cells; every other flaw still leaves something to show.
     let uneven = matches!(flaw, Some(engine::blueprint::Flaw::Counts { .. }));
     let huge = items > 500;
@@ -225,6 +228,7 @@ pub async fn check_of(app: &App, blueprint: Blueprint) -> Result<BlueprintCheck,
     };
     Ok(BlueprintCheck {
         enemies,
+        beyond,
         feasible: flaw.is_none() && cells.iter().all(|cell| cell.short == 0),
         flaw: flaw.map(|flaw| flaw.to_string()),
         cells,

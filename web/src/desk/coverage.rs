@@ -25,13 +25,13 @@ pub async fn get(State(app): State<Arc<App>>, staff: StaffMember) -> Answer<Cove
     let mut all = Vec::new();
     for saved in &blueprints_in_use {
         let (cells, enemies) = blueprints::cells_of(&app, saved.blueprint.clone(), true).await?;
-        all.extend(needs(saved, cells, !enemies.is_empty()));
+        all.extend(needs(saved, cells, &enemies));
     }
     Ok(Json(Coverage { counts, needs: all }))
 }
 
 /// What papers of a blueprint take, cell by cell.
-fn needs(saved: &SavedBlueprint, cells: Vec<Cell>, enemies: bool) -> Vec<Need> {
+fn needs(saved: &SavedBlueprint, cells: Vec<Cell>, enemies: &[String]) -> Vec<Need> {
     let SavedBlueprint { id, blueprint, .. } = saved;
     let need = |cell: Cell| Need {
         blueprint: id.to_string(),
@@ -42,7 +42,7 @@ fn needs(saved: &SavedBlueprint, cells: Vec<Cell>, enemies: bool) -> Vec<Need> {
         wanted: cell.wanted,
         available: cell.available,
         short: cell.short,
-        enemies: enemies && cell.short > 0,
+        enemies: if cell.short > 0 { enemies.to_vec() } else { Vec::new() },
     };
     cells.into_iter().filter(|cell| cell.wanted > 0).map(need).collect()
 }

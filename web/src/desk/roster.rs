@@ -6,9 +6,10 @@ use std::sync::Arc;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
-use axum::http::header;
+use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use bank::exchange::table::{self, Table};
+use bank::store::StoreError;
 use engine::attempt::state::Phase;
 use engine::sitting::{Accommodations, LetterSize};
 use engine::store::seats::Seat;
@@ -16,12 +17,12 @@ use engine::{AttemptId, SittingId};
 use serde::Deserialize;
 use serde_json::json;
 use wire::problem::FieldProblem;
-use wire::sitting::{RosterLine, RosterReport};
+use wire::sitting::{RosterChange, RosterLine, RosterReport};
 
 use crate::access::{Right, StaffMember};
 use crate::app::App;
 use crate::photo;
-use crate::problem::{Answer, Problem};
+use crate::problem::{Answer, Body, Problem};
 use crate::secret::{id_flaw, masked, plain_id};
 use crate::witness::{self, Left};
 
@@ -37,6 +38,10 @@ const COLUMNS: [(&[&str], bool); 9] = [
     (&["高对比", "高对比度", "contrast"], false),
     (&["朗读", "aloud"], false),
 ];
+
+/// How much extra time a list grants at most, seconds.
+const MOST_EXTRA_S: u32 = 240 * 60;
+const EXTRA_FLAW: &str = "extra time is 0 to 240 minutes";
 
 const TEMPLATE: &str = "\u{feff}姓名,身份证号,准考证号,考室,座位,加时(分),字号,高对比,朗读\r\n";
 
@@ -59,7 +64,8 @@ pub async fn list(
     let sitting = SittingId::from(id);
     let with_form = app.engine.attempts_with_form(&sitting).await?;
     let photos = photo::there(&app, &sitting).await.unwrap_or_default();
-    let lines = app.engine.seats_as_far_as_they_go(&sitting).await?.into_iter().map(|seat| RosterLine {
+    let seats = app.engine.seats_as_far_as_they_go(&sitting).await?;
+    let lines = seats.into_iter().map(|seat| RosterLine {
         has_paper: with_form.contains(&seat.attempt),
         photo: photos.contains(&seat.attempt),
         attempt: seat.attempt.to_string(),
@@ -74,6 +80,53 @@ pub async fn list(
         damaged: seat.damaged,
     });
     Ok(Json(lines.collect()))
+}
+
+/// `PUT /api/sittings/{id}/roster/{attempt}`
+pub async fn change(
+    State(app): State<Arc<App>>,
+    staff: StaffMember,
+    Path((id, attempt)): Path<(String, String)>,
+    Body(change): Body<RosterChange>,
+) -> Result<StatusCode, Problem> {
+    staff.needs(Right::ManageExams)?;
+    let sitting = app.engine.sitting(&id.into()).await?;
+    let before = app.engine.seat(&attempt.into()).await?;
+    if before.sitting != sitting.id {
+        return Err(StoreError::Missing("seat").into());
+    }
+    let extra_by = match change.extra_s {
+        0 => String::new(),
+        same if same == before.extra_s => before.extra_by.clone(),
+        _ => staff.account.name.clone(),
+    };
+    let [name, room, seat] = [&change.name, &change.room, &change.seat].map(|text| text.trim().to_owned());
+    let (extra_s, accommodations) = (change.extra_s, change.accommodations);
+    let after = [Seat { name, room, seat, extra_s, extra_by, accommodations, ..before.clone() }];
+    let mut problems = Vec::new();
+    if let Some(flaw) = name_flaw(&after[0].name) {
+        problems.push(FieldProblem { field: "name".to_owned(), detail: flaw.to_owned() });
+    }
+    if extra_s > MOST_EXTRA_S {
+        problems.push(FieldProblem { field: "extra_s".to_owned(), detail: EXTRA_FLAW.to_owned() });
+    }
+    let late = too_late(&app, &sitting.id, &after).await?;
+    problems.extend(late.into_iter().map(|late| FieldProblem { field: "extra_s".to_owned(), ..late }));
+    if !problems.is_empty() {
+        return Err(
+            Problem::invalid("roster.invalid", "the line can't be changed like that").fields(problems)
+        );
+    }
+    app.engine.put_seats(&after).await?;
+    app.sitting_changed(&sitting.id).await;
+    let of = |seat: &Seat| {
+        json!({ "name": seat.name, "room": seat.room, "seat": seat.seat, "extra_s": seat.extra_s,
+            "accommodations": seat.accommodations })
+    };
+    let detail = json!({ "ticket": before.ticket, "before": of(&before), "after": of(&after[0]) });
+    let deed = staff.deed("roster.change", format!("sitting {}", sitting.id), detail);
+    witness::record(&app, deed, &[Left::Roster(&sitting.id)]).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Name of the file; only shown in the audit log.
@@ -131,6 +184,11 @@ async fn too_late(app: &App, sitting: &SittingId, seats: &[Seat]) -> Result<Vec<
         }
     }
     Ok(late)
+}
+
+/// What is wrong with a name.
+fn name_flaw(name: &str) -> Option<&'static str> {
+    (!(1..=60).contains(&name.chars().count())).then_some("a name has 1 to 60 characters")
 }
 
 /// A candidate as an administrator's file names one.
@@ -237,8 +295,8 @@ fn read(
             granted_by,
             accommodations: Accommodations::default(),
         };
-        if !(1..=60).contains(&entry.name.chars().count()) {
-            wrong(0, "a name has 1 to 60 characters".into());
+        if let Some(flaw) = name_flaw(entry.name) {
+            wrong(0, flaw.into());
         }
         if let Some(flaw) = id_flaw(entry.id_number) {
             wrong(1, flaw.into());
@@ -254,10 +312,10 @@ fn read(
         }
         let minutes = match cell(5) {
             "" => Some(0),
-            text => text.parse::<u32>().ok().filter(|minutes| *minutes <= 240),
+            text => text.parse::<u32>().ok().filter(|minutes| *minutes <= MOST_EXTRA_S / 60),
         };
         if minutes.is_none() {
-            wrong(5, "extra time is 0 to 240 minutes".into());
+            wrong(5, EXTRA_FLAW.into());
         }
         let (size, contrast, aloud) = (letter_size(cell(6)), yes(cell(7)), yes(cell(8)));
         if size.is_err() {

@@ -25,7 +25,7 @@ use bank::item::{Band, Citation, Cognitive, Content, Kind, Status, Tags, Version
 use bank::review::Step;
 use bank::search::{Exposure, Hit};
 use bank::tagging::{Refused, TagEdit};
-use engine::blueprint::{Blueprint, Row};
+use engine::blueprint::{Beyond, Blueprint, Row};
 use engine::paper::Paper;
 use engine::paper::feasibility::Cell;
 use serde::{Deserialize, Serialize};
@@ -269,6 +269,8 @@ pub struct BlueprintCheck {
     pub cells: Vec<Cell>,
     /// Where the one cell that is short has items enough, but too many that must not meet: codes of those, some of them.
     pub enemies: Vec<String>,
+    /// How it differs from what its qualification examines; absent without one.
+    pub beyond: Option<Beyond>,
     /// Whether papers can be drawn.
     pub feasible: bool,
     /// Items in a paper.
@@ -368,8 +370,8 @@ pub struct Need {
     pub available: u32,
     /// How many are missing once all other cells have taken theirs.
     pub short: u32,
-    /// Whether that is because too many of them must not meet.
-    pub enemies: bool,
+    /// Where that is because too many of them must not meet: codes of those, some of them.
+    pub enemies: Vec<String>,
 }
 
 /// An edit of the tags of many items.

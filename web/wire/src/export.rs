@@ -122,6 +122,7 @@ fn all(config: &Config) -> Result<(), ts_rs::ExportError> {
     sitting::RosterLine::export_all(config)?;
     sitting::PhotoTaken::export_all(config)?;
     sitting::RosterReport::export_all(config)?;
+    sitting::RosterChange::export_all(config)?;
     sitting::Results::export_all(config)?;
     sitting::LateRuling::export_all(config)?;
     remedy::FaultyRow::export_all(config)?;

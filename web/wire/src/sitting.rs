@@ -5,7 +5,7 @@
 //!   `GET /api/sittings/{id}` → [`SittingView`], `PUT /api/sittings/{id}` ([`SittingDraft`], before the start).
 //! - `GET /api/sittings/{id}/roster` → list of [`RosterLine`]; `POST /api/sittings/{id}/roster?name=FILE.csv`
 //!   (a CSV or XLSX with 姓名, 身份证号, 准考证号, 考室, 座位, 加时(分) → [`RosterReport`]);
-//!   `GET /api/roster-template.csv`.
+//!   `GET /api/roster-template.csv`; `PUT /api/sittings/{id}/roster/{attempt}` ([`RosterChange`]): one line by hand.
 //! - `PUT /api/sittings/{id}/invigilators` (list of account ids → [`SittingView`]).
 //! - `POST /api/sittings/{id}/papers` → [`SittingView`]: freezes the bank, publishes the commitments, draws a form
 //!   for everybody who has none.
@@ -302,6 +302,21 @@ pub struct PhotoTaken {
     pub ticket: String,
     /// Name.
     pub name: String,
+}
+
+/// A candidate's line as an administrator changes it by hand.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RosterChange {
+    /// Name.
+    pub name: String,
+    /// 考室
+    pub room: String,
+    /// 座位
+    pub seat: String,
+    /// Personal extra time, seconds.
+    pub extra_s: u32,
+    /// What else is granted.
+    pub accommodations: Accommodations,
 }
 
 /// What became of a roster file.

@@ -7,7 +7,7 @@ const equipment = [node('E5', null), node('E51', 'E5'), node('E1', null)];
 const byCode = new Map(equipment.map((one) => [one.code, one]));
 const row: Need['row'] = { subject: 'P1', equipment: null, difficulty: 'hard', counts: [5, 3] };
 const need = (kind: Need['kind'], wanted: number, available: number, more: Partial<Need> = {}): Need => ({
-  blueprint: 'b1', title: 'N1', equipment: ['E51'], row, kind, wanted, available, short: Math.max(0, wanted - available), enemies: false, ...more,
+  blueprint: 'b1', title: 'N1', equipment: ['E51'], row, kind, wanted, available, short: Math.max(0, wanted - available), enemies: [], ...more,
 });
 const needs = [need('single_choice', 5, 3), need('fill_blank', 3, 2), need('true_false', 4, 9), need('true_false', 7, 9, { blueprint: 'b2' })];
 

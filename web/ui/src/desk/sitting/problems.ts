@@ -1,5 +1,6 @@
 // The server says what is wrong with a row of a roster in English; here it gets words in the language in force.
 
+import { ApiError } from '../../shared/api';
 import type { FieldProblem } from '../../shared/wire';
 import { texts } from '../texts/sitting';
 
@@ -25,4 +26,10 @@ export function problemWords({ detail }: FieldProblem): string {
   if (detail.startsWith('a letter size')) return words.letters;
   if (detail.startsWith('是 or')) return words.yes_no;
   return detail;
+}
+
+/** What the server finds wrong with one field of a line. */
+export function fieldFlaw(error: unknown, field: string): string | undefined {
+  const detail = error instanceof ApiError ? error.field(field) : undefined;
+  return detail === undefined ? undefined : problemWords({ field, detail });
 }

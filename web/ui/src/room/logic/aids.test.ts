@@ -14,6 +14,9 @@ it('is set once for a candidate, and theirs to change', () => {
   look.size = 'l';
   aid('T-1', { size: 'xl', contrast: true, aloud: false }, look);
   expect(look.size).toBe('l');
+  // More is granted: that is set once, too.
+  aid('T-1', { size: 'xxl', contrast: true, aloud: false }, look);
+  expect(look.size).toBe('xxl');
   // Another candidate at the same machine has their own; who is granted nothing keeps what the machine shows.
   aid('T-2', { ...none, size: 'xxl' }, look);
   expect(look.size).toBe('xxl');

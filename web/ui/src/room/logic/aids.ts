@@ -1,4 +1,5 @@
-// What a candidate is granted beside time is set when they first come to a machine, and theirs to change.
+// What a candidate is granted beside time is set when they first come to a machine, or when more is granted, and theirs
+// to change.
 
 import { recall, remember } from '../../shared/memory';
 import type { Accommodations } from '../../shared/wire';
@@ -12,8 +13,9 @@ export interface Look {
 
 /** Sets it once for this candidate: who sat here before may have chosen otherwise. */
 export function aid(ticket: string, { size, contrast }: Accommodations, look: Look) {
-  if ((size === null && !contrast) || recall(AIDED) === ticket) return;
-  remember(AIDED, ticket);
+  const granted = `${ticket} ${size ?? ''} ${contrast}`;
+  if ((size === null && !contrast) || recall(AIDED) === granted) return;
+  remember(AIDED, granted);
   if (size !== null) look.size = size;
   if (contrast) look.contrast = true;
 }
