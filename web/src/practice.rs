@@ -149,7 +149,7 @@ pub async fn book(State(app): State<Arc<App>>, Candidate(seat): Candidate) -> An
             let node = syllabus.node(code);
             let entry = BookEntry {
                 item: version.item.to_string(),
-                stem: version.content.stem.clone(),
+                stem: version.content.in_words(&version.content.stem).into_owned(),
                 kind: version.content.body.kind(),
                 subject_zh: node.map_or_else(|| code.to_owned(), |node| node.name_zh.clone()),
                 subject_en: node.map_or_else(|| code.to_owned(), |node| node.name_en.clone()),

@@ -15,11 +15,13 @@ export function pointAt(clientX: number, clientY: number, box: { left: number; t
 
 const DIRECTIONS: Record<string, [number, number]> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
-/** Where an arrow key moves the place to; the first one begins in the middle. `null`: another key. */
-export function pushed(from: Point | null, key: string, fine: boolean): Point | null {
+/** Where the cross begins that no press of a pointer has set. */
+export const MIDDLE: Point = { x: FULL / 2, y: FULL / 2 };
+
+/** Where an arrow key moves the place to. `null`: another key. */
+export function pushed(from: Point, key: string, fine: boolean): Point | null {
   const direction = DIRECTIONS[key];
   if (!direction) return null;
-  if (from === null) return { x: FULL / 2, y: FULL / 2 };
   const step = fine ? FINE : STEP;
   return { x: within(from.x + direction[0] * step), y: within(from.y + direction[1] * step) };
 }

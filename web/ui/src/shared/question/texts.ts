@@ -23,8 +23,9 @@ export const texts = catalogue(
       of: (n: number, text: string) => `第 ${n} 项“${text}”对应`,
     },
     spot: {
-      hint: '在图上点出位置。也可以用键盘：按回车放上准星，用方向键移动，按住 Shift 移得更细，再按回车结束。',
-      moving: '方向键正在移动准星，按回车结束。',
+      hint: '在图上点出位置。也可以用键盘：按回车，用方向键移动准星，按住 Shift 移得更细，再按回车定下。',
+      begins: '准星在正中：用方向键移动，按回车定下，按 Esc 不答。',
+      moving: '方向键正在移动准星，按回车定下。',
       none: '还没有指出位置',
       at: (x: string, y: string) => `已指在自左 ${x}、自上 ${y} 处`,
       label: (alt: string) => `图：${alt}。在图上指出位置`,
@@ -62,8 +63,9 @@ export const texts = catalogue(
       of: (n: number, text: string) => `What belongs to ${n}, “${text}”`,
     },
     spot: {
-      hint: 'Click the place on the picture. By keyboard: Enter sets the cross, the arrow keys move it, with Shift in finer steps, and Enter again is the end.',
-      moving: 'The arrow keys are moving the cross; Enter ends that.',
+      hint: 'Click the place on the picture. By keyboard: Enter, then the arrow keys move the cross, with Shift in finer steps, and Enter again lets it stand.',
+      begins: 'The cross is in the middle: the arrow keys move it, Enter lets it stand, Escape gives no answer.',
+      moving: 'The arrow keys are moving the cross; Enter lets it stand.',
       none: 'Nothing is pointed at yet',
       at: (x: string, y: string) => `Pointing at ${x} from the left, ${y} from the top`,
       label: (alt: string) => `Picture: ${alt}. Point at a place in it`,
