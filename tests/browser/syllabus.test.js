@@ -216,3 +216,33 @@ test('a new edition makes items stale, and the queue sees to them', { timeout: 1
   await page.getByText('已被 TSG 81-2026 替代', { exact: false }).first().waitFor();
   assert.deepEqual(wrong, []);
 });
+
+test('a blueprint says where it differs from what its qualification examines', { timeout: 120_000 }, async () => {
+  const { draft, edit } = await site.admin.ask('POST', '/api/syllabus/draft', {});
+  const examined = draft.qualifications.find(({ equipment }) => equipment.length > 0);
+  examined.subjects = ['P1', 'S4'];
+  const saved = await site.admin.ask('PUT', '/api/syllabus/draft', { edit, draft });
+  await site.admin.ask('POST', '/api/syllabus/draft/publish', { edit: saved.edit, note: '考核科目' });
+
+  const { page, wrong } = await atTheDesk(browser, site, 'blueprints/new');
+  await page.getByLabel('名称').fill('对照');
+  await page.getByLabel('作业项目').selectOption(examined.code);
+  const told = page.getByRole('region', { name: '可行性' });
+  await told.getByText('没有抽题的科目', { exact: false }).waitFor();
+  await told.getByRole('button', { name: '加 2 行' }).click();
+  const rows = page.locator('.bp tbody tr');
+  assert.equal(await rows.count(), 2);
+  await rows.nth(0).getByRole('textbox').first().fill('2');
+  await rows.nth(1).getByRole('textbox').first().fill('1');
+  // One row more, of what is not examined.
+  await page.getByRole('button', { name: '加一行' }).first().click();
+  await page.getByRole('dialog').getByLabel('科目').selectOption('S2');
+  await page.getByRole('dialog').getByRole('button', { name: '加一行' }).click();
+  await told.getByText('超出范围的行', { exact: false }).waitFor();
+  assert.equal(await told.getByText('没有抽题的科目', { exact: false }).count(), 0);
+  await look(page, 'blueprint-examined');
+  await rows.nth(2).getByRole('button').first().click();
+  await page.getByRole('dialog').getByRole('button', { name: '移除这一行' }).click();
+  await told.getByText('考核的科目、设备一致', { exact: false }).waitFor();
+  assert.deepEqual(wrong, []);
+});

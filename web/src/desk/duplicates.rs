@@ -34,8 +34,14 @@ pub async fn alike(
     staff.needs(Right::ReadBank)?;
     let AlikeAsked { content, item } = asked;
     let compared = content.clone();
-    let but = item.map(ItemId::from);
+    let own = item.map(ItemId::from);
+    let but = own.clone();
     let mut found = app.catalogue.ask(&app, move |index| index.alike(&compared, NEAR, but.as_ref())).await?;
+    if let Some(own) = own {
+        // Somebody has looked at the two.
+        let distinct = app.bank.distinct_pairs().await?;
+        found.retain(|(item, _)| !distinct.contains(&pair(&own, item)));
+    }
     found.truncate(MOST_SHOWN);
     let versions = newest(&app, found.iter().map(|(item, _)| item.clone()).collect()).await?;
     let like = |(item, likeness): (ItemId, u16)| {

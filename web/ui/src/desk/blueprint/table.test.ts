@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { addRow, addSection, countFrom, lowered, marksFrom, moved, moveRow, moveSection, newBlueprint, refuge, removeSection, setCount, shapeOf, totals } from './table';
+import { addRow, addRows, addSection, countFrom, lowered, marksFrom, moved, moveRow, moveSection, newBlueprint, refuge, removeSection, setCount, shapeOf, totals } from './table';
 
 const table = () => setCount(setCount(addRow(newBlueprint(), '1.1'), 0, 0, 4), 0, 2, 3);
 
@@ -15,6 +15,10 @@ it('adds up the edges', () => {
 it('keeps a count for every section', () => {
   expect(addSection(table(), 'fill_blank').rows[0]?.counts).toEqual([4, 0, 3, 0]);
   expect(removeSection(table(), 0).rows[0]?.counts).toEqual([0, 3]);
+});
+
+it('adds rows for subjects', () => {
+  expect(addRows(table(), ['1.2', '1.3']).rows.map(({ subject, counts }) => [subject, counts])).toEqual([['1.1', [4, 0, 3]], ['1.2', [0, 0, 0]], ['1.3', [0, 0, 0]]]);
 });
 
 it('reads counts and nothing else', () => {
@@ -38,7 +42,7 @@ it('moves what is short to the row with most to spare', () => {
   const two = addRow(table(), '1.2');
   const cell = { row: 0, section: 2, wanted: 3, available: 2, short: 1 };
   const other = { row: 1, section: 2, wanted: 0, available: 9, short: 0 };
-  const check = { flaw: null, enemies: [], cells: [cell, other], feasible: false, items: 7, marks: 1000, took_us: 1 };
+  const check = { flaw: null, enemies: [], beyond: null, cells: [cell, other], feasible: false, items: 7, marks: 1000, took_us: 1 };
   expect(refuge(check, cell)).toEqual(other);
   expect(moved(two, cell, other).rows.map((row) => row.counts)).toEqual([[4, 0, 2], [0, 0, 1]]);
   expect(refuge({ ...check, cells: [cell, { ...other, available: 0 }] }, cell)).toBeNull();
@@ -47,6 +51,7 @@ it('moves what is short to the row with most to spare', () => {
 it('knows when a check no longer fits the table', () => {
   expect(shapeOf(setCount(table(), 0, 0, 9))).toBe(shapeOf(table()));
   expect(shapeOf(addRow(table(), '1.2'))).not.toBe(shapeOf(table()));
+  expect(shapeOf({ ...table(), qualification: 'N1' })).not.toBe(shapeOf(table()));
 });
 
 it('reads marks', () => {

@@ -39,6 +39,10 @@ export function addRow(blueprint: Blueprint, subject: string | null, equipment: 
   return { ...blueprint, rows: [...blueprint.rows, { subject, equipment, difficulty, counts: blueprint.sections.map(() => 0) }] };
 }
 
+/** A row for each subject, to be filled in. */
+export const addRows = (blueprint: Blueprint, subjects: readonly string[]): Blueprint =>
+  subjects.reduce((all, subject) => addRow(all, subject), blueprint);
+
 export function changeRow(blueprint: Blueprint, index: number, change: Partial<Row>): Blueprint {
   return { ...blueprint, rows: blueprint.rows.map((row, at) => (at === index ? { ...row, ...change } : row)) };
 }
@@ -129,9 +133,10 @@ export function refuge(check: BlueprintCheck, cell: Cell): Cell | null {
 export const moved = (blueprint: Blueprint, cell: Cell, to: Cell): Blueprint =>
   setCount(lowered(blueprint, cell), to.row, to.section, to.wanted + cell.short);
 
-/** What decides which items a cell may take: while it stays, the figures of an older check still fit the table. */
+/** What decides which items a cell may take, and which it should: while it stays, the figures of an older check still fit the table. */
 export const shapeOf = (blueprint: Blueprint): string =>
   JSON.stringify([
+    blueprint.qualification,
     blueprint.equipment,
     blueprint.sections.map((section) => section.kind),
     blueprint.rows.map((row) => [row.subject, row.equipment, row.difficulty]),

@@ -5,14 +5,26 @@ import type { AlikeAsked, AlikeItem } from '../../shared/wire';
 import { keyless, withSomeKey, type DraftContent } from './draft';
 
 const REST_MS = 800;
+/** So much alike, in thousandths, that somebody is asked before saving. */
+const SAME = 950;
 /** A stem shorter than this is like too much. */
 const LEAST_CHARS = 6;
+
+async function asked(content: DraftContent, item: string | null): Promise<AlikeItem[]> {
+  const body: AlikeAsked = { content: withSomeKey(content), item };
+  // What has no key yet contradicts nothing.
+  const contradicts = !keyless(content.body);
+  const items = await staffApi.post<AlikeItem[]>('/api/items/alike', body);
+  return items.map((one) => ({ ...one, contradicts: one.contradicts && contradicts }));
+}
 
 export class Alikes {
   items = $state.raw<AlikeItem[]>([]);
   busy = $state(false);
   private timer: ReturnType<typeof setTimeout> | undefined;
   private turn = 0;
+  /** What somebody was asked about and saved all the same. */
+  private readonly seen = new Set<string>();
 
   /** Called with every change. */
   look(content: DraftContent, item: string | null) {
@@ -23,16 +35,22 @@ export class Alikes {
       this.items = [];
       return;
     }
-    const body: AlikeAsked = { content: withSomeKey(content), item };
-    // What has no key yet contradicts nothing.
-    const contradicts = !keyless(content.body);
-    const told = (items: AlikeItem[]) => items.map((one) => ({ ...one, contradicts: one.contradicts && contradicts }));
     this.timer = setTimeout(() => {
-      void staffApi.post<AlikeItem[]>('/api/items/alike', body).then(
-        (items) => turn === this.turn && ((this.items = told(items)), (this.busy = false)),
+      void asked(content, item).then(
+        (items) => turn === this.turn && ((this.items = items), (this.busy = false)),
         () => turn === this.turn && (this.busy = false),
       );
     }, REST_MS);
+  }
+
+  /** What is as good as the same, or the same with another key, and nobody was asked about yet. None where that can't be told. */
+  async same(content: DraftContent, item: string | null): Promise<AlikeItem[]> {
+    const items = await asked(content, item).catch(() => []);
+    return items.filter((one) => (one.contradicts || one.likeness >= SAME) && !this.seen.has(one.side.item));
+  }
+
+  see(items: readonly AlikeItem[]) {
+    for (const one of items) this.seen.add(one.side.item);
   }
 
   stop() {

@@ -89,6 +89,14 @@ export const texts = catalogue(
       unknown: (code: string) => `考试大纲里没有 ${code}。`,
     },
 
+    examined_all: (of: string) => `与“${of}”考核的科目、设备一致`,
+    examined: (of: string) => `与“${of}”考核的范围不一致，如非有意，请修改：`,
+    examined_missing: (names: string) => `没有抽题的科目：${names}。`,
+    examined_add: (n: number) => `加 ${n} 行`,
+    examined_rows: (names: string) => `超出范围的行：${names}。`,
+    examined_equipment: (names: string) => `超出范围的设备类别：${names}。`,
+    examined_any: '蓝图不限设备类别，会抽到本项目不考的设备。',
+
     conflict_title: '别人也改了这张蓝图',
     conflict_body: (time: string) => `你打开之后，这张蓝图在 ${time} 又被保存过。要用你的内容覆盖，还是放弃你的改动、载入新版？`,
     overwrite: '用我的覆盖',
@@ -223,6 +231,14 @@ export const texts = catalogue(
       marks: (n: string) => `Section ${n}: marks for an item are more than 0 and at most 100.`,
       unknown: (code: string) => `${code} is not in the syllabus.`,
     },
+
+    examined_all: (of: string) => `As ${of} examines it, in subjects and equipment`,
+    examined: (of: string) => `It differs from what ${of} examines. Change it unless that is meant:`,
+    examined_missing: (names: string) => `Subjects that nothing is drawn from: ${names}. `,
+    examined_add: (n: number) => (n === 1 ? 'Add a row' : `Add ${n} rows`),
+    examined_rows: (names: string) => `Rows beyond it: ${names}.`,
+    examined_equipment: (names: string) => `Equipment beyond it: ${names}.`,
+    examined_any: 'The blueprint takes any equipment, also what is not examined.',
 
     conflict_title: 'Somebody else changed this blueprint',
     conflict_body: (time: string) => `Since you opened it, this blueprint was saved again at ${time}. Overwrite it with yours, or drop your changes and load theirs?`,
