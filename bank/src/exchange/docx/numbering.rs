@@ -28,6 +28,8 @@ pub struct Numbering {
     levels: BTreeMap<String, Vec<Level>>,
     /// Paragraph styles that number: id of the list and level.
     styles: BTreeMap<String, (String, usize)>,
+    /// The style that each style without numbers goes on from.
+    parents: BTreeMap<String, String>,
     counts: BTreeMap<String, Vec<Option<u32>>>,
     /// Where an id begins to count anew: level and number.
     restarts: BTreeMap<String, Vec<(usize, u32)>>,
@@ -46,10 +48,11 @@ impl Numbering {
         if !styles.is_empty() {
             xml::each(&xml::decode(styles)?, &["style"], |style| {
                 let properties = style.child("pPr").and_then(|properties| properties.child("numPr"));
-                if let (Some(id), Some((list, level))) =
-                    (style.attribute("styleId"), properties.and_then(numbered))
-                {
+                let Some(id) = style.attribute("styleId") else { return Ok(()) };
+                if let Some((list, level)) = properties.and_then(numbered) {
                     all.styles.insert(id.to_owned(), (list, level));
+                } else if let (None, Some(parent)) = (properties, value(&style, "basedOn")) {
+                    all.parents.insert(id.to_owned(), parent.to_owned());
                 }
                 Ok(())
             })?;
@@ -80,11 +83,24 @@ impl Numbering {
         self.levels.insert(id, levels.collect());
     }
 
+    /// How a style numbers, by itself or by what it goes on from.
+    fn of_style<'a>(&'a self, mut style: &'a str) -> Option<(String, usize)> {
+        for _ in 0..=LEVELS {
+            match self.styles.get(style) {
+                Some(found) => return Some(found.clone()),
+                None => style = self.parents.get(style)?,
+            }
+        }
+        None
+    }
+
     /// The number in front of a paragraph, which is counted by this.
     pub fn label(&mut self, paragraph: &Element) -> Option<String> {
         let properties = paragraph.child("pPr")?;
         let own = properties.child("numPr").and_then(numbered);
-        let of_style = value(properties, "pStyle").and_then(|style| self.styles.get(style)).cloned();
+        let own_word = properties.child("numPr").is_some();
+        let of_style =
+            value(properties, "pStyle").filter(|_| !own_word).and_then(|style| self.of_style(style));
         let (id, level) = own.or(of_style)?;
         let list = self.lists.get(&id)?.clone();
         let levels = self.levels.get(&list)?;
@@ -105,7 +121,7 @@ impl Numbering {
     }
 }
 
-/// The list and level of a `numPr`.
+/// The list and level of a `numPr`; `None`: it says that nothing is numbered.
 fn numbered(properties: &Element) -> Option<(String, usize)> {
     let list = value(properties, "numId")?;
     let level = value(properties, "ilvl").and_then(|level| level.parse().ok()).unwrap_or(0);
@@ -124,6 +140,10 @@ fn written(number: u32, format: &str) -> Option<String> {
     };
     match format {
         "decimal" | "decimalZero" | "decimalFullWidth" | "decimalHalfWidth" => Some(number.to_string()),
+        // The sign is one of its own; what is read is the number in it.
+        "decimalEnclosedFullstop" => Some(format!("{number}.")),
+        "decimalEnclosedParen" => Some(format!("({number})")),
+        "decimalEnclosedCircle" | "decimalEnclosedCircleChinese" => circled(number),
         "upperLetter" => letter(b'A'),
         "lowerLetter" => letter(b'a'),
         "chineseCounting"
@@ -133,6 +153,11 @@ fn written(number: u32, format: &str) -> Option<String> {
         | "ideographTraditional" => chinese(number),
         _ => None,
     }
+}
+
+fn circled(number: u32) -> Option<String> {
+    let index = number.checked_sub(1).filter(|index| *index < 20)?;
+    char::from_u32(u32::from('①') + index).map(String::from)
 }
 
 fn chinese(number: u32) -> Option<String> {

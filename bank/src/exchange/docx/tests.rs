@@ -120,6 +120,47 @@ fn numbers_that_word_writes_count() {
 }
 
 #[test]
+fn numbers_come_with_a_style_and_the_styles_it_goes_on_from() {
+    let numbering = "<w:numbering xmlns:w='w'>\
+        <w:abstractNum w:abstractNumId='0'><w:lvl w:ilvl='0'><w:numFmt w:val='decimalEnclosedFullstop'/><w:lvlText w:val='%1'/></w:lvl></w:abstractNum>\
+        <w:abstractNum w:abstractNumId='1'><w:lvl w:ilvl='0'><w:numFmt w:val='upperLetter'/><w:lvlText w:val='%1、'/></w:lvl></w:abstractNum>\
+        <w:num w:numId='1'><w:abstractNumId w:val='0'/></w:num>\
+        <w:num w:numId='2'><w:abstractNumId w:val='1'/></w:num>\
+        <w:num w:numId='3'><w:abstractNumId w:val='1'/><w:lvlOverride w:ilvl='0'><w:startOverride w:val='1'/></w:lvlOverride></w:num></w:numbering>";
+    let styles = "<w:styles xmlns:w='w'>\
+        <w:style w:styleId='stem'><w:pPr><w:numPr><w:numId w:val='1'/></w:numPr></w:pPr></w:style>\
+        <w:style w:styleId='hard'><w:basedOn w:val='stem'/></w:style>\
+        <w:style w:styleId='ring'><w:basedOn w:val='ring'/></w:style></w:styles>";
+    let styled = |style: &str, own: &str, text: &str| {
+        format!("<w:p><w:pPr><w:pStyle w:val='{style}'/>{own}</w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>")
+    };
+    let option =
+        |list: u8, text: &str| styled("ring", &format!("<w:numPr><w:numId w:val='{list}'/></w:numPr>"), text);
+    let text = [
+        styled("hard", "", "缺水时应（B）"),
+        option(2, "加水"),
+        option(2, "停炉"),
+        styled("stem", "", "满水时应（A）"),
+        option(3, "放水"),
+        option(3, "加水"),
+        // Of this style, but without a number.
+        styled("stem", "<w:numPr><w:numId w:val='0'/></w:numPr>", "解析：见规程。"),
+    ];
+    let parts = [("word/numbering.xml", numbering.as_bytes()), ("word/styles.xml", styles.as_bytes())];
+    let found = read(&document(&text.concat(), &parts)).unwrap();
+    let said: Vec<(&str, &str, &str)> = found
+        .sound()
+        .map(|sound| match &sound.content.body {
+            Body::SingleChoice { options, key } => {
+                (sound.content.stem.as_str(), options[*key].as_str(), sound.content.rationale.as_str())
+            }
+            _ => ("", "", ""),
+        })
+        .collect();
+    assert_eq!(said, [("缺水时应（　）", "停炉", ""), ("满水时应（　）", "放水", "见规程。")]);
+}
+
+#[test]
 fn typed_and_automatic_numbers_may_be_mixed() {
     let numbering = "<w:numbering xmlns:w='w'><w:abstractNum w:abstractNumId='0'><w:lvl w:ilvl='0'><w:start w:val='1'/><w:numFmt w:val='decimal'/><w:lvlText w:val='（%1）'/></w:lvl></w:abstractNum><w:num w:numId='1'><w:abstractNumId w:val='0'/></w:num><w:num w:numId='2'><w:abstractNumId w:val='0'/><w:lvlOverride w:ilvl='0'><w:startOverride w:val='5'/></w:lvlOverride></w:num></w:numbering>";
     let numbered = |list: u8, text: &str| {

@@ -64,6 +64,7 @@ fn rows_as_training_centres_write_them() {
     assert_eq!(key, [0, 2]);
 }
 
+#[cfg(feature = "store")]
 #[test]
 fn numbers_without_marks_are_told_by_their_neighbours() {
     let marked = |stems: &[&str]| -> Vec<String> {
