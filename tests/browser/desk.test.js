@@ -8,6 +8,7 @@ import { openBrowser, openPage } from './lib/browser.js';
 import { file, firstAdministrator } from './lib/desk.js';
 import { Kaopu } from './lib/kaopu.js';
 import { candidateAt } from './lib/people.js';
+import { look } from './lib/screens.js';
 import { idNumber } from './lib/site.js';
 
 const WORKBOOK = fileURLToPath(new URL('../../../shared/cases/bank/xlsx/叉车司机总题库.xlsx', import.meta.url));
@@ -122,6 +123,7 @@ test('from an empty server to marks in a file', { timeout: 180_000 }, async () =
   await edit.getByLabel('加时（分）').fill('３００');
   await edit.getByRole('button', { name: '保存' }).click();
   await edit.getByText('加时应为 0 到 240 分钟').waitFor();
+  await look(sitting.page, 'roster-line');
   await edit.getByLabel('加时（分）').fill('３０');
   await edit.getByLabel('座位').fill('12');
   await edit.getByLabel('字号').selectOption('特大');

@@ -91,7 +91,7 @@ function lines({ content, tags }: { content: DraftContent; tags: Tags }, words: 
   map.set('rationale', content.rationale);
   map.set('subjects', tags.subjects.map(words.name).join('、'));
   map.set('equipment', tags.equipment.map(words.name).join('、'));
-  map.set('difficulty', (tags.difficulty / 1000).toFixed(2));
+  map.set('difficulty', Number.isFinite(tags.difficulty) ? (tags.difficulty / 1000).toFixed(2) : '');
   map.set('cognitive', words.cognitive(tags.cognitive));
   map.set('citations', tags.citations.map((one) => `${one.regulation} ${one.clause}`.trim()).join('；'));
   return map;
