@@ -1,5 +1,6 @@
 //! A websocket server that sends every frame back: what the room's transport could do if nothing had to be decided
-//! or kept. A process of its own, as Kaopu is.
+//! or kept. A process of its own, as Kaopu is, with buffers as small: larger ones of a thousand connections fall out of
+//! the processor's cache, and no limit would be left.
 
 use std::process::Stdio;
 
@@ -7,6 +8,9 @@ use futures_util::{SinkExt, StreamExt};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::net::TcpListener;
 use tokio::process::{Child, Command};
+use tokio_tungstenite::accept_async_with_config;
+
+use crate::people::small;
 
 /// A server beside this process; it ends when dropped.
 pub struct Beside {
@@ -35,7 +39,7 @@ pub async fn serve() {
         let (stream, _) = listener.accept().await.unwrap();
         stream.set_nodelay(true).unwrap();
         tokio::spawn(async move {
-            let mut socket = tokio_tungstenite::accept_async(stream).await.unwrap();
+            let mut socket = accept_async_with_config(stream, Some(small())).await.unwrap();
             while let Some(Ok(message)) = socket.next().await {
                 if message.is_text() && socket.send(message).await.is_err() {
                     return;
