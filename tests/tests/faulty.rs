@@ -132,6 +132,8 @@ async fn two_people_decide_on_an_item_and_marks_follow(on: On) {
     assert_eq!(states, [RemedyState::InForce, RemedyState::Dropped, RemedyState::Replaced]);
     let marked = results().await;
     assert_eq!((marked.lines[0].got, marked.of), (Some(0), 2_000), "a paper is worth what it was");
+    let figures = marked.items.iter().find(|figures| figures.item == row.item).unwrap();
+    assert_eq!((figures.given, figures.difficulty), (1, None), "what does not count is not hard");
 
     let _: Results = admin.browser.post(&format!("{base}/release"), release).await.json();
     let late = chen.browser.post(&ask, draft(Remedy::Keep, "另议", "")).await.problem();

@@ -168,6 +168,7 @@ async fn with_astray(
 /// What is gathered of an item over all papers that had it.
 #[derive(Default)]
 struct Gathered {
+    given: u32,
     got: i64,
     of: i64,
     pairs: Vec<(f64, f64)>,
@@ -202,6 +203,11 @@ fn items(marking: &Marking) -> Vec<ItemStatistic> {
             if pending {
                 continue;
             }
+            entry.given += 1;
+            // Nor what does not count.
+            if of == 0 {
+                continue;
+            }
             entry.got += got;
             entry.of += of;
             let rest = (total.got.0 - got) as f64 / (total.of.0 - of).max(1) as f64;
@@ -221,8 +227,10 @@ fn items(marking: &Marking) -> Vec<ItemStatistic> {
             version: version.number,
             kind: version.content.body.kind(),
             stem: version.content.stem.clone(),
-            given: u32::try_from(gathered.pairs.len()).unwrap_or(u32::MAX),
-            difficulty: u32::try_from(gathered.got * 1000 / gathered.of.max(1)).unwrap_or(0),
+            given: gathered.given,
+            difficulty: (gathered.got * 1000)
+                .checked_div(gathered.of)
+                .and_then(|share| u32::try_from(share).ok()),
             discrimination: discrimination(&gathered.pairs),
             choices: gathered.choices.iter().enumerate().map(|(index, n)| (*n, right(index))).collect(),
         })

@@ -502,8 +502,8 @@ pub struct ItemStatistic {
     pub stem: String,
     /// How many had it.
     pub given: u32,
-    /// Share of its marks that was got, thousandths.
-    pub difficulty: u32,
+    /// Share of its marks that was got, thousandths; `None` where it counts for nobody.
+    pub difficulty: Option<u32>,
     /// Correlation with the marks of the rest of the paper, thousandths; `None` where it can't be told.
     pub discrimination: Option<i32>,
     /// How often each option was chosen, A first, with whether it is in the key.

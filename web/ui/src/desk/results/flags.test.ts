@@ -14,6 +14,8 @@ it('flags what parts nobody', () => {
   expect(flagOf(item({ discrimination: 90 }))).toBe('low');
   expect(flagOf(item({ difficulty: 980 }))).toBe('easy');
   expect(flagOf(item({ difficulty: 100 }))).toBe('hard');
+  // What counts for nobody is neither.
+  expect(flagOf(item({ difficulty: null, choices: [[50, false], [10, true]] }))).toBeNull();
 });
 
 it('says nothing of good items or of few answers', () => {

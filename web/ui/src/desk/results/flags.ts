@@ -10,7 +10,7 @@ const ENOUGH = 10;
 const ENOUGH_TO_CORRELATE = 30;
 
 export function flagOf(item: ItemStatistic): Flag | null {
-  if (item.given < ENOUGH) return null;
+  if (item.given < ENOUGH || item.difficulty === null) return null;
   if (favoursAnother(item) || failsTheGood(item)) return 'key';
   if (item.difficulty >= 970) return 'easy';
   if (item.difficulty <= 150) return 'hard';

@@ -66,6 +66,7 @@ export const texts = catalogue(
     subjects: '各科目得分率',
     subject: '科目',
     rate: '得分率',
+    not_counted: '不计分',
 
     items: '试题统计',
     flagged: '有标记',
@@ -216,6 +217,7 @@ export const texts = catalogue(
     subjects: 'By subject',
     subject: 'Subject',
     rate: 'Score',
+    not_counted: 'does not count',
 
     items: 'Item statistics',
     flagged: 'Flagged',
