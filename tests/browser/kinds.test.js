@@ -190,6 +190,17 @@ test('every kind is answered by mouse, finger and keyboard, and pictures stay wi
   await byKeys.at(6);
   await byKeys.go(5);
   await keyed.page.getByText('还没有指出位置').waitFor();
+  // Enter alone answers nothing; an arrow does, and Escape takes it back.
+  await keyed.page.locator('.spot-on').focus();
+  await keyed.page.keyboard.press('Enter');
+  await keyed.page.getByText('准星在正中', { exact: false }).waitFor();
+  assert.equal(await byKeys.answered(), 2);
+  await keyed.page.keyboard.press('ArrowRight');
+  await keyed.page.getByText('已指在自左 51.0%', { exact: false }).waitFor();
+  await keyed.page.keyboard.press('Escape');
+  await keyed.page.getByText('还没有指出位置').waitFor();
+  await byKeys.saved();
+  assert.equal(await byKeys.answered(), 2);
   assert.deepEqual(keyed.wrong, []);
 
   const results = await site.admin.ask('GET', `/api/sittings/${sitting.id}/results`);
