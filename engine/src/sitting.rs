@@ -30,7 +30,7 @@ pub fn enter_until(starts_at: i64, ends_at: i64, late_entry_s: u32) -> i64 {
 
 /// What a candidate is granted beside extra time. Everybody may choose the same for themselves; these are set when they
 /// come. 便利措施.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(default)]
 pub struct Accommodations {
     /// Larger letters.
@@ -42,7 +42,7 @@ pub struct Accommodations {
 }
 
 /// How much larger letters are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum LetterSize {
     /// 大

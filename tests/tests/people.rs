@@ -313,6 +313,55 @@ async fn a_moved_start_is_followed_at_once_and_nobody_sees_a_paper_early() {
 }
 
 #[tokio::test]
+async fn what_is_granted_while_they_wait_counts_from_the_start() {
+    let plan = Plan { starts_in: Duration::from_secs(4), ..Plan::default() };
+    let (server, admin, sitting) = ready(plan).await;
+    let mut me = sitting.candidate(&server.base, 0).await;
+    assert!(me.connects(false).await.unwrap());
+    let path = format!("/api/sittings/{}/roster", sitting.id);
+    let lines: Vec<RosterLine> = admin.browser.get(&path).await.json();
+    let line = lines.into_iter().find(|line| line.ticket == "T-00001").unwrap();
+    let change = RosterChange {
+        name: line.name,
+        room: line.room,
+        seat: line.seat,
+        extra_s: 600,
+        accommodations: line.accommodations,
+    };
+    assert_eq!(admin.browser.put(&format!("{path}/{}", line.attempt), &change).await.status, 204);
+    me.until("what was granted", |me| me.extra_s == Some(600)).await;
+    assert!(me.paper.is_none(), "before the start");
+    me.until("the paper", |me| me.paper.is_some()).await;
+    let time = me.time.clone().unwrap();
+    assert_eq!((time.extra_us, time.extra_by.as_str()), (600 * SECOND, "周敏"));
+    assert_eq!(time.deadline - time.started_at, time.given_us);
+}
+
+#[tokio::test]
+async fn who_is_turned_away_at_the_door_reads_why_and_comes_in_by_name_only() {
+    let (server, _admin, sitting) = ready(admission()).await;
+    let mut watch = Watch::of(Member::signed_in(&server, "wangfang").await, &sitting).await;
+    let mut me = sitting.candidate(&server.base, 0).await;
+    assert!(me.connects(false).await.unwrap());
+    watch.wall.until("who waits", |wall| wall.tile("T-00001").waits_since.is_some()).await;
+    watch.done(&me, InvigilatorAct::Leave, "证件与本人不符").await;
+    me.until("why", |me| me.admission.as_ref().unwrap().reason.as_deref() == Some("证件与本人不符")).await;
+    watch.wall.until("who is out", |wall| wall.tile("T-00001").away.is_some()).await;
+    let tile = watch.wall.tile("T-00001");
+    assert_eq!((tile.waits_since, tile.away.as_ref().unwrap().turned_away), (None, true));
+    // A new page changes nothing.
+    let from = me.frames.len();
+    me.unplugs();
+    me.comes_back().await;
+    saw_nothing(&me, from);
+    let timeline = watch.opens(&me).await.timeline;
+    let entry = timeline.iter().find(|entry| entry.what == TimelineKind::TurnedAway).unwrap();
+    assert_eq!((entry.by.as_deref(), entry.detail.as_str()), (Some("王芳"), "证件与本人不符"));
+    watch.done(&me, InvigilatorAct::Admit, "").await;
+    me.until("the paper", |me| me.paper.is_some()).await;
+}
+
+#[tokio::test]
 async fn a_moved_end_is_followed_at_once_and_leaves_time_to_hand_in() {
     let plan = Plan::default();
     let plan = Plan { rules: Rules { early_submit_s: 1800, ..plan.rules }, ..plan };

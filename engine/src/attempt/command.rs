@@ -310,7 +310,9 @@ pub fn decide(state: &State, command: Command, shapes: &[Shape], now: i64) -> Re
         }
         Command::Start { form, allowance, enter_until, admission, paused, route } => match state.phase {
             Phase::Waiting if now > enter_until => Err(Refusal::TooLateToEnter),
-            Phase::Waiting if admission && !state.admitted => Err(Refusal::NotAdmitted),
+            Phase::Waiting if (admission || state.left.is_some()) && !state.admitted => {
+                Err(Refusal::NotAdmitted)
+            }
             Phase::Waiting => Ok(Some(Body::Started { form, allowance, admission, paused, route })),
             Phase::Running(_) => Err(Refusal::AlreadyStarted),
             Phase::Ended(_) => Err(Refusal::Ended),

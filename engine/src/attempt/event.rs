@@ -196,12 +196,17 @@ pub enum Body {
         /// By whom.
         actor: Actor,
     },
-    /// The candidate left the room: the form is hidden until they are let in again. The clock goes on.
+    /// The candidate left the room, or was turned away at its door: the form is hidden until they are let in. The clock
+    /// goes on as it did.
     Left {
         /// Who saw it.
         actor: Actor,
         /// Why; the candidate sees it.
         reason: String,
+        /// Whether they had not been let in.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        #[ts(optional, as = "Option<bool>")]
+        turned_away: bool,
     },
     /// The paper was opened and the clock set going.
     Started {

@@ -29,8 +29,11 @@ pub(super) fn admit(state: &State, actor: Actor) -> Decided {
 
 pub(super) fn leave(state: &State, actor: Actor, why: String) -> Decided {
     let reason = reason(why)?;
-    running(state)?;
-    if state.admitted { Ok(Some(Body::Left { actor, reason })) } else { Err(Refusal::NotThere) }
+    match state.phase {
+        Phase::Ended(_) => Err(Refusal::Ended),
+        _ if state.left.is_some() => Err(Refusal::NotThere),
+        _ => Ok(Some(Body::Left { actor, reason, turned_away: !state.admitted })),
+    }
 }
 
 pub(super) fn look(state: &State, actor: Actor, report: u32, confirmed: bool, note: String) -> Decided {

@@ -300,6 +300,17 @@ pub struct Credited {
     pub us: i64,
 }
 
+/// Somebody who is out of the room.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outside {
+    /// Since when, µs.
+    pub at: i64,
+    /// Why; the candidate sees it.
+    pub reason: String,
+    /// Whether they had not been let in.
+    pub turned_away: bool,
+}
+
 /// All that is known of an attempt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct State {
@@ -326,8 +337,8 @@ pub struct State {
     pub admitted: bool,
     /// Whether a person must let them in at the beginning, and at each machine; known once started.
     pub admission: bool,
-    /// When they were noted to have left the room, µs, and why; until they are let in again.
-    pub left: Option<(i64, String)>,
+    /// When they were noted to be out of the room, and why; until they are let in.
+    pub left: Option<Outside>,
     /// Hash of the form that was opened; empty before.
     pub form: String,
     /// How far the candidate has come.
@@ -424,7 +435,10 @@ impl State {
                     clock.admitted(at, &actor.name);
                 }
             }
-            Body::Left { reason, .. } => (self.admitted, self.left) = (false, Some((at, reason.clone()))),
+            Body::Left { reason, turned_away, .. } => {
+                let outside = Outside { at, reason: reason.clone(), turned_away: *turned_away };
+                (self.admitted, self.left) = (false, Some(outside));
+            }
             Body::Started { form, allowance, admission, paused, route } => {
                 self.form.clone_from(form);
                 self.admission = *admission;

@@ -50,6 +50,8 @@ pub struct Candidate {
     pub reports: Vec<ReportView>,
     /// The start as last told.
     pub starts_at: i64,
+    /// Personal extra time as last told, seconds.
+    pub extra_s: Option<u32>,
     /// Refusals: number and code.
     pub refused: Vec<(Option<u64>, String)>,
     /// The receipt, once over.
@@ -138,6 +140,7 @@ impl Candidate {
             admission: None,
             reports: Vec::new(),
             starts_at: 0,
+            extra_s: None,
             refused: Vec::new(),
             receipt: None,
             frames: Vec::new(),
@@ -293,6 +296,7 @@ impl Candidate {
             ServerFrame::Ended { receipt } => self.receipt = Some((**receipt).clone()),
             ServerFrame::Admission { admission } => self.admission = Some(admission.clone()),
             ServerFrame::Start { starts_at } => self.starts_at = *starts_at,
+            ServerFrame::Line { extra_s, .. } => self.extra_s = Some(*extra_s),
             ServerFrame::Report { report } => {
                 self.reports.retain(|told| told.number != report.number);
                 self.reports.push(report.clone());

@@ -29,6 +29,8 @@ pub struct Oracle {
     admission: bool,
     admitted: bool,
     waits: bool,
+    /// Whether they are out of the room, or were turned away at its door.
+    outside: bool,
     /// By slot: the act that counts, and when it was made, µs.
     made: BTreeMap<u16, (By, i64)>,
     /// By slot: the latest time that any answer was made at, µs.
@@ -56,6 +58,7 @@ impl Oracle {
             admission: false,
             admitted: false,
             waits: false,
+            outside: false,
             made: BTreeMap::new(),
             latest: BTreeMap::new(),
             warned: None,
@@ -111,15 +114,17 @@ impl Oracle {
                 if self.waits {
                     self.warned = self.warned.map(|(notice, _)| (notice, event.at));
                 }
-                (self.admitted, self.waits) = (true, false);
+                (self.admitted, self.waits, self.outside) = (true, false, false);
             }
-            Body::Left { .. } => {
-                assert!(open && self.admitted, "{what}");
-                self.admitted = false;
+            Body::Left { turned_away, .. } => {
+                assert!(self.ended.is_none() && !self.outside, "{what}");
+                assert_eq!(*turned_away, !self.admitted, "{what}");
+                (self.admitted, self.outside) = (false, true);
             }
             Body::Started { allowance, route, admission, paused, .. } => {
                 assert!(self.given.is_none() && self.ended.is_none(), "started twice: {what}");
-                assert!(self.admitted || !admission, "started before they were let in: {what}");
+                let free = !admission && !self.outside;
+                assert!(self.admitted || free, "started before they were let in: {what}");
                 self.admission = *admission;
                 self.admitted |= !admission;
                 // Clocks of nodes are a second apart at the most. What happened since it was decided may have moved its

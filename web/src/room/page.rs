@@ -1,5 +1,6 @@
 //! One page of a candidate, whichever way its frames come: what it may have, what it does, and what it is to be told.
 
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -246,6 +247,9 @@ impl Page {
                 changed: shown.0,
                 brought: count(state.brought.len()),
                 section: shown.1,
+                // What its door told it may be older than this: it is told soon.
+                line: 0,
+                outside: state.left.is_some(),
             };
             Some((welcome, known))
         };
@@ -347,14 +351,15 @@ impl Page {
         }
     }
 
-    /// Tells what is looked at every second: whether the start was moved or has come, answers can be saved, a call
-    /// stands, results are out.
+    /// Tells what is looked at every second: whether the start was moved or has come, the roster says something new,
+    /// answers can be saved, a call stands, results are out.
     pub async fn pulse(&mut self, out: &mut Out) -> Result<(), Close> {
         let starts_at = self.sitting().await?.starts_at;
         if self.known.starts_at != starts_at {
             self.known.starts_at = starts_at;
             out.push(ServerFrame::Start { starts_at });
         }
+        self.told_line(out).await?;
         self.start_if_time(out).await?;
         self.hold_if_ordered().await?;
         self.told_stall(self.app.attempts.journal().health().stalled_since().is_some(), out);
@@ -366,6 +371,24 @@ impl Page {
         if self.known.ended && !self.known.released && self.sitting().await?.released_at.is_some() {
             self.known.released = true;
             out.push(ServerFrame::Released);
+        }
+        Ok(())
+    }
+
+    /// Tells what the roster says of the candidate, if that is news.
+    async fn told_line(&mut self, out: &mut Out) -> Result<(), Close> {
+        let seat = self.app.wall_seat(&self.seat.attempt).await.map_err(|error| unavailable(&error))?;
+        let line = line_of(&seat);
+        if self.known.line != line {
+            self.known.line = line;
+            out.push(ServerFrame::Line {
+                name: seat.name.clone(),
+                room: seat.room.clone(),
+                seat: seat.seat.clone(),
+                extra_s: seat.extra_s,
+                accommodations: seat.accommodations,
+            });
+            self.seat = seat;
         }
         Ok(())
     }
@@ -393,6 +416,9 @@ impl Page {
         if now < sitting.starts_at {
             return Ok(());
         }
+        // What was granted while they waited counts, whenever this page came.
+        let seat = self.app.engine.seat(&self.seat.attempt).await.map_err(|error| unavailable(&error))?;
+        self.seat = Arc::new(seat);
         let Some(frozen) = &sitting.frozen else { return Err(undrawn()) };
         let rules = &frozen.rules;
         let allowance = Allowance {
@@ -494,6 +520,7 @@ impl Page {
                 changed: changed(state),
                 section: turns(state),
                 brought: count(state.brought.len()),
+                outside: state.left.is_some(),
                 ..self.known
             };
             (known, fresh, reports, time)
@@ -503,7 +530,7 @@ impl Page {
         }
         out.extend(notices.into_iter().map(|notice| ServerFrame::Notice { notice }));
         out.extend(reports.into_iter().map(|report| ServerFrame::Report { report }));
-        if known.admitted != self.known.admitted {
+        if (known.admitted, known.outside) != (self.known.admitted, self.known.outside) {
             let sitting = self.sitting().await?;
             let rule = sitting.frozen.as_ref().is_some_and(|frozen| frozen.rules.admission);
             let admission = self.live.look(|state| view::admission(state, rule));
@@ -627,6 +654,15 @@ fn brought_since(state: &State, known: u32) -> Vec<SlotView> {
 
 fn looks(state: &State) -> u32 {
     count(state.reports.iter().filter(|report| report.look.is_some()).count())
+}
+
+/// A number for all that a line of the roster says of somebody, never 0.
+fn line_of(seat: &Seat) -> u32 {
+    let mut hasher = std::hash::DefaultHasher::new();
+    (&seat.name, &seat.room, &seat.seat, seat.extra_s).hash(&mut hasher);
+    seat.accommodations.hash(&mut hasher);
+    // Half of it tells two lines apart as well.
+    u32::try_from(hasher.finish() >> 32).unwrap_or(u32::MAX).max(1)
 }
 
 fn count(n: usize) -> u32 {

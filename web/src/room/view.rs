@@ -86,9 +86,12 @@ fn section(state: &State, clock: &Clock, now: i64) -> Option<SectionView> {
 /// Whether the candidate must be let in, and was. `rule`: the exam's, which counts until the attempt has its own.
 pub fn admission(state: &State, rule: bool) -> Admission {
     // Who left the room is let in again by a person, whatever the rule of the exam.
-    let needed =
-        if matches!(state.phase, Phase::Waiting) { rule } else { state.admission || !state.admitted };
-    let reason = state.left.as_ref().map(|(_, reason)| reason.clone());
+    let needed = if matches!(state.phase, Phase::Waiting) {
+        rule || state.left.is_some()
+    } else {
+        state.admission || !state.admitted
+    };
+    let reason = state.left.as_ref().map(|outside| outside.reason.clone());
     Admission { needed, granted: state.admitted, reason }
 }
 

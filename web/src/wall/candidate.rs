@@ -193,8 +193,9 @@ fn entry(event: &Event, answered: &mut HashSet<u16>) -> TimelineEntry {
         Happened::Admitted { actor } => {
             (TimelineKind::Admitted, None, Some(actor.name.clone()), String::new())
         }
-        Happened::Left { actor, reason } => {
-            (TimelineKind::Left, None, Some(actor.name.clone()), reason.clone())
+        Happened::Left { actor, reason, turned_away } => {
+            let what = if *turned_away { TimelineKind::TurnedAway } else { TimelineKind::Left };
+            (what, None, Some(actor.name.clone()), reason.clone())
         }
         Happened::Reported { slot, note, .. } => (TimelineKind::Reported, Some(*slot), None, note.clone()),
         Happened::Looked { confirmed, actor, note, .. } => {

@@ -104,8 +104,8 @@ fn waits(state: &State, rule: bool) -> bool {
 }
 
 fn away(state: &State) -> Option<Away> {
-    let (since, reason) = state.left.as_ref().filter(|_| !matches!(state.phase, Phase::Ended(_)))?;
-    Some(Away { since: *since, reason: reason.clone() })
+    let outside = state.left.as_ref().filter(|_| !matches!(state.phase, Phase::Ended(_)))?;
+    Some(Away { since: outside.at, reason: outside.reason.clone(), turned_away: outside.turned_away })
 }
 
 fn stage(state: &State, seat: &Seat) -> TileStage {

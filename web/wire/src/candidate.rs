@@ -126,6 +126,8 @@ pub enum TimelineKind {
     Admitted,
     /// Left the room.
     Left,
+    /// Was not let in.
+    TurnedAway,
     /// The paper was opened.
     Started,
     /// A section with a time of its own is over; the detail is its number, then `time` if nobody ended it.

@@ -12,6 +12,7 @@ use engine::attempt::Response;
 use engine::attempt::event::{Fault, Said};
 use engine::attempt::time::Entry;
 use engine::paper::Paper;
+use engine::sitting::Accommodations;
 use proctor::signal::ClientSignal;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -234,6 +235,12 @@ pub struct Known {
     /// How many times a section was opened or ended.
     #[serde(default)]
     pub section: u32,
+    /// Which line of the roster: a number made of all that it says; 0: none.
+    #[serde(default)]
+    pub line: u32,
+    /// Whether that the candidate is out of the room.
+    #[serde(default)]
+    pub outside: bool,
 }
 
 /// What comes back for a [`Batch`].
@@ -329,6 +336,19 @@ pub enum ServerFrame {
     Admission {
         /// How it stands.
         admission: Admission,
+    },
+    /// The candidate's line of the roster, which may be changed while they wait and later.
+    Line {
+        /// Name.
+        name: String,
+        /// 考室
+        room: String,
+        /// 座位
+        seat: String,
+        /// Personal extra time, seconds; who has begun keeps what they began with.
+        extra_s: u32,
+        /// What else is granted.
+        accommodations: Accommodations,
     },
     /// The start was moved.
     Start {

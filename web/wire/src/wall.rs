@@ -199,6 +199,9 @@ pub struct Away {
     pub since: i64,
     /// Why, as it was noted.
     pub reason: String,
+    /// Whether they were turned away before anybody had let them in.
+    #[serde(default)]
+    pub turned_away: bool,
 }
 
 /// Where a tile's attempt stands.
@@ -450,7 +453,8 @@ pub enum InvigilatorAct {
     },
     /// 放行: the person at the machine was looked at.
     Admit,
-    /// 离席: the candidate leaves the room; the form is hidden until they are let in again.
+    /// 离席: the candidate leaves the room, or, not let in yet, 不放行: is turned away. The form is hidden until they are
+    /// let in.
     Leave,
     /// 确认试题报告. The reason goes to the candidate and may be empty.
     Look {

@@ -33,6 +33,37 @@ fn nobody_sees_a_paper_before_they_are_let_in() {
 }
 
 #[test]
+fn who_is_turned_away_comes_in_when_a_person_lets_them() {
+    for admission in [true, false] {
+        let mut run = Run::waiting();
+        let leave = |why: &str| Command::Leave(wang(), why.into());
+        assert_eq!(run.give(leave(" "), 0), Err(Refusal::NoReason));
+        run.give(leave("证件与本人不符"), 0).unwrap();
+        assert!(run.state.left.as_ref().unwrap().turned_away);
+        assert_eq!(run.give(leave("再说一遍"), 0), Err(Refusal::NotThere));
+        assert_eq!(run.start(admission), Err(Refusal::NotAdmitted), "whatever the exam's rule");
+        // Another machine is no way in.
+        run.give(arrive("q"), 0).unwrap();
+        assert_eq!(run.start(admission), Err(Refusal::NotAdmitted));
+        run.give(Command::Admit(chen()), 0).unwrap();
+        assert!(run.state.left.is_none());
+        // Let in by mistake, and out again before the start: that is leaving.
+        run.give(leave("放错人"), 0).unwrap();
+        assert!(!run.state.left.as_ref().unwrap().turned_away);
+        run.give(Command::Admit(chen()), 0).unwrap();
+        run.start(admission).unwrap();
+        assert!(run.state.sees_paper());
+    }
+    // At another machine, where the clock stands until somebody looked.
+    let mut run = Run::admitted();
+    run.give(arrive("q"), 10 * MINUTE).unwrap();
+    run.give(Command::Leave(wang(), "不是本人".into()), 11 * MINUTE).unwrap();
+    assert!(run.state.left.as_ref().unwrap().turned_away && !run.state.sees_paper());
+    run.give(Command::Admit(chen()), 13 * MINUTE).unwrap();
+    assert_eq!(run.state.clock().unwrap().ledger(20 * MINUTE)[0].us, 3 * MINUTE);
+}
+
+#[test]
 fn another_machine_waits_to_be_let_in_and_the_clock_with_it() {
     let mut run = Run::admitted();
     run.give(arrive("q"), 10 * MINUTE).unwrap();

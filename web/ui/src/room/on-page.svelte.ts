@@ -9,6 +9,8 @@ import { hasMore, reachOf } from './logic/way';
 import type { Act, Entry } from './session/act';
 import type { Kept, KeptState } from './session/keepsake';
 
+export type Line = Omit<Extract<ServerFrame, { type: 'line' }>, 'type'>;
+
 const FREE: Admission = { needed: false, granted: false, reason: null };
 
 export class OnPage {
@@ -24,6 +26,8 @@ export class OnPage {
   /** The same as this machine made it, until the server tells it back. */
   ownReports = $state.raw<OwnReport[]>([]);
   admission = $state.raw<Admission>(FREE);
+  /** What the roster says of the candidate now; `null`: the server has not spoken of it. */
+  line = $state.raw<Line | null>(null);
   receipt = $state.raw<Receipt | null>(null);
   /** Server time, µs, moved on four times a second. */
   now = $state(0);
@@ -220,6 +224,11 @@ export class OnPage {
       case 'admission':
         this.admit(frame.admission);
         break;
+      case 'line': {
+        const { type: _, ...line } = frame;
+        this.line = line;
+        break;
+      }
       case 'start':
         this.startsAt = frame.starts_at;
         break;

@@ -5,6 +5,7 @@ import type { ServerClock } from '../shared/clock';
 import { recall, remember } from '../shared/memory';
 import type { Door, Pledge, SignIn, Site, SpareSignIn } from '../shared/wire';
 import { forgetKept, lastKept, stale, type Kept } from './session/keepsake';
+import type { Line } from './on-page.svelte';
 import { unsent } from './session/shelf';
 
 export type Screen = 'loading' | 'failed' | 'sign_in' | 'door' | 'inside';
@@ -109,6 +110,11 @@ export class Seat {
     if (recall('entered') !== this.attempt) this.forget();
     void forgetKept(this.attempt);
     this.screen = this.place();
+  }
+
+  /** The roster says something else of the candidate than the door did. */
+  changed(line: Line) {
+    if (this.door) this.door = { ...this.door, ...line };
   }
 
   async consent() {

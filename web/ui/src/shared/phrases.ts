@@ -55,6 +55,12 @@ export const REASONS = {
     { zh: '身体不适', en: 'Unwell' },
     { zh: '离场核对', en: 'Checked outside' },
   ],
+  turn_away: [
+    { zh: '证件与本人不符', en: 'Not the person on the ID card' },
+    { zh: '没有带证件', en: 'No ID card' },
+    { zh: '带有禁止带入的物品', en: 'Something that is not allowed in' },
+    { zh: '不在本考室', en: 'Another room' },
+  ],
   ask_reopen: [
     { zh: '监考员点错座位，误终止。', en: 'Ended by mistake: the wrong seat.' },
     { zh: '考生误交卷，现场已核实。', en: 'Handed in by mistake, checked in the hall.' },

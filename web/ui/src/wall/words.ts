@@ -2,7 +2,7 @@
 
 import { duration } from '../shared/format';
 import type { IconName } from '../shared/icons';
-import type { Severity, SignalKind, Tile } from '../shared/wire';
+import type { Away, Severity, SignalKind, Tile } from '../shared/wire';
 import { isOffline, openSeverity } from './attention';
 import { texts } from './texts';
 
@@ -13,6 +13,9 @@ export function since(us: number): string {
   const seconds = Math.max(0, Math.floor(us / 1e6));
   return duration((seconds < 600 ? seconds : Math.floor(seconds / 60) * 60) * 1e6);
 }
+
+/** Out of the room, or not let in. */
+export const outWords = (away: Away): string => (away.turned_away ? texts.turned_away : texts.away);
 
 export const SEVERITY_LOOK = {
   high: { tag: 'solid-bad', icon: 'stop-sign', tile: 'high', tone: 'bad' },

@@ -13,6 +13,7 @@ const said = (body: AttemptBody) => lineWords(linesOf({ ...replay, events: event
 it('says what people did for and about the candidate', () => {
   expect(said({ type: 'admitted', actor: wang })).toBe('王芳 放行');
   expect(said({ type: 'left', actor: wang, reason: '去洗手间' })).toBe('王芳 记离席：去洗手间');
+  expect(said({ type: 'left', actor: wang, reason: '没有带证件', turned_away: true })).toBe('王芳 没有放行：没有带证件');
   expect(said({ type: 'end_moved', ends_at: Date.parse('2026-11-24T03:30:00Z') * 1000, actor: wang, reason: '停电' })).toBe('王芳 把场次结束改到 11:30：停电');
   expect(said({ type: 'extended', by_us: -120e6, actor: wang, reason: '加多了' })).toBe('王芳 收回 2 分：加多了');
 });

@@ -34,7 +34,7 @@ function bodyWords(body: Exclude<AttemptBody, { type: 'acknowledged' }>, change:
     case 'admitted':
       return texts.admitted(body.actor.name);
     case 'left':
-      return texts.left_room(body.actor.name, body.reason);
+      return (body.turned_away ? texts.turned_away : texts.left_room)(body.actor.name, body.reason);
     case 'started':
       return body.paused ? texts.started_paused(body.paused.actor.name, body.paused.reason) : texts.started;
     case 'section_ended':

@@ -125,7 +125,7 @@ export const texts = catalogue(
     line_extra_hint: '0 到 240，开考前有效',
     line_size: '字号',
     line_aloud: '朗读（考生打开一题就读）',
-    line_when: '考生的页面下次打开或刷新时生效。字号、高对比考生自己也能随时改。',
+    line_when: '考生的页面随即更新，等候中的也是。字号、高对比考生自己也能随时改。',
     line_saved: (name: string) => `已修改 ${name}`,
   },
   {
@@ -250,7 +250,7 @@ export const texts = catalogue(
     line_extra_hint: '0 to 240, before the start',
     line_size: 'Letters',
     line_aloud: 'Read aloud, each question as it comes',
-    line_when: 'It takes effect when the candidate’s page is opened or reloaded. Letters and contrast they can set themselves at any time.',
+    line_when: 'The candidate’s page follows at once, also while they wait. Letters and contrast they can set themselves at any time.',
     line_saved: (name: string) => `${name} changed`,
   },
 );

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Batch, ClientFrame, Known, ServerFrame } from '../../shared/wire';
 import { PostSocket } from './post';
 
-const known = (clock = 0): Known => ({ epoch: 1, notices: 0, opened: true, ended: false, calling: false, released: false, stalled: false, clock, admitted: false, reports: 0, looks: 0, changed: 0, section: 0, brought: 0, starts_at: 0 });
+const known = (clock = 0): Known => ({ epoch: 1, notices: 0, opened: true, ended: false, calling: false, released: false, stalled: false, clock, admitted: false, reports: 0, looks: 0, changed: 0, section: 0, brought: 0, starts_at: 0, line: 0, outside: false });
 const welcome = { type: 'welcome', now: 1 } as ServerFrame;
 const pong: ServerFrame = { type: 'pong', client_ms: 1, now: 2 };
 const answer = (seq: number, text = ''): ClientFrame => ({ type: 'answer', epoch: 1, seq, slot: 1, response: { text: [text] }, client_ms: 0 });

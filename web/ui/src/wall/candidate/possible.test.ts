@@ -14,8 +14,12 @@ it('offers what makes sense now', () => {
 
 it('lets only those leave who are in', () => {
   expect(possible(tile({ waits_since: 5 }))).not.toContain('leave');
-  expect(possible(tile({ away: { since: 5, reason: '如厕' } }))).not.toContain('leave');
+  expect(possible(tile({ away: { since: 5, reason: '如厕', turned_away: false } }))).not.toContain('leave');
   expect(possible(tile({ stage: 'waiting' }))).not.toContain('leave');
+  // Who is not in is turned away, once.
+  expect(possible(tile({ stage: 'waiting', waits_since: 5 }))).toContain('turn_away');
+  expect(possible(tile({ stage: 'waiting', away: { since: 5, reason: '没有带证件', turned_away: true } }))).not.toContain('turn_away');
+  expect(sent('turn_away', 0, true, 0)).toEqual({ act: 'leave' });
 });
 
 it('sends each act with what it needs and no more', () => {

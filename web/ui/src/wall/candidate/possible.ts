@@ -4,20 +4,23 @@ import type { AgainView, InvigilatorAct, Tile } from '../../shared/wire';
 import { isIn, isOver } from '../attention';
 
 /** Acts that have a form, each with a reason or a text. */
-export type Act = 'message' | 'warn' | 'pause' | 'resume' | 'extend' | 'leave' | 'end' | 'ask_reopen' | 'drop_reopen';
+export type Act = 'message' | 'warn' | 'pause' | 'resume' | 'extend' | 'leave' | 'turn_away' | 'end' | 'ask_reopen' | 'drop_reopen';
 
 /** `released`: whether the results of its sitting are out. */
 export function possible(tile: Tile, released = false): Act[] {
   if (isOver(tile)) return tile.reopening || released ? [] : ['ask_reopen'];
   const there = isIn(tile) && tile.waits_since === null && tile.away === null;
-  return ['message', 'warn', tile.stage === 'paused' ? 'resume' : 'pause', 'extend', ...(there ? ['leave' as const] : []), 'end'];
+  // Who waits for the start may have been let in: that is taken back.
+  const before = tile.away === null && (tile.stage === 'waiting' || tile.waits_since !== null);
+  const out = there ? ['leave' as const] : before ? ['turn_away' as const] : [];
+  return ['message', 'warn', tile.stage === 'paused' ? 'resume' : 'pause', 'extend', ...out, 'end'];
 }
 
 /** What a form sends. Seconds less than nothing take time back. */
 export function sent(act: Act, seconds: number, keepsTime: boolean, extra: number): InvigilatorAct {
   if (act === 'extend') return { act, seconds };
   if (act === 'ask_reopen') return { act, keeps_time: keepsTime, extra_s: extra };
-  return { act };
+  return { act: act === 'turn_away' ? 'leave' : act };
 }
 
 /** The time that an ended attempt would go on with, µs; less than 0: it would be past. `lost`: what nothing made good. */

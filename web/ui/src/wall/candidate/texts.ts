@@ -30,6 +30,8 @@ export const words = catalogue(
     waits: (time: string) => `已等候 ${time}`,
     away: (time: string) => `已离席 ${time}`,
     away_why: (why: string) => `离席原因：${why}`,
+    refused: (time: string) => `没有放行，已 ${time}`,
+    refused_why: (why: string) => `没有放行的理由：${why}`,
     away_lead: '看到本人回到座位、核对无误后再放行；放行后试题立即显示。',
 
     how_long: '时间',
@@ -120,6 +122,8 @@ export const words = catalogue(
     waits: (time: string) => `waiting for ${time}`,
     away: (time: string) => `out for ${time}`,
     away_why: (why: string) => `Left the room: ${why}`,
+    refused: (time: string) => `not let in for ${time}`,
+    refused_why: (why: string) => `Not let in: ${why}`,
     away_lead: 'Let them in when you have seen them at their seat and checked them; the paper shows at once.',
 
     how_long: 'Time',
