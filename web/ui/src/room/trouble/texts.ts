@@ -23,6 +23,7 @@ export const texts = catalogue(
     },
     portalOpen: '打开登录页',
     offlineSince: (at: string, long: string) => `，自 ${at} 起，已 ${long}。`,
+    offlineAbout: (long: string) => `，约已 ${long}。`,
     offlineGoOn: '可以继续答题',
     offlineMore: '：答案存在本机，恢复后自动上传；计时照常，到时间也会保留。暂时不能：交卷、呼叫监考。',
     offlineOver: (n: number) => (n > 0 ? '时间已到，答案存在本机，恢复后自动上传。' : '时间已到，答案都已保存。'),
@@ -108,6 +109,7 @@ export const texts = catalogue(
     },
     portalOpen: 'Open the login page',
     offlineSince: (at: string, long: string) => `, since ${at}, for ${long}.`,
+    offlineAbout: (long: string) => `, for about ${long}.`,
     offlineGoOn: 'You can go on answering',
     offlineMore:
       ': answers are kept on this machine and sent later; the clock runs on, and nothing is lost at the deadline. Not possible now: handing in, calling.',
