@@ -233,9 +233,8 @@ impl Gifts {
 }
 
 /// What a candidate lost from `began` to `ended`: its length, without the time in which the clock stood or the attempt
-/// was over, and less what was given by hand; less than 0 where that was more. `gifts`: `None`: nothing that was given
-/// counts.
-pub fn balance(began: i64, ended: i64, gifts: Option<Gifts>, ledger: &[Entry]) -> i64 {
+/// was over, and less what was given by hand; less than 0 where that was more.
+pub fn balance(began: i64, ended: i64, gifts: Gifts, ledger: &[Entry]) -> i64 {
     let reopened = |at: i64| {
         ledger.iter().any(|entry| entry.at == at && matches!(entry.credit, Credit::Reopened { .. }))
     };
@@ -244,7 +243,7 @@ pub fn balance(began: i64, ended: i64, gifts: Option<Gifts>, ledger: &[Entry]) -
         if let Some((from, to)) = entry.stood() {
             lost -= (to.min(ended) - from.max(began)).max(0);
         } else if matches!(entry.credit, Credit::Extension { .. })
-            && gifts.is_some_and(|gifts| gifts.count(entry.at, reopened(entry.at)))
+            && gifts.count(entry.at, reopened(entry.at))
         {
             lost -= entry.us;
         }
@@ -371,7 +370,7 @@ mod tests {
             (vec![section(172, -30)], 130),
         ] {
             let gifts = Gifts { from: 100 * SECOND, next: Some(300 * SECOND), decided: None, beside: false };
-            let lost = balance(100 * SECOND, 230 * SECOND, Some(gifts), &ledger);
+            let lost = balance(100 * SECOND, 230 * SECOND, gifts, &ledger);
             assert_eq!(lost, left * SECOND, "{ledger:?}");
         }
     }
@@ -420,8 +419,9 @@ mod tests {
         let ledger = by_hand(vec![extension(160, 40), extension(170, 5)], &credited);
         assert_eq!(ledger, vec![extension(170, 5)]);
         let gifts = Gifts { from: 100 * SECOND, next: None, decided: None, beside: false };
-        assert_eq!(balance(100 * SECOND, 230 * SECOND, Some(gifts), &ledger), 125 * SECOND);
-        assert_eq!(balance(100 * SECOND, 230 * SECOND, None, &ledger), 130 * SECOND);
+        assert_eq!(balance(100 * SECOND, 230 * SECOND, gifts, &ledger), 125 * SECOND);
+        let nothing = Gifts { beside: true, ..gifts };
+        assert_eq!(balance(100 * SECOND, 230 * SECOND, nothing, &ledger), 130 * SECOND);
     }
 
     #[test]
@@ -431,7 +431,7 @@ mod tests {
         let lost = |ledger: &[Entry], next: Option<i64>, (decided, beside): (Option<i64>, bool)| {
             let [next, decided] = [next, decided].map(|at| at.map(|at| at * SECOND));
             let gifts = Gifts { from: 100 * SECOND, next, decided, beside };
-            balance(100 * SECOND, 230 * SECOND, Some(gifts), ledger) / SECOND
+            balance(100 * SECOND, 230 * SECOND, gifts, ledger) / SECOND
         };
         let (open, meant, beside) = ((None, false), (Some(200), false), (Some(200), true));
         for (at, next, decision, plain, on_reopening) in [

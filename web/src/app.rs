@@ -12,7 +12,7 @@ use engine::{AttemptId, SittingId};
 use tokio::sync::{RwLock, watch};
 
 use crate::blob::Blobs;
-use crate::bus::Bus;
+use crate::bus::{Bus, Event};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::desk::catalogue::Catalogue;
@@ -164,6 +164,12 @@ impl App {
     pub async fn sitting_changed(&self, id: &SittingId) {
         self.sittings.write().await.remove(id);
         self.seats.write().await.retain(|_, seat| seat.sitting != *id);
+    }
+
+    /// The same, and pages and walls of all nodes hear of it.
+    pub async fn sitting_changed_everywhere(&self, id: &SittingId) {
+        self.sitting_changed(id).await;
+        self.bus.publish(Event::SittingChanged { sitting: id.clone() });
     }
 
     /// A seat as the wall shows it; name, room and seat may be those of a moment ago.

@@ -21,7 +21,6 @@ use wire::sitting::{RosterChange, RosterLine, RosterReport};
 
 use crate::access::{Right, StaffMember};
 use crate::app::App;
-use crate::bus::Event;
 use crate::photo;
 use crate::problem::{Answer, Body, Problem};
 use crate::secret::{id_flaw, masked, plain_id};
@@ -65,8 +64,7 @@ pub async fn list(
     let sitting = SittingId::from(id);
     let with_form = app.engine.attempts_with_form(&sitting).await?;
     let photos = photo::there(&app, &sitting).await.unwrap_or_default();
-    let seats = app.engine.seats_as_far_as_they_go(&sitting).await?;
-    let lines = seats.into_iter().map(|seat| RosterLine {
+    let lines = app.engine.seats_as_far_as_they_go(&sitting).await?.into_iter().map(|seat| RosterLine {
         has_paper: with_form.contains(&seat.attempt),
         photo: photos.contains(&seat.attempt),
         attempt: seat.attempt.to_string(),
@@ -119,7 +117,7 @@ pub async fn change(
         );
     }
     app.engine.put_seats(&after).await?;
-    heard(&app, &sitting.id).await;
+    app.sitting_changed_everywhere(&sitting.id).await;
     app.attempts.touch(&before.attempt);
     let of = |seat: &Seat| {
         json!({ "name": seat.name, "room": seat.room, "seat": seat.seat, "extra_s": seat.extra_s,
@@ -161,17 +159,11 @@ pub async fn upload(
         return Ok(Json(RosterReport { added: 0, changed: 0, problems }));
     }
     let (added, changed) = app.engine.put_seats(&seats).await?;
-    heard(&app, &sitting.id).await;
+    app.sitting_changed_everywhere(&sitting.id).await;
     let detail = json!({ "file": name, "added": added, "changed": changed });
     let deed = staff.deed("roster.upload", format!("sitting {}", sitting.id), detail);
     witness::record(&app, deed, &[Left::Roster(&sitting.id)]).await?;
     Ok(Json(RosterReport { added, changed, problems }))
-}
-
-/// Pages and walls hear of a changed roster, whatever node they are on.
-async fn heard(app: &App, sitting: &SittingId) {
-    app.sitting_changed(sitting).await;
-    app.bus.publish(Event::SittingChanged { sitting: sitting.clone() });
 }
 
 /// Extra time for those who have begun: their time was given at the start, and what a list says changes it no more.

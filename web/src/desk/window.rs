@@ -17,7 +17,6 @@ use wire::sitting::{WindowChange, WindowChanged};
 use super::{announce, sittings};
 use crate::access::{Right, StaffMember};
 use crate::app::App;
-use crate::bus::Event;
 use crate::problem::{Answer, Body, Problem, refusal_code};
 use crate::wall::acts::LONGEST_REASON;
 use crate::witness::{self, Left};
@@ -44,8 +43,7 @@ pub async fn change(
     let start_moves = change.starts_at != sitting.starts_at;
     (sitting.starts_at, sitting.ends_at) = (change.starts_at, change.ends_at);
     app.engine.put_sitting(&sitting).await?;
-    app.sitting_changed(&sitting.id).await;
-    app.bus.publish(Event::SittingChanged { sitting: sitting.id.clone() });
+    app.sitting_changed_everywhere(&sitting.id).await;
     let actor = staff.actor();
     if start_moves {
         let later = change.starts_at - before.0;

@@ -156,8 +156,7 @@ async fn order(
     );
     let pauses = app.engine.order_pause(&sitting.id, &PauseOrder { room, on, actor, reason, at }).await?;
     app.store.record(&[deed], at).await?;
-    app.sitting_changed(&sitting.id).await;
-    app.bus.publish(Event::SittingChanged { sitting: sitting.id.clone() });
+    app.sitting_changed_everywhere(&sitting.id).await;
     Ok(pauses)
 }
 

@@ -92,7 +92,7 @@ fn gifts_for(silence: &Silence, all: &[Silence], decision: Option<&Decision>) ->
 
 /// What an attempt lost in a silence until `now` at the latest, µs; less than 0 where more was given by hand.
 fn balance_of(silence: &Silence, gifts: Gifts, ledger: &[Entry], now: i64) -> i64 {
-    balance(silence.began, silence.ended.unwrap_or(now).min(now), Some(gifts), ledger)
+    balance(silence.began, silence.ended.unwrap_or(now).min(now), gifts, ledger)
 }
 
 /// Whether what seats of an event were given by hand since it began, others of the sitting were given, too: then it was

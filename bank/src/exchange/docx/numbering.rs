@@ -97,11 +97,11 @@ impl Numbering {
     /// The number in front of a paragraph, which is counted by this.
     pub fn label(&mut self, paragraph: &Element) -> Option<String> {
         let properties = paragraph.child("pPr")?;
-        let own = properties.child("numPr").and_then(numbered);
-        let own_word = properties.child("numPr").is_some();
-        let of_style =
-            value(properties, "pStyle").filter(|_| !own_word).and_then(|style| self.of_style(style));
-        let (id, level) = own.or(of_style)?;
+        // What a paragraph says itself counts, also that nothing is numbered.
+        let (id, level) = match properties.child("numPr") {
+            Some(own) => numbered(own)?,
+            None => self.of_style(value(properties, "pStyle")?)?,
+        };
         let list = self.lists.get(&id)?.clone();
         let levels = self.levels.get(&list)?;
         let here = levels.get(level)?;

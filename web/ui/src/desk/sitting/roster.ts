@@ -25,6 +25,7 @@ export function rosterFor(lines: readonly RosterLine[], only: Only, search: stri
 /** Minutes of extra time as people type them, in seconds; nothing is none; `null`: not 0 to 240 whole minutes. */
 export function extraOf(typed: string): number | null {
   const text = typed.normalize('NFKC').trim();
-  const minutes = text === '' ? 0 : /^\d{1,3}$/.test(text) ? Number(text) : 241;
+  if (text !== '' && !/^\d{1,3}$/.test(text)) return null;
+  const minutes = Number(text);
   return minutes <= 240 ? minutes * 60 : null;
 }
