@@ -156,7 +156,7 @@ test('a new edition makes items stale, and the queue sees to them', { timeout: 1
   await dialog.getByText('请写文号').waitFor();
   await dialog.getByLabel('文号（含版次）').fill('TSG 81-2026');
   await dialog.getByLabel('施行日期').fill('2026-01-01');
-  await dialog.getByRole('textbox', { name: '来源', exact: true }).fill('市场监管总局公告');
+  await dialog.getByRole('textbox', { name: '来源（必填）' }).fill('市场监管总局公告');
   await dialog.getByText(`引用 TSG 81-2022 的 ${cited} 题立即成为“依据失效”`, { exact: false }).waitFor();
   await look(page, 'regulations-new-edition');
   await dialog.getByRole('button', { name: '保存' }).click();
