@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::incident::Incident;
-use crate::signal::SignalKind;
+use crate::signal::{Signal, SignalKind};
 
 bank::id!(
     /// A hall event.
@@ -31,6 +31,10 @@ const AFTERMATH: i64 = 60 * SECOND;
 /// How little time a seat has left that is silent still and to be credited, µs, when it is given what it lost so far: its
 /// attempt would end before anybody could give it anything.
 const RUNS_OUT: i64 = 20 * SECOND;
+/// No silence is longer than this before the server notices it by itself, µs.
+const NOTICED: i64 = 20 * SECOND;
+/// How far apart a page and the server may put the beginning of one silence, µs.
+const DRIFT: i64 = 5 * SECOND;
 /// How long after the decision that is done at most, µs: who does not come back does not keep an exam open.
 const LONGEST_HELD: i64 = 30 * 60 * SECOND;
 
@@ -47,6 +51,20 @@ pub struct Silence {
     pub began: i64,
     /// When it came back.
     pub ended: Option<i64>,
+}
+
+/// When a silence began, µs, that nobody noticed before the page itself said that it is `back`: by HTTP a page is not
+/// missed at once, and of a half-open websocket it may know before the server does. `earlier`: the attempt's signals
+/// until then, in any order. `since`: since when somebody has listened, µs; who was not heard because nobody listened
+/// was not silent.
+pub fn unnoticed(earlier: &[Signal], back: &Signal, since: i64) -> Option<i64> {
+    let missed = back.missed_for().filter(|missed| (1..=NOTICED).contains(missed))?;
+    let began = back.at - missed;
+    // What an earlier return has ended is another silence.
+    let ended = earlier.iter().filter(|signal| signal.kind == back.kind).map(|signal| signal.at).max();
+    let from = (began - DRIFT).max(ended.unwrap_or(i64::MIN));
+    let told = |signal: &Signal| signal.kind == SignalKind::Disconnected && signal.at >= from;
+    (began > since && !earlier.iter().any(told)).then_some(began)
 }
 
 /// What the seats have in common.
@@ -280,6 +298,45 @@ mod tests {
                 format!("h{}", known.len() + names).into()
             },
         )
+    }
+
+    #[test]
+    fn a_return_tells_of_a_silence_that_nobody_noticed() {
+        use SignalKind::{Disconnected, Hidden, Reconnected};
+        let signal = |at: i64, kind, detail: &str| Signal {
+            at: at * SECOND,
+            kind,
+            detail: detail.to_owned(),
+            frame: None,
+        };
+        // Signals until then, the return, since when the server is up, what nobody noticed.
+        let cases = [
+            (vec![], (100, Reconnected, "3000"), 0, Some(97)),
+            (vec![(90, Hidden, "")], (100, Reconnected, "3000"), 0, Some(97)),
+            (vec![(97, Disconnected, "")], (100, Reconnected, "3000"), 0, None),
+            (vec![(93, Disconnected, "")], (100, Reconnected, "3000"), 0, None),
+            (vec![(99, Disconnected, "")], (100, Reconnected, "3000"), 0, None),
+            // One long ago, and one that ended before, are others.
+            (vec![(60, Disconnected, "")], (100, Reconnected, "3000"), 0, Some(97)),
+            (
+                vec![(93, Disconnected, ""), (95, Reconnected, "2000")],
+                (100, Reconnected, "3000"),
+                0,
+                Some(97),
+            ),
+            // Nobody listened, nothing was missed, it would have been noticed, or it is no return.
+            (vec![], (100, Reconnected, "3000"), 98, None),
+            (vec![], (100, Reconnected, "0"), 0, None),
+            (vec![], (100, Reconnected, "60000"), 0, None),
+            (vec![], (100, Reconnected, "soon"), 0, None),
+            (vec![], (100, Hidden, "3000"), 0, None),
+        ];
+        for (earlier, (at, kind, detail), since, began) in cases {
+            let before: Vec<_> =
+                earlier.iter().map(|(at, kind, detail)| signal(*at, *kind, detail)).collect();
+            let found = unnoticed(&before, &signal(at, kind, detail), since * SECOND);
+            assert_eq!(found, began.map(|s: i64| s * SECOND), "{earlier:?}, {at} {kind:?} {detail}");
+        }
     }
 
     #[test]

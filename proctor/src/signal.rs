@@ -182,6 +182,12 @@ impl Signal {
         (ms > 0).then_some(ms * 1_000)
     }
 
+    /// How long the page had no connection, µs, where it says that it is back.
+    pub fn missed_for(&self) -> Option<i64> {
+        let ms: i64 = (self.kind == SignalKind::Reconnected).then(|| self.detail.parse().ok())??;
+        Some(ms * 1_000)
+    }
+
     /// A page's claim, received at `at`.
     pub fn claimed(claim: &ClientSignal, at: i64) -> Self {
         let (kind, detail) = match claim {

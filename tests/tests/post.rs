@@ -4,8 +4,9 @@
 use std::time::{Duration, Instant};
 
 use engine::attempt::event::Cause;
+use proctor::signal::ClientSignal;
 use tests::harness::exam::{Plan, ready};
-use tests::harness::staff::Member;
+use tests::harness::staff::{Member, Wall};
 use wire::door::Receipt;
 use wire::room::{Batch, BatchReply, ClientFrame, Known, LARGEST_BATCH, ServerFrame};
 use wire::wall::{InvigilatorAct, Whom};
@@ -51,6 +52,38 @@ async fn a_whole_exam_goes_by_http() {
     let silence = Duration::from_secs(u64::from(wire::room::SILENT_AFTER_S) + 5);
     let gone = wall.until("the page gone", |wall| wall.tiles.iter().all(|tile| !tile.online));
     tokio::time::timeout(silence, gone).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_short_outage_counts_the_same_by_either_way() {
+    let (server, _admin, sitting) = ready(Plan { candidates: 2, ..Plan::default() }).await;
+    let invigilator = Member::signed_in(&server, "wangfang").await;
+    let mut wall = invigilator.watches(&sitting.id).await;
+    let mut posts = sitting.candidate(&server.base, 0).await;
+    posts.posts(&posts.batch(vec![], 0)).await;
+    let mut socket = sitting.inside(&server.base, 1).await;
+    let back = || ClientFrame::Signal { signal: ClientSignal::Reconnected { ms: 600 }, client_ms: 0 };
+    for _ in 0..3 {
+        // Nothing comes from either for a while; only a websocket is missed at once.
+        socket.unplugs();
+        tokio::time::sleep(Duration::from_millis(700)).await;
+        socket.comes_back().await;
+        socket.says(&back()).await;
+        posts.known = None;
+        posts.posts(&posts.batch(vec![], 0)).await;
+        posts.posts(&posts.batch(vec![back()], 0)).await;
+    }
+    let often = |wall: &Wall, ticket: &str| {
+        let tile = wall.tile(ticket).attempt.clone();
+        wall.incidents
+            .iter()
+            .filter(|one| one.attempt == tile && one.rule == "R-09")
+            .map(|one| one.signals)
+            .sum::<u32>()
+    };
+    for ticket in [&posts.ticket, &socket.ticket] {
+        wall.until("three outages", |wall| often(wall, ticket) == 3).await;
+    }
 }
 
 #[tokio::test]

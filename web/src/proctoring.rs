@@ -4,13 +4,14 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bank::store::StoreError;
+use engine::attempt::state::Phase;
 use engine::store::seats::Seat;
 use engine::{AttemptId, SittingId};
 use proctor::frame::{Check, CheckKind};
-use proctor::hall::Silence;
+use proctor::hall::{self, Silence};
 use proctor::incident::{Incident, IncidentId, Severity};
 use proctor::rule::Rule;
 use proctor::signal::{Signal, SignalKind};
@@ -19,12 +20,14 @@ use wire::wall::{FrameFlaw, IncidentView, SignalView};
 
 use crate::app::App;
 use crate::bus::Event;
-use crate::wall::hall;
+use crate::wall;
 
 /// How many signals may wait for the store; more are dropped and counted.
 const QUEUE: usize = 8_192;
 /// How many frames may be analysed or wait for it.
 const MOST_FRAMES: usize = 64;
+/// How many of an attempt's latest signals tell whether a silence was noticed.
+const LATEST: u32 = 64;
 
 /// What a wall shows of an attempt besides its state.
 #[derive(Clone, Debug, Default)]
@@ -65,6 +68,8 @@ pub struct Proctoring {
     /// Room for frames in analysis.
     pub frames: Semaphore,
     dropped: AtomicU32,
+    /// Since when it listens.
+    since: Instant,
 }
 
 impl Default for Proctoring {
@@ -76,6 +81,7 @@ impl Default for Proctoring {
             watched: Mutex::default(),
             frames: Semaphore::new(MOST_FRAMES),
             dropped: AtomicU32::new(0),
+            since: Instant::now(),
         }
     }
 }
@@ -149,7 +155,10 @@ pub async fn work(app: Arc<App>) {
         for one in taken.drain(..) {
             let done = match one {
                 Waiting::Signal(sitting, attempt, signal) => {
-                    take(&app, &rules, &sitting, &attempt, &signal).await
+                    match unnoticed(&app, &rules, (&sitting, &attempt), &signal).await {
+                        Ok(()) => take(&app, &rules, &sitting, &attempt, &signal).await,
+                        failed => failed,
+                    }
                 }
                 Waiting::Silent(sitting, silence) => {
                     silent.entry(sitting).or_default().push(silence);
@@ -158,10 +167,10 @@ pub async fn work(app: Arc<App>) {
                 Waiting::Back(sitting, attempt, at) => {
                     // Who is back already must have been recorded as silent.
                     match silent.remove(&sitting) {
-                        Some(silences) => hall::fell_silent(&app, &sitting, &silences).await,
+                        Some(silences) => wall::hall::fell_silent(&app, &sitting, &silences).await,
                         None => Ok(()),
                     }
-                    .and(hall::came_back(&app, &sitting, &attempt, at).await)
+                    .and(wall::hall::came_back(&app, &sitting, &attempt, at).await)
                 }
             };
             if let Err(error) = done {
@@ -169,7 +178,7 @@ pub async fn work(app: Arc<App>) {
             }
         }
         for (sitting, silences) in silent {
-            if let Err(error) = hall::fell_silent(&app, &sitting, &silences).await {
+            if let Err(error) = wall::hall::fell_silent(&app, &sitting, &silences).await {
                 tracing::warn!(%error, "a silence could not be recorded");
             }
         }
@@ -195,6 +204,32 @@ pub fn fell_silent(app: &App, seat: &Seat, unheard: Duration) {
 /// A page is there again. `at`: until when it was missed, µs.
 pub fn came_back(app: &App, seat: &Seat, at: i64) {
     app.proctoring.take(Waiting::Back(seat.sitting.clone(), seat.attempt.clone(), at));
+}
+
+/// A page that says it is back may be the first to tell that it was away: then that is recorded as if it had been
+/// noticed, so that an outage counts the same whichever way a page goes.
+async fn unnoticed(
+    app: &App,
+    rules: &[Rule],
+    (sitting, attempt): (&SittingId, &AttemptId),
+    signal: &Signal,
+) -> Result<(), StoreError> {
+    if signal.missed_for().is_none() {
+        return Ok(());
+    }
+    let earlier = app.proctor.signals(attempt, LATEST).await?;
+    let up = i64::try_from(app.proctoring.since.elapsed().as_micros()).unwrap_or(i64::MAX);
+    let Some(began) = hall::unnoticed(&earlier, signal, app.clock.now() - up) else { return Ok(()) };
+    if app.attempts.get(attempt).await?.look(|state| !matches!(state.phase, Phase::Running(_))) {
+        return Ok(());
+    }
+    let seat = app.engine.seat(attempt).await?;
+    let network = app.presence.network(attempt).to_string();
+    let silence = Silence { attempt: attempt.clone(), room: seat.room, network, began, ended: None };
+    wall::hall::fell_silent(app, sitting, &[silence]).await?;
+    wall::hall::came_back(app, sitting, attempt, signal.at).await?;
+    let gone = Signal { at: began, kind: SignalKind::Disconnected, detail: String::new(), frame: None };
+    take(app, rules, sitting, attempt, &gone).await
 }
 
 async fn take(
