@@ -38,8 +38,19 @@ test('a candidate is let in, reports an item, leaves, comes back, and is ended b
   await look(page, 'admission-room');
   await desk.page.getByRole('button', { name: `放行：${me.name}` }).waitFor();
   await look(desk.page, 'admission-wall', ['desktop']);
-  await desk.page.keyboard.press('e');
-  await desk.page.keyboard.press('Enter');
+  // Who has no papers with them is turned away for a reason, and let in once they are there.
+  await wall.opens(me);
+  await wall.acts('不放行', '没有带身份证');
+  await room.says('监考员没有放行');
+  await room.says('没有带身份证');
+  assert.ok(!saw(heard), 'a question was shown to somebody who was turned away');
+  await look(page, 'turned-away-room');
+  await look(desk.page, 'turned-away-candidate');
+  await desk.page.keyboard.press('Escape');
+  await look(desk.page, 'turned-away-wall', ['desktop']);
+  await desk.page.getByRole('link', { name: `放行…：${me.name}` }).click();
+  await desk.page.getByRole('button', { name: `放行：${me.name}` }).click();
+  await desk.page.keyboard.press('Escape');
   await room.at(1);
   await room.choose(1, 0);
   await room.saved();

@@ -206,6 +206,11 @@ class Invigilator {
     await this.page.getByRole('heading', { name: who.name }).waitFor();
   }
 
+  /** Opens what is known of a candidate. */
+  async opens(who) {
+    await this.#open(who);
+  }
+
   async #back() {
     await this.page.keyboard.press('Escape');
     await this.page.locator('[data-attempt]').first().waitFor();

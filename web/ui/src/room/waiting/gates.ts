@@ -12,7 +12,7 @@ export interface Gate {
 export interface Way {
   consentAt: number | null;
   pledgeAt: number | null;
-  admission: { needed: boolean; granted: boolean };
+  admission: { needed: boolean; granted: boolean; reason: string | null };
   startsAt: number;
   /** The attempt has started: this candidate was in the room before. */
   running: boolean;
@@ -40,6 +40,8 @@ export type Standing =
   /** Nobody let the candidate in yet; somebody did. */
   | 'admission'
   | 'admitted'
+  /** Somebody would not let the candidate in, and said why. */
+  | 'turned_away'
   /** The start has come, and the paper is on its way. */
   | 'opening'
   /** The start has come while everybody is paused. */
@@ -48,7 +50,7 @@ export type Standing =
   | 'outside';
 
 export function standing({ admission, startsAt, running, paused }: Pick<Way, 'admission' | 'startsAt' | 'running' | 'paused'>, now: number): Standing {
-  if (admission.needed && !admission.granted) return running ? 'outside' : 'admission';
+  if (admission.needed && !admission.granted) return running ? 'outside' : admission.reason === null ? 'admission' : 'turned_away';
   if (running && paused) return 'paused';
   if (running || now >= startsAt) return 'opening';
   return admission.needed ? 'admitted' : 'start';

@@ -9,6 +9,7 @@ export const texts = catalogue(
       opening: '正在打开试卷…',
       paused: '考试暂停中',
       outside: '等待放行',
+      turned_away: '监考员没有放行',
     },
     leads: {
       start: '到时间本页自动进入第 1 题，不用按任何键。',
@@ -17,6 +18,7 @@ export const texts = catalogue(
       opening: '马上就好，不用按任何键。',
       paused: '恢复后本页自动打开试卷，不用按任何键。暂停期间不计时。',
       outside: '试题已收起。监考员核对身份后，试卷自动打开，不用按任何键。已保存的答案都在。',
+      turned_away: '理由写在下面。问题解决后请按“呼叫监考”，由监考员在这里放行；之前看不到试题。',
     },
     stands: (left: string) => `等候期间不计时，还剩 ${left}。`,
     runs: (left: string) => `计时照常，还剩 ${left}。`,
@@ -55,6 +57,7 @@ export const texts = catalogue(
       opening: 'Opening the paper…',
       paused: 'The exam is paused',
       outside: 'Waiting to be let in',
+      turned_away: 'You were not let in',
     },
     leads: {
       start: 'This page goes to question 1 by itself. There is nothing to press.',
@@ -63,6 +66,7 @@ export const texts = catalogue(
       opening: 'It is on its way. There is nothing to press.',
       paused: 'The paper opens by itself when the exam goes on. No time is lost meanwhile. There is nothing to press.',
       outside: 'The questions are put away. The paper opens by itself once an invigilator has checked who you are. Everything you saved is there.',
+      turned_away: 'The reason stands below. Once that is settled, call an invigilator, who lets you in here; nobody sees a question before.',
     },
     stands: (left: string) => `The clock stands meanwhile; ${left} left.`,
     runs: (left: string) => `The clock goes on; ${left} left.`,
