@@ -31,7 +31,7 @@ use wire::desk::{
     ItemDraft, ItemPage,
 };
 use wire::import::{ImportGuess, ImportProfile};
-use wire::sitting::SittingView;
+use wire::sitting::{ReadyCheck, SittingDraft, SittingView};
 use wire::staff::{AuditPage, Role};
 use wire::syllabus::{
     DraftCheck, DraftEdit, DraftPublish, DraftSave, DraftView, RegulationCheck, RegulationEdit,
@@ -390,6 +390,19 @@ async fn an_exam_is_drawn_for_its_day() {
         let sitting = admin.plans(sitting(days)).await;
         let view: SittingView = admin.browser.get(&format!("/api/sittings/{}", sitting.id)).await.json();
         assert_eq!(view.commitment.unwrap().snapshot_items, size, "in {days} days");
+        // The day is counted with before anything is drawn, too.
+        let draft = SittingDraft {
+            exam: view.exam.id.to_string(),
+            title: "加一场".into(),
+            time_zone: view.time_zone,
+            starts_at: view.starts_at,
+            ends_at: view.ends_at,
+        };
+        let undrawn: SittingView = admin.browser.post("/api/sittings", draft).await.json();
+        let stale: Vec<(ReadyCheck, u32)> =
+            undrawn.readiness.iter().map(|one| (one.check, one.stale)).filter(|(_, n)| *n > 0).collect();
+        let expected = (size == 1).then_some((ReadyCheck::Blueprint, 2));
+        assert_eq!(stale, Vec::from_iter(expected), "in {days} days");
     }
 }
 

@@ -162,11 +162,12 @@ async fn readiness(
         state: if ok { ReadyState::Ok } else { otherwise },
         have,
         need,
+        stale: 0,
         detail,
     };
     let mut list = Vec::new();
-    let (feasible, have, need, detail) = match &sitting.frozen {
-        Some(frozen) => (true, frozen.blueprint.items(), frozen.blueprint.items(), String::new()),
+    let (feasible, have, need, stale, detail) = match &sitting.frozen {
+        Some(frozen) => (true, frozen.blueprint.items(), frozen.blueprint.items(), 0, String::new()),
         None => {
             let blueprint = blueprints::current(app, &exam.blueprint.as_str().into()).await?.blueprint;
             let (check, stale) = blueprints::check_for(app, blueprint, sitting.starts_at).await?;
@@ -175,14 +176,13 @@ async fn readiness(
                 check.feasible,
                 check.items - short.min(check.items),
                 check.items,
-                match check.flaw {
-                    None if stale > 0 => format!("{stale} items are stale by the day of the exam"),
-                    flaw => flaw.unwrap_or_default(),
-                },
+                stale,
+                check.flaw.unwrap_or_default(),
             )
         }
     };
-    list.push(ready(ReadyCheck::Blueprint, feasible, ReadyState::Bad, have, need, detail));
+    let blueprint = ready(ReadyCheck::Blueprint, feasible, ReadyState::Bad, have, need, detail);
+    list.push(Ready { stale, ..blueprint });
     let candidates = standing.candidates;
     list.push(ready(ReadyCheck::Roster, candidates > 0, ReadyState::Bad, candidates, 1, String::new()));
     let seated = count(seats.iter().filter(|seat| !seat.seat.is_empty()).count());

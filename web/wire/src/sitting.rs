@@ -208,6 +208,8 @@ pub struct Ready {
     pub have: u32,
     /// See `have`.
     pub need: u32,
+    /// Items that are not drawn because they are stale by the day of the exam; 0 for all checks but the blueprint's.
+    pub stale: u32,
     /// Further words, such as what is short.
     pub detail: String,
 }

@@ -29,7 +29,7 @@ export const texts = catalogue(
     readiness: '就绪检查',
     every: '每 10 秒更新',
     faulty: '试题报告',
-    stale_by_then: (n: string) => `${n} 题到考试那天依据已失效，不抽`,
+    stale_by_then: (n: number) => `${n} 题到考试那天依据已失效，不抽`,
     checks: { blueprint: '蓝图可组卷', roster: '考生名单', seats: '考室与座位', invigilators: '监考员', window: '场次窗口', papers: '试卷' },
     states: { ok: '通过', warn: '请留意', bad: '未通过' },
     said: {
@@ -154,7 +154,7 @@ export const texts = catalogue(
     readiness: 'Readiness',
     every: 'Updated every 10 seconds',
     faulty: 'Item reports',
-    stale_by_then: (n: string) => `${n} cite what is not in force any more on the day of the exam, and are not drawn`,
+    stale_by_then: (n: number) => `${n} cite what is not in force any more on the day of the exam, and are not drawn`,
     checks: { blueprint: 'Blueprint can be filled', roster: 'Roster', seats: 'Rooms and seats', invigilators: 'Invigilators', window: 'Window', papers: 'Papers' },
     states: { ok: 'passed', warn: 'look at it', bad: 'not passed' },
     said: {
