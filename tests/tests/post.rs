@@ -111,7 +111,7 @@ async fn one_seat_one_page_by_http_too() {
     first.posts(&first.batch(vec![], 0)).await;
     let mut second = first.second_page();
     let reply = second.posts(&second.batch(vec![], 0)).await;
-    assert_eq!(reply.frames, [ServerFrame::SeatTaken]);
+    assert_eq!(reply.frames, [ServerFrame::SeatTaken { ended: false }]);
     second.known = None;
     let mut claim = second.batch(vec![], 0);
     claim.take_over = true;

@@ -9,13 +9,15 @@ use engine::attempt::Response;
 use engine::attempt::event::Cause;
 use engine::exam::{Reference, Rules};
 use futures_util::future::join_all;
+use proctor::signal::SignalKind;
 use tests::harness::candidate::{Candidate, Lost};
 use tests::harness::exam::{Plan, now, ready};
 use tests::harness::staff::{Member, socket};
 use tokio_tungstenite::tungstenite::Error;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use wire::door::ResultSheet;
-use wire::room::ClientFrame;
+use wire::replay::Replay;
+use wire::room::{ClientFrame, ServerFrame};
 use wire::sitting::{Astray, ExamDraft, LateRuling, Release, Results};
 use wire::wall::{InvigilatorAct, Whom};
 
@@ -448,6 +450,38 @@ async fn the_deadline_ends_it_and_late_answers_wait_for_a_decision() {
     assert_eq!(result.late.iter().map(|late| late.counts).collect::<Vec<_>>(), [false; 3]);
     let refused = admin.browser.post(&path_late, &rejected).await.problem();
     assert_eq!(refused, (409, "results.released".into()));
+}
+
+#[tokio::test]
+async fn who_comes_with_answers_after_the_end_disturbs_nobody() {
+    let rules = Rules { early_submit_s: 0, grace_s: 60, camera_every_s: None, ..Rules::default() };
+    let (server, admin, sitting) =
+        ready(Plan { lasts: Duration::from_secs(5), rules, ..Plan::default() }).await;
+    let mut left = sitting.inside(&server.base, 0).await;
+    left.unplugs();
+    let mut other = sitting.candidate(&server.base, 0).await;
+    while !other.connects(false).await.unwrap() {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert_eq!(left.knocks().await, ServerFrame::SeatTaken { ended: false });
+    other.until("the end", |other| other.receipt.is_some()).await;
+    assert_eq!(left.knocks().await, ServerFrame::SeatTaken { ended: true });
+    assert!(left.connects(true).await.unwrap());
+    let response = left.some_response(1, 0);
+    left.sends_answer(1, Some(response)).await;
+    left.settles().await;
+    let receipt: wire::door::Receipt = left.browser.get("/api/receipt").await.json();
+    assert_eq!((receipt.late, receipt.cause), (1, Cause::Deadline));
+    // Nobody sits an exam at two devices after its end.
+    let results: Results = admin.browser.get(&format!("/api/sittings/{}/results", sitting.id)).await.json();
+    let attempt = &results.lines.iter().find(|line| line.ticket == left.ticket).unwrap().attempt;
+    let path = format!("/api/sittings/{}/replay/{attempt}", sitting.id);
+    let replay: Replay = admin.browser.get(&path).await.json();
+    let kinds: Vec<SignalKind> = replay.signals.iter().map(|signal| signal.kind).collect();
+    assert!(
+        kinds.contains(&SignalKind::OtherDevice) && !kinds.contains(&SignalKind::SecondDevice),
+        "{kinds:?}"
+    );
 }
 
 #[tokio::test]

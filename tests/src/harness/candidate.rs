@@ -158,7 +158,7 @@ impl Candidate {
         loop {
             match self.hears().await {
                 Ok(ServerFrame::Welcome(_)) => return Ok(true),
-                Ok(ServerFrame::SeatTaken) => return Ok(false),
+                Ok(ServerFrame::SeatTaken { .. }) => return Ok(false),
                 Ok(_) => {}
                 Err(lost) => panic!("{} was turned away: {lost:?}", self.ticket),
             }

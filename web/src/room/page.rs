@@ -116,7 +116,8 @@ impl Page {
         let arrive = Command::Arrive { page: page.to_owned(), gone, take_over, same_browser };
         match self.app.attempts.give(&self.live, arrive, now).await {
             Ok(given) => {
-                let took = given.event.is_some();
+                // Who comes after the end delivers what is left on a machine, and sits no exam at it.
+                let took = given.event.is_some() && !self.live.look(has_ended);
                 if took && holder.is_some() {
                     self.signal(if same_browser {
                         SignalKind::SecondWindow
@@ -141,15 +142,19 @@ impl Page {
                 if self.welcome(out).await? {
                     return Ok(Some(stay.sits_down(whence)));
                 }
-                out.push(ServerFrame::SeatTaken);
+                out.push(self.seat_taken());
                 Ok(None)
             }
             Err(GiveError::Refused(Refusal::SeatTaken)) => {
-                out.push(ServerFrame::SeatTaken);
+                out.push(self.seat_taken());
                 Ok(None)
             }
             Err(error) => Err(unavailable(&error)),
         }
+    }
+
+    fn seat_taken(&self) -> ServerFrame {
+        ServerFrame::SeatTaken { ended: self.live.look(has_ended) }
     }
 
     /// The page that has the seat instead of this one: its session where it is connected, to whatever node, or its name
@@ -605,6 +610,10 @@ impl Page {
         }
         Ok(paper)
     }
+}
+
+fn has_ended(state: &State) -> bool {
+    matches!(state.phase, Phase::Ended(_))
 }
 
 fn waits(state: &State) -> bool {

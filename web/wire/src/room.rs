@@ -261,7 +261,11 @@ pub enum ServerFrame {
     /// The seat is this page's.
     Welcome(Box<Welcome>),
     /// Another page has the seat and is connected: say hello with `take_over` to take it.
-    SeatTaken,
+    SeatTaken {
+        /// Whether the exam is over, and what comes late is still kept: nobody is disturbed any more by who takes the seat
+        /// to deliver what is left on its machine.
+        ended: bool,
+    },
     /// The start has come: here is the paper.
     Opened {
         /// The paper.

@@ -356,7 +356,7 @@ describe('of two pages in one browser', () => {
     return page;
   }
 
-  test.each<ServerFrame>([{ type: 'seat_taken' } as ServerFrame, { type: 'taken_over' } as ServerFrame])('the one with the seat delivers what the other could not: %o', async (how) => {
+  test.each<ServerFrame>([{ type: 'seat_taken', ended: false } as ServerFrame, { type: 'taken_over' } as ServerFrame])('the one with the seat delivers what the other could not: %o', async (how) => {
     const room = await enter('page-1');
     const other = await loses(how);
     expect(other.pending).toBe(1);
@@ -369,7 +369,7 @@ describe('of two pages in one browser', () => {
   test('what was answered later at the one with the seat stands, and the other answer is told', async () => {
     const room = await enter('page-1');
     server.welcome = { slots: [{ slot: 3, response: choice(7), marked: false, at: server.now() + 60e6, made_at: server.now() + 60e6 }] };
-    await loses({ type: 'seat_taken' } as ServerFrame);
+    await loses({ type: 'seat_taken', ended: false } as ServerFrame);
     await pass(1000);
     expect(server.acts()).toMatchObject([{ type: 'superseded', slot: 3, response: choice(8) }]);
     expect(room.slot(3).response).toEqual(choice(7));
@@ -381,7 +381,7 @@ describe('of two pages in one browser', () => {
     await enter('page-1');
     const elsewhere = new Server();
     await enter('page-2', { connect: elsewhere.connect });
-    elsewhere.say({ type: 'seat_taken' } as ServerFrame);
+    elsewhere.say({ type: 'seat_taken', ended: false } as ServerFrame);
     await pass(1000);
     expect(server.frames.filter(({ type }) => type === 'hello')).toHaveLength(1);
   });

@@ -175,7 +175,7 @@ describe('the link', () => {
     const link = make();
     link.start();
     last().opens();
-    last().says({ type: 'seat_taken' });
+    last().says({ type: 'seat_taken', ended: false });
     expect(state()).toEqual({ at: 'seat_taken' });
     last().breaks(1000);
     vi.advanceTimersByTime(60_000);
@@ -186,6 +186,20 @@ describe('the link', () => {
     last().says({ type: 'welcome', now: 1 });
     last().says({ type: 'taken_over' });
     expect(state()).toEqual({ at: 'fenced' });
+    vi.advanceTimersByTime(60_000);
+    expect(sockets).toHaveLength(2);
+  });
+
+  test('after the end it takes the seat unasked, once', () => {
+    const link = make();
+    link.start();
+    last().opens();
+    last().says({ type: 'seat_taken', ended: true });
+    expect(sockets).toHaveLength(2);
+    last().opens();
+    expect(last().sent[0]).toMatchObject({ take_over: true });
+    last().says({ type: 'seat_taken', ended: true });
+    expect(state()).toEqual({ at: 'seat_taken' });
     vi.advanceTimersByTime(60_000);
     expect(sockets).toHaveLength(2);
   });
@@ -347,6 +361,23 @@ describe('doubt', () => {
     link.check();
     vi.advanceTimersByTime(3100);
     expect(state().at).toBe('lost');
+  });
+
+  test('what breaks when a machine wakes was lost when it was heard last', () => {
+    const link = welcomed();
+    const heard = Date.now();
+    vi.setSystemTime(heard + 40_000);
+    link.check();
+    last().breaks();
+    expect(state()).toMatchObject({ at: 'lost', since: heard });
+    link.retryNow();
+    last().opens();
+    last().says({ type: 'welcome', now: 1 });
+    vi.setSystemTime(heard + 60_000);
+    link.check();
+    last().says({ type: 'pong', client_ms: 7, now: 9 });
+    last().breaks();
+    expect(state(), 'what was answered is not doubted').toMatchObject({ at: 'lost', since: heard + 60_000 });
   });
 
   test('a check of a lost link dials at once', () => {

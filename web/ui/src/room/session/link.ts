@@ -73,6 +73,8 @@ export class Link {
   private patience = SILENT_MS;
   private takeOver = false;
   private lostSince: number | null = null;
+  /** When the line was heard last, while it is being asked whether it is still there. */
+  private asked: number | null = null;
   private retry: ReturnType<typeof setTimeout> | undefined;
   /** The next way to be tried beside those under way. */
   private other: ReturnType<typeof setTimeout> | undefined;
@@ -121,6 +123,7 @@ export class Link {
     this.retryNow();
     if (!this.open || !this.line) return;
     // How long the machine slept says nothing about the connection; an answer does.
+    this.asked ??= this.line.heard;
     this.line.heard = this.parts.now();
     this.patience = CHECK_MS;
     this.ping();
@@ -171,7 +174,10 @@ export class Link {
   }
 
   private hear(way: Way, frame: ServerFrame) {
-    if (way === this.line) this.patience = SILENT_MS;
+    if (way === this.line) {
+      this.patience = SILENT_MS;
+      this.asked = null;
+    }
     switch (frame.type) {
       case 'pong':
         this.parts.ontime(frame.client_ms, frame.now);
@@ -187,6 +193,8 @@ export class Link {
         this.ping();
         return;
       case 'seat_taken':
+        // After the end nobody is to be asked: what is left on this machine goes where it still counts.
+        if (frame.ended && !this.takeOver) return this.claim();
         this.hangUp();
         this.become({ at: 'seat_taken' });
         return;
@@ -204,7 +212,7 @@ export class Link {
     this.line = way;
     this.tries = 0;
     this.takeOver = false;
-    this.lostSince = null;
+    this.lostSince = this.asked = null;
     this.patience = SILENT_MS;
     clearTimeout(this.other);
     this.parts.blocked?.set(way.kind === 'post');
@@ -231,12 +239,13 @@ export class Link {
     }
     // A proxy that lets no websocket through says so at once.
     if (this.trying.length === 0 && !this.open && !this.posted && this.parts.post) this.try('post');
-    if (this.trying.length === 0) this.lost(this.parts.now());
+    if (this.trying.length === 0) this.lost(this.asked ?? this.parts.now());
   }
 
   private lost(since: number) {
     this.hangUp();
     this.lostSince ??= since;
+    this.asked = null;
     const wait = backoff(this.tries++, this.parts.random());
     this.become({ at: 'lost', since: this.lostSince, retryAt: this.parts.now() + wait });
     this.retry = setTimeout(() => this.dial(), wait);
@@ -250,7 +259,7 @@ export class Link {
     if (late) this.check();
     for (const way of this.trying) if (now - way.heard >= CONNECT_MS) this.closed(way, 1006);
     if (!this.line) return;
-    if (now - this.line.heard >= this.patience) this.lost(this.line.heard);
+    if (now - this.line.heard >= this.patience) this.lost(this.asked ?? this.line.heard);
     else if (now - this.spoke >= PING_EVERY_MS) this.ping();
   }
 

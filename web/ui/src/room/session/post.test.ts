@@ -122,8 +122,8 @@ describe('frames over HTTP', () => {
 
   test('a seat that is taken ends it without a close that anybody minds', async () => {
     await open();
-    await asked[0]!.replies([{ type: 'seat_taken' }]);
-    expect(heard).toEqual([{ type: 'seat_taken' }]);
+    await asked[0]!.replies([{ type: 'seat_taken', ended: false }]);
+    expect(heard).toEqual([{ type: 'seat_taken', ended: false }]);
     expect(codes).toEqual([1000]);
     await vi.advanceTimersByTimeAsync(20_000);
     expect(asked).toHaveLength(1);
