@@ -30,6 +30,7 @@ pub mod found;
 pub mod guess;
 pub mod key;
 pub mod kinds;
+mod leak;
 pub mod limits;
 pub mod options;
 pub mod sheet;
@@ -294,6 +295,8 @@ pub enum Repair {
     KeyWords,
     /// 答案写在题干里: the key stood in the stem's brackets, which are empty now.
     KeyInStem,
+    /// 选项里的答案记号: a tick at an option said that it is right; it was taken out.
+    KeyInOption,
     /// 题干中没有空格处: a blank was put behind a stem that had none.
     BlankAdded,
     /// 选项列里的字母: options in columns of their own began with their letters, which were left out.
@@ -484,6 +487,8 @@ pub enum RowFlaw {
     UnknownKind,
     /// 没有答案
     NoKey,
+    /// 答案列表对不上: keys stand together in the file, and which question each is for can't be told.
+    KeyList,
     /// 答案看不懂
     BadKey,
     /// 单元格变成了日期: the spreadsheet program made a day or a time of what was typed, such as `2/3`, and that is lost.

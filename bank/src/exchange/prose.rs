@@ -191,7 +191,7 @@ pub fn repeats(label: &str, line: &str) -> bool {
 /// Reads lines with their numbers.
 pub fn read_lines(lines: &[(u32, String)], objects: &Objects, found: &mut Found) -> Result<(), FileError> {
     let answers = answers::at_the_end(lines);
-    let lines = answers.as_ref().map_or(lines, |(start, _)| &lines[..*start]);
+    let (lines, list) = lines.split_at(answers.as_ref().map_or(lines.len(), |(start, _)| *start));
     let lettered = letters::groups(lines);
     let mut reader = Reader::new(objects, lines);
     for (at, (number, text)) in lines.iter().enumerate() {
@@ -204,6 +204,12 @@ pub fn read_lines(lines: &[(u32, String)], objects: &Objects, found: &mut Found)
         }
     }
     reader.close()?;
+    if answers.as_ref().is_some_and(|(_, answers)| answers.is_empty()) {
+        list.iter()
+            .filter(|(_, text)| !text.trim().is_empty())
+            .for_each(|(line, text)| reader.aside(*line, text));
+    }
+    reader.keys_apart = answers.is_some();
     reader.settle(answers.map(|(_, answers)| answers).unwrap_or_default(), found)
 }
 

@@ -9,10 +9,11 @@ use super::code::halved;
 use super::found::LeftOut;
 use super::key::{self, blanks, truth};
 use super::kinds;
+use super::leak;
 use super::nodes::{self, Meant, Tree};
 #[cfg(feature = "store")]
 use super::options::{self, exactly};
-use super::options::{in_one, part, unlettered, without_letter};
+use super::options::{in_one, marked_letter, part, unlettered, without_letter};
 use super::{Doubt, Field, Mapping, Repair, RowFlaw};
 #[cfg(feature = "store")]
 use super::{Mended, RowReading};
@@ -318,7 +319,9 @@ fn question(row: &Row<'_>, repairs: &mut BTreeSet<Repair>) -> Result<SubItem, Re
         Kind::Hotspot => return Err(row.refuse(RowFlaw::UnknownKind, Field::Kind)),
         Kind::CaseStudy => return Err(row.refuse(RowFlaw::NoParts, Field::Kind)),
     };
-    let stem = if kind == Kind::FillBlank { blanks(stem) } else { stem.to_owned() };
+    let mut stem = if kind == Kind::FillBlank { blanks(stem) } else { stem.to_owned() };
+    let mut body = body;
+    leak::clear(&mut stem, &mut body, repairs).map_err(of_key)?;
     let content = Content::plain(stem, body, row.text(Field::Rationale));
     content.check().map_err(|flaw| flaw_of_content(row, &flaw))?;
     let Content { stem, body, rationale, .. } = content;
@@ -405,6 +408,11 @@ fn options(row: &Row<'_>, repairs: &mut BTreeSet<Repair>) -> Result<Vec<String>,
     let lettered: Option<Vec<&str>> =
         (0..).zip(&texts).map(|(letter, text)| without_letter(text, letter)).collect();
     let own = lettered.is_some();
+    // Letters that belong to other columns: which of the two a key means is not said.
+    let others = texts.len() > 1 && !own && texts.iter().all(|text| marked_letter(text).is_some());
+    if others {
+        return Err(row.refuse(RowFlaw::MissingLetter, Field::Option(0)));
+    }
     if let Some(bare) = lettered {
         repairs.insert(Repair::OptionLetter);
         texts = bare.into_iter().map(ToOwned::to_owned).collect();
@@ -455,10 +463,19 @@ fn kind(row: &Row<'_>, stem: &str, key: &str, has_options: bool) -> Result<Kind,
     match (truth(key), has_options, count) {
         (Some(_), false, _) => Ok(Kind::TrueFalse),
         (_, true, 1) => Ok(Kind::SingleChoice),
+        // Letters out of order may be the order that is asked for.
+        (_, true, 2..) if !ascending(key) => Err(row.refuse(RowFlaw::NoKind, Field::Kind)),
         (_, true, 2..) => Ok(Kind::MultipleChoice),
         (_, false, _) if stem.contains(BLANK) => Ok(Kind::FillBlank),
         _ => Err(row.refuse(RowFlaw::NoKind, Field::Kind)),
     }
+}
+
+/// Whether a key that is nothing but letters has them in the order of the options.
+fn ascending(key: &str) -> bool {
+    let all = key.chars().all(|c| half(c).is_ascii_alphabetic() || key::is_key_mark(c));
+    let letters = key.chars().map(|c| half(c).to_ascii_uppercase()).filter(char::is_ascii_uppercase);
+    !all || letters.is_sorted()
 }
 
 fn judgement(

@@ -273,6 +273,18 @@ impl Item {
         self.key.is_none()
     }
 
+    /// Whether nothing in it may be a key.
+    pub fn says_no_key(&self) -> bool {
+        self.key.is_none() && self.keys == 0 && !self.written
+    }
+
+    /// How many letters its key has, where it has nothing else.
+    pub fn letters_of_key(&self) -> usize {
+        let key = self.key.as_deref().unwrap_or_default();
+        let letters = key.chars().filter(|c| half(*c).is_ascii_alphabetic()).count();
+        if key.chars().all(|c| half(c).is_ascii_alphabetic() || is_key_mark(c)) { letters } else { 0 }
+    }
+
     /// Whether it may be two questions.
     pub fn is_doubtful(&self) -> bool {
         self.flaw.is_some()

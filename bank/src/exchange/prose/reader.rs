@@ -41,6 +41,27 @@ pub(super) struct Reader<'a> {
     above_table: Option<Section>,
     /// What its row says beside the question that comes next.
     said: OfRow,
+    /// Whether keys stand together in the file.
+    pub(super) keys_apart: bool,
+}
+
+/// `答案：BCDA` below the last of four questions without keys has one letter for each of them, most likely.
+fn doubt_keys_of_several(pieces: &mut [Piece]) {
+    let mut lacking = 0;
+    for piece in pieces {
+        let Piece::Question(item, _) = piece else {
+            lacking = 0;
+            continue;
+        };
+        if item.says_no_key() {
+            lacking += 1;
+        } else {
+            if lacking > 0 && item.letters_of_key() == lacking + 1 {
+                item.refuse(RowFlaw::KeyList);
+            }
+            lacking = 0;
+        }
+    }
 }
 
 /// The most lines that are told as no question.
@@ -62,6 +83,7 @@ impl<'a> Reader<'a> {
             material: None,
             above_table: None,
             said: OfRow::default(),
+            keys_apart: false,
         }
     }
 
@@ -332,7 +354,8 @@ impl<'a> Reader<'a> {
 
     /// Questions that lack a key get the one from the file's end.
     pub(super) fn settle(mut self, answers: Vec<Answers>, found: &mut Found) -> Result<(), FileError> {
-        let pieces = std::mem::take(&mut self.pieces);
+        let mut pieces = std::mem::take(&mut self.pieces);
+        doubt_keys_of_several(&mut pieces);
         let asked: Vec<(Section, u32)> = pieces
             .iter()
             .flat_map(|piece| match piece {
@@ -378,7 +401,11 @@ impl<'a> Reader<'a> {
         let question = self.question(item, section, &mut about);
         let (place, mut outcome) = about.settle(question);
         if let Err(refused) = &mut outcome {
-            *refused = Refused::new(refused.flaw.clone(), &words);
+            let flaw = match &refused.flaw {
+                RowFlaw::NoKey if self.keys_apart => RowFlaw::KeyList,
+                flaw => flaw.clone(),
+            };
+            *refused = Refused::new(flaw, &words);
             refused.source = self.source(from, to, section);
             if refused.flaw == RowFlaw::TwoReadings {
                 let mut ways = item::ways(&refused.source);

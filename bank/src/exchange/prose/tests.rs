@@ -190,7 +190,7 @@ fn keys_may_stand_together_at_the_end() {
     let contradicted = text.replace("1.缺水时", "1.缺水时（B）");
     assert_eq!(all(&contradicted)[0].1, Err(RowFlaw::TwoKeys));
     let doubtful = text.replace("1-2 AB", "1.A 2.B 3.A");
-    assert_eq!(all(&doubtful)[0].1, Err(RowFlaw::NoKey));
+    assert_eq!(all(&doubtful)[0].1, Err(RowFlaw::KeyList));
 }
 
 #[test]
@@ -199,10 +199,10 @@ fn questions_numbered_in_several_ways_stay_apart() {
     let text = "1.甲\nA.一\nB.二\n（2）乙\nA.三\nB.四\n3、丙\nA.五\nB.六\n1.丁\nA.七\nB.八\n答案\n2.B 3.A";
     let found = all(text);
     let expected = [
-        Err(RowFlaw::NoKey),
+        Err(RowFlaw::KeyList),
         Ok(single(&["三", "四"], 1)),
         Ok(single(&["五", "六"], 0)),
-        Err(RowFlaw::NoKey),
+        Err(RowFlaw::KeyList),
     ];
     let found: Vec<_> = found.into_iter().map(|(_, content)| content.map(|content| content.body)).collect();
     assert_eq!(found, expected);
@@ -437,4 +437,41 @@ fn objects_become_markdown() {
     assert_eq!(sound.content.stem, format!(r"图![阀](asset:{asset})中是\*什么\*（　）"));
     assert!(sound.pictures.contains(&asset));
     assert!(found.entries[1].outcome.is_err());
+}
+
+#[test]
+fn no_key_stays_where_candidates_read_it() {
+    let judged = one("判断题\n1. 可以超压运行。（×）\n答案：错").unwrap();
+    assert_eq!((judged.stem.as_str(), judged.body), ("可以超压运行。", Body::TrueFalse { key: false }));
+    for stem in ["缺水时应___B___。", "缺水时应【B】。", "缺水时应〔B〕。"] {
+        let content = one(&format!("1. {stem}\nA.停炉\nB.加水\n答案：B")).unwrap();
+        assert!(!content.stem.contains('B'), "{}", content.stem);
+        assert_eq!(content.body, single(&["停炉", "加水"], 1));
+        assert_eq!(one(&format!("1. {stem}\nA.停炉\nB.加水\n答案：A")), Err(RowFlaw::TwoKeys), "{stem}");
+    }
+    let ticked = one("1. 缺水时应（　）。\nA.停炉\nB.加水（正确答案）\n答案：B").unwrap();
+    assert_eq!(ticked.body, single(&["停炉", "加水"], 1));
+}
+
+#[test]
+fn a_list_of_keys_that_can_not_be_read_is_told_and_is_in_no_question() {
+    let text = "1. 甲（A）。\nA.一\nB.二\n2. 乙（B）。\nA.三\nB.四\n参考答案\n题号\n1\n2\n答案\nA";
+    let found = read(text.as_bytes()).unwrap();
+    let bodies: Vec<Body> = found.sound().map(|sound| sound.content.body.clone()).collect();
+    assert_eq!(bodies, [single(&["一", "二"], 0), single(&["三", "四"], 1)]);
+    let aside: Vec<&str> = found.aside.iter().map(|aside| aside.text.as_str()).collect();
+    assert_eq!(aside, ["参考答案", "题号", "1", "2", "答案", "A"]);
+    // Whose key it should have told are refused for it.
+    let lacking = text.replace("（A）", "（　）");
+    assert_eq!(all(&lacking)[0].1, Err(RowFlaw::KeyList));
+}
+
+#[test]
+fn a_key_for_several_questions_is_not_the_last_one_s() {
+    let text = "1. 甲\nA.一\nB.二\n2. 乙\nA.三\nB.四\n3. 丙\nA.五\nB.六\nC.七\n答案：BAC";
+    let flaws: Vec<_> = all(text).into_iter().map(|(_, outcome)| outcome.err()).collect();
+    assert_eq!(flaws[2], Some(RowFlaw::KeyList), "{flaws:?}");
+    assert!(flaws.iter().all(Option::is_some), "{flaws:?}");
+    assert_eq!(one("1. 丙\nA.五\nB.六\nC.七\n答案：BAC"), Err(RowFlaw::TwoReadings), "an order, perhaps");
+    assert!(one("多选题\n1. 丙\nA.五\nB.六\nC.七\n答案：BAC").is_ok());
 }

@@ -202,3 +202,19 @@ fn blanks_in_every_spelling() {
     assert_eq!(filled.content.stem, "应在____日内向____登记。");
     assert_eq!(row("填空题", "应在（　）日内。", "", "1；2").unwrap_err().flaw, RowFlaw::Blanks);
 }
+
+#[test]
+fn no_key_stays_where_candidates_read_it() {
+    let single = row("单选题", "单位是（ B ）。", "A.帕**B.兆帕", "B").unwrap();
+    assert_eq!(single.content.stem, "单位是（　）。");
+    assert!(single.repairs.contains(&Repair::KeyInStem));
+    let judged = row("判断题", "可以超压。（ × ）", "", "错").unwrap();
+    assert_eq!(judged.content.stem, "可以超压。");
+    let column = mapping().columns.iter().position(|field| *field == Some(Field::Key));
+    let two = Refusal { flaw: RowFlaw::TwoKeys, column };
+    assert_eq!(row("单选题", "单位是（B）。", "A.帕**B.兆帕", "A"), Err(two.clone()));
+    assert_eq!(row("判断题", "可以超压。（√）", "", "错"), Err(two));
+    // Letters out of order, where nothing says which kind it is.
+    assert_eq!(row("", "应依次（）。", "A.甲**B.乙**C.丙", "BAC").unwrap_err().flaw, RowFlaw::NoKind);
+    assert!(row("", "应（）。", "A.甲**B.乙**C.丙", "A、C").is_ok());
+}

@@ -21,6 +21,7 @@ pub fn flaw_words(flaw: &RowFlaw, files: &[FileRows]) -> String {
             "the word for its kind is not known: say which kind it means, for all rows that have it"
         }
         RowFlaw::NoKey => "there is no key",
+        RowFlaw::KeyList => "keys stand together in the file, and which is for this question can't be told",
         RowFlaw::BadKey => "the key is not understood; the template's notes say how each kind writes it",
         RowFlaw::KeyOutside => "the key names an option that is not there",
         RowFlaw::ManyKeys => "one right option is wanted, the key names several",
@@ -170,6 +171,7 @@ pub fn repair_words(repair: Repair) -> &'static str {
         Repair::KeyWords => {
             "the key was written as its option's text, or with words around its letter: the letter was taken"
         }
+        Repair::KeyInOption => "a tick that said that an option is right was taken out",
         Repair::KeyInStem => "the key was taken out of the stem's brackets",
         Repair::BlankAdded => "a blank was put behind the stem",
         Repair::OptionLetter => "letters in front of options in columns of their own were left out",

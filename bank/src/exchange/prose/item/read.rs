@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Item;
 use crate::exchange::key::{blanks, chosen, is_key_mark, truth};
+use crate::exchange::leak::{self, Right};
 use crate::exchange::options::part;
 use crate::exchange::prose::brackets::{Bracket, Holds, brackets};
 use crate::exchange::prose::line::Section;
@@ -77,8 +78,8 @@ impl Item {
         }
         let parted = part(&options, "")?;
         repairs.extend(parted.repairs.into_iter().filter(|repair| *repair != Repair::MissingSeparator));
-        let (stem, key) = lettered(stem, self.key, &parted.texts, repairs)?;
-        let texts = parted.texts;
+        let (mut stem, key) = lettered(stem, self.key, &parted.texts, repairs)?;
+        let mut texts = parted.texts;
         let key = key.trim_end_matches(['.', '。', '．']);
         if kind.is_none_or(|kind| kind == Kind::TrueFalse)
             && let Some(key) = judged(&texts, key, repairs)?
@@ -86,6 +87,11 @@ impl Item {
             return Ok(Read { stem, shape: Key::Truth(key) });
         }
         let keys = chosen(key, &texts, repairs)?;
+        // Letters out of order may be the order that is asked for.
+        if kind.is_none() && keys.len() > 1 && !in_order(key) {
+            return Err(RowFlaw::TwoReadings);
+        }
+        leak::clear_choice(&mut stem, &mut texts, &keys, repairs)?;
         let shape = match (kind, keys.as_slice()) {
             (None | Some(Kind::SingleChoice), [key]) => Key::One(texts, *key),
             (Some(Kind::SingleChoice), _) => return Err(RowFlaw::ManyKeys),
@@ -96,6 +102,12 @@ impl Item {
         };
         Ok(Read { stem, shape })
     }
+}
+
+/// Whether letters stand in the order of the options.
+fn in_order(key: &str) -> bool {
+    let letters = key.chars().map(|c| half(c).to_ascii_uppercase()).filter(char::is_ascii_uppercase);
+    letters.is_sorted()
 }
 
 /// A judgement whose options are words for right and wrong.
@@ -118,7 +130,7 @@ fn judged(texts: &[String], key: &str, repairs: &mut BTreeSet<Repair>) -> Result
 
 /// A question without options is a judgement, or has blanks.
 fn without_options(
-    stem: String,
+    mut stem: String,
     key: Option<String>,
     kind: Option<Kind>,
     repairs: &mut BTreeSet<Repair>,
@@ -158,6 +170,7 @@ fn without_options(
             if kind.is_none() && stem.contains(['_', '＿']) {
                 return Err(RowFlaw::TwoReadings);
             }
+            leak::clear_stem(&mut stem, Right::Truth(key), repairs)?;
             Ok(Read { stem, shape: Key::Truth(key) })
         }
         (None, Some(Kind::TrueFalse)) => Err(RowFlaw::TruthKey),

@@ -78,7 +78,7 @@ export const texts = catalogue(
     repairs: {
       stem_number: '去掉题干前的题号', full_width_letter: '全角字母改半角', lower_case_letter: '小写字母改大写',
       missing_separator: '缺分隔符，按字母分开选项', bare_letter: '选项字母后补标点', bare_options: '选项没有字母，按换行或分隔号分开', key_marks: '去掉答案中的空格和标点', key_words: '答案写成选项内容或带有其他文字，改为选项字母',
-      key_in_stem: '取出题干括号里的答案', blank_added: '题干末尾补上空', option_letter: '去掉选项列里的字母',
+      key_in_stem: '取出题干括号里的答案', key_in_option: '去掉选项里的答案记号', blank_added: '题干末尾补上空', option_letter: '去掉选项列里的字母',
       list_mark: '去掉各选项末尾的分号', truth_sign: '判断题的 Y/N 或 1/0 改为对、错',
       merged: '合并单元格，取合并处的文字', formula: '公式，取表中算好的值', day: '日期，按“年-月-日”取文字', raised: '上下标按字符取文字，如 10⁵', number_format: '数字按表中显示的样子取文字，如 50%',
     },
@@ -171,7 +171,7 @@ export const texts = catalogue(
     text: '原文',
     tabs: { refused: '有错', repeated: '重复' },
     flaws: {
-      no_stem: '没有题干', no_kind: '没有题型，从答案和选项也看不出', unknown_kind: '题型无法识别，可在“核对列”一步指定', no_key: '没有答案',
+      no_stem: '没有题干', no_kind: '没有题型，从答案和选项也看不出', unknown_kind: '题型无法识别，可在“核对列”一步指定', no_key: '没有答案', key_list: '文件里另有一份答案，但看不出哪个是这一题的，请把答案写在题下',
       bad_key: '答案无法识别：各题型的写法见模板的说明', key_outside: '答案中的字母没有对应的选项', many_keys: '单选题有多个答案',
       few_keys: '多选题只有一个答案', no_options: '没有选项', not_parted: '选项无法分开', repeated_letter: '选项字母重复',
       missing_letter: '选项字母缺少或次序不对', empty_option: '有空选项', same_options: '有两个选项相同',
@@ -349,7 +349,7 @@ export const texts = catalogue(
     repairs: {
       stem_number: 'number before the stem left out', full_width_letter: 'full-width letter read as half-width', lower_case_letter: 'small letter read as capital',
       missing_separator: 'separator missing, parted by letters', bare_letter: 'no mark behind an option’s letter', bare_options: 'options without letters, parted by lines or marks', key_marks: 'spaces and marks in the key left out', key_words: 'key written as its option’s text or in words, its letter taken',
-      key_in_stem: 'Key taken out of the stem’s brackets', blank_added: 'Blank put behind the stem', option_letter: 'letters in columns of options left out',
+      key_in_stem: 'Key taken out of the stem’s brackets', key_in_option: 'tick at a right option taken out', blank_added: 'Blank put behind the stem', option_letter: 'letters in columns of options left out',
       list_mark: 'marks of a list left out at the ends of options', truth_sign: 'Y and N, or 1 and 0, read as right and wrong',
       merged: 'merged cells: their text was taken', formula: 'formula: its value in the file was taken', day: 'day taken as text, year-month-day', raised: 'text above or below the line taken as characters, such as 10⁵', number_format: 'number taken as the table shows it, such as 50%',
     },
@@ -442,7 +442,7 @@ export const texts = catalogue(
     text: 'Text',
     tabs: { refused: 'Wrong', repeated: 'Repeated' },
     flaws: {
-      no_stem: 'no stem', no_kind: 'no kind, and key and options don’t tell it', unknown_kind: 'unknown kind: say what it means in the step of columns', no_key: 'no key',
+      no_stem: 'no stem', no_kind: 'no kind, and key and options don’t tell it', unknown_kind: 'unknown kind: say what it means in the step of columns', no_key: 'no key', key_list: 'the file has a list of keys, but which is for this question can’t be told: put the key below the question',
       bad_key: 'key not understood: see the template’s notes on how each kind writes it', key_outside: 'the key names an option that is not there', many_keys: 'single choice with several keys',
       few_keys: 'multiple choice with one key', no_options: 'no options', not_parted: 'options can’t be told apart', repeated_letter: 'a letter stands before two options',
       missing_letter: 'a letter is missing or out of order', empty_option: 'an empty option', same_options: 'two options are the same',
