@@ -3,7 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::attempt::state::Late;
+use crate::attempt::Response;
+use crate::attempt::state::{Late, State};
 
 /// What was decided about an attempt's late answers, as far as they had arrived.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +38,19 @@ pub fn decided(decisions: &[Decision], at: usize) -> Option<bool> {
 /// The late answers that count, in the order in which they arrived.
 pub fn counted<'a>(decisions: &'a [Decision], late: &'a [Late]) -> impl Iterator<Item = &'a Late> {
     late.iter().enumerate().filter(|(at, _)| decided(decisions, *at) == Some(true)).map(|(_, late)| late)
+}
+
+/// The answer to a slot that counts: of the one on record and the late ones that count, the one made last; of those made
+/// at one time, the one that came last. Who went on after a reopening, or at another machine, meant what they said last.
+pub fn response<'a>(state: &'a State, decisions: &[Decision], slot: u16) -> Option<&'a Response> {
+    let made_at = state.slots.get(&slot).map_or(0, |there| there.made_at);
+    let late = state.late.iter().enumerate().filter(|(at, late)| {
+        late.slot == slot && late.made_at >= made_at && decided(decisions, *at) == Some(true)
+    });
+    match late.max_by_key(|(at, late)| (late.made_at, *at)) {
+        Some((_, late)) => late.response.as_ref(),
+        None => state.response(slot),
+    }
 }
 
 /// What is to be kept when people say of all that `arrived` which count: a decision for those that nobody had decided on,
@@ -99,6 +113,37 @@ mod tests {
         assert_eq!(slots(&[decide(2, true, &[0]), decide(5, true, &[2, 4])]), [2, 4]);
         assert_ne!(named(&both), named(&both[..1]));
         assert_ne!(named(&[decide(2, true, &[])]), named(&[decide(2, true, &[0])]));
+    }
+
+    #[test]
+    fn the_answer_made_last_counts() {
+        let answer = |made_at, key| Late {
+            at: 1_000,
+            slot: 1,
+            response: Some(Response::Judge(key)),
+            client_ms: 0,
+            made_at,
+        };
+        let of = |standing: Option<(i64, bool)>, late: &[(i64, bool)], decisions: &[Decision]| {
+            let mut state = State::new("a");
+            state.late = late.iter().map(|(made_at, key)| answer(*made_at, *key)).collect();
+            if let Some((made_at, key)) = standing {
+                let there = state.slots.entry(1).or_default();
+                (there.made_at, there.response) = (made_at, Some(Response::Judge(key)));
+            }
+            response(&state, decisions, 1).map(|answer| *answer == Response::Judge(true))
+        };
+        let all = [decide(9, true, &[])];
+        assert_eq!(of(Some((10, false)), &[(20, true)], &[]), Some(false), "nobody decided");
+        assert_eq!(of(Some((10, false)), &[(20, true)], &all), Some(true));
+        assert_eq!(of(None, &[(20, true)], &all), Some(true));
+        assert_eq!(of(Some((30, false)), &[(20, true)], &all), Some(false), "answered anew since");
+        assert_eq!(of(Some((20, false)), &[(20, true)], &all), Some(true));
+        // From two machines, in whatever order they come.
+        assert_eq!(of(None, &[(30, false), (20, true)], &all), Some(false));
+        assert_eq!(of(None, &[(20, true), (30, false)], &all), Some(false));
+        assert_eq!(of(None, &[(20, true), (20, false)], &all), Some(false));
+        assert_eq!(of(None, &[(20, true), (30, false)], &[decide(2, true, &[1])]), Some(true));
     }
 
     #[test]

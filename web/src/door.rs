@@ -1,12 +1,11 @@
 //! The door: a candidate's sign-in, consent, pledge, receipt and result. The types say more: [`wire::door`].
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use engine::attempt::{Response, State as Attempt};
+use engine::attempt::State as Attempt;
 use engine::journal::Live;
 use engine::late;
 use engine::marking::{Part, Score, SlotScore};
@@ -253,14 +252,8 @@ async fn written(
     let rule = frozen.rules.by_people;
     let logs = app.engine.scripts_of(&seat.attempt).await?;
     let decisions = app.engine.late_decisions_of(&seat.attempt).await?;
-    let late: HashMap<u16, Option<&Response>> = state
-        .into_iter()
-        .flat_map(|state| late::counted(&decisions, &state.late))
-        .map(|late| (late.slot, late.response.as_ref()))
-        .collect();
     let result = |slot: &SlotScore| {
-        let stands = || state.and_then(|state| state.response(slot.slot));
-        let response = late.get(&slot.slot).copied().unwrap_or_else(stands);
+        let response = state.and_then(|state| late::response(state, &decisions, slot.slot));
         let answer = script::written(response).map(script::answer_hash);
         let log = logs.get(&slot.slot).map(Vec::as_slice).unwrap_or_default();
         let comments = Script { rule, answer: answer.as_deref(), log }.comments();

@@ -338,8 +338,7 @@ pub fn is_issued(app: &App, frozen: &Frozen, seat: &Seat, issued: &Issued) -> bo
 
 /// The answer to a slot, with what came late and was accepted.
 fn answer(marked: &Marked, slot: u16) -> Option<&Response> {
-    let late = late::counted(&marked.decisions, &marked.state.late).filter(|late| late.slot == slot);
-    late.last().map_or_else(|| marked.state.response(slot), |late| late.response.as_ref())
+    late::response(&marked.state, &marked.decisions, slot)
 }
 
 /// How much people did with an attempt's answers, in a few letters: when it grows, the attempt is marked again.
@@ -378,8 +377,8 @@ fn decided_on(remedies: &[SavedRemedy], form: &Form) -> String {
     of_form.map(|remedy| format!("+remedy{}", remedy.number)).collect()
 }
 
-/// Marks one attempt, with what was decided about its items and about answers that came after the deadline: those that
-/// count replace those before. `scripts`: what people did with the answers that they mark.
+/// Marks one attempt, with what was decided about its items and about answers that came after the deadline: of those that
+/// count and the one on record, the one made last is marked. `scripts`: what people did with the answers that they mark.
 pub fn score(
     frozen: &Frozen,
     versions: &Versions,
@@ -387,10 +386,7 @@ pub fn score(
     state: &Attempt,
     (decisions, remedies, scripts): (&[Decision], &BTreeMap<ItemId, Remedy>, &Logs),
 ) -> Score {
-    let counted = late::counted(decisions, &state.late);
-    let overlay: HashMap<u16, Option<&Response>> =
-        counted.map(|late| (late.slot, late.response.as_ref())).collect();
-    let response = |slot: u16| overlay.get(&slot).copied().unwrap_or_else(|| state.response(slot));
+    let response = |slot: u16| late::response(state, decisions, slot);
     mark(
         form,
         frozen.rules.choice,

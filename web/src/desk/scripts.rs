@@ -90,9 +90,7 @@ impl Scripts {
                 _ => continue,
             }
             let late = decisions.remove(&seat.attempt).unwrap_or_default();
-            let overlay: HashMap<u16, Option<&Response>> =
-                late::counted(&late, &state.late).map(|late| (late.slot, late.response.as_ref())).collect();
-            let response = |slot: u16| overlay.get(&slot).copied().unwrap_or_else(|| state.response(slot));
+            let response = |slot: u16| late::response(&state, &late, slot);
             placed.extend(of_form(&form.with(state.replacements()), at, &versions, &remedies, response));
         }
         Ok(Self { sitting, frozen, seats, running, placed, versions, remedies, logs })

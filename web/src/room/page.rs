@@ -1,5 +1,6 @@
 //! One page of a candidate, whichever way its frames come: what it may have, what it does, and what it is to be told.
 
+use std::collections::BTreeSet;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 use std::time::Duration;
@@ -330,7 +331,7 @@ impl Page {
                 Ok(())
             }
             Err(GiveError::Refused(refusal)) => {
-                if answers && refusal == Refusal::Ended {
+                if answers && matches!(refusal, Refusal::Ended | Refusal::SectionOver(_)) {
                     self.comes_too_late();
                 }
                 let again = matches!(
@@ -658,7 +659,13 @@ fn changed_since(state: &State, known: u32) -> Vec<u16> {
 /// The questions whose answers were brought in after the first `known`.
 fn brought_since(state: &State, known: u32) -> Vec<SlotView> {
     let fresh = &state.brought[(known as usize).min(state.brought.len())..];
-    view::slots(state).into_iter().filter(|slot| fresh.contains(&slot.slot)).collect()
+    let mut slots: Vec<SlotView> =
+        view::slots(state).into_iter().filter(|slot| fresh.contains(&slot.slot)).collect();
+    // What is kept apart may be all that there is of a question.
+    let apart: BTreeSet<u16> =
+        fresh.iter().copied().filter(|slot| slots.iter().all(|there| there.slot != *slot)).collect();
+    slots.extend(apart.into_iter().map(|slot| SlotView { slot, ..SlotView::default() }));
+    slots
 }
 
 fn looks(state: &State) -> u32 {

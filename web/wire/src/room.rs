@@ -454,7 +454,7 @@ pub struct Rescue {
 }
 
 /// One question's state.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
 pub struct SlotView {
     /// Which.
     pub slot: u16,

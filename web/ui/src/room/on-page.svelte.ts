@@ -215,8 +215,8 @@ export class OnPage {
       case 'brought':
         for (const { slot, response, marked, at } of frame.slots) {
           const here = this.touch(slot);
-          // What is on its way from here is newer.
-          if (here.open === 0) Object.assign(here, { response, marked, savedAt: at });
+          // What is on its way from here is newer; what is kept apart for a decision stands nowhere yet.
+          if (here.open === 0 && at > 0) Object.assign(here, { response, marked, savedAt: at });
         }
         this.brought = [...new Set([...this.brought, ...frame.slots.map(({ slot }) => slot)])];
         this.broughtBy = { by: frame.by, reason: frame.reason };

@@ -192,6 +192,15 @@ export class Outgoing {
     for (const one of this.signals.splice(0)) this.parts.send({ type: 'signal', ...one });
   }
 
+  /** Staff have brought in what this machine could not deliver: nothing of it is here alone any more. */
+  brought(slots: readonly number[]) {
+    this.outbox?.wereBrought(slots);
+    for (const number of slots) {
+      this.onPage.touch(number).refused = false;
+      this.parts.onchange(number);
+    }
+  }
+
   /** Answers to items that were taken back go nowhere. */
   forgo() {
     if (!this.onPage.paper) return;

@@ -393,7 +393,7 @@ export class Room extends OnPage {
         this.changedSlots = frame.slots.filter((number) => !this.question(number)?.decided);
         break;
       case 'brought':
-        for (const { slot } of frame.slots) this.keeping.slot(this.view(slot));
+        this.out.brought(frame.slots.map(({ slot }) => slot));
         break;
       case 'admission':
         if (this.keptOut) this.leave();

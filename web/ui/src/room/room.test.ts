@@ -407,6 +407,11 @@ describe('refusals', () => {
     expect(room.undelivered).toHaveLength(1);
     expect(room.saving).toBe('unsaved');
     expect([room.pending, room.delivered]).toEqual([0, false]);
+    // Once staff have brought it in, it is not here alone any more.
+    server.say({ type: 'brought', slots: [{ slot: 1, response: null, marked: false, at: 0, made_at: 0 }], by: '王芳', reason: '断网' });
+    await pass(500);
+    expect([room.undelivered.length, room.slot(1).refused, room.saving, room.delivered]).toEqual([0, false, 'saved', true]);
+    expect(room.slot(1).response).toEqual(choice(7));
   });
 
   /** Question 1 is another from remedy 4 on. */

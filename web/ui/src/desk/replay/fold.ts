@@ -182,9 +182,9 @@ export function asSeen(state: State, events: readonly ReplayEvent[], count: numb
   return latest === 0 ? state : { ...state, slots: shown, at };
 }
 
-function madeAt(by: ReplayEvent | null | undefined): number {
+export function madeAt(by: ReplayEvent | null | undefined): number {
   if (!by) return 0;
-  return 'made_at' in by.body ? (by.body.made_at ?? by.at) : by.at;
+  return 'made_at' in by.body ? Math.min(by.at, by.body.made_at ?? by.at) : by.at;
 }
 
 /** When an answer was made, as its page says, where it came noticeably later; otherwise `null`. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AttemptBody } from '../../shared/wire';
 import { answer, BASE, eventsOf, paper, seat, SECOND, started } from './fixtures.test-data';
-import { counts, lateAnswers, without } from './late';
+import { counts, lateAnswers, outdone, without } from './late';
 
 const late = (slot: number, choice: number, made: number): AttemptBody => ({
   type: 'arrived_late',
@@ -77,8 +77,27 @@ it('without a late answer the other that counts stands for its question, and if 
   ]);
   const all = lateAnswers({ events, paper });
   expect(all.map(({ nth, of }) => [nth, of])).toEqual([[1, 2], [1, 1], [2, 2]]);
-  const told = (...choices: (boolean | null)[]) => all.map((_, place) => without(all, place, (at) => choices[at]!));
+  const told = (...choices: (boolean | null)[]) => all.map((_, place) => without(all, place, (at) => choices[at]!).response);
   expect(told(null, null, null)).toEqual([{ choice: [7] }, null, { choice: [7] }]);
   expect(told(true, true, false)).toEqual([{ choice: [7] }, null, { choice: [3] }]);
   expect(told(true, false, true)).toEqual([{ choice: [9] }, null, { choice: [3] }]);
+});
+
+it('what was answered again later is marked, in whatever order it came', () => {
+  const events = eventsOf([
+    [0, seat(1)],
+    [0, started],
+    [3700, { type: 'ended', cause: { by: 'deadline' }, seq: null }],
+    // Two machines: the older answer to question 2 came last.
+    [3701, late(2, 3, 3692)],
+    [3702, late(2, 9, 3690)],
+    [3703, late(1, 9, 3690)],
+    [3720, { type: 'reopened' } as AttemptBody],
+    [3740, answer(1, 1, 7)],
+  ]);
+  const all = lateAnswers({ events, paper });
+  const told = (decided: boolean | null) => all.map((_, place) => outdone(all, place, () => decided)).map((at) => at && (at - BASE) / SECOND);
+  expect(told(true)).toEqual([null, 3692, 3740]);
+  expect(told(null)).toEqual([null, null, 3740]);
+  expect(without(all, 1, () => true).response).toEqual({ choice: [3] });
 });

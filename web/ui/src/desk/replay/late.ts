@@ -3,7 +3,7 @@
 
 import type { LateRuled, Replay, ReplayEvent, Response } from '../../shared/wire';
 import { startOf } from './clock';
-import { stateAfter } from './fold';
+import { madeAt as madeOf, stateAfter } from './fold';
 
 export interface LateAnswer {
   /** The event. */
@@ -18,6 +18,8 @@ export interface LateAnswer {
   afterEnd: number | null;
   /** What counts for the question if no late one does. */
   standing: Response | null;
+  /** When that was made, µs; 0: never. */
+  standingMade: number;
   /** Which of the late answers to its question it is, from 1, and of how many. */
   nth: number;
   of: number;
@@ -39,11 +41,21 @@ function endOf(events: readonly ReplayEvent[], index: number, section: number | 
 /** Whether the late answer at a place, from 0, was decided to count; `null`: nobody decided yet. */
 export const counts = (ruled: LateRuled | null, place: number): boolean | null => (ruled && place < ruled.answers ? ruled.counted.includes(place + 1) : null);
 
-/** What counts for a late answer's question if that one does not; `decided`: whether the late answer at a place counts. */
-export function without(late: readonly LateAnswer[], place: number, decided: (place: number) => boolean | null): Response | null {
-  const { slot, standing } = late[place]!;
-  const other = late.filter((one, at) => at !== place && one.slot === slot && decided(at) === true).pop();
-  return other ? other.response : standing;
+/**
+ * What counts for a late answer's question if that one does not, and when it was made: of the answer on record and the late
+ * ones that count, the one made last, as engine/src/late.rs has it; `decided`: whether the late answer at a place counts.
+ */
+export function without(late: readonly LateAnswer[], place: number, decided: (place: number) => boolean | null): { response: Response | null; made: number; place: number } {
+  const { slot, standing, standingMade } = late[place]!;
+  const others = late.flatMap((one, at) => (at !== place && one.slot === slot && decided(at) === true ? [{ response: one.response, made: one.madeAt, place: at }] : []));
+  return others.reduce((last, one) => (one.made >= last.made ? one : last), { response: standing, made: standingMade, place: -1 });
+}
+
+/** When what counts in a late answer's stead was made, because the candidate answered again after it, µs; `null`: nothing was. */
+export function outdone(late: readonly LateAnswer[], place: number, decided: (place: number) => boolean | null): number | null {
+  const other = without(late, place, decided);
+  const { madeAt } = late[place]!;
+  return other.made > madeAt || (other.made === madeAt && other.place > place) ? other.made : null;
 }
 
 /** All late answers of an attempt in the order in which they arrived. */
@@ -55,9 +67,10 @@ export function lateAnswers({ events, paper }: Pick<Replay, 'events' | 'paper'>)
   const late = events.flatMap(({ number, at, body }, index) => {
     if (body.type !== 'arrived_late' && !(body.type === 'brought_in' && body.apart)) return [];
     const madeAt = Math.min(at, body.made_at ?? at);
-    const standing = slots.get(body.slot)?.response ?? null;
+    const stands = slots.get(body.slot);
+    const [standing, standingMade] = [stands?.response ?? null, madeOf(stands?.by)];
     const afterEnd = started === null || madeAt < started ? null : madeAt - endOf(events, index, sectionOf(body.slot));
-    return [{ number, slot: body.slot, response: body.response, at, madeAt, afterEnd, standing }];
+    return [{ number, slot: body.slot, response: body.response, at, madeAt, afterEnd, standing, standingMade }];
   });
   return late.map((one, place) => {
     const same = (upto: number) => late.slice(0, upto).filter(({ slot }) => slot === one.slot).length;

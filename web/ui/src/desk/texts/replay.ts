@@ -190,6 +190,7 @@ export const texts = catalogue(
     late_given: (n: number) => `第 ${n} 题，答的是`,
     late_nth: (nth: number, of: number) => `（共 ${of} 次，第 ${nth} 次）`,
     made_at: (time: string) => `${time} 作答`,
+    late_outdone: (at: string) => `这一题后来（${at}）又作了答：计分也以后来的为准`,
     without_it: (what: string | null) => (what === null ? '不计它时：未作答' : `不计它时，答的是：${what}`),
     made_claim: '作答时刻按考生机记下的服务器时间，服务器无法核实；送达时刻由服务器记录。',
 
@@ -384,6 +385,7 @@ export const texts = catalogue(
     late_given: (n: number) => `Question ${n}, answered`,
     late_nth: (nth: number, of: number) => `(${nth} of ${of})`,
     made_at: (time: string) => `${time}, made`,
+    late_outdone: (at: string) => `This question was answered again later (${at}): that is marked even if this one counts`,
     without_it: (what: string | null) => (what === null ? 'Without it: no answer' : `Without it, answered: ${what}`),
     made_claim: 'When it was made is by the candidate’s machine, in the server’s time, and can’t be checked; when it came is by the server.',
 
