@@ -18,13 +18,16 @@ async function asked(content: DraftContent, item: string | null): Promise<AlikeI
   return items.map((one) => ({ ...one, contradicts: one.contradicts && contradicts }));
 }
 
+/** Two keys for one question are more than one question twice. */
+const weight = ({ contradicts }: AlikeItem): number => (contradicts ? 2 : 1);
+
 export class Alikes {
   items = $state.raw<AlikeItem[]>([]);
   busy = $state(false);
   private timer: ReturnType<typeof setTimeout> | undefined;
   private turn = 0;
-  /** What somebody was asked about and saved all the same. */
-  private readonly seen = new Set<string>();
+  /** What somebody was asked about and saved all the same: as the same, or as the same with another key. */
+  private readonly seen = new Map<string, number>();
 
   /** Called with every change. */
   look(content: DraftContent, item: string | null) {
@@ -46,11 +49,11 @@ export class Alikes {
   /** What is as good as the same, or the same with another key, and nobody was asked about yet. None where that can't be told. */
   async same(content: DraftContent, item: string | null): Promise<AlikeItem[]> {
     const items = await asked(content, item).catch(() => []);
-    return items.filter((one) => (one.contradicts || one.likeness >= SAME) && !this.seen.has(one.side.item));
+    return items.filter((one) => (one.contradicts || one.likeness >= SAME) && weight(one) > (this.seen.get(one.side.item) ?? 0));
   }
 
   see(items: readonly AlikeItem[]) {
-    for (const one of items) this.seen.add(one.side.item);
+    for (const one of items) this.seen.set(one.side.item, weight(one));
   }
 
   stop() {

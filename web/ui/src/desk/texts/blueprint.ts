@@ -89,6 +89,7 @@ export const texts = catalogue(
       unknown: (code: string) => `考试大纲里没有 ${code}。`,
     },
 
+    examined_unsaid: (of: string) => `大纲没有写明“${of}”考核哪些科目和设备，无从核对`,
     examined_all: (of: string) => `与“${of}”考核的科目、设备一致`,
     examined: (of: string) => `与“${of}”考核的范围不一致，如非有意，请修改：`,
     examined_missing: (names: string) => `没有抽题的科目：${names}。`,
@@ -232,6 +233,7 @@ export const texts = catalogue(
       unknown: (code: string) => `${code} is not in the syllabus.`,
     },
 
+    examined_unsaid: (of: string) => `The syllabus does not say what ${of} examines, so nothing can be compared`,
     examined_all: (of: string) => `As ${of} examines it, in subjects and equipment`,
     examined: (of: string) => `It differs from what ${of} examines. Change it unless that is meant:`,
     examined_missing: (names: string) => `Subjects that nothing is drawn from: ${names}. `,
