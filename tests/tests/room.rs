@@ -465,6 +465,13 @@ async fn who_comes_with_answers_after_the_end_disturbs_nobody() {
     }
     assert_eq!(left.knocks().await, ServerFrame::SeatTaken { ended: false });
     other.until("the end", |other| other.receipt.is_some()).await;
+    assert!(other.receipt.as_ref().unwrap().left_behind, "what the first could not send lies there");
+    let results = format!("/api/sittings/{}/results", sitting.id);
+    let astray = async || {
+        let results: Results = admin.browser.get(&results).await.json();
+        results.lines.iter().find(|line| line.ticket == sitting.roster[0].0).unwrap().astray
+    };
+    assert!(matches!(astray().await, Some(Astray::LeftBehind { .. })));
     assert_eq!(left.knocks().await, ServerFrame::SeatTaken { ended: true });
     assert!(left.connects(true).await.unwrap());
     let response = left.some_response(1, 0);
@@ -472,6 +479,7 @@ async fn who_comes_with_answers_after_the_end_disturbs_nobody() {
     left.settles().await;
     let receipt: wire::door::Receipt = left.browser.get("/api/receipt").await.json();
     assert_eq!((receipt.late, receipt.cause), (1, Cause::Deadline));
+    assert_eq!((receipt.left_behind, astray().await), (false, None));
     // Nobody sits an exam at two devices after its end.
     let results: Results = admin.browser.get(&format!("/api/sittings/{}/results", sitting.id)).await.json();
     let attempt = &results.lines.iter().find(|line| line.ticket == left.ticket).unwrap().attempt;

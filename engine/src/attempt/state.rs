@@ -357,6 +357,9 @@ pub struct State {
     pub reopening: Option<Reopening>,
     /// What came late.
     pub late: Vec<Late>,
+    /// Pages at other machines that lost the seat while it ran and have not come back since, each with when, µs: what
+    /// they could not send lies there still.
+    pub left_behind: Vec<(String, i64)>,
     /// Slots whose answers were brought in out of files, in order.
     pub brought: Vec<u16>,
     /// Who brought in the last of them, and why.
@@ -390,6 +393,7 @@ impl State {
             credited: BTreeMap::new(),
             reopening: None,
             late: Vec::new(),
+            left_behind: Vec::new(),
             brought: Vec::new(),
             brought_by: Default::default(),
             clock_moved: 0,
@@ -415,7 +419,16 @@ impl State {
         match &event.body {
             Body::TookSeat { epoch, page, same_browser } => {
                 self.epoch = *epoch;
-                self.page.clone_from(page);
+                let before = std::mem::replace(&mut self.page, page.clone());
+                // Who comes back brings along what was left.
+                self.left_behind.retain(|(left, _)| left != page);
+                if !before.is_empty()
+                    && before != *page
+                    && !same_browser
+                    && matches!(self.phase, Phase::Running(_))
+                {
+                    self.left_behind.push((before, at));
+                }
                 self.seen = Seen::default();
                 // Another machine: whoever sits at it is looked at again, unless the exam's rule let them in.
                 let by_rule = !self.admission && !matches!(self.phase, Phase::Waiting);

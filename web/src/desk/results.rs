@@ -14,6 +14,7 @@ use engine::marking::{Part, chosen};
 use engine::statistics::{discrimination, summary};
 use engine::store::seats::Seat;
 use engine::{AttemptId, SittingId};
+use proctor::signal::{Signal, SignalKind};
 use serde_json::json;
 use wire::sitting::{Astray, ItemStatistic, LateRuling, ResultFlaw, ResultLine, Results};
 
@@ -137,6 +138,9 @@ fn line(seat: &Seat) -> ResultLine {
     }
 }
 
+/// How far a signal and what it tells of may be apart, µs.
+const SAME_MOMENT: i64 = 5_000_000;
+
 /// Says of each line whether answers may lie on the candidate's machine.
 async fn with_astray(
     app: &App,
@@ -147,15 +151,30 @@ async fn with_astray(
     let open = silences.iter().filter(|silence| silence.ended.is_none());
     let unheard: HashMap<&AttemptId, i64> = open.map(|silence| (&silence.attempt, silence.began)).collect();
     let too_late = app.proctor.too_late().await?;
+    let mut left_behind = HashMap::new();
+    for marked in &marking.marked {
+        let attempt = &marked.seat.attempt;
+        let Some((_, at)) = marked.state.left_behind.last() else { continue };
+        // Who had a connection had sent what there was.
+        let signals = app.proctor.signals(attempt, u32::MAX).await?;
+        let away =
+            |signal: &Signal| signal.kind == SignalKind::OtherDevice && (signal.at - at).abs() < SAME_MOMENT;
+        if signals.iter().any(away) {
+            left_behind.insert(attempt, *at);
+        }
+    }
     let astray = marking.marked.iter().filter_map(|marked| {
         let attempt = &marked.seat.attempt;
         let Phase::Ended(end) = &marked.state.phase else { return None };
         // Who handed in saw what had arrived.
-        let unheard = unheard.get(attempt).filter(|_| end.cause != Cause::Candidate);
+        let by_themselves = end.cause == Cause::Candidate;
+        let unheard = unheard.get(attempt).filter(|_| !by_themselves);
+        let left_behind = left_behind.get(attempt).filter(|_| !by_themselves);
         let astray = too_late
             .get(attempt)
             .map(|at| Astray::TooLate { at: *at })
-            .or(unheard.map(|since| Astray::Unheard { since: *since }));
+            .or(unheard.map(|since| Astray::Unheard { since: *since }))
+            .or(left_behind.map(|at| Astray::LeftBehind { at: *at }));
         astray.filter(|_| marked.state.brought.is_empty()).map(|astray| (attempt.as_str(), astray))
     });
     let astray: HashMap<&str, Astray> = astray.collect();

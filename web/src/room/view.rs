@@ -2,6 +2,7 @@
 
 use ed25519_dalek::SigningKey;
 use engine::attempt::State;
+use engine::attempt::event::Cause;
 use engine::attempt::state::{Notice, Phase, Report};
 use engine::attempt::time::{Clock, Credit};
 use engine::receipt::Claim;
@@ -163,7 +164,9 @@ pub fn receipt(
         ended_at: end.at,
     };
     let short: String = end.head.hash.chars().take(6).collect::<String>().to_uppercase();
+    let left_behind = !state.left_behind.is_empty() && end.cause != Cause::Candidate;
     Some(Receipt {
+        left_behind,
         number: format!("KP-{}-{short}", seat.ticket),
         name: seat.name.clone(),
         id_masked: seat.id_masked.clone(),

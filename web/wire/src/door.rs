@@ -147,6 +147,9 @@ pub struct SnapshotTaken {
 /// 回执: what a candidate takes home.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Receipt {
+    /// Whether an earlier machine of this candidate has not come back: what it could not send lies there still.
+    #[serde(default)]
+    pub left_behind: bool,
     /// 回执编号
     pub number: String,
     /// The candidate's name.

@@ -471,6 +471,11 @@ pub enum Astray {
         /// Since when, µs.
         since: i64,
     },
+    /// The candidate went on at another machine while it was without network, and nothing was heard of it since.
+    LeftBehind {
+        /// When they went on, µs.
+        at: i64,
+    },
     /// Some came when they were taken no more.
     TooLate {
         /// When, µs.
