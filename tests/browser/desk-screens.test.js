@@ -33,7 +33,8 @@ test('the desk', { timeout: 400_000 }, async () => {
   await look(page, 'desk-sign-in');
   await signIn(page, 'admin', site.people.admin);
 
-  await page.locator('[data-row]').first().click();
+  // A mouse takes the whole row.
+  await page.locator('table.items tbody tr').first().locator('.x-d').click();
   await page.getByText('仅题库人员可见').waitFor();
   await look(page, 'bank-preview');
   await page.getByRole('region', { name: '试题预览' }).getByRole('link', { name: '编辑' }).click();

@@ -35,7 +35,11 @@ pub async fn verify_receipt(
     let text = match std::fs::read_to_string(path) {
         Ok(text) => text,
         Err(_) if arguments.receipt.contains('|') => arguments.receipt.clone(),
-        Err(error) => return Err(format!("{}: {error}", arguments.receipt)),
+        Err(error) if path.exists() => return Err(format!("{}: {error}", arguments.receipt)),
+        Err(_) => {
+            let given = arguments.receipt.as_str();
+            return Err(format!("{given:?} is neither a receipt's text (parts with | between them) nor a file"));
+        }
     };
     let text = within(&text);
     match &arguments.key {
