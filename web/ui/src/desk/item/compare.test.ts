@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { compare, compareVersions } from './compare';
+import { compare, compareVersions, withPictures } from './compare';
 
 it('shows what went and what came, within a Chinese sentence', () => {
   expect(compare('应在 15 日内登记', '应在 30 日内办理登记')).toEqual([
@@ -10,6 +10,19 @@ it('shows what went and what came, within a Chinese sentence', () => {
     { kind: 'ins', text: '办理' },
     { kind: 'same', text: '登记' },
   ]);
+});
+
+it('takes a picture as one, and shows it', () => {
+  const [old, now] = ['a'.repeat(64), `a${'b'.repeat(63)}`];
+  const pieces = compare(`图![阀](asset:${old})`, `图![阀](asset:${now})`);
+  expect(pieces.map(({ kind, text }) => `${kind} ${text}`)).toEqual(['same 图![阀](', `del asset:${old}`, `ins asset:${now}`, 'same )']);
+  expect(withPictures(`甲asset:${old}乙${now}`)).toEqual([
+    { text: '甲', picture: null },
+    { text: `asset:${old}`, picture: old },
+    { text: '乙', picture: null },
+    { text: now, picture: now },
+  ]);
+  expect(withPictures('abc')).toEqual([{ text: 'abc', picture: null }]);
 });
 
 it('keeps an unchanged text in one piece and an empty one in none', () => {

@@ -38,7 +38,13 @@ export function compare(before: string, after: string): Piece[] {
   return join(pieces);
 }
 
-const tokens = (text: string): string[] => text.match(/[A-Za-z0-9.]+|[\s\S]/gu) ?? [];
+const tokens = (text: string): string[] => text.match(/(?:asset:)?[0-9a-f]{64}|[A-Za-z0-9.]+|[\s\S]/gu) ?? [];
+
+/** A text by its pictures, which it names by their hashes: nobody tells one hash from another. */
+export function withPictures(text: string): { text: string; picture: string | null }[] {
+  const parts = text.split(/((?:asset:)?[0-9a-f]{64})/).filter((part) => part !== '');
+  return parts.map((part) => ({ text: part, picture: /^(?:asset:)?[0-9a-f]{64}$/.test(part) ? part.slice(-64) : null }));
+}
 
 function lengths(a: string[], b: string[]): Uint32Array {
   const width = b.length + 1;
