@@ -38,7 +38,9 @@ pub async fn verify_receipt(
         Err(error) if path.exists() => return Err(format!("{}: {error}", arguments.receipt)),
         Err(_) => {
             let given = arguments.receipt.as_str();
-            return Err(format!("{given:?} is neither a receipt's text (parts with | between them) nor a file"));
+            return Err(format!(
+                "{given:?} is neither a receipt's text (parts with | between them) nor a file"
+            ));
         }
     };
     let text = within(&text);

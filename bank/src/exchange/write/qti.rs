@@ -122,6 +122,8 @@ impl Writer<'_, '_> {
         markup: Markup,
         origin: Origin,
     ) -> Option<String> {
+        // Where its pictures lie is known once they are taken along.
+        self.collect(stem, markup);
         let mut out = match body {
             Body::FillBlank { blanks } => {
                 self.with_entries(&self.text_block(stem, markup, origin, true), blanks)?
@@ -131,7 +133,6 @@ impl Writer<'_, '_> {
                 stem + &self.interaction(body, markup)?
             }
         };
-        self.collect(stem, markup);
         out.push_str(&self.rationale(rationale, markup));
         Some(out)
     }

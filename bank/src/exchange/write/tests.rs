@@ -7,8 +7,8 @@ use super::*;
 use crate::exchange::found::Found;
 use crate::exchange::picture::tests::png;
 use crate::exchange::{gift as gift_in, moodle as moodle_in, qti as qti_in};
-use crate::item::Kind;
 use crate::item::{Area, Citation, Cognitive, Markup, Measure, Picture, Point, SubItem};
+use crate::item::{BLANK, Kind};
 
 /// Pictures that items of these tests show.
 pub(in crate::exchange) fn pictures() -> BTreeMap<String, Vec<u8>> {
@@ -509,4 +509,21 @@ fn a_workbook_comes_back() {
     assert_eq!(table.rows.len(), 4);
     let mapping = crate::exchange::guess::guess(&table.header, &[]);
     assert!(mapping.columns.iter().all(Option::is_some));
+}
+
+#[test]
+fn blanks_beside_pictures_come_back() {
+    let files = pictures();
+    let asset = files.keys().next().unwrap();
+    for stem in [
+        format!("压力表![表](asset:{asset})的最大量程是 {BLANK}。"),
+        format!("![表](asset:{asset})\n\n量程是 {BLANK}。"),
+    ] {
+        let body = Body::FillBlank { blanks: vec![Blank::from_iter(["2.5"])] };
+        let content = Content { markup: Markup::Markdown, stem, body, rationale: String::new() };
+        content.check().unwrap();
+        let written = qti::write(&outgoing(&content, &tags()), &mut |name| files.get(name).cloned()).unwrap();
+        assert_eq!(written.losses, [], "{}\n{}", content.stem, item_of(&written.bytes));
+        assert_eq!(qti_in::read(&written.bytes).unwrap().sound().next().unwrap().content, content);
+    }
 }
