@@ -78,11 +78,11 @@ pub fn ruled(before: &[Decision], arrived: usize, counted: &BTreeSet<usize>, rea
     if all.is_empty() { last.into_iter().collect() } else { all }
 }
 
-/// The decisions in a few letters: where they differ, an attempt is marked anew.
+/// The decisions in a few letters: where they differ, an attempt is marked anew; `last`: the answer made last is marked.
 pub fn named(decisions: &[Decision]) -> String {
     let name = |Decision { upto, accept, except, .. }: &Decision| {
         let except: String = except.iter().map(|at| format!("!{at}")).collect();
-        format!("+late{upto}{}{except}", if *accept { "" } else { "-" })
+        format!("+last{upto}{}{except}", if *accept { "" } else { "-" })
     };
     decisions.iter().map(name).collect()
 }

@@ -90,6 +90,8 @@ pub enum SignalKind {
     SecondWindow,
     /// 作答到得太晚: the attempt takes none any more, so they lie on that machine alone
     AnswersTooLate,
+    /// 停表期间作了答: the page did not know that the clock stood, or would not
+    AnsweredStanding,
     /// 呼叫监考
     Call,
     /// 呼叫取消
@@ -98,7 +100,7 @@ pub enum SignalKind {
 
 impl SignalKind {
     /// All kinds.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::FocusLost,
         Self::Hidden,
         Self::FullScreenLeft,
@@ -118,6 +120,7 @@ impl SignalKind {
         Self::OtherDevice,
         Self::SecondWindow,
         Self::AnswersTooLate,
+        Self::AnsweredStanding,
         Self::Call,
         Self::CallOver,
     ];
@@ -144,6 +147,7 @@ impl SignalKind {
             Self::OtherDevice => "other_device",
             Self::SecondWindow => "second_window",
             Self::AnswersTooLate => "answers_too_late",
+            Self::AnsweredStanding => "answered_standing",
             Self::Call => "call",
             Self::CallOver => "call_over",
         }

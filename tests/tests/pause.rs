@@ -4,12 +4,14 @@
 use std::time::Duration;
 
 use engine::attempt::time::Credit;
+use proctor::signal::SignalKind;
 use tests::harness::candidate::Candidate;
-use tests::harness::exam::{Plan, ready, ready_on};
+use tests::harness::exam::{Plan, now, ready, ready_on};
 use tests::harness::place::On;
 use tests::harness::staff::{Member, Wall};
 use wire::candidate::{CandidateView, TimelineKind};
 use wire::replay::Replay;
+use wire::room::ClientFrame;
 use wire::sitting::{ReadyCheck, ReadyState, SittingView};
 use wire::wall::{InvigilatorAct, Whom};
 
@@ -104,6 +106,42 @@ async fn a_second_window_is_no_second_device() {
     assert!(device.connects(true).await.unwrap());
     wall.until("the incident", |wall| wall.incidents.iter().any(|incident| incident.rule == "R-07")).await;
     assert!(has(&kinds().await, "SecondDevice"));
+}
+
+#[tokio::test]
+async fn what_was_answered_while_the_clock_stood_is_told() {
+    let (server, admin, sitting) = ready(Plan::default()).await;
+    let mut wall = admin.watches(&sitting.id).await;
+    let mut away = sitting.inside(&server.base, 0).await;
+    let told = |wall: &Wall, ticket: &str| {
+        wall.tile(ticket).signal.as_ref().is_some_and(|signal| signal.kind == SignalKind::AnsweredStanding)
+    };
+    let answer = |me: &Candidate, seq, made_at| ClientFrame::Answer {
+        epoch: me.epoch(),
+        seq,
+        slot: 1,
+        response: Some(me.some_response(1, 0)),
+        client_ms: 0,
+        made_at: Some(made_at),
+        change: None,
+    };
+    let before = now();
+    away.unplugs();
+    wall.until("the page gone", |wall| !wall.tile("T-00001").online).await;
+    let whom = Whom::Some { attempts: vec![wall.tile("T-00001").attempt.clone()] };
+    admin.acts(&sitting.id, whom.clone(), InvigilatorAct::Pause, "停电").await;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let while_it_stood = now();
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    admin.acts(&sitting.id, whom, InvigilatorAct::Resume, "来电").await;
+    away.comes_back().await;
+    away.says(&answer(&away, 1, before)).await;
+    away.until("the ack", |me| me.frames.iter().any(|frame| frame.contains("\"type\":\"acked\""))).await;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert!(!told(&wall, "T-00001"), "made before the pause");
+    away.says(&answer(&away, 2, while_it_stood)).await;
+    wall.until("what was answered", |wall| told(wall, "T-00001")).await;
+    assert!(wall.incidents.is_empty(), "a fact, and no incident");
 }
 
 #[tokio::test]

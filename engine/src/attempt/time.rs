@@ -403,6 +403,12 @@ impl Clock {
         given.map(|entry| entry.us).sum()
     }
 
+    /// Whether it stood at a moment until `now`, for whatever reason.
+    pub fn stood_at(&self, moment: i64, now: i64) -> bool {
+        let within = |(from, to): (i64, i64)| (from + 1..to).contains(&moment);
+        self.ledger(now).iter().filter_map(Entry::stood).any(within)
+    }
+
     /// Every credit with its cause, oldest first.
     pub fn ledger(&self, now: i64) -> Vec<Entry> {
         let mut entries = self.closed.clone();

@@ -43,6 +43,9 @@ pub enum Close {
 /// What is told, in order.
 pub type Out = Vec<ServerFrame>;
 
+/// How long an answer is on its way at a page that has a connection, µs, at most.
+const DELIVERY: i64 = 2_000_000;
+
 /// What comes of a frame.
 pub enum Taken {
     /// An act that waits for the disk.
@@ -66,6 +69,8 @@ pub struct Page {
     missing: Option<(u64, u64)>,
     /// Whether answers of it came that are taken no more.
     too_late: bool,
+    /// Whether it was told that answers were made while the clock stood.
+    standing: bool,
 }
 
 impl Page {
@@ -92,6 +97,7 @@ impl Page {
             known: Known::default(),
             missing: None,
             too_late: false,
+            standing: false,
         })
     }
 
@@ -320,6 +326,9 @@ impl Page {
             Ok(given) => {
                 let body = given.event.as_ref().map(|event| &event.body);
                 let late = matches!(body, Some(Body::ArrivedLate { .. }));
+                if let Some(Body::Answered { made_at: Some(made_at), .. }) = body {
+                    self.was_made(*made_at, at);
+                }
                 out.push(ServerFrame::Acked { epoch, seq, at, late });
                 let missing = self.live.look(|state| state.seen.gap());
                 if missing != self.missing
@@ -354,6 +363,19 @@ impl Page {
     fn comes_too_late(&mut self) {
         if !std::mem::replace(&mut self.too_late, true) {
             self.signal(SignalKind::AnswersTooLate);
+        }
+    }
+
+    /// An answer was delivered `at` that was made before: at a page without network the clock may have stood meanwhile, and
+    /// who looks at the attempt is to know.
+    fn was_made(&mut self, made_at: i64, at: i64) {
+        let stood = |state: &State| match &state.phase {
+            Phase::Running(clock) => clock.stood_at(made_at, at),
+            Phase::Waiting | Phase::Ended(_) => false,
+        };
+        if at - made_at > DELIVERY && !self.standing && self.live.look(stood) {
+            self.standing = true;
+            self.signal(SignalKind::AnsweredStanding);
         }
     }
 

@@ -49,6 +49,7 @@ export const SIGNAL_ICON: Record<SignalKind, IconName> = {
   other_device: 'phone-dev',
   second_window: 'screen',
   answers_too_late: 'upload',
+  answered_standing: 'pause',
   call: 'hand',
   call_over: 'hand',
 };
