@@ -35,11 +35,6 @@ pub fn decided(decisions: &[Decision], at: usize) -> Option<bool> {
     decisions.iter().find(|decision| at < decision.upto).map(|decision| decision.counts(at))
 }
 
-/// The late answers that count, in the order in which they arrived.
-pub fn counted<'a>(decisions: &'a [Decision], late: &'a [Late]) -> impl Iterator<Item = &'a Late> {
-    late.iter().enumerate().filter(|(at, _)| decided(decisions, *at) == Some(true)).map(|(_, late)| late)
-}
-
 /// The answer to a slot that counts: of the one on record and the late ones that count, the one made last; of those made
 /// at one time, the one that came last. Who went on after a reopening, or at another machine, meant what they said last.
 pub fn response<'a>(state: &'a State, decisions: &[Decision], slot: u16) -> Option<&'a Response> {
@@ -90,6 +85,11 @@ pub fn named(decisions: &[Decision]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The late answers that count, in the order in which they arrived.
+    fn counted<'a>(decisions: &'a [Decision], late: &'a [Late]) -> impl Iterator<Item = &'a Late> {
+        late.iter().enumerate().filter(|(at, _)| decided(decisions, *at) == Some(true)).map(|(_, late)| late)
+    }
 
     fn answers(count: u16) -> Vec<Late> {
         (1..=count).map(|slot| Late { at: 0, slot, response: None, client_ms: 0, made_at: 0 }).collect()

@@ -282,7 +282,7 @@ fn question(row: &Row<'_>, repairs: &mut BTreeSet<Repair>) -> Result<SubItem, Re
             _ => row.refuse(RowFlaw::OptionsAgainstKind, field),
         });
     }
-    let body = match kind {
+    let mut body = match kind {
         Kind::TrueFalse => Body::TrueFalse { key: judgement(row, key, options.as_deref(), repairs)? },
         Kind::SingleChoice => {
             let options = options?;
@@ -320,7 +320,6 @@ fn question(row: &Row<'_>, repairs: &mut BTreeSet<Repair>) -> Result<SubItem, Re
         Kind::CaseStudy => return Err(row.refuse(RowFlaw::NoParts, Field::Kind)),
     };
     let mut stem = if kind == Kind::FillBlank { blanks(stem) } else { stem.to_owned() };
-    let mut body = body;
     leak::clear(&mut stem, &mut body, repairs).map_err(of_key)?;
     let content = Content::plain(stem, body, row.text(Field::Rationale));
     content.check().map_err(|flaw| flaw_of_content(row, &flaw))?;
