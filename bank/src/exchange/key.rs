@@ -19,6 +19,16 @@ pub fn truth(text: &str) -> Option<bool> {
     }
 }
 
+/// Whether a key is nothing but letters and marks between them.
+pub fn only_letters(key: &str) -> bool {
+    key.chars().all(|c| half(c).is_ascii_alphabetic() || is_key_mark(c))
+}
+
+/// Whether a key's letters stand in the order of the options.
+pub fn in_order(key: &str) -> bool {
+    key.chars().map(|c| half(c).to_ascii_uppercase()).filter(char::is_ascii_uppercase).is_sorted()
+}
+
 /// Letters of a key as indexes of options, ascending.
 pub fn letters(key: &str, options: usize, repairs: &mut BTreeSet<Repair>) -> Result<Vec<usize>, RowFlaw> {
     let mut indexes = ordered(key, options, repairs)?;
@@ -28,14 +38,13 @@ pub fn letters(key: &str, options: usize, repairs: &mut BTreeSet<Repair>) -> Res
 
 /// Options that a key names: by letters, by their texts, or by both where they agree; ascending.
 pub fn chosen(key: &str, options: &[String], repairs: &mut BTreeSet<Repair>) -> Result<Vec<usize>, RowFlaw> {
-    let bare = |c: char| half(c).is_ascii_alphabetic() || is_key_mark(c);
     // Letters alone are nothing but letters, right or wrong.
-    if key.chars().all(bare) {
+    if only_letters(key) {
         return letters(key, options.len(), repairs);
     }
     let inner = without_words(key.trim());
     let mut mended = BTreeSet::from([Repair::KeyWords]);
-    let indexes = if inner.chars().all(bare) {
+    let indexes = if only_letters(inner) {
         letters(inner, options.len(), &mut mended)?
     } else if let Ok(index) = said(inner, options) {
         vec![index]

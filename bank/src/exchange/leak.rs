@@ -36,16 +36,15 @@ pub fn clear_choice(
     repairs: &mut BTreeSet<Repair>,
 ) -> Result<(), RowFlaw> {
     clear_stem(stem, Right::Options(key, options.len()), repairs)?;
-    let ticked: Vec<(usize, &str)> =
-        options.iter().enumerate().filter_map(|(at, text)| Some((at, unticked(text)?))).collect();
+    let bare = |(at, text): (usize, &String)| Some((at, unticked(text)?.to_owned()));
+    let ticked: Vec<(usize, String)> = options.iter().enumerate().filter_map(bare).collect();
     if ticked.is_empty() {
         return Ok(());
     }
     if !ticked.iter().map(|(at, _)| at).eq(key) {
         return Err(RowFlaw::TwoKeys);
     }
-    let bare: Vec<(usize, String)> = ticked.into_iter().map(|(at, text)| (at, text.to_owned())).collect();
-    for (at, text) in bare {
+    for (at, text) in ticked {
         options[at] = text;
     }
     repairs.insert(Repair::KeyInOption);
@@ -127,7 +126,7 @@ impl Place {
     }
 
     fn at_end(&self, stem: &str) -> bool {
-        stem[self.to..].chars().all(|c| c.is_whitespace() || "。．.；;，？?！\u{3000}".contains(c))
+        stem[self.to..].chars().all(|c| c.is_whitespace() || "。．.；;，？?！".contains(c))
     }
 
     /// The same without what it holds.
@@ -146,14 +145,13 @@ fn is_line(c: char) -> bool {
 fn places(text: &str) -> Vec<Place> {
     let mut all = Vec::new();
     let mut open: Option<(usize, char, char)> = None;
-    let is_space = |c: char| c.is_whitespace() || c == '\u{3000}';
     for (at, c) in text.char_indices() {
         if let Some((_, close)) = BRACKETS.iter().find(|(first, _)| *first == c) {
             open = Some((at, c, *close));
         } else if let Some((from, first, close)) = open
             && (c == close || BRACKETS.iter().any(|(a, b)| *b == c && half(*a) == half(first)))
         {
-            let inner = text[from + first.len_utf8()..at].trim_matches(is_space).to_owned();
+            let inner = text[from + first.len_utf8()..at].trim().to_owned();
             all.push(Place { from, to: at + c.len_utf8(), open: first, close, inner });
             open = None;
         }
@@ -164,7 +162,7 @@ fn places(text: &str) -> Vec<Place> {
         let behind = |at: usize| at + text[at..].len() - text[at..].trim_start_matches(is_line).len();
         let first = behind(from);
         let between = text[first..].find(is_line).map(|at| first + at);
-        let held = between.map(|next| (next, text[first..next].trim_matches(is_space)));
+        let held = between.map(|next| (next, text[first..next].trim()));
         match held {
             Some((next, inner)) if letters(inner).is_some() || truth(inner).is_some() => {
                 let to = behind(next);

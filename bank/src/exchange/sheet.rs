@@ -463,18 +463,13 @@ fn kind(row: &Row<'_>, stem: &str, key: &str, has_options: bool) -> Result<Kind,
         (Some(_), false, _) => Ok(Kind::TrueFalse),
         (_, true, 1) => Ok(Kind::SingleChoice),
         // Letters out of order may be the order that is asked for.
-        (_, true, 2..) if !ascending(key) => Err(row.refuse(RowFlaw::NoKind, Field::Kind)),
+        (_, true, 2..) if key::only_letters(key) && !key::in_order(key) => {
+            Err(row.refuse(RowFlaw::NoKind, Field::Kind))
+        }
         (_, true, 2..) => Ok(Kind::MultipleChoice),
         (_, false, _) if stem.contains(BLANK) => Ok(Kind::FillBlank),
         _ => Err(row.refuse(RowFlaw::NoKind, Field::Kind)),
     }
-}
-
-/// Whether a key that is nothing but letters has them in the order of the options.
-fn ascending(key: &str) -> bool {
-    let all = key.chars().all(|c| half(c).is_ascii_alphabetic() || key::is_key_mark(c));
-    let letters = key.chars().map(|c| half(c).to_ascii_uppercase()).filter(char::is_ascii_uppercase);
-    !all || letters.is_sorted()
 }
 
 fn judgement(

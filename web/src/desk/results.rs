@@ -18,7 +18,7 @@ use proctor::signal::{Signal, SignalKind};
 use serde_json::json;
 use wire::sitting::{Astray, ItemStatistic, LateRuling, ResultFlaw, ResultLine, Results};
 
-use super::marked::{Marking, marking};
+use super::marked::{Marked, Marking, marking};
 use crate::access::{Right, StaffMember};
 use crate::app::App;
 use crate::door::subject_result;
@@ -151,10 +151,15 @@ async fn with_astray(
     let open = silences.iter().filter(|silence| silence.ended.is_none());
     let unheard: HashMap<&AttemptId, i64> = open.map(|silence| (&silence.attempt, silence.began)).collect();
     let too_late = app.proctor.too_late().await?;
+    // Who handed in saw what had arrived.
+    let by_themselves =
+        |marked: &Marked| matches!(&marked.state.phase, Phase::Ended(end) if end.cause == Cause::Candidate);
     let mut left_behind = HashMap::new();
     for marked in &marking.marked {
         let attempt = &marked.seat.attempt;
-        let Some((_, at)) = marked.state.left_behind.last() else { continue };
+        let Some((_, at)) = marked.state.left_behind.last().filter(|_| !by_themselves(marked)) else {
+            continue;
+        };
         // Who had a connection had sent what there was.
         let signals = app.proctor.signals(attempt, u32::MAX).await?;
         let away =
@@ -165,11 +170,11 @@ async fn with_astray(
     }
     let astray = marking.marked.iter().filter_map(|marked| {
         let attempt = &marked.seat.attempt;
-        let Phase::Ended(end) = &marked.state.phase else { return None };
-        // Who handed in saw what had arrived.
-        let by_themselves = end.cause == Cause::Candidate;
-        let unheard = unheard.get(attempt).filter(|_| !by_themselves);
-        let left_behind = left_behind.get(attempt).filter(|_| !by_themselves);
+        if !matches!(marked.state.phase, Phase::Ended(_)) {
+            return None;
+        }
+        let unheard = unheard.get(attempt).filter(|_| !by_themselves(marked));
+        let left_behind = left_behind.get(attempt);
         let astray = too_late
             .get(attempt)
             .map(|at| Astray::TooLate { at: *at })

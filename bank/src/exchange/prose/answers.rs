@@ -24,20 +24,15 @@ pub fn at_the_end(lines: &[(u32, String)]) -> Option<(usize, Vec<Answers>)> {
     {
         start = above;
     }
-    let numbered = |all: &Vec<Answers>| all.iter().all(|answers| !answers.bare);
-    let listed = listed(lines, start).or_else(|| in_table(&lines[start + 1..]));
-    if listed.as_ref().is_some_and(numbered) {
-        return Some((start, listed?));
-    }
+    let below = &lines[start + 1..];
     // Without numbers they may be the key of the last question alone.
-    if !are_of_several(&lines[..start]) {
-        return None;
+    let several = || are_of_several(&lines[..start]);
+    match listed(lines, start).or_else(|| in_table(below)) {
+        Some(all) if all.iter().all(|answers| !answers.bare) || several() => Some((start, all)),
+        Some(_) => None,
+        // Nothing of it may get into the question above, whose last option would tell all keys.
+        None => (several() && below.iter().all(|(_, text)| is_of_a_list(text))).then(|| (start, Vec::new())),
     }
-    if listed.is_some() {
-        return Some((start, listed?));
-    }
-    // Nothing of it may get into the question above, whose last option would tell all keys.
-    lines[start + 1..].iter().all(|(_, text)| is_of_a_list(text)).then(|| (start, Vec::new()))
 }
 
 /// Whether several questions stand in these lines, and none has a key of its own below it.

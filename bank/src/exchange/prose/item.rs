@@ -7,7 +7,7 @@ use super::OfRow;
 use super::brackets::{Bracket, Holds, asks, brackets};
 use super::line::{Label, Section, Style};
 use super::only_objects;
-use crate::exchange::key::{is_key_mark, truth};
+use crate::exchange::key::{only_letters, truth};
 use crate::exchange::options::part;
 use crate::exchange::{Repair, RowFlaw, sheet};
 use crate::item::{Kind, Point, half, written};
@@ -185,7 +185,7 @@ impl Item {
     fn is_answered_in_words(&self, key: &str) -> bool {
         let stem = self.stem_text();
         let key = key.trim().trim_end_matches(['。', '.', '．']);
-        let letters = !key.is_empty() && key.chars().all(|c| half(c).is_ascii_alphabetic() || is_key_mark(c));
+        let letters = !key.is_empty() && only_letters(key);
         self.options.is_empty()
             && options_in(&stem).is_none()
             && !asks(&stem)
@@ -282,7 +282,7 @@ impl Item {
     pub fn letters_of_key(&self) -> usize {
         let key = self.key.as_deref().unwrap_or_default();
         let letters = key.chars().filter(|c| half(*c).is_ascii_alphabetic()).count();
-        if key.chars().all(|c| half(c).is_ascii_alphabetic() || is_key_mark(c)) { letters } else { 0 }
+        if only_letters(key) { letters } else { 0 }
     }
 
     /// Whether it may be two questions.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Item;
-use crate::exchange::key::{blanks, chosen, is_key_mark, truth};
+use crate::exchange::key::{blanks, chosen, in_order, is_key_mark, only_letters, truth};
 use crate::exchange::leak::{self, Right};
 use crate::exchange::options::part;
 use crate::exchange::prose::brackets::{Bracket, Holds, brackets};
@@ -60,8 +60,7 @@ impl Item {
         if self.written {
             let reference = self.answer.join("\n");
             // Letters as an answer mean options, even those in the stem's line.
-            let lettered = !reference.trim().is_empty()
-                && reference.chars().all(|c| half(c).is_ascii_alphabetic() || is_key_mark(c));
+            let lettered = !reference.trim().is_empty() && only_letters(&reference);
             if !self.options.is_empty() || lettered && !options.is_empty() {
                 return Err(RowFlaw::OptionsAgainstKind);
             }
@@ -102,12 +101,6 @@ impl Item {
         };
         Ok(Read { stem, shape })
     }
-}
-
-/// Whether letters stand in the order of the options.
-fn in_order(key: &str) -> bool {
-    let letters = key.chars().map(|c| half(c).to_ascii_uppercase()).filter(char::is_ascii_uppercase);
-    letters.is_sorted()
 }
 
 /// A judgement whose options are words for right and wrong.
@@ -176,9 +169,7 @@ fn without_options(
         (None, Some(Kind::TrueFalse)) => Err(RowFlaw::TruthKey),
         (_, Some(Kind::SingleChoice | Kind::MultipleChoice)) => Err(RowFlaw::NoOptions),
         _ if key.is_empty() => Err(RowFlaw::NoKey),
-        (_, None) if key.chars().all(|c| half(c).is_ascii_alphabetic() || is_key_mark(c)) => {
-            Err(RowFlaw::NoOptions)
-        }
+        (_, None) if only_letters(&key) => Err(RowFlaw::NoOptions),
         _ if count == 0 => Err(if kind.is_some() { RowFlaw::Blanks } else { RowFlaw::NoKind }),
         _ => {
             let blanks = texts(&key, count).ok_or(RowFlaw::Blanks)?;
