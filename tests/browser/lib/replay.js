@@ -30,6 +30,11 @@ export class ReplayPage {
     return this.page.getByRole('option', { selected: true }).locator('.cut').innerText();
   }
 
+  /** A second on. */
+  async second() {
+    await this.page.getByRole('button', { name: '+1 秒' }).click();
+  }
+
   /** Letters of the options that the candidate had chosen. */
   chosen() {
     return this.page.locator('.seen .opt.on .key').allInnerTexts();
