@@ -4,7 +4,7 @@
 //! [`super::fold()`]; two texts are as alike as the part of all their pairs that they share (Jaccard's index). Order
 //! of options, punctuation, width and spaces therefore don't matter, a changed word costs little, and another subject in
 //! the same sentence costs more. All pairs of a bank are found without comparing each with each: texts that are alike
-//! enough share one of their rarest pairs (Bayardo, Ma, Srikant: Scaling Up All Pairs Similarity Search, WWW 2007).
+//! enough share some of their rarest pairs (Bayardo, Ma, Srikant: Scaling Up All Pairs Similarity Search, WWW 2007).
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -122,50 +122,34 @@ pub fn like<'a>(shape: &Shape, list: impl IntoIterator<Item = &'a Shape>, least:
     found
 }
 
-/// All pairs of the list that are at least `least` alike (above 0), the likest first.
-pub fn pairs(list: &[Shape], least: u16) -> Vec<Alike> {
-    let mut count: HashMap<u64, u32> = HashMap::new();
-    for pair in list.iter().flat_map(|shape| &shape.0) {
-        *count.entry(*pair).or_default() += 1;
+/// What a list was found to have alike.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Alikes {
+    /// The pairs, the likest first.
+    pub pairs: Vec<Alike>,
+    /// How many texts are like so many others that some of their pairs are missing.
+    pub crowded: usize,
+}
+
+/// All pairs of the list that are at least `least` alike (above 0). Of heaps of more than a few dozen that are all alike
+/// some pairs are told: nobody reads the millions that a bank of generated items has.
+pub fn pairs(list: Vec<Shape>, least: u16) -> Alikes {
+    let lookup = Lookup::new(list, least);
+    let mut counts = Counts::default();
+    let (mut pairs, mut crowded) = (Vec::new(), 0);
+    for (place, shape) in lookup.list.iter().enumerate() {
+        let (found, all) = lookup.search(shape, &mut counts);
+        crowded += usize::from(!all);
+        let others = found.into_iter().filter(|(other, _)| *other != place);
+        pairs.extend(others.map(|(other, likeness)| Alike {
+            first: place.min(other),
+            second: place.max(other),
+            likeness,
+        }));
     }
-    // The rarest first, so that what two texts are looked up by is shared by few.
-    let mut by_rarity: Vec<(u32, u64)> = count.into_iter().map(|(pair, count)| (count, pair)).collect();
-    by_rarity.sort_unstable();
-    let rank: HashMap<u64, u32> =
-        by_rarity.iter().zip(0_u32..).map(|((_, pair), rank)| (*pair, rank)).collect();
-    let ranked: Vec<Vec<u32>> = list
-        .iter()
-        .map(|shape| {
-            let mut ranks: Vec<u32> = shape.0.iter().filter_map(|pair| rank.get(pair).copied()).collect();
-            ranks.sort_unstable();
-            ranks
-        })
-        .collect();
-    let mut order: Vec<usize> = (0..list.len()).filter(|place| !ranked[*place].is_empty()).collect();
-    order.sort_by_key(|place| ranked[*place].len());
-    let mut holders: HashMap<u32, Vec<usize>> = HashMap::new();
-    let mut found = Vec::new();
-    for place in order {
-        let ranks = &ranked[place];
-        let mut met: Vec<usize> = Vec::new();
-        for rank in &ranks[..prefix(ranks.len(), least)] {
-            let holders = holders.entry(*rank).or_default();
-            met.extend(holders.iter().filter(|other| list[place].may_reach(&list[**other], least)));
-            holders.push(place);
-        }
-        met.sort_unstable();
-        met.dedup();
-        for other in met {
-            let shared = shared(ranks, &ranked[other]);
-            let all = ranks.len() + ranked[other].len() - shared;
-            let likeness = u16::try_from(shared * 1000 / all).unwrap_or(1000);
-            if likeness >= least {
-                found.push(Alike { first: place.min(other), second: place.max(other), likeness });
-            }
-        }
-    }
-    found.sort_by_key(|alike| (std::cmp::Reverse(alike.likeness), alike.first, alike.second));
-    found
+    pairs.sort_unstable_by_key(|alike| (std::cmp::Reverse(alike.likeness), alike.first, alike.second));
+    pairs.dedup();
+    Alikes { pairs, crowded }
 }
 
 /// How many texts of a list one rare pair leads to, and how many of those met are compared. Only where a hundred of a list
@@ -235,12 +219,17 @@ impl Lookup {
 
     /// The texts of the list that are like this one, by their places, with their likeness.
     pub fn like(&self, shape: &Shape) -> Vec<(usize, u16)> {
+        self.search(shape, &mut Counts::default()).0
+    }
+
+    /// The same, and whether all that might be like it were compared.
+    fn search(&self, shape: &Shape, Counts(shared): &mut Counts) -> (Vec<(usize, u16)>, bool) {
         let rarest = self.rarest(shape);
         if rarest.is_empty() {
-            return Vec::new();
+            return (Vec::new(), true);
         }
-        // How many of its rarest pairs each of the list shares, and who shares any.
-        let (mut shared, mut met) = (vec![0_u32; self.list.len()], Vec::new());
+        shared.resize(self.list.len(), 0);
+        let mut met = Vec::new();
         for place in rarest.iter().flat_map(|number| &self.holders[*number as usize]) {
             let place = *place as usize;
             if shared[place] == 0 {
@@ -248,14 +237,17 @@ impl Lookup {
             }
             shared[place] += 1;
         }
-        met.retain(|place| {
+        let mut met: Vec<(usize, u32)> =
+            met.into_iter().map(|place| (place, std::mem::take(&mut shared[place]))).collect();
+        met.retain(|(place, shared)| {
             let other = &self.list[*place];
             let smaller = shape.0.len().min(other.0.len());
-            shared[*place] as usize >= self.must_share(smaller) && shape.may_reach(other, self.least)
+            *shared as usize >= self.must_share(smaller) && shape.may_reach(other, self.least)
         });
-        if met.len() > MOST_COMPARED {
-            met.select_nth_unstable_by_key(MOST_COMPARED, |place| {
-                (std::cmp::Reverse(shared[*place]), *place)
+        let all = met.len() <= MOST_COMPARED;
+        if !all {
+            met.select_nth_unstable_by_key(MOST_COMPARED, |(place, shared)| {
+                (std::cmp::Reverse(*shared), *place)
             });
             met.truncate(MOST_COMPARED);
         }
@@ -263,9 +255,13 @@ impl Lookup {
             let likeness = shape.likeness(&self.list[place]);
             (likeness >= self.least).then_some((place, likeness))
         };
-        met.into_iter().filter_map(likeness).collect()
+        (met.into_iter().filter_map(|(place, _)| likeness(place)).collect(), all)
     }
 }
+
+/// How many of its rarest pairs each text of a list shares with the one that is looked up; all 0 between two searches.
+#[derive(Default)]
+struct Counts(Vec<u32>);
 
 /// How many of its rarest pairs a text of `size` is looked up by: if another that is no larger shares none of these, the
 /// two are less alike than `least`.
@@ -374,7 +370,7 @@ mod tests {
         }
         let others = list.len() - bases.len() - copies.len();
         let easy = |alike: &&Alike| alike.second < bases.len() + copies.len();
-        let found = pairs(&list, NEAR);
+        let found = pairs(list, NEAR).pairs;
         let right = found.iter().filter(|alike| copies.contains(&(alike.first, alike.second))).count();
         let without_others = found.iter().filter(easy).count();
         let recall = right * 1000 / copies.len();
@@ -403,6 +399,10 @@ mod tests {
         for shape in &list {
             assert!(!lookup.like(shape).is_empty());
         }
+        let many = list.len();
+        let Alikes { pairs, crowded } = pairs(list, NEAR);
+        assert_eq!(crowded, many);
+        assert!(pairs.len() > many && pairs.len() <= many * MOST_COMPARED, "{}", pairs.len());
         assert!(began.elapsed() < std::time::Duration::from_secs(10), "{:?}", began.elapsed());
     }
 
@@ -410,7 +410,8 @@ mod tests {
         #[test]
         fn all_pairs_are_found(texts in prop::collection::vec("[甲乙丙丁戊]{0,12}", 0..30), least in 1..=1000_u16) {
             let list: Vec<Shape> = texts.iter().map(|text| Shape::of([text.as_str()])).collect();
-            let found = pairs(&list, least);
+            let Alikes { pairs: found, crowded } = pairs(list.clone(), least);
+            prop_assert_eq!(crowded, 0);
             let mut slow = Vec::new();
             for first in 0..list.len() {
                 for second in first + 1..list.len() {
@@ -440,7 +441,7 @@ mod tests {
             let list: Vec<Shape> = texts.iter().map(|text| Shape::of([text.as_str()])).collect();
             let of_first: Vec<(usize, u16)> = like(&list[0], &list[1..], 500);
             let mut from_all: Vec<(usize, u16)> =
-                pairs(&list, 500).iter().filter(|alike| alike.first == 0).map(|alike| (alike.second - 1, alike.likeness)).collect();
+                pairs(list.clone(), 500).pairs.iter().filter(|alike| alike.first == 0).map(|alike| (alike.second - 1, alike.likeness)).collect();
             from_all.sort_by_key(|(place, likeness)| (std::cmp::Reverse(*likeness), *place));
             prop_assert_eq!(of_first, from_all);
         }

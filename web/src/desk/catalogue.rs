@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use axum::http::StatusCode;
 use bank::ItemId;
 use bank::regulation::{self, Repealed};
-use bank::search::alike::Lookup;
+use bank::search::alike::{Alikes, Lookup, NEAR, pairs};
 use bank::search::{Entry, Index};
 use bank::store::changes::Changes;
 use tokio::sync::Mutex;
@@ -31,6 +31,18 @@ const EXPOSURE_FRESH: Duration = Duration::from_secs(30);
 pub struct Catalogue {
     index: Arc<RwLock<Index>>,
     state: Mutex<State>,
+    compared: Mutex<Option<Arc<Compared>>>,
+}
+
+/// What comparing all items that are not retired has found.
+pub struct Compared {
+    revision: i64,
+    /// They, in order of their numbers.
+    pub items: Vec<ItemId>,
+    /// What is alike among them, by their places.
+    pub alikes: Alikes,
+    /// How long it took.
+    pub took: Duration,
 }
 
 #[derive(Default)]
@@ -77,6 +89,32 @@ impl Catalogue {
             }
         }
         Ok(all)
+    }
+
+    /// Compares all items, unless nothing was written since that was last done: one comparison at a time, and who asks
+    /// meanwhile waits for it. It goes on when the one who asked has gone, so that asking again finds it done.
+    pub async fn compared(app: &Arc<App>) -> Result<Arc<Compared>, Problem> {
+        let app = Arc::clone(app);
+        tokio::spawn(async move { app.catalogue.compare(&app).await }).await.map_err(|_| failed())?
+    }
+
+    async fn compare(&self, app: &App) -> Result<Arc<Compared>, Problem> {
+        let mut compared = self.compared.lock().await;
+        // Read before the items are: what is written between the two is compared next time.
+        let revision = app.bank.revision().await?;
+        if let Some(known) = compared.as_ref().filter(|known| known.revision == revision) {
+            return Ok(Arc::clone(known));
+        }
+        let began = Instant::now();
+        // Only taking the shapes holds up others; comparing them can wait for them.
+        let (items, shapes) = self.ask(app, |index| index.shapes()).await?;
+        let fresh = background(move || {
+            let alikes = pairs(shapes, NEAR);
+            Compared { revision, items, alikes, took: began.elapsed() }
+        });
+        let fresh = Arc::new(fresh.await.map_err(|_| failed())?);
+        *compared = Some(Arc::clone(&fresh));
+        Ok(fresh)
     }
 
     /// Papers were drawn: their items are counted again before the next answer. Other nodes see it a little later.

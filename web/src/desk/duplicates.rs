@@ -2,14 +2,13 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Instant;
 
 use axum::Json;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use bank::ItemId;
 use bank::item::{self, Content, Markup, Version};
-use bank::search::alike::{Alike, NEAR, contradict, pairs};
+use bank::search::alike::{Alike, NEAR, contradict};
 use bank::store::enemies::pair;
 use serde::Deserialize;
 use serde_json::json;
@@ -17,7 +16,7 @@ use wire::review::{AlikeAsked, AlikeItem, DuplicatePair, DuplicateSide, Duplicat
 
 use crate::access::{Right, StaffMember};
 use crate::app::App;
-use crate::background::background;
+use crate::desk::catalogue::Catalogue;
 use crate::problem::{Answer, Body, Problem};
 
 /// How many like items an author is shown.
@@ -65,38 +64,38 @@ pub async fn all(
     Query(From { offset }): Query<From>,
 ) -> Answer<Duplicates> {
     staff.needs(Right::ReadBank)?;
-    let began = Instant::now();
-    // Only taking the shapes holds up others; comparing them can wait for them.
-    let (items, shapes) = app.catalogue.ask(&app, |index| index.shapes()).await?;
-    let compared = u32::try_from(items.len()).unwrap_or(u32::MAX);
+    let compared = Catalogue::compared(&app).await?;
     let distinct = app.bank.distinct_pairs().await?;
-    let found: Vec<(ItemId, ItemId, u16)> = background(move || {
-        let of = |Alike { first, second, likeness }: Alike| {
-            (items[first].clone(), items[second].clone(), likeness)
-        };
-        let found = pairs(&shapes, NEAR).into_iter().map(of);
-        found.filter(|(first, second, _)| !distinct.contains(&pair(first, second))).collect()
-    })
-    .await
-    .map_err(|_| Problem::conflict("duplicates.failed", "the comparison failed; try again"))?;
-    let total = u32::try_from(found.len()).unwrap_or(u32::MAX);
-    let page: Vec<_> = found.into_iter().skip(offset).take(PAGE).collect();
-    let ids = page.iter().flat_map(|(first, second, _)| [first.clone(), second.clone()]).collect();
+    let items = |alike: &Alike| (&compared.items[alike.first], &compared.items[alike.second]);
+    let told_apart = |alike: &Alike| {
+        let (first, second) = items(alike);
+        !distinct.is_empty() && distinct.contains(&pair(first, second))
+    };
+    let found: Vec<&Alike> = compared.alikes.pairs.iter().filter(|alike| !told_apart(alike)).collect();
+    let page = found.iter().copied().skip(offset).take(PAGE);
+    let ids = page.clone().map(items).flat_map(|(first, second)| [first.clone(), second.clone()]).collect();
     let versions = newest(&app, ids).await?;
     let enemies = app.bank.enemies().await?;
-    let shown = |(first, second, likeness): (ItemId, ItemId, u16)| {
-        let (one, other) = (versions.get(&first)?, versions.get(&second)?);
+    let shown = |alike: &Alike| {
+        let (first, second) = items(alike);
+        let (one, other) = (versions.get(first)?, versions.get(second)?);
         Some(DuplicatePair {
             contradicts: contradict(&one.content, &other.content),
-            enemies: enemies.binary_search(&pair(&first, &second)).is_ok(),
+            enemies: enemies.binary_search(&pair(first, second)).is_ok(),
             first: side(one),
             second: side(other),
-            likeness,
+            likeness: alike.likeness,
         })
     };
-    let pairs = page.into_iter().filter_map(shown).collect();
-    let took_us = i64::try_from(began.elapsed().as_micros()).unwrap_or(i64::MAX);
-    Ok(Json(Duplicates { items: compared, total, least: NEAR, pairs, took_us }))
+    let count = |many: usize| u32::try_from(many).unwrap_or(u32::MAX);
+    Ok(Json(Duplicates {
+        items: count(compared.items.len()),
+        total: count(found.len()),
+        crowded: count(compared.alikes.crowded),
+        least: NEAR,
+        pairs: page.filter_map(shown).collect(),
+        took_us: i64::try_from(compared.took.as_micros()).unwrap_or(i64::MAX),
+    }))
 }
 
 /// `POST /api/duplicates/distinct`

@@ -153,11 +153,13 @@ pub struct Duplicates {
     pub items: u32,
     /// How many pairs there are in all, without those that were found to be two items.
     pub total: u32,
+    /// How many items are like so many others that some of their pairs are left out.
+    pub crowded: u32,
     /// From which likeness on pairs are shown, thousandths.
     pub least: u16,
     /// The page.
     pub pairs: Vec<DuplicatePair>,
-    /// How long it took, µs.
+    /// How long comparing all took, µs.
     pub took_us: i64,
 }
 
