@@ -131,7 +131,7 @@ const OPEN: [&str; 10] = [
 ];
 
 /// Labels, longer ones first.
-const LABELS: [(&str, Label); 23] = [
+const LABELS: [(&str, Label); 30] = [
     ("正确答案", Label::Key),
     ("参考答案", Label::Key),
     ("标准答案", Label::Key),
@@ -155,6 +155,13 @@ const LABELS: [(&str, Label); 23] = [
     ("评分要点", Label::Points),
     ("字数上限", Label::Most),
     ("答", Label::Key),
+    ("correct answer", Label::Key),
+    ("answer", Label::Key),
+    ("ans", Label::Key),
+    ("explanation", Label::Rationale),
+    ("rationale", Label::Rationale),
+    ("feedback", Label::Rationale),
+    ("difficulty", Label::Difficulty),
 ];
 
 /// A line in its labelled parts: `A.甲 B.乙 答案：A 解析：…` are three.
@@ -166,8 +173,7 @@ pub fn parts(text: &str) -> Vec<&str> {
         |at: usize| text[..at].ends_with(|c: char| c.is_whitespace() || "。．；;？?！!）)】]］".contains(c));
     let mut at = 0;
     while let Some(c) = text[at..].chars().next() {
-        let begins = "【(（[［".contains(c)
-            || ['答', '正', '参', '标', '解', '试', '难', '依', '知'].contains(&c) && apart(at);
+        let begins = "【(（[［".contains(c) || "答正参标解试难依知Aa".contains(c) && apart(at);
         if at > from && begins && label(&text[at..]).is_some() {
             all.push(text[from..at].trim_end());
             from = at;
@@ -193,7 +199,8 @@ fn label(text: &str) -> Option<(Label, &str)> {
         .filter(|inner| !inner.contains(['(', '（', ')', '）']));
     let inner = bracketed.unwrap_or(inner).trim_start();
     LABELS.iter().find_map(|(word, label)| {
-        let rest = inner.strip_prefix(word)?.trim_start();
+        let head = inner.get(..word.len()).filter(|head| head.eq_ignore_ascii_case(word))?;
+        let rest = inner[head.len()..].trim_start();
         let rest = if boxed {
             rest.strip_prefix(['】', ']', '］'])?.trim_start().trim_start_matches([':', '：'])
         } else if let Some(rest) = rest.strip_prefix([':', '：']) {
@@ -201,7 +208,7 @@ fn label(text: &str) -> Option<(Label, &str)> {
         } else {
             // `答案 C`, `正确答案是 C`: letters alone, or a sign for right or wrong.
             let said = Some(rest.trim_start_matches(['为', '是']))
-                .filter(|_| *label == Label::Key && word.len() > 3)?;
+                .filter(|_| *label == Label::Key && word.len() > 3 && !word.is_ascii())?;
             let letters = said.trim().trim_end_matches(['。', '.']);
             let bare = |c: char| {
                 ('A'..='H').contains(&crate::item::half(c).to_ascii_uppercase()) || "、，, ".contains(c)
@@ -213,9 +220,40 @@ fn label(text: &str) -> Option<(Label, &str)> {
     })
 }
 
+/// `出题人：张三`: who made or looked through the questions, and when. No part of any of them.
+pub fn is_colophon(text: &str) -> bool {
+    const WORDS: [&str; 18] = [
+        "出题人",
+        "出题单位",
+        "出题时间",
+        "出题日期",
+        "命题人",
+        "命题单位",
+        "命题时间",
+        "命题日期",
+        "命题教师",
+        "出卷人",
+        "审核人",
+        "审题人",
+        "校对人",
+        "审核单位",
+        "审核日期",
+        "编制人",
+        "编制单位",
+        "编制日期",
+    ];
+    let text = text.trim();
+    let told = |word: &&str| {
+        let rest = text.strip_prefix(word);
+        rest.is_some_and(|rest| rest.trim_start().starts_with([':', '：']))
+    };
+    text.chars().count() <= 60 && WORDS.iter().any(told)
+}
+
 /// Whether a text still has a label with something behind it, as a stem that candidates see must not.
 pub fn gives_away(text: &str) -> bool {
-    const WORDS: [&str; 3] = ["答案", "解析", "标准答案"];
+    const WORDS: [&str; 3] = ["答案", "解析", "answer"];
+    let text = text.to_ascii_lowercase();
     WORDS.iter().any(|word| {
         text.match_indices(word).any(|(at, _)| {
             let behind = text[at + word.len()..].trim_start_matches([' ', '\u{3000}']);

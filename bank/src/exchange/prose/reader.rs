@@ -149,6 +149,12 @@ impl<'a> Reader<'a> {
 
     fn sorted(&mut self, line: &Line<'_>) -> Result<(), FileError> {
         let text = line.text;
+        // An answer that people mark may tell how such lines are filled in; nothing else goes on with one.
+        let goes_on = |item: &Item| item.part == Part::Stem || item.is_answering();
+        if line::is_colophon(text) && !self.item.as_ref().is_some_and(goes_on) {
+            self.aside(line.number, text);
+            return Ok(());
+        }
         if self.of_case(line)? {
             return Ok(());
         }

@@ -475,3 +475,35 @@ fn a_key_for_several_questions_is_not_the_last_one_s() {
     assert_eq!(one("1. 丙\nA.五\nB.六\nC.七\n答案：BAC"), Err(RowFlaw::TwoReadings), "an order, perhaps");
     assert!(one("多选题\n1. 丙\nA.五\nB.六\nC.七\n答案：BAC").is_ok());
 }
+
+#[test]
+fn labels_may_be_english() {
+    let expected = single(&["boiler", "tower crane"], 1);
+    for text in [
+        "1. Which one is a crane?\na) boiler\nb) tower crane\nAnswer: b",
+        "Which one is a crane?\nA. boiler\nB. tower crane\nCorrect answer: B\nExplanation: It lifts.",
+        "1) Which one is a crane?\nA) boiler  B) tower crane\nANS: B\nDifficulty: 0.7",
+    ] {
+        assert_eq!(one(text).map(|content| content.body), Ok(expected.clone()), "{text}");
+    }
+    let said = one("1. Which one is a crane?\nA. boiler\nB. tower crane\nAnswer: B\nExplanation: It lifts.");
+    assert_eq!(said.unwrap().rationale, "It lifts.");
+    let stem = one("1. The answer is what one says to a question.\nA. yes\nB. no\nAnswer: A").unwrap().stem;
+    assert_eq!(stem, "The answer is what one says to a question.");
+}
+
+#[test]
+fn who_made_the_questions_is_no_part_of_one() {
+    let text = "单选题\n1.缺水时应（A）。\nA.停炉\nB.加水\n出题人：张三\n\n2.满水时应（　）。\nA.加水\nB.放水\n\
+                答案：B\n审核人：李四\n3.超压时应（A）。\nA.泄压\nB.加压\n命题单位：某市特检院";
+    let found = read(text.as_bytes()).unwrap();
+    let bodies: Vec<_> =
+        found.entries.iter().map(|entry| entry.outcome.as_ref().map(|one| &one.content.body)).collect();
+    let expected = [single(&["停炉", "加水"], 0), single(&["加水", "放水"], 1), single(&["泄压", "加压"], 0)];
+    assert_eq!(bodies, expected.iter().map(Ok).collect::<Vec<_>>());
+    let aside: Vec<_> = found.aside.iter().map(|one| (one.row, one.text.as_str())).collect();
+    assert_eq!(aside, [(5, "出题人：张三"), (11, "审核人：李四"), (15, "命题单位：某市特检院")]);
+    // What a form needs may be asked.
+    let asked = one("1.记录上应有哪些内容？\n审核人：\n命题人：\nA.姓名\nB.日期\n答案：A").unwrap();
+    assert_eq!(asked.stem, "记录上应有哪些内容？\n审核人：\n命题人：");
+}

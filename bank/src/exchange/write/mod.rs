@@ -63,11 +63,11 @@ fn losses_of(item: &Outgoing<'_>, again: Result<Found, FileError>) -> Vec<Loss> 
         let mut ours = whole;
         losses.extend(cut_to(&mut ours.body, &again.content.body));
         let mut theirs = again.content.clone();
+        if theirs.markup != ours.markup {
+            losses.push(Loss::Markup);
+            theirs.markup = ours.markup;
+        }
         if theirs != ours {
-            if theirs.markup != ours.markup {
-                losses.push(Loss::Markup);
-                theirs.markup = ours.markup;
-            }
             in_order_of_prompts(&mut ours.body);
             in_order_of_prompts(&mut theirs.body);
             if theirs != ours && !reads_alike(&theirs, &ours) {

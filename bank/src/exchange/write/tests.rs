@@ -428,6 +428,13 @@ fn what_a_format_lacks_is_listed() {
         body: Body::TrueFalse { key: true },
         rationale: String::new(),
     };
+    // Marked up without a mark: nothing else is lost with that.
+    let unmarked = Content { stem: "没有标记".into(), ..picture.clone() };
+    let items = [Outgoing { code: "a", version: 1, content: &unmarked, tags: &tags }];
+    let by_moodle = moodle::write(&items, &mut |_| None).losses;
+    for losses in [gift::write(&items).losses, by_moodle, qti::write(&items, &mut |_| None).unwrap().losses] {
+        assert!(losses.iter().all(|(_, loss)| *loss == Loss::Markup), "{losses:?}");
+    }
     let items = [Outgoing { code: "a", version: 1, content: &picture, tags: &tags }];
     assert_eq!(gift::write(&items).losses, [("a".to_owned(), Loss::Pictures)]);
     let of_a = |loss: Loss| ("a".to_owned(), loss);
