@@ -79,30 +79,35 @@ impl PauseOrder {
     }
 }
 
-/// The orders that still say something after a new one, oldest first: what it says of a room counts from now on, and
-/// what it says of all rooms counts for every one of them. A room that was paused on its own before all were stays so
-/// when all go on: that is over when somebody says so of the room, or of all once no pause of all stands.
+/// The orders that still say something after a new one, oldest first. A pause of a room and one of all are two, and who is
+/// under both goes on when both are over: whoever lifts what they ordered lifts nothing that somebody else did. Only where a
+/// room has no pause of its own does going on take it out of the pause of all, until all are paused anew. When all go on,
+/// pauses of rooms stay; with no pause of all, that ends these.
 pub fn ordered(before: &[PauseOrder], new: PauseOrder) -> Vec<PauseOrder> {
-    let all_stand = before.iter().any(|order| order.room.is_none() && order.on);
+    let all_stand = before.iter().any(|order| order.room.is_none());
+    let own = |order: &PauseOrder| order.room == new.room && order.on;
+    let had_own = before.iter().any(own);
     let mut orders: Vec<PauseOrder> = match new.room {
-        Some(_) => before.iter().filter(|order| order.room != new.room).cloned().collect(),
+        Some(_) => before.iter().filter(|order| !own(order)).cloned().collect(),
         None if new.on || all_stand => {
             before.iter().filter(|order| order.room.is_some() && order.on).cloned().collect()
         }
         None => Vec::new(),
     };
-    // Going on is to be said only where all the others stand.
-    if new.on || new.room.is_some() && orders.iter().any(|order| order.room.is_none()) {
+    let taken_out =
+        new.room.is_some() && !had_own && all_stand && !orders.iter().any(|it| it.room == new.room);
+    if new.on || taken_out {
         orders.push(new);
     }
     orders
 }
 
-/// The pause that stands for a room.
+/// The pause that stands for a room: its own, or that of all, unless the room was taken out of it.
 pub fn pause_of<'a>(orders: &'a [PauseOrder], room: &str) -> Option<&'a PauseOrder> {
-    let mut concerning =
-        orders.iter().rev().filter(|order| order.room.as_deref().is_none_or(|it| it == room));
-    concerning.next().filter(|order| order.on)
+    let of_room = |order: &&PauseOrder| order.room.as_deref() == Some(room);
+    let own = orders.iter().find(|order| of_room(order) && order.on);
+    let taken_out = || orders.iter().any(|order| of_room(&order));
+    own.or_else(|| orders.iter().find(|order| order.room.is_none()).filter(|_| !taken_out()))
 }
 
 /// The facts that decide the phase. Times in µs since the epoch.
@@ -159,12 +164,18 @@ mod tests {
             (vec![(one, true), (one, false)], (false, false), 0),
             (vec![(all, true)], (true, true), 1),
             (vec![(all, true), (one, false)], (false, true), 2),
-            (vec![(all, true), (one, false), (one, true)], (true, true), 2),
+            (vec![(all, true), (one, false), (one, true)], (true, true), 3),
+            (vec![(all, true), (one, false), (one, true), (one, false)], (false, true), 2),
+            (vec![(all, true), (one, false), (all, true)], (true, true), 1),
+            (vec![(all, true), (one, false), (one, false)], (false, true), 2),
             (vec![(one, true), (all, true)], (true, true), 2),
             (vec![(one, true), (all, true), (all, false)], (true, false), 1),
             (vec![(one, true), (all, true), (all, false), (all, false)], (false, false), 0),
-            (vec![(one, true), (all, true), (one, false)], (false, true), 2),
+            (vec![(one, true), (all, true), (one, false)], (true, true), 1),
+            (vec![(one, true), (all, true), (one, false), (one, false)], (false, true), 2),
             (vec![(one, true), (all, true), (one, false), (all, false)], (false, false), 0),
+            (vec![(all, true), (one, true), (one, false)], (true, true), 1),
+            (vec![(one, true), (one, true)], (true, false), 1),
             (vec![(all, true), (one, false), (one, true), (all, false)], (true, false), 1),
             (vec![(one, true), (all, false)], (false, false), 0),
             (vec![(one, false)], (false, false), 0),

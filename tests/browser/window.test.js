@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { DESKTOP, openPage, PHONE } from './lib/browser.js';
 import { administratorAt, shifted } from './lib/desk.js';
 import { candidateAt, invigilatorAt } from './lib/people.js';
-import { speak } from './lib/screens.js';
+import { look, speak } from './lib/screens.js';
 import { onStage } from './lib/stage.js';
 
 const HOUR = 3600;
@@ -197,3 +197,29 @@ for (const [language, words] of Object.entries(WORDS)) {
     for (const { wrong } of [desk, first, second]) assert.deepEqual(wrong, []);
   });
 }
+
+test('who lets a room go on while all are paused reads that it stays, and how it goes on first', { timeout: 120_000 }, async () => {
+  const sitting = await site.sitting({ paper: PAPER, rules: { duration_s: HOUR } });
+  const wang = await site.member('wangfang');
+  const pause = (on, reason) => wang.ask('POST', `/api/wall/${sitting.id}/acts`, { on, act: { act: 'pause' }, reason });
+  const me = await seat(sitting.roster[0]);
+  await pause({ whom: 'room', room: '第一考室' }, '屋顶漏水');
+  await pause({ whom: 'all' }, '火警');
+  await me.room.says('考试已暂停');
+  const desk = await openPage(office);
+  const wall = desk.page;
+  await invigilatorAt(wall, site, sitting);
+  const dialog = wall.getByRole('dialog');
+  async function resume() {
+    await wall.getByRole('button', { name: '恢复考室“第一考室”…' }).click();
+    await dialog.getByRole('button', { name: '供电、网络已恢复' }).click();
+  }
+  await resume();
+  await dialog.getByText('全场也在暂停').waitFor();
+  await look(wall, 'wall-room-stays');
+  await dialog.locator('[type=submit]').click();
+  await wall.getByText('本考室自己的暂停已解除；全场暂停仍然有效').waitFor();
+  await wall.getByText('屋顶漏水').waitFor({ state: 'detached' });
+  assert.equal(await me.page.locator('.stem').count(), 0);
+  for (const { wrong } of [desk, me]) assert.deepEqual(wrong, []);
+});

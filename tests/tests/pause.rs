@@ -206,3 +206,27 @@ async fn a_room_that_was_paused_on_its_own_stays_so_when_all_go_on() {
     wang.acts(&sitting.id, room(), InvigilatorAct::Resume, "已堵上").await;
     first.until("the paper", |me| !paused(me)).await;
 }
+
+#[tokio::test]
+async fn a_room_that_goes_on_while_all_are_paused_waits_for_all() {
+    let (server, _admin, sitting) = ready(Plan { candidates: 52, ..Plan::default() }).await;
+    let wang = Member::signed_in(&server, "wangfang").await;
+    let mut first = sitting.inside(&server.base, 0).await;
+    let mut second = sitting.inside(&server.base, 51).await;
+    let room = || Whom::Room { room: "1".into() };
+    wang.acts(&sitting.id, room(), InvigilatorAct::Pause, "漏水").await;
+    wang.acts(&sitting.id, Whom::All, InvigilatorAct::Pause, "火警").await;
+    first.until("the room's pause", paused).await;
+    second.until("the pause of all", paused).await;
+    // Who stopped the leak does not know of the fire.
+    let outcomes = wang.acts(&sitting.id, room(), InvigilatorAct::Resume, "已堵上").await;
+    assert!(outcomes.is_empty(), "{outcomes:?}");
+    first.unplugs();
+    first.comes_back().await;
+    assert!(paused(&first), "{:?}", first.time);
+    wang.acts(&sitting.id, room(), InvigilatorAct::Resume, "本考室先恢复").await;
+    first.until("the paper", |me| !paused(me)).await;
+    assert!(paused(&second), "{:?}", second.time);
+    wang.acts(&sitting.id, Whom::All, InvigilatorAct::Resume, "解除").await;
+    second.until("the paper", |me| !paused(me)).await;
+}
