@@ -279,6 +279,8 @@ pub const MENDABLE: usize = 200;
 pub enum Repair {
     /// 题干前的题号: a number in front of the stem was left out.
     StemNumber,
+    /// 没有题号: no question of the text has a number; each begins above its options or its key.
+    Unnumbered,
     /// 全角字母: a full-width letter was read as its half-width twin.
     FullWidthLetter,
     /// 小写字母: a lower-case letter was read as its upper-case twin.

@@ -17,6 +17,7 @@ mod item;
 mod letters;
 mod line;
 mod reader;
+mod unnumbered;
 
 use item::Item;
 use reader::Reader;
@@ -190,10 +191,13 @@ pub fn repeats(label: &str, line: &str) -> bool {
 
 /// Reads lines with their numbers.
 pub fn read_lines(lines: &[(u32, String)], objects: &Objects, found: &mut Found) -> Result<(), FileError> {
+    let numbered = unnumbered::numbered(lines);
+    let lines = numbered.as_deref().unwrap_or(lines);
     let answers = answers::at_the_end(lines);
     let (lines, list) = lines.split_at(answers.as_ref().map_or(lines.len(), |(start, _)| *start));
     let lettered = letters::groups(lines);
     let mut reader = Reader::new(objects, lines);
+    reader.numbers_added = numbered.is_some();
     for (at, (number, text)) in lines.iter().enumerate() {
         let spelled = lettered.get(&at).filter(|_| reader.item.as_ref().is_some_and(Item::takes_options));
         for part in line::parts(spelled.map_or(text.as_str(), |spelled| &spelled.text)) {

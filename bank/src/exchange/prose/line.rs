@@ -168,9 +168,12 @@ const LABELS: [(&str, Label); 30] = [
 pub fn parts(text: &str) -> Vec<&str> {
     let mut all = Vec::new();
     let mut from = 0;
-    // A label begins behind a space, a sentence or a bracket.
-    let apart =
-        |at: usize| text[..at].ends_with(|c: char| c.is_whitespace() || "。．；;？?！!）)】]］".contains(c));
+    // A label begins behind a space, a sentence or a bracket; `answer` goes with its `correct`.
+    let apart = |at: usize| {
+        let before = &text[..at];
+        before.ends_with(|c: char| c.is_whitespace() || "。．；;？?！!）)】]］".contains(c))
+            && !before.ends_with("orrect ")
+    };
     let mut at = 0;
     while let Some(c) = text[at..].chars().next() {
         let begins = "【(（[［".contains(c) || "答正参标解试难依知Aa".contains(c) && apart(at);

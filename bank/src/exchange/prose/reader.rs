@@ -9,7 +9,7 @@ use super::{FIRST_OBJECT, Objects, OfRow, ROW, brackets, read_mended};
 use crate::exchange::draft::{About, Question, Shape};
 use crate::exchange::found::{FileError, Found, Place, Refused};
 use crate::exchange::rich::Rich;
-use crate::exchange::{Above, Doubt, RowFlaw, limits};
+use crate::exchange::{Above, Doubt, Repair, RowFlaw, limits};
 use crate::item::{Citation, Kind};
 
 /// What the lines of a file make, before the keys at its end are known.
@@ -43,6 +43,8 @@ pub(super) struct Reader<'a> {
     said: OfRow,
     /// Whether keys stand together in the file.
     pub(super) keys_apart: bool,
+    /// Whether the file has no numbers, and the questions got theirs here.
+    pub(super) numbers_added: bool,
 }
 
 /// `答案：BCDA` below the last of four questions without keys has one letter for each of them, most likely.
@@ -84,6 +86,7 @@ impl<'a> Reader<'a> {
             above_table: None,
             said: OfRow::default(),
             keys_apart: false,
+            numbers_added: false,
         }
     }
 
@@ -287,6 +290,9 @@ impl<'a> Reader<'a> {
             item.refuse(RowFlaw::TextAbove { line });
         }
         item.of_row = std::mem::take(&mut self.said);
+        if self.numbers_added {
+            item.mended.insert(Repair::Unnumbered);
+        }
         self.item = Some(item);
         Ok(())
     }

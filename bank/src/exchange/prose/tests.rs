@@ -488,6 +488,12 @@ fn labels_may_be_english() {
     }
     let said = one("1. Which one is a crane?\nA. boiler\nB. tower crane\nAnswer: B\nExplanation: It lifts.");
     assert_eq!(said.unwrap().rationale, "It lifts.");
+    let two = all("Which?\na) boiler\nb) crane\nAnswer: b\n\nWhat?\na) x\nb) y\nAnswer: a");
+    let bodies: Vec<_> = two.into_iter().map(|(line, outcome)| (line, outcome.unwrap().body)).collect();
+    assert_eq!(bodies, [(1, single(&["boiler", "crane"], 1)), (6, single(&["x", "y"], 0))]);
+    let found = read("Which?\nA. boiler\nB. crane\nAnswer: B".as_bytes()).unwrap();
+    let repairs = &found.entries[0].outcome.as_ref().unwrap().repairs;
+    assert_eq!(repairs.iter().collect::<Vec<_>>(), [&Repair::Unnumbered]);
     let stem = one("1. The answer is what one says to a question.\nA. yes\nB. no\nAnswer: A").unwrap().stem;
     assert_eq!(stem, "The answer is what one says to a question.");
 }

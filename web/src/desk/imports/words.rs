@@ -165,6 +165,7 @@ pub fn repair_words(repair: Repair) -> &'static str {
         Repair::FullWidthLetter => "a full-width letter was read as its half-width twin",
         Repair::LowerCaseLetter => "a small letter was read as a capital",
         Repair::MissingSeparator => "options without a separator were parted by their letters",
+        Repair::Unnumbered => "questions without numbers, told apart by their options and keys",
         Repair::BareLetter => "an option's letter had no mark behind it",
         Repair::BareOptions => "options without letters were parted by lines or by a mark",
         Repair::KeyMarks => "spaces or marks within the key were left out",

@@ -56,7 +56,9 @@ impl Item {
             options = stem.split_off(at);
             stem.truncate(stem.trim_end().len());
         }
-        repairs.insert(Repair::StemNumber);
+        if !self.mended.contains(&Repair::Unnumbered) {
+            repairs.insert(Repair::StemNumber);
+        }
         if self.written {
             let reference = self.answer.join("\n");
             // Letters as an answer mean options, even those in the stem's line.
