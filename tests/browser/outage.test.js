@@ -62,6 +62,8 @@ test('an outage with a reload and a crash in it loses nothing', { timeout: 120_0
   for (let n = 4; n <= 6; n++) await room.type(n, 'b');
   await room.mark(7);
   await room.offline(3);
+  // The replay below goes by whole seconds: one of them has these answers, and not yet the next.
+  await machine.page.waitForTimeout(1_500);
   const left = await room.left();
 
   // A reload: the browser has the page, and the page has the room.
@@ -117,7 +119,7 @@ test('an outage with a reload and a crash in it loses nothing', { timeout: 120_0
   const replay = new ReplayPage(office.page);
   await replay.only('作答');
   for (let n = 1; n <= 3; n++) await replay.step('next');
-  // Second by second until the first of them: how long they were in being given depends on the machine.
+  // Second by second until the first of them: how long the page took to see that the network is gone depends on the machine.
   const undelivered = office.page.getByText(/\d\d:\d\d:\d\d 在考生机上作答（按考生机所记），\d\d:\d\d:\d\d 才送到服务器/);
   for (let n = 0; n < 10 && !(await undelivered.isVisible()); n++) await replay.second();
   await undelivered.waitFor();
